@@ -1,0 +1,1 @@
+"""Onramp: customer onboarding as a golden path."""

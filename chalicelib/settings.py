@@ -1,0 +1,92 @@
+"""What differs between stages, read once from the environment, by name. Nothing reads the environment at import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from chalicelib.errors import SettingMissing
+
+
+class Settings(BaseModel):
+    """One stage's settings. Each field is the environment variable of the same name in upper case."""
+
+    model_config = ConfigDict(frozen=True)
+
+    env: str = Field(min_length=1, description="Stage name; the prefix of the table's and the secrets' names")
+    aws_region: str = Field(min_length=1, description="Region of everything Onramp owns (Lambda sets it)")
+
+    onboarding_table: str = Field(min_length=1, description="The one table of records, triggers, history and links")
+    rate_table: str = Field(min_length=1, description="Rate counters; no stream, items expire")
+    wake_queue_url: str = Field(min_length=1, description="SQS queue of delayed wakes")
+
+    console_url: str = Field(
+        min_length=1, description="Origin of the console; links are {console_url}/onboarding?key=…"
+    )
+    cell_id: str = Field(default="cell-1", min_length=1, description="Cloud cell of new accounts (only one today)")
+    behind_cloudflare: bool = Field(default=False, description="Trust CF-Connecting-IP for the client's address")
+
+    controller_url: str = Field(min_length=1, description="Base URL of the Controller")
+    ecom_url: str = Field(min_length=1, description="Base URL of the ecom API")
+
+    github_api_url: str = Field(default="https://api.github.com", min_length=1)
+    pixel_repository: str = Field(min_length=1, description="owner/name of the pixel repository")
+    pixel_branch: str = Field(default="main", min_length=1)
+    pixel_delivery: Literal["commit", "pull_request"] = Field(
+        default="commit", description="Commit straight to the branch, or open a pull request and wait for its merge"
+    )
+
+    analytics_table: str = Field(min_length=1, description="Mapping of pixel to account, in the analytics account")
+    analytics_role_arn: str = Field(default="", description="Role to assume there; empty: this function's own role")
+    analytics_region: str = Field(default="", description="Region there; empty: Onramp's own")
+    pixel_ingest_principal: str = Field(min_length=1, description="ARN allowed to send events to a pixel's queue")
+    event_bucket: str = Field(min_length=1, description="S3 bucket of pixel events, one prefix for each pixel")
+
+    cognito_user_pool_id: str = Field(min_length=1)
+    cognito_client_id: str = Field(min_length=1)
+    cognito_issuer: str = Field(default="", description="Issuer of access tokens; empty: derived from pool and region")
+    cognito_jwks_url: str = Field(default="", description="Where its keys are; empty: derived from the issuer")
+
+    access_issuer: str = Field(min_length=1, description="Cloudflare Access team domain, https://…")
+    access_audience: str = Field(min_length=1, description="The Access application's audience tag")
+    access_jwks_url: str = Field(default="", description="Where its keys are; empty: derived from the issuer")
+
+    controller_token_secret: str = Field(default="", description="Empty: {env}/onboarding/controller-token")
+    ecom_token_secret: str = Field(default="", description="Empty: {env}/onboarding/ecom-token")
+    card_token_secret: str = Field(default="", description="Empty: {env}/onboarding/airwallex-card-details")
+    github_token_secret: str = Field(default="", description="Empty: {env}/onboarding/github-pat")
+
+    @property
+    def cognito_issuer_or_default(self) -> str:
+        """Cognito's documented issuer form, unless one is set."""
+        return self.cognito_issuer or (
+            f"https://cognito-idp.{self.aws_region}.amazonaws.com/{self.cognito_user_pool_id}"
+        )
+
+    def secret_name(self, purpose: Literal["controller_token", "ecom_token", "card_token", "github_token"]) -> str:
+        """Secrets Manager name of a secret, by what it is for."""
+        default = {
+            "controller_token": "controller-token",
+            "ecom_token": "ecom-token",
+            "card_token": "airwallex-card-details",
+            "github_token": "github-pat",
+        }[purpose]
+        return getattr(self, f"{purpose}_secret") or f"{self.env}/onboarding/{default}"
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read the settings.
+
+    Args:
+        environ: Environment variables, normally ``os.environ``.
+
+    Raises:
+        SettingMissing: Names the first variable that is missing or not acceptable.
+    """
+    values = {name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingMissing(str(error.errors()[0]["loc"][0]).upper()) from error
