@@ -1,0 +1,48 @@
+"""The Chalice application: registers routes and handlers, nothing else."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from chalice.app import Chalice
+
+from chalicelib.handlers.admin import routes as admin
+from chalicelib.handlers.console import routes as console
+from chalicelib.handlers.front_door import front_door
+
+# Chalice's own log set-up would print foreign exceptions with their text; `chalicelib.logs` does it instead.
+app = Chalice(app_name="onramp", configure_logs=False)
+app.register_middleware(front_door, "http")
+app.register_blueprint(console.blueprint)
+app.register_blueprint(admin.blueprint)
+
+# Both are replaced by Fn::GetAtt in infra/stack.json when the application is packaged.
+STREAM_ARN = os.environ.get("ONBOARDING_STREAM_ARN", "arn:aws:dynamodb:us-east-1:000000000000:table/onramp/stream/x")
+WAKE_QUEUE_ARN = os.environ.get("WAKE_QUEUE_ARN", "arn:aws:sqs:us-east-1:000000000000:onramp-wakes")
+
+# What runs behind the table is imported on use: the functions share this module, and the API starts without it.
+
+
+@app.on_dynamodb_record(stream_arn=STREAM_ARN, batch_size=100, starting_position="TRIM_HORIZON")
+def stream(event: Any) -> dict[str, Any]:
+    """Run the records that the stream's triggers name."""
+    from chalicelib.handlers.stream import handle
+
+    return handle(event.to_dict(), event.context)
+
+
+@app.on_sqs_message(queue_arn=WAKE_QUEUE_ARN, batch_size=10)
+def wake(event: Any) -> dict[str, Any]:
+    """Trigger the records whose delay is over."""
+    from chalicelib.handlers import timers
+
+    return timers.wake(event.to_dict(), event.context)
+
+
+@app.schedule("rate(1 minute)")
+def sweep(event: Any) -> dict[str, Any]:
+    """Trigger every record that is due."""
+    from chalicelib.handlers import timers
+
+    return timers.sweep(event.to_dict(), event.context)

@@ -1,0 +1,126 @@
+"""Alarms, and one dashboard. The two custom metrics are written by the sweep in embedded metric format."""
+
+from __future__ import annotations
+
+import json
+
+from infra.cfn import Json, get_att, ref, resource, sub, when
+
+NAMESPACE = "Onramp"
+OLDEST_DUE = "OldestDueSeconds"
+NEEDING_ATTENTION = "RecordsNeedingAttention"
+DIMENSIONS: list[Json] = []
+"""As `chalicelib.metrics` writes them: none, so two stages that share an account also share these two metrics."""
+
+
+def alarms() -> Json:
+    """Alarms on what a person must look at, and the dashboard."""
+    stream = [{"Name": "FunctionName", "Value": ref("Stream")}]
+    return {
+        "OldestDueAlarm": _alarm(
+            "Work that is due has not been started for ten minutes, or the sweep does not run",
+            NAMESPACE,
+            OLDEST_DUE,
+            DIMENSIONS,
+            threshold=600,
+            periods=5,
+            missing="breaching",
+        ),
+        "NeedingAttentionAlarm": _alarm(
+            "An onboarding waits for a solutions engineer", NAMESPACE, NEEDING_ATTENTION, DIMENSIONS, threshold=0
+        ),
+        "IteratorAgeAlarm": _alarm(
+            "The stream handler is more than five minutes behind",
+            "AWS/Lambda",
+            "IteratorAge",
+            stream,
+            threshold=300_000,
+            periods=3,
+        ),
+        "FailedEventsAlarm": _depth_alarm("Stream events were given up; the sweep restarts their work", "FailedEvents"),
+        "WakeDeadLettersAlarm": _depth_alarm("Wakes were given up; the sweep restarts their work", "WakeDeadLetters"),
+        "Dashboard": resource(
+            "AWS::CloudWatch::Dashboard",
+            {"DashboardName": sub("${Env}-onramp"), "DashboardBody": sub(json.dumps({"widgets": _widgets()}))},
+        ),
+    }
+
+
+def _depth_alarm(description: str, queue: str) -> Json:
+    dimensions = [{"Name": "QueueName", "Value": get_att(queue, "QueueName")}]
+    return _alarm(description, "AWS/SQS", "ApproximateNumberOfMessagesVisible", dimensions, threshold=0)
+
+
+def _alarm(
+    description: str,
+    namespace: str,
+    metric: str,
+    dimensions: list[Json],
+    *,
+    threshold: float,
+    periods: int = 1,
+    missing: str = "notBreaching",
+) -> Json:
+    """An alarm on a metric's maximum over `periods` minutes being greater than `threshold` (the metric's unit)."""
+    topic = when("HasAlarmTopic", [ref("AlarmTopicArn")])
+    return resource(
+        "AWS::CloudWatch::Alarm",
+        {
+            "AlarmDescription": description,
+            "Namespace": namespace,
+            "MetricName": metric,
+            "Dimensions": dimensions,
+            "Statistic": "Maximum",
+            "Period": 60,
+            "EvaluationPeriods": periods,
+            "Threshold": threshold,
+            "ComparisonOperator": "GreaterThanThreshold",
+            "TreatMissingData": missing,
+            "AlarmActions": topic,
+            "OKActions": topic,
+        },
+    )
+
+
+def _widgets() -> list[Json]:
+    functions = ["${APIHandler}", "${Stream}", "${Wake}", "${Sweep}"]
+    charts = [
+        ("Oldest due work (s)", "Maximum", [[NAMESPACE, OLDEST_DUE]]),
+        ("Onboardings waiting for a person", "Maximum", [[NAMESPACE, NEEDING_ATTENTION]]),
+        ("Stream handler's delay (ms)", "Maximum", [["AWS/Lambda", "IteratorAge", "FunctionName", "${Stream}"]]),
+        ("Invocations", "Sum", [["AWS/Lambda", "Invocations", "FunctionName", name] for name in functions]),
+        ("Errors", "Sum", [["AWS/Lambda", "Errors", "FunctionName", name] for name in functions]),
+        ("Duration (ms, p95)", "p95", [["AWS/Lambda", "Duration", "FunctionName", name] for name in functions]),
+        (
+            "Given up",
+            "Maximum",
+            [
+                ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", f"${{{queue}.QueueName}}"]
+                for queue in ("FailedEvents", "WakeDeadLetters")
+            ],
+        ),
+        (
+            "API answers",
+            "Sum",
+            [["AWS/ApiGateway", kind, "ApiName", "${Env}-onramp"] for kind in ("Count", "4XXError", "5XXError")],
+        ),
+    ]
+    return [_widget(index, *chart) for index, chart in enumerate(charts)]
+
+
+def _widget(index: int, title: str, statistic: str, metrics: list[list[str]]) -> Json:
+    width, height = 12, 6
+    return {
+        "type": "metric",
+        "x": width * (index % 2),
+        "y": height * (index // 2),
+        "width": width,
+        "height": height,
+        "properties": {
+            "title": title,
+            "region": "${AWS::Region}",
+            "stat": statistic,
+            "period": 60,
+            "metrics": metrics,
+        },
+    }

@@ -1,0 +1,40 @@
+"""The few CloudFormation words the other modules write with, so that no intrinsic function is spelled out twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+"""A piece of a template: what ``json.dumps`` takes."""
+
+NO_VALUE: Json = {"Ref": "AWS::NoValue"}
+
+
+def ref(name: str) -> Json:
+    """A parameter's value, or a resource's physical id."""
+    return {"Ref": name}
+
+
+def get_att(resource: str, attribute: str = "Arn") -> Json:
+    """An attribute of a resource of this stack."""
+    return {"Fn::GetAtt": [resource, attribute]}
+
+
+def sub(text: str) -> Json:
+    """`text` with every ``${…}`` filled in when the stack is made."""
+    return {"Fn::Sub": text}
+
+
+def when(condition: str, then: Any, otherwise: Any = None) -> Json:
+    """`then` where the named condition holds; otherwise `otherwise`, or nothing at all."""
+    return {"Fn::If": [condition, then, NO_VALUE if otherwise is None else otherwise]}
+
+
+def holds(condition: str) -> Json:
+    """True where the named condition holds, else False."""
+    return {"Fn::If": [condition, True, False]}
+
+
+def resource(kind: str, properties: Json, **attributes: Any) -> Json:
+    """One entry of Resources; `attributes` are its siblings of Properties (Condition, DeletionPolicy, …)."""
+    return {"Type": kind, **attributes, "Properties": properties}

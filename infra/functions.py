@@ -1,0 +1,76 @@
+"""What Chalice cannot say about its functions: event source options, exact policies, environment, logs."""
+
+from __future__ import annotations
+
+import json
+
+from infra.cfn import Json, get_att, ref, resource, sub
+from infra.parameters import environment
+from infra.policies import FUNCTIONS, exact
+
+ROLES = {"api": "ApiHandlerRole", "stream": "StreamRole", "wake": "WakeRole", "sweep": "SweepRole"}
+"""The role that Chalice makes for each function when it has a policy file of its own."""
+
+ONE_HOUR = 3600
+
+TRIGGERS_ONLY = {"dynamodb": {"Keys": {"sk": {"S": ["TRIGGER"]}}}}
+"""The loop cannot close: only the record's own counter starts the handler, and the engine never writes one."""
+
+
+def global_settings() -> Json:
+    """What all functions share."""
+    return {"Function": {"Environment": {"Variables": environment()}}}
+
+
+def functions() -> Json:
+    """Overrides of the functions and roles that Chalice wrote, and their log groups."""
+    made: Json = {}
+    for name, logical_id in FUNCTIONS.items():
+        logs = f"{logical_id}Logs"
+        made[logical_id] = {"Properties": {"LoggingConfig": _logging(logs), **_EXTRAS.get(name, {})}}
+        made[ROLES[name]] = {
+            "Properties": {"Policies": [{"PolicyName": f"onramp-{name}", "PolicyDocument": exact(name)}]}
+        }
+        made[logs] = resource(
+            "AWS::Logs::LogGroup",
+            {"LogGroupName": sub(f"/onramp/${{Env}}/{name}"), "RetentionInDays": ref("LogRetentionDays")},
+            DeletionPolicy="Delete",
+            UpdateReplacePolicy="Delete",
+        )
+    return made
+
+
+def _logging(log_group: str) -> Json:
+    return {
+        "LogFormat": "JSON",
+        "ApplicationLogLevel": "INFO",
+        "SystemLogLevel": "WARN",
+        "LogGroup": ref(log_group),
+    }
+
+
+_STREAM_EVENT = {
+    "Stream": get_att("Table", "StreamArn"),
+    "StartingPosition": "TRIM_HORIZON",  # a record written while the stack is being made must not be missed
+    "BatchSize": 100,
+    "ParallelizationFactor": 10,
+    "MaximumRetryAttempts": 10,
+    "MaximumRecordAgeInSeconds": ONE_HOUR,  # older work is the sweep's: one bad event must not hold a shard for a day
+    "BisectBatchOnFunctionError": True,
+    "FunctionResponseTypes": ["ReportBatchItemFailures"],
+    "FilterCriteria": {"Filters": [{"Pattern": json.dumps(TRIGGERS_ONLY, separators=(",", ":"))}]},
+    "DestinationConfig": {"OnFailure": {"Destination": get_att("FailedEvents")}},
+}
+
+_EXTRAS: dict[str, Json] = {
+    "stream": {"Events": {"StreamDynamodbEventSource": {"Properties": _STREAM_EVENT}}},
+    "wake": {
+        "Events": {
+            "WakeSqsEventSource": {
+                "Properties": {"Queue": get_att("WakeQueue"), "FunctionResponseTypes": ["ReportBatchItemFailures"]}
+            }
+        }
+    },
+    # The next sweep comes in a minute: a failed or late one is not repeated.
+    "sweep": {"EventInvokeConfig": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}},
+}

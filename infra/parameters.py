@@ -1,0 +1,95 @@
+"""The template's parameters and the functions' environment, both derived from `chalicelib.settings.Settings`.
+
+A setting added there becomes a parameter and an environment variable here, with its description, default and choices;
+nothing is copied by hand. Only what the stack itself knows (table names, queue address, stage name) is listed below.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+from chalicelib.settings import Settings
+from infra.cfn import Json, ref
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+KNOWN_TO_THE_STACK: dict[str, Json | None] = {
+    "env": ref("Env"),
+    "aws_region": None,  # Lambda sets AWS_REGION, and refuses a function that sets it
+    "onboarding_table": ref("Table"),
+    "rate_table": ref("RateTable"),
+    "wake_queue_url": ref("WakeQueue"),
+}
+"""Settings whose value is the stack's business, not the adopter's. None: not in the environment at all."""
+
+OWN: Json = {
+    "Env": {
+        "Type": "String",
+        "Description": "Stage name; the prefix of the tables', queues' and secrets' names. prod is protected.",
+        "AllowedPattern": "^[a-z][a-z0-9-]{0,19}$",
+        "ConstraintDescription": "lower-case letters, digits and dashes, at most 20, starting with a letter",
+    },
+    "AlarmTopicArn": {
+        "Type": "String",
+        "Default": "",
+        "Description": "SNS topic that alarms notify; empty: they show on the dashboard only",
+    },
+    "AccessLogs": {
+        "Type": "String",
+        "Default": "true",
+        "AllowedValues": ["true", "false"],
+        "Description": "Access logs of the API. API Gateway needs a CloudWatch role in the account's settings for them",
+    },
+    "DisableDefaultEndpoint": {
+        "Type": "String",
+        "Default": "false",
+        "AllowedValues": ["true", "false"],
+        "Description": "true once a custom domain is in place: only it is then reachable",
+    },
+    "LogRetentionDays": {
+        "Type": "Number",
+        "Default": 30,
+        "AllowedValues": [1, 3, 5, 7, 14, 30, 60, 90, 180, 365],
+        "Description": "Days that log lines are kept",
+    },
+}
+"""Parameters that no function reads."""
+
+
+def parameter_name(field: str) -> str:
+    """``pixel_repository`` becomes ``PixelRepository``: CloudFormation allows letters and digits only."""
+    return "".join(word.capitalize() for word in field.split("_"))
+
+
+def parameters() -> Json:
+    """The template's Parameters: one for each setting that an adopter chooses, and `OWN`."""
+    chosen = {name: field for name, field in Settings.model_fields.items() if name not in KNOWN_TO_THE_STACK}
+    return {**OWN, **{parameter_name(name): _parameter(field) for name, field in chosen.items()}}
+
+
+def environment() -> Json:
+    """What every function finds in its environment: each setting, by its name in upper case."""
+    values = {name: KNOWN_TO_THE_STACK.get(name, ref(parameter_name(name))) for name in Settings.model_fields}
+    return {name.upper(): value for name, value in values.items() if value is not None}
+
+
+def _parameter(field: FieldInfo) -> Json:
+    made: Json = {"Type": "String"}
+    if field.description:
+        made["Description"] = field.description
+    if choices := _choices(field.annotation):
+        made["AllowedValues"] = choices
+    if field.is_required():
+        return made if choices else {**made, "MinLength": 1}
+    return {**made, "Default": _text(field.default)}
+
+
+def _choices(annotation: Any) -> list[str]:
+    if annotation is bool:
+        return ["true", "false"]
+    return [_text(choice) for choice in get_args(annotation)] if get_origin(annotation) is Literal else []
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

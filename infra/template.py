@@ -1,0 +1,48 @@
+"""Assembles ``infra/stack.json``, which ``chalice package --merge-template`` merges into what Chalice wrote.
+
+``python -m infra.template`` writes it, ``--check`` exits 1 if it is stale. Chalice merges dictionaries and replaces
+everything else whole: a list here takes the place of Chalice's list.
+"""
+
+from __future__ import annotations
+
+from infra.alarms import alarms
+from infra.cfn import Json, ref
+from infra.functions import functions, global_settings
+from infra.gateway import gateway
+from infra.generated import ROOT, Generated, main, text_of
+from infra.parameters import parameters
+from infra.storage import outputs, storage
+
+STACK_FILE = ROOT / "infra" / "stack.json"
+
+
+def template() -> Json:
+    """The part of the template that is ours."""
+    return {
+        "Description": "Onramp: customer onboarding, from intent to side effects exactly once",
+        "Parameters": parameters(),
+        "Conditions": {
+            "IsProduction": _equals("Env", "prod"),
+            "HasAlarmTopic": {"Fn::Not": [_equals("AlarmTopicArn", "")]},
+            "UsesAnalyticsRole": {"Fn::Not": [_equals("AnalyticsRoleArn", "")]},
+            "WithAccessLogs": _equals("AccessLogs", "true"),
+            "DefaultEndpointDisabled": _equals("DisableDefaultEndpoint", "true"),
+        },
+        "Globals": global_settings(),
+        "Resources": {**storage(), **functions(), **gateway(), **alarms()},
+        "Outputs": outputs(),
+    }
+
+
+def _equals(parameter: str, value: str) -> Json:
+    return {"Fn::Equals": [ref(parameter), value]}
+
+
+def files() -> Generated:
+    """The template's file and its text."""
+    return {STACK_FILE: text_of(template())}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(files(), __doc__))

@@ -1,0 +1,94 @@
+"""IAM by hand: each function may do what it needs, on things that have a name, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from infra import policies
+from infra.generated import ROOT
+from infra.policies import FUNCTIONS, STAGES
+from tools.drift import write_or_check
+
+EVERY = [(function, stage) for function in FUNCTIONS for stage in STAGES]
+
+
+def _allowed(function: str, stage: str = "prod") -> set[tuple[str, str]]:
+    """Pairs of action and resource pattern that `function` is given."""
+    statements = policies.pattern(function, stage)["Statement"]
+    return {(action, resource) for one in statements for action in one["Action"] for resource in one["Resource"]}
+
+
+def _actions(function: str) -> set[str]:
+    return {action for action, _ in _allowed(function)}
+
+
+def test_the_policy_files_are_those_the_table_renders() -> None:
+    assert write_or_check(policies.files(), check=True) == 0
+
+
+@pytest.mark.parametrize(("function", "stage"), EVERY)
+def test_no_statement_covers_every_resource_or_every_action_of_a_service(function: str, stage: str) -> None:
+    for action, resource in _allowed(function, stage):
+        assert "*" not in action
+        name = resource.split(":", 5)[5]
+        assert name.strip("*/:"), f"{action} on {resource}"
+
+
+@pytest.mark.parametrize(("function", "stage"), EVERY)
+def test_a_stages_policy_names_that_stages_things_only(function: str, stage: str) -> None:
+    for _, resource in _allowed(function, stage):
+        if "userpool" in resource:
+            continue  # a user pool's id is AWS's choice; the template names it exactly
+        assert stage in resource
+        assert not any(other in resource for other in STAGES if other != stage)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_function_of_a_stage_has_its_own_policy_file(stage: str) -> None:
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    named = {options["iam_policy_file"] for options in config["stages"][stage]["lambda_functions"].values()}
+    assert named == {f"policy-{stage}-{function}.json" for function in FUNCTIONS}
+    assert all((ROOT / ".chalice" / name).is_file() for name in named)
+
+
+def test_only_the_stream_handler_makes_queues_maps_pixels_or_sends_wakes() -> None:
+    effects = {"sqs:CreateQueue", "sqs:SetQueueAttributes", "sqs:SendMessage"}
+    assert effects <= _actions("stream")
+    for function in ("api", "wake", "sweep"):
+        assert not effects & _actions(function)
+        assert not any(action == "dynamodb:UpdateItem" and "pixel" in on for action, on in _allowed(function))
+
+
+def test_timers_touch_nothing_but_the_table_and_their_queue() -> None:
+    for function in ("wake", "sweep"):
+        assert {action.split(":")[0] for action in _actions(function)} <= {"logs", "dynamodb", "sqs"}
+        assert not {"dynamodb:PutItem", "dynamodb:DeleteItem"} & _actions(function)
+
+
+def test_only_the_sweep_reads_the_due_index() -> None:
+    readers = {
+        function for function in FUNCTIONS if any(resource.endswith("/gsi3") for _, resource in _allowed(function))
+    }
+    assert readers == {"sweep"}
+
+
+def test_nobody_scans_or_deletes_a_table() -> None:
+    for function in FUNCTIONS:
+        assert not {"dynamodb:Scan", "dynamodb:DeleteTable", "dynamodb:UpdateTable"} & _actions(function)
+
+
+def test_the_template_names_resources_exactly() -> None:
+    def wildcards(value: Any) -> list[str]:
+        if isinstance(value, dict):
+            return [found for inner in value.values() for found in wildcards(inner)]
+        if isinstance(value, list):
+            return [found for inner in value for found in wildcards(inner)]
+        return [value] if isinstance(value, str) and "*" in value else []
+
+    for function in FUNCTIONS:
+        for arn in wildcards(policies.exact(function)):
+            # What is left open: secrets' random endings, pixels' own queues, the stream's label, another region.
+            assert "${Env}" in arn or "${AnalyticsTable}" in arn or arn == "${Table.Arn}/stream/*", arn

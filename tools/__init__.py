@@ -1,0 +1,1 @@
+"""Generators of what is written down twice: run by `make docs`, checked by `make check`."""
