@@ -1,0 +1,1 @@
+"""What Onramp knows about each customer, and the one place that stores it."""

@@ -1,0 +1,103 @@
+"""Records to DynamoDB items and back. The only module that knows attribute and index names.
+
+The ledger is written often, so indexes project little, and empty attributes are left out: an item's size is its price.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from pydantic import ValidationError
+
+from chalicelib.records.moment import to_text
+from chalicelib.records.record import Record
+
+Item = dict[str, Any]
+"""An item in DynamoDB's wire form: ``{"pk": {"S": …}, …}``."""
+
+DETAILS = "DETAILS"
+TRIGGER = "TRIGGER"
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+_INDEXED_ELSEWHERE = {"created_at": "gsi1sk", "due_at": "gsi3sk"}
+
+
+class Unreadable(Exception):
+    """An item that no version of this code can read. A person must look; the raw mark in the table says so.
+
+    Args:
+        key: Partition key of the item.
+        why: Which attributes were wrong, without their values.
+    """
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(f"{key} cannot be read: {why}")
+        self.key = key
+        self.why = why
+
+
+def wire(values: Mapping[str, Any]) -> Item:
+    """Plain JSON-like values in DynamoDB's wire form. Floats become decimals, as DynamoDB requires."""
+    exact = json.loads(json.dumps(values), parse_float=Decimal)
+    return {name: _serialize(value) for name, value in exact.items()}
+
+
+def plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item as plain JSON-like values."""
+    return {name: _undecimal(_deserialize(value)) for name, value in item.items()}
+
+
+def address(key: str, sort: str) -> Item:
+    """The primary key of an item, in wire form."""
+    return {"pk": {"S": key}, "sk": {"S": sort}}
+
+
+def encode(record: Record) -> dict[str, Any]:
+    """A record's attributes, plain, with the keys of every index it belongs to now."""
+    attributes = record.model_dump(mode="json", exclude_defaults=True, exclude={"due_at", "created_at"})
+    attributes["version"] = record.version
+    if record.kind == "ONBOARDING":
+        attributes |= {"gsi1pk": "ONBOARDING_LIST"}
+    attributes["gsi1sk"] = to_text(record.created_at)
+    if account := record.facts.get("system_account_id"):
+        attributes |= {"gsi2pk": f"ACCOUNT#{account}", "gsi2sk": DETAILS}
+    if record.due_at:
+        attributes |= {"gsi3pk": "DUE", "gsi3sk": to_text(record.due_at)}
+    if record.attention_since:
+        attributes |= {"gsi4pk": "ATTENTION", "gsi4sk": to_text(record.attention_since)}
+    return attributes
+
+
+def decode(item: Mapping[str, Any]) -> Record:
+    """The record in an item.
+
+    Raises:
+        Unreadable: The item is not a record that this code knows how to read.
+    """
+    key = item.get("pk", {}).get("S", "?")
+    try:
+        attributes = plain(item)
+        for name, indexed in _INDEXED_ELSEWHERE.items():
+            if indexed in attributes:
+                attributes[name] = attributes[indexed]
+        return Record.model_validate(attributes)
+    except ValidationError as error:
+        wrong = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
+        raise Unreadable(key, wrong) from None  # the cause would carry the values into the log
+    except (TypeError, AttributeError) as error:
+        raise Unreadable(key, type(error).__name__) from None
+
+
+def _undecimal(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dict):
+        return {name: _undecimal(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_undecimal(inner) for inner in value]
+    return value

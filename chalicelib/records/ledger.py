@@ -1,0 +1,176 @@
+"""The action ledger: one entry for each side effect of a record. It is the truth about what has been done.
+
+An entry moves only through the functions below, so that every status is left with the times, fence and failure that
+belong to it::
+
+    waiting ──claim──> running ──succeed──> succeeded
+       ▲                  │ ├────await_────> pending ──claim──> running
+       └──try_again───────┘ └────fail──────> failed ──reopen──> waiting
+    waiting ──skip──> skipped
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from chalicelib.records.moment import Moment
+
+SCHEMA_VERSION = 1
+"""Raised when a stored record needs translating before this code can read it."""
+
+
+class Status(StrEnum):
+    """Where an action stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+SETTLED = frozenset({Status.SUCCEEDED, Status.SKIPPED})
+"""What an action that depends on this one may build on."""
+
+
+class Failure(BaseModel):
+    """Why the last attempt did not succeed, for the person who reads the record."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    message: str
+    hint: str = ""
+    retryable: bool = True
+    fields: tuple[str, ...] = ()
+
+
+class Entry(BaseModel):
+    """One action of one record.
+
+    Attributes:
+        fence: Raised by every claim; a run whose fence is no longer this one has lost its lease and may not write.
+        holder: The run that holds, or last held, the lease.
+        failures: Attempts that failed, or died, since the last (re)opening.
+        lease_until: While running: when the claim lapses and another run may take over.
+        due_at: While waiting or pending: not before.
+        deadline: When waiting on something outside becomes an SE's task.
+        result: What the action made, typed by its executor; kept over attempts as its own checkpoint.
+        note: Why it was skipped, or what it is waiting for.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    status: Status = Status.WAITING
+    fence: int = 0
+    holder: str = ""
+    failures: int = 0
+    lease_until: Moment | None = None
+    due_at: Moment | None = None
+    deadline: Moment | None = None
+    started_at: Moment | None = None
+    finished_at: Moment | None = None
+    result: dict[str, Any] = {}
+    failure: Failure | None = None
+    note: str = ""
+
+    @property
+    def settled(self) -> bool:
+        """Whether dependents may start."""
+        return self.status in SETTLED
+
+    def held_by(self, fence: int, holder: str) -> bool:
+        """Whether this claim is still the current one."""
+        return self.status is Status.RUNNING and self.fence == fence and self.holder == holder
+
+    def lapsed(self, now: datetime) -> bool:
+        """Whether the run that claimed this is gone: its lease is over and nothing was committed."""
+        return self.status is Status.RUNNING and (self.lease_until is None or self.lease_until <= now)
+
+    def claim(self, *, now: datetime, lease_until: datetime, holder: str) -> Entry:
+        """Take the action for one run. A claim over a lapsed lease counts that attempt as failed: it died midway."""
+        return self._but(
+            status=Status.RUNNING,
+            fence=self.fence + 1,
+            holder=holder,
+            failures=self.failures + (self.status is Status.RUNNING),
+            lease_until=lease_until,
+            due_at=None,
+            started_at=self.started_at or now,
+        )
+
+    def succeed(self, *, now: datetime, result: Mapping[str, Any]) -> Entry:
+        """The effect is made and verified."""
+        return self._but(
+            status=Status.SUCCEEDED,
+            lease_until=None,
+            deadline=None,
+            finished_at=now,
+            result=dict(result),
+            failure=None,
+            note="",
+        )
+
+    def skip(self, *, now: datetime, why: str) -> Entry:
+        """This customer does not need the effect."""
+        return self._but(status=Status.SKIPPED, finished_at=now, due_at=None, note=why)
+
+    def wait_on_platform(
+        self, *, due_at: datetime, deadline: datetime, note: str, result: Mapping[str, Any] | None
+    ) -> Entry:
+        """The platform is still at it: look again at `due_at`, and give up at the first deadline ever set."""
+        return self._but(
+            status=Status.PENDING,
+            lease_until=None,
+            due_at=due_at,
+            deadline=self.deadline or deadline,
+            note=note,
+            failure=None,
+            result=self.result if result is None else dict(result),
+        )
+
+    def try_again(
+        self,
+        *,
+        due_at: datetime,
+        failure: Failure,
+        spends_failure: bool,
+        deadline: datetime | None,
+        result: Mapping[str, Any] | None,
+    ) -> Entry:
+        """The attempt failed and another follows at `due_at`."""
+        return self._but(
+            status=Status.WAITING,
+            lease_until=None,
+            due_at=due_at,
+            failures=self.failures + spends_failure,
+            failure=failure,
+            deadline=self.deadline or deadline,
+            result=self.result if result is None else dict(result),
+        )
+
+    def fail(self, *, now: datetime, failure: Failure, failures: int, result: Mapping[str, Any] | None = None) -> Entry:
+        """No further attempt by itself: an SE must look."""
+        return self._but(
+            status=Status.FAILED,
+            lease_until=None,
+            due_at=None,
+            deadline=None,
+            finished_at=now,
+            failures=failures,
+            failure=failure,
+            result=self.result if result is None else dict(result),
+        )
+
+    def reopen(self) -> Entry:
+        """An SE asked for another try: failures start again from none, fence and checkpoint stay."""
+        return self._but(status=Status.WAITING, failures=0, failure=None, finished_at=None, due_at=None, deadline=None)
+
+    def _but(self, **changes: object) -> Entry:
+        return Entry.model_validate({**{name: getattr(self, name) for name in Entry.model_fields}, **changes})

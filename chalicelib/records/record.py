@@ -1,0 +1,115 @@
+"""One customer's onboarding, as stored. Knows no flow: what a flow asks and finds out sits in `fields` and `facts`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from chalicelib.records.ledger import SCHEMA_VERSION, Entry, Status
+from chalicelib.records.moment import Moment
+
+
+class HistoryEntry(BaseModel):
+    """One thing that happened to a record: who, when, from, to, why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: Moment
+    actor: str
+    kind: str
+    subject: str
+    before: str = ""
+    after: str = ""
+    why: str = ""
+
+
+class TaskMark(BaseModel):
+    """An SE's tick on a task: what they set it to, who, and when."""
+
+    model_config = ConfigDict(frozen=True)
+
+    done: bool
+    by: str
+    at: Moment
+
+
+class Record(BaseModel):
+    """The record.
+
+    Attributes:
+        version: Raised by every write, and every write is conditional on it.
+        writer: Identifies the last write, so that a write whose answer was lost is recognised as one's own.
+        status: Changed by `records.lifecycle.transition` only.
+        at: When each status was first reached.
+        fields: What the customer (or the SE, before them) has filled in so far; the flow says what may be in it.
+        revision: Highest save revision seen; a late beacon with a lower one loses.
+        answers: The submitted snapshot that executors read; `answers_version` counts its corrections.
+        facts: Identifiers found out on the way, promoted from action results.
+        actions: The ledger. An action that is not in it has not started.
+        journal: History that the running invocation has yet to write out; survives its death.
+        due_at: When something about the record wants attention next; None: finished, or waiting on a person.
+        attention_since: Since when a person (an SE) is needed, and `attention` says for what.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    onboarding_id: str
+    kind: str = "ONBOARDING"
+    flow: str
+    schema_version: int = SCHEMA_VERSION
+    version: int = 0
+    writer: str = ""
+    status: str
+    created_at: Moment
+    created_by: str
+    created_note: str = ""
+    cell_id: str = ""
+    title: str = ""
+    prefill_state: dict[str, Any] = {}
+    link_key: str = ""
+    valid_until: Moment | None = None
+    at: dict[str, Moment] = {}
+    registered_by: str = ""
+    fields: dict[str, Any] = {}
+    revision: int = 0
+    answers: dict[str, Any] | None = None
+    answers_version: int = 0
+    facts: dict[str, str] = {}
+    se_tasks: dict[str, TaskMark] = {}
+    actions: dict[str, Entry] = {}
+    journal: tuple[HistoryEntry, ...] = ()
+    due_at: Moment | None = None
+    attention_since: Moment | None = None
+    attention: str = ""
+
+    @property
+    def key(self) -> str:
+        """Partition key of everything about this record."""
+        return f"{self.kind}#{self.onboarding_id}"
+
+    def entry(self, action: str) -> Entry:
+        """The ledger's entry of an action; a fresh one where it has not started."""
+        return self.actions.get(action, Entry())
+
+    def result(self, action: str) -> dict[str, Any]:
+        """What a settled action made; empty where it has not succeeded."""
+        entry = self.entry(action)
+        return entry.result if entry.status is Status.SUCCEEDED else {}
+
+    def but(self, **changes: object) -> Record:
+        """A copy with these fields changed, validated."""
+        return Record.model_validate({**{name: getattr(self, name) for name in Record.model_fields}, **changes})
+
+    def with_entry(self, action: str, entry: Entry) -> Record:
+        """A copy with one ledger entry replaced."""
+        return self.but(actions={**self.actions, action: entry})
+
+    def noting(self, *entries: HistoryEntry) -> Record:
+        """A copy that will write these history entries out."""
+        return self.but(journal=(*self.journal, *entries))
+
+    def expired(self, now: datetime) -> bool:
+        """Whether the link can no longer be visited or signed up with. Computed, never stored."""
+        return self.valid_until is not None and self.valid_until <= now

@@ -1,0 +1,269 @@
+"""The table. Every write of a record is conditional on the version it was decided on, so a decision is never lost.
+
+One write is one request: a plain `UpdateItem` where the record alone changes, and one transaction where history, the
+trigger or a link must change with it or not at all.
+"""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.records import codec
+from chalicelib.records.codec import DETAILS, TRIGGER, Item, address
+from chalicelib.records.moment import to_text
+from chalicelib.records.record import Record
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+_CONTENTION = {"ConditionalCheckFailed", "TransactionConflict"}
+_SETTINGS = address("SETTINGS", "PAUSE")
+
+
+class NotFound(Exception):
+    """There is no such record."""
+
+
+class Conflict(Exception):
+    """Somebody else wrote the record first. Nothing was written: read again, decide again.
+
+    Args:
+        current: The record as it is now.
+    """
+
+    def __init__(self, current: Record) -> None:
+        super().__init__(f"{current.key} is at version {current.version} by now")
+        self.current = current
+
+
+class Taken(Exception):
+    """Something that must be unique (a request's key, a link) is already there. Nothing was written."""
+
+
+class Store:
+    """Reads and writes records.
+
+    Args:
+        client: A DynamoDB client.
+        table: Name of the onboarding table.
+    """
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self.client = client
+        self.table = table
+        self.requests = {"read": 0, "write": 0}
+        self._writer = uuid.uuid4().hex[:8]
+        self._serial = itertools.count(1)
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def load(self, key: str) -> Record:
+        """A record, read consistently.
+
+        Raises:
+            NotFound: There is none.
+            Unreadable: There is an item, but not one this code can read.
+        """
+        return codec.decode(self.get(key, DETAILS, consistent=True))
+
+    def get(self, key: str, sort: str, *, consistent: bool = False) -> Item:
+        """An item in wire form.
+
+        Raises:
+            NotFound: There is none.
+        """
+        self.requests["read"] += 1
+        answer = self.client.get_item(TableName=self.table, Key=address(key, sort), ConsistentRead=consistent)
+        if "Item" not in answer:
+            raise NotFound(key.partition("#")[0].lower())
+        return answer["Item"]
+
+    def paused(self) -> bool:
+        """Whether an operator has stopped all executors."""
+        self.requests["read"] += 1
+        answer = self.client.get_item(TableName=self.table, Key=_SETTINGS)
+        return bool(answer.get("Item", {}).get("paused", {}).get("BOOL", False))
+
+    def pause(self, *, paused: bool) -> None:
+        """Stop all executors, or let them go on."""
+        item: Item = {**_SETTINGS, "paused": {"BOOL": paused}}
+        self.client.put_item(TableName=self.table, Item=item)
+
+    # -- writing --------------------------------------------------------------------------------------------------
+
+    def create(self, record: Record, *, also: Sequence[Item] = ()) -> Record:
+        """Write a new record, its first history, its trigger and what belongs with it, all or nothing.
+
+        Args:
+            record: At version 0.
+            also: Further actions of the transaction, in wire form, each conditional on being new.
+
+        Raises:
+            Taken: The record, or something in `also`, is already there.
+        """
+        after = record.but(version=1, writer=self._next_writer())
+        put = {"Put": self._put(codec.wire({"pk": after.key, "sk": DETAILS, **codec.encode(after.but(journal=()))}))}
+        try:
+            self._transact([put, self._history(after), self.trigger(after.key), *also])
+        except ClientError as error:
+            if "ConditionalCheckFailed" in _reasons(error):
+                raise Taken from error
+            raise
+        return after.but(journal=())
+
+    def write(
+        self, before: Record, after: Record, *, flush: bool = True, trigger: bool = False, also: Sequence[Item] = ()
+    ) -> Record:
+        """Write a changed record in one request.
+
+        Args:
+            before: As it was when the change was decided.
+            after: As it should be; its version is set here.
+            flush: Whether its journal goes out as a history row now. If not it waits on the record for a later write.
+            trigger: Whether the change starts work.
+            also: Further actions of the same transaction, in wire form.
+
+        Returns:
+            The record as stored.
+
+        Raises:
+            Conflict: The record is no longer as it was. Nothing was written.
+        """
+        after = after.but(version=before.version + 1, writer=self._next_writer())
+        stored = after.but(journal=()) if flush else after
+        update = {"TableName": self.table, "Key": address(before.key, DETAILS), **_difference(before, stored)}
+        extra = [self._history(after)] if flush and after.journal else []
+        extra += [self.trigger(after.key)] if trigger else []
+        try:
+            if extra or also:
+                self._transact([{"Update": update}, *extra, *also])
+            else:
+                self.requests["write"] += 1
+                self.client.update_item(**update)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException" or _reasons(error) & _CONTENTION:
+                return self._settle(stored, error)
+            raise
+        return stored
+
+    def change(self, key: str, decide: Callable[[Record], Record], *, attempts: int = 8, **options: Any) -> Record:
+        """Read, decide, write; on a conflict decide again on what is there by then.
+
+        Args:
+            key: The record's key.
+            decide: Pure: the record as it should be. Returning the same object writes nothing. May raise.
+            attempts: After this many lost races the last `Conflict` is raised.
+            options: As for `write`.
+        """
+        record = self.load(key)
+        for attempt in itertools.count(1):
+            after = decide(record)
+            if after is record:
+                return record
+            try:
+                return self.write(record, after, **options)
+            except Conflict as conflict:
+                if attempt >= attempts:
+                    raise
+                record = conflict.current
+        raise AssertionError("unreachable")
+
+    def trigger(self, key: str) -> Item:
+        """The transaction's part that starts work: `ADD` always changes something, so it always makes an event."""
+        return {"Update": {"TableName": self.table, "Key": address(key, TRIGGER), **_ADD_ONE}}
+
+    def wake(self, key: str) -> None:
+        """Start work on a record whose time has come."""
+        self.requests["write"] += 1
+        self.client.update_item(TableName=self.table, Key=address(key, TRIGGER), **_ADD_ONE)
+
+    def wake_if_still_due(self, key: str, *, seen: datetime, push_to: datetime) -> bool:
+        """Start work on a record found in the due index, unless somebody has moved on since.
+
+        The due time is pushed forward in the same transaction, so that a second sweep does not start it again.
+        """
+        update = {
+            "TableName": self.table,
+            "Key": address(key, DETAILS),
+            "UpdateExpression": "SET gsi3sk = :later ADD version :one",
+            "ConditionExpression": "gsi3sk = :seen",
+            "ExpressionAttributeValues": codec.wire({":later": to_text(push_to), ":seen": to_text(seen), ":one": 1}),
+        }
+        try:
+            self._transact([{"Update": update}, self.trigger(key)])
+        except ClientError as error:
+            if _reasons(error) & _CONTENTION:
+                return False
+            raise
+        return True
+
+    def mark_unreadable(self, key: str, *, why: str, now: datetime) -> None:
+        """Put a record that cannot be read before an SE, without reading it: raw attributes, no version."""
+        self.requests["write"] += 1
+        self.client.update_item(
+            TableName=self.table,
+            Key=address(key, DETAILS),
+            UpdateExpression="SET gsi4pk = :attention, gsi4sk = if_not_exists(gsi4sk, :now), attention = :why "
+            "REMOVE gsi3pk, gsi3sk",
+            ExpressionAttributeValues=codec.wire({":attention": "ATTENTION", ":now": to_text(now), ":why": why}),
+        )
+
+    # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _settle(self, stored: Record, error: ClientError) -> Record:
+        """After a refused write: our own one whose answer was lost, or really somebody else's?"""
+        current = self.load(stored.key)
+        if current.writer == stored.writer:
+            return stored
+        raise Conflict(current) from error
+
+    def _transact(self, actions: Sequence[Mapping[str, Any]]) -> None:
+        self.requests["write"] += 1
+        self.client.transact_write_items(TransactItems=actions)  # type: ignore[arg-type]
+
+    def _history(self, record: Record) -> Item:
+        row = {
+            "pk": record.key,
+            "sk": f"EVENT#{record.version:08d}",
+            "entries": [entry.model_dump(mode="json", exclude_defaults=True) for entry in record.journal],
+        }
+        return {"Put": self._put(codec.wire(row))}
+
+    def _put(self, item: Item) -> Item:
+        return {"TableName": self.table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
+
+    def _next_writer(self) -> str:
+        return f"{self._writer}.{next(self._serial)}"
+
+
+_ADD_ONE: dict[str, Any] = {"UpdateExpression": "ADD gen :one", "ExpressionAttributeValues": {":one": {"N": "1"}}}
+
+
+def _difference(before: Record, after: Record) -> dict[str, Any]:
+    """The update that turns one stored record into another. Attributes this code does not know are left alone."""
+    old, new = codec.encode(before), codec.encode(after)
+    changed = {name: value for name, value in new.items() if name not in old or old[name] != value}
+    gone = [name for name in old if name not in new]
+    names = {f"#{index}": name for index, name in enumerate([*changed, *gone])}
+    places = {name: place for place, name in names.items()}
+    sets = ", ".join(f"{places[name]} = :{places[name][1:]}" for name in changed)
+    removes = ", ".join(places[name] for name in gone)
+    values = codec.wire({f":{places[name][1:]}": value for name, value in changed.items()})
+    return {
+        "UpdateExpression": f"SET {sets}" + (f" REMOVE {removes}" if removes else ""),
+        "ConditionExpression": "version = :seen",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": {**values, ":seen": {"N": str(before.version)}},
+    }
+
+
+def _reasons(error: ClientError) -> set[str]:
+    """Why a transaction was cancelled; also the plain forms of the same two causes."""
+    cancelled = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
+    return cancelled | {str(error.response["Error"]["Code"]).removesuffix("Exception")}

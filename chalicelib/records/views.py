@@ -1,0 +1,131 @@
+"""What is read through the indexes: lists, what is due, who owns an account, a record's history. Nothing scans."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib.records import codec
+from chalicelib.records.moment import to_text
+from chalicelib.records.record import HistoryEntry
+from chalicelib.records.store import Store
+
+
+class BadCursor(ValueError):
+    """A page cursor that this table never gave out."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list. `cursor` leads to the next; None: this is the last."""
+
+    rows: list[dict[str, Any]]
+    cursor: str | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """A record found in the due index, and the due time it was found under."""
+
+    key: str
+    at: datetime
+
+
+class Views:
+    """Queries over the table's indexes.
+
+    Args:
+        store: The table's store.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def newest(self, *, limit: int, cursor: str | None = None) -> Page:
+        """Onboardings, newest first.
+
+        Raises:
+            BadCursor: The cursor is not one of this list's.
+        """
+        return self._page("gsi1", "ONBOARDING_LIST", limit=limit, cursor=cursor, forward=False)
+
+    def needing_attention(self, *, limit: int, cursor: str | None = None) -> Page:
+        """Onboardings that wait for an SE, longest wait first.
+
+        Raises:
+            BadCursor: The cursor is not one of this list's.
+        """
+        return self._page("gsi4", "ATTENTION", limit=limit, cursor=cursor, forward=True)
+
+    def due(self, *, until: datetime, limit: int) -> Iterator[Due]:
+        """Records due by a time, longest overdue first, `limit` at the most."""
+        self.store.requests["read"] += 1
+        answer = self.store.client.query(
+            TableName=self.store.table,
+            IndexName="gsi3",
+            KeyConditionExpression="gsi3pk = :due AND gsi3sk <= :until",
+            ExpressionAttributeValues=codec.wire({":due": "DUE", ":until": to_text(until)}),
+            Limit=limit,
+        )
+        for item in answer["Items"]:
+            row = codec.plain(item)
+            yield Due(row["pk"], datetime.fromisoformat(row["gsi3sk"]))
+
+    def of_account(self, system_account_id: str) -> str | None:
+        """Partition key of the onboarding that made an account."""
+        self.store.requests["read"] += 1
+        answer = self.store.client.query(
+            TableName=self.store.table,
+            IndexName="gsi2",
+            KeyConditionExpression="gsi2pk = :account",
+            ExpressionAttributeValues=codec.wire({":account": f"ACCOUNT#{system_account_id}"}),
+            Limit=1,
+        )
+        return str(codec.plain(answer["Items"][0])["pk"]) if answer["Items"] else None
+
+    def history(self, key: str) -> list[HistoryEntry]:
+        """All that happened to a record, in order."""
+        self.store.requests["read"] += 1
+        pages = self.store.client.get_paginator("query").paginate(
+            TableName=self.store.table,
+            KeyConditionExpression="pk = :key AND begins_with(sk, :event)",
+            ExpressionAttributeValues=codec.wire({":key": key, ":event": "EVENT#"}),
+        )
+        rows = [codec.plain(item) for page in pages for item in page["Items"]]
+        return [HistoryEntry.model_validate(entry) for row in rows for entry in row["entries"]]
+
+    def _page(self, index: str, partition: str, *, limit: int, cursor: str | None, forward: bool) -> Page:
+        self.store.requests["read"] += 1
+        more = {"ExclusiveStartKey": _start(cursor, index, partition)} if cursor else {}
+        answer = self.store.client.query(
+            TableName=self.store.table,
+            IndexName=index,
+            KeyConditionExpression=f"{index}pk = :partition",
+            ExpressionAttributeValues=codec.wire({":partition": partition}),
+            ScanIndexForward=forward,
+            Limit=limit,
+            **more,  # type: ignore[arg-type]
+        )
+        rows = [codec.plain(item) for item in answer["Items"]]
+        last = answer.get("LastEvaluatedKey")
+        return Page(rows, _cursor(codec.plain(last), index) if last else None)
+
+
+def _cursor(last: dict[str, Any], index: str) -> str:
+    text = json.dumps([last["pk"], last[f"{index}sk"]], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _start(cursor: str, index: str, partition: str) -> dict[str, Any]:
+    try:
+        key, sort = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not (isinstance(key, str) and isinstance(sort, str)):
+            raise BadCursor(cursor)
+    except (ValueError, binascii.Error) as error:
+        raise BadCursor(cursor) from error
+    return codec.wire({"pk": key, "sk": codec.DETAILS, f"{index}pk": partition, f"{index}sk": sort})

@@ -1,0 +1,206 @@
+"""The table's promises: conditional, once, recognising one's own write, nothing lost that this code does not know."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.records import codec
+from chalicelib.records.codec import Unreadable, address
+from chalicelib.records.record import HistoryEntry, Record
+from chalicelib.records.store import Conflict, NotFound, Store, Taken
+from chalicelib.records.views import BadCursor, Views
+from tests.clock import START
+from tests.table import TABLE, create_tables
+from tests.tiny_flow import parcel
+
+
+@pytest.fixture
+def store(aws: None) -> Store:
+    return Store(create_tables(), TABLE)
+
+
+def note(subject: str) -> HistoryEntry:
+    return HistoryEntry(at=START, actor="clerk", kind="note", subject=subject)
+
+
+def gen(store: Store, key: str) -> int:
+    return int(store.get(key, "TRIGGER")["gen"]["N"])
+
+
+def test_a_record_reads_back_as_it_was_written(store: Store) -> None:
+    written = store.create(parcel(fields={"weight": 1.5, "pieces": 2, "name": "Ünïcode 🎁"}, due_at=START))
+    assert store.load(written.key) == written
+
+
+def test_a_record_is_created_once(store: Store) -> None:
+    store.create(parcel())
+    with pytest.raises(Taken):
+        store.create(parcel(status="paid"))
+    assert store.load("PARCEL#parcel-1").status == "ordered"
+    assert gen(store, "PARCEL#parcel-1") == 1
+
+
+def test_a_write_decided_on_an_old_version_is_refused_and_told_the_new_one(store: Store) -> None:
+    old = store.create(parcel())
+    new = store.write(old, old.but(title="new"))
+    with pytest.raises(Conflict) as refused:
+        store.write(old, old.but(title="late"))
+    assert refused.value.current == new
+    assert store.load(old.key).title == "new"
+
+
+@pytest.mark.parametrize("with_history", [False, True])
+def test_a_write_whose_answer_was_lost_is_recognised_as_ones_own(
+    store: Store, monkeypatch: pytest.MonkeyPatch, *, with_history: bool
+) -> None:
+    before = store.create(parcel())
+    after = before.but(title="mine")
+    written = _sent_twice(store, monkeypatch).write(before, after.noting(note("x")) if with_history else after)
+    assert (written.title, written.version) == ("mine", 2)
+    assert store.load(before.key) == written
+
+
+def _sent_twice(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """As boto3 does it after a read time-out: the first request did arrive."""
+    for name in ("update_item", "transact_write_items"):
+        real = getattr(store.client, name)
+
+        def twice(real: Any = real, **request: Any) -> Any:
+            real(**request)
+            return real(**request)
+
+        monkeypatch.setattr(store.client, name, twice)
+    return store
+
+
+def test_history_trigger_and_record_change_together_or_not_at_all(store: Store) -> None:
+    old = store.create(parcel())
+    store.write(old, old.but(title="new"))
+    with pytest.raises(Conflict):
+        store.write(old, old.but(title="late").noting(note("late")), trigger=True)
+    assert gen(store, old.key) == 1
+    assert [entry.subject for entry in Views(store).history(old.key)] == []
+
+
+def test_a_journal_waits_on_the_record_until_it_is_flushed(store: Store) -> None:
+    record = store.create(parcel())
+    record = store.write(record, record.noting(note("first")), flush=False)
+    assert Views(store).history(record.key) == []
+    record = store.write(store.load(record.key), record.noting(note("second")))
+    assert [entry.subject for entry in Views(store).history(record.key)] == ["first", "second"]
+    assert store.load(record.key).journal == ()
+
+
+def test_attributes_of_a_newer_version_of_the_code_survive_a_write(store: Store) -> None:
+    record = store.create(parcel())
+    store.client.update_item(
+        TableName=TABLE,
+        Key=address(record.key, "DETAILS"),
+        UpdateExpression="SET from_the_future = :x",
+        ExpressionAttributeValues={":x": {"S": "kept"}},
+    )
+    store.write(record, record.but(title="new"))
+    assert codec.plain(store.get(record.key, "DETAILS"))["from_the_future"] == "kept"
+
+
+def test_a_decision_is_made_again_on_what_is_there_by_then(store: Store) -> None:
+    store.create(parcel(fields={"count": 0}))
+    seen: list[int] = []
+
+    def count_up(record: Record) -> Record:
+        seen.append(record.fields["count"])
+        if len(seen) == 1:
+            store.write(record, record.but(fields={"count": 10}))
+        return record.but(fields={"count": record.fields["count"] + 1})
+
+    store.change("PARCEL#parcel-1", count_up)
+    assert (seen, store.load("PARCEL#parcel-1").fields) == ([0, 10], {"count": 11})
+
+
+def test_deciding_nothing_writes_nothing(store: Store) -> None:
+    record = store.create(parcel())
+    store.change(record.key, lambda found: found, trigger=True)
+    assert (store.load(record.key).version, gen(store, record.key)) == (1, 1)
+
+
+def test_what_is_not_there_is_not_found(store: Store) -> None:
+    with pytest.raises(NotFound):
+        store.load("PARCEL#nobody")
+
+
+def test_a_record_that_cannot_be_read_says_where_and_never_what(store: Store) -> None:
+    record = store.create(parcel())
+    store.client.update_item(
+        TableName=TABLE,
+        Key=address(record.key, "DETAILS"),
+        UpdateExpression="SET actions = :x",
+        ExpressionAttributeValues={":x": {"S": "alice@example.com"}},
+    )
+    with pytest.raises(Unreadable) as unreadable:
+        store.load(record.key)
+    assert "actions" in str(unreadable.value)
+    assert "alice" not in str(unreadable.value)
+    assert unreadable.value.__cause__ is None
+
+
+def test_what_is_due_comes_longest_overdue_first_and_what_is_not_stays_out(store: Store) -> None:
+    for name, minutes in (("b", 2), ("a", 1), ("later", 9), ("never", None)):
+        due_at = None if minutes is None else START + timedelta(minutes=minutes)
+        store.create(parcel(onboarding_id=name, due_at=due_at))
+    found = list(Views(store).due(until=START + timedelta(minutes=5), limit=10))
+    assert [due.key for due in found] == ["PARCEL#a", "PARCEL#b"]
+
+
+def test_what_was_due_is_started_once_by_however_many_sweeps(store: Store) -> None:
+    record = store.create(parcel(due_at=START))
+    later = START + timedelta(seconds=90)
+    assert store.wake_if_still_due(record.key, seen=START, push_to=later)
+    assert not store.wake_if_still_due(record.key, seen=START, push_to=later)
+    assert gen(store, record.key) == 2
+    assert store.load(record.key).due_at == later
+
+
+def test_a_record_that_rests_leaves_the_due_index(store: Store) -> None:
+    record = store.create(parcel(due_at=START))
+    store.write(record, record.but(due_at=None))
+    assert list(Views(store).due(until=START + timedelta(days=1), limit=10)) == []
+
+
+def test_the_list_pages_through_everything_newest_first_and_once(store: Store) -> None:
+    for day in range(1, 6):
+        created = START + timedelta(days=day)
+        store.create(parcel(onboarding_id=f"day-{day}", kind="ONBOARDING", created_at=created, title=f"Day {day}"))
+    views, cursor, seen = Views(store), None, []
+    while True:
+        page = views.newest(limit=2, cursor=cursor)
+        seen += [row["title"] for row in page.rows]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert seen == [f"Day {day}" for day in (5, 4, 3, 2, 1)]
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "bm90LWpzb24", "W10", "eyJhIjoxfQ", "WzEsMl0"])
+def test_a_cursor_that_was_never_given_out_is_refused(store: Store, cursor: str) -> None:
+    if cursor:
+        with pytest.raises(BadCursor):
+            Views(store).newest(limit=2, cursor=cursor)
+    else:
+        assert Views(store).newest(limit=2, cursor=cursor).rows == []
+
+
+def test_the_onboarding_of_an_account_is_found_by_it(store: Store) -> None:
+    record = store.create(parcel(facts={"system_account_id": "acc-1"}))
+    assert Views(store).of_account("acc-1") == record.key
+    assert Views(store).of_account("acc-2") is None
+
+
+def test_the_pause_switch_is_off_until_somebody_sets_it(store: Store) -> None:
+    assert not store.paused()
+    store.pause(paused=True)
+    assert store.paused()
+    store.pause(paused=False)
+    assert not store.paused()
