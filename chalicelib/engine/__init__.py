@@ -1,0 +1,1 @@
+"""Runs the actions of any flow, each exactly once. Knows no flow."""

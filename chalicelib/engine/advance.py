@@ -1,0 +1,125 @@
+"""One write of a run, decided: outcomes that came back, what they let start, and what the record looks like then.
+
+Pure, so that a lost race costs a re-read and nothing else: the same outcomes are settled again on the record as it is
+by then, and the effects behind them are never repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.engine.attention import with_attention
+from chalicelib.engine.flow import Action, Flow
+from chalicelib.engine.planner import ABANDONED, Plan, plan
+from chalicelib.engine.settle import Settlement, settle
+from chalicelib.records.ledger import Entry, Failure, Status
+from chalicelib.records.record import HistoryEntry, Record
+
+ENGINE = "onramp"
+"""Who the history names for what happens by itself."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An action that this run holds from the moment the write below is stored."""
+
+    action: Action
+    fence: int
+
+
+@dataclass(frozen=True)
+class Lease:
+    """What a run claims under. `until` None: it claims nothing more, being out of time or paused."""
+
+    holder: str
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Advance:
+    """One write.
+
+    Attributes:
+        record: The record after it.
+        claims: Actions claimed by it, to be performed next.
+        held_back: Actions that could start, but not in this run.
+    """
+
+    record: Record
+    claims: tuple[Claim, ...]
+    held_back: tuple[str, ...]
+
+
+def advance(
+    flow: Flow, record: Record, settlements: Sequence[Settlement], lease: Lease, now: datetime, *, time_left: float
+) -> Advance:
+    """Settle, plan, claim.
+
+    Args:
+        settlements: Attempts that came back. One whose claim no longer holds is dropped: its run lost the lease.
+        lease: What to claim under.
+        time_left: Seconds this run still has: an action with a larger budget is held back.
+    """
+    for settlement in settlements:
+        entry = record.entry(settlement.action.name)
+        if entry.held_by(settlement.fence, settlement.holder):
+            record = _store_entry(record, settlement.action, settle(settlement, entry, now), now)
+    record, todo = _without_ado(flow, record, now)
+    claims: list[Claim] = []
+    held_back: list[str] = []
+    for name in todo.runnable:
+        action = flow.action(name)
+        if lease.until is None or action.budget > time_left:
+            held_back.append(name)
+            continue
+        entry = record.entry(name).claim(now=now, lease_until=lease.until, holder=lease.holder)
+        record = record.with_entry(name, entry)
+        claims.append(Claim(action, entry.fence))
+    due_at = plan(flow, record, now).look_again_at
+    record = record.but(due_at=due_at, title=flow.title(record))
+    return Advance(with_attention(record, now), tuple(claims), tuple(held_back))
+
+
+def _without_ado(flow: Flow, record: Record, now: datetime) -> tuple[Record, Plan]:
+    """Skip and give up until nothing is left but what needs an executor."""
+    while (todo := plan(flow, record, now)).skip or todo.give_up:
+        for name, why in todo.skip.items():
+            entry = record.entry(name).skip(now=now, why=why)
+            record = _store_entry(record, flow.action(name), entry, now)
+        for name in todo.give_up:
+            record = _store_entry(record, flow.action(name), _abandon(record.entry(name), now), now)
+    return record, todo
+
+
+def _abandon(entry: Entry, now: datetime) -> Entry:
+    failure = Failure(
+        code=ABANDONED,
+        message=f"The last {entry.failures + 1} attempts ended midway without an answer.",
+        hint="Look in the logs for what ends them (memory, time-out), then retry the action.",
+    )
+    return entry.fail(now=now, failure=failure, failures=entry.failures + 1)
+
+
+def _store_entry(record: Record, action: Action, entry: Entry, now: datetime) -> Record:
+    """Put a settled entry on the record: promote its facts, and note the change if it is one worth telling."""
+    before = record.entry(action.name)
+    facts = {name: str(entry.result[name]) for name in action.promotes if entry.result.get(name)}
+    if entry.status is Status.SUCCEEDED and facts:
+        record = record.but(facts={**record.facts, **facts})
+    record = record.with_entry(action.name, entry)
+    if not _worth_telling(before, entry):
+        return record
+    why = entry.note if entry.status is not Status.WAITING else ""
+    if entry.failure:
+        why = f"{entry.failure.code}: {entry.failure.message}"
+    note = HistoryEntry(
+        at=now, actor=ENGINE, kind="action", subject=action.name, before=before.status, after=entry.status, why=why
+    )
+    return record.noting(note)
+
+
+def _worth_telling(before: Entry, after: Entry) -> bool:
+    """Looking at a slow thing again and again is not: only that the wait began."""
+    return not (after.status is Status.PENDING and before.deadline is not None)

@@ -1,0 +1,65 @@
+"""Runs the records of one batch concurrently, each to rest, none in another's way."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from chalicelib.deadline import Clock, Deadline
+from chalicelib.engine.runner import Report, Runner
+from chalicelib.records.codec import Unreadable
+from chalicelib.records.store import NotFound, Store
+
+log = logging.getLogger(__name__)
+
+RECORDS_AT_ONCE = 12
+ATTEMPTS_AT_ONCE = 48
+"""More than the widest flow can claim for that many records: an attempt never waits for a thread."""
+
+RunnerFactory = Callable[[ThreadPoolExecutor], Runner]
+
+
+@dataclass
+class BatchReport:
+    """What became of a batch. `failed` are keys for which not even a failure could be written down."""
+
+    done: list[Report] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+def run_batch(
+    keys: Sequence[str], new_runner: RunnerFactory, store: Store, *, holder: str, deadline: Deadline, clock: Clock
+) -> BatchReport:
+    """Run each record once, however often the batch names it. No thread is left when this returns.
+
+    Args:
+        keys: Partition keys, in stream order.
+        new_runner: Makes the runner over this batch's threads.
+        holder: Unique to the invocation.
+    """
+    report = BatchReport()
+    with (
+        ThreadPoolExecutor(ATTEMPTS_AT_ONCE, thread_name_prefix="attempt") as attempts,
+        ThreadPoolExecutor(RECORDS_AT_ONCE, thread_name_prefix="record") as records,
+    ):
+        runner = new_runner(attempts)
+        runs = {key: records.submit(runner.run, key, holder=holder, deadline=deadline) for key in dict.fromkeys(keys)}
+        for key, run in runs.items():
+            _collect(key, run, report, store, clock)
+    return report
+
+
+def _collect(key: str, run: Future[Report], report: BatchReport, store: Store, clock: Clock) -> None:
+    try:
+        report.done.append(run.result())
+    except NotFound:
+        log.warning("triggered, but there is no such record", extra={"key": key})
+    except Unreadable as error:
+        log.error("record cannot be read; marked for an SE", extra={"key": key, "why": error.why})  # noqa: TRY400
+        store.mark_unreadable(key, why=f"UNREADABLE: {error.why}", now=clock())
+    except Exception as error:
+        # Not even a failure could be written: the ledger is as it was, and the event source and the sweep will be back.
+        log.exception("run ended without being recorded", extra={"key": key, "error": type(error).__name__})
+        report.failed.append(key)

@@ -1,0 +1,110 @@
+"""How a flow is declared: its lifecycle, its steps, its actions and its tasks, as data. The engine reads only this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from graphlib import TopologicalSorter
+
+from pydantic import BaseModel
+
+from chalicelib.engine.retry import RetryPolicy
+from chalicelib.records.lifecycle import Lifecycle
+from chalicelib.records.record import Record
+
+
+def always_needed(record: Record) -> str:  # noqa: ARG001 - the signature every `skip_when` has
+    """The usual case: no customer can do without the action."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One side effect that must happen.
+
+    Attributes:
+        name: Also the executor's name and part of the idempotency key: never renamed once deployed.
+        title: What it does, for the status page.
+        starts_at: The status from which it may start.
+        needs: Actions that must have settled first.
+        skip_when: Pure; why this customer does not need it, or nothing.
+        promotes: Names in its result that become facts of the record, for everybody to use.
+        answers: The submitted answers it acts on: what an SE may correct until the action has had an effect.
+        makes_once: What makes it happen once, for the documentation.
+        budget: Seconds one attempt may take; a run with less time left does not claim it.
+        patience: How long it may wait on something outside before that becomes an SE's task.
+        retry: How it tries again.
+    """
+
+    name: str
+    title: str
+    starts_at: str
+    needs: tuple[str, ...] = ()
+    skip_when: Callable[[Record], str] = always_needed
+    promotes: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    makes_once: str = ""
+    budget: float = 20.0
+    patience: timedelta = timedelta(hours=2)
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen of the wizard. `form` checks what it asks; `needs` names the fields without which it is not done."""
+
+    name: str
+    title: str
+    form: type[BaseModel]
+    needs: tuple[str, ...] = ()
+    after: str = ""
+    """Status the record must have reached before this step can be worked on; empty: any."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One checklist line for a person that no probe can tick: an SE marks it."""
+
+    name: str
+    title: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A declaration of everything that differs between flows.
+
+    Raises:
+        ValueError: At construction: names not unique, an unknown need or stage, or needs that go in a circle.
+    """
+
+    name: str
+    lifecycle: Lifecycle
+    actions: tuple[Action, ...]
+    steps: tuple[Step, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    title: Callable[[Record], str] = lambda record: record.onboarding_id
+
+    def __post_init__(self) -> None:
+        names = [action.name for action in self.actions]
+        if len(set(names)) != len(names):
+            raise ValueError(f"flow {self.name}: an action's name is used twice")
+        for action in self.actions:
+            if unknown := set(action.needs) - set(names):
+                raise ValueError(f"flow {self.name}: {action.name} needs unknown {sorted(unknown)}")
+            if action.starts_at not in self.lifecycle.order:
+                raise ValueError(f"flow {self.name}: {action.name} starts at unknown status {action.starts_at!r}")
+        TopologicalSorter({action.name: action.needs for action in self.actions}).prepare()
+
+    def action(self, name: str) -> Action:
+        """The declaration of an action.
+
+        Raises:
+            KeyError: The flow has none of that name.
+        """
+        return self._by_name[name]
+
+    @property
+    def _by_name(self) -> Mapping[str, Action]:
+        return {action.name: action for action in self.actions}

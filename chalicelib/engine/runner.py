@@ -1,0 +1,185 @@
+"""Takes one record as far as it can go in one invocation: claim, perform, commit; the next claim rides on the commit.
+
+load ──> advance (pure) ──> write ──> perform, concurrently ──┐
+            ▲                                                 │ first ones back
+            └─────────────────────────────────────────────────┘
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from chalicelib.deadline import Clock, Deadline
+from chalicelib.engine.advance import Advance, Claim, Lease, advance
+from chalicelib.engine.flow import Flow
+from chalicelib.engine.settle import Outcome, Settlement
+from chalicelib.engine.wakes import Wakes
+from chalicelib.errors import PlatformError
+from chalicelib.executors.work import Executor, Work
+from chalicelib.records.store import Conflict, Store
+
+log = logging.getLogger(__name__)
+
+SKEW = timedelta(seconds=10)
+"""How far a lease outlives the invocation that holds it: clocks differ, and a run must be gone before it lapses."""
+MARGIN = 3.0
+"""Seconds of an invocation kept back for the last commit."""
+RACES = 10
+"""How many writes in a row a run may lose before it leaves the record to the next one."""
+
+
+class Overrun(Exception):
+    """An attempt did not come back within its budget. Nothing is committed for it: the lease lapses."""
+
+    def __init__(self, key: str, actions: list[str]) -> None:
+        super().__init__(f"{key}: still out at the end of the invocation: {', '.join(actions)}")
+
+
+@dataclass
+class Report:
+    """What one run did, for the log and the tests."""
+
+    key: str
+    performed: list[str] = field(default_factory=list)
+    conflicts: int = 0
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Everything a run needs, wired once.
+
+    Attributes:
+        flows: By name, as records name them.
+        executors: By action name.
+        jitter: Uniform in [0, 1).
+        pool: Threads for the attempts; its owner ends it before the handler returns.
+        paused: The operator's switch.
+    """
+
+    flows: Mapping[str, Flow]
+    executors: Mapping[str, Executor]
+    store: Store
+    wakes: Wakes
+    clock: Clock
+    jitter: Callable[[], float]
+    pool: ThreadPoolExecutor
+    paused: Callable[[], bool]
+
+    def run(self, key: str, *, holder: str, deadline: Deadline) -> Report:
+        """Take a record as far as it can go.
+
+        Args:
+            key: The record's partition key.
+            holder: Names this run in the ledger; unique to the invocation.
+            deadline: When the invocation ends.
+
+        Raises:
+            NotFound, Unreadable: As `Store.load`.
+            Conflict: The record is written by others faster than this run can decide.
+            Overrun: An executor kept its thread beyond its budget.
+        """
+        return _Run(self, key, holder, deadline).to_rest()
+
+
+class _Run:
+    """One run: what is in flight, and the record as last seen."""
+
+    def __init__(self, runner: Runner, key: str, holder: str, deadline: Deadline) -> None:
+        self.runner = runner
+        self.holder = holder
+        self.deadline = deadline
+        self.record = runner.store.load(key)
+        self.flow = runner.flows[self.record.flow]
+        self.in_flight: dict[Future[Outcome], Claim] = {}
+        self.report = Report(key)
+
+    def to_rest(self) -> Report:
+        step = self._write([])
+        while True:
+            for claim in step.claims:
+                self._start(claim)
+            if not self.in_flight:
+                break
+            step = self._write(self._first_back())
+        self._park(step)
+        return self.report
+
+    def _write(self, settlements: list[Settlement]) -> Advance:
+        """Commit what came back and claim what it lets start, in one write; after a lost race, decide again."""
+        for _ in range(RACES):
+            step = self._decide(settlements)
+            resting = not step.claims and not self.in_flight
+            if step.record == self.record and not (resting and self.record.journal):
+                return step
+            try:
+                self.record = self.runner.store.write(self.record, step.record, flush=resting)
+                return step
+            except Conflict as conflict:
+                self.report.conflicts += 1
+                self.record = conflict.current
+        raise Conflict(self.record)
+
+    def _decide(self, settlements: list[Settlement]) -> Advance:
+        now = self.runner.clock()
+        until = None if self.runner.paused() else self.deadline.expires_at(now) + SKEW
+        lease = Lease(self.holder, until)
+        return advance(self.flow, self.record, settlements, lease, now, time_left=self.deadline.remaining() - MARGIN)
+
+    def _start(self, claim: Claim) -> None:
+        budget = self.deadline.narrowed(min(claim.action.budget, self.deadline.remaining() - MARGIN))
+        work = Work(claim.action.name, self.record, budget)
+        self.report.performed.append(claim.action.name)
+        self.in_flight[self.runner.pool.submit(_perform, self.runner.executors[work.action], work)] = claim
+
+    def _first_back(self) -> list[Settlement]:
+        """Wait for the first attempts to come back, and take all that have."""
+        done, _ = wait(self.in_flight, timeout=self.deadline.remaining() - MARGIN / 2, return_when=FIRST_COMPLETED)
+        if not done:
+            # Every client bounds its calls, so this is a fault in an executor. Its lease lapses; the sweep goes on.
+            raise Overrun(self.report.key, sorted(claim.action.name for claim in self.in_flight.values()))
+        settlements = []
+        for future in done:
+            claim = self.in_flight.pop(future)
+            outcome, jitter = future.result(), self.runner.jitter()
+            settlements.append(Settlement(claim.action, claim.fence, self.holder, outcome, jitter))
+        return settlements
+
+    def _park(self, step: Advance) -> None:
+        """The record rests, due in the index. A wake is quicker than the sweep; losing it costs only that.
+
+        A lease held by another run needs no wake: its holder commits, or the sweep finds it lapsed.
+        """
+        self.report.due_at = self.record.due_at
+        now = self.runner.clock()
+        moments = [entry.due_at for entry in self.record.actions.values() if entry.due_at]
+        moments += [now] if step.held_back else []
+        if moments and self.record.due_at and not self.runner.paused():
+            self.runner.wakes.send(self.record.key, due_at=min(moments), now=now)
+
+
+def _perform(executor: Executor, work: Work) -> Outcome:
+    """One attempt. Every failure becomes an outcome on the record; only the end of the process does not."""
+    try:
+        return executor.execute(work)
+    except PlatformError as error:
+        log.warning("attempt failed", extra={"action": work.action, "code": error.code, "key": work.record.key})
+        return error
+    except Exception as error:  # noqa: BLE001 - unknown failures are retried until their cap, then put before an SE
+        # The text of a foreign exception may carry personal data: the log gets its type and where it came from.
+        log.error(  # noqa: TRY400
+            "attempt failed unexpectedly",
+            extra={"action": work.action, "error": type(error).__name__, "at": _origin(error), "key": work.record.key},
+        )
+        return error
+
+
+def _origin(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "?"

@@ -1,0 +1,102 @@
+"""What an attempt's outcome means for its ledger entry. Pure, like the planner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.engine.flow import Action
+from chalicelib.errors import Permanent, PlatformError, Retryable
+from chalicelib.executors.work import Done, Pending
+from chalicelib.records.ledger import Entry, Failure
+
+WAITED_TOO_LONG = "WAITED_TOO_LONG"
+"""Failure code of an action that waited on something outside beyond its patience."""
+UNEXPECTED = "UNEXPECTED"
+"""Failure code of an exception that no client classified."""
+
+Outcome = Done | Pending | Exception
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """An attempt that has come back.
+
+    Attributes:
+        action: The action's declaration.
+        fence, holder: Of the claim it was made under.
+        outcome: What the executor answered or raised.
+        jitter: Uniform in [0, 1), drawn when the outcome came in, so that settling again gives the same.
+    """
+
+    action: Action
+    fence: int
+    holder: str
+    outcome: Outcome
+    jitter: float
+
+
+def settle(settlement: Settlement, entry: Entry, now: datetime) -> Entry:
+    """The entry after this attempt. The caller has checked that the claim still holds."""
+    action, outcome = settlement.action, settlement.outcome
+    if isinstance(outcome, Done):
+        return entry.succeed(now=now, result=outcome.result)
+    if isinstance(outcome, Pending):
+        return _wait(action, entry, outcome, now)
+    if isinstance(outcome, Permanent):
+        failure = Failure(
+            code=outcome.code,
+            message=outcome.message,
+            hint=outcome.hint,
+            retryable=outcome.retryable_by_hand,
+            fields=outcome.fields,
+        )
+        return entry.fail(now=now, failure=failure, failures=entry.failures + 1, result=outcome.progress)
+    return _try_again(settlement, entry, outcome, now)
+
+
+def _wait(action: Action, entry: Entry, outcome: Pending, now: datetime) -> Entry:
+    deadline = entry.deadline or now + action.patience
+    if now >= deadline:
+        failure = Failure(
+            code=WAITED_TOO_LONG,
+            message=f"Still waiting for {outcome.waiting_for} after {_readable(action.patience)}.",
+            hint="Find out what holds it up, then retry the action: it goes on where it stopped.",
+        )
+        return entry.fail(now=now, failure=failure, failures=entry.failures, result=outcome.result)
+    due_at = min(now + outcome.look_again_in, deadline)
+    return entry.wait_on_platform(due_at=due_at, deadline=deadline, note=outcome.waiting_for, result=outcome.result)
+
+
+def _try_again(settlement: Settlement, entry: Entry, error: Exception, now: datetime) -> Entry:
+    action = settlement.action
+    spends = error.spends_failure if isinstance(error, Retryable) else True
+    delay = error.delay if isinstance(error, Retryable) else None
+    progress: Mapping[str, Any] | None = error.progress if isinstance(error, PlatformError) else None
+    failures = entry.failures + spends
+    deadline = None if spends else entry.deadline or now + action.patience
+    failure = _failure(error)
+    if failures >= action.retry.max_failures or (deadline and now >= deadline):
+        return entry.fail(now=now, failure=failure, failures=failures, result=progress)
+    wait = action.retry.wait(failures if spends else 0, jitter=settlement.jitter, at_least=delay)
+    return entry.try_again(
+        due_at=now + wait, failure=failure, spends_failure=spends, deadline=deadline, result=progress
+    )
+
+
+def _failure(error: Exception) -> Failure:
+    if isinstance(error, PlatformError):
+        hint = error.hint or "Retry the action once the platform is well again."
+        return Failure(code=error.code, message=error.message, hint=hint)
+    return Failure(
+        code=UNEXPECTED,
+        message=f"The action stopped with an unexpected {type(error).__name__}.",  # its text may carry personal data
+        hint="Look for the action's name in the logs; retry once the cause is mended.",
+    )
+
+
+def _readable(span: timedelta) -> str:
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    return f"{hours} h" if hours and not minutes else f"{hours} h {minutes} min" if hours else f"{minutes} min"

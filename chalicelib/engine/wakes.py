@@ -1,0 +1,53 @@
+"""Delayed wakes: a message that comes back when a record is due. The sweep is behind it: losing one costs a minute."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+
+log = logging.getLogger(__name__)
+
+LONGEST_DELAY = 900
+"""Seconds. Source: Amazon SQS quotas, message timers. What is due later is left to the sweep."""
+
+
+class Wakes(Protocol):
+    """Something that brings a record back at a time."""
+
+    def send(self, key: str, *, due_at: datetime, now: datetime) -> None:
+        """Ask for a wake at `due_at`."""
+        ...
+
+
+class WakeQueue:
+    """Wakes over an SQS queue.
+
+    Args:
+        client: An SQS client.
+        queue_url: The wake queue.
+    """
+
+    def __init__(self, client: SQSClient, queue_url: str) -> None:
+        self.client = client
+        self.queue_url = queue_url
+
+    def send(self, key: str, *, due_at: datetime, now: datetime) -> None:
+        """Ask for a wake at `due_at`; beyond the longest delay, nothing: the sweep will find the record.
+
+        A message that cannot be sent is logged and no more: the record is already parked in the due index.
+        """
+        delay = max(0, math.ceil((due_at - now).total_seconds()))
+        if delay > LONGEST_DELAY:
+            return
+        try:
+            self.client.send_message(QueueUrl=self.queue_url, MessageBody=json.dumps({"key": key}), DelaySeconds=delay)
+        except (ClientError, BotoCoreError) as error:
+            log.warning("wake not sent; the sweep will find the record", extra={"error": type(error).__name__})

@@ -1,0 +1,154 @@
+"""A small world for the engine: the real table code on moto, a clock that the test moves, and wakes kept in a list.
+
+`World.settle` plays everything around the engine: it delivers triggers as the stream would, wakes when they are due and
+sweeps each minute, until nothing is left to come.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.deadline import Deadline
+from chalicelib.engine.batch import run_batch
+from chalicelib.engine.flow import Flow
+from chalicelib.engine.runner import Runner
+from chalicelib.engine.sweep import Sweeper
+from chalicelib.executors.work import Executor
+from chalicelib.records.codec import TRIGGER
+from chalicelib.records.record import Record
+from chalicelib.records.store import Store
+from chalicelib.records.views import Views
+from tests.clock import TestClock
+from tests.table import TABLE, create_tables
+
+
+class Killed(BaseException):
+    """The process ends here. Not an `Exception`: nothing may catch it, as nothing catches a SIGKILL."""
+
+
+class CutStore(Store):
+    """A store that dies once, before or after the first write that is the one to die at."""
+
+    writes = 0
+    _moto = threading.Lock()
+    """moto's conditional writes are not atomic between threads, as DynamoDB's are."""
+    _moment = ""
+    _is_it: Callable[[Record, Record], bool] = staticmethod(lambda before, after: False)
+
+    def cut_at(self, moment: str, is_it: Callable[[Record, Record], bool]) -> None:
+        """Die `before` or `after` the first write that takes a record from one state to another in this way."""
+        self._moment, self._is_it = moment, is_it
+
+    def write(self, before: Record, after: Record, **options: Any) -> Record:
+        """As `Store.write`, unless this is the write to die at."""
+        self.writes += 1
+        moment = self._moment if self._is_it(before, after) else ""
+        if moment:
+            self._moment = ""
+        if moment == "before":
+            raise Killed
+        with self._moto:
+            written = super().write(before, after, **options)
+        if moment == "after":
+            raise Killed
+        return written
+
+
+@dataclass
+class WakeList:
+    """Wakes as the queue would keep them."""
+
+    waiting: list[tuple[datetime, str]] = field(default_factory=list)
+
+    def send(self, key: str, *, due_at: datetime, now: datetime) -> None:
+        self.waiting.append((max(due_at, now), key))
+
+    def take_due(self, now: datetime) -> list[str]:
+        """Messages whose delay is over."""
+        due = [key for at, key in self.waiting if at <= now]
+        self.waiting = [(at, key) for at, key in self.waiting if at > now]
+        return due
+
+
+class World:
+    """Everything around one engine. Needs moto's `mock_aws` to be on."""
+
+    def __init__(self, flows: Mapping[str, Flow], executors: Mapping[str, Executor]) -> None:
+        self.clock = TestClock()
+        self.flows = flows
+        self.executors = executors
+        self.client = create_tables()
+        self.store = CutStore(self.client, TABLE)
+        self.views = Views(self.store)
+        self.wakes = WakeList()
+        self.invocations = 0
+        self.paused = False
+        self._seen: dict[str, int] = {}
+        self._serial = itertools.count(1)
+
+    def run(self, *keys: str, seconds: float = 120) -> None:
+        """One invocation of the stream handler, over these records."""
+        self.invocations += 1
+        holder = f"run-{next(self._serial)}"
+        run_batch(keys, self._runner, self.store, holder=holder, deadline=Deadline.after(seconds), clock=self.clock)
+
+    def _runner(self, pool: ThreadPoolExecutor) -> Runner:
+        return Runner(
+            flows=self.flows,
+            executors=self.executors,
+            store=self.store,
+            wakes=self.wakes,
+            clock=self.clock,
+            jitter=lambda: 0.5,
+            pool=pool,
+            paused=lambda: self.paused,
+        )
+
+    def deliver(self) -> bool:
+        """Deliver the triggers that were added since the last delivery; whether there were any."""
+        triggers = self._triggers()
+        fresh = [key for key, gen in triggers.items() if gen > self._seen.get(key, 0)]
+        self._seen |= triggers
+        if fresh:
+            self.run(*fresh)
+        return bool(fresh)
+
+    def lose_triggers(self) -> None:
+        """Let the stream forget what it has not delivered."""
+        self._seen = self._triggers()
+
+    def settle(self, *, minutes: int = 60) -> None:
+        """Let triggers, wakes and the sweep go on until nothing is due within the time given."""
+        end = self.clock() + timedelta(minutes=minutes)
+        sweep_at = self.clock() + timedelta(minutes=1)
+        while True:
+            while self.deliver():
+                pass
+            # Sweeps that would find nothing are passed over: they only cost the test its time.
+            due = next((due.at for due in self.views.due(until=end, limit=1)), None)
+            while due and sweep_at < due:
+                sweep_at += timedelta(minutes=1)
+            upcoming = [at for at, _ in self.wakes.waiting] + ([sweep_at] if due else [])
+            if not upcoming or min(upcoming) > end:
+                self.clock.go_to(end)
+                return
+            self.clock.go_to(min(upcoming))
+            for key in self.wakes.take_due(self.clock()):
+                self.store.wake(key)
+            if due and self.clock() >= sweep_at:
+                Sweeper(self.store, self.views, self.clock).sweep()
+                sweep_at += timedelta(minutes=1)
+
+    def _triggers(self) -> dict[str, int]:
+        items = self.client.scan(
+            TableName=TABLE,
+            FilterExpression="sk = :trigger",  # as the event source does it
+            ExpressionAttributeValues={":trigger": {"S": TRIGGER}},
+        )["Items"]
+        return {item["pk"]["S"]: int(item["gen"]["N"]) for item in items}

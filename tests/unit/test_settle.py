@@ -1,0 +1,88 @@
+"""What an outcome means for the ledger."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.engine.settle import UNEXPECTED, WAITED_TOO_LONG, Outcome, Settlement, settle
+from chalicelib.errors import Permanent, Retryable
+from chalicelib.executors.work import Done, Pending
+from chalicelib.records.ledger import Entry, Status
+from tests.clock import START
+from tests.tiny_flow import PARCEL
+
+POST = PARCEL.action("post")
+RUNNING = Entry(status=Status.RUNNING, fence=2, holder="me", lease_until=START, started_at=START)
+
+
+def after(outcome: Outcome, entry: Entry = RUNNING, jitter: float = 0.5, minutes: float = 0) -> Entry:
+    now = START + timedelta(minutes=minutes)
+    return settle(Settlement(POST, entry.fence, "me", outcome, jitter), entry, now)
+
+
+def test_success_keeps_the_result_and_clears_the_last_failure() -> None:
+    shaken = after(Retryable("BUSY", "busy")).claim(now=START, lease_until=START, holder="me")
+    entry = after(Done({"parcel": "P1"}), shaken)
+    assert (entry.status, entry.result, entry.failure, entry.lease_until) == ("succeeded", {"parcel": "P1"}, None, None)
+
+
+@pytest.mark.parametrize(("failures", "ceiling"), [(0, 2), (1, 4)])
+def test_a_retry_waits_its_share_of_a_ceiling_that_doubles(failures: int, ceiling: int) -> None:
+    entry = after(Retryable("BUSY", "busy"), RUNNING.model_copy(update={"failures": failures}))
+    assert entry.due_at == START + timedelta(seconds=ceiling * 0.5)
+    assert (entry.status, entry.failures) == ("waiting", failures + 1)
+
+
+def test_a_platform_that_asks_for_time_gets_it_whatever_the_jitter() -> None:
+    entry = after(Retryable("BUSY", "busy", delay=timedelta(seconds=40)), jitter=0.0)
+    assert entry.due_at == START + timedelta(seconds=40)
+
+
+def test_an_unknown_exception_is_retried_and_its_text_kept_out_of_the_record() -> None:
+    entry = after(RuntimeError("alice@example.com exploded"))
+    assert entry.failure is not None
+    assert (entry.status, entry.failure.code) == ("waiting", UNEXPECTED)
+    assert "alice" not in entry.model_dump_json()
+
+
+def test_failures_are_spent_at_the_cap_and_then_an_se_is_asked() -> None:
+    entry = after(Retryable("BUSY", "busy"), RUNNING.model_copy(update={"failures": 2}))
+    assert entry.failure is not None
+    assert (entry.status, entry.failures, entry.failure.code, entry.due_at) == ("failed", 3, "BUSY", None)
+    assert entry.failure.hint
+
+
+def test_a_lost_race_spends_no_failure_but_has_a_deadline() -> None:
+    race = Retryable("RACE", "lost", spends_failure=False)
+    entry = after(race)
+    assert (entry.failures, entry.deadline) == (0, START + POST.patience)
+    again = after(race, entry.claim(now=START, lease_until=START, holder="me"), minutes=61)
+    assert again.status is Status.FAILED
+
+
+def test_a_permanent_refusal_fails_at_once_with_its_hint_and_what_was_done_so_far() -> None:
+    entry = after(Permanent("FULL", "full", hint="Empty it.", fields=("size",), progress={"sent": 1}))
+    assert entry.failure is not None
+    assert (entry.status, entry.failure.hint, entry.failure.fields) == ("failed", "Empty it.", ("size",))
+    assert entry.result == {"sent": 1}
+
+
+def test_waiting_on_a_platform_spends_no_failure_and_keeps_the_first_deadline() -> None:
+    entry = after(Pending(timedelta(seconds=5), "the van"))
+    assert (entry.status, entry.failures, entry.due_at) == ("pending", 0, START + timedelta(seconds=5))
+    again = after(Pending(timedelta(minutes=50), "the van"), _reclaimed(entry), minutes=30)
+    assert again.deadline == entry.deadline
+    assert again.due_at == entry.deadline, "the last look is at the deadline, not after it"
+
+
+def test_what_is_still_pending_at_its_deadline_becomes_an_ses_task() -> None:
+    entry = after(Pending(timedelta(seconds=5), "the van"), _reclaimed(after(Pending(timedelta(), "x"))), minutes=60)
+    assert entry.failure is not None
+    assert (entry.status, entry.failure.code) == ("failed", WAITED_TOO_LONG)
+    assert "the van" in entry.failure.message
+
+
+def _reclaimed(entry: Entry) -> Entry:
+    return entry.claim(now=START, lease_until=START, holder="me")
