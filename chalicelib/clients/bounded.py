@@ -1,0 +1,181 @@
+"""HTTP connections that end at a deadline, whatever the server does.
+
+The time-outs of requests and urllib3 start over with every read, so a server that sends one byte a second holds a call
+for ever. Here the deadline of the running call is asked before each step that can wait, and becomes the time-out of
+that step: each address tried, the TLS handshake, each piece sent, each piece received. No timer and no second thread
+are needed, so none can be left over, and no connection is cut under a later call's feet.
+
+Not bounded: the system's own name resolution (getaddrinfo cannot be interrupted). Where that matters, its time is
+bounded by RES_OPTIONS (resolv.conf(5)), for example ``timeout:1 attempts:2``.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import NameResolutionError, NewConnectionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from urllib3._base_connection import BaseHTTPConnection
+
+    from chalicelib.deadline import Deadline
+
+_DEADLINE: ContextVar[Deadline] = ContextVar("deadline of the running call")
+LONGEST_IDLE = 1.0
+"""Seconds after which a kept connection is not used again. Servers close theirs after some seconds of silence (uvicorn
+and Node after 5, gunicorn after 2), and a call that meets that moment is lost without need."""
+_PIECE = 16384  # bytes: one TLS record, so that each piece sent is one step
+
+
+@contextmanager
+def until(deadline: Deadline) -> Iterator[None]:
+    """Everything a bounded session does inside is over at `deadline`."""
+    token = _DEADLINE.set(deadline)
+    try:
+        yield
+    finally:
+        _DEADLINE.reset(token)
+
+
+def bounded_session() -> requests.Session:
+    """A session for use inside `until`: no retries, and nothing taken from the environment.
+
+    Proxies and certificates from variables would be invisible settings, and a .netrc would replace our token.
+    """
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))  # a call carries nothing over from another
+    adapter = _BoundedAdapter(max_retries=0)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+def _time_left() -> float:
+    """Seconds left.
+
+    Raises:
+        TimeoutError: None are.
+    """
+    left = _DEADLINE.get().remaining()
+    if left <= 0:
+        raise TimeoutError("the call's deadline has passed")
+    return left
+
+
+class _BoundedReader(io.RawIOBase):
+    """What http.client reads an answer from; every read waits no longer than the call may."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self._raw = sock.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        self._socket.settimeout(_time_left())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _BoundedResponse(http.client.HTTPResponse):
+    """An answer whose status line, headers and body are all read through a `_BoundedReader`."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp.close()
+        self.fp = io.BufferedReader(_BoundedReader(sock))
+
+
+class _Bounded(HTTPConnection):
+    """The steps of a connection, each with what is left of the deadline. Mixed into both kinds of connection."""
+
+    response_class = _BoundedResponse
+    idle_since = 0.0
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the pool may hand this connection out again."""
+        return super().is_connected and time.monotonic() - self.idle_since < LONGEST_IDLE
+
+    def _new_conn(self) -> socket.socket:
+        host = self._dns_host
+        try:
+            addresses = socket.getaddrinfo(host, self.port, type=socket.SOCK_STREAM)
+        except socket.gaierror as error:
+            raise NameResolutionError(self.host, self, error) from error
+        try:
+            return self._first_that_answers(addresses)
+        except OSError as error:
+            raise NewConnectionError(self, f"no connection: {type(error).__name__}") from error
+
+    def _first_that_answers(self, addresses: list[tuple[Any, ...]]) -> socket.socket:
+        failure: OSError = OSError("the name has no address")
+        for family, kind, protocol, _, address in addresses:
+            sock = socket.socket(family, kind, protocol)
+            try:
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                sock.settimeout(_time_left())
+                sock.connect(address)
+                sock.settimeout(_time_left())  # for the TLS handshake, which is one step to the ssl module
+            except OSError as error:
+                sock.close()
+                failure = error
+            else:
+                return sock
+        raise failure
+
+    def send(self, data: Any) -> None:
+        """Send bytes, piece by piece."""
+        if self.sock is None:
+            self.connect()
+        view = memoryview(data)
+        for start in range(0, len(view), _PIECE):
+            self.sock.settimeout(_time_left())
+            self.sock.sendall(view[start : start + _PIECE])
+
+
+class _BoundedHttps(_Bounded, HTTPSConnection):
+    """The same over TLS."""
+
+
+class _IdleSince(HTTPConnectionPool):
+    """Notes when a connection comes back."""
+
+    def _put_conn(self, conn: BaseHTTPConnection | None) -> None:
+        if isinstance(conn, _Bounded):
+            conn.idle_since = time.monotonic()
+        super()._put_conn(conn)
+
+
+class _Pool(_IdleSince):
+    ConnectionCls = _Bounded
+
+
+class _TlsPool(_IdleSince, HTTPSConnectionPool):
+    ConnectionCls = _BoundedHttps
+
+
+class _BoundedAdapter(HTTPAdapter):
+    """Makes requests use the pools above."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}

@@ -1,0 +1,169 @@
+"""One HTTP call to a platform: bounded in time, authenticated, and every way it can fail translated into ours."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import requests
+import urllib3
+from pydantic import BaseModel, ValidationError
+
+from chalicelib.clients.bounded import bounded_session, until
+from chalicelib.clients.refusals import refused, retry_delay
+from chalicelib.errors import Permanent, Retryable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.clients.token_source import TokenSource
+    from chalicelib.deadline import Deadline
+
+LARGEST_ANSWER: Final = 4 * 1024 * 1024
+"""Bytes. Far above any answer of a contract of ours; a longer one is not of the contract."""
+_TRY_AGAIN: Final = frozenset({408, 425, 429})
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a platform answered. `headers` have lower-case names; `body` is the parsed JSON, None if there was none."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    status: int
+    content: bytes
+    headers: Mapping[str, str]
+
+
+class PlatformHttp:
+    """Calls one platform. Thread-safe: each thread has a session, and keeps its connections, of its own.
+
+    Args:
+        platform: Upper-case name, the first part of error codes, for example ``CONTROLLER``.
+        base_url: Where it is, with or without a slash at the end.
+        token: Where its bearer token comes from.
+        budget_seconds: The longest that one call may take, a second try after a refused token included.
+    """
+
+    def __init__(self, platform: str, base_url: str, token: TokenSource, *, budget_seconds: float = 10.0) -> None:
+        self.platform = platform
+        self._base_url = base_url.rstrip("/")
+        self._token = token
+        self._budget = budget_seconds
+        self._threads = threading.local()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        deadline: Deadline,
+        body: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
+        idempotency_key: str | None = None,
+    ) -> Answer:
+        """One call; it is over at the deadline or after the budget, whichever is first.
+
+        Args:
+            path: Below the base URL, beginning with a slash, its variable parts already quoted.
+
+        Raises:
+            Retryable: ``…_UNAVAILABLE`` (no connection, no answer in time, 5xx), ``…_THROTTLED`` (429; carries the
+                platform's Retry-After) or ``…_NONSENSE`` (an answer that is not of the contract).
+            Permanent: ``…_UNAUTHORISED``, after a fresh token was refused as well.
+            Refused: Any other 4xx.
+        """
+        what = f"{method} {path}"
+        request = requests.Request(method, self._base_url + path, params=params, json=body)
+        request.headers = {"User-Agent": "onramp", "Accept": "application/json, application/problem+json"}
+        if idempotency_key is not None:
+            request.headers["Idempotency-Key"] = idempotency_key
+        narrowed = deadline.narrowed(self._budget)
+        raw = self._once(request, self._token(), narrowed, what)
+        if raw.status == 401:
+            raw = self._once(request, self._token(fresh=True), narrowed, what)
+        return self._understood(raw, what)
+
+    def shaped(self, shape: type[Shape], body: Any) -> Shape:
+        """`body` as one of our models.
+
+        Raises:
+            Retryable: ``…_NONSENSE``; it names the fields, never their values.
+        """
+        problem = ""
+        try:
+            return shape.model_validate(body)
+        except ValidationError as error:
+            problem = ", ".join(sorted({".".join(str(part) for part in item["loc"]) for item in error.errors()}))
+        # Raised out here, so that pydantic's message, which quotes values, is not rendered with it.
+        raise self.nonsense(f"{shape.__name__} is not of the contract's shape: {problem or 'not an object'}")
+
+    def nonsense(self, what: str) -> Retryable:
+        """The error for an answer that is not of the contract. Retryable: a proxy in between may have written it."""
+        return Retryable(f"{self.platform}_NONSENSE", what)
+
+    def _once(self, request: requests.Request, token: str, deadline: Deadline, what: str) -> _Raw:
+        if not re.fullmatch(r"[\x21-\x7e]+", token):  # requests would quote a token that it cannot send
+            raise self._unauthorised("The token is empty, or has characters that no token has.")
+        request.headers["Authorization"] = f"Bearer {token}"
+        try:
+            with until(deadline):
+                return self._exchange(request, deadline)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            late = "in time " if deadline.remaining() <= 0 else ""
+            message = f"No answer {late}to {what} ({type(error).__name__})."
+            raise Retryable(f"{self.platform}_UNAVAILABLE", message) from error
+
+    def _exchange(self, request: requests.Request, deadline: Deadline) -> _Raw:
+        session = self._session()
+        prepared = session.prepare_request(request)
+        response = session.send(prepared, stream=True, allow_redirects=False, timeout=max(0.001, deadline.remaining()))
+        with response:
+            content = response.raw.read(LARGEST_ANSWER + 1, decode_content=True)
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return _Raw(response.status_code, content, headers)
+
+    def _understood(self, raw: _Raw, what: str) -> Answer:
+        if raw.status == 401:
+            raise self._unauthorised(f"The token was refused for {what}, a fresh one as well.")
+        if raw.status >= 500 or raw.status in _TRY_AGAIN:
+            kind = "THROTTLED" if raw.status == 429 else "UNAVAILABLE"
+            delay = retry_delay(raw.headers.get("retry-after"))
+            raise Retryable(f"{self.platform}_{kind}", f"{what} was answered {raw.status}.", delay=delay)
+        body = self._parsed(raw, what)
+        if raw.status >= 400:
+            refusal = refused(self.platform, what, raw.status, body)
+            raise refusal or self.nonsense(f"{what} was answered {raw.status} without a problem code.")
+        if raw.status >= 300:
+            raise self.nonsense(f"{what} was answered with a redirect ({raw.status}).")
+        return Answer(raw.status, body, raw.headers)
+
+    def _parsed(self, raw: _Raw, what: str) -> Any:
+        if not raw.content:
+            return None
+        if len(raw.content) > LARGEST_ANSWER:
+            raise self.nonsense(f"The answer to {what} is longer than {LARGEST_ANSWER} bytes.")
+        try:
+            return json.loads(raw.content)
+        except (ValueError, RecursionError):
+            pass  # the parser's exception holds the whole answer, so ours is raised without it
+        raise self.nonsense(f"The answer to {what} ({raw.status}) is not JSON.")
+
+    def _unauthorised(self, message: str) -> Permanent:
+        hint = f"Put a valid token into the secret with the {self.platform.lower()} token, then retry the action."
+        return Permanent(f"{self.platform}_UNAUTHORISED", message, hint=hint)
+
+    def _session(self) -> requests.Session:
+        if not hasattr(self._threads, "session"):
+            self._threads.session = bounded_session()
+        session: requests.Session = self._threads.session
+        return session

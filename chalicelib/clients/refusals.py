@@ -1,0 +1,74 @@
+"""What a platform's refusal means: RFC 9457 problems and Retry-After, read with care since others wrote them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+from chalicelib.deadline import Clock, utc_now
+from chalicelib.errors import Permanent
+
+LONGEST_DELAY: Final = timedelta(minutes=15)
+"""The longest that a wake message can wait (SQS DelaySeconds is at most 900)."""
+_CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
+_FIELD: Final = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
+
+
+class Refused(Permanent):
+    """The platform said no (4xx), and asking again would not change that.
+
+    Args:
+        platform: The platform's name, upper case.
+        what: Method and path that were refused.
+        status: HTTP status code.
+        platform_code: The `code` of its problem document; the client decides by it.
+        platform_fields: The request's fields that it complained about, if it named any.
+    """
+
+    def __init__(
+        self, platform: str, what: str, status: int, platform_code: str, platform_fields: tuple[str, ...] = ()
+    ) -> None:
+        named = f" ({', '.join(platform_fields)})" if platform_fields else ""
+        super().__init__(
+            f"{platform}_REFUSED",
+            f"{what} was refused with {status} {platform_code}{named}.",
+            hint=f"See what {platform_code} means in the contract of the {platform.lower()}, put it right, then retry.",
+        )
+        self.status = status
+        self.platform_code = platform_code
+        self.platform_fields = platform_fields
+
+
+def refused(platform: str, what: str, status: int, body: Any) -> Refused | None:
+    """The refusal that a problem document tells of; None if `body` is not one with a code.
+
+    A 404 without a code says nothing about the thing asked for: a proxy, or a wrong base URL, answers so too. Nothing
+    of the document's free text is kept: it may quote what was sent.
+    """
+    code = body.get("code") if isinstance(body, dict) else None
+    if not isinstance(code, str) or not _CODE.fullmatch(code):
+        return None
+    errors = body.get("errors")
+    given = [item.get("field") for item in errors if isinstance(item, dict)] if isinstance(errors, list) else []
+    fields = tuple(name for name in given[:10] if isinstance(name, str) and _FIELD.fullmatch(name))
+    return Refused(platform, what, status, code, fields)
+
+
+def retry_delay(header: str | None, clock: Clock = utc_now) -> timedelta | None:
+    """How long a Retry-After header (RFC 9110 section 10.2.3) asks to wait, between nothing and `LONGEST_DELAY`.
+
+    None if there is no header, or none that can be read: then the engine's own back-off decides.
+    """
+    if header is None:
+        return None
+    if re.fullmatch(r"[0-9]{1,9}", header.strip()):
+        return min(timedelta(seconds=int(header)), LONGEST_DELAY)
+    try:
+        until = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    if until.tzinfo is None:  # "-0000" of RFC 5322: the time is UTC, its zone unknown
+        until = until.replace(tzinfo=UTC)
+    return min(max(until - clock(), timedelta(0)), LONGEST_DELAY)

@@ -1,0 +1,77 @@
+"""Serve every platform stand-in on one port until told to stop (SIGTERM or Ctrl-C).
+
+python -m local.platforms --port 4580 --repository PATH --state-file PATH
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import socket
+from pathlib import Path
+
+import uvicorn
+
+from local.platforms.app import PLATFORMS, PlatformOptions, create_app
+from local.platforms.server import HOST, configured, listening
+
+
+def main() -> None:
+    """Read the command line, bind, serve. The state file exists while the stand-ins answer."""
+    arguments = _parser().parse_args()
+    sock = listening(arguments.port)
+    url = f"http://{HOST}:{sock.getsockname()[1]}"
+    defaults = PlatformOptions(arguments.repository, f"{url}/access")
+    options = PlatformOptions(
+        repository=arguments.repository,
+        access_issuer=arguments.access_issuer or defaults.access_issuer,
+        access_audience=arguments.access_audience or defaults.access_audience,
+        controller_token=arguments.controller_token or defaults.controller_token,
+        ecom_token=arguments.ecom_token or defaults.ecom_token,
+        github_token=arguments.github_token or defaults.github_token,
+        index_ready_seconds=arguments.index_ready_seconds,
+    )
+    server = _Announced(configured(create_app(options)), url, arguments.state_file)
+    server.run(sockets=[sock])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local.platforms", description=__doc__)
+    parser.add_argument("--port", type=int, default=4580, help="0 for any free one; the state file names it")
+    parser.add_argument("--repository", type=Path, required=True, help="git repository of the pixel sources")
+    parser.add_argument("--state-file", type=Path, help="where to write the URLs and the process id once up")
+    parser.add_argument("--index-ready-seconds", type=float, default=2.0, help="how long a new index is CREATING")
+    parser.add_argument("--access-issuer", help="issuer of Access tokens; default: the /access of this process")
+    parser.add_argument("--access-audience")
+    for name in ("controller", "ecom", "github"):
+        parser.add_argument(f"--{name}-token", help=f"bearer token that /{name} accepts")
+    return parser
+
+
+class _Announced(uvicorn.Server):
+    """Says where it is once it answers: on standard output, and in the state file (which appears whole)."""
+
+    def __init__(self, config: uvicorn.Config, url: str, state_file: Path | None) -> None:
+        super().__init__(config)
+        self._url = url
+        self._state_file = state_file
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(f"platform stand-ins at {self._url}", flush=True)
+        if self._state_file:
+            state = {"url": self._url, "pid": os.getpid(), **{name: f"{self._url}/{name}" for name in PLATFORMS}}
+            draft = self._state_file.with_name(f"{self._state_file.name}.draft")
+            draft.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
+            draft.replace(self._state_file)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Here, not after run(): uvicorn raises the signal that stopped it once more, and that ends the process.
+        if self._state_file:
+            self._state_file.unlink(missing_ok=True)
+        await super().shutdown(sockets)
+
+
+if __name__ == "__main__":
+    main()

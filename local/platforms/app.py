@@ -1,0 +1,59 @@
+"""All platform stand-ins as one application, each mounted below its own name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from local.platforms.access import create_access
+from local.platforms.controller import CARD_TOKEN_PREFIX, create_controller
+from local.platforms.ecom import INDEX_READY_SECONDS, create_ecom
+from local.platforms.effects import Effects
+from local.platforms.faults import Faults
+from local.platforms.github import create_github
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLATFORMS = ("controller", "ecom", "github", "access")
+
+
+@dataclass(frozen=True)
+class PlatformOptions:
+    """How the stand-ins are started. The tokens are placeholders for this machine; nothing real accepts them.
+
+    Attributes:
+        repository: The git repository that GitHub's stand-in serves.
+        access_issuer: Issuer of Cloudflare Access tokens, the URL at which /access is reached.
+        access_audience: Audience tag of the Access application.
+        index_ready_seconds: How long a new index is CREATING.
+        card_token_prefix: What an acceptable payment token begins with.
+    """
+
+    repository: Path
+    access_issuer: str
+    access_audience: str = "onramp-local"
+    controller_token: str = "local-controller-token"
+    ecom_token: str = "local-ecom-token"
+    github_token: str = "local-github-token"
+    index_ready_seconds: float = INDEX_READY_SECONDS
+    card_token_prefix: str = CARD_TOKEN_PREFIX
+
+
+def create_app(options: PlatformOptions) -> FastAPI:
+    """Every stand-in, empty, at /controller, /ecom, /github and /access; GET /_health lists them."""
+    app = FastAPI(title="Platform stand-ins", docs_url=None, redoc_url=None, openapi_url=None)
+
+    async def health() -> dict[str, object]:
+        return {"status": "ok", "platforms": list(PLATFORMS)}
+
+    app.add_api_route("/_health", health, methods=["GET"])
+    controller = create_controller(token=options.controller_token, card_token_prefix=options.card_token_prefix)
+    app.mount("/controller", controller)
+    app.mount("/ecom", create_ecom(token=options.ecom_token, index_ready_seconds=options.index_ready_seconds))
+    github = create_github(options.repository, token=options.github_token, effects=Effects("github"), faults=Faults())
+    app.mount("/github", github)
+    app.mount("/access", create_access(issuer=options.access_issuer, audience=options.access_audience))
+    return app

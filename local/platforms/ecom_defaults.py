@@ -1,0 +1,58 @@
+"""The DEFAULT_CONFIGS that a new account is given, and the models that an index can be made with."""
+
+from typing import Any
+
+MODELS = frozenset(
+    {
+        "marqo/marqo-ecommerce-embeddings-L",
+        "marqo/marqo-ecommerce-embeddings-B",
+        "marqo/marqo-fashionSigLIP",
+        "hf/e5-base-v2",
+        "hf/e5-small-v2",
+        "acme/custom-embeddings-v2",
+    }
+)
+"""The last one stands for a model that was trained for one customer."""
+
+_IMAGES_AND_TEXT: dict[str, Any] = {
+    "inferenceType": "marqo.GPU",
+    "storageClass": "marqo.balanced",
+    "numberOfShards": 2,
+    "numberOfReplicas": 1,
+    "numberOfInferences": 2,
+    "normalizeEmbeddings": True,
+    "treatUrlsAndPointersAsImages": True,
+    "annParameters": {"efConstruction": 512, "m": 16},
+}
+
+CREATE_INDEX_CONFIG: dict[str, dict[str, Any]] = {
+    "ecommerce": {
+        **_IMAGES_AND_TEXT,
+        "model": "marqo/marqo-ecommerce-embeddings-L",
+        "tensorFields": ["title", "image"],
+    },
+    "fashion": {**_IMAGES_AND_TEXT, "model": "marqo/marqo-fashionSigLIP", "tensorFields": ["title", "image"]},
+    "text": {
+        "model": "hf/e5-base-v2",
+        "inferenceType": "marqo.CPU.large",
+        "storageClass": "marqo.balanced",
+        "numberOfShards": 1,
+        "numberOfReplicas": 1,
+        "numberOfInferences": 1,
+        "normalizeEmbeddings": True,
+        "treatUrlsAndPointersAsImages": False,
+        "annParameters": {"efConstruction": 256, "m": 16},
+        "tensorFields": ["text"],
+    },
+}
+
+TIER_OVERRIDES: dict[str, dict[str, Any]] = {
+    "staging": {
+        "inferenceType": "marqo.CPU.small",
+        "storageClass": "marqo.basic",
+        "numberOfShards": 1,
+        "numberOfReplicas": 0,
+        "numberOfInferences": 1,
+    },
+    "production": {"storageClass": "marqo.performance", "numberOfReplicas": 2},
+}

@@ -1,0 +1,50 @@
+"""The documents of an index."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from local.platforms.ecom_shapes import DocumentList, Documents, Stats
+from local.platforms.ecom_state import EcomState
+from local.platforms.problems import documented
+
+
+class DocumentRoutes:
+    """Routes below …/indexes/{index_name}/documents, and the index's stats."""
+
+    def __init__(self, state: EcomState) -> None:
+        self._state = state
+        self.router = router = APIRouter(tags=["documents"])
+        index = "/v1/accounts/{system_account_id}/indexes/{index_name}"
+        missing = documented(_404="INDEX_NOT_FOUND")
+        router.post(f"{index}/documents", responses=documented(_404="INDEX_NOT_FOUND", _409="INDEX_NOT_READY"))(
+            self.add_documents
+        )
+        router.get(f"{index}/documents", responses=missing)(self.list_documents)
+        router.get(f"{index}/stats", responses=missing)(self.stats)
+
+    async def add_documents(self, system_account_id: str, index_name: str, body: Documents) -> Stats:
+        """Add documents, or replace those with the same `_id`. Documents that are there just so change nothing."""
+        index = self._state.ready_index(system_account_id, index_name)
+        given = {document.id: document.model_dump(by_alias=True) for document in body.documents}
+        different = [name for name, document in given.items() if index.documents.get(name) != document]
+        index.documents.update(given)
+        stats = Stats(documents=len(index.documents))
+        if not different:
+            self._state.effects.asked()
+            return stats
+        subject = f"{system_account_id}/{index_name}"
+        asked = {"documents": len(body.documents)}
+        self._state.effects.record("add_documents", subject, key=None, asked=asked, changed={"ids": different[:20]})
+        return stats
+
+    async def list_documents(
+        self, system_account_id: str, index_name: str, limit: Annotated[int, Query(ge=1, le=1000)] = 10
+    ) -> DocumentList:
+        """Up to `limit` documents."""
+        index = self._state.index(system_account_id, index_name)
+        return DocumentList(documents=list(index.documents.values())[:limit])
+
+    async def stats(self, system_account_id: str, index_name: str) -> Stats:
+        """How many documents the index has."""
+        return Stats(documents=len(self._state.index(system_account_id, index_name).documents))

@@ -1,0 +1,110 @@
+"""What the ecom API keeps. Its routes never await, so each of them sees and changes this in one go."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import Field
+
+from local.platforms.base import Body, IdempotencyKeys
+from local.platforms.ecom_defaults import MODELS
+from local.platforms.ecom_shapes import DefaultConfigs, Index, IndexStatus
+from local.platforms.effects import Effects
+from local.platforms.problems import Refusal
+
+
+class EcomConfig(Body):
+    """How the stand-in behaves; GET and PUT ``/_config``. A field that is not given is left as it is."""
+
+    index_ready_seconds: float | None = Field(default=None, ge=0, description="How long an index is CREATING")
+    extra_models: list[str] | None = Field(default=None, description="Models known beside the built-in ones")
+
+
+@dataclass
+class StoredIndex:
+    """An index as it is kept. `ready` sticks: an index never goes back to CREATING."""
+
+    index_name: str
+    settings: dict[str, Any]
+    created_at: str
+    created: float
+    ready: bool = False
+    documents: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+class EcomState:
+    """DEFAULT_CONFIGS and indexes of every account, in memory.
+
+    Args:
+        effects: Where changes are recorded.
+        index_ready_seconds: How long a new index is CREATING.
+        monotonic: Seconds on a clock that never goes back.
+    """
+
+    def __init__(
+        self, effects: Effects, *, index_ready_seconds: float, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.effects = effects
+        self.now = monotonic
+        self.index_ready_seconds = index_ready_seconds
+        self.extra_models: list[str] = []
+        self.keys = IdempotencyKeys()
+        self.configs: dict[str, DefaultConfigs] = {}
+        self._indexes: dict[str, dict[str, StoredIndex]] = {}
+
+    def indexes(self, system_account_id: str) -> dict[str, StoredIndex]:
+        """The account's indexes by name, oldest first; an account that nobody knows has none."""
+        return self._indexes.setdefault(system_account_id, {})
+
+    def index(self, system_account_id: str, index_name: str) -> StoredIndex:
+        """One index.
+
+        Raises:
+            Refusal: 404 INDEX_NOT_FOUND.
+        """
+        index = self.indexes(system_account_id).get(index_name)
+        if index is None:
+            raise Refusal(404, "INDEX_NOT_FOUND", "The account has no index of this name.")
+        return index
+
+    def ready_index(self, system_account_id: str, index_name: str) -> StoredIndex:
+        """One index that can be worked with.
+
+        Raises:
+            Refusal: 404 INDEX_NOT_FOUND or 409 INDEX_NOT_READY.
+        """
+        index = self.index(system_account_id, index_name)
+        if self.status(index) != "READY":
+            raise Refusal(409, "INDEX_NOT_READY", "The index is still being created.")
+        return index
+
+    def status(self, index: StoredIndex) -> IndexStatus:
+        """CREATING until the index is old enough by the configuration of this moment."""
+        index.ready = index.ready or self.now() - index.created >= self.index_ready_seconds
+        return "READY" if index.ready else "CREATING"
+
+    def shown(self, index: StoredIndex) -> Index:
+        """The index as it is answered."""
+        return Index(
+            index_name=index.index_name,
+            status=self.status(index),
+            settings=index.settings,
+            created_at=index.created_at,
+        )
+
+    def knows_model(self, model: str) -> bool:
+        """Whether an index can be made with this model."""
+        return model in MODELS or model in self.extra_models
+
+    def configure(self, config: EcomConfig) -> EcomConfig:
+        """Change the behaviour and answer it as it is now."""
+        if config.index_ready_seconds is not None:
+            self.index_ready_seconds = config.index_ready_seconds
+        if config.extra_models is not None:
+            self.extra_models = list(config.extra_models)
+        return self.config()
+
+    def config(self) -> EcomConfig:
+        """The behaviour as it is now."""
+        return EcomConfig(index_ready_seconds=self.index_ready_seconds, extra_models=self.extra_models)

@@ -1,0 +1,58 @@
+// Runs a script in a page that happy-dom makes, with timers that a test turns by hand, and tells what it sent.
+const { Window } = require('happy-dom');
+
+function timersOf(window) {
+  const waiting = new Map();
+  let last = 0;
+  window.setTimeout = (work) => (waiting.set(++last, work), last);
+  window.clearTimeout = (id) => waiting.delete(id);
+  return () => {
+    for (const [id, work] of [...waiting]) {
+      waiting.delete(id);
+      work();
+    }
+  };
+}
+
+function act(window, tick, [verb, argument]) {
+  const { document } = window;
+  if (verb === 'tick') tick();
+  else if (verb === 'push') window.history.pushState({}, '', argument);
+  else if (verb === 'html') document.body.innerHTML = argument;
+  else if (verb === 'click') document.querySelector(argument).click();
+  else if (verb === 'leave') window.dispatchEvent(new window.Event('pagehide'));
+  else throw new Error(`unknown action ${verb}`);
+}
+
+/** {url, html, script, tag?, navigator?, broken?, actions?} → {sent: [{via, to, body}], storage: [names], errors: […]} */
+function visit(page) {
+  const window = new Window({ url: page.url });
+  window.document.write(page.html ?? '<html><body></body></html>');
+  const tick = timersOf(window);
+  const sent = [];
+  const errors = [];
+  window.fetch = async (to, init) => void sent.push({ via: 'fetch', to: String(to), body: init.body });
+  const navigator = {
+    sendBeacon: (to, body) => (sent.push({ via: 'beacon', to: String(to), body }), true),
+    doNotTrack: null,
+    ...page.navigator,
+  };
+  const tag = { src: 'https://cdn.example/pixel/px-1.js', dataset: {}, ...page.tag };
+  Object.defineProperty(window, 'navigator', { value: navigator });
+  Object.defineProperty(window.document, 'currentScript', { value: tag });
+  for (const name of page.broken ?? []) {
+    Object.defineProperty(window, name, { get: () => { throw new Error(`${name} is denied`); } });
+  }
+  window.addEventListener('error', (event) => errors.push(String(event.message)));
+  const run = new Function('window', `with (window) {\n${page.script}\n}`);
+  try {
+    for (let times = page.times ?? 1; times > 0; times -= 1) run(window);
+    for (const action of page.actions ?? []) act(window, tick, action);
+  } catch (error) {
+    errors.push(String(error));
+  }
+  const storage = (page.broken ?? []).includes('sessionStorage') ? [] : Object.keys(window.sessionStorage);
+  return { sent, storage, cookie: window.document.cookie, errors };
+}
+
+module.exports = { visit };
