@@ -1,0 +1,186 @@
+"""Secrets Manager: the tokens that Onramp shows to other platforms, kept for some minutes.
+
+Powertools' ``parameters.SecretsProvider`` (already a dependency) was weighed and left. It caches by age and can be
+forced to fetch, but it has no lock, so that every thread fetches when the age is over; it does not bound forced
+fetches, so that a platform answering 401 to everything turns each request into a call here; it wraps every error into
+one class, so that "missing" and "throttled" look the same; and its clock is ``datetime.now()``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.errors import Permanent, PlatformError, Retryable, SettingMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from types_boto3_secretsmanager import SecretsManagerClient
+
+    from chalicelib.clients.token_source import TokenSource
+    from chalicelib.deadline import Clock
+    from chalicelib.settings import Settings
+
+CONNECT_SECONDS: Final = 1.0
+READ_SECONDS: Final = 3.0
+TOKEN_MEMBER: Final = "token"  # noqa: S105 - a member's name
+MISSING: Final = frozenset({"ResourceNotFoundException", "InvalidRequestException"})
+"""The second is the answer for a secret that is marked for deletion."""
+DENIED: Final = frozenset({"AccessDeniedException", "AccessDenied", "DecryptionFailure"})
+
+
+@dataclass
+class _Entry:
+    """What is known of one secret. The lock makes one thread fetch while the others wait for what it finds."""
+
+    lock: Lock
+    value: str | None = None
+    asked_at: datetime | None = None
+    failure: Retryable | None = None
+
+
+class Secrets:
+    """Reads secrets. Safe to share between threads.
+
+    A secret is a plain string, or a JSON object whose member ``token`` is the string (the form that the Secrets Manager
+    console makes of key and value). White space around it is dropped: a line's end gets pasted along easily.
+
+    Args:
+        client: Answers the boto3 client, the same one each time; asked at the first call, since making it is slow.
+        clock: The present moment.
+        lifetime: How long a value is used before it is asked for again.
+        min_refetch_interval: Ask for the same secret at most this often, also when `fresh` is wanted or asking fails.
+    """
+
+    def __init__(
+        self,
+        client: Callable[[], SecretsManagerClient],
+        clock: Clock,
+        *,
+        lifetime: timedelta = timedelta(minutes=5),
+        min_refetch_interval: timedelta = timedelta(seconds=5),
+    ) -> None:
+        self._client = client
+        self._clock = clock
+        self._lifetime = lifetime
+        self._min_refetch_interval = min_refetch_interval
+        self._lock = Lock()
+        self._entries: dict[str, _Entry] = {}
+
+    def get(self, name: str, *, fresh: bool = False) -> str:
+        """The secret's value.
+
+        Args:
+            name: Its name or ARN.
+            fresh: Do not answer from the cache, unless the value was fetched a moment ago.
+
+        Raises:
+            SettingMissing: There is no such secret, or it is empty.
+            Permanent: SECRET_DENIED, SECRET_UNREADABLE: an operator must act.
+            Retryable: SECRETS_UNAVAILABLE: throttled, not reached, or out of order.
+        """
+        with self._lock:
+            entry = self._entries.setdefault(name, _Entry(Lock()))
+        with entry.lock:
+            age = self._clock() - entry.asked_at if entry.asked_at else timedelta.max
+            if entry.value is not None and age < (self._min_refetch_interval if fresh else self._lifetime):
+                return entry.value
+            if entry.failure is not None and age < self._min_refetch_interval:
+                # Whoever waited for the lock meanwhile must not wait for another time-out, one after the other.
+                raise _unavailable() from entry.failure
+            return self._ask(name, entry)
+
+    def source(self, name: str) -> TokenSource:
+        """A `TokenSource` of this secret, for a client that must not know where its token comes from."""
+
+        def token(*, fresh: bool = False) -> str:
+            return self.get(name, fresh=fresh)
+
+        return token
+
+    def _ask(self, name: str, entry: _Entry) -> str:
+        entry.value, entry.failure = None, None
+        try:
+            entry.value = _token(name, self._fetch(name))
+        except Retryable as error:
+            entry.failure = error
+            raise
+        finally:
+            entry.asked_at = self._clock()
+        return entry.value
+
+    def _fetch(self, name: str) -> str:
+        try:
+            answer = self._client().get_secret_value(SecretId=name)
+        except ClientError as error:
+            raise _translated(name, error) from error
+        except BotoCoreError as error:
+            raise _unavailable() from error
+        return answer.get("SecretString", "")
+
+
+def secrets_from_settings(settings: Settings, clock: Clock) -> Secrets:
+    """Secrets of Onramp's own account and region. A call is one attempt: 1 s to connect and 3 s to read at most."""
+
+    @cache
+    def client() -> SecretsManagerClient:
+        import boto3
+        from botocore.config import Config
+
+        retries: Any = {"total_max_attempts": 1, "mode": "standard"}
+        config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)
+        # a session of its own: the default one must not be shared between threads while it makes clients
+        return boto3.session.Session().client("secretsmanager", region_name=settings.aws_region, config=config)
+
+    return Secrets(client, clock)
+
+
+def _token(name: str, text: str) -> str:
+    """What counts in a secret's text. No error says anything about the text."""
+    value: object = text
+    if text.lstrip().startswith("{"):
+        # Outside of the handler: a JSON error carries the document with it.
+        value = _member(text)
+        if not isinstance(value, str):
+            raise Permanent(
+                "SECRET_UNREADABLE",
+                f"The secret {name!r} is a JSON object without a string member {TOKEN_MEMBER!r}.",
+                hint=f"Store {name!r} as a plain string, or as a JSON object with the member {TOKEN_MEMBER!r}.",
+            )
+    stripped = str(value).strip()
+    if not stripped:
+        raise SettingMissing(name)
+    return stripped
+
+
+def _member(text: str) -> object:
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return None
+    return document.get(TOKEN_MEMBER)
+
+
+def _translated(name: str, error: ClientError) -> PlatformError:
+    code = error.response.get("Error", {}).get("Code", "")
+    if code in MISSING:
+        return SettingMissing(name)
+    if code in DENIED:
+        return Permanent(
+            "SECRET_DENIED",
+            f"This function may not read the secret {name!r} ({code}).",
+            hint=f"Allow this function's role secretsmanager:GetSecretValue on {name!r}, and kms:Decrypt on its key.",
+        )
+    return _unavailable()
+
+
+def _unavailable() -> Retryable:
+    return Retryable("SECRETS_UNAVAILABLE", "Secrets Manager cannot be reached or is too busy.")
