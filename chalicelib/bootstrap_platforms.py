@@ -1,0 +1,36 @@
+"""Wires every platform's client. Heavy (HTTP, GitHub, TypeScript's grammar): only the stream's worker imports it."""
+
+from __future__ import annotations
+
+from chalicelib.clients.analytics import analytics_from_settings
+from chalicelib.clients.controller import Controller
+from chalicelib.clients.ecom import Ecom
+from chalicelib.clients.http import PlatformHttp
+from chalicelib.clients.identity import identity_from_settings
+from chalicelib.clients.pixel_repository import PixelRepository
+from chalicelib.clients.platforms import Platforms
+from chalicelib.clients.secrets import secrets_from_settings
+from chalicelib.deadline import Clock, utc_now
+from chalicelib.settings import Settings
+
+
+def platforms(settings: Settings, clock: Clock = utc_now) -> Platforms:
+    """One client for each platform that the settings name."""
+    secrets = secrets_from_settings(settings, clock)
+    controller_token = secrets.source(settings.secret_name("controller_token"))
+    ecom_token = secrets.source(settings.secret_name("ecom_token"))
+    return Platforms(
+        controller=Controller(PlatformHttp("CONTROLLER", settings.controller_url, controller_token)),
+        ecom=Ecom(PlatformHttp("ECOM", settings.ecom_url, ecom_token)),
+        pixel_repository=PixelRepository(
+            settings.github_api_url,
+            settings.pixel_repository,
+            settings.pixel_branch,
+            secrets.source(settings.secret_name("github_token")),
+            delivery=settings.pixel_delivery,
+            clock=clock,
+        ),
+        analytics=analytics_from_settings(settings),
+        identity=identity_from_settings(settings),
+        card_token=secrets.source(settings.secret_name("card_token")),
+    )

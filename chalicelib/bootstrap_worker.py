@@ -1,0 +1,111 @@
+"""Wires what runs behind the table: the stream's worker and the timers. Once a process, on first use."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+
+import boto3
+from botocore.config import Config
+
+from chalicelib import flows, settings
+from chalicelib.deadline import Deadline, utc_now
+from chalicelib.engine.batch import BatchReport, RunnerFactory, run_batch
+from chalicelib.engine.runner import Runner
+from chalicelib.engine.sweep import Sweeper
+from chalicelib.engine.wakes import WakeQueue
+from chalicelib.metrics import emit
+from chalicelib.records.store import Store
+from chalicelib.records.views import Views
+
+QUICK = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+"""For the services the engine itself lives on: short waits, a few tries; every write is safe to send again."""
+PAUSE_SEEN_FOR = 1.0
+"""Seconds a reading of the pause switch is believed."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Runs batches of records."""
+
+    store: Store
+    new_runner: RunnerFactory
+
+    def run(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
+        """As `run_batch`; publishes what it cost."""
+        before = dict(self.store.requests)
+        report = run_batch(keys, self.new_runner, self.store, holder=holder, deadline=deadline, clock=utc_now)
+        used = {kind: self.store.requests[kind] - before[kind] for kind in before}
+        emit(
+            StreamInvocations=1,
+            RecordsRun=len(report.done),
+            RecordsFailed=len(report.failed),
+            EngineReads=used["read"],
+            EngineWrites=used["write"],
+        )
+        return report
+
+
+@cache
+def _settings() -> settings.Settings:
+    return settings.load(os.environ)
+
+
+@cache
+def timer_store() -> Store:
+    """The table, for handlers that only touch triggers."""
+    return Store(boto3.client("dynamodb", config=QUICK), _settings().onboarding_table)
+
+
+@cache
+def sweeper() -> Sweeper:
+    """The minute's sweep."""
+    store = timer_store()
+    return Sweeper(store, Views(store), utc_now)
+
+
+@cache
+def worker() -> Worker:
+    """The stream's worker."""
+    from chalicelib.bootstrap_platforms import platforms  # heavy: only this handler needs them
+    from chalicelib.flows.ecom.executors import executors
+
+    configured = _settings()
+    store = Store(boto3.client("dynamodb", config=QUICK), configured.onboarding_table)
+    wakes = WakeQueue(boto3.client("sqs", config=QUICK), configured.wake_queue_url)
+    performers = executors(platforms(configured))
+    paused = _PauseSwitch(store)
+
+    def new_runner(pool: ThreadPoolExecutor) -> Runner:
+        return Runner(
+            flows=flows.ALL,
+            executors=performers,
+            store=store,
+            wakes=wakes,
+            clock=utc_now,
+            jitter=random.random,
+            pool=pool,
+            paused=paused,
+        )
+
+    return Worker(store, new_runner)
+
+
+class _PauseSwitch:
+    """The operator's switch, read at each run and, while a run goes on, at most once a second."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.seen = (0.0, False)
+
+    def __call__(self) -> bool:
+        at, paused = self.seen
+        if time.monotonic() - at > PAUSE_SEEN_FOR:
+            paused = self.store.paused()
+            self.seen = (time.monotonic(), paused)
+        return paused

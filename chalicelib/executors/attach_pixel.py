@@ -1,0 +1,21 @@
+"""Attaches the pixel to the index, so that its events update the index's documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.clients.ecom import Ecom
+from chalicelib.executors.work import Done, Work
+
+
+@dataclass(frozen=True)
+class AttachPixel:
+    """Once because it is an upsert."""
+
+    ecom: Ecom
+
+    def execute(self, work: Work) -> Done:
+        """Put the pixel's id into the index settings."""
+        name = work.record.result("create_index")["index_name"]
+        self.ecom.attach_pixel(work.fact("system_account_id"), name, work.fact("pixel_id"), work.deadline)
+        return Done({"index_name": name})

@@ -1,0 +1,91 @@
+"""Creates the customer's first index. Expensive and immutable: so only ever from the submitted answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.clients.ecom import DefaultConfigs, Ecom, Index, IndexExists
+from chalicelib.clients.refusals import Refused
+from chalicelib.errors import Permanent
+from chalicelib.executors.work import Done, Pending, Work
+
+REFUSED_FOR = {
+    "INDEX_NAME_INVALID": ("index_name",),
+    "MODEL_UNKNOWN": ("custom_model",),
+    "VALIDATION_FAILED": ("index_name", "custom_model", "collapse_fields"),
+}
+"""The answers that a refusal of the ecom API is about: what an SE may then correct."""
+LOOK_AGAIN = timedelta(seconds=5)
+"""How often to look whether the index is ready."""
+
+
+def index_settings(configs: DefaultConfigs, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of an index: its type's defaults, the tier's overrides, then the customer's own choices.
+
+    Source: ecom onboarding implementation, "Index Configuration".
+
+    Raises:
+        Permanent: The account has no such index type.
+    """
+    if answers["index_type"] not in configs.create_index_config:
+        known = ", ".join(sorted(configs.create_index_config))
+        raise Permanent(
+            "INDEX_TYPE_UNKNOWN",
+            "The account has no index type of the name that was submitted.",
+            hint=f"Correct index_type to one of: {known}.",
+            fields=("index_type",),
+        )
+    settings = {**configs.create_index_config[answers["index_type"]]}
+    settings |= configs.tier_overrides.get(answers["index_tier"], {})
+    if answers.get("custom_model"):
+        settings["model"] = answers["custom_model"]
+    if answers.get("collapse_fields"):
+        settings["collapseFields"] = list(answers["collapse_fields"])
+    return settings
+
+
+@dataclass(frozen=True)
+class CreateIndex:
+    """Once by its idempotency key and its unique name; the same index found there is adopted, another one is not."""
+
+    ecom: Ecom
+
+    def execute(self, work: Work) -> Done | Pending:
+        """Create the index, or look how far it is."""
+        account, name = work.fact("system_account_id"), work.answers["index_name"]
+        index = self.ecom.index(account, name, work.deadline) if work.so_far.get("index_name") == name else None
+        if index is None:
+            index = self._create(work, account, name)
+        found = {"index_name": name, "settings": index.settings}
+        if index.status != "READY":
+            return Pending(LOOK_AGAIN, "the index to be ready", {"index_name": name})
+        return Done(found)
+
+    def _create(self, work: Work, account: str, name: str) -> Index:
+        settings = index_settings(self.ecom.default_configs(account, work.deadline), work.answers)
+        key = f"{work.idempotency_key}/{work.record.answers_version}"
+        try:
+            return self.ecom.create_index(account, name, settings, key, work.deadline)
+        except IndexExists:
+            return self._adopt(work, account, name, settings)
+        except Refused as refusal:
+            raise Permanent(
+                refusal.platform_code,
+                f"The ecom API refused the index: {refusal.platform_code}.",
+                hint="Correct the answer that it refuses; the action then goes on by itself.",
+                fields=REFUSED_FOR.get(refusal.platform_code, ()),
+            ) from refusal
+
+    def _adopt(self, work: Work, account: str, name: str, settings: Mapping[str, Any]) -> Index:
+        there = self.ecom.index(account, name, work.deadline)
+        if there is None or {key: there.settings.get(key) for key in settings} != settings:
+            raise Permanent(
+                "INDEX_NAME_TAKEN",
+                "The account already has a different index of this name.",
+                hint="Correct index_name to a name that is free, then the action goes on by itself.",
+                fields=("index_name",),
+            )
+        return there

@@ -1,0 +1,30 @@
+"""Makes the registered user the owner of the account that was made for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.clients.controller import Controller
+from chalicelib.clients.identity import Identity
+from chalicelib.executors.work import Done, Work
+
+OWNER = "OWNER"
+
+
+@dataclass(frozen=True)
+class GrantOwnership:
+    """Once because every write of it is an upsert. The membership is kept on both sides, as the Controller does."""
+
+    controller: Controller
+    identity: Identity
+
+    def execute(self, work: Work) -> Done:
+        """User record, membership both ways, and the account they will land in."""
+        user_id, account_id = work.record.registered_by, work.fact("system_account_id")
+        deadline = work.deadline
+        user = self.identity.user(user_id, deadline)
+        self.controller.put_user(user_id, user.email, user.login_method, deadline)
+        self.controller.put_account_member(account_id, user_id, OWNER, deadline)
+        self.controller.put_user_account(user_id, account_id, OWNER, deadline)
+        self.controller.set_last_account(user_id, work.fact("visible_account_id"), deadline)
+        return Done({"user_id": user_id})

@@ -1,0 +1,20 @@
+"""Gives the account its DEFAULT_CONFIGS in the ecom API. Their keys are the index types that the wizard offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.clients.ecom import Ecom
+from chalicelib.executors.work import Done, Work
+
+
+@dataclass(frozen=True)
+class InitialiseEcom:
+    """Once because it is an upsert."""
+
+    ecom: Ecom
+
+    def execute(self, work: Work) -> Done:
+        """Upsert the account's defaults."""
+        configs = self.ecom.put_default_configs(work.fact("system_account_id"), work.deadline)
+        return Done({"index_types": sorted(configs.create_index_config)})

@@ -1,0 +1,34 @@
+"""Sets up what a pixel needs in the analytics account: queue with dead-letter queue, ingest policy, mapping, prefix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.clients.analytics import Analytics
+from chalicelib.executors.work import Done, Work
+
+
+def pixel_id_of(onboarding_id: str) -> str:
+    """The pixel's id: follows from the onboarding's, so every attempt names the same queue and mapping."""
+    return f"px-{onboarding_id.replace('-', '')[:20]}"
+
+
+@dataclass(frozen=True)
+class ProvisionPixel:
+    """Once by deterministic names and a conditional put."""
+
+    analytics: Analytics
+
+    def execute(self, work: Work) -> Done:
+        """Create or adopt queue and mapping."""
+        pixel_id = pixel_id_of(work.record.onboarding_id)
+        prefix = f"events/{pixel_id}/"
+        queue = self.analytics.ensure_queue(pixel_id, work.deadline)
+        self.analytics.ensure_mapping(
+            pixel_id,
+            system_account_id=work.fact("system_account_id"),
+            event_prefix=prefix,
+            queue_url=queue.url,
+            deadline=work.deadline,
+        )
+        return Done({"pixel_id": pixel_id, "queue_url": queue.url, "event_prefix": prefix})

@@ -1,0 +1,95 @@
+"""The actions of an ecom onboarding, and what each waits for. The graph in `docs/diagrams/` is generated from this."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from chalicelib.engine.flow import Action
+from chalicelib.flows.ecom.lifecycle import PENDING, REGISTERED, SUBMITTED
+from chalicelib.records.record import Record
+
+
+def _name_unchanged(record: Record) -> str:
+    """The account was created under the SE's name for it; only a customer's other name needs a rename."""
+    given = record.prefill_state.get("account_name")
+    return "The account already has this name." if (record.answers or {}).get("account_name") == given else ""
+
+
+def _nobody_invited(record: Record) -> str:
+    return "" if (record.answers or {}).get("team_invites") else "Nobody was invited."
+
+
+ACTIONS = (
+    Action(
+        name="create_account",
+        title="Create the account",
+        starts_at=PENDING,
+        promotes=("system_account_id", "visible_account_id"),
+        makes_once="idempotency key; look-up by external reference",
+    ),
+    Action(
+        name="initialise_ecom",
+        title="Prepare the account for search",
+        starts_at=PENDING,
+        needs=("create_account",),
+        makes_once="upsert",
+    ),
+    Action(
+        name="provision_pixel",
+        title="Set up the pixel's queue and mapping",
+        starts_at=PENDING,
+        needs=("create_account",),
+        promotes=("pixel_id",),
+        makes_once="deterministic names; conditional put",
+    ),
+    Action(
+        name="commit_pixel_source",
+        title="Add the customer to the pixel repository",
+        starts_at=PENDING,
+        needs=("provision_pixel",),
+        makes_once="compare content first; one commit on the branch head, fast-forward only",
+        budget=30.0,
+        patience=timedelta(days=5),
+    ),
+    Action(
+        name="grant_ownership",
+        title="Make the registered user the owner",
+        starts_at=REGISTERED,
+        needs=("create_account",),
+        makes_once="upserts",
+    ),
+    Action(
+        name="rename_account",
+        title="Name the account as the customer wrote it",
+        starts_at=SUBMITTED,
+        needs=("create_account",),
+        skip_when=_name_unchanged,
+        answers=("account_name",),
+        makes_once="upsert",
+    ),
+    Action(
+        name="create_index",
+        title="Create the index",
+        starts_at=SUBMITTED,
+        needs=("initialise_ecom",),
+        answers=("index_name", "index_type", "custom_model", "collapse_fields", "index_tier"),
+        makes_once="idempotency key; the name is unique: on conflict compare settings and adopt",
+    ),
+    Action(
+        name="attach_pixel",
+        title="Attach the pixel to the index",
+        starts_at=SUBMITTED,
+        needs=("create_index", "provision_pixel"),
+        makes_once="upsert",
+    ),
+    Action(
+        name="send_invites",
+        title="Invite the team",
+        starts_at=SUBMITTED,
+        needs=("grant_ownership",),
+        skip_when=_nobody_invited,
+        answers=("team_invites",),
+        makes_once="one idempotency key an invitee; already invited is success",
+        budget=30.0,
+    ),
+)

@@ -1,0 +1,32 @@
+"""Which executor performs which action of the ecom flow. Imported by the stream handler only: executors are heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chalicelib.clients.platforms import Platforms
+from chalicelib.executors.attach_pixel import AttachPixel
+from chalicelib.executors.commit_pixel_source import CommitPixelSource
+from chalicelib.executors.create_account import CreateAccount
+from chalicelib.executors.create_index import CreateIndex
+from chalicelib.executors.grant_ownership import GrantOwnership
+from chalicelib.executors.initialise_ecom import InitialiseEcom
+from chalicelib.executors.provision_pixel import ProvisionPixel
+from chalicelib.executors.rename_account import RenameAccount
+from chalicelib.executors.send_invites import SendInvites
+from chalicelib.executors.work import Executor
+
+
+def executors(platforms: Platforms) -> Mapping[str, Executor]:
+    """The flow's executors, by action."""
+    return {
+        "create_account": CreateAccount(platforms.controller, platforms.card_token),
+        "initialise_ecom": InitialiseEcom(platforms.ecom),
+        "provision_pixel": ProvisionPixel(platforms.analytics),
+        "commit_pixel_source": CommitPixelSource(platforms.pixel_repository),
+        "grant_ownership": GrantOwnership(platforms.controller, platforms.identity),
+        "rename_account": RenameAccount(platforms.controller),
+        "create_index": CreateIndex(platforms.ecom),
+        "attach_pixel": AttachPixel(platforms.ecom),
+        "send_invites": SendInvites(platforms.controller),
+    }

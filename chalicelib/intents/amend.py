@@ -1,0 +1,93 @@
+"""An SE amends a record: the note, the ticks on their tasks, and answers that an action was refused for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.errors import Problem
+from chalicelib.intents.access import open_by_id
+from chalicelib.intents.desk import Desk
+from chalicelib.intents.retry import reopened
+from chalicelib.intents.save import check_index_type
+from chalicelib.records.ledger import Status
+from chalicelib.records.record import HistoryEntry, Record, TaskMark
+
+
+def annotate(desk: Desk, onboarding_id: str, *, note: str | None, tasks: Mapping[str, bool], actor: str) -> Record:
+    """Change the note and tick tasks. Starts nothing.
+
+    Raises:
+        Problem: 404 ONBOARDING_NOT_FOUND; 422 TASK_UNKNOWN.
+    """
+    opened = open_by_id(desk, onboarding_id)
+    known = {task.name for task in desk.flow_of(opened).tasks}
+    if unknown := sorted(set(tasks) - known):
+        faults = [{"field": f"se_tasks.{name}", "message": f"must be one of: {sorted(known)}"} for name in unknown]
+        raise Problem(422, "TASK_UNKNOWN", f"There is no task {unknown[0]!r}.", errors=faults)
+
+    def write(record: Record) -> Record:
+        now = desk.clock()
+        marks = {name: TaskMark(done=done, by=actor, at=now) for name, done in tasks.items()}
+        changed = {name: mark for name, mark in marks.items() if _done(record, name) != mark.done}
+        noted = record.created_note if note is None else note
+        if not changed and noted == record.created_note:
+            return record
+        entries = [
+            HistoryEntry(at=now, actor=actor, kind="task", subject=name, after="done" if mark.done else "open")
+            for name, mark in changed.items()
+        ]
+        if noted != record.created_note:
+            entries.append(HistoryEntry(at=now, actor=actor, kind="note", subject="created_note"))
+        return record.but(created_note=noted, se_tasks={**record.se_tasks, **changed}).noting(*entries)
+
+    return desk.store.change(opened.key, write)
+
+
+def correct(desk: Desk, onboarding_id: str, corrections: Mapping[str, Any], *, actor: str) -> Record:
+    """Correct submitted answers that a platform refused, and let the refused actions go on.
+
+    An answer can be corrected only while it has had no effect: an action has failed, and its platform's refusal named
+    that answer. The corrected answers are a new version of the snapshot.
+
+    Raises:
+        Problem: 404 ONBOARDING_NOT_FOUND; 409 NOT_CORRECTABLE; 422 INDEX_TYPE_UNKNOWN.
+    """
+    opened = open_by_id(desk, onboarding_id)
+
+    def write(record: Record) -> Record:
+        refused = {
+            name: entry.failure.fields
+            for name, entry in record.actions.items()
+            if entry.status is Status.FAILED and entry.failure
+        }
+        correctable = {field for fields in refused.values() for field in fields}
+        if fixed := sorted(set(corrections) - correctable):
+            faults = [{"field": f"answers.{name}", "message": "no failed action was refused for it"} for name in fixed]
+            raise Problem(
+                409,
+                "NOT_CORRECTABLE",
+                f"{fixed[0]} cannot be corrected: only an answer that a failed action was refused for can be.",
+                errors=faults,
+            )
+        check_index_type(record, corrections)
+        actions = tuple(name for name, fields in refused.items() if set(fields) & set(corrections))
+        note = HistoryEntry(
+            at=desk.clock(),
+            actor=actor,
+            kind="correction",
+            subject=", ".join(sorted(corrections)),  # the values may be personal: the snapshot has them
+            before=str(record.answers_version),
+            after=str(record.answers_version + 1),
+        )
+        corrected = record.but(
+            answers={**(record.answers or {}), **corrections}, answers_version=record.answers_version + 1
+        ).noting(note)
+        return reopened(corrected, actions, actor=actor, desk=desk)
+
+    return desk.store.change(opened.key, write, trigger=True)
+
+
+def _done(record: Record, task: str) -> bool:
+    mark = record.se_tasks.get(task)
+    return bool(mark and mark.done)

@@ -1,0 +1,36 @@
+"""A signed-in user claims the link: the only place where registration happens, however they signed in."""
+
+from __future__ import annotations
+
+from chalicelib.errors import Problem
+from chalicelib.flows.ecom.lifecycle import REGISTERED
+from chalicelib.intents.access import SIGN_IN, open_link
+from chalicelib.intents.desk import Desk, starting_work
+from chalicelib.records.lifecycle import transition
+from chalicelib.records.record import Record
+
+
+def claim(desk: Desk, key: str, subject: str) -> Record:
+    """Register a user as the link's owner. The first one wins; claiming again is answered the same.
+
+    Args:
+        subject: `sub` of a verified access token.
+
+    Raises:
+        Problem: 401 as `open_link`; 409 LINK_TAKEN where another user was first.
+    """
+    access = open_link(desk, key, subject, claimed_too=True)
+    if access.registrant:
+        return access.record
+
+    def register(record: Record) -> Record:
+        if record.registered_by == subject:
+            return record
+        if record.registered_by:
+            raise Problem(409, "LINK_TAKEN", f"Another user has already signed up with this link. {SIGN_IN}")
+        now = desk.clock()
+        lifecycle = desk.flow_of(record).lifecycle
+        registered = transition(lifecycle, record, REGISTERED, now=now, actor=subject)
+        return starting_work(registered.but(registered_by=subject), now)
+
+    return desk.store.change(access.record.key, register, trigger=True)

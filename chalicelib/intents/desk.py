@@ -1,0 +1,41 @@
+"""What every intent needs, wired once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.deadline import Clock
+from chalicelib.engine.flow import Flow
+from chalicelib.records.links import Links
+from chalicelib.records.record import Record
+from chalicelib.records.requests import Requests
+from chalicelib.records.store import Store
+from chalicelib.records.views import Views
+
+BACKSTOP = timedelta(seconds=60)
+"""When the sweep finds an intent whose event was never delivered."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where intents are written."""
+
+    store: Store
+    links: Links
+    requests: Requests
+    views: Views
+    flows: Mapping[str, Flow]
+    clock: Clock
+    cell_id: str
+
+    def flow_of(self, record: Record) -> Flow:
+        """The declaration that a record follows."""
+        return self.flows[record.flow]
+
+
+def starting_work(record: Record, now: datetime) -> Record:
+    """Park the record in the due index as well, in the same write: an event that is never delivered loses nothing."""
+    backstop = now + BACKSTOP
+    return record.but(due_at=min(record.due_at or backstop, backstop))

@@ -1,0 +1,50 @@
+"""The customer submits the wizard: the answers are frozen, and everything that depends on them starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.errors import Problem
+from chalicelib.flows.ecom.lifecycle import SUBMITTED
+from chalicelib.intents.access import open_as_registrant
+from chalicelib.intents.desk import Desk, starting_work
+from chalicelib.intents.save import check_index_type, refuse_if_closed
+from chalicelib.records.lifecycle import transition
+from chalicelib.records.record import Record
+
+
+def submit(desk: Desk, key: str, subject: str) -> Record:
+    """Freeze the answers and submit. Submitting again is answered the same.
+
+    Raises:
+        Problem: 401, 403 as `open_as_registrant`; 409 REVOKED; 422 ANSWERS_MISSING or INDEX_TYPE_UNKNOWN.
+    """
+    opened = open_as_registrant(desk, key, subject)
+
+    def freeze(record: Record) -> Record:
+        lifecycle = desk.flow_of(record).lifecycle
+        if lifecycle.reached(record.status, SUBMITTED):
+            return record
+        refuse_if_closed(record)
+        now = desk.clock()
+        answers = _complete(desk, record)
+        submitted = transition(lifecycle, record, SUBMITTED, now=now, actor=subject)
+        return starting_work(submitted.but(answers=answers, fields={}, answers_version=1), now)
+
+    return desk.store.change(opened.key, freeze, trigger=True)
+
+
+def _complete(desk: Desk, record: Record) -> dict[str, Any]:
+    """The answers, once nothing that the steps need is missing."""
+    flow = desk.flow_of(record)
+    missing = [
+        {"field": name, "message": f"is needed (step {step.title!r})"}
+        for step in flow.steps
+        for name in step.needs
+        if record.fields.get(name) in (None, "", [])
+    ]
+    if missing:
+        names = ", ".join(fault["field"] for fault in missing)
+        raise Problem(422, "ANSWERS_MISSING", f"Still to be filled in: {names}.", errors=missing)
+    check_index_type(record, record.fields)
+    return dict(record.fields)

@@ -1,0 +1,229 @@
+"""The ecom flow in the small world: real executors and clients, the stand-ins over HTTP, the rest of AWS on moto."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import requests
+
+from chalicelib import flows
+from chalicelib.bootstrap_platforms import platforms
+from chalicelib.executors.work import Done, Executor, Pending, Work
+from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.executors import executors
+from chalicelib.intents.claim import claim
+from chalicelib.intents.create import create
+from chalicelib.intents.desk import Desk
+from chalicelib.intents.save import save
+from chalicelib.intents.submit import submit
+from chalicelib.intents.visit import visit
+from chalicelib.records.ledger import Status
+from chalicelib.records.links import Links
+from chalicelib.records.record import Record
+from chalicelib.records.requests import Requests
+from chalicelib.records.store import Store
+from chalicelib.records.views import Views
+from chalicelib.settings import Settings
+from local.platforms.app import PlatformOptions, create_app
+from local.platforms.server import PlatformServer
+from local.seed_repository import seed
+from tests.simulation.world import Killed, World
+from tests.table import RATES, REGION, TABLE
+
+ANALYTICS = "test-Analytics"
+PASSWORD = "Correct-horse-9"
+PREFILL = {"account_name": "Marrow & Sons", "storefront_type": "web"}
+ANSWERS = {
+    "account_name": "Marrow & Daughters",
+    "index_name": "shop",
+    "index_type": "fashion",
+    "index_tier": "staging",
+    "collapse_fields": ["parent_id"],
+    "team_invites": [
+        {"email": "ada@shop.example", "login_method": "password", "role": "member"},
+        {"email": "bob@shop.example", "login_method": "google", "role": "merchandiser"},
+    ],
+}
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """The platforms of one test module, and the repository behind one of them."""
+
+    url: str
+    repository: Path
+
+    def effects(self, platform: str) -> list[dict[str, Any]]:
+        """What a platform has changed, by its own account."""
+        answer = requests.get(f"{self.url}/{platform}/_effects", timeout=10)
+        effects: list[dict[str, Any]] = answer.json()["effects"]
+        return effects
+
+    def switch(self, platform: str, *rules: Mapping[str, Any], latency_ms: float = 0) -> None:
+        """Set a platform's fault switches."""
+        switches = {"latency_ms": latency_ms, "rules": list(rules)}
+        requests.put(f"{self.url}/{platform}/_faults", json=switches, timeout=10).raise_for_status()
+
+    def reset(self) -> None:
+        """Take the switches back and forget the effects."""
+        for platform in ("controller", "ecom", "github"):
+            self.switch(platform)
+            requests.delete(f"{self.url}/{platform}/_effects", timeout=10).raise_for_status()
+
+    def commits(self) -> list[str]:
+        """Subjects of the pixel repository's commits, newest first."""
+        command = ["git", "-C", str(self.repository), "log", "--format=%s", "main"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+@contextmanager
+def stand_ins(folder: Path) -> Iterator[StandIns]:
+    """Start every stand-in over a freshly seeded repository."""
+    repository = folder / "pixel.git"
+    seed(repository)
+    options = PlatformOptions(repository, "http://127.0.0.1/access", index_ready_seconds=0.01)
+    with PlatformServer(create_app(options)) as server:
+        yield StandIns(server.url, repository)
+
+
+class DyingExecutor:
+    """An executor whose process dies right after its effect, as often as it is told to."""
+
+    def __init__(self, inner: Executor) -> None:
+        self.inner = inner
+        self.deaths = 0
+
+    def execute(self, work: Work) -> Done | Pending:
+        """Make the effect, and perhaps die before anybody learns of it."""
+        outcome = self.inner.execute(work)
+        if self.deaths:
+            self.deaths -= 1
+            raise Killed
+        return outcome
+
+
+class EcomWorld(World):
+    """One customer of the ecom flow and everything around them. Needs moto's `mock_aws` to be on."""
+
+    def __init__(self, standing: StandIns) -> None:
+        self.standing = standing
+        settings = _settings(standing)
+        self.dying = {name: DyingExecutor(e) for name, e in executors(platforms(settings)).items()}
+        super().__init__(flows.ALL, self.dying)
+        self.desk = Desk(
+            # Intents are written by the API, another process: cuts are for the engine's store.
+            store=(api := Store(self.client, TABLE)),
+            links=Links(api),
+            requests=Requests(api),
+            views=Views(api),
+            flows=flows.ALL,
+            clock=self.clock,
+            cell_id="cell-1",
+        )
+        self.sub = _sign_up(settings)
+
+    def create(self) -> Record:
+        """The SE's part."""
+        made = create(self.desk, flow="ecom", prefill=PREFILL, note="", actor="se", idempotency_key=None)
+        self.key, self.link = made.key, made.link_key
+        return made
+
+    def register(self) -> None:
+        """The customer opens the link and signs in."""
+        visit(self.desk, self.link)
+        claim(self.desk, self.link, self.sub)
+
+    def submit(self) -> None:
+        """The customer fills in the wizard and submits it."""
+        save(self.desk, self.link, self.sub, ANSWERS, revision=1)
+        submit(self.desk, self.link, self.sub)
+
+    def settle_through_deaths(self, *, deaths: int = 3) -> int:
+        """Let everything go on, whoever dies on the way; how many died."""
+        died = 0
+        while died <= deaths:
+            try:
+                self.settle(minutes=40)
+            except Killed:
+                died += 1
+            else:
+                return died
+        raise AssertionError("it keeps dying")
+
+    def whole_way(self) -> int:
+        """From nothing to everything done; how many deaths it took."""
+        self.create()
+        died = self.settle_through_deaths()
+        self.register()
+        died += self.settle_through_deaths()
+        self.submit()
+        return died + self.settle_through_deaths()
+
+    @property
+    def record(self) -> Record:
+        """As it is now."""
+        return self.desk.store.load(self.key)
+
+    def statuses(self) -> dict[str, Status]:
+        """Every action's status."""
+        record = self.record
+        return {action.name: record.entry(action.name).status for action in FLOW.actions}
+
+
+def _settings(standing: StandIns) -> Settings:
+    secrets = boto3.client("secretsmanager", region_name=REGION)
+    options = PlatformOptions(standing.repository, "")
+    tokens = {
+        "controller-token": options.controller_token,
+        "ecom-token": options.ecom_token,
+        "github-pat": options.github_token,
+        "airwallex-card-details": f"{options.card_token_prefix}for-tests",
+    }
+    for name, token in tokens.items():
+        secrets.create_secret(Name=f"test/onboarding/{name}", SecretString=token)
+    cognito = boto3.client("cognito-idp", region_name=REGION)
+    pool = cognito.create_user_pool(PoolName="customers", UsernameAttributes=["email"])["UserPool"]["Id"]
+    client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="console")["UserPoolClient"]["ClientId"]
+    boto3.client("dynamodb", region_name=REGION).create_table(
+        TableName=ANALYTICS,
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return Settings(
+        env="test",
+        aws_region=REGION,
+        onboarding_table=TABLE,
+        rate_table=RATES,
+        wake_queue_url="unused",
+        console_url="http://console.example",
+        controller_url=f"{standing.url}/controller",
+        ecom_url=f"{standing.url}/ecom",
+        github_api_url=f"{standing.url}/github",
+        pixel_repository="onramp/pixel",
+        analytics_table=ANALYTICS,
+        pixel_ingest_principal="arn:aws:iam::123456789012:role/pixel-ingest",
+        event_bucket="test-events",
+        cognito_user_pool_id=pool,
+        cognito_client_id=client,
+        access_issuer="https://team.example",
+        access_audience="audience",
+    )
+
+
+def _sign_up(settings: Settings) -> str:
+    """A confirmed user of the pool; answers their `sub`."""
+    cognito = boto3.client("cognito-idp", region_name=REGION)
+    attributes = [{"Name": "email", "Value": "owner@shop.example"}, {"Name": "email_verified", "Value": "true"}]
+    user = cognito.admin_create_user(
+        UserPoolId=settings.cognito_user_pool_id,
+        Username="owner@shop.example",
+        UserAttributes=attributes,  # type: ignore[arg-type]
+    )["User"]
+    return next(a["Value"] for a in user["Attributes"] if a["Name"] == "sub")
