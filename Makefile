@@ -1,0 +1,74 @@
+# Everything a person does with this project, by name. Needs Python 3.11 or newer, git and make; nothing else.
+#
+#   PYTHON=/path/to/python make …      which Python makes the virtual environment (default: the first that will do)
+#   ONRAMP_EMULATOR_PORT=5566 make …   another port for the AWS emulator (default 4566)
+#   ONRAMP_PLATFORM_PORT=5580 make …   another port for the platforms' stand-ins (default 4580)
+#   ONRAMP_BUNDLE=slim make …          deploy locally without the libraries' Linux builds, which need the package index
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+# Modules that write files we keep: `make docs` runs each, `make check` runs each with --check.
+# A colon stands for a blank: module:argument. This list is the only place to add one.
+GENERATORS := \
+	infra.policies \
+	infra.template \
+	local.platforms.contracts:docs \
+	tools.flow_docs:docs/flows \
+	tools.openapi:docs/openapi.json
+
+.PHONY: help
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | sed -e 's/:.*##/ /' | awk '{ name = $$1; $$1 = ""; printf "  make %-10s%s\n", name, $$0 }'
+
+.PHONY: demo
+demo: $(READY)  ## one customer from nothing to completely onboarded, on this machine
+	@$(RUN) -m local.demo
+
+.PHONY: up down status logs
+up: $(READY)  ## start the AWS emulator, the platforms' stand-ins and the application
+	@$(RUN) -m local.stack up
+
+down: $(READY)  ## stop them; what they held is gone
+	@$(RUN) -m local.stack down
+
+status: $(READY)  ## how each part is
+	@$(RUN) -m local.stack status
+
+logs: $(READY)  ## what the functions logged
+	@$(RUN) -m local.stack logs
+
+.PHONY: test check docs bench
+test: $(READY)  ## all tests; ARGS='-k sweep' chooses some
+	@$(RUN) -m pytest $(ARGS)
+
+check: $(READY)  ## style, types, direction of imports, and whether generated files are current
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+	@$(VENV)/bin/lint-imports --no-logo --no-cache
+	@$(foreach module,$(GENERATORS),$(RUN) -m $(subst :, ,$(module)) --check &&) true
+
+docs: $(READY)  ## write the generated files anew: flow pages, OpenAPI, template, policies
+	@$(foreach module,$(GENERATORS),$(RUN) -m $(subst :, ,$(module)) &&) true
+
+bench: $(READY)  ## measure
+	@$(RUN) -m bench $(ARGS)
+
+# The virtual environment, made anew from the requirements when they change.
+$(READY): requirements.txt requirements-dev.txt
+	@python=$$($(FIND_PYTHON)) && { test -x $(VENV)/bin/pip || "$$python" -m venv $(VENV); } && \
+		echo "Installing the requirements into $(VENV) (once; about a minute)" && \
+		$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt && touch $@
+
+# A name on the path is no proof (version managers put stand-ins there): each candidate must run, and be new enough.
+define FIND_PYTHON
+for candidate in $(or $(PYTHON),python3.11 python3.12 python3.13 python3.14 python3); do \
+	if "$$candidate" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+		echo "$$candidate"; exit 0; fi; done; \
+	echo "Python 3.11 or newer is needed, with its venv module (on Debian: apt install python3-venv)." >&2; \
+	echo "Tried: $(or $(PYTHON),python3.11 python3.12 python3.13 python3.14 python3). Name another with PYTHON=/path/to/python make …" >&2; exit 1
+endef

@@ -1,0 +1,110 @@
+"""``python -m local.stack up | down | status | logs``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from local.stack import site as sites
+from local.stack.aws import Emulator
+from local.stack.bundle import fingerprint_of
+from local.stack.logs import follow, lines
+from local.stack.site import StackError
+from local.stack.start import running, up
+from local.stack.status import status
+from local.stack.steps import Steps
+from local.stack.stop import down
+
+if TYPE_CHECKING:
+    from local.stack.record import Stack
+    from local.stack.site import Site
+
+console = Console(highlight=False, soft_wrap=True)
+START = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _up(site: Site, _: argparse.Namespace) -> int:
+    if (stack := running(site)) is not None:
+        console.print("The stack is already up.")
+        if stack.package != fingerprint_of(site):
+            console.print("It runs an older version of the code: make down up")
+    else:
+        stack = up(site, Steps(console))
+    _tell(stack, site)
+    return 0
+
+
+def _down(site: Site, _: argparse.Namespace) -> int:
+    ended = down(site)
+    console.print(f"Stopped: {', '.join(ended)}." if ended else "Nothing to stop: the stack is not up.")
+    return 0
+
+
+def _status(site: Site, _: argparse.Namespace) -> int:
+    parts = status(site)
+    if not parts:
+        console.print("The stack is not up. Start it with: make up")
+        return 1
+    table = Table("part", "state", "")
+    for part in parts:
+        table.add_row(part.name, "[green]well[/green]" if part.well else "[red]not well[/red]", part.note)
+    console.print(table)
+    return 0 if all(part.well for part in parts) else 1
+
+
+def _logs(site: Site, options: argparse.Namespace) -> int:
+    if (stack := running(site)) is None:
+        console.print(f"The stack is not up. Output of its processes, as far as there is any, is in {site.logs}.")
+        return 1
+    emulator = Emulator(stack.emulator)
+    for line in follow(emulator, START) if options.follow else lines(emulator, START):
+        console.print(f"{line.at:%H:%M:%S} {line.function:<7} {line.text}", markup=False)
+    console.print(f"The processes' own output is in {site.logs}.")
+    return 0
+
+
+def _tell(stack: Stack, site: Site) -> None:
+    token = f"""$(python3 -c 'import json; print(json.load(open("{site.stack_file}"))["admin_token"])')"""
+    console.print(
+        f"""
+  API            {stack.api}
+  Pixel repo     git clone {stack.repository}
+  Mailbox        {stack.mailbox}
+  AWS            AWS_ENDPOINT_URL={stack.emulator} AWS_REGION={stack.region}, access key and secret: test
+  All of it      {site.stack_file}
+
+  List the onboardings, as a solutions engineer:
+    curl -H "Cf-Access-Jwt-Assertion: {token}" {stack.api}/v1/onboarding
+
+  make status, make logs, make down.
+  What the stack holds is in memory: it is gone when the stack is stopped.""",
+        markup=False,
+    )
+
+
+COMMANDS = {"up": _up, "down": _down, "status": _status, "logs": _logs}
+
+
+def main() -> int:
+    """Run the command of the command line; the process's exit status."""
+    parser = argparse.ArgumentParser(prog="python -m local.stack", description=__doc__)
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("--follow", action="store_true", help="logs: keep showing new lines")
+    options = parser.parse_args()
+    try:
+        return COMMANDS[options.command](sites.from_environment(os.environ), options)
+    except StackError as error:
+        console.print(f"[red]error[/red] {error}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""What belongs to the adopter and not to Onramp: user pool, analytics table, event bucket, secrets.
+
+On AWS these exist before Onramp comes; here they are made at each start, with values that are made up at each start.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from local.platforms.controller import CARD_TOKEN_PREFIX
+from local.stack.aws import ACCOUNT
+from local.stack.site import ENV
+
+if TYPE_CHECKING:
+    from local.stack.aws import Emulator
+
+ANALYTICS_TABLE = f"{ENV}-pixel-accounts"
+EVENT_BUCKET = f"{ENV}-pixel-events"
+INGEST_PRINCIPAL = f"arn:aws:iam::{ACCOUNT}:root"
+
+
+def _made_up() -> str:
+    return secrets.token_urlsafe(24)
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What Onramp shows to each platform; the stand-ins accept exactly these."""
+
+    controller: str = field(default_factory=_made_up, repr=False)
+    ecom: str = field(default_factory=_made_up, repr=False)
+    github: str = field(default_factory=_made_up, repr=False)
+    card: str = field(default_factory=lambda: f"{CARD_TOKEN_PREFIX}{_made_up()}", repr=False)
+
+    def by_platform(self) -> dict[str, str]:
+        """Bearer tokens by the name of the stand-in that accepts them."""
+        return {"controller": self.controller, "ecom": self.ecom, "github": self.github}
+
+    def by_secret(self) -> dict[str, str]:
+        """Values by the names that `chalicelib.settings` gives the secrets."""
+        return {
+            f"{ENV}/onboarding/controller-token": self.controller,
+            f"{ENV}/onboarding/ecom-token": self.ecom,
+            f"{ENV}/onboarding/github-pat": self.github,
+            f"{ENV}/onboarding/airwallex-card-details": self.card,
+        }
+
+
+@dataclass(frozen=True)
+class UserPool:
+    """Ids of the pool and of the console's client in it."""
+
+    pool_id: str
+    client_id: str
+
+
+def create(emulator: Emulator, tokens: Tokens) -> UserPool:
+    """Make all of it."""
+    emulator.dynamodb.create_table(
+        TableName=ANALYTICS_TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    )
+    emulator.s3.create_bucket(Bucket=EVENT_BUCKET)
+    for name, value in tokens.by_secret().items():
+        emulator.secrets.create_secret(Name=name, SecretString=value)
+    return _user_pool(emulator)
+
+
+def _user_pool(emulator: Emulator) -> UserPool:
+    """A pool as the console needs it: the email is the user name, and is proven with a code."""
+    made = emulator.cognito.create_user_pool(
+        PoolName=f"{ENV}-customers",
+        UsernameAttributes=["email"],
+        AutoVerifiedAttributes=["email"],
+        UsernameConfiguration={"CaseSensitive": False},
+        Policies={
+            "PasswordPolicy": {
+                "MinimumLength": 12,
+                "RequireLowercase": True,
+                "RequireUppercase": True,
+                "RequireNumbers": True,
+                "RequireSymbols": False,
+            }
+        },
+    )
+    pool_id = made["UserPool"]["Id"]
+    client = emulator.cognito.create_user_pool_client(
+        UserPoolId=pool_id,
+        ClientName="console",
+        GenerateSecret=False,
+        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        PreventUserExistenceErrors="ENABLED",
+    )
+    return UserPool(pool_id, client["UserPoolClient"]["ClientId"])

@@ -1,0 +1,109 @@
+"""Packaging the application as for AWS, and only when something it is made of has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from local.stack.site import BUNDLE, ENV, REGION, ROOT, StackError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from local.stack.site import Bundle, Site
+
+MERGED = ROOT / "infra" / "stack.json"
+CHALICE = "from chalice.cli import main; raise SystemExit(main())"
+OLDER_LINES = 15
+
+
+@dataclass(frozen=True)
+class Package:
+    """A packaged application: SAM template, code, and what they were made from."""
+
+    template: Path
+    code: Path
+    fingerprint: str
+    fresh: bool
+
+
+def package(site: Site) -> Package:
+    """Package the application, or take the package that is there if nothing it is made of has changed.
+
+    Raises:
+        StackError: Chalice failed; says where its output is.
+    """
+    home = site.packages / site.bundle
+    made = home / "out"
+    fingerprint = fingerprint_of(site)
+    mark = made / "fingerprint"
+    fresh = not (mark.is_file() and mark.read_text(encoding="utf-8") == fingerprint)
+    if fresh:
+        source = _source(home / "source", site.bundle)
+        shutil.rmtree(made, ignore_errors=True)
+        _chalice(source, made, site.logs / "package.log")
+        mark.write_text(fingerprint, encoding="utf-8")
+    return Package(made / "sam.json", made / "deployment.zip", fingerprint, fresh)
+
+
+def _source(target: Path, bundle: Bundle) -> Path:
+    """A copy of what is packaged, and nothing from before: Chalice keeps every package it ever made beside its source.
+
+    The slim bundle has no libraries at all: they are then found where the emulator's workers look next, in the
+    environment that runs it. Lambda's libraries are for Linux on x86-64 and cannot be loaded anywhere else.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    shutil.copytree(ROOT / "chalicelib", target / "chalicelib", ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+    shutil.copy2(ROOT / "app.py", target)
+    (target / ".chalice").mkdir()
+    for path in (ROOT / ".chalice").glob("*.json"):
+        shutil.copy2(path, target / ".chalice")
+    requirements = (ROOT / "requirements.txt").read_text(encoding="utf-8") if bundle == "full" else ""
+    (target / "requirements.txt").write_text(requirements, encoding="utf-8")
+    return target
+
+
+def _chalice(source: Path, out: Path, log: Path) -> None:
+    command = [sys.executable, "-c", CHALICE, "package", "--stage", ENV, "--merge-template", str(MERGED), str(out)]
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        done = subprocess.run(
+            command,
+            cwd=source,
+            env={**os.environ, "AWS_DEFAULT_REGION": REGION},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if done.returncode != 0:
+        tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-OLDER_LINES:])
+        raise StackError(
+            f"Packaging the application failed:\n{tail}\nThe whole output is in {log}. "
+            f"Without a way to the package index, {BUNDLE}=slim packages no libraries."
+        )
+
+
+def fingerprint_of(site: Site) -> str:
+    """What a package made now would be made from: two are equal if and only if the packages would be."""
+    digest = hashlib.sha256(f"{site.bundle} {sys.version} {version('chalice')}".encode())
+    for path in _ingredients():
+        digest.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _ingredients() -> Iterator[Path]:
+    yield from (ROOT / "app.py", ROOT / "requirements.txt", MERGED)
+    yield from sorted((ROOT / ".chalice").glob("*.json"))
+    yield from sorted(
+        path for path in (ROOT / "chalicelib").rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    )

@@ -1,0 +1,141 @@
+"""The processes of a stack: how each is started, and how one sees that it is ready."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+from local.stack import processes
+from local.stack.aws import ADMINISTRATOR
+from local.stack.processes import Part
+from local.stack.site import EMULATOR_PORT, HOST, PLATFORM_PORT, REGION, ROOT, StackError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local.stack.adopter import Tokens
+    from local.stack.processes import Process
+    from local.stack.site import Site
+
+READY_SECONDS = 60.0
+LOOK_EVERY_SECONDS = 0.1
+EMULATOR, PLATFORMS = "emulator", "platforms"
+ACCESS_AUDIENCE = "onramp-local"
+NOTHING = os.devnull
+LAST_LINES = 12
+
+
+def check_ports(site: Site) -> None:
+    """Make sure both ports are free.
+
+    Raises:
+        StackError: One is not; names the variable that moves it.
+    """
+    processes.check_port(site.emulator_port, "the AWS emulator", EMULATOR_PORT)
+    processes.check_port(site.platform_port, "the platforms' stand-ins", PLATFORM_PORT)
+
+
+def start_emulator(site: Site) -> Process:
+    """Start MiniStack, on this machine's loopback only.
+
+    With ``AUTH=true`` it enforces every function's IAM policy and checks confirmation codes, as AWS does. The
+    administrator's key is the one in its own environment. Its Lambda workers inherit that environment, so it is
+    given only what it needs: a person's AWS profile, proxy or region must not reach the functions.
+    """
+    site.scratch.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **_bare(site),
+        "AUTH": "true",
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(site.emulator_port),
+        "AWS_DEFAULT_REGION": REGION,
+        "MINISTACK_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": ADMINISTRATOR,
+        "AWS_SECRET_ACCESS_KEY": ADMINISTRATOR,
+        "AWS_CONFIG_FILE": NOTHING,
+        "AWS_SHARED_CREDENTIALS_FILE": NOTHING,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "STATE_DIR": str(site.scratch / "state"),
+        "S3_DATA_DIR": str(site.scratch / "s3"),
+        # Servers of its own, on every interface, that nothing here needs.
+        "IOT_MTLS_ENABLED": "false",
+        "SFTP_ENABLED": "false",
+    }
+    part = Part(EMULATOR, [sys.executable, "-m", "ministack"], f"{site.emulator}/_ministack/health")
+    return processes.start(part, environment, site.logs / f"{EMULATOR}.log", site.scratch)
+
+
+def start_platforms(site: Site) -> Process:
+    """Start the stand-ins, on this machine's loopback only."""
+    command = [sys.executable, "-m", "local.platforms", "--access-audience", ACCESS_AUDIENCE]
+    command += ["--port", str(site.platform_port), "--repository", str(site.repository)]
+    part = Part(PLATFORMS, command, f"{site.platforms}/_health")
+    return processes.start(part, _bare(site), site.logs / f"{PLATFORMS}.log", ROOT)
+
+
+def hand_over(tokens: Tokens, site: Site) -> None:
+    """Make the stand-ins accept `tokens` and no others; a command line is for every user of the machine to read.
+
+    Raises:
+        requests.RequestException: A stand-in did not take its token.
+    """
+    for platform, token in tokens.by_platform().items():
+        _session().put(f"{site.platforms}/{platform}/_token", json={"token": token}, timeout=10).raise_for_status()
+
+
+def wait_until_ready(process: Process) -> None:
+    """Wait until `process` is well.
+
+    Raises:
+        StackError: The process ended, or did not answer in time; shows its last lines and where the rest is.
+    """
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if not processes.alive(process):
+            raise StackError(f"{process.name} ended while starting.\n{_last_lines(process)}")
+        if answers(process.health):
+            return
+        time.sleep(LOOK_EVERY_SECONDS)
+    raise StackError(f"{process.name} did not answer within {READY_SECONDS:.0f} s.\n{_last_lines(process)}")
+
+
+def answers(url: str) -> bool:
+    """Whether `url` answers 200 at this moment."""
+    try:
+        return _session().get(url, timeout=5).status_code == HTTPStatus.OK
+    except requests.RequestException:
+        return False
+
+
+def post(url: str, body: Mapping[str, Any]) -> Any:
+    """The JSON that `url` answers to `body`.
+
+    Raises:
+        requests.RequestException: It did not.
+    """
+    answer = _session().post(url, json=body, timeout=10)
+    answer.raise_for_status()
+    return json.loads(answer.text)
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # a proxy is not for this machine
+    return session
+
+
+def _bare(site: Site) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
+    return {**kept, "TMPDIR": str(site.scratch), "PYTHONUNBUFFERED": "1"}
+
+
+def _last_lines(process: Process) -> str:
+    lines = Path(process.log).read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:]
+    return "\n".join([*lines, f"The whole output is in {process.log}."])

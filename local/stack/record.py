@@ -1,0 +1,70 @@
+"""``stack.json``: what a running stack is, for the demo, the tests and the benchmarks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Addresses and names of a running stack. All URLs are without a slash at the end.
+
+    Attributes:
+        api: Base of the routes: ``{api}/onboarding/{key}`` and ``{api}/v1/onboarding``.
+        admin_token: A solutions engineer's Access token, made by the local stand-in; worth nothing elsewhere.
+        emulator: Base URL of the AWS emulator; any credentials ``test``/``test`` are its administrator's.
+        region: AWS region of everything.
+        env: Stage name.
+        table: Name of the onboarding table.
+        controller: Base URL of the Controller's stand-in.
+        ecom: Base URL of the ecom API's stand-in.
+        github: Base URL of GitHub's stand-in.
+        access: Base URL of Cloudflare Access's stand-in.
+        repository: Path of the pixel repository, a bare git repository.
+        mailbox: URL of the mails that the emulator "sent": verification codes are there.
+        user_pool_id: Cognito user pool.
+        client_id: The console's app client in that pool.
+        wake_queue_url: Queue of delayed wakes.
+        event_bucket: Bucket of pixel events.
+        analytics_table: Mapping of pixel to account.
+        package: Fingerprint of the packaged application that was deployed.
+        pids: Process ids by part.
+    """
+
+    api: str
+    admin_token: str
+    emulator: str
+    region: str
+    env: str
+    table: str
+    controller: str
+    ecom: str
+    github: str
+    access: str
+    repository: str
+    mailbox: str
+    user_pool_id: str
+    client_id: str
+    wake_queue_url: str
+    event_bucket: str
+    analytics_table: str
+    package: str
+    pids: dict[str, int]
+
+
+def save(stack: Stack, path: Path) -> None:
+    """Write `stack`; readable by its owner only, because of the token in it."""
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(asdict(stack), indent=2) + "\n", encoding="utf-8")
+
+
+def load(path: Path) -> Stack | None:
+    """The stack that `path` describes, or None where there is none."""
+    if not path.is_file():
+        return None
+    return Stack(**json.loads(path.read_text(encoding="utf-8")))

@@ -1,0 +1,117 @@
+"""Where a local stack lives: its directory, its two ports, and which bundle it runs."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HOST = "127.0.0.1"
+ENV = "local"
+REGION = "us-east-1"
+
+EMULATOR_PORT = "ONRAMP_EMULATOR_PORT"
+PLATFORM_PORT = "ONRAMP_PLATFORM_PORT"
+BUNDLE = "ONRAMP_BUNDLE"
+
+Bundle = Literal["full", "slim"]
+
+
+class StackError(Exception):
+    """The local stack cannot do what was asked; the message says why and what to do, for a person at a terminal."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """One local stack's place on this machine.
+
+    Attributes:
+        state: Directory of everything the stack writes; nothing is written elsewhere.
+        emulator_port: Port of the AWS emulator.
+        platform_port: Port of the platforms' stand-ins.
+        bundle: full: exactly what is deployed to AWS; slim: our code alone, its libraries from this interpreter.
+    """
+
+    state: Path
+    emulator_port: int
+    platform_port: int
+    bundle: Bundle
+
+    @property
+    def emulator(self) -> str:
+        """Base URL of the AWS emulator."""
+        return f"http://{HOST}:{self.emulator_port}"
+
+    @property
+    def platforms(self) -> str:
+        """Base URL of the platforms' stand-ins."""
+        return f"http://{HOST}:{self.platform_port}"
+
+    @property
+    def stack_file(self) -> Path:
+        """What the running stack is (`local.stack.record`)."""
+        return self.state / "stack.json"
+
+    @property
+    def process_file(self) -> Path:
+        """The processes this stack started, written as each one starts."""
+        return self.state / "processes.json"
+
+    @property
+    def logs(self) -> Path:
+        """Directory of the processes' output; it outlives the stack, for whoever asks why it stopped."""
+        return self.state / "logs"
+
+    @property
+    def scratch(self) -> Path:
+        """Temporary directory of the started processes; it goes when the stack goes."""
+        return self.state / "tmp"
+
+    @property
+    def repository(self) -> Path:
+        """The pixel repository, a bare git repository; it goes when the stack goes."""
+        return self.state / "pixel.git"
+
+    @property
+    def packages(self) -> Path:
+        """Packaged applications, kept until something they are made of changes."""
+        return self.state / "packages"
+
+
+def from_environment(environ: Mapping[str, str], state: Path = ROOT / ".local") -> Site:
+    """The place that the environment describes; each port is moved by one variable.
+
+    Raises:
+        StackError: A variable is set to something that cannot be used.
+    """
+    return Site(
+        state=state,
+        emulator_port=_port(environ, EMULATOR_PORT, 4566),
+        platform_port=_port(environ, PLATFORM_PORT, 4580),
+        bundle=_bundle(environ.get(BUNDLE, "")),
+    )
+
+
+def _port(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise StackError(f"{name} is {text!r}; it must be a port number.")
+    return int(text)
+
+
+def _bundle(asked: str) -> Bundle:
+    """The bundle asked for, or the real one where its Linux libraries can be loaded."""
+    if asked == "slim":
+        return "slim"
+    if asked == "full":
+        return "full"
+    if asked:
+        raise StackError(f"{BUNDLE} is {asked!r}; it must be full or slim.")
+    lambda_alike = (
+        sys.platform == "linux" and platform.machine() in {"x86_64", "AMD64"} and platform.libc_ver()[0] == "glibc"
+    )
+    return "full" if lambda_alike else "slim"

@@ -1,0 +1,122 @@
+"""Starting the whole system on this machine."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from local.seed_repository import seed
+from local.stack import adopter, bundle, parts, processes, record, stop
+from local.stack.aws import Emulator
+from local.stack.deploy import deploy
+from local.stack.record import Stack
+from local.stack.site import ENV, REGION
+
+if TYPE_CHECKING:
+    from local.stack.adopter import Tokens, UserPool
+    from local.stack.processes import Process
+    from local.stack.site import Site
+    from local.stack.steps import Steps
+
+ENGINEER = "se@onramp.example"
+REPOSITORY_NAME = "onramp/pixel"
+
+
+def running(site: Site) -> Stack | None:
+    """The stack that runs at `site`, or None if there is none, or one of its processes has ended."""
+    started = processes.load(site.process_file)
+    alive = bool(started) and all(processes.alive(process) for process in started)
+    return record.load(site.stack_file) if alive else None
+
+
+def up(site: Site, steps: Steps) -> Stack:
+    """Start everything, or answer with the stack that already runs.
+
+    Raises:
+        StackError: Something could not be started. What had been started is ended again.
+    """
+    if (already := running(site)) is not None:
+        return already
+    stop.down(site)  # what is left of a stack that lost a process
+    parts.check_ports(site)
+    try:
+        return _start(site, steps)
+    except BaseException:
+        stop.down(site)
+        raise
+
+
+def _start(site: Site, steps: Steps) -> Stack:
+    tokens = adopter.Tokens()
+    with steps.step("Packaging the application"):
+        package = bundle.package(site)
+    with steps.step("Starting the AWS emulator and the platforms' stand-ins"):
+        started = _processes(site, tokens)
+    emulator = Emulator(site.emulator)
+    with steps.step("Making what the adopter already has: user pool, secrets, analytics table, event bucket"):
+        pool = adopter.create(emulator, tokens)
+    with steps.step("Deploying with CloudFormation"):
+        outputs = deploy(emulator, package, parameters(site, pool))
+    stack = _stack(site, pool, outputs, started, package.fingerprint)
+    record.save(stack, site.stack_file)
+    return stack
+
+
+def _processes(site: Site, tokens: Tokens) -> list[Process]:
+    shutil.rmtree(site.repository, ignore_errors=True)
+    seed(site.repository)
+    started = [parts.start_emulator(site)]
+    processes.save(started, site.process_file)  # at once: whatever happens next, `down` finds it
+    started.append(parts.start_platforms(site))
+    processes.save(started, site.process_file)
+    for process in started:
+        parts.wait_until_ready(process)
+    parts.hand_over(tokens, site)
+    return started
+
+
+def parameters(site: Site, pool: UserPool) -> dict[str, str]:
+    """The template's parameters for this machine; the rest keep their defaults."""
+    return {
+        "Env": ENV,
+        "ConsoleUrl": site.platforms,
+        "ControllerUrl": f"{site.platforms}/controller",
+        "EcomUrl": f"{site.platforms}/ecom",
+        "GithubApiUrl": f"{site.platforms}/github",
+        "PixelRepository": REPOSITORY_NAME,
+        "AnalyticsTable": adopter.ANALYTICS_TABLE,
+        "PixelIngestPrincipal": adopter.INGEST_PRINCIPAL,
+        "EventBucket": adopter.EVENT_BUCKET,
+        "CognitoUserPoolId": pool.pool_id,
+        "CognitoClientId": pool.client_id,
+        # The emulator's tokens name AWS's own issuer; only their keys are here.
+        "CognitoJwksUrl": f"{site.emulator}/{pool.pool_id}/.well-known/jwks.json",
+        "AccessIssuer": f"{site.platforms}/access",
+        "AccessAudience": parts.ACCESS_AUDIENCE,
+        "LogRetentionDays": "1",
+    }
+
+
+def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Process], fingerprint: str) -> Stack:
+    token = parts.post(f"{site.platforms}/access/_token", {"email": ENGINEER})["token"]
+    return Stack(
+        api=f"{site.emulator}/_aws/execute-api/{outputs['RestAPIId']}/api",
+        admin_token=token,
+        emulator=site.emulator,
+        region=REGION,
+        env=ENV,
+        table=outputs["TableName"],
+        controller=f"{site.platforms}/controller",
+        ecom=f"{site.platforms}/ecom",
+        github=f"{site.platforms}/github",
+        access=f"{site.platforms}/access",
+        repository=str(site.repository),
+        mailbox=f"{site.emulator}/_ministack/ses/messages",
+        user_pool_id=pool.pool_id,
+        client_id=pool.client_id,
+        wake_queue_url=outputs["WakeQueueUrl"],
+        event_bucket=adopter.EVENT_BUCKET,
+        analytics_table=adopter.ANALYTICS_TABLE,
+        package=fingerprint,
+        pids={process.name: process.pid for process in started},
+    )

@@ -1,0 +1,27 @@
+"""Stopping what was started, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from local.stack import processes
+
+if TYPE_CHECKING:
+    from local.stack.site import Site
+
+
+def down(site: Site) -> list[str]:
+    """End this stack's processes and remove its state. Logs and packages stay. Harmless where nothing runs.
+
+    Returns:
+        Names of the processes that were ended.
+    """
+    started = [process for process in processes.load(site.process_file) if processes.alive(process)]
+    for process in reversed(started):
+        processes.stop(process)
+    for directory in (site.scratch, site.repository):
+        shutil.rmtree(directory, ignore_errors=True)
+    for path in (site.stack_file, site.process_file):
+        path.unlink(missing_ok=True)
+    return [process.name for process in started]

@@ -1,0 +1,211 @@
+"""The packaged application, deployed by CloudFormation into the emulator, with nothing of it replaced.
+
+What the functions answer is other tests' business: here it is that they are reached, by what should reach them only.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from local.stack import processes, record
+from local.stack.aws import Emulator
+from local.stack.logs import lines
+from local.stack.site import HOST, Site, StackError, from_environment
+from local.stack.start import up
+from local.stack.status import status
+from local.stack.steps import silent
+from local.stack.stop import down
+
+if TYPE_CHECKING:
+    from local.stack.record import Stack
+
+pytestmark = pytest.mark.e2e
+
+PATIENCE_SECONDS = 20.0
+INTRUDER = """
+import boto3
+from botocore.exceptions import ClientError
+
+KEY = {"pk": {"S": "ONBOARDING#nobody"}, "sk": {"S": "DETAILS"}}
+
+
+def handler(event, context):
+    client, table = boto3.client("dynamodb"), event["table"]
+
+    def attempt(operation, **arguments):
+        try:
+            getattr(client, operation)(TableName=table, **arguments)
+        except ClientError as error:
+            return error.response["Error"]["Code"]
+        return "allowed"
+
+    return {
+        "update_item": attempt("update_item", Key=KEY),
+        "put_item": attempt("put_item", Item=KEY),
+        "scan": attempt("scan"),
+    }
+"""
+"""A function that runs with the wake handler's role and tries more than that may do."""
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@pytest.fixture(scope="module", params=sorted({"slim", from_environment(os.environ).bundle}))
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A place for a stack: with our code alone, and, where this machine can load it, with the very bundle for AWS."""
+    return Site(tmp_path_factory.mktemp("stack"), _free_port(), _free_port(), request.param)
+
+
+@pytest.fixture(scope="module")
+def stack(site: Site) -> Iterator[Stack]:
+    yield up(site, silent())
+    down(site)
+
+
+@pytest.fixture(scope="module")
+def emulator(stack: Stack) -> Emulator:
+    return Emulator(stack.emulator)
+
+
+def _eventually(holds: Callable[[], bool]) -> bool:
+    """Whether `holds` becomes true in time. The emulator's log is all there is to see, and it can only be asked."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def _invocations(emulator: Emulator, function: str) -> int:
+    seen = lines(emulator, LONG_AGO)
+    return sum(line.function == function and line.text.startswith("START ") for line in seen)
+
+
+def _write(emulator: Emulator, stack: Stack, sort_key: str) -> None:
+    emulator.dynamodb.update_item(
+        TableName=stack.table,
+        Key={"pk": {"S": "ONBOARDING#nobody"}, "sk": {"S": sort_key}},
+        UpdateExpression="ADD gen :one",
+        ExpressionAttributeValues={":one": {"N": "1"}},
+    )
+
+
+def test_the_api_is_reached_over_http(stack: Stack, emulator: Emulator) -> None:
+    before = _invocations(emulator, "api")
+    answer = requests.get(f"{stack.api}/v1/onboarding", timeout=PATIENCE_SECONDS)
+    assert answer.status_code < 500, answer.text
+    assert _eventually(lambda: _invocations(emulator, "api") == before + 1)
+
+
+def test_a_trigger_starts_the_stream_handler_and_no_other_write_does(stack: Stack, emulator: Emulator) -> None:
+    before = _invocations(emulator, "stream")
+    _write(emulator, stack, "DETAILS")
+    _write(emulator, stack, "EVENT#1")
+    _write(emulator, stack, "TRIGGER")  # after the others in the stream: once it has been seen, so have they
+    assert _eventually(lambda: _invocations(emulator, "stream") > before)
+    assert _invocations(emulator, "stream") == before + 1
+    mappings = emulator.session.client("lambda", endpoint_url=emulator.url).list_event_source_mappings()
+    (last,) = (
+        one["LastProcessingResult"] for one in mappings["EventSourceMappings"] if "stream" in one["EventSourceArn"]
+    )
+    assert last == "OK - 1 records"
+
+
+def test_a_message_in_the_wake_queue_starts_the_wake_handler(stack: Stack, emulator: Emulator) -> None:
+    before = _invocations(emulator, "wake")
+    emulator.sqs.send_message(QueueUrl=stack.wake_queue_url, MessageBody='{"key": "ONBOARDING#nobody"}')
+    assert _eventually(lambda: _invocations(emulator, "wake") > before)
+
+
+def test_the_sweep_is_scheduled_each_minute(emulator: Emulator) -> None:
+    events = emulator.session.client("events", endpoint_url=emulator.url)
+    (rule,) = events.list_rules()["Rules"]
+    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 minute)", "ENABLED")
+    (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    assert "Sweep" in target["Arn"]
+
+
+def test_a_function_may_do_what_its_policy_says_and_no_more(stack: Stack, emulator: Emulator) -> None:
+    """The emulator enforces IAM; if it did not, a missing permission would first be seen on AWS."""
+    functions = emulator.session.client("lambda", endpoint_url=emulator.url)
+    (wake,) = (one for one in functions.list_functions()["Functions"] if one["Handler"] == "app.wake")
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("intruder.py", INTRUDER)
+    functions.create_function(
+        FunctionName="intruder",
+        Runtime=wake["Runtime"],
+        Role=wake["Role"],
+        Handler="intruder.handler",
+        Code={"ZipFile": code.getvalue()},
+        Timeout=20,
+    )
+    answer = functions.invoke(FunctionName="intruder", Payload=json.dumps({"table": stack.table}).encode())
+    assert json.loads(answer["Payload"].read()) == {
+        "update_item": "allowed",
+        "put_item": "AccessDeniedException",
+        "scan": "AccessDeniedException",
+    }
+
+
+def test_the_file_describes_the_stack_to_its_owner_only(site: Site, stack: Stack) -> None:
+    assert record.load(site.stack_file) == stack
+    assert site.stack_file.stat().st_mode & 0o077 == 0
+
+
+def test_a_second_start_answers_with_the_stack_that_runs(site: Site, stack: Stack) -> None:
+    assert up(site, silent()) == stack
+
+
+def test_a_stack_beside_it_says_which_variable_moves_the_taken_port(site: Site, stack: Stack, tmp_path: Path) -> None:
+    with pytest.raises(StackError, match="ONRAMP_EMULATOR_PORT"):
+        up(replace(site, state=tmp_path), silent())
+    with pytest.raises(StackError, match="ONRAMP_PLATFORM_PORT"):
+        up(replace(site, state=tmp_path, emulator_port=_free_port()), silent())
+    assert all(part.well for part in status(site)), "and leaves the running one alone"
+
+
+def test_stopping_leaves_no_process_no_state_and_is_harmless_twice(tmp_path: Path) -> None:
+    site = Site(tmp_path, _free_port(), _free_port(), "slim")
+    up(site, silent())
+    started = processes.load(site.process_file)
+    assert down(site) == ["emulator", "platforms"]
+    assert not any(processes.alive(process) for process in started)
+    assert {path.name for path in site.state.iterdir()} == {"logs", "packages"}
+    assert down(site) == []
+    assert status(site) == []
+
+
+def test_a_start_that_fails_half_way_ends_what_it_had_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(tmp_path, _free_port(), _free_port(), "slim")
+    seen: list[processes.Process] = []
+
+    def fails(*_: object) -> None:
+        seen.extend(processes.load(site.process_file))
+        raise StackError("deployment failed")
+
+    monkeypatch.setattr("local.stack.start.deploy", fails)
+    with pytest.raises(StackError, match="deployment failed"):
+        up(site, silent())
+    assert len(seen) == 2
+    assert not any(processes.alive(process) for process in seen)
+    assert not site.stack_file.exists()
+    assert not site.scratch.exists()

@@ -1,0 +1,74 @@
+"""Ending processes: those this stack started, never another that happens to have the same number."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.stack import processes
+from local.stack.processes import Part, Process
+from local.stack.site import EMULATOR_PORT, HOST, StackError, from_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WAITING = "import signal; signal.pause()"
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Iterator[Process]:
+    """A process that does nothing until it is told to stop."""
+    part = Part("waiting", [sys.executable, "-c", WAITING], "http://nowhere.invalid")
+    process = processes.start(part, os.environ, tmp_path / "log", tmp_path)
+    yield process
+    processes.stop(process)
+
+
+def test_a_process_is_stopped(waiting: Process) -> None:
+    assert processes.alive(waiting)
+    processes.stop(waiting)
+    assert not processes.alive(waiting)
+
+
+def test_stopping_a_stopped_process_does_nothing(waiting: Process) -> None:
+    processes.stop(waiting)
+    processes.stop(waiting)
+
+
+def test_a_process_that_took_over_the_number_is_left_alone(waiting: Process) -> None:
+    predecessor = replace(waiting, born="another time")
+    assert not processes.alive(predecessor)
+    processes.stop(predecessor)
+    assert processes.alive(waiting)
+
+
+def test_processes_are_found_again_by_another_run(waiting: Process, tmp_path: Path) -> None:
+    processes.save([waiting], tmp_path / "processes.json")
+    assert processes.load(tmp_path / "processes.json") == [waiting]
+    assert processes.load(tmp_path / "nothing.json") == []
+
+
+def test_a_taken_port_is_refused_with_the_variable_that_moves_it() -> None:
+    with socket.create_server((HOST, 0)) as listening:
+        port = listening.getsockname()[1]
+        with pytest.raises(StackError, match=f"{port}.*{EMULATOR_PORT}"):
+            processes.check_port(port, "the AWS emulator", EMULATOR_PORT)
+    processes.check_port(port, "the AWS emulator", EMULATOR_PORT)
+
+
+@pytest.mark.parametrize("port", ["http", "0", "65536", "-1"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    with pytest.raises(StackError, match=EMULATOR_PORT):
+        from_environment({EMULATOR_PORT: port})
+
+
+def test_one_variable_moves_one_port() -> None:
+    usual, moved = from_environment({}), from_environment({EMULATOR_PORT: "5566"})
+    assert (usual.emulator_port, usual.platform_port) == (4566, 4580)
+    assert moved == replace(usual, emulator_port=5566)
