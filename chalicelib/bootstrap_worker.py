@@ -42,6 +42,7 @@ class Worker:
         report = run_batch(keys, self.new_runner, self.store, holder=holder, deadline=deadline, clock=utc_now)
         used = {kind: self.store.requests[kind] - before[kind] for kind in before}
         emit(
+            stage(),
             StreamInvocations=1,
             RecordsRun=len(report.done),
             RecordsFailed=len(report.failed),
@@ -54,6 +55,11 @@ class Worker:
 @cache
 def _settings() -> settings.Settings:
     return settings.load(os.environ)
+
+
+def stage() -> str:
+    """The stage's name, for metrics."""
+    return _settings().env
 
 
 @cache

@@ -7,13 +7,15 @@ import sys
 import time
 
 NAMESPACE = "Onramp"
+DIMENSION = "Env"
+"""Two stages may share an account, but not their metrics."""
 
 
-def emit(**values: float) -> None:
-    """Publish one value for each metric named.
+def emit(env: str, **values: float) -> None:
+    """Publish one value for each metric named, for this stage.
 
     Source: Amazon CloudWatch User Guide, "Embedded metric format specification".
     """
-    directive = {"Namespace": NAMESPACE, "Dimensions": [[]], "Metrics": [{"Name": name} for name in values]}
-    line = {"_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}, **values}
+    directive = {"Namespace": NAMESPACE, "Dimensions": [[DIMENSION]], "Metrics": [{"Name": name} for name in values]}
+    line = {"_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}, DIMENSION: env, **values}
     sys.stdout.write(json.dumps(line) + "\n")

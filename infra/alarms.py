@@ -9,8 +9,8 @@ from infra.cfn import Json, get_att, ref, resource, sub, when
 NAMESPACE = "Onramp"
 OLDEST_DUE = "OldestDueSeconds"
 NEEDING_ATTENTION = "RecordsNeedingAttention"
-DIMENSIONS: list[Json] = []
-"""As `chalicelib.metrics` writes them: none, so two stages that share an account also share these two metrics."""
+DIMENSIONS: list[Json] = [{"Name": "Env", "Value": ref("Env")}]
+"""As `chalicelib.metrics` writes them."""
 
 
 def alarms() -> Json:
@@ -85,8 +85,8 @@ def _alarm(
 def _widgets() -> list[Json]:
     functions = ["${APIHandler}", "${Stream}", "${Wake}", "${Sweep}"]
     charts = [
-        ("Oldest due work (s)", "Maximum", [[NAMESPACE, OLDEST_DUE]]),
-        ("Onboardings waiting for a person", "Maximum", [[NAMESPACE, NEEDING_ATTENTION]]),
+        ("Oldest due work (s)", "Maximum", [[NAMESPACE, OLDEST_DUE, "Env", "${Env}"]]),
+        ("Onboardings waiting for a person", "Maximum", [[NAMESPACE, NEEDING_ATTENTION, "Env", "${Env}"]]),
         ("Stream handler's delay (ms)", "Maximum", [["AWS/Lambda", "IteratorAge", "FunctionName", "${Stream}"]]),
         ("Invocations", "Sum", [["AWS/Lambda", "Invocations", "FunctionName", name] for name in functions]),
         ("Errors", "Sum", [["AWS/Lambda", "Errors", "FunctionName", name] for name in functions]),

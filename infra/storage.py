@@ -7,7 +7,7 @@ from infra.cfn import Json, get_att, holds, ref, resource, sub
 WAKE_TIMEOUT_SECONDS = 30
 """The wake function's timeout; `.chalice/config.json` says the same, and a test compares them."""
 
-LISTED = ["onboarding_id", "created_by", "status", "title", "valid_until", "attention_since", "at", "facts"]
+LISTED = ["onboarding_id", "created_by", "status", "title", "valid_until", "attention_since", "attention", "at"]
 """What the admin's lists show. The ledger is written often, so its indexes carry no more than this."""
 
 TWO_WEEKS = 14 * 24 * 3600
@@ -53,7 +53,7 @@ def _table() -> Json:
                 _index("gsi1", LISTED),
                 _index("gsi2"),
                 _index("gsi3"),
-                _index("gsi4", LISTED),
+                _index("gsi4", [*LISTED, "gsi1sk"]),
             ],
             "StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"},
             "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},

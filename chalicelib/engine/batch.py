@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.runner import Report, Runner
+from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.store import NotFound, Store
 
@@ -59,7 +60,9 @@ def _collect(key: str, run: Future[Report], report: BatchReport, store: Store, c
     except Unreadable as error:
         log.error("record cannot be read; marked for an SE", extra={"key": key, "why": error.why})  # noqa: TRY400
         store.mark_unreadable(key, why=f"UNREADABLE: {error.why}", now=clock())
-    except Exception as error:
-        # Not even a failure could be written: the ledger is as it was, and the event source and the sweep will be back.
-        log.exception("run ended without being recorded", extra={"key": key, "error": type(error).__name__})
+    except Exception as error:  # noqa: BLE001 - reported to the event source, which brings the record back
+        # Not even a failure could be written: the ledger is as it was, and the sweep will find it, too.
+        log.error(  # noqa: TRY400 - a foreign exception's text may quote anything
+            "run ended without being recorded", extra={"key": key, "error": type(error).__name__, "at": origin(error)}
+        )
         report.failed.append(key)

@@ -20,6 +20,7 @@ from chalicelib.engine.settle import Outcome, Settlement
 from chalicelib.engine.wakes import Wakes
 from chalicelib.errors import PlatformError
 from chalicelib.executors.work import Executor, Work
+from chalicelib.logs import origin
 from chalicelib.records.store import Conflict, Store
 
 log = logging.getLogger(__name__)
@@ -173,13 +174,6 @@ def _perform(executor: Executor, work: Work) -> Outcome:
         # The text of a foreign exception may carry personal data: the log gets its type and where it came from.
         log.error(  # noqa: TRY400
             "attempt failed unexpectedly",
-            extra={"action": work.action, "error": type(error).__name__, "at": _origin(error), "key": work.record.key},
+            extra={"action": work.action, "error": type(error).__name__, "at": origin(error), "key": work.record.key},
         )
         return error
-
-
-def _origin(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "?"

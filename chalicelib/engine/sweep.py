@@ -17,11 +17,19 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class Swept:
-    """What one sweep saw: how many it started, how many had already moved on, how long the oldest was overdue."""
+    """What one sweep saw.
+
+    Attributes:
+        started: Records it started.
+        moved_on: Records that had already moved on.
+        oldest_seconds: How long the oldest was overdue.
+        needing_attention: Records that wait for an SE.
+    """
 
     started: int
     moved_on: int
     oldest_seconds: float
+    needing_attention: int
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,9 @@ class Sweeper:
     def sweep(self) -> Swept:
         """Start every record that is due; while the executors are paused, none."""
         now = self.clock()
+        needing_attention = self.views.count_needing_attention()
         if self.store.paused():
-            return Swept(0, 0, self._oldest(now))
+            return Swept(0, 0, self._oldest(now), needing_attention)
         started = moved_on = 0
         oldest = now
         for due in self.views.due(until=now, limit=MOST):
@@ -45,7 +54,7 @@ class Sweeper:
                 started += 1
             else:
                 moved_on += 1
-        return Swept(started, moved_on, (now - oldest).total_seconds())
+        return Swept(started, moved_on, (now - oldest).total_seconds(), needing_attention)
 
     def _oldest(self, now: datetime) -> float:
         return max(((now - due.at).total_seconds() for due in self.views.due(until=now, limit=1)), default=0.0)

@@ -62,6 +62,18 @@ class Views:
         """
         return self._page("gsi4", "ATTENTION", limit=limit, cursor=cursor, forward=True)
 
+    def count_needing_attention(self) -> int:
+        """How many records wait for an SE. One request: beyond 1 MB of index (some thousands) it counts no further."""
+        self.store.requests["read"] += 1
+        answer = self.store.client.query(
+            TableName=self.store.table,
+            IndexName="gsi4",
+            KeyConditionExpression="gsi4pk = :attention",
+            ExpressionAttributeValues=codec.wire({":attention": "ATTENTION"}),
+            Select="COUNT",
+        )
+        return answer["Count"]
+
     def due(self, *, until: datetime, limit: int) -> Iterator[Due]:
         """Records due by a time, longest overdue first, `limit` at the most."""
         self.store.requests["read"] += 1

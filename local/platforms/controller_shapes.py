@@ -6,7 +6,7 @@ from pydantic import Field
 
 from local.platforms.base import Body, Shape
 
-Name = Annotated[str, Field(min_length=1, max_length=120)]
+Name = Annotated[str, Field(min_length=1, max_length=300)]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
 LoginMethod = Literal["password", "google", "microsoft", "saml"]
 Role = Literal["OWNER", "MEMBER", "MERCHANDISER"]

@@ -188,7 +188,7 @@ def test_production_keeps_its_table(deployed: Json) -> None:
 
 
 def test_alarms_watch_the_metrics_that_the_code_writes(capsys: pytest.CaptureFixture[str]) -> None:
-    metrics.emit(**{alarms.OLDEST_DUE: 1.0})
+    metrics.emit("test", **{alarms.OLDEST_DUE: 1.0})
     (written,) = json.loads(capsys.readouterr().out)["_aws"]["CloudWatchMetrics"]
     watched = alarms.alarms()["OldestDueAlarm"]["Properties"]
     assert (watched["Namespace"], [watched["MetricName"]]) == (

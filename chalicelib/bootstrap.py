@@ -1,0 +1,74 @@
+"""Wires the HTTP API, once a process, on first use. `bootstrap_worker` does it for what runs behind the table."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+import boto3
+from botocore.config import Config
+
+from chalicelib import flows, settings
+from chalicelib.clients.identity import Identity, identity_from_settings
+from chalicelib.clients.tokens import TokenVerifier, access_verifier, cognito_verifier
+from chalicelib.deadline import Clock, utc_now
+from chalicelib.intents.desk import Desk
+from chalicelib.records.links import Links
+from chalicelib.records.rates import Rates
+from chalicelib.records.requests import Requests
+from chalicelib.records.store import Store
+from chalicelib.records.views import Views
+from chalicelib.settings import Settings
+
+PATIENCE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+"""A person waits for the answer, and API Gateway for 29 seconds at the most."""
+IMPATIENCE = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
+"""For the counters: a request goes on without them."""
+
+
+@dataclass(frozen=True)
+class Api:
+    """Everything the routes need."""
+
+    settings: Settings
+    desk: Desk
+    customers: TokenVerifier
+    admins: TokenVerifier
+    identity: Identity
+    rates: Rates
+    clock: Clock
+
+
+@cache
+def api() -> Api:
+    """The API's wiring.
+
+    Raises:
+        SettingMissing: The deployment lacks a setting.
+    """
+    return wire(settings.load(os.environ), utc_now)
+
+
+def wire(configured: Settings, clock: Clock) -> Api:
+    """Wire the API for these settings."""
+    region = configured.aws_region
+    store = Store(boto3.client("dynamodb", region_name=region, config=PATIENCE), configured.onboarding_table)
+    counters = boto3.client("dynamodb", region_name=region, config=IMPATIENCE)
+    return Api(
+        settings=configured,
+        desk=Desk(
+            store=store,
+            links=Links(store),
+            requests=Requests(store),
+            views=Views(store),
+            flows=flows.ALL,
+            clock=clock,
+            cell_id=configured.cell_id,
+        ),
+        customers=cognito_verifier(configured, clock),
+        admins=access_verifier(configured, clock),
+        identity=identity_from_settings(configured),
+        rates=Rates(counters, configured.rate_table, clock),
+        clock=clock,
+    )

@@ -1,0 +1,134 @@
+"""All about a record, as the admin routes answer it. The link's key stands in the link itself and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from chalicelib.engine.flow import Action, Flow, Task
+from chalicelib.engine.planner import Plan
+from chalicelib.handlers.answers import ActionProgress, Time, waiting_for
+from chalicelib.handlers.invitations import Link
+from chalicelib.records.ledger import Failure
+from chalicelib.records.record import HistoryEntry, Record
+
+
+class AdminAction(ActionProgress):
+    """One action, with everything the ledger knows about it."""
+
+    attempts: int = Field(description="Times it was claimed")
+    failures: int = Field(description="Failed attempts since it was last (re)opened")
+    failure: Failure | None = Field(description="What the last failed attempt met, and what an SE can do")
+    due_at: Time | None
+    deadline: Time | None
+    lease_until: Time | None
+    note: str
+    result: dict[str, Any]
+    starts_at: str
+    needs: list[str]
+    makes_once: str
+
+
+class TaskState(BaseModel):
+    """One line of the SE's checklist."""
+
+    name: str
+    title: str
+    hint: str
+    done: bool
+    by: str
+    at: Time | None
+
+
+class PlanPreview(BaseModel):
+    """What the engine would do with the record now: the very plan that it acts on."""
+
+    runnable: list[str]
+    skip: dict[str, str]
+    give_up: dict[str, str]
+    look_again_at: Time | None
+
+
+class OnboardingDetail(BaseModel):
+    """All about one onboarding."""
+
+    onboarding_id: str
+    flow: str
+    status: str
+    title: str
+    version: int
+    created_at: Time
+    created_by: str
+    note: str
+    cell_id: str
+    link: Link
+    at: dict[str, Time]
+    registered_by: str
+    prefill: dict[str, Any]
+    fields: dict[str, Any]
+    answers: dict[str, Any] | None
+    answers_version: int
+    facts: dict[str, str]
+    attention: str = Field(description="What it waits for an SE for; empty: it does not")
+    attention_since: Time | None
+    due_at: Time | None
+    actions: list[AdminAction]
+    se_tasks: list[TaskState]
+    plan: PlanPreview
+    history: list[HistoryEntry]
+
+
+def action(flow: Flow, record: Record, declared: Action) -> AdminAction:
+    """One action's ledger entry beside its declaration."""
+    entry = record.entry(declared.name)
+    return AdminAction(
+        name=declared.name,
+        title=declared.title,
+        status=entry.status,
+        started_at=entry.started_at,
+        finished_at=entry.finished_at,
+        waiting_for=waiting_for(flow, record, declared, entry),
+        attempts=entry.fence,
+        failures=entry.failures,
+        failure=entry.failure,
+        due_at=entry.due_at,
+        deadline=entry.deadline,
+        lease_until=entry.lease_until,
+        note=entry.note,
+        result=entry.result,
+        starts_at=declared.starts_at,
+        needs=list(declared.needs),
+        makes_once=declared.makes_once,
+    )
+
+
+def detail(flow: Flow, record: Record, *, made: Link, plan: Plan, history: Sequence[HistoryEntry]) -> OnboardingDetail:
+    """All that there is to see."""
+    same = {"onboarding_id", "flow", "status", "title", "version", "created_at", "created_by", "cell_id", "at"}
+    same |= {"registered_by", "fields", "answers", "answers_version", "facts", "attention", "attention_since", "due_at"}
+    return OnboardingDetail(
+        **{name: getattr(record, name) for name in same},
+        note=record.created_note,
+        prefill=record.prefill_state,
+        link=made,
+        actions=[action(flow, record, declared) for declared in flow.actions],
+        se_tasks=[_task(record, task) for task in flow.tasks],
+        plan=PlanPreview(
+            runnable=list(plan.runnable), skip=plan.skip, give_up=plan.give_up, look_again_at=plan.look_again_at
+        ),
+        history=list(history),
+    )
+
+
+def _task(record: Record, task: Task) -> TaskState:
+    mark = record.se_tasks.get(task.name)
+    return TaskState(
+        name=task.name,
+        title=task.title,
+        hint=task.hint,
+        done=bool(mark and mark.done),
+        by=mark.by if mark else "",
+        at=mark.at if mark else None,
+    )

@@ -1,0 +1,196 @@
+"""What the customer's routes answer: an allow-list. No note, no link, no SE's task, no account but the visible one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, WithJsonSchema
+
+from chalicelib.clients.identity import Tokens
+from chalicelib.engine.flow import Action, Flow, Step
+from chalicelib.flows.ecom.lifecycle import SUBMITTED
+from chalicelib.records.ledger import Entry, Status
+from chalicelib.records.moment import Moment
+from chalicelib.records.record import Record
+
+Time = Annotated[Moment, WithJsonSchema({"type": "string", "format": "date-time"})]
+
+
+class StepState(BaseModel):
+    """One screen of the wizard. `open`: whether it can be worked on yet."""
+
+    name: str
+    title: str
+    done: bool
+    open: bool
+
+
+class ActionState(BaseModel):
+    """One thing that the system does by itself."""
+
+    name: str
+    title: str
+    status: Status
+
+
+class Onboarding(BaseModel):
+    """An onboarding, as its customer sees it."""
+
+    status: str = Field(description="pending, visited, registered, submitted or completed")
+    title: str = Field(description="The customer's name, as far as it is known")
+    registered: bool = Field(description="Whether somebody has claimed the link")
+    registrant: bool = Field(description="Whether that is who asks")
+    valid_until: Time | None = Field(description="Until when the link can be visited and signed up with")
+    revision: int = Field(description="Highest revision saved; the next save's is one higher")
+    steps: list[StepState]
+    resume_at: str = Field(description="Name of the step to show first")
+    fields: dict[str, Any] | None = Field(description="What is filled in so far; null once submitted")
+    answers: dict[str, Any] | None = Field(description="What was submitted; null before")
+    prefilled: list[str] = Field(description="Names of the fields that were filled in for the customer")
+    index_types: list[str] | None = Field(description="Choices for index_type; null until they are known")
+    pixel_id: str | None = Field(description="The customer's id for the pixel; null until it is known")
+    visible_account_id: str | None
+    progress: list[ActionState]
+
+
+class ActionProgress(ActionState):
+    """One thing that the system does by itself, with its times."""
+
+    started_at: Time | None
+    finished_at: Time | None
+    waiting_for: str = Field(description="What holds it up, in words; empty if nothing does")
+
+
+class Progress(BaseModel):
+    """How far the system is with what it does by itself."""
+
+    status: str
+    actions: list[ActionProgress]
+    remaining: int = Field(description="Actions that are not over yet; failed ones wait for us, so they count")
+    done: bool = Field(description="Whether all of them are over")
+
+
+class CodeSent(BaseModel):
+    """A confirmation code is on its way."""
+
+    confirmed: bool = Field(description="true: no code is needed, go on with login")
+    sent_to: str = Field(description="Where to, masked; empty if no code was sent")
+
+
+class LoginRequired(BaseModel):
+    """The address is confirmed. The link is claimed by signing in."""
+
+    login_required: Literal[True] = True
+
+
+class SignedIn(BaseModel):
+    """The user's tokens. The link is theirs."""
+
+    access_token: str
+    id_token: str
+    refresh_token: str
+    expires_in: int = Field(description="Seconds until the access token expires")
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a kind of token, not one
+    onboarding: Onboarding
+
+
+def onboarding(flow: Flow, record: Record, *, registrant: bool) -> Onboarding:
+    """The record as its customer may see it."""
+    steps = [_step(flow, record, index) for index in range(len(flow.steps))]
+    submitted = record.answers is not None
+    return Onboarding(
+        status=record.status,
+        title=record.title,
+        registered=bool(record.registered_by),
+        registrant=registrant,
+        valid_until=record.valid_until,
+        revision=record.revision,
+        steps=steps,
+        resume_at=_resume_at(record, steps),
+        fields=None if submitted else record.fields,
+        answers=record.answers,
+        prefilled=sorted(record.prefill_state),
+        index_types=record.result("initialise_ecom").get("index_types"),
+        pixel_id=record.facts.get("pixel_id"),
+        visible_account_id=record.facts.get("visible_account_id"),
+        progress=[ActionState(name=a.name, title=a.title, status=record.entry(a.name).status) for a in flow.actions],
+    )
+
+
+def progress(flow: Flow, record: Record) -> Progress:
+    """Each action's status, for the last screen."""
+    actions = [_action(flow, record, action) for action in flow.actions]
+    remaining = sum(not record.entry(action.name).settled for action in flow.actions)
+    return Progress(status=record.status, actions=actions, remaining=remaining, done=not remaining)
+
+
+def signed_in(tokens: Tokens, answered: Onboarding) -> SignedIn:
+    """The tokens beside the onboarding that they open."""
+    return SignedIn(
+        access_token=tokens.access_token,
+        id_token=tokens.id_token,
+        refresh_token=tokens.refresh_token,
+        expires_in=tokens.expires_in,
+        onboarding=answered,
+    )
+
+
+def expired(record: Record, now: datetime) -> bool:
+    """Whether the link can no longer be signed up with, nobody having done so in time."""
+    return not record.registered_by and record.expired(now)
+
+
+def _step(flow: Flow, record: Record, index: int) -> StepState:
+    step = flow.steps[index]
+    following = flow.steps[index + 1] if index + 1 < len(flow.steps) else None
+    reached = flow.lifecycle.reached
+    return StepState(
+        name=step.name,
+        title=step.title,
+        done=_over(flow, record, step, following),
+        open=not step.after or reached(record.status, step.after),
+    )
+
+
+def _over(flow: Flow, record: Record, step: Step, following: Step | None) -> bool:
+    """A screen with needed fields is done when they are there; one with optional fields once any was saved, even as
+    empty; one without fields when what comes after it has opened."""
+    reached = flow.lifecycle.reached
+    if reached(record.status, SUBMITTED):
+        return True
+    if step.needs:
+        return all(record.fields.get(name) not in (None, "", []) for name in step.needs)
+    if step.form.model_fields:
+        return any(name in record.fields for name in step.form.model_fields)
+    return bool(following and following.after and reached(record.status, following.after))
+
+
+def _resume_at(record: Record, steps: list[StepState]) -> str:
+    """The first screen that is not done. Whoever has saved nothing and not signed up is welcomed first."""
+    if not record.registered_by and not record.revision:
+        return steps[0].name
+    return next((step.name for step in steps if not step.done), steps[-1].name)
+
+
+def _action(flow: Flow, record: Record, action: Action) -> ActionProgress:
+    entry = record.entry(action.name)
+    return ActionProgress(
+        name=action.name,
+        title=action.title,
+        status=entry.status,
+        started_at=entry.started_at,
+        finished_at=entry.finished_at,
+        waiting_for=waiting_for(flow, record, action, entry),
+    )
+
+
+def waiting_for(flow: Flow, record: Record, action: Action, entry: Entry) -> str:
+    """What holds an action up: a platform, a stage that is not reached, or the actions that it builds on."""
+    if entry.status is Status.PENDING:
+        return entry.note
+    if entry.status is not Status.WAITING:
+        return ""
+    if not flow.lifecycle.reached(record.status, action.starts_at):
+        return f"the onboarding to be {action.starts_at}"
+    return ", ".join(flow.action(need).title for need in action.needs if not record.entry(need).settled)

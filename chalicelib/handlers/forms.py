@@ -1,0 +1,100 @@
+"""What may be sent to the routes. The customer's fields themselves are the flow's: `flows.ecom.steps`."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, StrictBool, StringConstraints, model_validator
+
+from chalicelib.flows.ecom.steps import Email, Fields, Form, Text
+
+LARGEST_REVISION = 2**53 - 1
+"""The largest integer that JavaScript counts exactly."""
+
+
+def _lines(text: str) -> str:
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\r\t" for letter in text):
+        raise ValueError("must not contain control characters")
+    return text
+
+
+Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
+"""Its strength is the user pool's business. 256 is Cognito's own limit."""
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000), AfterValidator(_lines)]
+
+
+class SignUp(Form):
+    """A new user of the console."""
+
+    email: Email
+    password: Password
+
+
+class Confirm(Form):
+    """The code that was mailed. With the password as well, the user is signed in and the link is theirs."""
+
+    email: Email
+    code: Annotated[Text, Field(max_length=64)]
+    password: Password | None = None
+
+
+class ResendCode(Form):
+    """Who wants another code."""
+
+    email: Email
+
+
+class LogIn(Form):
+    """A user of the console."""
+
+    email: Email
+    password: Password
+
+
+class Save(Fields):
+    """Some of the wizard's fields; null clears one. What is not sent stays as it is."""
+
+    revision: Annotated[int, Field(strict=True, ge=0, le=LARGEST_REVISION)] | None = Field(
+        default=None, description="The client's count of its saves; one lower than the highest seen is refused"
+    )
+    access_token: SecretStr | None = Field(
+        default=None, description="For `navigator.sendBeacon`, which cannot send an Authorization header"
+    )
+
+
+class NewOnboarding(Fields):
+    """What an SE knows about a new customer already; the customer may change all of it."""
+
+    account_name: Annotated[Text, Field(max_length=300)]
+    note: Note = Field(default="", description="For colleagues; never shown to the customer")
+
+
+class Amendment(Form):
+    """What an SE changes later. Corrections go alone: one may be refused, and half a request must not have happened."""
+
+    note: Note | None = None
+    se_tasks: dict[str, StrictBool] = Field(default={}, description="Task to whether it is done")
+    answers: Fields | None = Field(default=None, description="Submitted answers that an action was refused for")
+
+    @model_validator(mode="after")
+    def _one_thing_at_a_time(self) -> Amendment:
+        if self.answers is not None and (self.note is not None or self.se_tasks):
+            raise ValueError("can correct answers, or change note and se_tasks, but not both at once")
+        if self.answers is not None and not self.answers.model_fields_set:
+            raise ValueError("must name at least one answer to correct")
+        return self
+
+
+class ListQuery(Form):
+    """Which page of the list."""
+
+    order: Literal["newest", "attention"] = "newest"
+    limit: Annotated[int, Field(ge=1, le=100)] = 25
+    cursor: Annotated[str, Field(max_length=1000)] | None = None
+
+
+def sent(fields: Fields) -> dict[str, Any]:
+    """The flow's fields that the caller did send, with the defaults inside of them filled in, as JSON-like values."""
+    values = fields.model_dump(mode="json", include=set(Fields.model_fields))
+    return {name: value for name, value in values.items() if name in fields.model_fields_set}

@@ -1,0 +1,25 @@
+"""The table's stream: each trigger names a record that has something to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib import logs
+from chalicelib.bootstrap_worker import worker
+from chalicelib.deadline import Deadline
+
+
+def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Run the records that the batch's triggers name.
+
+    Returns:
+        The sequence numbers of triggers whose record could not be worked on at all (partial batch response).
+    """
+    logs.set_up()
+    triggers = {
+        record["dynamodb"]["SequenceNumber"]: record["dynamodb"]["Keys"]["pk"]["S"] for record in event["Records"]
+    }
+    deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000)
+    report = worker().run(list(triggers.values()), holder=context.aws_request_id, deadline=deadline)
+    failed = [number for number, key in triggers.items() if key in report.failed]
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}

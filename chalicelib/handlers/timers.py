@@ -1,0 +1,43 @@
+"""What time brings: delayed wakes for one record, and the sweep of all that is due."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+from chalicelib import logs
+from chalicelib.bootstrap_worker import stage, sweeper, timer_store
+from chalicelib.metrics import emit
+
+log = logging.getLogger(__name__)
+
+
+def wake(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+    """Start the records that the messages name.
+
+    Returns:
+        The messages that could not be turned into a trigger (partial batch response); SQS brings them back.
+    """
+    logs.set_up()
+    failed = []
+    for message in event["Records"]:
+        try:
+            timer_store().wake(json.loads(message["body"])["key"])
+        except Exception as error:  # noqa: BLE001 - one message must not take the others with it; SQS brings it back
+            log.error("wake not delivered", extra={"error": type(error).__name__, "at": logs.origin(error)})  # noqa: TRY400
+            failed.append(message["messageId"])
+    return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}
+
+
+def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+    """Start everything that is due, and publish how far behind the pipeline is."""
+    logs.set_up()
+    swept = sweeper().sweep()
+    emit(
+        stage(),
+        OldestDueSeconds=swept.oldest_seconds,
+        RecordsNeedingAttention=swept.needing_attention,
+        SweepStarted=swept.started,
+    )
+    return {"started": swept.started, "moved_on": swept.moved_on}

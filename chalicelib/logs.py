@@ -1,0 +1,51 @@
+"""Log lines as JSON.
+
+On AWS the functions' logging configuration is JSON already: Lambda's own handler writes each line's `extra` as members.
+Elsewhere (the emulator, `chalice local`) nobody has set up logging, and lines below WARNING would vanish.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+_STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line, with the same member names as Lambda's own format."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        line: dict[str, Any] = {
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: value for name, value in record.__dict__.items() if name not in _STANDARD}
+        if record.exc_info and record.exc_info[0]:
+            # Not the exception's text: a foreign one may quote personal data.
+            line["errorType"] = record.exc_info[0].__name__
+        return json.dumps(line, default=str)
+
+
+def origin(error: BaseException) -> str:
+    """Where an exception was raised, as file and line: what can be logged of one whose text may quote anything."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "?"
+
+
+def set_up() -> None:
+    """See to it that INFO lines come out. Repeating it changes nothing; a handler that is there already is kept."""
+    logging.getLogger("chalicelib").setLevel(logging.INFO)
+    root = logging.getLogger()
+    if not root.handlers:
+        handler = logging.StreamHandler(sys.stdout)
+        handler.setFormatter(JsonLines())
+        root.addHandler(handler)

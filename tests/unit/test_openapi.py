@@ -1,0 +1,66 @@
+"""The OpenAPI document says what the routes do."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from openapi_spec_validator import validate
+
+from app import app
+from chalicelib.handlers import admin, console
+from chalicelib.handlers.routing import Endpoint
+from tools import api_examples, openapi
+from tools.api_problems import CODES, codes_of
+
+ROOT = Path(__file__).parents[2]
+ENDPOINTS = [*console.routes.endpoints, *admin.routes.endpoints]
+HEAVY = ("jwt", "cryptography", "requests", "github", "tree_sitter", "email_validator", "aws_lambda_powertools")
+
+
+def test_is_valid_openapi_3_1() -> None:
+    validate(openapi.document())
+
+
+def test_is_the_one_that_is_committed() -> None:
+    committed = json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8"))
+    assert committed == json.loads(json.dumps(openapi.document()))
+
+
+def test_has_every_route_of_the_application() -> None:
+    paths = openapi.document()["paths"]
+    served = {(path, method.lower()) for path, methods in app.routes.items() for method in methods}
+    assert {(path, method) for path, methods in paths.items() for method in methods} == served
+
+
+def test_fails_on_a_route_that_nobody_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.routes, "/sneaky", {"GET": next(iter(app.routes["/v1/onboarding"].values()))})
+    with pytest.raises(openapi.Undocumented, match="sneaky"):
+        openapi.document()
+
+
+@pytest.mark.parametrize("endpoint", [e for e in ENDPOINTS if e.form], ids=lambda e: e.name)
+def test_gives_an_example_that_the_route_takes(endpoint: Endpoint) -> None:
+    assert endpoint.form
+    endpoint.form.model_validate(api_examples.BODIES[endpoint.form.__name__])
+
+
+def test_knows_every_code_that_our_code_raises() -> None:
+    raised = set()
+    for folder in ("intents", "handlers"):
+        for file in (ROOT / "chalicelib" / folder).glob("*.py"):
+            raised |= set(re.findall(r'(?:Problem|_later)\(\s*\d{3},\s*"(\w+)"', file.read_text(encoding="utf-8")))
+    listed = {code for endpoint in ENDPOINTS for code in codes_of(endpoint)}
+    assert raised
+    assert raised <= listed
+    assert listed == set(CODES)
+
+
+def test_the_api_starts_without_the_heavy_libraries() -> None:
+    program = f"import sys, app; print([name for name in {HEAVY!r} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

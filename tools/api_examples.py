@@ -1,0 +1,76 @@
+"""Examples for the OpenAPI page. Answers are made by the very code that answers, from a record that is made up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel
+
+from chalicelib.clients.identity import Tokens
+from chalicelib.flows.ecom import FLOW
+from chalicelib.handlers import admin_answers, answers, invitations
+from chalicelib.records.ledger import Entry, Status
+from chalicelib.records.record import Record
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+_ID = "3f1d6c1e-8f0a-4c55-9a53-6a2f1f0f7d21"
+_KEY = "9b0c2f64-51d7-4e1c-8d6a-0f5d2c7b1a90"
+
+BODIES: dict[str, dict[str, Any]] = {
+    "SignUp": {"email": "ada@shop.example", "password": "correct horse battery"},
+    "Confirm": {"email": "ada@shop.example", "code": "123456", "password": "correct horse battery"},
+    "ResendCode": {"email": "ada@shop.example"},
+    "LogIn": {"email": "ada@shop.example", "password": "correct horse battery"},
+    "Save": {"index_name": "products", "index_type": "fashion", "index_tier": "staging", "revision": 4},
+    "NewOnboarding": {
+        "account_name": "Ada's Shop",
+        "storefront_type": "web",
+        "team_invites": [{"email": "bob@shop.example", "login_method": "google", "role": "merchandiser"}],
+        "note": "Moves from another search in May.",
+    },
+    "Amendment": {"se_tasks": {"pixel_customization": True}},
+}
+"""A request body for each form, by the form's name."""
+
+
+def answer_examples() -> dict[str, BaseModel]:
+    """An answer for each model that has an example, by the model's name."""
+    record = _record()
+    seen = answers.onboarding(FLOW, record, registrant=True)
+    return {
+        "Onboarding": seen,
+        "Progress": answers.progress(FLOW, record),
+        "CodeSent": answers.CodeSent(confirmed=False, sent_to="a***@s***"),
+        "LoginRequired": answers.LoginRequired(),
+        "SignedIn": answers.signed_in(Tokens("eyJ…", "eyJ…", "eyJ…", 3600), seen),
+        "Invitation": invitations.invitation(record, "https://console.example", NOW),
+        "AdminAction": admin_answers.action(FLOW, record, FLOW.action("create_account")),
+    }
+
+
+def _record() -> Record:
+    fields = {"account_name": "Ada's Shop", "storefront_type": "web"}
+    facts = {"system_account_id": "sys-7", "visible_account_id": "acc-7", "pixel_id": "px-3f1d6c1e8f0a4c559a53"}
+    over = {"status": Status.SUCCEEDED, "fence": 1, "started_at": NOW, "finished_at": NOW + timedelta(seconds=1)}
+    return Record(
+        onboarding_id=_ID,
+        flow=FLOW.name,
+        status="registered",
+        created_at=NOW,
+        created_by="se@onramp.example",
+        title="Ada's Shop",
+        prefill_state=fields,
+        fields=fields,
+        link_key=_KEY,
+        valid_until=NOW + timedelta(days=30),
+        at={"visited": NOW, "registered": NOW},
+        registered_by="1b2c",
+        revision=3,
+        facts=facts,
+        actions={
+            "create_account": Entry.model_validate({**over, "result": {"system_account_id": "sys-7"}}),
+            "initialise_ecom": Entry.model_validate({**over, "result": {"index_types": ["ecommerce", "fashion"]}}),
+            "provision_pixel": Entry.model_validate(over),
+        },
+    )

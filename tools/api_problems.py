@@ -1,0 +1,171 @@
+"""Every problem code of the API, and which route can answer it. What follows from a route's declaration is derived."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.handlers.callers import Auth
+from chalicelib.handlers.problems import MEDIA_TYPE
+from chalicelib.handlers.routing import Endpoint
+
+Json = dict[str, Any]
+
+CODES: dict[str, tuple[int, str]] = {
+    "BODY_NOT_JSON": (400, "The body is not a JSON object in UTF-8."),
+    "CURSOR_INVALID": (400, "The cursor is not one of this list's."),
+    "IDEMPOTENCY_KEY_INVALID": (400, "The Idempotency-Key is not 1 to 200 visible ASCII characters."),
+    "LINK_EXPIRED": (401, "Nobody signed up with this link in time."),
+    "LINK_INVALID": (401, "There is no such link."),
+    "LINK_REVOKED": (401, "The invitation was withdrawn, or the link was replaced."),
+    "LINK_USED": (401, "Somebody has signed up with this link; `sign_in` is true: they sign in instead."),
+    "TOKEN_EXPIRED": (401, "The token has expired: refresh it."),
+    "TOKEN_INVALID": (401, "The token is not one that counts here."),
+    "TOKEN_MISSING": (401, "A token is needed and none was sent."),
+    "CROSS_SITE": (403, "A page of another site asked for a change."),
+    "NOT_REGISTRANT": (403, "Only the user who signed up with this link can do this."),
+    "ACTION_NOT_FOUND": (404, "The onboarding has no such action."),
+    "ONBOARDING_NOT_FOUND": (404, "There is no onboarding with this id."),
+    "ALREADY_CONFIRMED": (409, "The address is confirmed already: sign in."),
+    "ALREADY_SUBMITTED": (409, "The onboarding was submitted; its answers are final."),
+    "BUSY": (409, "The record is being changed by others: try again after `Retry-After`."),
+    "CONFIRM_REFUSED": (409, "The user pool does not let this user be confirmed."),
+    "EMAIL_TAKEN": (409, "There is a user with this address already: sign in."),
+    "LINK_TAKEN": (409, "Another user has signed up with this link."),
+    "LOGIN_ELSEWHERE": (409, "Signing in needs a step that the wizard does not offer."),
+    "NOT_CONFIRMED": (409, "The address has not been confirmed yet."),
+    "NOT_CORRECTABLE": (409, "No failed action was refused for this answer."),
+    "NOT_FAILED": (409, "Only a failed action can be retried."),
+    "NOT_RETRYABLE": (409, "The action cannot succeed as it is; the detail says what to do."),
+    "PASSWORD_RESET_NEEDED": (409, "The user must reset their password first."),
+    "REVOKED": (409, "The invitation was withdrawn."),
+    "SAVE_OUTDATED": (409, "A newer revision is stored; this save was not."),
+    "BODY_TOO_LARGE": (413, "The body is larger than 60 KiB."),
+    "UNSUPPORTED_MEDIA_TYPE": (415, "The body's content type is not taken here."),
+    "ANSWERS_MISSING": (422, "Steps are not filled in yet; `errors` names the fields."),
+    "CODE_EXPIRED": (422, "The confirmation code has expired."),
+    "CODE_WRONG": (422, "This is not the confirmation code."),
+    "EMAIL_INVALID": (422, "The user pool does not take this address."),
+    "FIELD_NOT_ALLOWED": (422, "The body has a field that cannot be set here; `errors` names it."),
+    "IDEMPOTENCY_KEY_REUSED": (422, "The Idempotency-Key belongs to a different request."),
+    "INDEX_TYPE_UNKNOWN": (422, "The account has no such index type; the detail names those it has."),
+    "LOGIN_FAILED": (422, "The address or the password is wrong."),
+    "PASSWORD_TOO_WEAK": (422, "The user pool asks for a stronger password; the detail says how."),
+    "SIGNUP_REFUSED": (422, "The user pool does not let this address sign up."),
+    "TASK_UNKNOWN": (422, "There is no such task."),
+    "VALIDATION_FAILED": (422, "Fields are missing or not acceptable; `errors` names them."),
+    "TOO_MANY_ATTEMPTS": (429, "The user pool's limit: wait `Retry-After` seconds."),
+    "TOO_MANY_REQUESTS": (429, "Wait `Retry-After` seconds."),
+    "INTERNAL": (500, "A fault of ours; `request_id` finds it in the logs."),
+    "RECORD_UNREADABLE": (500, "The record cannot be read; a person must look."),
+    "CODE_NOT_SENT": (503, "The code could not be mailed."),
+    "IDENTITY_UNAVAILABLE": (503, "The user pool, or a token issuer's keys, cannot be reached."),
+    "UNAVAILABLE": (503, "The table is overloaded or not reached: try again after `Retry-After`."),
+}
+"""Status and meaning of each code. Codes are stable: the console and the admin pages switch on them."""
+
+PROBLEM: Json = {
+    "type": "object",
+    "description": "RFC 9457. Further members may follow.",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string", "const": "about:blank"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "Stable; what a program switches on"},
+        "detail": {"type": "string", "description": "What is wrong and what to do, for a person"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {
+                    "field": {"type": "string", "description": "Dotted path of the field"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+        "sign_in": {"type": "boolean", "description": "With LINK_USED: sign in with the account that signed up"},
+        "request_id": {"type": "string", "description": "With 5xx: finds the request in the logs"},
+    },
+}
+"""Schema of a problem document."""
+
+_TOKENS = ("TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "IDENTITY_UNAVAILABLE")
+_COGNITO = ("TOO_MANY_ATTEMPTS", "IDENTITY_UNAVAILABLE")
+_LOGIN = (
+    *("LOGIN_FAILED", "NOT_CONFIRMED", "PASSWORD_RESET_NEEDED", "LOGIN_ELSEWHERE", "LINK_TAKEN", "BUSY"),
+    *("TOKEN_INVALID", "TOKEN_EXPIRED"),
+)
+_BY_AUTH: dict[Auth, tuple[str, ...]] = {
+    Auth.LINK: ("LINK_INVALID", "LINK_EXPIRED", "LINK_REVOKED", "TOO_MANY_REQUESTS"),
+    Auth.LINK_OR_TOKEN: (
+        *("LINK_INVALID", "LINK_EXPIRED", "LINK_USED", "LINK_REVOKED", "TOO_MANY_REQUESTS"),
+        *("TOKEN_INVALID", "TOKEN_EXPIRED", "IDENTITY_UNAVAILABLE"),
+    ),
+    Auth.TOKEN: (*_TOKENS, "LINK_INVALID", "LINK_EXPIRED", "LINK_REVOKED"),
+    Auth.ADMIN: _TOKENS,
+}
+_OWN: dict[str, tuple[str, ...]] = {
+    "read_onboarding": ("BUSY",),
+    "save_fields": ("BUSY", "ALREADY_SUBMITTED", "REVOKED", "SAVE_OUTDATED", "INDEX_TYPE_UNKNOWN"),
+    "sign_up": (
+        *_COGNITO,
+        *("LINK_USED", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK", "EMAIL_INVALID", "SIGNUP_REFUSED", "CODE_NOT_SENT"),
+    ),
+    "confirm": (
+        *_COGNITO,
+        *_LOGIN,
+        *("CODE_WRONG", "CODE_EXPIRED", "ALREADY_CONFIRMED", "EMAIL_TAKEN", "CONFIRM_REFUSED"),
+    ),
+    "resend_code": (*_COGNITO, "LINK_USED", "ALREADY_CONFIRMED", "CODE_NOT_SENT"),
+    "log_in": (*_COGNITO, *_LOGIN),
+    "claim_link": ("LINK_TAKEN", "BUSY"),
+    "submit_answers": ("NOT_REGISTRANT", "BUSY", "REVOKED", "ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN"),
+    "read_progress": ("NOT_REGISTRANT",),
+    "create_onboarding": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED"),
+    "list_onboardings": ("CURSOR_INVALID",),
+    "read_onboarding_detail": (),
+    "amend_onboarding": ("BUSY", "TASK_UNKNOWN", "NOT_CORRECTABLE", "INDEX_TYPE_UNKNOWN"),
+    "revoke_onboarding": ("BUSY", "ALREADY_SUBMITTED"),
+    "replace_link": ("BUSY", "REVOKED"),
+    "retry_action": ("BUSY", "ACTION_NOT_FOUND", "NOT_FAILED", "NOT_RETRYABLE", "REVOKED"),
+}
+
+
+def codes_of(endpoint: Endpoint) -> list[str]:
+    """Every code that a route can answer.
+
+    Raises:
+        KeyError: The route is not in the table above: a new route says what it refuses.
+    """
+    codes = {"INTERNAL", "UNAVAILABLE", "UNSUPPORTED_MEDIA_TYPE", *_BY_AUTH[endpoint.auth], *_OWN[endpoint.name]}
+    if endpoint.name != "list_onboardings":
+        codes.add("RECORD_UNREADABLE")
+    if endpoint.form or endpoint.query:
+        codes |= {"FIELD_NOT_ALLOWED", "VALIDATION_FAILED"}
+    if endpoint.form:
+        codes |= {"BODY_NOT_JSON", "BODY_TOO_LARGE"}
+    if endpoint.auth is Auth.ADMIN and endpoint.methods != ("GET",):
+        codes.add("CROSS_SITE")
+    if "{onboarding_id}" in endpoint.path:
+        codes.add("ONBOARDING_NOT_FOUND")
+    return sorted(codes, key=lambda code: (CODES[code][0], code))
+
+
+def problems_of(endpoint: Endpoint) -> Json:
+    """The responses of a route that are problems, by status."""
+    by_status: dict[int, list[str]] = {}
+    for code in codes_of(endpoint):
+        by_status.setdefault(CODES[code][0], []).append(code)
+    return {str(status): _problem(status, codes) for status, codes in by_status.items()}
+
+
+def _problem(status: int, codes: list[str]) -> Json:
+    limits = {"type": "object", "properties": {"status": {"const": status}, "code": {"enum": codes}}}
+    response: Json = {
+        "description": "\n".join(f"- `{code}`: {CODES[code][1]}" for code in codes),
+        "content": {MEDIA_TYPE: {"schema": {"allOf": [{"$ref": "#/components/schemas/Problem"}, limits]}}},
+    }
+    if status in (429, 503) or "BUSY" in codes:
+        response["headers"] = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}}
+    return response

@@ -1,0 +1,166 @@
+"""Writes docs/openapi.json from the routes as they are declared and served.
+
+python -m tools.openapi docs/openapi.json [--check]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from app import app
+from chalicelib.handlers import admin, console
+from chalicelib.handlers.callers import ACCESS_HEADER, Auth
+from chalicelib.handlers.routing import Endpoint
+from tools.api_examples import BODIES, answer_examples
+from tools.api_problems import PROBLEM, problems_of
+from tools.drift import write_or_check
+
+Json = dict[str, Any]
+_REF = "#/components/schemas/{model}"
+_ABOUT = (
+    "Routes write intent onto a record; everything that follows from it happens behind the table. Every error is "
+    "RFC 9457 problem+json with a stable `code`."
+)
+_SECURITY: dict[Auth, list[Json]] = {
+    Auth.LINK: [{}],
+    Auth.LINK_OR_TOKEN: [{}, {"accessToken": []}],
+    Auth.TOKEN: [{"accessToken": []}],
+    Auth.ADMIN: [{"cloudflareAccess": []}],
+}
+_SCHEMES: Json = {
+    "accessToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "An access token of the user pool. Routes that take it or nothing are opened by the link alone.",
+    },
+    "cloudflareAccess": {
+        "type": "apiKey",
+        "in": "header",
+        "name": ACCESS_HEADER,
+        "description": "The application token that Cloudflare Access adds to each request.",
+    },
+}
+
+
+class Undocumented(Exception):
+    """A route of the application that was not declared through `handlers.routing`."""
+
+
+def document() -> Json:
+    """The OpenAPI 3.1 document.
+
+    Raises:
+        Undocumented: A route has no declaration.
+        KeyError: A route's problems are not listed in `tools.api_problems`.
+    """
+    declared = {
+        (endpoint.path, method): endpoint
+        for routes in (console.routes, admin.routes)
+        for endpoint in routes.endpoints
+        for method in endpoint.methods
+    }
+    served = {(path, method) for path, methods in app.routes.items() for method in methods}
+    if served != set(declared):
+        raise Undocumented(sorted(served ^ set(declared)))
+    schemas, references = _schemas(list(declared.values()))
+    paths: Json = {}
+    for (path, method), endpoint in declared.items():
+        paths.setdefault(path, {})[method.lower()] = _operation(endpoint, method, references)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Onramp", "version": "1.0.0", "description": _ABOUT},
+        "servers": [
+            {"url": "/api", "description": "The stage of the API, on the console's and the admin's own origin"}
+        ],
+        "tags": [
+            {"name": "customer", "description": "`{key}` is the key of the magic link"},
+            {"name": "admin", "description": "For solutions engineers, behind Cloudflare Access"},
+        ],
+        "paths": paths,
+        "components": {
+            "schemas": {**schemas, "Problem": PROBLEM},
+            "examples": {name: {"value": made.model_dump(mode="json")} for name, made in answer_examples().items()},
+            "securitySchemes": _SCHEMES,
+        },
+    }
+
+
+References = Mapping[tuple[Any, JsonSchemaMode], Json]
+
+
+def _schemas(endpoints: list[Endpoint]) -> tuple[Json, References]:
+    forms = [form for endpoint in endpoints for form in (endpoint.form, endpoint.query) if form]
+    sent: list[tuple[type[BaseModel], JsonSchemaMode]] = [(form, "validation") for form in dict.fromkeys(forms)]
+    answers = dict.fromkeys(model for endpoint in endpoints for model in endpoint.answers)
+    sent += [(model, "serialization") for model in answers]
+    references, definitions = models_json_schema(sent, ref_template=_REF)
+    return definitions["$defs"], references
+
+
+def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
+    name = endpoint.name if len(endpoint.methods) == 1 else f"{endpoint.name}_{method.lower()}"
+    operation: Json = {
+        "operationId": name,
+        "tags": ["admin" if endpoint.auth is Auth.ADMIN else "customer"],
+        "summary": re.split(r"[.;:]\s", endpoint.about.rstrip("."))[0],
+        "description": " ".join(endpoint.about.split()),
+        "security": _SECURITY[endpoint.auth],
+    }
+    if parameters := _parameters(endpoint):
+        operation["parameters"] = parameters
+    if endpoint.form:
+        media = {"schema": references[endpoint.form, "validation"], "example": BODIES[endpoint.form.__name__]}
+        operation["requestBody"] = {"required": True, "content": dict.fromkeys(endpoint.content_types, media)}
+    operation["responses"] = {str(endpoint.status): _success(endpoint, references), **problems_of(endpoint)}
+    return operation
+
+
+def _parameters(endpoint: Endpoint) -> list[Json]:
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"{(\w+)}", endpoint.path)
+    ]
+    if endpoint.name == "create_onboarding":
+        about = "Makes the create once, however often it is sent: a repeat gets the first one's answer, for seven days"
+        schema = {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"}
+        parameters.append({"name": "Idempotency-Key", "in": "header", "description": about, "schema": schema})
+    if endpoint.query:
+        schemas = endpoint.query.model_json_schema()["properties"]
+        parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in schemas.items()]
+    return parameters
+
+
+def _success(endpoint: Endpoint, references: References) -> Json:
+    schemas = [references[model, "serialization"] for model in endpoint.answers]
+    made = answer_examples()
+    names = [model.__name__ for model in endpoint.answers if model.__name__ in made]
+    examples = {name: {"$ref": f"#/components/examples/{name}"} for name in names}
+    media: Json = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
+    if examples:
+        media["examples"] = examples
+    return {"description": HTTPStatus(endpoint.status).phrase, "content": {"application/json": media}}
+
+
+def main() -> int:
+    """Write the document, or with --check say whether it is stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    text = json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+    return write_or_check({options.file: text}, check=options.check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
