@@ -1,0 +1,124 @@
+"""What an SE's page and a customer's browser send. Nothing here knows anything that they would not."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlparse
+
+import requests
+
+JSON = Mapping[str, Any]
+SECONDS_FOR_MAIL = 20.0
+
+
+class DemoError(Exception):
+    """The journey ended where it should not have; the message says where and with what answer."""
+
+
+def call(method: str, url: str, **options: Any) -> Any:
+    """One request; its JSON.
+
+    Raises:
+        DemoError: It was not answered with success.
+    """
+    answer = requests.request(method, url, timeout=35, **options)
+    if not answer.ok:
+        path = urlparse(url).path.rsplit("/", 1)[-1]
+        problem = answer.json() if "json" in answer.headers.get("Content-Type", "") else {"detail": answer.text[:200]}
+        raise DemoError(
+            f"{method} …/{path}: {answer.status_code} {problem.get('code', '')} {problem.get('detail', '')}"
+        )
+    return answer.json()
+
+
+class Engineer:
+    """An SE at the admin pages.
+
+    Args:
+        api: Base of the routes.
+        token: Cloudflare Access token.
+    """
+
+    def __init__(self, api: str, token: str) -> None:
+        self.base = f"{api}/v1/onboarding"
+        self.headers = {"Cf-Access-Jwt-Assertion": token}
+
+    def create(self, prefill: JSON, note: str, *, idempotency_key: str) -> Any:
+        """Start an onboarding."""
+        headers = {**self.headers, "Idempotency-Key": idempotency_key}
+        return call("POST", self.base, json={**prefill, "note": note}, headers=headers)
+
+    def detail(self, onboarding_id: str) -> Any:
+        """Everything about one onboarding."""
+        return call("GET", f"{self.base}/{onboarding_id}", headers=self.headers)
+
+
+class Customer:
+    """A customer's browser, with a link.
+
+    Args:
+        api: Base of the routes.
+        link: The magic link, as the SE sent it.
+    """
+
+    def __init__(self, api: str, link: str) -> None:
+        key = parse_qs(urlparse(link).query)["key"][0]
+        self.base = f"{api}/onboarding/{key}"
+        self.headers: dict[str, str] = {}
+        self.revision = 0
+
+    def visit(self) -> Any:
+        """Open the link."""
+        return call("GET", self.base, headers=self.headers)
+
+    def save(self, fields: JSON) -> Any:
+        """Press Next."""
+        self.revision += 1
+        return call("PATCH", f"{self.base}/save", json={**fields, "revision": self.revision}, headers=self.headers)
+
+    def save_by_beacon(self, fields: JSON) -> Any:
+        """Close the tab in the middle of a step: the browser sends what it has as text/plain, without headers."""
+        self.revision += 1
+        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        body = {**fields, "revision": self.revision, **({"access_token": token} if token else {})}
+        headers = {"Content-Type": "text/plain;charset=UTF-8"}
+        return call("POST", f"{self.base}/save", data=json.dumps(body), headers=headers)
+
+    def sign_up(self, email: str, password: str) -> Any:
+        """Make a user."""
+        return call("POST", f"{self.base}/signup", json={"email": email, "password": password})
+
+    def confirm(self, email: str, password: str, code: str) -> Any:
+        """Type in the code from the mail. From here on the browser has the user's token."""
+        body = {"email": email, "password": password, "code": code}
+        signed_in = call("POST", f"{self.base}/confirm", json=body)
+        self.headers = {"Authorization": f"Bearer {signed_in['access_token']}"}
+        return signed_in
+
+    def submit(self) -> Any:
+        """Submit the wizard."""
+        return call("POST", f"{self.base}/submit", headers=self.headers)
+
+    def progress(self) -> Any:
+        """Look at the last screen."""
+        return call("GET", f"{self.base}/progress", headers=self.headers)
+
+
+def code_from(mailbox: str, email: str) -> str:
+    """The newest confirmation code that was mailed to an address.
+
+    Raises:
+        DemoError: No mail came in time.
+    """
+    end = time.monotonic() + SECONDS_FOR_MAIL
+    while time.monotonic() < end:
+        mails = [mail for account in call("GET", mailbox)["messages"].values() for mail in account]
+        for mail in sorted((mail for mail in mails if email in mail["To"]), key=lambda mail: -mail["Timestamp"]):
+            if found := re.search(r"\b(\d{6})\b", f"{mail['BodyText']} {mail['BodyHtml'] or ''}"):
+                return found.group(1)
+        time.sleep(0.1)
+    raise DemoError(f"no confirmation mail came within {SECONDS_FOR_MAIL:.0f} s")
