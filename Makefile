@@ -18,7 +18,8 @@ GENERATORS := \
 	infra.template \
 	local.platforms.contracts:docs \
 	tools.flow_docs:docs/flows \
-	tools.openapi:docs/openapi.json
+	tools.openapi:docs/openapi.json \
+	tools.picture:docs/data-flow.svg
 
 .PHONY: help
 help:  ## what can be made

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import socket
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -23,11 +22,12 @@ import requests
 from local.stack import processes, record
 from local.stack.aws import Emulator
 from local.stack.logs import lines
-from local.stack.site import HOST, Site, StackError, from_environment
+from local.stack.site import Site, StackError, from_environment
 from local.stack.start import up
 from local.stack.status import status
 from local.stack.steps import silent
 from local.stack.stop import down
+from tests.e2e.places import free_port, new_site
 
 if TYPE_CHECKING:
     from local.stack.record import Stack
@@ -62,15 +62,10 @@ def handler(event, context):
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def _free_port() -> int:
-    with socket.create_server((HOST, 0)) as listening:
-        return int(listening.getsockname()[1])
-
-
 @pytest.fixture(scope="module", params=sorted({"slim", from_environment(os.environ).bundle}))
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A place for a stack: with our code alone, and, where this machine can load it, with the very bundle for AWS."""
-    return Site(tmp_path_factory.mktemp("stack"), _free_port(), _free_port(), request.param)
+    return new_site(tmp_path_factory.mktemp("stack"), request.param)
 
 
 @pytest.fixture(scope="module")
@@ -179,12 +174,12 @@ def test_a_stack_beside_it_says_which_variable_moves_the_taken_port(site: Site, 
     with pytest.raises(StackError, match="ONRAMP_EMULATOR_PORT"):
         up(replace(site, state=tmp_path), silent())
     with pytest.raises(StackError, match="ONRAMP_PLATFORM_PORT"):
-        up(replace(site, state=tmp_path, emulator_port=_free_port()), silent())
+        up(replace(site, state=tmp_path, emulator_port=free_port()), silent())
     assert all(part.well for part in status(site)), "and leaves the running one alone"
 
 
 def test_stopping_leaves_no_process_no_state_and_is_harmless_twice(tmp_path: Path) -> None:
-    site = Site(tmp_path, _free_port(), _free_port(), "slim")
+    site = new_site(tmp_path, "slim")
     up(site, silent())
     started = processes.load(site.process_file)
     assert down(site) == ["emulator", "platforms"]
@@ -195,7 +190,7 @@ def test_stopping_leaves_no_process_no_state_and_is_harmless_twice(tmp_path: Pat
 
 
 def test_a_start_that_fails_half_way_ends_what_it_had_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    site = Site(tmp_path, _free_port(), _free_port(), "slim")
+    site = new_site(tmp_path, "slim")
     seen: list[processes.Process] = []
 
     def fails(*_: object) -> None:
