@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,13 +19,12 @@ from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.wakes import WakeQueue
 from chalicelib.metrics import emit
+from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 
 QUICK = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 """For the services the engine itself lives on: short waits, a few tries; every write is safe to send again."""
-PAUSE_SEEN_FOR = 1.0
-"""Seconds a reading of the pause switch is believed."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def worker() -> Worker:
     store = Store(boto3.client("dynamodb", config=QUICK), configured.onboarding_table)
     wakes = WakeQueue(boto3.client("sqs", config=QUICK), configured.wake_queue_url)
     performers = executors(platforms(configured))
-    paused = _PauseSwitch(store)
+    paused = PauseSwitch(store)
 
     def new_runner(pool: ThreadPoolExecutor) -> Runner:
         return Runner(
@@ -100,18 +98,3 @@ def worker() -> Worker:
         )
 
     return Worker(store, new_runner)
-
-
-class _PauseSwitch:
-    """The operator's switch, read at each run and, while a run goes on, at most once a second."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.seen = (0.0, False)
-
-    def __call__(self) -> bool:
-        at, paused = self.seen
-        if time.monotonic() - at > PAUSE_SEEN_FOR:
-            paused = self.store.paused()
-            self.seen = (time.monotonic(), paused)
-        return paused

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.deadline import Clock
+from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
+from chalicelib.records.waking import wake_if_still_due
 
 PUSH = timedelta(seconds=90)
 """How far a sweep pushes what it started: longer than its own period, so the next one finds only what did not start."""
@@ -44,13 +46,13 @@ class Sweeper:
         """Start every record that is due; while the executors are paused, none."""
         now = self.clock()
         needing_attention = self.views.count_needing_attention()
-        if self.store.paused():
+        if PauseSwitch(self.store).read():
             return Swept(0, 0, self._oldest(now), needing_attention)
         started = moved_on = 0
         oldest = now
         for due in self.views.due(until=now, limit=MOST):
             oldest = min(oldest, due.at)
-            if self.store.wake_if_still_due(due.key, seen=due.at, push_to=now + PUSH):
+            if wake_if_still_due(self.store, due.key, seen=due.at, push_to=now + PUSH):
                 started += 1
             else:
                 moved_on += 1

@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib import logs
 from chalicelib.bootstrap_worker import stage, sweeper, timer_store
 from chalicelib.metrics import emit
+from chalicelib.records import waking
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ def wake(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
     failed = []
     for message in event["Records"]:
         try:
-            timer_store().wake(json.loads(message["body"])["key"])
+            waking.wake(timer_store(), json.loads(message["body"])["key"])
         except Exception as error:  # noqa: BLE001 - one message must not take the others with it; SQS brings it back
             log.error("wake not delivered", extra={"error": type(error).__name__, "at": logs.origin(error)})  # noqa: TRY400
             failed.append(message["messageId"])

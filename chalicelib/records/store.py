@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from chalicelib.records import codec
-from chalicelib.records.codec import DETAILS, TRIGGER, Item, address
+from chalicelib.records.codec import DETAILS, Item, address
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
+from chalicelib.records.triggers import started
+from chalicelib.records.update import difference
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-_CONTENTION = {"ConditionalCheckFailed", "TransactionConflict"}
-_SETTINGS = address("SETTINGS", "PAUSE")
+CONTENTION = {"ConditionalCheckFailed", "TransactionConflict"}
 
 
 class NotFound(Exception):
@@ -84,17 +85,6 @@ class Store:
             raise NotFound(key.partition("#")[0].lower())
         return answer["Item"]
 
-    def paused(self) -> bool:
-        """Whether an operator has stopped all executors."""
-        self.requests["read"] += 1
-        answer = self.client.get_item(TableName=self.table, Key=_SETTINGS)
-        return bool(answer.get("Item", {}).get("paused", {}).get("BOOL", False))
-
-    def pause(self, *, paused: bool) -> None:
-        """Stop all executors, or let them go on."""
-        item: Item = {**_SETTINGS, "paused": {"BOOL": paused}}
-        self.client.put_item(TableName=self.table, Item=item)
-
     # -- writing --------------------------------------------------------------------------------------------------
 
     def create(self, record: Record, *, also: Sequence[Item] = ()) -> Record:
@@ -110,9 +100,9 @@ class Store:
         after = record.but(version=1, writer=self._next_writer())
         put = {"Put": self._put(codec.wire({"pk": after.key, "sk": DETAILS, **codec.encode(after.but(journal=()))}))}
         try:
-            self._transact([put, self._history(after), self.trigger(after.key), *also])
+            self.transact([put, self._history(after), started(self.table, after.key), *also])
         except ClientError as error:
-            if "ConditionalCheckFailed" in _reasons(error):
+            if "ConditionalCheckFailed" in reasons(error):
                 raise Taken from error
             raise
         return after.but(journal=())
@@ -137,17 +127,17 @@ class Store:
         """
         after = after.but(version=before.version + 1, writer=self._next_writer())
         stored = after.but(journal=()) if flush else after
-        update = {"TableName": self.table, "Key": address(before.key, DETAILS), **_difference(before, stored)}
+        update = {"TableName": self.table, "Key": address(before.key, DETAILS), **difference(before, stored)}
         extra = [self._history(after)] if flush and after.journal else []
-        extra += [self.trigger(after.key)] if trigger else []
+        extra += [started(self.table, after.key)] if trigger else []
         try:
             if extra or also:
-                self._transact([{"Update": update}, *extra, *also])
+                self.transact([{"Update": update}, *extra, *also])
             else:
                 self.requests["write"] += 1
                 self.client.update_item(**update)
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException" or _reasons(error) & _CONTENTION:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException" or reasons(error) & CONTENTION:
                 return self._settle(stored, error)
             raise
         return stored
@@ -174,34 +164,10 @@ class Store:
                 record = conflict.current
         raise AssertionError("unreachable")
 
-    def trigger(self, key: str) -> Item:
-        """The transaction's part that starts work: `ADD` always changes something, so it always makes an event."""
-        return {"Update": {"TableName": self.table, "Key": address(key, TRIGGER), **_ADD_ONE}}
-
-    def wake(self, key: str) -> None:
-        """Start work on a record whose time has come."""
+    def transact(self, actions: Sequence[Mapping[str, Any]]) -> None:
+        """Write several items, all or nothing."""
         self.requests["write"] += 1
-        self.client.update_item(TableName=self.table, Key=address(key, TRIGGER), **_ADD_ONE)
-
-    def wake_if_still_due(self, key: str, *, seen: datetime, push_to: datetime) -> bool:
-        """Start work on a record found in the due index, unless somebody has moved on since.
-
-        The due time is pushed forward in the same transaction, so that a second sweep does not start it again.
-        """
-        update = {
-            "TableName": self.table,
-            "Key": address(key, DETAILS),
-            "UpdateExpression": "SET gsi3sk = :later ADD version :one",
-            "ConditionExpression": "gsi3sk = :seen",
-            "ExpressionAttributeValues": codec.wire({":later": to_text(push_to), ":seen": to_text(seen), ":one": 1}),
-        }
-        try:
-            self._transact([{"Update": update}, self.trigger(key)])
-        except ClientError as error:
-            if _reasons(error) & _CONTENTION:
-                return False
-            raise
-        return True
+        self.client.transact_write_items(TransactItems=actions)  # type: ignore[arg-type]
 
     def mark_unreadable(self, key: str, *, why: str, now: datetime) -> None:
         """Put a record that cannot be read before an SE, without reading it: raw attributes, no version."""
@@ -223,10 +189,6 @@ class Store:
             return stored
         raise Conflict(current) from error
 
-    def _transact(self, actions: Sequence[Mapping[str, Any]]) -> None:
-        self.requests["write"] += 1
-        self.client.transact_write_items(TransactItems=actions)  # type: ignore[arg-type]
-
     def _history(self, record: Record) -> Item:
         row = {
             "pk": record.key,
@@ -242,28 +204,7 @@ class Store:
         return f"{self._writer}.{next(self._serial)}"
 
 
-_ADD_ONE: dict[str, Any] = {"UpdateExpression": "ADD gen :one", "ExpressionAttributeValues": {":one": {"N": "1"}}}
-
-
-def _difference(before: Record, after: Record) -> dict[str, Any]:
-    """The update that turns one stored record into another. Attributes this code does not know are left alone."""
-    old, new = codec.encode(before), codec.encode(after)
-    changed = {name: value for name, value in new.items() if name not in old or old[name] != value}
-    gone = [name for name in old if name not in new]
-    names = {f"#{index}": name for index, name in enumerate([*changed, *gone])}
-    places = {name: place for place, name in names.items()}
-    sets = ", ".join(f"{places[name]} = :{places[name][1:]}" for name in changed)
-    removes = ", ".join(places[name] for name in gone)
-    values = codec.wire({f":{places[name][1:]}": value for name, value in changed.items()})
-    return {
-        "UpdateExpression": f"SET {sets}" + (f" REMOVE {removes}" if removes else ""),
-        "ConditionExpression": "version = :seen",
-        "ExpressionAttributeNames": names,
-        "ExpressionAttributeValues": {**values, ":seen": {"N": str(before.version)}},
-    }
-
-
-def _reasons(error: ClientError) -> set[str]:
+def reasons(error: ClientError) -> set[str]:
     """Why a transaction was cancelled; also the plain forms of the same two causes."""
     cancelled = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
     return cancelled | {str(error.response["Error"]["Code"]).removesuffix("Exception")}

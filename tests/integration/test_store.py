@@ -9,9 +9,11 @@ import pytest
 
 from chalicelib.records import codec
 from chalicelib.records.codec import Unreadable, address
+from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.store import Conflict, NotFound, Store, Taken
 from chalicelib.records.views import BadCursor, Views
+from chalicelib.records.waking import wake_if_still_due
 from tests.clock import START
 from tests.table import TABLE, create_tables
 from tests.tiny_flow import parcel
@@ -157,8 +159,8 @@ def test_what_is_due_comes_longest_overdue_first_and_what_is_not_stays_out(store
 def test_what_was_due_is_started_once_by_however_many_sweeps(store: Store) -> None:
     record = store.create(parcel(due_at=START))
     later = START + timedelta(seconds=90)
-    assert store.wake_if_still_due(record.key, seen=START, push_to=later)
-    assert not store.wake_if_still_due(record.key, seen=START, push_to=later)
+    assert wake_if_still_due(store, record.key, seen=START, push_to=later)
+    assert not wake_if_still_due(store, record.key, seen=START, push_to=later)
     assert gen(store, record.key) == 2
     assert store.load(record.key).due_at == later
 
@@ -199,8 +201,8 @@ def test_the_onboarding_of_an_account_is_found_by_it(store: Store) -> None:
 
 
 def test_the_pause_switch_is_off_until_somebody_sets_it(store: Store) -> None:
-    assert not store.paused()
-    store.pause(paused=True)
-    assert store.paused()
-    store.pause(paused=False)
-    assert not store.paused()
+    assert not PauseSwitch(store).read()
+    PauseSwitch(store).set(paused=True)
+    assert PauseSwitch(store).read()
+    PauseSwitch(store).set(paused=False)
+    assert not PauseSwitch(store).read()

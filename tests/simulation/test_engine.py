@@ -14,6 +14,7 @@ from chalicelib.errors import Retryable
 from chalicelib.executors.work import Done, Pending, Work
 from chalicelib.records.ledger import Status
 from chalicelib.records.lifecycle import transition
+from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.record import Record
 from tests.simulation.world import Killed, World
 from tests.tiny_flow import LIFECYCLE, PARCEL, parcel
@@ -241,11 +242,11 @@ def test_two_runs_at_once_never_perform_an_action_twice(post: Post) -> None:
 
 def test_a_pause_stops_every_executor_and_loses_nothing(post: Post) -> None:
     post.paused = True
-    post.store.pause(paused=True)
+    PauseSwitch(post.store).set(paused=True)
     post.settle(minutes=10)
     assert post.effects == []
     post.paused = False
-    post.store.pause(paused=False)
+    PauseSwitch(post.store).set(paused=False)
     post.settle(minutes=3)
     assert sorted(post.effects) == ["label", "pack"]
 

@@ -24,6 +24,7 @@ from chalicelib.records.codec import TRIGGER
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
+from chalicelib.records.waking import wake
 from tests.clock import TestClock
 from tests.table import TABLE, create_tables
 
@@ -140,7 +141,7 @@ class World:
                 return
             self.clock.go_to(min(upcoming))
             for key in self.wakes.take_due(self.clock()):
-                self.store.wake(key)
+                wake(self.store, key)
             if due and self.clock() >= sweep_at:
                 Sweeper(self.store, self.views, self.clock).sweep()
                 sweep_at += timedelta(minutes=1)

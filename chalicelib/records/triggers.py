@@ -1,0 +1,25 @@
+"""The trigger: a counter beside each record. Counting it up is what starts work, and all that does.
+
+`ADD` always changes something, so it always makes an event; a write that changes nothing makes none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.records.codec import TRIGGER, Item, address
+
+
+def count_up(table: str, key: str) -> dict[str, Any]:
+    """The arguments of an `UpdateItem` that starts work on a record."""
+    return {
+        "TableName": table,
+        "Key": address(key, TRIGGER),
+        "UpdateExpression": "ADD gen :one",
+        "ExpressionAttributeValues": {":one": {"N": "1"}},
+    }
+
+
+def started(table: str, key: str) -> Item:
+    """The same, as the part of a transaction."""
+    return {"Update": count_up(table, key)}

@@ -1,0 +1,29 @@
+"""What an update must say to turn one stored record into another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.records import codec
+from chalicelib.records.record import Record
+
+
+def difference(before: Record, after: Record) -> dict[str, Any]:
+    """The arguments of an `UpdateItem` from one version to the next, refused unless the item is still at the first.
+
+    Attributes that this code does not know (a newer version of it wrote them) are left alone.
+    """
+    old, new = codec.encode(before), codec.encode(after)
+    changed = {name: value for name, value in new.items() if name not in old or old[name] != value}
+    gone = [name for name in old if name not in new]
+    names = {f"#{index}": name for index, name in enumerate([*changed, *gone])}
+    places = {name: place for place, name in names.items()}
+    sets = ", ".join(f"{places[name]} = :{places[name][1:]}" for name in changed)
+    removes = ", ".join(places[name] for name in gone)
+    values = codec.wire({f":{places[name][1:]}": value for name, value in changed.items()})
+    return {
+        "UpdateExpression": f"SET {sets}" + (f" REMOVE {removes}" if removes else ""),
+        "ConditionExpression": "version = :seen",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": {**values, ":seen": {"N": str(before.version)}},
+    }

@@ -1,0 +1,47 @@
+"""Bringing records back whose time has come: by a wake for one of them, or by the sweep that found it due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from botocore.exceptions import ClientError
+
+from chalicelib.records import codec
+from chalicelib.records.codec import DETAILS, address
+from chalicelib.records.moment import to_text
+from chalicelib.records.store import CONTENTION, Store, reasons
+from chalicelib.records.triggers import count_up, started
+
+
+def wake(store: Store, key: str) -> None:
+    """Start work on a record whose time has come. One wake too many costs an invocation and changes nothing."""
+    store.requests["write"] += 1
+    store.client.update_item(**count_up(store.table, key))
+
+
+def wake_if_still_due(store: Store, key: str, *, seen: datetime, push_to: datetime) -> bool:
+    """Start work on a record found in the due index, unless somebody has moved on since.
+
+    The due time is pushed forward in the same transaction, so that a second sweep does not start it again.
+
+    Args:
+        seen: The due time it was found under.
+        push_to: When the next sweep may find it again.
+
+    Returns:
+        Whether it was still due.
+    """
+    update = {
+        "TableName": store.table,
+        "Key": address(key, DETAILS),
+        "UpdateExpression": "SET gsi3sk = :later ADD version :one",
+        "ConditionExpression": "gsi3sk = :seen",
+        "ExpressionAttributeValues": codec.wire({":later": to_text(push_to), ":seen": to_text(seen), ":one": 1}),
+    }
+    try:
+        store.transact([{"Update": update}, started(store.table, key)])
+    except ClientError as error:
+        if reasons(error) & CONTENTION:
+            return False
+        raise
+    return True
