@@ -74,6 +74,16 @@ def test_nothing_dies_and_everything_is_there_once(world: EcomWorld) -> None:
     check_everything_is_there_once(world)
 
 
+@pytest.mark.parametrize("intent", ["create", "register", "submit"])
+def test_an_intent_whose_event_is_lost_is_found_by_the_sweep(world: EcomWorld, intent: str) -> None:
+    for step in ("create", "register", "submit"):
+        getattr(world, step)()
+        if step == intent:
+            world.lose_triggers()
+        world.settle_through_deaths()
+    check_everything_is_there_once(world)
+
+
 Cut = Callable[[Record, Record, str], bool]
 
 

@@ -62,6 +62,11 @@ def test_a_lost_race_spends_no_failure_but_has_a_deadline() -> None:
     assert again.status is Status.FAILED
 
 
+def test_a_lost_race_is_not_the_last_straw() -> None:
+    entry = after(Retryable("RACE", "lost", spends_failure=False), RUNNING.model_copy(update={"failures": 2}))
+    assert (entry.status, entry.failures) == (Status.WAITING, 2)
+
+
 def test_a_permanent_refusal_fails_at_once_with_its_hint_and_what_was_done_so_far() -> None:
     entry = after(Permanent("FULL", "full", hint="Empty it.", fields=("size",), progress={"sent": 1}))
     assert entry.failure is not None
