@@ -107,7 +107,7 @@ def onboarding(flow: Flow, record: Record, *, registrant: bool) -> Onboarding:
         valid_until=record.valid_until,
         revision=record.revision,
         steps=steps,
-        resume_at=_resume_at(record, steps),
+        resume_at=_resume_at(steps),
         fields=None if submitted else record.fields,
         answers=record.answers,
         prefilled=sorted(record.prefill_state),
@@ -154,22 +154,24 @@ def _step(flow: Flow, record: Record, index: int) -> StepState:
 
 
 def _over(flow: Flow, record: Record, step: Step, following: Step | None) -> bool:
-    """A screen with needed fields is done when they are there; one with optional fields once any was saved, even as
-    empty; one without fields when what comes after it has opened."""
+    """Whether a screen is done.
+
+    One with fields is, once the customer has saved any of them, even as empty, and none that is needed is missing: what
+    an SE filled in is still to be looked at. Signing up passes the screens before it. One without fields is done when
+    what comes after it opens.
+    """
     reached = flow.lifecycle.reached
     if reached(record.status, SUBMITTED):
         return True
-    if step.needs:
-        return all(record.fields.get(name) not in (None, "", []) for name in step.needs)
     if step.form.model_fields:
-        return any(name in record.fields for name in step.form.model_fields)
+        signed_up_past_it = bool(record.registered_by) and not step.after
+        looked_at = signed_up_past_it or any(name in record.saved for name in step.form.model_fields)
+        return looked_at and all(record.fields.get(name) not in (None, "", []) for name in step.needs)
     return bool(following and following.after and reached(record.status, following.after))
 
 
-def _resume_at(record: Record, steps: list[StepState]) -> str:
-    """The first screen that is not done. Whoever has saved nothing and not signed up is welcomed first."""
-    if not record.registered_by and not record.revision:
-        return steps[0].name
+def _resume_at(steps: list[StepState]) -> str:
+    """The first screen that is not done."""
     return next((step.name for step in steps if not step.done), steps[-1].name)
 
 

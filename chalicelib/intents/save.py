@@ -34,8 +34,13 @@ def save(desk: Desk, key: str, subject: str | None, fields: Mapping[str, Any], *
         check_index_type(record, fields)
         merged = {name: value for name, value in {**record.fields, **fields}.items() if value is not None}
         title = str(merged.get("account_name") or record.title)
-        saved = record.but(fields=merged, title=title, revision=max(record.revision, revision or 0))
-        return record if saved == record else saved
+        after = record.but(
+            fields=merged,
+            saved=sorted({*record.saved, *fields}),
+            title=title,
+            revision=max(record.revision, revision or 0),
+        )
+        return record if after == record else after
 
     return desk.store.change(access.record.key, write)
 

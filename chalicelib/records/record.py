@@ -44,6 +44,7 @@ class Record(BaseModel):
         status: Changed by `records.lifecycle.transition` only.
         at: When each status was first reached.
         fields: What the customer (or the SE, before them) has filled in so far; the flow says what may be in it.
+        saved: Names of fields that the customer has saved themselves, whoever filled them in first.
         revision: Highest save revision seen; a late beacon with a lower one loses.
         answers: The submitted snapshot that executors read; `answers_version` counts its corrections.
         facts: Identifiers found out on the way, promoted from action results.
@@ -73,6 +74,7 @@ class Record(BaseModel):
     at: dict[str, Moment] = {}
     registered_by: str = ""
     fields: dict[str, Any] = {}
+    saved: tuple[str, ...] = ()
     revision: int = 0
     answers: dict[str, Any] | None = None
     answers_version: int = 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 
 from local.platforms.access import create_access
 from local.platforms.controller import CARD_TOKEN_PREFIX, create_controller
@@ -42,6 +43,16 @@ class PlatformOptions:
     card_token_prefix: str = CARD_TOKEN_PREFIX
 
 
+async def _no_console() -> str:
+    """Where magic links lead on this machine: the console is another project, and this says what to do without it."""
+    return (
+        "<!doctype html><title>Onramp, locally</title><h1>This is a magic link</h1>"
+        "<p>In production the console shows its wizard here. Locally, call what the wizard calls, with the key from "
+        "this page's address: <code>GET {api}/onboarding/{key}</code>. <code>.local/stack.json</code> has the "
+        "<code>api</code>; <code>docs/openapi.json</code> has the routes.</p>"
+    )
+
+
 def create_app(options: PlatformOptions) -> FastAPI:
     """Every stand-in, empty, at /controller, /ecom, /github and /access; GET /_health lists them."""
     app = FastAPI(title="Platform stand-ins", docs_url=None, redoc_url=None, openapi_url=None)
@@ -50,6 +61,7 @@ def create_app(options: PlatformOptions) -> FastAPI:
         return {"status": "ok", "platforms": list(PLATFORMS)}
 
     app.add_api_route("/_health", health, methods=["GET"])
+    app.add_api_route("/onboarding", _no_console, methods=["GET"], response_class=HTMLResponse)
     controller = create_controller(token=options.controller_token, card_token_prefix=options.card_token_prefix)
     app.mount("/controller", controller)
     app.mount("/ecom", create_ecom(token=options.ecom_token, index_ready_seconds=options.index_ready_seconds))

@@ -21,13 +21,22 @@ class TestReading:
         assert seen.json["prefilled"] == ["account_name", "storefront_type"]
         assert (seen.json["status"], seen.json["resume_at"]) == ("visited", "welcome")
         assert {step["name"]: (step["done"], step["open"]) for step in seen.json["steps"]} == {
-            "welcome": (True, True),
+            "welcome": (False, True),
             "signup": (False, True),
-            "pixel": (True, False),
+            "pixel": (False, False),
             "index": (False, False),
             "team": (False, False),
             "done": (False, False),
         }
+
+    def test_a_screen_that_an_se_filled_in_is_still_shown_to_the_customer_once(self, http: HttpApi) -> None:
+        _, key = http.new(storefront_type="web")
+        http("PATCH", f"/onboarding/{key}/save", body={"account_name": "Ada's Shop"})
+        assert http("POST", f"/onboarding/{key}/claim", token=http.customer()).status == 200
+        seen = http("GET", f"/onboarding/{key}", token=http.customer())
+        assert seen.json["resume_at"] == "pixel"
+        saved = http("PATCH", f"/onboarding/{key}/save", body={"storefront_type": "web"}, token=http.customer())
+        assert saved.json["resume_at"] == "index"
 
     def test_shows_nothing_that_is_not_the_customers(self, http: HttpApi) -> None:
         onboarding_id, key = http.new(note="They pay late.")
