@@ -3,75 +3,40 @@
 Both are made once by their names: a queue's follows from the pixel's id, and the mapping is one item that is written on
 condition that no other account holds it. So everything here may be repeated, also by two runs at once.
 
-How long a call may take: boto3 has no total time for a call, but one attempt (botocore repeats nothing: waiting is the
-engine's business) is bounded by the time-outs to connect and to read, `CALL_SECONDS` together, and as much again where
-the credentials of another account's role have to be refreshed first. No call is begun with less than that left.
+No call is begun with less time left than it may take: see `chalicelib.clients.analytics_session`.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.errors import Permanent, PlatformError, Retryable
+from chalicelib.clients.analytics_errors import HeldByAnother, NoQueue, QueueDiffers, analytics_error
+from chalicelib.clients.analytics_session import CALL_SECONDS, assumed_role, client_config, new_session
+from chalicelib.clients.pixel_mapping import Mapping, found_mapping, mapping_key, mapping_update
+from chalicelib.clients.pixel_queue import (
+    PixelQueue,
+    dead_letter_attributes,
+    dead_letter_name,
+    found_queue,
+    queue_arn,
+    queue_attributes,
+    queue_name,
+)
+from chalicelib.errors import Permanent, Retryable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import boto3
-    from botocore.config import Config
-    from botocore.credentials import RefreshableCredentials
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_sqs import SQSClient
 
     from chalicelib.deadline import Deadline
     from chalicelib.settings import Settings
 
-CONNECT_SECONDS: Final = 1.0
-READ_SECONDS: Final = 3.0
-CALL_SECONDS: Final = CONNECT_SECONDS + READ_SECONDS
-MAX_RECEIVES: Final = 5
-"""After so many failed attempts of the ingest's reader, an event goes to the dead-letter queue."""
-DEAD_LETTER_DAYS: Final = 14
-"""The longest that SQS keeps a message, so that people have time to look."""
-DELETED_RECENTLY_DELAY: Final = timedelta(seconds=60)
-"""SQS gives a deleted queue's name away again after 60 s (CreateQueue, QueueDeletedRecently)."""
-
-_DEAD_LETTER: Final = "-dlq"
-_EXISTS: Final = frozenset({"QueueNameExists", "QueueAlreadyExists"})
-_NO_QUEUE: Final = frozenset({"QueueDoesNotExist", "NonExistentQueue"})
-_DENIED: Final = frozenset(
-    {"AccessDenied", "AccessDeniedException", "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSecurity"}
-)
-_REFUSED: Final = frozenset(
-    {"InvalidAttributeValue", "InvalidAttributeName", "InvalidParameterValue", "ValidationException"}
-    | {"ResourceNotFoundException", "ValidationError", "MalformedPolicyDocument", "InvalidAddress"}
-)
-
-
-@dataclass(frozen=True)
-class PixelQueue:
-    """Where a pixel's events wait. `dead_letter_arn` is empty where the queue has none (only a look can find that)."""
-
-    url: str
-    arn: str
-    dead_letter_arn: str
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """Which account a pixel's events belong to, and where they go (`event_prefix`: of keys in the event bucket)."""
-
-    pixel_id: str
-    system_account_id: str
-    event_prefix: str
-    queue_url: str
+__all__ = ["Analytics", "Mapping", "PixelQueue", "analytics_from_settings"]
 
 
 class Analytics:
@@ -110,18 +75,11 @@ class Analytics:
             Retryable: ANALYTICS_UNAVAILABLE, QUEUE_DELETED_RECENTLY (with a delay), OUT_OF_TIME.
             Permanent: ANALYTICS_DENIED, ANALYTICS_REFUSED, PIXEL_ID_INVALID.
         """
-        name = self._queue_name(pixel_id)
-        retention = str(DEAD_LETTER_DAYS * 24 * 3600)
-        dead_letter = {"MessageRetentionPeriod": retention, "SqsManagedSseEnabled": "true"}
-        dead_letter_url = self._ensure(name + _DEAD_LETTER, dead_letter, deadline)
+        name = queue_name(self._env, pixel_id)
+        dead_letter_url = self._ensure(dead_letter_name(name), dead_letter_attributes(), deadline)
         dead_letter_arn = self._attributes(dead_letter_url, deadline)["QueueArn"]
-        arn = dead_letter_arn.removesuffix(_DEAD_LETTER)  # same account, same region
-        attributes = {
-            "SqsManagedSseEnabled": "true",
-            "RedrivePolicy": _json({"deadLetterTargetArn": dead_letter_arn, "maxReceiveCount": str(MAX_RECEIVES)}),
-            "Policy": _json(_ingest_policy(arn, self._ingest_principal)),
-        }
-        return PixelQueue(self._ensure(name, attributes, deadline), arn, dead_letter_arn)
+        url = self._ensure(name, queue_attributes(dead_letter_arn, self._ingest_principal), deadline)
+        return PixelQueue(url, queue_arn(dead_letter_arn), dead_letter_arn)
 
     def ensure_mapping(
         self, pixel_id: str, system_account_id: str, event_prefix: str, queue_url: str, deadline: Deadline
@@ -135,7 +93,7 @@ class Analytics:
         mapping = Mapping(pixel_id, system_account_id, event_prefix, queue_url)
         try:
             self._write(mapping, deadline)
-        except _HeldByAnother as held:
+        except HeldByAnother as held:
             holder = self.mapping(pixel_id, deadline)
             if holder is None:
                 raise Retryable("MAPPING_IN_MOTION", f"The mapping of pixel {pixel_id} was just removed.") from held
@@ -149,45 +107,29 @@ class Analytics:
 
     def mapping(self, pixel_id: str, deadline: Deadline | None = None) -> Mapping | None:
         """The mapping as it is now (a consistent read); None if there is none. Raises as `ensure_mapping`."""
+        key = mapping_key(pixel_id)
         answer = self._call(
-            deadline, lambda: self._dynamodb().get_item(TableName=self._table, Key=_key(pixel_id), ConsistentRead=True)
+            deadline, lambda: self._dynamodb().get_item(TableName=self._table, Key=key, ConsistentRead=True)
         )
         item = answer.get("Item")
-        if not item:
-            return None
-        text = {
-            name: str(item.get(name, {}).get("S", "")) for name in ("system_account_id", "event_prefix", "queue_url")
-        }
-        return Mapping(pixel_id, **text)
+        return found_mapping(pixel_id, item) if item else None
 
     def queue(self, pixel_id: str, deadline: Deadline | None = None) -> PixelQueue | None:
         """The queue as it is now; None if there is none. Raises as `ensure_queue`."""
-        name = self._queue_name(pixel_id)
+        name = queue_name(self._env, pixel_id)
         try:
             url = self._call(deadline, lambda: self._sqs().get_queue_url(QueueName=name))["QueueUrl"]
             attributes = self._attributes(url, deadline)
-        except _NoQueue:
+        except NoQueue:
             return None
-        redrive = json.loads(attributes.get("RedrivePolicy", "{}"))
-        return PixelQueue(url, attributes["QueueArn"], redrive.get("deadLetterTargetArn", ""))
-
-    def _queue_name(self, pixel_id: str) -> str:
-        name = f"{self._env}-pixel-{pixel_id}"
-        if not re.fullmatch(r"[\w-]{1,76}", name, re.ASCII):  # SQS: 80 characters, and 4 are the dead-letter queue's
-            raise Permanent(
-                "PIXEL_ID_INVALID",
-                f"No queue can be named after pixel {pixel_id!r}.",
-                hint="A pixel's id has letters, digits, hyphens and underscores, and leaves room for the stage's name.",
-                retryable_by_hand=False,
-            )
-        return name
+        return found_queue(url, attributes)
 
     def _ensure(self, name: str, attributes: dict[str, str], deadline: Deadline) -> str:
         """CreateQueue answers with the queue that is there, as long as it does not differ in the given attributes."""
         given: Any = attributes
         try:
             made = self._call(deadline, lambda: self._sqs().create_queue(QueueName=name, Attributes=given))
-        except _QueueDiffers:
+        except QueueDiffers:
             url = self._call(deadline, lambda: self._sqs().get_queue_url(QueueName=name))["QueueUrl"]
             self._call(deadline, lambda: self._sqs().set_queue_attributes(QueueUrl=url, Attributes=given))
             return str(url)
@@ -199,21 +141,8 @@ class Analytics:
         return dict(answer.get("Attributes", {}))
 
     def _write(self, mapping: Mapping, deadline: Deadline) -> None:
-        """An update and not a put, so that attributes which others keep on the item stay."""
-        self._call(
-            deadline,
-            lambda: self._dynamodb().update_item(
-                TableName=self._table,
-                Key=_key(mapping.pixel_id),
-                UpdateExpression="SET system_account_id = :account, event_prefix = :prefix, queue_url = :queue",
-                ConditionExpression="attribute_not_exists(pk) OR system_account_id = :account",
-                ExpressionAttributeValues={
-                    ":account": {"S": mapping.system_account_id},
-                    ":prefix": {"S": mapping.event_prefix},
-                    ":queue": {"S": mapping.queue_url},
-                },
-            ),
-        )
+        update = mapping_update(mapping)
+        self._call(deadline, lambda: self._dynamodb().update_item(TableName=self._table, **update))
 
     def _call(self, deadline: Deadline | None, call: Callable[[], Any]) -> Any:
         needed = CALL_SECONDS * (2 if self._role else 1)
@@ -221,62 +150,23 @@ class Analytics:
             raise Retryable("OUT_OF_TIME", "Too little time is left for a call to AWS.", spends_failure=False)
         try:
             return call()
-        except ClientError as error:
-            raise self._translated(error) from error
-        except BotoCoreError as error:
-            raise _unavailable(type(error).__name__) from error
-
-    def _translated(self, error: ClientError) -> PlatformError:
-        code = error.response.get("Error", {}).get("Code", "").rpartition(".")[2]  # AWS.SimpleQueueService.…
-        operation = error.operation_name
-        role = self._role or "this function's own role"
-        if code in _EXISTS:
-            return _QueueDiffers("QUEUE_DIFFERS", "The queue exists with other attributes.")
-        if code in _NO_QUEUE:
-            return _NoQueue("QUEUE_MISSING", "The queue is not there, or not everywhere yet.")
-        if code == "ConditionalCheckFailedException":
-            return _HeldByAnother("MAPPING_HELD", "The mapping belongs to another account.")
-        if code == "QueueDeletedRecently":
-            message = "A queue of this name was deleted less than a minute ago."
-            return Retryable("QUEUE_DELETED_RECENTLY", message, delay=DELETED_RECENTLY_DELAY)
-        if code in _DENIED:
-            who = f"this function's own role sts:AssumeRole on {role}" if operation == "AssumeRole" else f"{role} this"
-            message = f"{operation} was denied in the analytics account ({code})."
-            return Permanent("ANALYTICS_DENIED", message, hint=f"Allow {who}, then retry.")
-        if code in _REFUSED:
-            return Permanent(
-                "ANALYTICS_REFUSED",
-                f"{operation} was refused in the analytics account ({code}).",
-                hint="Check PIXEL_INGEST_PRINCIPAL (it must exist), ANALYTICS_TABLE and ANALYTICS_REGION, then retry.",
-            )
-        return _unavailable(code)
-
-
-class _QueueDiffers(Retryable):
-    """CreateQueue found the queue with other attributes."""
-
-
-class _NoQueue(Retryable):
-    """There is no such queue. Retryable, since a queue that was just made is not seen everywhere for a second."""
-
-
-class _HeldByAnother(Retryable):
-    """The condition of the mapping's write failed."""
+        except (ClientError, BotoCoreError) as error:
+            raise analytics_error(error, self._role) from error
 
 
 def analytics_from_settings(settings: Settings) -> Analytics:
     """The analytics account of this deployment; its clients are made at the first call."""
     role, region = settings.analytics_role_arn, settings.analytics_region or settings.aws_region
-    credentials = _assumed(role, region, settings.env) if role else None
+    credentials = assumed_role(role, region, settings.env) if role else None
 
     # A session for each client: making two clients from one session at the same time is not safe.
     @cache
     def sqs() -> SQSClient:
-        return _session(credentials).client("sqs", region_name=region, config=_config())
+        return new_session(credentials).client("sqs", region_name=region, config=client_config())
 
     @cache
     def dynamodb() -> DynamoDBClient:
-        return _session(credentials).client("dynamodb", region_name=region, config=_config())
+        return new_session(credentials).client("dynamodb", region_name=region, config=client_config())
 
     return Analytics(
         sqs,
@@ -286,73 +176,3 @@ def analytics_from_settings(settings: Settings) -> Analytics:
         ingest_principal=settings.pixel_ingest_principal,
         role=role,
     )
-
-
-def _config() -> Config:
-    from botocore.config import Config
-
-    retries: Any = {"total_max_attempts": 1, "mode": "standard"}
-    return Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)
-
-
-def _session(credentials: RefreshableCredentials | None) -> boto3.session.Session:
-    import boto3
-
-    if credentials is None:
-        return boto3.session.Session()
-    given = credentials
-    import botocore.session
-    from botocore.credentials import CredentialProvider, CredentialResolver
-
-    class Given(CredentialProvider):
-        """Answers the credentials that it was made for."""
-
-        def load(self) -> RefreshableCredentials:
-            return given
-
-    core = botocore.session.get_session()
-    core.register_component("credential_provider", CredentialResolver([Given()]))
-    return boto3.session.Session(botocore_session=core)
-
-
-def _assumed(role: str, region: str, env: str) -> RefreshableCredentials:
-    """Credentials of another account's role: fetched at the first use, and again, by one thread, before they expire."""
-    from botocore.credentials import DeferredRefreshableCredentials
-
-    def fetch() -> dict[str, str]:
-        sts = _session(None).client("sts", region_name=region, config=_config())
-        found = sts.assume_role(RoleArn=role, RoleSessionName=f"onramp-{env}"[:64])["Credentials"]
-        return {
-            "access_key": found["AccessKeyId"],
-            "secret_key": found["SecretAccessKey"],
-            "token": found["SessionToken"],
-            "expiry_time": found["Expiration"].isoformat(),
-        }
-
-    return DeferredRefreshableCredentials(refresh_using=fetch, method="sts-assume-role")
-
-
-def _ingest_policy(queue_arn: str, principal: str) -> dict[str, object]:
-    """The ingest may send, over TLS, and this policy lets in nobody else. (IAM of the queue's own account can.)"""
-    statement = {
-        "Sid": "IngestSends",
-        "Effect": "Allow",
-        "Principal": {"AWS": principal},
-        "Action": "sqs:SendMessage",
-        "Resource": queue_arn,
-        "Condition": {"Bool": {"aws:SecureTransport": "true"}},
-    }
-    return {"Version": "2012-10-17", "Statement": [statement]}
-
-
-def _key(pixel_id: str) -> dict[str, Any]:
-    return {"pk": {"S": f"PIXEL#{pixel_id}"}, "sk": {"S": "MAPPING"}}
-
-
-def _json(value: object) -> str:
-    """The same text every time: SQS compares attributes as text."""
-    return json.dumps(value, separators=(",", ":"), sort_keys=True)
-
-
-def _unavailable(code: str) -> Retryable:
-    return Retryable("ANALYTICS_UNAVAILABLE", f"The analytics account cannot be asked at the moment ({code}).")

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.errors import Permanent, PlatformError, Retryable, SettingMissing
+from chalicelib.clients.aws_errors import AwsFailure, Reading, translated
+from chalicelib.errors import Permanent, Retryable, SettingMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from types_boto3_secretsmanager import SecretsManagerClient
@@ -120,10 +121,8 @@ class Secrets:
     def _fetch(self, name: str) -> str:
         try:
             answer = self._client().get_secret_value(SecretId=name)
-        except ClientError as error:
-            raise _translated(name, error) from error
-        except BotoCoreError as error:
-            raise _unavailable() from error
+        except (ClientError, BotoCoreError) as error:
+            raise translated(error, _readings(name), _unavailable) from error
         return answer.get("SecretString", "")
 
 
@@ -169,18 +168,21 @@ def _member(text: str) -> object:
     return document.get(TOKEN_MEMBER)
 
 
-def _translated(name: str, error: ClientError) -> PlatformError:
-    code = error.response.get("Error", {}).get("Code", "")
-    if code in MISSING:
+def _readings(name: str) -> Mapping[str, Reading]:
+    """What AWS's error codes mean when this secret is asked for."""
+
+    def missing(_: AwsFailure) -> SettingMissing:
         return SettingMissing(name)
-    if code in DENIED:
+
+    def denied(failure: AwsFailure) -> Permanent:
         return Permanent(
             "SECRET_DENIED",
-            f"This function may not read the secret {name!r} ({code}).",
+            f"This function may not read the secret {name!r} ({failure.code}).",
             hint=f"Allow this function's role secretsmanager:GetSecretValue on {name!r}, and kms:Decrypt on its key.",
         )
-    return _unavailable()
+
+    return {**dict.fromkeys(MISSING, missing), **dict.fromkeys(DENIED, denied)}
 
 
-def _unavailable() -> Retryable:
+def _unavailable(_: AwsFailure | None = None) -> Retryable:
     return Retryable("SECRETS_UNAVAILABLE", "Secrets Manager cannot be reached or is too busy.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
+from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError, ValidationError
 from moto.dynamodb.models import DynamoDBBackend
 
 from chalicelib.clients.analytics import Analytics, Mapping, PixelQueue, analytics_from_settings
@@ -300,6 +300,7 @@ class TestAFailure:
             refusal("SomethingNew"),
             ConnectTimeoutError(endpoint_url="https://sqs"),
             ReadTimeoutError(endpoint_url="https://sqs"),
+            ValidationError(value="…", param="…", type_name="…"),  # botocore's own, though AWS has a code of its name
         ],
     )
     def test_that_may_pass_is_tried_again(self, way: str, error: Exception, deadline: Deadline) -> None:

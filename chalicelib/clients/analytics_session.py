@@ -1,0 +1,71 @@
+"""How the analytics account is entered: by this function's own role, or by one of that account that it assumes.
+
+How long a call may take: boto3 has no total time for a call, but one attempt (botocore repeats nothing: waiting is the
+engine's business) is bounded by the time-outs to connect and to read, `CALL_SECONDS` together, and as much again where
+the credentials of another account's role have to be refreshed first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import boto3
+    from botocore.config import Config
+    from botocore.credentials import RefreshableCredentials
+
+CONNECT_SECONDS: Final = 1.0
+READ_SECONDS: Final = 3.0
+CALL_SECONDS: Final = CONNECT_SECONDS + READ_SECONDS
+
+
+def client_config() -> Config:
+    """One attempt, with explicit time-outs."""
+    from botocore.config import Config
+
+    retries: Any = {"total_max_attempts": 1, "mode": "standard"}
+    return Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)
+
+
+def new_session(credentials: RefreshableCredentials | None) -> boto3.session.Session:
+    """A session with these credentials; with this function's own if there are none."""
+    import boto3
+
+    if credentials is None:
+        return boto3.session.Session()
+    given = credentials
+    import botocore.session
+    from botocore.credentials import CredentialProvider, CredentialResolver
+
+    class Given(CredentialProvider):
+        """Answers the credentials that it was made for."""
+
+        def load(self) -> RefreshableCredentials:
+            return given
+
+    core = botocore.session.get_session()
+    core.register_component("credential_provider", CredentialResolver([Given()]))
+    return boto3.session.Session(botocore_session=core)
+
+
+def assumed_role(role: str, region: str, env: str) -> RefreshableCredentials:
+    """Credentials of another account's role: fetched at the first use, and again, by one thread, before they expire.
+
+    Args:
+        role: The role's ARN.
+        region: Where STS is asked.
+        env: Stage name; ends the name of the role's session.
+    """
+    from botocore.credentials import DeferredRefreshableCredentials
+
+    def fetch() -> dict[str, str]:
+        sts = new_session(None).client("sts", region_name=region, config=client_config())
+        found = sts.assume_role(RoleArn=role, RoleSessionName=f"onramp-{env}"[:64])["Credentials"]
+        return {
+            "access_key": found["AccessKeyId"],
+            "secret_key": found["SecretAccessKey"],
+            "token": found["SessionToken"],
+            "expiry_time": found["Expiration"].isoformat(),
+        }
+
+    return DeferredRefreshableCredentials(refresh_using=fetch, method="sts-assume-role")
