@@ -94,6 +94,8 @@ class _Run:
         self.runner = runner
         self.holder = holder
         self.deadline = deadline
+        # One for all claims of the run: the due time then stays put while it goes on, and its index with it.
+        self.lease_until = deadline.expires_at(runner.clock()) + SKEW
         self.record = runner.store.load(key)
         self.flow = runner.flows[self.record.flow]
         self.in_flight: dict[Future[Outcome], Claim] = {}
@@ -127,8 +129,9 @@ class _Run:
 
     def _decide(self, settlements: list[Settlement]) -> Advance:
         now = self.runner.clock()
-        until = None if self.runner.paused() else self.deadline.expires_at(now) + SKEW
-        lease = Lease(self.holder, until)
+        # By this clock the run is over: what it holds may be another's by now, its own attempts in flight included.
+        over = now >= self.lease_until
+        lease = Lease(self.holder, None if over or self.runner.paused() else self.lease_until)
         return advance(self.flow, self.record, settlements, lease, now, time_left=self.deadline.remaining() - MARGIN)
 
     def _start(self, claim: Claim) -> None:

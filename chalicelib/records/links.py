@@ -53,7 +53,7 @@ class Links:
     def find(self, key: str) -> Link | None:
         """The link of a key, or None where there never was one."""
         try:
-            item = codec.plain(self.store.get(_partition(key), LINK))
+            item = codec.plain(self.store.get(_partition(key), LINK, consistent=True))  # dead at once means at once
         except NotFound:
             return None
         return Link(record_key=item["record_key"], dead=item.get("why", ""))

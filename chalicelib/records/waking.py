@@ -16,7 +16,11 @@ from chalicelib.records.triggers import count_up, started
 def wake(store: Store, key: str) -> None:
     """Start work on a record whose time has come. One wake too many costs an invocation and changes nothing."""
     store.requests["write"] += 1
-    store.client.update_item(**count_up(store.table, key))
+    try:
+        store.client.update_item(**count_up(store.table, key))
+    except ClientError as error:
+        if not reasons(error) & CONTENTION:
+            raise  # else an intent or a sweep is starting the record at this very moment
 
 
 def wake_if_still_due(store: Store, key: str, *, seen: datetime, push_to: datetime) -> bool:

@@ -226,6 +226,24 @@ def test_a_stale_lease_holder_cannot_commit(post: Post) -> None:
     assert post.record.entry("pack").fence == 2
 
 
+def test_a_run_whose_clock_jumps_ahead_does_not_claim_its_own_attempt_again(post: Post) -> None:
+    packed = threading.Event()
+
+    def slow(work: Work) -> Done:
+        assert packed.wait(timeout=10)
+        return Done({"box": "B7"})
+
+    def jump(work: Work) -> Done:
+        post.clock.pass_(minutes=10)
+        threading.Timer(0.3, packed.set).start()
+        return Done()
+
+    post.desks["pack"].behave, post.desks["label"].behave = slow, jump
+    post.deliver()
+    assert post.desks["pack"].keys == ["parcel-1/pack"]
+    assert post.record.facts == {"box": "B7"}
+
+
 def test_an_intent_that_arrives_while_the_record_is_worked_on_is_not_lost(post: Post) -> None:
     def paid_meanwhile(work: Work) -> Done:
         post.pay()
