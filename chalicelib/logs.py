@@ -34,11 +34,17 @@ class JsonLines(logging.Formatter):
 
 
 def origin(error: BaseException) -> str:
-    """Where an exception was raised, as file and line: what can be logged of one whose text may quote anything."""
+    """Where an exception was raised, and where our own code was then, as file:line.
+
+    It is what can be logged of a foreign exception, whose text may quote anything.
+    """
+    places = []
     trace = error.__traceback__
-    while trace and trace.tb_next:
+    while trace:
+        places.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
         trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "?"
+    ours = [place for place in places if "chalicelib" in place[0]]
+    return " < ".join(f"{name.rsplit('/', 1)[-1]}:{line}" for name, line in dict.fromkeys([*places[-1:], *ours[-1:]]))
 
 
 def set_up() -> None:

@@ -7,7 +7,7 @@ from infra.cfn import Json, get_att, holds, ref, resource, sub
 WAKE_TIMEOUT_SECONDS = 30
 """The wake function's timeout; `.chalice/config.json` says the same, and a test compares them."""
 
-LISTED = ["onboarding_id", "created_by", "status", "title", "valid_until", "attention_since", "attention", "at"]
+LISTED = ["created_by", "status", "title", "valid_until", "attention_since", "attention", "at"]
 """What the admin's lists show. The ledger is written often, so its indexes carry no more than this."""
 
 TWO_WEEKS = 14 * 24 * 3600

@@ -17,9 +17,6 @@ from chalicelib.engine.settle import Settlement, settle
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import HistoryEntry, Record
 
-ENGINE = "onramp"
-"""Who the history names for what happens by itself."""
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -105,18 +102,17 @@ def _abandon(entry: Entry, now: datetime) -> Entry:
 def _store_entry(record: Record, action: Action, entry: Entry, now: datetime) -> Record:
     """Put a settled entry on the record: promote its facts, and note the change if it is one worth telling."""
     before = record.entry(action.name)
-    facts = {name: str(entry.result[name]) for name in action.promotes if entry.result.get(name)}
-    if entry.status is Status.SUCCEEDED and facts:
-        record = record.but(facts={**record.facts, **facts})
+    if entry.status is Status.SUCCEEDED and action.promotes:
+        facts = {name: str(entry.result[name]) for name in action.promotes if name in entry.result}
+        rest = {name: value for name, value in entry.result.items() if name not in facts}
+        record, entry = record.but(facts={**record.facts, **facts}), entry.model_copy(update={"result": rest})
     record = record.with_entry(action.name, entry)
     if not _worth_telling(before, entry):
         return record
     why = entry.note if entry.status is not Status.WAITING else ""
     if entry.failure:
         why = f"{entry.failure.code}: {entry.failure.message}"
-    note = HistoryEntry(
-        at=now, actor=ENGINE, kind="action", subject=action.name, before=before.status, after=entry.status, why=why
-    )
+    note = HistoryEntry(at=now, subject=action.name, before=before.status, after=entry.status, why=why)
     return record.noting(note)
 
 

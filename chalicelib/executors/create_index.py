@@ -59,10 +59,9 @@ class CreateIndex:
         index = self.ecom.index(account, name, work.deadline) if work.so_far.get("index_name") == name else None
         if index is None:
             index = self._create(work, account, name)
-        found = {"index_name": name, "settings": index.settings}
         if index.status != "READY":
             return Pending(LOOK_AGAIN, "the index to be ready", {"index_name": name})
-        return Done(found)
+        return Done({"index_name": name})
 
     def _create(self, work: Work, account: str, name: str) -> Index:
         settings = index_settings(self.ecom.default_configs(account, work.deadline), work.answers)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chalicelib.engine.flow import Action, Flow, Task
 from chalicelib.engine.planner import Plan
 from chalicelib.handlers.answers import ActionProgress, Time, waiting_for
 from chalicelib.handlers.invitations import Link
+from chalicelib.handlers.wire import Wire
 from chalicelib.records.ledger import Failure
 from chalicelib.records.record import HistoryEntry, Record
 
@@ -31,7 +32,7 @@ class AdminAction(ActionProgress):
     makes_once: str
 
 
-class TaskState(BaseModel):
+class TaskState(Wire):
     """One line of the SE's checklist."""
 
     name: str
@@ -42,7 +43,7 @@ class TaskState(BaseModel):
     at: Time | None
 
 
-class PlanPreview(BaseModel):
+class PlanPreview(Wire):
     """What the engine would do with the record now: the very plan that it acts on."""
 
     runnable: list[str]
@@ -51,7 +52,7 @@ class PlanPreview(BaseModel):
     look_again_at: Time | None
 
 
-class OnboardingDetail(BaseModel):
+class OnboardingDetail(Wire):
     """All about one onboarding."""
 
     onboarding_id: str

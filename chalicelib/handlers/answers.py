@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from chalicelib.clients.identity import Tokens
 from chalicelib.engine.flow import Action, Flow, Step
 from chalicelib.flows.ecom.lifecycle import SUBMITTED
+from chalicelib.handlers.wire import Wire
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.moment import Moment
 from chalicelib.records.record import Record
@@ -17,7 +18,7 @@ from chalicelib.records.record import Record
 Time = Annotated[Moment, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
-class StepState(BaseModel):
+class StepState(Wire):
     """One screen of the wizard. `open`: whether it can be worked on yet."""
 
     name: str
@@ -26,7 +27,7 @@ class StepState(BaseModel):
     open: bool
 
 
-class ActionState(BaseModel):
+class ActionState(Wire):
     """One thing that the system does by itself."""
 
     name: str
@@ -34,7 +35,7 @@ class ActionState(BaseModel):
     status: Status
 
 
-class Onboarding(BaseModel):
+class Onboarding(Wire):
     """An onboarding, as its customer sees it."""
 
     status: str = Field(description="pending, visited, registered, submitted or completed")
@@ -62,7 +63,7 @@ class ActionProgress(ActionState):
     waiting_for: str = Field(description="What holds it up, in words; empty if nothing does")
 
 
-class Progress(BaseModel):
+class Progress(Wire):
     """How far the system is with what it does by itself."""
 
     status: str
@@ -71,20 +72,20 @@ class Progress(BaseModel):
     done: bool = Field(description="Whether all of them are over")
 
 
-class CodeSent(BaseModel):
+class CodeSent(Wire):
     """A confirmation code is on its way."""
 
     confirmed: bool = Field(description="true: no code is needed, go on with login")
     sent_to: str = Field(description="Where to, masked; empty if no code was sent")
 
 
-class LoginRequired(BaseModel):
+class LoginRequired(Wire):
     """The address is confirmed. The link is claimed by signing in."""
 
     login_required: Literal[True] = True
 
 
-class SignedIn(BaseModel):
+class SignedIn(Wire):
     """The user's tokens. The link is theirs."""
 
     access_token: str

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from chalicelib.flows.ecom.lifecycle import REGISTERED, REVOKED
 from chalicelib.handlers.answers import Time, expired
+from chalicelib.handlers.wire import Wire
 from chalicelib.records.record import Record
 
 
-class Link(BaseModel):
+class Link(Wire):
     """The magic link. There is none once the invitation is withdrawn."""
 
     url: str | None
@@ -21,7 +22,7 @@ class Link(BaseModel):
     expired: bool
 
 
-class Invitation(BaseModel):
+class Invitation(Wire):
     """An onboarding and its link."""
 
     onboarding_id: str
@@ -34,7 +35,7 @@ class Invitation(BaseModel):
     created_by: str
 
 
-class ListedOnboarding(BaseModel):
+class ListedOnboarding(Wire):
     """One line of the list. Members that the list does not know of a line are null."""
 
     onboarding_id: str
@@ -49,7 +50,7 @@ class ListedOnboarding(BaseModel):
     at: dict[str, Time] = Field(default={}, description="When each status was first reached")
 
 
-class OnboardingPage(BaseModel):
+class OnboardingPage(Wire):
     """One page of the list."""
 
     onboardings: list[ListedOnboarding]

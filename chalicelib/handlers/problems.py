@@ -14,6 +14,7 @@ from chalice.app import Request
 
 from chalicelib.errors import PlatformError, Problem, Retryable
 from chalicelib.handlers.call import Answer, request_id
+from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.lifecycle import UnknownEdge
 from chalicelib.records.store import Conflict, Taken
@@ -113,20 +114,9 @@ def _overloaded(error: Exception) -> bool:
 
 
 def _report(error: Exception, problem: Problem, request: str) -> None:
-    facts = {"error": type(error).__name__, "code": problem.code, "at": _origin(error), "request_id": request}
+    facts = {"error": type(error).__name__, "code": problem.code, "at": origin(error), "request_id": request}
     if isinstance(error, ClientError):
         facts["aws_error"] = error.response["Error"]["Code"]
     if isinstance(error, PlatformError | Unreadable):  # ours: their text carries no secret and no personal data
         facts["reason"] = str(error)
     log.error("request failed", extra=facts)
-
-
-def _origin(error: BaseException) -> str:
-    """Where it was raised, and where our own code was then, as file:line."""
-    places = []
-    trace = error.__traceback__
-    while trace:
-        places.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
-        trace = trace.tb_next
-    ours = [place for place in places if "chalicelib" in place[0]]
-    return " < ".join(f"{name.rsplit('/', 1)[-1]}:{line}" for name, line in dict.fromkeys([*places[-1:], *ours[-1:]]))

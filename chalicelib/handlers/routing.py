@@ -16,6 +16,7 @@ from chalicelib.handlers.call import Answer, Call
 from chalicelib.handlers.callers import Auth
 from chalicelib.handlers.limits import Limit
 from chalicelib.intents.access import no_such_onboarding
+from chalicelib.records.codec import Unreadable
 
 JSON = ("application/json",)
 LONGEST_ID = 64
@@ -100,6 +101,10 @@ def serve(endpoint: Endpoint, view: View, request: Request, arguments: dict[str,
         finally:
             onboarding_id = call.onboarding_id
         return Answer(endpoint.status, answered.model_dump_json(), onboarding_id=onboarding_id)
+    except Unreadable as error:
+        store = bootstrap.api().desk.store
+        store.mark_unreadable(error.key, why=f"UNREADABLE: {error.why}", now=bootstrap.api().clock())
+        return problems.answer(error, request, onboarding_id)
     except Exception as error:  # noqa: BLE001 - mapped to a problem, and logged there if it is our fault
         return problems.answer(error, request, onboarding_id)
 

@@ -24,7 +24,8 @@ TRIGGER = "TRIGGER"
 
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
-_INDEXED_ELSEWHERE = {"created_at": "gsi1sk", "due_at": "gsi3sk"}
+IN_A_KEY = {"onboarding_id", "kind", "created_at", "due_at"}
+"""Fields that a key of the item or of an index holds already."""
 
 
 class Unreadable(Exception):
@@ -59,7 +60,7 @@ def address(key: str, sort: str) -> Item:
 
 def encode(record: Record) -> dict[str, Any]:
     """A record's attributes, plain, with the keys of every index it belongs to now."""
-    attributes = record.model_dump(mode="json", exclude_defaults=True, exclude={"due_at", "created_at"})
+    attributes = record.model_dump(mode="json", exclude_defaults=True, exclude=IN_A_KEY)
     attributes["version"] = record.version
     if record.kind == "ONBOARDING":
         attributes |= {"gsi1pk": "ONBOARDING_LIST"}
@@ -82,14 +83,13 @@ def decode(item: Mapping[str, Any]) -> Record:
     key = item.get("pk", {}).get("S", "?")
     try:
         attributes = plain(item)
-        for name, indexed in _INDEXED_ELSEWHERE.items():
-            if indexed in attributes:
-                attributes[name] = attributes[indexed]
-        return Record.model_validate(attributes)
+        kind, _, onboarding_id = attributes["pk"].partition("#")
+        held = {"kind": kind, "onboarding_id": onboarding_id, "due_at": attributes.get("gsi3sk")}
+        return Record.model_validate({**attributes, **held, "created_at": attributes.get("gsi1sk")})
     except ValidationError as error:
         wrong = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
         raise Unreadable(key, wrong) from None  # the cause would carry the values into the log
-    except (TypeError, AttributeError) as error:
+    except (TypeError, KeyError, AttributeError) as error:
         raise Unreadable(key, type(error).__name__) from None
 
 

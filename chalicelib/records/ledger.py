@@ -56,7 +56,7 @@ class Entry(BaseModel):
 
     Attributes:
         fence: Raised by every claim; a run whose fence is no longer this one has lost its lease and may not write.
-        holder: The run that holds, or last held, the lease.
+        holder: The run that holds the lease.
         failures: Attempts that failed, or died, since the last (re)opening.
         lease_until: While running: when the claim lapses and another run may take over.
         due_at: While waiting or pending: not before.
@@ -109,6 +109,7 @@ class Entry(BaseModel):
         """The effect is made and verified."""
         return self._but(
             status=Status.SUCCEEDED,
+            holder="",
             lease_until=None,
             deadline=None,
             finished_at=now,
@@ -127,6 +128,7 @@ class Entry(BaseModel):
         """The platform is still at it: look again at `due_at`, and give up at the first deadline ever set."""
         return self._but(
             status=Status.PENDING,
+            holder="",
             lease_until=None,
             due_at=due_at,
             deadline=self.deadline or deadline,
@@ -147,6 +149,7 @@ class Entry(BaseModel):
         """The attempt failed and another follows at `due_at`."""
         return self._but(
             status=Status.WAITING,
+            holder="",
             lease_until=None,
             due_at=due_at,
             failures=self.failures + spends_failure,
@@ -159,6 +162,7 @@ class Entry(BaseModel):
         """No further attempt by itself: an SE must look."""
         return self._but(
             status=Status.FAILED,
+            holder="",
             lease_until=None,
             due_at=None,
             deadline=None,

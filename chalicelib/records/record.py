@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from chalicelib.records.ledger import SCHEMA_VERSION, Entry, Status
 from chalicelib.records.moment import Moment
 
+ENGINE = "onramp"
+"""Who the history names for what happens by itself."""
+
 
 class HistoryEntry(BaseModel):
     """One thing that happened to a record: who, when, from, to, why."""
@@ -17,8 +20,8 @@ class HistoryEntry(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     at: Moment
-    actor: str
-    kind: str
+    actor: str = ENGINE
+    kind: str = "action"
     subject: str
     before: str = ""
     after: str = ""

@@ -157,6 +157,8 @@ class TestTheDetail:
         refused = http.admin("GET", f"/{onboarding_id}")
         assert refused.refusal == (500, "RECORD_UNREADABLE")
         assert refused.json["request_id"] == "request-1"
+        waiting = http.admin("GET", "?order=attention").json["onboardings"]
+        assert [line["onboarding_id"] for line in waiting] == [onboarding_id]
 
 
 class TestAmending:

@@ -42,7 +42,7 @@ def _unique(values: list[str]) -> list[str]:
 class Form(BaseModel):
     """What a screen may contain; anything else is refused by name."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)  # built when used: a cold start needs none
 
 
 class Invite(Form):
