@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import boto3
 from botocore.config import Config
@@ -54,7 +54,7 @@ def wire(configured: Settings, clock: Clock) -> Api:
     """Wire the API for these settings."""
     region = configured.aws_region
     store = Store(boto3.client("dynamodb", region_name=region, config=PATIENCE), configured.onboarding_table)
-    counters = boto3.client("dynamodb", region_name=region, config=IMPATIENCE)
+    counters = partial(boto3.client, "dynamodb", region_name=region, config=IMPATIENCE)
     return Api(
         settings=configured,
         desk=Desk(

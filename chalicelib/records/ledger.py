@@ -42,7 +42,7 @@ SETTLED = frozenset({Status.SUCCEEDED, Status.SKIPPED})
 class Failure(BaseModel):
     """Why the last attempt did not succeed, for the person who reads the record."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     code: str
     message: str
@@ -65,7 +65,7 @@ class Entry(BaseModel):
         note: Why it was skipped, or what it is waiting for.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     status: Status = Status.WAITING
     fence: int = 0

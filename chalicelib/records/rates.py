@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib.deadline import Clock
@@ -26,13 +28,13 @@ class Rates:
     A fixed window lets through up to twice its limit around a boundary; against guessing and flooding that is as good.
 
     Args:
-        client: A DynamoDB client.
+        client: Makes a DynamoDB client, asked once, when something is first counted.
         table: Name of the table of counters.
         clock: The present moment.
     """
 
-    def __init__(self, client: DynamoDBClient, table: str, clock: Clock) -> None:
-        self._client = client
+    def __init__(self, client: Callable[[], DynamoDBClient], table: str, clock: Clock) -> None:
+        self._client = cache(client)
         self._table = table
         self._clock = clock
 
@@ -48,7 +50,7 @@ class Rates:
         """
         now, length = int(self._clock().timestamp()), int(window.total_seconds())
         ends = (now // length + 1) * length
-        answer = self._client.update_item(
+        answer = self._client().update_item(
             TableName=self._table,
             Key={"pk": {"S": f"{bucket}#{ends}"}},
             UpdateExpression="ADD hits :one SET expires_at = :ends",

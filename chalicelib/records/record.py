@@ -17,7 +17,7 @@ ENGINE = "onramp"
 class HistoryEntry(BaseModel):
     """One thing that happened to a record: who, when, from, to, why."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     at: Moment
     actor: str = ENGINE
@@ -31,7 +31,7 @@ class HistoryEntry(BaseModel):
 class TaskMark(BaseModel):
     """An SE's tick on a task: what they set it to, who, and when."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     done: bool
     by: str
@@ -57,7 +57,7 @@ class Record(BaseModel):
         attention_since: Since when a person (an SE) is needed, and `attention` says for what.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     onboarding_id: str
     kind: str = "ONBOARDING"

@@ -80,7 +80,7 @@ def wired(clock: TestClock, issuer: Issuer, pool: FakePool) -> Api:
         customers=verifier("cognito", COGNITO, CLIENT),
         admins=verifier("access", ACCESS, AUDIENCE),
         identity=pool,
-        rates=Rates(client, RATES, clock),
+        rates=Rates(lambda: client, RATES, clock),
         clock=clock,
     )
 
