@@ -1,0 +1,1 @@
+"""The bare handler: what an onboarding takes without ledger and engine. Deployed beside Onramp and run in turns."""

@@ -1,0 +1,181 @@
+"""The same external calls as an ecom onboarding, as concurrently as their order allows, and nothing remembered.
+
+It loads the same bundle, settings and clients as the stream handler. There is no ledger, no claim, no retry, and what
+a stage found out comes back in with the next stage's request: one write at the end of each stage says that it is done.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from chalicelib import settings
+from chalicelib.deadline import Deadline
+from chalicelib.executors.create_index import LOOK_AGAIN, index_settings
+from chalicelib.executors.grant_ownership import OWNER
+from chalicelib.executors.provision_pixel import pixel_id_of
+from chalicelib.executors.send_invites import invitee_key
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_sqs import SQSClient
+
+    from chalicelib.clients.platforms import Platforms
+
+Said = Mapping[str, Any]
+"""What the request of a stage said: the onboarding's id, and what is known by then."""
+
+STATE = "STATE"
+
+
+@cache
+def _table() -> DynamoDBClient:
+    return boto3.client("dynamodb")
+
+
+@cache
+def _queue() -> SQSClient:
+    return boto3.client("sqs")
+
+
+@cache
+def _platforms() -> Platforms:
+    from chalicelib.bootstrap_platforms import platforms
+
+    return platforms(settings.load(os.environ))
+
+
+def begin(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+    """The route that starts a stage: writes one item, answers."""
+    said = json.loads(event["body"])
+    item = {
+        "pk": {"S": said["id"]},
+        "sk": {"S": f"BEGIN#{said['stage']}"},
+        "said": {"S": event["body"]},
+    }
+    _table().put_item(TableName=os.environ["BARE_TABLE"], Item=item)
+    headers = {"Content-Type": "application/json"}
+    return {"statusCode": 202, "headers": headers, "body": json.dumps({"id": said["id"]})}
+
+
+def work(event: dict[str, Any], context: Any) -> None:
+    """The stream's handler, and the wake queue's."""
+    deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000)
+    with ThreadPoolExecutor(8) as pool:
+        for record in event["Records"]:
+            if "dynamodb" in record:
+                said = json.loads(record["dynamodb"]["NewImage"]["said"]["S"])
+                _STAGES[said["stage"]](said, pool, deadline)
+            else:
+                _look_again(json.loads(record["body"]), deadline)
+
+
+def _created(said: Said, pool: ThreadPoolExecutor, deadline: Deadline) -> None:
+    from chalicelib.pixel_source.customer import Customer
+
+    platforms, onboarding, prefill = _platforms(), said["id"], said["prefill"]
+    account = platforms.controller.create_account(
+        name=prefill["account_name"],
+        cell_id=os.environ.get("CELL_ID") or "cell-1",
+        external_reference=onboarding,
+        payment_token=platforms.card_token(),
+        idempotency_key=f"{onboarding}/create_account",
+        deadline=deadline,
+    )
+    initialised = pool.submit(platforms.ecom.put_default_configs, account.system_account_id, deadline)
+    pixel = pixel_id_of(onboarding)
+    queue = platforms.analytics.ensure_queue(pixel, deadline)
+    prefix = f"events/{pixel}/"
+    platforms.analytics.ensure_mapping(pixel, account.system_account_id, prefix, queue.url, deadline)
+    customer = Customer(
+        pixel_id=pixel,
+        customer_name=prefill["account_name"],
+        system_account_id=account.system_account_id,
+        storefront_type=prefill["storefront_type"],
+        personalization=False,
+    )
+    message = f"Add pixel {pixel}\n\nOnboarding: {onboarding}"
+    platforms.pixel_repository.ensure_customer(customer, message=message, deadline=deadline)
+    initialised.result()
+    facts = {"account": account.system_account_id, "visible": account.visible_account_id, "pixel": pixel}
+    _done(onboarding, "created", facts)
+
+
+def _registered(said: Said, pool: ThreadPoolExecutor, deadline: Deadline) -> None:  # noqa: ARG001 - a stage's signature
+    controller, user_id, account = _platforms().controller, said["user"], said["account"]
+    user = _platforms().identity.user(user_id)
+    controller.put_user(user_id, user.email, user.login_method, deadline)
+    controller.put_account_member(account, user_id, OWNER, deadline)
+    controller.put_user_account(user_id, account, OWNER, deadline)
+    controller.set_last_account(user_id, said["visible"], deadline)
+    _done(said["id"], "registered", {})
+
+
+def _submitted(said: Said, pool: ThreadPoolExecutor, deadline: Deadline) -> None:
+    controller, account, answers = _platforms().controller, said["account"], said["answers"]
+    beside: list[Future[Any]] = [
+        pool.submit(controller.rename_account, account, answers["account_name"], deadline),
+        pool.submit(_invite, said, deadline),
+    ]
+    ready = _create_index(said, deadline)
+    for future in beside:
+        future.result()
+    if ready:
+        _done(said["id"], "submitted", {})
+
+
+def _invite(said: Said, deadline: Deadline) -> None:
+    for invite in said["answers"]["team_invites"]:
+        key = f"{said['id']}/send_invites/{invitee_key(invite['email'])}"
+        _platforms().controller.invite(
+            said["account"], invite["email"], invite["login_method"], invite["role"], key, deadline
+        )
+
+
+def _create_index(said: Said, deadline: Deadline) -> bool:
+    """Create the index; if it is ready at once attach the pixel, else come back after the engine's own delay."""
+    ecom, account, answers = _platforms().ecom, said["account"], said["answers"]
+    wanted = index_settings(ecom.default_configs(account, deadline), answers)
+    key = f"{said['id']}/create_index/1"
+    index = ecom.create_index(account, answers["index_name"], wanted, key, deadline)
+    if index.status == "READY":
+        ecom.attach_pixel(account, answers["index_name"], said["pixel"], deadline)
+        return True
+    _come_back(said)
+    return False
+
+
+def _look_again(said: Said, deadline: Deadline) -> None:
+    ecom, account, name = _platforms().ecom, said["account"], said["answers"]["index_name"]
+    index = ecom.index(account, name, deadline)
+    if index is None or index.status != "READY":
+        _come_back(said)
+        return
+    ecom.attach_pixel(account, name, said["pixel"], deadline)
+    _done(said["id"], "submitted", {})
+
+
+def _come_back(said: Said) -> None:
+    delay = math.ceil(LOOK_AGAIN.total_seconds())
+    _queue().send_message(QueueUrl=os.environ["BARE_WAKES"], MessageBody=json.dumps(said), DelaySeconds=delay)
+
+
+def _done(onboarding: str, stage: str, facts: Mapping[str, str]) -> None:
+    values = {stage: "done", **facts}
+    _table().update_item(
+        TableName=os.environ["BARE_TABLE"],
+        Key={"pk": {"S": onboarding}, "sk": {"S": STATE}},
+        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
+        ExpressionAttributeNames={f"#{name}": name for name in values},
+        ExpressionAttributeValues={f":{name}": {"S": value} for name, value in values.items()},
+    )
+
+
+_STAGES = {"created": _created, "registered": _registered, "submitted": _submitted}

@@ -1,0 +1,24 @@
+"""Everything one run of the benchmark found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bench.cost import Fixed, Usage, Workflow
+from bench.imports import Bundle, Imported
+from bench.phases import Phase
+from bench.sample import Seen
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The raw material of every table."""
+
+    phases: Sequence[Phase]
+    seen: Seen
+    imported: Sequence[Imported]
+    bundle: Bundle
+    usage: Usage
+    fixed: Fixed
+    workflow: Workflow
