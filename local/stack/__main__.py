@@ -79,8 +79,13 @@ def _tell(stack: Stack, site: Site) -> None:
   AWS            AWS_ENDPOINT_URL={stack.emulator} AWS_REGION={stack.region}, access key and secret: test
   All of it      {site.stack_file}
 
-  List the onboardings, as a solutions engineer:
-    curl -H "Cf-Access-Jwt-Assertion: {token}" {stack.api}/v1/onboarding
+  Start an onboarding, as a solutions engineer; the link in the answer is the customer's:
+    TOKEN="{token}"
+    curl -H "Cf-Access-Jwt-Assertion: $TOKEN" -H 'Content-Type: application/json' \\
+      -d '{{"account_name": "Acme"}}' {stack.api}/v1/onboarding
+
+  List them (and {stack.api}/v1/onboarding/ID shows everything about one):
+    curl -H "Cf-Access-Jwt-Assertion: $TOKEN" {stack.api}/v1/onboarding
 
   make status, make logs, make down.
   What the stack holds is in memory: it is gone when the stack is stopped.""",
