@@ -23,6 +23,14 @@ KNOWN_TO_THE_STACK: dict[str, Json | None] = {
 }
 """Settings whose value is the stack's business, not the adopter's. None: not in the environment at all."""
 
+RUNTIME: Json = {
+    # Looking through every distribution for pydantic plugins, of which there are none, costs a cold start some 15 ms.
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
+    # Name resolution is the one wait that a deadline on the socket cannot bound (docs/adr/0014).
+    "RES_OPTIONS": "timeout:1 attempts:2",
+}
+"""What the libraries below us are told."""
+
 OWN: Json = {
     "Env": {
         "Type": "String",
@@ -69,9 +77,9 @@ def parameters() -> Json:
 
 
 def environment() -> Json:
-    """What every function finds in its environment: each setting, by its name in upper case."""
+    """What every function finds in its environment: each setting, by its name in upper case, and `RUNTIME`."""
     values = {name: KNOWN_TO_THE_STACK.get(name, ref(parameter_name(name))) for name in Settings.model_fields}
-    return {name.upper(): value for name, value in values.items() if value is not None}
+    return {**{name.upper(): value for name, value in values.items() if value is not None}, **RUNTIME}
 
 
 def _parameter(field: FieldInfo) -> Json:

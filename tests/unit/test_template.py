@@ -16,7 +16,7 @@ from chalicelib import metrics
 from chalicelib.settings import Settings
 from infra import alarms, template
 from infra.generated import ROOT
-from infra.parameters import environment, parameters
+from infra.parameters import RUNTIME, environment, parameters
 from infra.policies import STAGES
 from infra.storage import WAKE_TIMEOUT_SECONDS
 from local.stack import bundle
@@ -71,7 +71,7 @@ def test_the_template_file_is_the_one_the_code_renders() -> None:
 
 
 def test_every_setting_reaches_the_functions_except_the_region_which_lambda_sets() -> None:
-    assert set(environment()) == {name.upper() for name in Settings.model_fields} - {"AWS_REGION"}
+    assert set(environment()) - set(RUNTIME) == {name.upper() for name in Settings.model_fields} - {"AWS_REGION"}
 
 
 def test_a_required_setting_has_no_default_and_an_optional_one_has_its_own() -> None:
