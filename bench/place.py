@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -17,7 +18,7 @@ from bench.bare.template import template
 from local.stack import site as sites
 from local.stack.aws import Emulator
 from local.stack.deploy import CODE_BUCKET, STACK_NAME
-from local.stack.site import HOST, ROOT
+from local.stack.site import HOST, ROOT, StackError
 from local.stack.start import up
 from local.stack.stop import down
 
@@ -61,14 +62,31 @@ def own_site() -> Site:
 
 @contextmanager
 def running(site: Site, steps: Steps) -> Iterator[Place]:
-    """Start it all; stop it again whatever happens."""
-    stack = up(site, steps)
-    try:
-        with steps.step("Deploying the bare handler beside it"):
-            place = _with_bare_handler(site, stack)
-        yield place
-    finally:
-        down(site)
+    """Start it all; stop it again whatever happens.
+
+    Raises:
+        StackError: It could not be started, or another benchmark runs already: two at once would measure each other.
+    """
+    with _alone(site.state / "lock"):
+        stack = up(site, steps)
+        try:
+            with steps.step("Deploying the bare handler beside it"):
+                place = _with_bare_handler(site, stack)
+            yield place
+        finally:
+            down(site)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Hold `lock`, which the operating system gives back when this process ends, however it ends."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StackError("Another benchmark is running; two at once would measure each other.") from error
+        yield
 
 
 def _with_bare_handler(site: Site, stack: Stack) -> Place:
