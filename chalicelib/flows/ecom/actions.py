@@ -1,4 +1,4 @@
-"""The actions of an ecom onboarding, and what each waits for. The graph in `docs/diagrams/` is generated from this."""
+"""The actions of an ecom onboarding, and what each waits for. The graph in `docs/flows/` is generated from this."""
 
 from __future__ import annotations
 

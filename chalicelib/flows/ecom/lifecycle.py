@@ -1,6 +1,6 @@
 """The statuses of an ecom onboarding and every change allowed between them.
 
-`docs/diagrams/ecom-lifecycle.svg` is generated from this table. Expired is not a status: it is computed from
+The diagram in `docs/flows/ecom.md` is generated from this table. Expired is not a status: it is computed from
 `valid_until`, and bounds visiting and signing up, not finishing.
 """
 
