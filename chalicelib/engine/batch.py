@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from chalicelib.deadline import Clock, Deadline
-from chalicelib.engine.runner import Report, Runner
+from chalicelib.engine.runner import Runner
 from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.store import NotFound, Store
@@ -24,9 +24,9 @@ RunnerFactory = Callable[[ThreadPoolExecutor], Runner]
 
 @dataclass
 class BatchReport:
-    """What became of a batch. `failed` are keys for which not even a failure could be written down."""
+    """What became of a batch, by key. `failed` are those for which not even a failure could be written down."""
 
-    done: list[Report] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
 
@@ -52,9 +52,10 @@ def run_batch(
     return report
 
 
-def _collect(key: str, run: Future[Report], report: BatchReport, store: Store, clock: Clock) -> None:
+def _collect(key: str, run: Future[None], report: BatchReport, store: Store, clock: Clock) -> None:
     try:
-        report.done.append(run.result())
+        run.result()
+        report.done.append(key)
     except NotFound:
         log.warning("triggered, but there is no such record", extra={"key": key})
     except Unreadable as error:

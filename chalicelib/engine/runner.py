@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.advance import Advance, Claim, Lease, advance
@@ -40,16 +40,6 @@ class Overrun(Exception):
         super().__init__(f"{key}: still out at the end of the invocation: {', '.join(actions)}")
 
 
-@dataclass
-class Report:
-    """What one run did, for the log and the tests."""
-
-    key: str
-    performed: list[str] = field(default_factory=list)
-    conflicts: int = 0
-    due_at: datetime | None = None
-
-
 @dataclass(frozen=True)
 class Runner:
     """Everything a run needs, wired once.
@@ -71,7 +61,7 @@ class Runner:
     pool: ThreadPoolExecutor
     paused: Callable[[], bool]
 
-    def run(self, key: str, *, holder: str, deadline: Deadline) -> Report:
+    def run(self, key: str, *, holder: str, deadline: Deadline) -> None:
         """Take a record as far as it can go.
 
         Args:
@@ -84,7 +74,7 @@ class Runner:
             Conflict: The record is written by others faster than this run can decide.
             Overrun: An executor kept its thread beyond its budget.
         """
-        return _Run(self, key, holder, deadline).to_rest()
+        _Run(self, key, holder, deadline).to_rest()
 
 
 class _Run:
@@ -99,9 +89,8 @@ class _Run:
         self.record = runner.store.load(key)
         self.flow = runner.flows[self.record.flow]
         self.in_flight: dict[Future[Outcome], Claim] = {}
-        self.report = Report(key)
 
-    def to_rest(self) -> Report:
+    def to_rest(self) -> None:
         step = self._write([])
         while True:
             for claim in step.claims:
@@ -110,7 +99,6 @@ class _Run:
                 break
             step = self._write(self._first_back())
         self._park(step)
-        return self.report
 
     def _write(self, settlements: list[Settlement]) -> Advance:
         """Commit what came back and claim what it lets start, in one write; after a lost race, decide again."""
@@ -123,7 +111,6 @@ class _Run:
                 self.record = self.runner.store.write(self.record, step.record, flush=resting)
                 return step
             except Conflict as conflict:
-                self.report.conflicts += 1
                 self.record = conflict.current
         raise Conflict(self.record)
 
@@ -137,7 +124,6 @@ class _Run:
     def _start(self, claim: Claim) -> None:
         budget = self.deadline.narrowed(min(claim.action.budget, self.deadline.remaining() - MARGIN))
         work = Work(claim.action.name, self.record, budget)
-        self.report.performed.append(claim.action.name)
         self.in_flight[self.runner.pool.submit(_perform, self.runner.executors[work.action], work)] = claim
 
     def _first_back(self) -> list[Settlement]:
@@ -145,7 +131,7 @@ class _Run:
         done, _ = wait(self.in_flight, timeout=self.deadline.remaining() - MARGIN / 2, return_when=FIRST_COMPLETED)
         if not done:
             # Every client bounds its calls, so this is a fault in an executor. Its lease lapses; the sweep goes on.
-            raise Overrun(self.report.key, sorted(claim.action.name for claim in self.in_flight.values()))
+            raise Overrun(self.record.key, sorted(claim.action.name for claim in self.in_flight.values()))
         settlements = []
         for future in done:
             claim = self.in_flight.pop(future)
@@ -158,7 +144,6 @@ class _Run:
 
         A lease held by another run needs no wake: its holder commits, or the sweep finds it lapsed.
         """
-        self.report.due_at = self.record.due_at
         now = self.runner.clock()
         moments = [entry.due_at for entry in self.record.actions.values() if entry.due_at]
         moments += [now] if step.held_back else []

@@ -47,6 +47,14 @@ def index_settings(configs: DefaultConfigs, answers: Mapping[str, Any]) -> dict[
     return settings
 
 
+def _refused_for(refusal: Refused) -> Permanent:
+    """A refusal of the ecom API, with the answers that it is about."""
+    fields = REFUSED_FOR.get(refusal.platform_code, ())
+    hint = f"Correct {' or '.join(fields)}; the action then goes on by itself." if fields else refusal.hint
+    message = f"The ecom API refused the index: {refusal.platform_code}."
+    return Permanent(refusal.platform_code, message, hint=hint, fields=fields)
+
+
 @dataclass(frozen=True)
 class CreateIndex:
     """Once by its idempotency key and its unique name; the same index found there is adopted, another one is not."""
@@ -71,12 +79,7 @@ class CreateIndex:
         except IndexExists:
             return self._adopt(work, account, name, settings)
         except Refused as refusal:
-            raise Permanent(
-                refusal.platform_code,
-                f"The ecom API refused the index: {refusal.platform_code}.",
-                hint="Correct the answer that it refuses; the action then goes on by itself.",
-                fields=REFUSED_FOR.get(refusal.platform_code, ()),
-            ) from refusal
+            raise _refused_for(refusal) from refusal
 
     def _adopt(self, work: Work, account: str, name: str, settings: Mapping[str, Any]) -> Index:
         there = self.ecom.index(account, name, work.deadline)

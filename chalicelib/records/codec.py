@@ -61,7 +61,10 @@ def address(key: str, sort: str) -> Item:
 def encode(record: Record) -> dict[str, Any]:
     """A record's attributes, plain, with the keys of every index it belongs to now."""
     attributes = record.model_dump(mode="json", exclude_defaults=True, exclude=IN_A_KEY)
-    attributes["version"] = record.version
+    attributes |= {
+        "version": record.version,
+        "schema_version": record.schema_version,
+    }  # said, whatever the defaults are
     if record.kind == "ONBOARDING":
         attributes |= {"gsi1pk": "ONBOARDING_LIST"}
     attributes["gsi1sk"] = to_text(record.created_at)
@@ -85,7 +88,9 @@ def decode(item: Mapping[str, Any]) -> Record:
         attributes = plain(item)
         kind, _, onboarding_id = attributes["pk"].partition("#")
         held = {"kind": kind, "onboarding_id": onboarding_id, "due_at": attributes.get("gsi3sk")}
-        return Record.model_validate({**attributes, **held, "created_at": attributes.get("gsi1sk")})
+        return Record.model_validate(
+            {"schema_version": 1, **attributes, **held, "created_at": attributes.get("gsi1sk")}
+        )
     except ValidationError as error:
         wrong = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
         raise Unreadable(key, wrong) from None  # the cause would carry the values into the log

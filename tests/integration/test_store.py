@@ -37,6 +37,20 @@ def test_a_record_reads_back_as_it_was_written(store: Store) -> None:
     assert store.load(written.key) == written
 
 
+def test_the_schema_version_is_stored_so_that_later_code_can_tell_what_wrote_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = store.create(parcel()).key
+    assert store.get(key, "DETAILS")["schema_version"] == {"N": "1"}
+    monkeypatch.setattr(Record.model_fields["schema_version"], "default", 2)
+    Record.model_rebuild(force=True)
+    try:
+        assert store.load(key).schema_version == 1
+    finally:
+        monkeypatch.undo()
+        Record.model_rebuild(force=True)
+
+
 def test_a_record_is_created_once(store: Store) -> None:
     store.create(parcel())
     with pytest.raises(Taken):
