@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +14,7 @@ from botocore.config import Config
 from chalicelib import flows, settings
 from chalicelib.deadline import Deadline, utc_now
 from chalicelib.engine.batch import BatchReport, RunnerFactory, run_batch
+from chalicelib.engine.crew import Crew
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.wakes import WakeQueue
@@ -85,7 +85,7 @@ def worker() -> Worker:
     performers = executors(platforms(configured))
     paused = PauseSwitch(store)
 
-    def new_runner(pool: ThreadPoolExecutor) -> Runner:
+    def new_runner(crew: Crew) -> Runner:
         return Runner(
             flows=flows.ALL,
             executors=performers,
@@ -93,7 +93,7 @@ def worker() -> Worker:
             wakes=wakes,
             clock=utc_now,
             jitter=random.random,
-            pool=pool,
+            crew=crew,
             paused=paused,
         )
 

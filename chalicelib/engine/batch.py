@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from chalicelib.deadline import Clock, Deadline
+from chalicelib.engine.crew import Crew, NewCrew, threads
 from chalicelib.engine.runner import Runner
 from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
@@ -19,7 +20,7 @@ RECORDS_AT_ONCE = 12
 ATTEMPTS_AT_ONCE = 48
 """More than the widest flow can claim for that many records: an attempt never waits for a thread."""
 
-RunnerFactory = Callable[[ThreadPoolExecutor], Runner]
+RunnerFactory = Callable[[Crew], Runner]
 
 
 @dataclass
@@ -31,20 +32,25 @@ class BatchReport:
 
 
 def run_batch(
-    keys: Sequence[str], new_runner: RunnerFactory, store: Store, *, holder: str, deadline: Deadline, clock: Clock
+    keys: Sequence[str],
+    new_runner: RunnerFactory,
+    store: Store,
+    *,
+    holder: str,
+    deadline: Deadline,
+    clock: Clock,
+    new_crew: NewCrew = threads,
 ) -> BatchReport:
     """Run each record once, however often the batch names it. No thread is left when this returns.
 
     Args:
         keys: Partition keys, in stream order.
-        new_runner: Makes the runner over this batch's threads.
+        new_runner: Makes the runner over this batch's crew.
         holder: Unique to the invocation.
+        new_crew: Makes those who do the work.
     """
     report = BatchReport()
-    with (
-        ThreadPoolExecutor(ATTEMPTS_AT_ONCE, thread_name_prefix="attempt") as attempts,
-        ThreadPoolExecutor(RECORDS_AT_ONCE, thread_name_prefix="record") as records,
-    ):
+    with new_crew(ATTEMPTS_AT_ONCE) as attempts, new_crew(RECORDS_AT_ONCE) as records:
         runner = new_runner(attempts)
         runs = {key: records.submit(runner.run, key, holder=holder, deadline=deadline) for key in dict.fromkeys(keys)}
         for key, run in runs.items():

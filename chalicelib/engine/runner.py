@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.advance import Advance, Claim, Lease, advance
+from chalicelib.engine.crew import Crew
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.settle import Outcome, Settlement
 from chalicelib.engine.wakes import Wakes
@@ -48,7 +49,7 @@ class Runner:
         flows: By name, as records name them.
         executors: By action name.
         jitter: Uniform in [0, 1).
-        pool: Threads for the attempts; its owner ends it before the handler returns.
+        crew: Performs the attempts; its owner ends it before the handler returns.
         paused: The operator's switch.
     """
 
@@ -58,7 +59,7 @@ class Runner:
     wakes: Wakes
     clock: Clock
     jitter: Callable[[], float]
-    pool: ThreadPoolExecutor
+    crew: Crew
     paused: Callable[[], bool]
 
     def run(self, key: str, *, holder: str, deadline: Deadline) -> None:
@@ -124,11 +125,11 @@ class _Run:
     def _start(self, claim: Claim) -> None:
         budget = self.deadline.narrowed(min(claim.action.budget, self.deadline.remaining() - MARGIN))
         work = Work(claim.action.name, self.record, budget)
-        self.in_flight[self.runner.pool.submit(_perform, self.runner.executors[work.action], work)] = claim
+        self.in_flight[self.runner.crew.submit(_perform, self.runner.executors[work.action], work)] = claim
 
     def _first_back(self) -> list[Settlement]:
         """Wait for the first attempts to come back, and take all that have."""
-        done, _ = wait(self.in_flight, timeout=self.deadline.remaining() - MARGIN / 2, return_when=FIRST_COMPLETED)
+        done = self.runner.crew.first_back(self.in_flight, timeout=self.deadline.remaining() - MARGIN / 2)
         if not done:
             # Every client bounds its calls, so this is a fault in an executor. Its lease lapses; the sweep goes on.
             raise Overrun(self.record.key, sorted(claim.action.name for claim in self.in_flight.values()))

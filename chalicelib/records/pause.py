@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from chalicelib.records.codec import Item, address
 from chalicelib.records.store import NotFound, Store
@@ -17,18 +18,20 @@ class PauseSwitch:
 
     Args:
         store: The table's store.
+        monotonic: Answers seconds since some moment.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.store = store
+        self._monotonic = monotonic
         self._read_at = float("-inf")
         self._paused = False
 
     def __call__(self) -> bool:
         """Whether executors are to be left alone, as read a second ago at most."""
-        if time.monotonic() - self._read_at > BELIEVED_FOR:
+        if self._monotonic() - self._read_at > BELIEVED_FOR:
             self._paused = self.read()
-            self._read_at = time.monotonic()
+            self._read_at = self._monotonic()
         return self._paused
 
     def read(self) -> bool:

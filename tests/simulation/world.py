@@ -9,13 +9,13 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import run_batch
+from chalicelib.engine.crew import Crew
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
@@ -99,7 +99,7 @@ class World:
         holder = f"run-{next(self._serial)}"
         run_batch(keys, self._runner, self.store, holder=holder, deadline=Deadline.after(seconds), clock=self.clock)
 
-    def _runner(self, pool: ThreadPoolExecutor) -> Runner:
+    def _runner(self, crew: Crew) -> Runner:
         return Runner(
             flows=self.flows,
             executors=self.executors,
@@ -107,7 +107,7 @@ class World:
             wakes=self.wakes,
             clock=self.clock,
             jitter=lambda: 0.5,
-            pool=pool,
+            crew=crew,
             paused=lambda: self.paused,
         )
 
