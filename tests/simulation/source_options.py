@@ -20,6 +20,8 @@ class Options:
         destination: Whether there is an on-failure destination.
         shards: Shards of the stream; a partition key belongs to one.
         duplicates: Probability that a batch which succeeded is delivered once more.
+        late_duplicates: Probability that a batch which succeeded comes once more, but only after one to three later
+            batches of its lane have gone through; never, if no more come.
         timeout_seconds: The function's time-out.
         function_errors: What ends an invocation as a function error; an assertion of a test always comes through.
     """
@@ -35,6 +37,7 @@ class Options:
     destination: bool = False
     shards: int = 1
     duplicates: float = 0.0
+    late_duplicates: float = 0.0
     timeout_seconds: float = 120
     function_errors: tuple[type[BaseException], ...] = (Exception,)
 

@@ -21,6 +21,7 @@ from chalicelib.handlers import stream
 from chalicelib.records.codec import DETAILS, TRIGGER
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
+from chalicelib.records.waking import wake
 from tests.simulation.event_source import EventSource
 from tests.simulation.source_options import Options
 from tests.simulation.stream_record import stream_record
@@ -176,3 +177,16 @@ def test_every_batch_twice_and_every_effect_once(depot: Callable[..., Depot]) ->
     post.source.drain(hours=0.1)
     assert len(post.source.invocations) == 4
     assert post.effects.counted == post.once_each()
+
+
+def test_batches_again_after_later_ones_and_every_effect_once(depot: Callable[..., Depot]) -> None:
+    post = depot(late_duplicates=1.0, batch_size=1)
+    post.deliver()
+    for _ in range(3):
+        for key in post.keys:
+            wake(post.store, key)
+        post.deliver()
+        post.source.drain(hours=0.1)
+    assert any(invocation.duplicate for invocation in post.source.invocations)
+    assert post.effects.counted == post.once_each()
+    assert post.finished() == dict.fromkeys(post.IDS, True)
