@@ -1,0 +1,126 @@
+"""A Query of the DynamoDB model: one page of one partition, of the table or of a secondary index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from tests.simulation import dynamo_expressions as expressions
+from tests.simulation.dynamo_index import Index, Place, Range
+from tests.simulation.dynamo_table import Table
+from tests.simulation.dynamo_values import Item, copied, invalid, size_of_item, taken_item
+from tests.simulation.dynamo_words import Words
+from tests.simulation.dynamo_writes import arguments
+
+QUERY = "Query"
+REQUIRED = ("TableName", "KeyConditionExpression")
+OPTIONAL = (
+    "IndexName",
+    "ExpressionAttributeNames",
+    "ExpressionAttributeValues",
+    "Limit",
+    "ExclusiveStartKey",
+    "ScanIndexForward",
+    "Select",
+    "ConsistentRead",
+)
+BAD_START = "The provided starting key is invalid"
+
+
+def query_page(table: Table, given: Mapping[str, Any], page_bytes: int) -> dict[str, Any]:
+    """Answer a Query.
+
+    Raises:
+        ClientError: ValidationException: the request could never be right.
+        NotImplementedError: It asks for what the model does not know.
+    """
+    arguments(QUERY, given, REQUIRED, OPTIONAL)
+    index = _index(table, given)
+    limit = given.get("Limit")
+    if limit is not None and limit < 1:
+        raise invalid(QUERY, "Value at 'limit' failed to satisfy constraint: Member must be greater than or equal to 1")
+    found: list[Item] = []
+    size = 0
+    last: Item | None = None
+    for _, item in index.find(_range(index, given)):
+        projected = index.project(item)
+        size += size_of_item(projected)
+        if found and size > page_bytes:
+            last = found[-1]
+            break
+        found.append(projected)
+        if len(found) == limit:
+            last = projected
+            break
+    return _answer(index, found, last, given.get("Select"))
+
+
+def _answer(index: Index, found: list[Item], last: Item | None, select: str | None) -> dict[str, Any]:
+    if select not in {None, "COUNT"}:
+        raise NotImplementedError(f"Query with Select={select}")
+    answer: dict[str, Any] = {"Count": len(found), "ScannedCount": len(found)}
+    if select is None:
+        answer["Items"] = copied(found)
+    if last is not None:
+        answer["LastEvaluatedKey"] = copied({name: last[name] for name in {*index.keys, *index.table_keys}})
+    return answer
+
+
+def _index(table: Table, given: Mapping[str, Any]) -> Index:
+    name = given.get("IndexName")
+    if name is None:
+        return table.primary
+    if name not in table.indexes:
+        raise invalid(QUERY, f"The table does not have the specified index: {name}")
+    if given.get("ConsistentRead"):
+        raise invalid(QUERY, "Consistent reads are not supported on global secondary indexes")
+    return table.indexes[name]
+
+
+def _range(index: Index, given: Mapping[str, Any]) -> Range:
+    parsed = expressions.key_condition(given["KeyConditionExpression"])
+    words = Words([parsed.uses], given.get("ExpressionAttributeNames"), given.get("ExpressionAttributeValues"), QUERY)
+    asked = [parsed.partition] + ([parsed.sort[1:]] if parsed.sort else [])
+    if [words.name(name) for name, _ in asked] != list(index.keys[: len(asked)]):
+        raise invalid(QUERY, "Query condition missed key schema element")
+    texts = [_text(words, value) for _, value in asked]
+    start = given.get("ExclusiveStartKey")
+    return Range(
+        partition=texts[0],
+        test=parsed.sort[0] if parsed.sort else "",
+        value=texts[1] if parsed.sort else "",
+        after=None if start is None else _place(index, start, texts[0]),
+        forward=given.get("ScanIndexForward", True),
+    )
+
+
+def _text(words: Words, placeholder: str) -> str:
+    value = words.values[placeholder]
+    if not value.get("S"):
+        raise invalid(QUERY, "One or more parameter values are not valid: a key is a text, and not an empty one")
+    return str(value["S"])
+
+
+def _place(index: Index, start: Mapping[str, Any], partition: str) -> Place:
+    taken_item(start, QUERY)
+    if start.keys() != {*index.keys, *index.table_keys} or not all(value.get("S") for value in start.values()):
+        raise invalid(QUERY, BAD_START)
+    if start[index.keys[0]]["S"] != partition:
+        raise invalid(QUERY, f"{BAD_START}: it is outside query boundaries based on provided conditions")
+    return tuple(start[name]["S"] for name in (*index.keys[1:], *index.table_keys))
+
+
+class Paginator:
+    """Answers page after page, as boto3's does."""
+
+    def __init__(self, query: Callable[..., dict[str, Any]]) -> None:
+        self._query = query
+
+    def paginate(self, **given: Any) -> Iterator[dict[str, Any]]:
+        """The pages, each asked for when it is taken."""
+        while True:
+            page = self._query(**given)
+            yield page
+            if "LastEvaluatedKey" not in page:
+                return
+            given = {**given, "ExclusiveStartKey": page["LastEvaluatedKey"]}

@@ -1,0 +1,199 @@
+"""Requests for the DynamoDB model's own test: what `chalicelib` sends, with hypothesis's choice of what goes into it.
+
+Where a function of `chalicelib` makes a request's arguments, it makes them here, too. Keys and moments come from few, so
+that they meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from hypothesis import strategies as st
+
+from chalicelib.clients.pixel_mapping import Mapping, mapping_update
+from chalicelib.records import codec
+from chalicelib.records.codec import address
+from chalicelib.records.triggers import count_up
+from tests.table import RATES, TABLE
+
+Request: TypeAlias = tuple[str, dict[str, Any]]
+"""A method of the client, and its arguments."""
+
+KEYS = st.sampled_from(["ONBOARDING#a", "ONBOARDING#b", "PIXEL#c", "é"])
+SORTS = st.sampled_from(["DETAILS", "TRIGGER", "EVENT#00000001", "EVENT#00000002"])
+MOMENTS = st.sampled_from([f"2026-01-05T09:00:0{second}.000Z" for second in range(4)])
+VERSIONS = st.integers(1, 3)
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 10**20) | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(min_size=1, max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+INDEXED = st.fixed_dictionaries(
+    {},
+    optional={
+        "gsi1pk": st.just("ONBOARDING_LIST"),
+        "gsi1sk": MOMENTS,
+        "gsi2pk": st.just("ACCOUNT#1"),
+        "gsi2sk": st.just("DETAILS"),
+        "gsi3pk": st.just("DUE"),
+        "gsi3sk": MOMENTS,
+        "gsi4pk": st.just("ATTENTION"),
+        "gsi4sk": MOMENTS,
+    },
+)
+ATTRIBUTES = st.builds(
+    lambda indexed, more, version: {**indexed, **more, "version": version},
+    INDEXED,
+    st.dictionaries(st.sampled_from(["title", "status", "actions", "fields", "gen", "hits"]), PLAIN, max_size=3),
+    VERSIONS,
+)
+NEW = {"ConditionExpression": "attribute_not_exists(pk)"}
+
+
+def put(key: str, sort: str, attributes: dict[str, Any], *, new: bool) -> dict[str, Any]:
+    """A PutItem, on condition that the item is new or not."""
+    return {"TableName": TABLE, "Item": codec.wire({"pk": key, "sk": sort, **attributes})} | (NEW if new else {})
+
+
+def rewrite(key: str, sort: str, attributes: dict[str, Any], gone: set[str], seen: int) -> dict[str, Any]:
+    """What `records.update.difference` makes: some attributes set, some removed, if the version is as it was."""
+    gone = gone - attributes.keys()
+    names = {f"#{index}": name for index, name in enumerate([*attributes, *sorted(gone)])}
+    places = {name: place for place, name in names.items()}
+    text = "SET " + ", ".join(f"{places[name]} = :{places[name][1:]}" for name in attributes)
+    if gone:
+        text += " REMOVE " + ", ".join(places[name] for name in sorted(gone))
+    values = codec.wire({f":{places[name][1:]}": value for name, value in attributes.items()})
+    return {
+        "TableName": TABLE,
+        "Key": address(key, sort),
+        "UpdateExpression": text,
+        "ConditionExpression": "version = :seen",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": {**values, ":seen": {"N": str(seen)}},
+    }
+
+
+def pushed(key: str, sort: str, later: str, seen: str) -> dict[str, Any]:
+    """The record's part of `wake_if_still_due`."""
+    return {
+        "TableName": TABLE,
+        "Key": address(key, sort),
+        "UpdateExpression": "SET gsi3sk = :later ADD version :one",
+        "ConditionExpression": "gsi3sk = :seen",
+        "ExpressionAttributeValues": codec.wire({":later": later, ":seen": seen, ":one": 1}),
+    }
+
+
+def marked(key: str, sort: str, now: str) -> dict[str, Any]:
+    """`Store.mark_unreadable`."""
+    return {
+        "TableName": TABLE,
+        "Key": address(key, sort),
+        "UpdateExpression": "SET gsi4pk = :attention, gsi4sk = if_not_exists(gsi4sk, :now), attention = :why "
+        "REMOVE gsi3pk, gsi3sk",
+        "ExpressionAttributeValues": codec.wire({":attention": "ATTENTION", ":now": now, ":why": "UNREADABLE"}),
+    }
+
+
+def mapped(key: str, account: str) -> dict[str, Any]:
+    """`Analytics.ensure_mapping`, in a table of the same keys."""
+    return {"TableName": TABLE, **mapping_update(Mapping(key, account, "prefix/", "https://queue"))}
+
+
+def killed(key: str, sort: str, now: str) -> dict[str, Any]:
+    """`Links.killed`."""
+    return {
+        "TableName": TABLE,
+        "Key": address(key, sort),
+        "UpdateExpression": "SET dead_at = :now, why = :why",
+        "ExpressionAttributeValues": codec.wire({":now": now, ":why": "revoked"}),
+    }
+
+
+def counted(key: str, ends: int) -> dict[str, Any]:
+    """`Rates.count`."""
+    return {
+        "TableName": RATES,
+        "Key": {"pk": {"S": key}},
+        "UpdateExpression": "ADD hits :one SET expires_at = :ends",
+        "ExpressionAttributeValues": {":one": {"N": "1"}, ":ends": {"N": str(ends)}},
+        "ReturnValues": "UPDATED_NEW",
+    }
+
+
+def deleted(key: str, sort: str) -> dict[str, Any]:
+    """A DeleteItem."""
+    return {"TableName": TABLE, "Key": address(key, sort)}
+
+
+def checked(key: str, sort: str, *, there: bool) -> dict[str, Any]:
+    """A ConditionCheck."""
+    test = "attribute_exists" if there else "attribute_not_exists"
+    return {"TableName": TABLE, "Key": address(key, sort), "ConditionExpression": f"{test}(pk)"}
+
+
+GONE = st.sets(st.sampled_from(["title", "gsi3pk", "gsi3sk", "gsi4pk", "actions"]), max_size=3)
+PUTS = st.builds(put, KEYS, SORTS, ATTRIBUTES, new=st.booleans())
+DELETES = st.builds(deleted, KEYS, SORTS)
+UPDATES = (
+    st.builds(rewrite, KEYS, SORTS, ATTRIBUTES, GONE, VERSIONS)
+    | st.builds(count_up, st.just(TABLE), KEYS)
+    | st.builds(pushed, KEYS, SORTS, MOMENTS, MOMENTS)
+    | st.builds(marked, KEYS, SORTS, MOMENTS)
+    | st.builds(mapped, KEYS, st.sampled_from(["1", "2"]))
+    | st.builds(killed, KEYS, SORTS, MOMENTS)
+)
+PARTS = st.one_of(
+    st.builds(lambda given: {"Put": given}, PUTS),
+    st.builds(lambda given: {"Update": given}, UPDATES),
+    st.builds(lambda given: {"Delete": given}, DELETES),
+    st.builds(lambda given: {"ConditionCheck": given}, st.builds(checked, KEYS, SORTS, there=st.booleans())),
+)
+WRITES: st.SearchStrategy[Request] = st.one_of(
+    st.tuples(st.just("put_item"), PUTS),
+    st.tuples(st.just("update_item"), UPDATES),
+    st.tuples(st.just("update_item"), st.builds(counted, KEYS, st.integers(1, 3))),
+    st.tuples(st.just("delete_item"), DELETES),
+    st.tuples(
+        st.just("transact_write_items"),
+        st.builds(lambda parts: {"TransactItems": parts}, st.lists(PARTS, min_size=1, max_size=4)),
+    ),
+)
+
+
+def query(index: str, condition: str, values: dict[str, str], **more: Any) -> dict[str, Any]:
+    """A Query; an empty index is the table."""
+    given = {"TableName": TABLE, "KeyConditionExpression": condition, "ExpressionAttributeValues": codec.wire(values)}
+    return given | ({"IndexName": index} if index else {}) | more
+
+
+LIST = query("gsi1", "gsi1pk = :partition", {":partition": "ONBOARDING_LIST"}, ScanIndexForward=False)
+WAITING = query("gsi4", "gsi4pk = :partition", {":partition": "ATTENTION"}, ScanIndexForward=True)
+COUNT = query("gsi4", "gsi4pk = :attention", {":attention": "ATTENTION"}, Select="COUNT")
+OWNER = query("gsi2", "gsi2pk = :account", {":account": "ACCOUNT#1"})
+
+
+def due(until: str) -> dict[str, Any]:
+    """`Views.due`."""
+    return query("gsi3", "gsi3pk = :due AND gsi3sk <= :until", {":due": "DUE", ":until": until})
+
+
+def history(key: str) -> dict[str, Any]:
+    """`Views.history`."""
+    return query("", "pk = :key AND begins_with(sk, :event)", {":key": key, ":event": "EVENT#"})
+
+
+def limited(given: dict[str, Any], limit: int | None) -> dict[str, Any]:
+    """The same, a page at a time."""
+    return given if limit is None else {**given, "Limit": limit}
+
+
+QUERIES = st.builds(
+    limited,
+    st.sampled_from([LIST, WAITING, COUNT, OWNER]) | st.builds(due, MOMENTS) | st.builds(history, KEYS),
+    st.none() | st.integers(1, 3),
+)
+READ: Callable[[str, str], dict[str, Any]] = lambda key, sort: {"TableName": TABLE, "Key": address(key, sort)}  # noqa: E731
+READS: st.SearchStrategy[Request] = st.tuples(st.just("get_item"), st.builds(READ, KEYS, SORTS))
