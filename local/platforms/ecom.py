@@ -1,5 +1,8 @@
 """Stand-in for the ecom API: an account's DEFAULT_CONFIGS, its indexes and their documents."""
 
+import time
+from collections.abc import Callable
+
 from fastapi import FastAPI
 
 from local.platforms.auth import BearerToken
@@ -20,6 +23,7 @@ def create_ecom(
     effects: Effects | None = None,
     faults: Faults | None = None,
     index_ready_seconds: float = INDEX_READY_SECONDS,
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> FastAPI:
     """The ecom API as an application, empty.
 
@@ -29,10 +33,11 @@ def create_ecom(
         faults: Its fault switches; of its own if not given.
         index_ready_seconds: How long a new index is CREATING; PUT ``/_config`` changes it, for indexes that are
             CREATING at that moment as well.
+        monotonic: Seconds on a clock that never goes back.
     """
     effects = effects or Effects("ecom")
     app = platform_app("ecom API", DESCRIPTION, token=BearerToken(token), effects=effects, faults=faults or Faults())
-    state = EcomState(effects, index_ready_seconds=index_ready_seconds)
+    state = EcomState(effects, index_ready_seconds=index_ready_seconds, monotonic=monotonic)
     for router in (IndexRoutes(state).router, DocumentRoutes(state).router):
         app.include_router(router)
 

@@ -1,0 +1,149 @@
+# ruff: noqa: N803 - the arguments are named as boto3 names them
+"""The rest of AWS as far as the executors use it, small; and what makes any of its clients fail."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from tests.campaign.timeline import Timeline
+from tests.campaign.weather import Faults
+
+TYPICAL_SECONDS = 0.008
+BOTO_GIVES_UP_AFTER = 10.0
+"""Seconds: two tries and their time-outs; what the configured clients do before they raise."""
+LATEST_SECONDS = 120.0
+
+
+def client_error(code: str, operation: str) -> ClientError:
+    """A refusal as botocore raises it."""
+    return ClientError({"Error": {"Code": code, "Message": code}}, operation)
+
+
+class Queues:
+    """SQS: queues by name, and how often each was made."""
+
+    def __init__(self) -> None:
+        self.made: Counter[str] = Counter()
+        self._attributes: dict[str, dict[str, str]] = {}
+
+    def create_queue(self, *, QueueName: str, Attributes: Mapping[str, str]) -> dict[str, str]:
+        """As SQS: a queue that is there is answered, if it does not differ."""
+        there = self._attributes.get(QueueName)
+        if there is None:
+            self.made[QueueName] += 1
+            self._attributes[QueueName] = dict(Attributes)
+        elif any(there.get(name) != value for name, value in Attributes.items()):
+            raise client_error("QueueNameExists", "CreateQueue")
+        return {"QueueUrl": f"https://sqs.test/123456789012/{QueueName}"}
+
+    def get_queue_url(self, *, QueueName: str) -> dict[str, str]:
+        """As SQS."""
+        if QueueName not in self._attributes:
+            raise client_error("AWS.SimpleQueueService.NonExistentQueue", "GetQueueUrl")
+        return {"QueueUrl": f"https://sqs.test/123456789012/{QueueName}"}
+
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:
+        """As SQS."""
+        name = QueueUrl.rpartition("/")[2]
+        known = {**self._attributes[name], "QueueArn": f"arn:aws:sqs:us-east-1:123456789012:{name}"}
+        return {"Attributes": {wanted: known[wanted] for wanted in AttributeNames if wanted in known}}
+
+    def set_queue_attributes(self, *, QueueUrl: str, Attributes: Mapping[str, str]) -> None:
+        """As SQS."""
+        self._attributes[QueueUrl.rpartition("/")[2]] |= dict(Attributes)
+
+
+class SecretsManager:
+    """Secrets by name. Takes no virtual time: its callers wait behind a real lock."""
+
+    def __init__(self, values: Mapping[str, str], faults: Faults) -> None:
+        self._values = values
+        self._faults = faults
+
+    def get_secret_value(self, *, SecretId: str) -> dict[str, str]:
+        """As Secrets Manager."""
+        if self._faults.strikes("secrets", "Secrets Manager"):
+            raise client_error("ThrottlingException", "GetSecretValue")
+        return {"SecretString": self._values[SecretId]}
+
+
+class UserPool:
+    """Users by their sub."""
+
+    def __init__(self, timeline: Timeline, faults: Faults) -> None:
+        self._timeline = timeline
+        self._faults = faults
+
+    def admin_get_user(self, *, UserPoolId: str, Username: str) -> dict[str, Any]:
+        """As Cognito: everybody who has a sub is there."""
+        self._timeline.sleep(TYPICAL_SECONDS)
+        if self._faults.strikes("cognito", "Cognito"):
+            raise client_error("TooManyRequestsException", "AdminGetUser")
+        values = {"sub": Username, "email": f"{Username}@shop.example", "email_verified": "true"}
+        return {
+            "Username": Username,
+            "Enabled": True,
+            "UserStatus": "CONFIRMED",
+            "UserAttributes": [{"Name": name, "Value": value} for name, value in values.items()],
+        }
+
+
+class Unreliable:
+    """A client whose every call takes virtual time and may be throttled, unanswered or late.
+
+    Args:
+        inner: The client.
+        where: What it is called in the count of faults.
+        retried: Whether botocore sends again after a lost answer, so that the caller sees the second one.
+    """
+
+    def __init__(
+        self, inner: Any, where: str, timeline: Timeline, faults: Faults, chance: random.Random, *, retried: bool
+    ) -> None:
+        self._inner = inner
+        self._where = where
+        self._timeline = timeline
+        self._faults = faults
+        self._chance = chance
+        self._retried = retried
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        call = getattr(self._inner, operation)
+
+        def unreliable(**arguments: Any) -> Any:
+            return self._call(operation, call, arguments)
+
+        return unreliable
+
+    def _call(self, operation: str, call: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+        timeline, chance = self._timeline, self._chance
+        fault = self._faults.one_of(("aws_throttled", "aws_lost", "aws_late"), self._where)
+        timeline.sleep(chance.expovariate(2 / TYPICAL_SECONDS))
+        if fault == "aws_throttled":
+            raise client_error("ThrottlingException", operation)
+        if fault == "aws_late":
+            timeline.at(timeline.now + chance.uniform(1, LATEST_SECONDS), _regardless, call, arguments)
+        if fault:
+            lost = fault == "aws_lost"
+            if lost:
+                _regardless(call, arguments)
+            if not (lost and self._retried and chance.random() < 0.5):
+                timeline.sleep(BOTO_GIVES_UP_AFTER)
+                raise ReadTimeoutError(endpoint_url=f"https://{self._where}.test")
+            timeline.sleep(1.0)
+        answer = call(**arguments)
+        timeline.sleep(chance.expovariate(2 / TYPICAL_SECONDS))
+        return answer
+
+
+def _regardless(call: Callable[..., Any], arguments: dict[str, Any]) -> None:
+    """Nobody is there to hear the answer, nor the refusal."""
+    try:
+        call(**arguments)
+    except ClientError:
+        return

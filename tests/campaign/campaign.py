@@ -1,0 +1,192 @@
+"""One seed, played: a town, its people, weather; until everything is at rest. Then everything is counted."""
+
+from __future__ import annotations
+
+import logging
+import random
+import shutil
+import tempfile
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from unittest.mock import patch
+
+import requests
+from requests.adapters import BaseAdapter
+
+from chalicelib.executors.provision_pixel import pixel_id_of
+from chalicelib.handlers import stream
+from chalicelib.records.ledger import Status
+from local.seed_repository import seed as seed_repository
+from tests.campaign.people import INVITES, Customer, People
+from tests.campaign.rules import require
+from tests.campaign.town import Town
+from tests.campaign.weather import Weather
+
+CUSTOMERS = 10
+ARRIVING_WITHIN = 900.0
+CLEARS_AFTER = 2 * 3600.0
+"""Seconds after which nothing new goes wrong, so that rest can be reached whatever the weather was."""
+AT_REST_WITHIN = 8 * 3600.0
+"""Seconds. A back-off is 15 minutes at the most, and a lease as long as an invocation."""
+AFTERMATH = 300.0
+"""Seconds to wait at rest for whatever is still on its way (`network.LATEST_SECONDS`)."""
+INVOCATIONS_EACH = 150
+"""Invocations of the stream handler for each onboarding at the most, in the worst weather."""
+ONCE = {
+    ("controller", "create_account"): 1,
+    ("controller", "rename_account"): 1,
+    ("controller", "put_user"): 1,
+    ("controller", "put_account_membership"): 1,
+    ("controller", "put_user_membership"): 1,
+    ("controller", "set_last_account"): 1,
+    ("controller", "invite"): len(INVITES),
+    ("ecom", "put_default_configs"): 1,
+    ("ecom", "create_index"): 1,
+    ("ecom", "attach_pixel"): 1,
+    ("github", "update_ref"): 1,
+}
+"""Effects of one customer, as the platforms name them."""
+
+
+@dataclass
+class Played:
+    """What became of one campaign.
+
+    Attributes:
+        counted: Invocations, deaths and the like, by name.
+        faults: What went wrong, by kind and place.
+        effects: What the platforms did, by platform and operation.
+        writes_checked: Writes of records, each held against the rules.
+        steps: How often a task went on.
+        seconds: Virtual time, from the first customer to rest.
+        recovery_seconds: The longest that a customer waited from submitting until everything was done.
+        trace: As `rules.StoredRecords.trace`.
+    """
+
+    seed: int | str
+    customers: int
+    counted: Counter[str]
+    faults: Counter[str]
+    effects: Counter[str]
+    writes_checked: int
+    steps: int
+    seconds: float
+    recovery_seconds: float
+    trace: int
+
+
+def play(seed: int | str, *, customers: int = CUSTOMERS, weather: Weather | None = None) -> Played:
+    """Play one seed to its end.
+
+    Raises:
+        Broken: A promise did not hold.
+        NeverAtRest: It does not come to rest.
+    """
+    chance = random.Random(f"{seed} weather")
+    with tempfile.TemporaryDirectory() as folder, _nothing_real(random.Random(f"{seed} ids")):
+        shutil.copytree(_seeded(), repository := Path(folder) / "pixel.git")
+        town = Town(seed, weather or Weather.of(chance), repository)
+        with _wired(town):
+            people = People(town, customers, arriving_within=ARRIVING_WITHIN)
+            town.timeline.at(CLEARS_AFTER, setattr, town.faults, "over", True)
+            town.timeline.run(until=lambda: people.all_done and town.quiet, limit=AT_REST_WITHIN)
+            end = town.timeline.now + AFTERMATH
+            town.timeline.run(until=lambda: town.timeline.now >= end, limit=AT_REST_WITHIN + 2 * AFTERMATH)
+        _check_everything(town, people)
+        town.outside.platforms.close()
+        return _counted(seed, town, people)
+
+
+def _check_everything(town: Town, people: People) -> None:
+    """Ledger and platforms agree, for each customer and over all."""
+    subjects = town.outside.commits()
+    for customer in people.customers:
+        _check(town, customer, subjects)
+    made: Counter[tuple[str, str]] = Counter()
+    for platform, effects in town.outside.effects.items():
+        made.update((platform, effect.operation) for effect in effects.all())
+    wanted = Counter({what: times * len(people.customers) for what, times in ONCE.items()})
+    require(made == wanted, f"effects: too many {made - wanted}, missing {wanted - made}")
+    queues = Counter(town.outside.queues.made.values())
+    require(queues == {1: 2 * len(people.customers)}, f"queues: {queues}")
+    ran = town.counted["stream invocations"]
+    require(ran <= INVOCATIONS_EACH * len(people.customers), f"{ran} invocations for {len(people.customers)} records")
+
+
+def _check(town: Town, customer: Customer, subjects: list[str]) -> None:
+    record = town.rules.latest[customer.key]
+    require(record.status == "submitted", f"{record.key}: its submission was lost")
+    require(all(entry.status is Status.SUCCEEDED for entry in record.actions.values()), f"{record.key}: not succeeded")
+    require(not record.attention and not record.journal, f"{record.key}: something is left over")
+    account, pixel = record.facts["system_account_id"], pixel_id_of(record.onboarding_id)
+    require(record.facts["pixel_id"] == pixel, f"{record.key}: another pixel")
+    require(subjects.count(f"Add pixel {pixel}") == 1, f"{record.key}: commits {subjects}")
+    accounts = [effect for effect in town.outside.effects["controller"].all() if effect.subject == account]
+    require(any(effect.operation == "create_account" for effect in accounts), f"{record.key}: not its account")
+
+
+def _counted(seed: int | str, town: Town, people: People) -> Played:
+    waited = [(customer.done_at or 0) - (customer.submitted_at or 0) for customer in people.customers]
+    effects = Counter(
+        f"{platform} {effect.operation}" for platform, log in town.outside.effects.items() for effect in log.all()
+    )
+    effects["sqs create_queue"] = sum(town.outside.queues.made.values())
+    return Played(
+        seed=seed,
+        customers=len(people.customers),
+        counted=town.counted,
+        faults=town.faults.fired,
+        effects=effects,
+        writes_checked=town.rules.checks,
+        steps=town.timeline.steps,
+        seconds=town.timeline.now,
+        recovery_seconds=max(waited),
+        trace=town.rules.trace,
+    )
+
+
+@cache
+def _seeded() -> Path:
+    """The sample repository, made once and copied for each campaign."""
+    path = Path(tempfile.mkdtemp(prefix="onramp-campaign-")) / "pixel.git"
+    seed_repository(path)
+    return path
+
+
+@contextmanager
+def _nothing_real(ids: random.Random) -> Iterator[None]:
+    """Ids from the seed, and no log: what goes wrong here is meant to."""
+
+    def new_id() -> uuid.UUID:
+        return uuid.UUID(int=ids.getrandbits(128), version=4)
+
+    logging.disable(logging.CRITICAL)
+    try:
+        with patch("uuid.uuid4", new_id):
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+@contextmanager
+def _wired(town: Town) -> Iterator[None]:
+    """The town's worker behind the handler, and the town's network behind every session."""
+
+    def session() -> requests.Session:
+        made = requests.Session()
+        made.trust_env = False
+        network: BaseAdapter = town.outside.network
+        made.mount("http://", network)
+        return made
+
+    with (
+        patch.object(stream, "worker", town.worker),
+        patch("chalicelib.clients.http.bounded_session", session),
+        patch("chalicelib.clients.github_transport.bounded_session", session),
+    ):
+        yield

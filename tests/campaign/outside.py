@@ -1,0 +1,135 @@
+"""What is outside of Onramp, for one campaign: AWS and the platforms, all in this process, and the ways they fail."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from chalicelib.clients.analytics import Analytics
+from chalicelib.clients.controller import Controller
+from chalicelib.clients.ecom import Ecom
+from chalicelib.clients.http import PlatformHttp
+from chalicelib.clients.identity import Identity
+from chalicelib.clients.pixel_repository import PixelRepository
+from chalicelib.clients.platforms import Platforms as Clients
+from chalicelib.clients.secrets import Secrets
+from infra.storage import storage
+from local.platforms.app import PlatformOptions
+from local.platforms.controller import create_controller
+from local.platforms.ecom import create_ecom
+from local.platforms.faults import Faults as Switches
+from local.platforms.git_store import GitStore, Person, TreeEntry
+from local.platforms.github import create_github
+from tests.campaign.aws import Queues, SecretsManager, Unreliable, UserPool
+from tests.campaign.network import ORIGIN, Network, Platforms
+from tests.campaign.rules import WatchedEffects
+from tests.campaign.timeline import Timeline
+from tests.campaign.weather import Faults
+from tests.simulation.dynamo import Change, Dynamo
+from tests.table import TABLE
+
+ANALYTICS = "test-Analytics"
+MAPPINGS = {"KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]}
+COLLEAGUE = Person("A colleague", "colleague@example.com", at=1_767_600_000)
+
+
+class Outside:
+    """Everything that Onramp only calls.
+
+    Attributes:
+        table: Where records are; asked directly by checks, through `unreliable` by the code under test.
+        effects: Each platform's ledger.
+    """
+
+    def __init__(
+        self,
+        repository: Path,
+        timeline: Timeline,
+        clock: Callable[[], datetime],
+        faults: Faults,
+        chance: Callable[[str], random.Random],
+        on_change: Callable[[Change], None],
+    ) -> None:
+        self._timeline, self._faults, self._chance = timeline, faults, chance
+        lags = chance("index lag")
+        self.table = Dynamo(
+            {TABLE: storage()["Table"]["Properties"], ANALYTICS: MAPPINGS},
+            clock=clock,
+            lag=lambda: timedelta(seconds=faults.weather.index_lag * lags.random()),
+        )
+        self.table.on_change = on_change
+        self.queues = Queues()
+        self.effects = {name: WatchedEffects(name) for name in ("controller", "ecom", "github")}
+        self.git = GitStore(repository)
+        self._options = PlatformOptions(repository, "")
+        self.platforms = Platforms(self._stand_ins())
+        self.network = Network(self.platforms, timeline, faults, chance("network"), self._colleague_commits)
+
+    def unreliable(self, inner: Any, where: str, *, retried: bool) -> Any:
+        """A client that fails as the weather has it."""
+        return Unreliable(inner, where, self._timeline, self._faults, self._chance(where), retried=retried)
+
+    def clients(self, clock: Callable[[], datetime]) -> Clients:
+        """The executors' clients, wired as `chalicelib.bootstrap_platforms` wires them."""
+        secrets = Secrets(lambda: SecretsManager(self._tokens(), self._faults), clock)  # type: ignore[arg-type,return-value]
+        pool = UserPool(self._timeline, self._faults)
+        queues = self.unreliable(self.queues, "SQS", retried=True)
+        mappings = self.unreliable(self.table, "DynamoDB", retried=True)
+        return Clients(
+            controller=Controller(PlatformHttp("CONTROLLER", f"{ORIGIN}/controller", secrets.source("controller"))),
+            ecom=Ecom(PlatformHttp("ECOM", f"{ORIGIN}/ecom", secrets.source("ecom"))),
+            pixel_repository=PixelRepository(
+                f"{ORIGIN}/github", "onramp/pixel", "main", secrets.source("github"), clock=clock
+            ),
+            analytics=Analytics(
+                lambda: queues, lambda: mappings, env="test", table=ANALYTICS, ingest_principal="arn:aws:iam::1:role/in"
+            ),
+            identity=Identity(lambda: pool, "console", "customers"),  # type: ignore[arg-type,return-value]
+            card_token=secrets.source("card"),
+        )
+
+    def commits(self) -> list[str]:
+        """Subjects of the pixel repository's commits, newest first."""
+        return self.git.git("log", "--format=%s", "main").splitlines()
+
+    def _tokens(self) -> dict[str, str]:
+        options = self._options
+        card = f"{options.card_token_prefix}for-tests"
+        return {
+            "controller": options.controller_token,
+            "ecom": options.ecom_token,
+            "github": options.github_token,
+            "card": card,
+        }
+
+    def _stand_ins(self) -> FastAPI:
+        """As `local.platforms.app`, with ledgers that are watched and virtual time."""
+        options = self._options
+        app = FastAPI(openapi_url=None)
+        controller = create_controller(token=options.controller_token, effects=self.effects["controller"])
+        app.mount("/controller", controller)
+        monotonic = self._timeline.monotonic
+        app.mount(
+            "/ecom",
+            create_ecom(
+                token=options.ecom_token, effects=self.effects["ecom"], index_ready_seconds=20, monotonic=monotonic
+            ),
+        )
+        github = create_github(
+            options.repository, token=options.github_token, effects=self.effects["github"], faults=Switches()
+        )
+        app.mount("/github", github)
+        return app
+
+    def _colleague_commits(self) -> None:
+        head = self.git.resolve("refs/heads/main")
+        assert head is not None
+        blob = self.git.write_blob(f"{self._timeline.now}\n".encode())
+        tree = self.git.write_tree(head, [TreeEntry("NOTES.md", "100644", "blob", blob)])
+        commit = self.git.write_commit(tree, [head], "A colleague's note", COLLEAGUE)
+        self.git.move("refs/heads/main", commit, head)

@@ -1,0 +1,137 @@
+"""Customers and SEs: they write intents whenever they please, and try again when the page says that it did not work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import flows
+from chalicelib.errors import Problem
+from chalicelib.intents.claim import claim
+from chalicelib.intents.create import create
+from chalicelib.intents.desk import Desk
+from chalicelib.intents.retry import retry
+from chalicelib.intents.save import save
+from chalicelib.intents.submit import submit
+from chalicelib.intents.visit import visit
+from chalicelib.records.ledger import Status
+from chalicelib.records.links import Links
+from chalicelib.records.record import Record
+from chalicelib.records.requests import Requests
+from chalicelib.records.store import Conflict, Store
+from chalicelib.records.views import Views
+from tests.campaign.town import Town
+from tests.table import TABLE
+
+T = TypeVar("T")
+PREFILL = {"account_name": "Marrow & Sons", "storefront_type": "web"}
+INVITES = ("ada", "bob")
+SE_LOOKS_EVERY = 300.0
+
+
+def answers(name: str) -> dict[str, Any]:
+    """What a customer fills in."""
+    return {
+        "account_name": f"{name} & Daughters",
+        "index_name": "shop",
+        "index_type": "fashion",
+        "index_tier": "staging",
+        "collapse_fields": ["parent_id"],
+        "team_invites": [
+            {"email": f"{who}@{name}.example", "login_method": "password", "role": "member"} for who in INVITES
+        ],
+    }
+
+
+@dataclass
+class Customer:
+    """Where one customer is.
+
+    Attributes:
+        key: The record; empty until it is made.
+        submitted_at, done_at: Seconds of the timeline.
+    """
+
+    name: str
+    key: str = ""
+    submitted_at: float | None = None
+    done_at: float | None = None
+
+
+class People:
+    """Everybody who uses one town."""
+
+    def __init__(self, town: Town, customers: int, *, arriving_within: float) -> None:
+        self._town = town
+        self._chance = town.chance("people")
+        store = Store(town.outside.unreliable(town.outside.table, "DynamoDB", retried=True), TABLE)
+        self._desk = Desk(store, Links(store), Requests(store), Views(store), flows.ALL, town.clock, "cell-1")
+        self.customers = [Customer(f"shop-{number}") for number in range(customers)]
+        for customer in self.customers:
+            town.timeline.at(self._chance.uniform(0, arriving_within), self._go, customer)
+        town.timeline.spawn(self._look_after_failures)
+
+    @property
+    def all_done(self) -> bool:
+        """Whether every customer has submitted and everything that follows has settled."""
+        for customer in self.customers:
+            record = self._town.rules.latest.get(customer.key)
+            if customer.done_at is None and customer.submitted_at is not None and record and _finished(record):
+                customer.done_at = self._town.timeline.now
+        return all(customer.done_at is not None for customer in self.customers)
+
+    def _go(self, customer: Customer) -> None:
+        desk, name = self._desk, customer.name
+        made = self._until_it_works(
+            lambda: create(desk, flow="ecom", prefill=PREFILL, note="", actor="se", idempotency_key=f"create {name}")
+        )
+        customer.key, link = made.key, made.link_key
+        self._think()
+        if self._chance.random() < 0.7:
+            self._until_it_works(lambda: visit(desk, link))
+        self._until_it_works(lambda: claim(desk, link, name))
+        for revision in (1, 2):
+            self._think()
+            self._until_it_works(partial(save, desk, link, name, answers(name), revision=revision))
+        if self._chance.random() < 0.2:  # two tabs, or an impatient finger
+            self._town.timeline.spawn(self._until_it_works, lambda: submit(desk, link, name)).awaited = True
+        self._until_it_works(lambda: submit(desk, link, name))
+        customer.submitted_at = self._town.timeline.now
+
+    def _think(self) -> None:
+        """Sometimes a moment, sometimes minutes; so that intents arrive in the middle of runs as well."""
+        self._town.timeline.sleep(self._chance.choice((0.1, 1.0, 20.0, 200.0)) * self._chance.random())
+
+    def _until_it_works(self, ask: Callable[[], T]) -> T:
+        while True:
+            try:
+                return ask()
+            except (ClientError, BotoCoreError, Conflict):  # the API answers 5xx or 409, and the page tries again
+                self._town.timeline.sleep(self._chance.uniform(1, 10))
+
+    def _look_after_failures(self) -> None:
+        while True:
+            self._town.timeline.sleep(SE_LOOKS_EVERY)
+            for row in self._until_it_works(lambda: self._desk.views.needing_attention(limit=50)).rows:
+                record = self._town.rules.latest[row["pk"]]
+                for name, entry in record.actions.items():
+                    if entry.status is Status.FAILED:
+                        self._town.counted[f"needed a person: {entry.failure.code if entry.failure else ''}"] += 1
+                        self._retry(record, name)
+
+    def _retry(self, record: Record, action: str) -> None:
+        try:
+            retry(self._desk, record.onboarding_id, action, actor="se")
+        except (ClientError, BotoCoreError, Conflict):
+            return  # still on the list: next time
+        except Problem:
+            return  # a repeat of a retry whose answer was lost, or the index was behind
+
+
+def _finished(record: Record) -> bool:
+    wanted = {action.name for action in flows.ALL["ecom"].actions}
+    return record.due_at is None and wanted <= {name for name, entry in record.actions.items() if entry.settled}

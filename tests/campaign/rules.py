@@ -1,0 +1,153 @@
+"""The promises, as checks. Each is asked as soon as something has changed, so that a broken one names its moment.
+
+Nothing here asks the engine what it thinks: the checks read what was stored, what the platforms did, and what the
+executors were seen to bring back.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.engine.flow import Flow
+from chalicelib.engine.planner import plan
+from chalicelib.engine.sweep import PUSH
+from chalicelib.records import codec
+from chalicelib.records.ledger import Entry, Status
+from chalicelib.records.record import Record
+from local.platforms.effects import Effects
+
+
+class Broken(BaseException):
+    """A promise that did not hold. No `Exception`: the code under test must not take it for a failure of its own."""
+
+
+def require(holds: object, what: str) -> None:
+    """Raise `Broken` unless it holds."""
+    if not holds:
+        raise Broken(what)
+
+
+ALLOWED = {
+    (Status.WAITING, Status.RUNNING),
+    (Status.WAITING, Status.SKIPPED),
+    (Status.RUNNING, Status.RUNNING),  # taken over
+    (Status.RUNNING, Status.SUCCEEDED),
+    (Status.RUNNING, Status.PENDING),
+    (Status.RUNNING, Status.WAITING),
+    (Status.RUNNING, Status.FAILED),
+    (Status.PENDING, Status.RUNNING),
+    (Status.FAILED, Status.WAITING),  # an SE asked for another try
+}
+"""How an entry of the ledger may change from one stored record to the next, besides staying as it is.
+
+A write may settle an action and claim the next one, but never two changes of one action, except for those below.
+"""
+IN_ONE_WRITE = {(Status.WAITING, Status.FAILED), (Status.PENDING, Status.FAILED)}
+"""Given up without an attempt: its time is over, or its runs died too often."""
+
+
+Attempt = tuple[str, str, int]
+SKEW = timedelta(seconds=10)
+"""How far apart two clocks may be before a lease stops telling two runs apart; then only the platforms' keys do."""
+
+
+@dataclass
+class StoredRecords:
+    """What holds of every record from one write to the next.
+
+    Attributes:
+        performing: Attempts that are out: (record, action, fence).
+        returned: Those that executors were seen to come back from.
+        latest: Every record as stored now.
+        checks: Writes that were looked at.
+        trace: A digest of all of them and their moments: the same seed gives the same one.
+    """
+
+    flow: Flow
+    clock: Callable[[], datetime]
+    skew: timedelta
+    performing: set[Attempt] = field(default_factory=set)
+    returned: set[Attempt] = field(default_factory=set)
+    latest: dict[str, Record] = field(default_factory=dict)
+    checks: int = 0
+    trace: int = 0
+
+    def changed(self, item: Mapping[str, Any]) -> None:
+        """A record was written."""
+        after = codec.decode(item)
+        ledger = [(name, entry.status, entry.fence, entry.failures) for name, entry in sorted(after.actions.items())]
+        self.trace = zlib.crc32(repr((self.clock(), after.key, after.version, ledger)).encode(), self.trace)
+        before = self.latest.get(after.key)
+        self.latest[after.key] = after
+        self.checks += 1
+        if before is not None:
+            require(after.version == before.version + 1, f"{after.key}: a version was left out or written over")
+            self._status(before, after)
+        for name, entry in after.actions.items():
+            self._entry(after, name, before.entry(name) if before else Entry(), entry)
+        self._nothing_hangs(after)
+
+    def _status(self, before: Record, after: Record) -> None:
+        edge = (before.status, after.status)
+        require(before.status == after.status or edge in self.flow.lifecycle.edges, f"{after.key}: {edge}")
+        require(before.answers is None or after.answers is not None, f"{after.key}: answers were lost")
+        require(after.revision >= before.revision, f"{after.key}: an older save won")
+
+    def _entry(self, record: Record, name: str, before: Entry, after: Entry) -> None:
+        where = f"{record.key} {name}"
+        change = (before.status, after.status)
+        action = self.flow.action(name)
+        require(before.status == after.status or change in ALLOWED | IN_ONE_WRITE, f"{where}: {change}")
+        require(not before.settled or after == before, f"{where}: settled, and changed afterwards")
+        require(after.failures <= action.retry.max_failures, f"{where}: {after.failures} failures")
+        require(after.fence - before.fence in {0, 1}, f"{where}: fence {before.fence} to {after.fence}")
+        if after.fence > before.fence:
+            require(after.status is Status.RUNNING, f"{where}: claimed and {after.status}")
+            require(self.flow.lifecycle.reached(record.status, action.starts_at), f"{where}: started too early")
+            require(all(record.entry(need).settled for need in action.needs), f"{where}: started before its needs")
+            if before.lease_until and (record.key, name, before.fence) not in self.returned:
+                require(before.lease_until <= self.clock() + self.skew, f"{where}: taken before its lease was over")
+            out = (record.key, name, before.fence) in self.performing
+            require(not out or self.skew > SKEW, f"{where}: taken from a living run")
+        elif before.status is Status.RUNNING and after.status is not Status.RUNNING:
+            seen = (record.key, name, before.fence) in self.returned
+            require(seen or after.status is Status.FAILED, f"{where}: committed by a run that had lost its lease")
+        if after.status is Status.FAILED:
+            require(record.attention_since, f"{where}: failed, and nobody is told")
+
+    def _nothing_hangs(self, record: Record) -> None:
+        """Waiting on a person, leased, or due; and due no later than anything in it that wants attention."""
+        now = self.clock()
+        wanted = plan(self.flow, record, now).look_again_at
+        if wanted is None:
+            return
+        require(record.due_at, f"{record.key}: something is left to do, and nothing will look")
+        latest = max(wanted, now + PUSH + self.skew)
+        require(record.due_at and record.due_at <= latest, f"{record.key}: due at {record.due_at}, not by {latest}")
+
+
+class WatchedEffects(Effects):
+    """A platform's ledger, in which nothing may stand twice."""
+
+    def __init__(self, platform: str) -> None:
+        super().__init__(platform)
+        self.seen: Counter[tuple[str, ...]] = Counter()
+
+    def record(
+        self, operation: str, subject: str, *, key: str | None, asked: Mapping[str, Any], changed: Mapping[str, Any]
+    ) -> None:
+        """As the platform's own."""
+        super().record(operation, subject, key=key, asked=asked, changed=changed)
+        if operation == "update_ref":  # a branch moves for every customer; which commits are on it is asked elsewhere
+            self.seen[self.platform, operation] += 1
+            return
+        self.seen[self.platform, operation, subject] += 1
+        if key:
+            self.seen[self.platform, operation, "key", key] += 1
+        twice = {what: times for what, times in self.seen.items() if times > 1 and len(what) > 2}
+        require(not twice, f"effects made twice: {twice}")

@@ -1,0 +1,52 @@
+"""A few hundred onboardings in the worst of weather; `make reliability` plays ten thousand.
+
+A seed that fails is named in the test's name, and replays exactly: ``pytest tests/campaign -k seed-7``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.campaign.campaign import CUSTOMERS, play
+from tests.campaign.weather import Weather
+
+ROOT = Path(__file__).parents[2]
+SEEDS = range(30)
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed-{seed}")
+def test_whatever_goes_wrong_everything_is_there_once_and_nothing_hangs(seed: int) -> None:
+    played = play(seed)
+    assert played.customers == CUSTOMERS
+    assert played.faults.total() > 0
+    assert played.writes_checked > 10 * CUSTOMERS
+
+
+def test_in_calm_weather_nothing_is_retried_and_the_sweep_has_nothing_to_do() -> None:
+    played = play("calm", weather=Weather.calm())
+    assert played.faults.total() == 0
+    assert played.counted["started by a sweep"] == 0
+    assert played.counted["failed invocations"] == 0
+    assert played.recovery_seconds < 60
+
+
+def test_a_seed_replays_exactly_in_another_process() -> None:
+    script = "from tests.campaign.campaign import play; print(play(7, customers=3).trace)"
+    other = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONHASHSEED": "12345"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(other.stdout) == play(7, customers=3).trace
+
+
+def test_two_seeds_are_two_schedules() -> None:
+    assert play(1, customers=1).trace != play(2, customers=1).trace

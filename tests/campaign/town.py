@@ -1,0 +1,253 @@
+"""Onramp's functions as deployed, in virtual time: the stream's handler behind its event source, wakes, the sweep.
+
+Everything above the boto3 clients and the HTTP adapter is the real code.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from chalicelib import flows
+from chalicelib.deadline import Deadline
+from chalicelib.engine.batch import BatchReport, run_batch
+from chalicelib.engine.crew import Crew
+from chalicelib.engine.runner import Runner
+from chalicelib.engine.sweep import Sweeper
+from chalicelib.executors.work import Done, Executor, Pending, Work
+from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.executors import executors
+from chalicelib.handlers import stream
+from chalicelib.records import waking
+from chalicelib.records.codec import DETAILS
+from chalicelib.records.pause import PauseSwitch
+from chalicelib.records.store import Store
+from chalicelib.records.views import Views
+from tests.campaign.outside import Outside
+from tests.campaign.rules import StoredRecords
+from tests.campaign.timeline import Killed, Process, SimCrew, Timeline
+from tests.campaign.weather import Faults, Weather
+from tests.clock import START, TestClock
+from tests.simulation.dynamo import Change
+from tests.simulation.event_source import Context, EventSource, Lane
+from tests.simulation.source_options import Options
+from tests.simulation.stream_record import stream_record
+from tests.table import TABLE
+
+STACK = Path(__file__).parents[2] / "infra" / "stack.json"
+FUNCTION_SECONDS = 120
+SWEEP_EVERY = 60.0
+VISIBILITY_SECONDS = 180.0
+"""How long SQS waits before it brings back a wake whose handler failed."""
+
+
+class VirtualClock(TestClock):
+    """Shows the timeline's time."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        super().__init__()
+        self._timeline = timeline
+
+    def __call__(self) -> datetime:
+        return START + timedelta(seconds=self._timeline.now)
+
+
+class Watched:
+    """An executor whose attempts are written down: only what came back may be committed."""
+
+    def __init__(self, inner: Executor, rules: StoredRecords) -> None:
+        self._inner = inner
+        self._rules = rules
+
+    def execute(self, work: Work) -> Done | Pending:
+        """As the executor."""
+        attempt = (work.record.key, work.action, work.record.entry(work.action).fence)
+        self._rules.performing.add(attempt)
+        try:
+            outcome = self._inner.execute(work)
+        except Exception:
+            self._rules.returned.add(attempt)  # a refusal is an outcome, too; a death is none
+            raise
+        finally:
+            self._rules.performing.discard(attempt)
+        self._rules.returned.add(attempt)
+        return outcome
+
+
+class Town:
+    """One deployment.
+
+    Attributes:
+        counted: Invocations by function, deaths, duplicates, and how often anything else happened.
+    """
+
+    def __init__(self, seed: int | str, weather: Weather, repository: Path) -> None:
+        self._seed = seed
+        self.timeline = Timeline(self.chance("timeline"))
+        self.clock = VirtualClock(self.timeline)
+        self.faults = Faults(weather, self.chance("faults"))
+        self.counted: Counter[str] = Counter()
+        self.rules = StoredRecords(FLOW, self.clock, timedelta(seconds=2 * weather.skew))
+        self.outside = Outside(repository, self.timeline, self.clock, self.faults, self.chance, self._on_change)
+        self._chance = self.chance("town")
+        self._numbers = itertools.count(1)
+        self._executors = self._watched(self.clock)
+        self.store = Store(self.outside.unreliable(self.outside.table, "DynamoDB", retried=True), TABLE)
+        self.source = EventSource(self._invoke, self._options(), self.clock, self.chance("event source"))
+        self.timeline.spawn(self._sweep_for_ever)
+
+    def chance(self, what: str) -> random.Random:
+        """Chance of its own for each part: one part asking more often does not change another's luck."""
+        return random.Random(f"{self._seed} {what}")
+
+    # -- the stream -----------------------------------------------------------------------------------------------
+
+    def _options(self) -> Options:
+        events = json.loads(STACK.read_text())["Resources"]["Stream"]["Properties"]["Events"]
+        weather, duplicated = self.faults.weather, self.faults.weather.duplicated
+        return (
+            Options.deployed(
+                events["StreamDynamodbEventSource"]["Properties"],
+                shards=2,
+                duplicates=duplicated / 2,
+                late_duplicates=duplicated / 2,
+                timeout_seconds=FUNCTION_SECONDS,
+                function_errors=(Exception, Killed),
+            )
+            if weather
+            else Options()
+        )
+
+    def _on_change(self, change: Change) -> None:
+        if change.table != TABLE:
+            return
+        key, sort = change.key
+        if sort == DETAILS and change.new is not None:
+            self.rules.changed(change.new)
+        record = stream_record(key, sort, change.event, sequence=next(self._numbers), at=self.clock())
+        self.source.put([record])
+        self.timeline.spawn(self._deliver_what_is_ready)
+
+    def _deliver_what_is_ready(self) -> None:
+        self.timeline.sleep(self._chance.uniform(0.05, 0.5))
+        while True:
+            for lane in self.source.ready():
+                self.timeline.spawn(self._deliver, lane)
+            due = self.source.due_at
+            if due is None or due <= self.clock():
+                return
+            self.timeline.sleep((due - self.clock()).total_seconds())
+
+    def _deliver(self, lane: Lane) -> None:
+        while (told := self.source.deliver(lane)) is not None:
+            self.counted["stream invocations"] += 1
+            self.counted["duplicate batches"] += told.duplicate
+            self.counted["failed invocations"] += told.error is not None
+        self._deliver_what_is_ready()
+
+    def _invoke(self, event: dict[str, Any], context: Context) -> object:
+        """Lambda's part: a process of its own, which may die at any moment and does at the time-out."""
+        process = Process(context.aws_request_id)
+        answer = self.timeline.spawn(self._handle, event, context, process=process)
+        self.timeline.at(self.timeline.now + FUNCTION_SECONDS, self._end, process, "timed out")
+        if self.faults.strikes("crash", "stream"):
+            self.timeline.at(self.timeline.now + self._chance.expovariate(1.0), self._end, process, "killed")
+        return answer.result()
+
+    def _end(self, process: Process, how: str) -> None:
+        if any(not task.dead for task in process.tasks):
+            self.counted[how] += 1
+            self.timeline.kill(process)
+
+    def _handle(self, event: dict[str, Any], context: Context) -> object:
+        if self.faults.strikes("swallowed", "stream"):
+            return {"batchItemFailures": []}
+        return stream.handle(event, context)
+
+    def worker(self) -> SimWorker:
+        """What stands in for the wired worker: the same wiring over this town."""
+        return SimWorker(self, self.timeline.current.process)
+
+    def _watched(self, clock: Callable[[], datetime]) -> dict[str, Executor]:
+        made = executors(self.outside.clients(clock))
+        return {name: Watched(executor, self.rules) for name, executor in made.items()}
+
+    def skewed(self) -> Callable[[], datetime]:
+        """A clock that is off by as much as this campaign allows."""
+        most = self.faults.weather.skew
+        off = timedelta(seconds=self._chance.uniform(-most, most))
+        return lambda: self.clock() + off
+
+    # -- the timers -----------------------------------------------------------------------------------------------
+
+    def send(self, key: str, *, due_at: datetime, now: datetime) -> None:
+        """The wake queue."""
+        seconds = max(0.0, (due_at - now).total_seconds())
+        if seconds <= 900 and not self.faults.strikes("wake_lost", "wake queue"):
+            self.timeline.at(self.timeline.now + seconds + self._chance.random(), self._wake, key)
+
+    def _wake(self, key: str) -> None:
+        for _ in range(5):
+            try:
+                waking.wake(self.store, key)
+            except Exception:  # noqa: BLE001 - as the wake handler: SQS brings the message back
+                self.timeline.sleep(VISIBILITY_SECONDS)
+            else:
+                self.counted["wakes"] += 1
+                return
+
+    def _sweep_for_ever(self) -> None:
+        while True:
+            self.timeline.sleep(SWEEP_EVERY)
+            if not self.faults.strikes("sweep_lost", "sweep"):
+                self.timeline.spawn(self._sweep)
+
+    def _sweep(self) -> None:
+        process = Process("sweep")
+        swept = self.timeline.spawn(self._swept, process=process)
+        swept.awaited = True
+        if self.faults.strikes("crash", "sweep"):
+            self.timeline.at(self.timeline.now + self._chance.random(), self._end, process, "killed")
+
+    def _swept(self) -> None:
+        sweeper = Sweeper(self.store, Views(self.store), self.skewed())
+        self.counted["sweeps"] += 1
+        self.counted["started by a sweep"] += sweeper.sweep().started
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing is being delivered, and nothing waits to be."""
+        return self.source.idle
+
+
+class SimWorker:
+    """As `chalicelib.bootstrap_worker.Worker`, for one invocation of a town."""
+
+    def __init__(self, town: Town, process: Process) -> None:
+        self._town = town
+        self._process = process
+
+    def run(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
+        """As the worker's; the deadline is counted in virtual time."""
+        town = self._town
+        clock = town.skewed()
+        paused = PauseSwitch(town.store, town.timeline.monotonic)
+
+        def new_runner(crew: Crew) -> Runner:
+            return Runner(flows.ALL, town._executors, town.store, town, clock, town._chance.random, crew, paused)
+
+        return run_batch(
+            keys,
+            new_runner,
+            town.store,
+            holder=holder,
+            deadline=Deadline.after(FUNCTION_SECONDS, town.timeline.monotonic),
+            clock=clock,
+            new_crew=lambda at_once: SimCrew(town.timeline, self._process, at_once),
+        )

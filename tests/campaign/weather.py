@@ -1,0 +1,107 @@
+"""What goes wrong in one campaign, and how often: drawn from the seed; some seeds are calm, some are awful."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field, fields
+
+WORST = {
+    "refused": 0.05,
+    "unavailable": 0.10,
+    "throttled": 0.08,
+    "conflict": 0.15,
+    "lost": 0.10,
+    "late": 0.06,
+    "hang": 0.03,
+    "stuck": 0.005,
+    "aws_throttled": 0.05,
+    "aws_lost": 0.05,
+    "aws_late": 0.03,
+    "secrets": 0.15,
+    "cognito": 0.15,
+    "crash": 0.20,
+    "swallowed": 0.10,
+    "duplicated": 0.20,
+    "wake_lost": 0.20,
+    "sweep_lost": 0.20,
+}
+"""The highest probability of each fault, for each time that it could happen."""
+
+
+@dataclass(frozen=True)
+class Weather:
+    """Probabilities of one campaign.
+
+    Attributes:
+        refused: A platform takes no connection.
+        unavailable: A platform answers 500, 502 or 503 and does nothing.
+        throttled: A platform answers 429, or GitHub 403 with or without Retry-After, and does nothing.
+        conflict: Another commit reaches the pixel repository's branch at the worst moment, or GitHub answers 409.
+        lost: A platform does what it is asked, and the answer never comes.
+        late: A request is on its way for so long that it takes effect long after the caller gave up.
+        hang: A platform takes the request and does nothing until the caller gives up.
+        stuck: A call goes on long after its deadline, as name resolution may: the invocation is timed out by Lambda.
+        aws_throttled, aws_lost, aws_late: The same for DynamoDB and SQS, after boto3's own tries.
+        secrets, cognito: Secrets Manager or Cognito refuses to answer.
+        crash: An invocation is killed somewhere in the middle.
+        swallowed: A handler answers that all is well, and has done nothing.
+        duplicated: The event source delivers a batch again.
+        wake_lost, sweep_lost: A wake message, or a whole sweep, never happens.
+        skew: Seconds that an invocation's clock may be off, either way.
+        index_lag: Seconds that an index may be behind its table.
+    """
+
+    refused: float
+    unavailable: float
+    throttled: float
+    conflict: float
+    lost: float
+    late: float
+    hang: float
+    stuck: float
+    aws_throttled: float
+    aws_lost: float
+    aws_late: float
+    secrets: float
+    cognito: float
+    crash: float
+    swallowed: float
+    duplicated: float
+    wake_lost: float
+    sweep_lost: float
+    skew: float
+    index_lag: float
+
+    @classmethod
+    def of(cls, chance: random.Random) -> Weather:
+        """Each fault is switched on in two seeds of three, up to its worst; clocks are far off in one of four."""
+        drawn = {name: chance.choice((0, 1, 1)) * chance.random() * worst for name, worst in WORST.items()}
+        return cls(**drawn, skew=chance.choice((0.0, 2.0, 8.0, 300.0)), index_lag=chance.choice((0.0, 1.0, 20.0)))
+
+    @classmethod
+    def calm(cls) -> Weather:
+        """Nothing goes wrong."""
+        return cls(**{field.name: 0.0 for field in fields(cls)})
+
+
+@dataclass
+class Faults:
+    """Draws, and counts what was drawn."""
+
+    weather: Weather
+    chance: random.Random
+    fired: Counter[str] = field(default_factory=Counter)
+    over: bool = False
+    """Whether the weather has cleared: nothing new goes wrong."""
+
+    def strikes(self, fault: str, where: str) -> bool:
+        """Whether this fault happens now; counted as ``fault where``."""
+        struck = not self.over and self.chance.random() < getattr(self.weather, fault)
+        if struck:
+            self.fired[f"{fault} {where}"] += 1
+        return struck
+
+    def one_of(self, faults: tuple[str, ...], where: str) -> str:
+        """The first of these that happens now; empty if none does."""
+        return next((fault for fault in faults if self.strikes(fault, where)), "")
