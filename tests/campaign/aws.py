@@ -123,7 +123,7 @@ class Unreliable:
     def _call(self, operation: str, call: Callable[..., Any], arguments: dict[str, Any]) -> Any:
         timeline, chance = self._timeline, self._chance
         fault = self._faults.one_of(("aws_throttled", "aws_lost", "aws_late"), self._where)
-        timeline.sleep(chance.expovariate(2 / TYPICAL_SECONDS))
+        timeline.sleep(self._faults.weather.seconds(TYPICAL_SECONDS, chance))
         if fault == "aws_throttled":
             raise client_error("ThrottlingException", operation)
         if fault == "aws_late":
@@ -136,8 +136,10 @@ class Unreliable:
                 timeline.sleep(BOTO_GIVES_UP_AFTER)
                 raise ReadTimeoutError(endpoint_url=f"https://{self._where}.test")
             timeline.sleep(1.0)
+        timeline.point(f"{operation} sent")
         answer = call(**arguments)
-        timeline.sleep(chance.expovariate(2 / TYPICAL_SECONDS))
+        timeline.point(f"{operation} done")
+        timeline.sleep(self._faults.weather.seconds(TYPICAL_SECONDS, chance))
         return answer
 
 

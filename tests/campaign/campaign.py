@@ -8,11 +8,12 @@ import shutil
 import tempfile
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import requests
@@ -80,8 +81,24 @@ class Played:
     trace: int
 
 
-def play(seed: int | str, *, customers: int = CUSTOMERS, weather: Weather | None = None) -> Played:
+def play(
+    seed: int | str,
+    *,
+    customers: int = CUSTOMERS,
+    weather: Weather | None = None,
+    arriving_within: float = ARRIVING_WITHIN,
+    prepare: Callable[[Town, People], None] = lambda *_: None,
+    **mapping: Any,
+) -> Played:
     """Play one seed to its end.
+
+    Args:
+        seed: Decides everything.
+        customers: How many arrive.
+        weather: Instead of the seed's.
+        arriving_within: Seconds in which they do.
+        prepare: Given the town and its people before anything happens.
+        mapping: Options of the event source that differ from the deployed ones.
 
     Raises:
         Broken: A promise did not hold.
@@ -90,9 +107,10 @@ def play(seed: int | str, *, customers: int = CUSTOMERS, weather: Weather | None
     chance = random.Random(f"{seed} weather")
     with tempfile.TemporaryDirectory() as folder, _nothing_real(random.Random(f"{seed} ids")):
         shutil.copytree(_seeded(), repository := Path(folder) / "pixel.git")
-        town = Town(seed, weather or Weather.of(chance), repository)
+        town = Town(seed, weather or Weather.of(chance), repository, **mapping)
+        people = People(town, customers, arriving_within=arriving_within)
+        prepare(town, people)
         with _wired(town):
-            people = People(town, customers, arriving_within=ARRIVING_WITHIN)
             town.timeline.at(CLEARS_AFTER, setattr, town.faults, "over", True)
             town.timeline.run(until=lambda: people.all_done and town.quiet, limit=AT_REST_WITHIN)
             end = town.timeline.now + AFTERMATH
@@ -104,6 +122,7 @@ def play(seed: int | str, *, customers: int = CUSTOMERS, weather: Weather | None
 
 def _check_everything(town: Town, people: People) -> None:
     """Ledger and platforms agree, for each customer and over all."""
+    require(town.rules.unreadable == town.poisoned, f"items that nobody can read: {town.rules.unreadable}")
     subjects = town.outside.commits()
     for customer in people.customers:
         _check(town, customer, subjects)
@@ -186,6 +205,7 @@ def _wired(town: Town) -> Iterator[None]:
 
     with (
         patch.object(stream, "worker", town.worker),
+        patch.object(stream, "stage", lambda: "test"),
         patch("chalicelib.clients.http.bounded_session", session),
         patch("chalicelib.clients.github_transport.bounded_session", session),
     ):

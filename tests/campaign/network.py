@@ -89,6 +89,10 @@ class Network(BaseAdapter):
 
     Args:
         before_commit: Called before a branch of the pixel repository moves; what a colleague would do just then.
+
+    Attributes:
+        hangs: Says of a request whether its platform takes it and never answers.
+        sticks: Says of a request whether it goes on for ever, whatever its deadline.
     """
 
     def __init__(
@@ -105,6 +109,8 @@ class Network(BaseAdapter):
         self._faults = faults
         self._chance = chance
         self._before_commit = before_commit
+        self.hangs: Callable[[requests.PreparedRequest], bool] = lambda _: False
+        self.sticks: Callable[[requests.PreparedRequest], bool] = lambda _: False
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """As requests asks for it.
@@ -126,7 +132,9 @@ class Network(BaseAdapter):
             *(("conflict",) if moves else ()),
         )
         fault = self._faults.one_of(may, platform)
-        if fault == "stuck":
+        if self.hangs(request):
+            self._give_up()
+        if fault == "stuck" or self.sticks(request):
             self._timeline.sleep(STUCK_SECONDS)
         if fault == "refused":
             self._travel()
@@ -143,7 +151,10 @@ class Network(BaseAdapter):
             return _response(request, Reply(409, {}, b'{"message": "Reference cannot be updated"}'))
         if fault == "conflict":
             self._before_commit()
+        where = f"{request.method} {urlsplit(str(request.url)).path}"
+        self._timeline.point(f"{where} sent")
         reply = self._arrive(request)
+        self._timeline.point(f"{where} done")
         self._travel()
         if fault == "lost":
             raise requests.ConnectionError("connection reset")
@@ -159,7 +170,7 @@ class Network(BaseAdapter):
 
     def _travel(self) -> None:
         """One way. Past the call's deadline the caller is gone; what arrives, arrives."""
-        seconds = self._chance.expovariate(2 / TYPICAL_SECONDS)
+        seconds = self._faults.weather.seconds(TYPICAL_SECONDS, self._chance)
         if seconds >= bounded._time_left():
             self._give_up()
         self._timeline.sleep(seconds)

@@ -117,9 +117,9 @@ class People:
         while True:
             self._town.timeline.sleep(SE_LOOKS_EVERY)
             for row in self._until_it_works(lambda: self._desk.views.needing_attention(limit=50)).rows:
-                record = self._town.rules.latest[row["pk"]]
-                for name, entry in record.actions.items():
-                    if entry.status is Status.FAILED:
+                record = self._town.rules.latest.get(row["pk"])
+                for name, entry in (record.actions if record else {}).items():
+                    if record and entry.status is Status.FAILED:
                         self._town.counted[f"needed a person: {entry.failure.code if entry.failure else ''}"] += 1
                         self._retry(record, name)
 

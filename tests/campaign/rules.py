@@ -64,6 +64,7 @@ class StoredRecords:
         performing: Attempts that are out: (record, action, fence).
         returned: Those that executors were seen to come back from.
         latest: Every record as stored now.
+        unreadable: Keys of items that are no records; who puts none into the table finds none here.
         checks: Writes that were looked at.
         trace: A digest of all of them and their moments: the same seed gives the same one.
     """
@@ -74,12 +75,17 @@ class StoredRecords:
     performing: set[Attempt] = field(default_factory=set)
     returned: set[Attempt] = field(default_factory=set)
     latest: dict[str, Record] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
     checks: int = 0
     trace: int = 0
 
     def changed(self, item: Mapping[str, Any]) -> None:
-        """A record was written."""
-        after = codec.decode(item)
+        """A record was written. One that nobody can read is none."""
+        try:
+            after = codec.decode(item)
+        except codec.Unreadable:
+            self.unreadable.add(item["pk"]["S"])
+            return
         ledger = [(name, entry.status, entry.fence, entry.failures) for name, entry in sorted(after.actions.items())]
         self.trace = zlib.crc32(repr((self.clock(), after.key, after.version, ledger)).encode(), self.trace)
         before = self.latest.get(after.key)

@@ -31,11 +31,18 @@ class NeverAtRest(AssertionError):
 
 @dataclass(eq=False)
 class Process:
-    """What dies together: one invocation of a function."""
+    """What dies together: one invocation of a function.
+
+    Attributes:
+        frozen_until: Seconds of the timeline; until then none of its tasks goes on, as in a paused machine.
+        frozen_for: Seconds that its monotonic clock has missed.
+    """
 
     name: str
     dead: bool = False
     tasks: list[Task] = field(default_factory=list)
+    frozen_until: float = 0.0
+    frozen_for: float = 0.0
 
 
 class Task(greenlet):
@@ -53,12 +60,14 @@ class Timeline:
         now: Seconds since the beginning.
         steps: How often a task went on.
         after_step: Called after each.
+        on_point: Called at every place at which a process may die, with its name.
     """
 
     def __init__(self, chance: random.Random) -> None:
         self.now = 0.0
         self.steps = 0
         self.after_step: Callable[[], None] = lambda: None
+        self.on_point: Callable[[str], None] = lambda _: None
         self._chance = chance
         self._serial = itertools.count()
         self._coming: list[tuple[float, float, int, Task, int]] = []
@@ -111,6 +120,25 @@ class Timeline:
             self._wake_at(until, self.current)
         self._hub.switch()
         self._check_alive()
+
+    def point(self, name: str) -> None:
+        """The task that runs is at a place at which its process may die.
+
+        Raises:
+            Killed: It does.
+        """
+        process = self.current.process
+        if process is not self._world:
+            self.on_point(name)
+            if process.dead:
+                raise Killed
+            if process.frozen_until > self.now:
+                self.sleep(0)
+
+    def freeze(self, process: Process, seconds: float) -> None:
+        """Pause a process as a whole; its monotonic clock stands still, as Linux's does in a paused machine."""
+        process.frozen_until = self.now + seconds
+        process.frozen_for += seconds
 
     def wake(self, task: Task) -> None:
         """Let a task that waits go on."""
@@ -166,6 +194,9 @@ class Timeline:
                 continue
             if moment > limit:
                 raise NeverAtRest(f"not at rest after {limit:.0f} s")
+            if task.process.frozen_until > moment and not task.process.dead:
+                self._wake_at(task.process.frozen_until, task)
+                continue
             self.now = max(self.now, moment)
             self._go_on(task)
             self.after_step()

@@ -10,6 +10,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -61,9 +62,10 @@ class VirtualClock(TestClock):
 class Watched:
     """An executor whose attempts are written down: only what came back may be committed."""
 
-    def __init__(self, inner: Executor, rules: StoredRecords) -> None:
+    def __init__(self, inner: Executor, rules: StoredRecords, timeline: Timeline) -> None:
         self._inner = inner
         self._rules = rules
+        self._timeline = timeline
 
     def execute(self, work: Work) -> Done | Pending:
         """As the executor."""
@@ -77,29 +79,37 @@ class Watched:
         finally:
             self._rules.performing.discard(attempt)
         self._rules.returned.add(attempt)
+        self._timeline.point(f"{work.action} answered")
         return outcome
 
 
 class Town:
     """One deployment.
 
+    Args:
+        mapping: Options of the event source that differ from the deployed ones.
+
     Attributes:
+        took: Seconds of each invocation of the stream's handler.
+        poisoned: Keys of items that are meant to be unreadable.
         counted: Invocations by function, deaths, duplicates, and how often anything else happened.
     """
 
-    def __init__(self, seed: int | str, weather: Weather, repository: Path) -> None:
+    def __init__(self, seed: int | str, weather: Weather, repository: Path, **mapping: Any) -> None:
         self._seed = seed
         self.timeline = Timeline(self.chance("timeline"))
         self.clock = VirtualClock(self.timeline)
         self.faults = Faults(weather, self.chance("faults"))
         self.counted: Counter[str] = Counter()
+        self.took: list[float] = []
+        self.poisoned: set[str] = set()
         self.rules = StoredRecords(FLOW, self.clock, timedelta(seconds=2 * weather.skew))
         self.outside = Outside(repository, self.timeline, self.clock, self.faults, self.chance, self._on_change)
         self._chance = self.chance("town")
         self._numbers = itertools.count(1)
         self._executors = self._watched(self.clock)
         self.store = Store(self.outside.unreliable(self.outside.table, "DynamoDB", retried=True), TABLE)
-        self.source = EventSource(self._invoke, self._options(), self.clock, self.chance("event source"))
+        self.source = EventSource(self._invoke, self._options(mapping), self.clock, self.chance("event source"))
         self.timeline.spawn(self._sweep_for_ever)
 
     def chance(self, what: str) -> random.Random:
@@ -108,21 +118,17 @@ class Town:
 
     # -- the stream -----------------------------------------------------------------------------------------------
 
-    def _options(self) -> Options:
+    def _options(self, mapping: dict[str, Any]) -> Options:
         events = json.loads(STACK.read_text())["Resources"]["Stream"]["Properties"]["Events"]
-        weather, duplicated = self.faults.weather, self.faults.weather.duplicated
-        return (
-            Options.deployed(
-                events["StreamDynamodbEventSource"]["Properties"],
-                shards=2,
-                duplicates=duplicated / 2,
-                late_duplicates=duplicated / 2,
-                timeout_seconds=FUNCTION_SECONDS,
-                function_errors=(Exception, Killed),
-            )
-            if weather
-            else Options()
-        )
+        duplicated = self.faults.weather.duplicated
+        ours = {
+            "shards": 2,
+            "duplicates": duplicated / 2,
+            "late_duplicates": duplicated / 2,
+            "timeout_seconds": FUNCTION_SECONDS,
+            "function_errors": (Exception, Killed),
+        }
+        return replace(Options.deployed(events["StreamDynamodbEventSource"]["Properties"], **ours), **mapping)
 
     def _on_change(self, change: Change) -> None:
         if change.table != TABLE:
@@ -153,14 +159,19 @@ class Town:
 
     def _invoke(self, event: dict[str, Any], context: Context) -> object:
         """Lambda's part: a process of its own, which may die at any moment and does at the time-out."""
-        process = Process(context.aws_request_id)
+        process, began = Process(context.aws_request_id), self.timeline.now
         answer = self.timeline.spawn(self._handle, event, context, process=process)
         self.timeline.at(self.timeline.now + FUNCTION_SECONDS, self._end, process, "timed out")
         if self.faults.strikes("crash", "stream"):
             self.timeline.at(self.timeline.now + self._chance.expovariate(1.0), self._end, process, "killed")
-        return answer.result()
+        try:
+            return answer.result()
+        finally:
+            self.took.append(self.timeline.now - began)
 
     def _end(self, process: Process, how: str) -> None:
+        if how == "timed out" and process.frozen_for:
+            return  # a paused machine is not watched: what goes on in it afterwards must do no harm
         if any(not task.dead for task in process.tasks):
             self.counted[how] += 1
             self.timeline.kill(process)
@@ -168,7 +179,10 @@ class Town:
     def _handle(self, event: dict[str, Any], context: Context) -> object:
         if self.faults.strikes("swallowed", "stream"):
             return {"batchItemFailures": []}
-        return stream.handle(event, context)
+        self.timeline.point("batch received")
+        answer = stream.handle(event, context)
+        self.timeline.point("batch done")  # and not acknowledged yet
+        return answer
 
     def worker(self) -> SimWorker:
         """What stands in for the wired worker: the same wiring over this town."""
@@ -176,7 +190,7 @@ class Town:
 
     def _watched(self, clock: Callable[[], datetime]) -> dict[str, Executor]:
         made = executors(self.outside.clients(clock))
-        return {name: Watched(executor, self.rules) for name, executor in made.items()}
+        return {name: Watched(executor, self.rules, self.timeline) for name, executor in made.items()}
 
     def skewed(self) -> Callable[[], datetime]:
         """A clock that is off by as much as this campaign allows."""
@@ -237,7 +251,7 @@ class SimWorker:
         """As the worker's; the deadline is counted in virtual time."""
         town = self._town
         clock = town.skewed()
-        paused = PauseSwitch(town.store, town.timeline.monotonic)
+        paused = PauseSwitch(town.store, self._monotonic)
 
         def new_runner(crew: Crew) -> Runner:
             return Runner(flows.ALL, town._executors, town.store, town, clock, town._chance.random, crew, paused)
@@ -247,7 +261,10 @@ class SimWorker:
             new_runner,
             town.store,
             holder=holder,
-            deadline=Deadline.after(FUNCTION_SECONDS, town.timeline.monotonic),
+            deadline=Deadline.after(FUNCTION_SECONDS, self._monotonic),
             clock=clock,
             new_crew=lambda at_once: SimCrew(town.timeline, self._process, at_once),
         )
+
+    def _monotonic(self) -> float:
+        return self._town.timeline.now - self._process.frozen_for

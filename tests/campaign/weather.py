@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 WORST = {
     "refused": 0.05,
@@ -50,6 +51,7 @@ class Weather:
         wake_lost, sweep_lost: A wake message, or a whole sweep, never happens.
         skew: Seconds that an invocation's clock may be off, either way.
         index_lag: Seconds that an index may be behind its table.
+        steady: Whether every call takes as long as any other.
     """
 
     refused: float
@@ -72,17 +74,25 @@ class Weather:
     sweep_lost: float
     skew: float
     index_lag: float
+    steady: bool = False
 
     @classmethod
     def of(cls, chance: random.Random) -> Weather:
         """Each fault is switched on in two seeds of three, up to its worst; clocks are far off in one of four."""
-        drawn = {name: chance.choice((0, 1, 1)) * chance.random() * worst for name, worst in WORST.items()}
+        drawn: dict[str, Any] = {
+            name: chance.choice((0, 1, 1)) * chance.random() * worst for name, worst in WORST.items()
+        }
         return cls(**drawn, skew=chance.choice((0.0, 2.0, 8.0, 300.0)), index_lag=chance.choice((0.0, 1.0, 20.0)))
 
     @classmethod
     def calm(cls) -> Weather:
         """Nothing goes wrong."""
-        return cls(**{field.name: 0.0 for field in fields(cls)})
+        none: dict[str, Any] = {field.name: 0.0 for field in fields(cls) if field.name != "steady"}
+        return cls(**none)
+
+    def seconds(self, typical: float, chance: random.Random) -> float:
+        """How long one way takes, of a call that typically takes so long."""
+        return typical / 2 if self.steady else chance.expovariate(2 / typical)
 
 
 @dataclass

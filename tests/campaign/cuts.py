@@ -1,0 +1,102 @@
+"""Every place at which an invocation can die, found by playing one customer in calm weather and writing them down.
+
+Then the same again, once for each place and circumstance, with the death there. A place is a number: up to the death,
+the schedule is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from tests.campaign.campaign import Played, play
+from tests.campaign.people import People
+from tests.campaign.timeline import Process
+from tests.campaign.town import Town
+from tests.campaign.weather import Weather
+from tests.simulation.event_source import Context
+from tests.simulation.stream_record import stream_record
+
+SEED = "cuts"
+FROZEN_SECONDS = 300.0
+"""Longer than a lease."""
+
+
+def _dies(town: Town, process: Process) -> None:
+    town.timeline.kill(process)
+
+
+def _another_handler(town: Town, process: Process) -> None:
+    """A second invocation for the same record, from an event as old as the record."""
+    for key in town.rules.latest:
+        event = {"Records": [stream_record(key, "TRIGGER", "INSERT", sequence=1, at=town.clock())]}
+        ends = town.clock().replace(year=9999)
+        town.timeline.spawn(town._invoke, event, Context("stale", town.clock, ends)).awaited = True
+
+
+def _dies_beside_another(town: Town, process: Process) -> None:
+    _another_handler(town, process)
+    _dies(town, process)
+
+
+def _dies_as_the_sweep_runs(town: Town, process: Process) -> None:
+    town.timeline.spawn(town._sweep)
+    _dies(town, process)
+
+
+def _is_paused(town: Town, process: Process) -> None:
+    town.timeline.freeze(process, FROZEN_SECONDS)
+
+
+CALM = Weather.calm()
+CIRCUMSTANCES: dict[str, tuple[Weather, Callable[[Town, Process], None]]] = {
+    "dies": (CALM, _dies),
+    "dies, every batch comes twice": (replace(CALM, duplicated=2.0), _dies),
+    "dies, a stale event starts another handler": (CALM, _dies_beside_another),
+    "lives, a stale event starts another handler": (CALM, _another_handler),
+    "dies, the sweep runs at that moment": (CALM, _dies_as_the_sweep_runs),
+    "dies, indexes are behind": (replace(CALM, index_lag=20.0), _dies),
+    "is paused until its lease is over, and goes on": (CALM, _is_paused),
+}
+
+
+@dataclass
+class _Cut:
+    """Does something at one place."""
+
+    place: int | None
+    happens: Callable[[Town, Process], None]
+    passed: list[str] = field(default_factory=list)
+
+    def into(self, town: Town, _: People) -> None:
+        """Take part in a campaign."""
+
+        def point(name: str) -> None:
+            self.passed.append(name)
+            if len(self.passed) - 1 == self.place:
+                self.happens(town, town.timeline.current.process)
+
+        town.timeline.on_point = point
+
+
+@cache
+def places() -> tuple[str, ...]:
+    """Every place of one customer's way, by its number."""
+    cut = _Cut(None, _dies)
+    play(SEED, customers=1, weather=CALM, prepare=cut.into)
+    return tuple(cut.passed)
+
+
+def cut(place: int, circumstance: str) -> Played:
+    """One customer, and what happens at one place.
+
+    Raises:
+        Broken, NeverAtRest: As `play`.
+        AssertionError: The place was never reached.
+    """
+    weather, happens = CIRCUMSTANCES[circumstance]
+    made = _Cut(place, happens)
+    played = play(SEED, customers=1, weather=weather, prepare=made.into)
+    assert len(made.passed) > place, "the place was never reached"
+    return played

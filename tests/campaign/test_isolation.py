@@ -1,0 +1,119 @@
+"""One bad record in a batch, and what the others notice of it: next to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+import requests
+
+from chalicelib.records.codec import address
+from chalicelib.records.record import Record
+from chalicelib.records.store import Store
+from chalicelib.records.triggers import count_up
+from chalicelib.records.views import Views
+from tests.campaign.campaign import Played, play
+from tests.campaign.people import People
+from tests.campaign.town import FUNCTION_SECONDS, Town
+from tests.campaign.weather import Weather
+from tests.table import TABLE
+
+STEADY = replace(Weather.calm(), steady=True)
+"""Every call takes as long as any other, so that two runs can be compared."""
+CUSTOMERS = 11
+FIRST = ("create_account", "initialise_ecom", "provision_pixel")
+"""What a new record does in its first invocation; not the commit: of eleven at once, chance says who has the branch."""
+POISON = "ONBOARDING#poison"
+MENDED_AFTER = 1200.0
+"""Seconds after which the bad record's platform answers again, so that it can finish, too."""
+
+Trouble = Callable[[Town, People], None]
+
+
+@dataclass
+class Seen:
+    """A campaign of one lane, in which all arrive at once, and the town that it was played in."""
+
+    played: Played
+    town: Town
+    people: People
+
+    def seconds(self) -> dict[str, float]:
+        """From creation until the first actions were done, by customer."""
+        return {customer.name: _seconds(self.town.rules.latest[customer.key]) for customer in self.people.customers}
+
+
+def _seconds(record: Record) -> float:
+    ends = [entry.finished_at for name in FIRST if (entry := record.entry(name)).finished_at]
+    assert len(ends) == len(FIRST)
+    return (max(end for end in ends if end) - record.created_at).total_seconds()
+
+
+def seen(trouble: Trouble = lambda *_: None) -> Seen:
+    kept: list[tuple[Town, People]] = []
+
+    def prepare(town: Town, people: People) -> None:
+        kept.append((town, people))
+        trouble(town, people)
+
+    one_lane = {"shards": 1, "parallelization_factor": 1}
+    played = play("isolation", customers=CUSTOMERS, weather=STEADY, arriving_within=0.0, prepare=prepare, **one_lane)
+    return Seen(played, *kept[0])
+
+
+@pytest.fixture(scope="module")
+def usual() -> dict[str, float]:
+    """How long each takes when nothing is wrong."""
+    return seen().seconds()
+
+
+def victims(town: Town, people: People, request: requests.PreparedRequest) -> bool:
+    """Whether a request is the first customer's, while their platform is out of order."""
+    body = request.body or b""
+    asked = body if isinstance(body, bytes) else str(body).encode()
+    key = people.customers[0].key.partition("#")[2]
+    return bool(key) and key.encode() in asked and town.timeline.now < MENDED_AFTER
+
+
+def hangs(town: Town, people: People) -> None:
+    town.outside.network.hangs = lambda request: victims(town, people, request)
+
+
+def sticks(town: Town, people: People) -> None:
+    town.outside.network.sticks = lambda request: victims(town, people, request)
+
+
+def is_poison(town: Town, people: People) -> None:
+    item = {**address(POISON, "DETAILS"), "actions": {"S": "?"}, "version": {"N": "1"}, "schema_version": {"N": "1"}}
+    town.poisoned.add(POISON)
+    town.outside.table.put_item(TableName=TABLE, Item=item)
+    town.outside.table.update_item(**count_up(TABLE, POISON))
+
+
+@pytest.mark.parametrize("trouble", [hangs, sticks, is_poison])
+def test_the_others_in_the_batch_take_no_tenth_longer(trouble: Trouble, usual: dict[str, float]) -> None:
+    others = {name: took for name, took in seen(trouble).seconds().items() if name != "shop-0"}
+    assert len(others) == CUSTOMERS - 1
+    assert {name: took for name, took in others.items() if took > 1.1 * usual[name]} == {}
+
+
+@pytest.mark.parametrize(("trouble", "seconds"), [(hangs, 30), (sticks, FUNCTION_SECONDS)])
+def test_the_next_batch_waits_no_longer_than_one_invocation_may_take(trouble: Trouble, seconds: float) -> None:
+    took = seen(trouble).town.took
+    assert len(took) > CUSTOMERS
+    assert max(took) <= seconds
+
+
+def test_what_hung_is_not_thawed_into_a_later_invocation() -> None:
+    watched = seen(sticks)
+    assert watched.played.counted["timed out"] > 0
+    assert watched.town.rules.performing == set()
+
+
+def test_a_poison_record_is_marked_once_and_needs_a_person() -> None:
+    watched = seen(is_poison)
+    table = watched.town.outside.table
+    attention = Views(Store(table.client, TABLE)).needing_attention(limit=5).rows
+    assert [row["pk"] for row in attention] == [POISON]
+    assert "gsi3pk" not in table.get_item(TableName=TABLE, Key=address(POISON, "DETAILS"))["Item"]
