@@ -9,6 +9,10 @@ import time
 NAMESPACE = "Onramp"
 DIMENSION = "Env"
 """Two stages may share an account, but not their metrics."""
+RECORDS_UNREADABLE = "RecordsUnreadable"
+"""Triggered records that no version of this code can have stored. They are marked."""
+RECORDS_TOO_NEW = "RecordsTooNew"
+"""Triggered records that only newer code can read. They are left to it."""
 
 
 def emit(env: str, **values: float) -> None:

@@ -1,9 +1,11 @@
-"""Alarms, and one dashboard. The two custom metrics are written by the sweep in embedded metric format."""
+"""Alarms, and one dashboard. The custom metrics are written in embedded metric format: by the sweep, and one by the
+stream handler."""
 
 from __future__ import annotations
 
 import json
 
+from chalicelib.metrics import RECORDS_TOO_NEW, RECORDS_UNREADABLE
 from infra.cfn import Json, get_att, ref, resource, sub, when
 
 NAMESPACE = "Onramp"
@@ -28,6 +30,22 @@ def alarms() -> Json:
         ),
         "NeedingAttentionAlarm": _alarm(
             "An onboarding waits for a solutions engineer", NAMESPACE, NEEDING_ATTENTION, DIMENSIONS, threshold=0
+        ),
+        "RecordsUnreadableAlarm": _alarm(
+            "A record that cannot be read was triggered: an engineer must mend it (runbook, UNREADABLE)",
+            NAMESPACE,
+            RECORDS_UNREADABLE,
+            DIMENSIONS,
+            threshold=0,
+        ),
+        "RecordsTooNewAlarm": _alarm(
+            "For half an hour records have waited for newer code: a deploy is stuck or was rolled back (runbook)",
+            NAMESPACE,
+            RECORDS_TOO_NEW,
+            DIMENSIONS,
+            threshold=0,
+            periods=6,
+            seconds=300,  # the sweep brings such a record back every 90 seconds
         ),
         "IteratorAgeAlarm": _alarm(
             "The stream handler is more than five minutes behind",
@@ -59,9 +77,10 @@ def _alarm(
     *,
     threshold: float,
     periods: int = 1,
+    seconds: int = 60,
     missing: str = "notBreaching",
 ) -> Json:
-    """An alarm on a metric's maximum over `periods` minutes being greater than `threshold` (the metric's unit)."""
+    """An alarm on a metric's maximum being greater than `threshold` (its unit), `periods` times of `seconds` each."""
     topic = when("HasAlarmTopic", [ref("AlarmTopicArn")])
     return resource(
         "AWS::CloudWatch::Alarm",
@@ -71,7 +90,7 @@ def _alarm(
             "MetricName": metric,
             "Dimensions": dimensions,
             "Statistic": "Maximum",
-            "Period": 60,
+            "Period": seconds,
             "EvaluationPeriods": periods,
             "Threshold": threshold,
             "ComparisonOperator": "GreaterThanThreshold",
@@ -86,7 +105,11 @@ def _widgets() -> list[Json]:
     functions = ["${APIHandler}", "${Stream}", "${Wake}", "${Sweep}"]
     charts = [
         ("Oldest due work (s)", "Maximum", [[NAMESPACE, OLDEST_DUE, "Env", "${Env}"]]),
-        ("Onboardings waiting for a person", "Maximum", [[NAMESPACE, NEEDING_ATTENTION, "Env", "${Env}"]]),
+        (
+            "Onboardings waiting for a person",
+            "Maximum",
+            [[NAMESPACE, name, "Env", "${Env}"] for name in (NEEDING_ATTENTION, RECORDS_UNREADABLE, RECORDS_TOO_NEW)],
+        ),
         ("Stream handler's delay (ms)", "Maximum", [["AWS/Lambda", "IteratorAge", "FunctionName", "${Stream}"]]),
         ("Invocations", "Sum", [["AWS/Lambda", "Invocations", "FunctionName", name] for name in functions]),
         ("Errors", "Sum", [["AWS/Lambda", "Errors", "FunctionName", name] for name in functions]),

@@ -36,6 +36,7 @@ CODES: dict[str, tuple[int, str]] = {
     "NOT_CORRECTABLE": (409, "No failed action was refused for this answer."),
     "NOT_FAILED": (409, "Only a failed action can be retried."),
     "NOT_RETRYABLE": (409, "The action cannot succeed as it is; the detail says what to do."),
+    "ONBOARDING_UNREADABLE": (409, "The stored item is damaged; the detail names what. An engineer must mend it."),
     "PASSWORD_RESET_NEEDED": (409, "The user must reset their password first."),
     "REVOKED": (409, "The invitation was withdrawn."),
     "SAVE_OUTDATED": (409, "A newer revision is stored; this save was not."),
@@ -140,7 +141,8 @@ def codes_of(endpoint: Endpoint) -> list[str]:
     """
     codes = {"INTERNAL", "UNAVAILABLE", "UNSUPPORTED_MEDIA_TYPE", *_BY_AUTH[endpoint.auth], *_OWN[endpoint.name]}
     if endpoint.name != "list_onboardings":
-        codes.add("RECORD_UNREADABLE")
+        one = endpoint.auth is Auth.ADMIN and "{onboarding_id}" in endpoint.path
+        codes.add("ONBOARDING_UNREADABLE" if one else "RECORD_UNREADABLE")
     if endpoint.form or endpoint.query:
         codes |= {"FIELD_NOT_ALLOWED", "VALIDATION_FAILED"}
     if endpoint.form:

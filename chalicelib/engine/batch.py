@@ -12,6 +12,7 @@ from chalicelib.engine.crew import Crew, NewCrew, threads
 from chalicelib.engine.runner import Runner
 from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
+from chalicelib.records.schema import TooNew
 from chalicelib.records.store import NotFound, Store
 
 log = logging.getLogger(__name__)
@@ -25,10 +26,19 @@ RunnerFactory = Callable[[Crew], Runner]
 
 @dataclass
 class BatchReport:
-    """What became of a batch, by key. `failed` are those for which not even a failure could be written down."""
+    """What became of a batch, by key.
+
+    Attributes:
+        failed: Not even a failure could be written down: the event source brings them back.
+        unreadable: Marked for a person.
+        left: For newer code. Not brought back by the event source, which would hold up their lane: they stay due, and
+            the sweep finds them again.
+    """
 
     done: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
 
 def run_batch(
@@ -52,9 +62,10 @@ def run_batch(
     report = BatchReport()
     with new_crew(ATTEMPTS_AT_ONCE) as attempts, new_crew(RECORDS_AT_ONCE) as records:
         runner = new_runner(attempts)
-        runs = {key: records.submit(runner.run, key, holder=holder, deadline=deadline) for key in dict.fromkeys(keys)}
-        for key, run in runs.items():
-            _collect(key, run, report, store, clock)
+        runs = {records.submit(runner.run, key, holder=holder, deadline=deadline): key for key in dict.fromkeys(keys)}
+        while runs:  # what is over is noted down, even if another one hangs until the process ends
+            for run in records.first_back(runs, timeout=None):
+                _collect(runs.pop(run), run, report, store, clock)
     return report
 
 
@@ -66,10 +77,24 @@ def _collect(key: str, run: Future[None], report: BatchReport, store: Store, clo
         log.warning("triggered, but there is no such record", extra={"key": key})
     except Unreadable as error:
         log.error("record cannot be read; marked for an SE", extra={"key": key, "why": error.why})  # noqa: TRY400
-        store.mark_unreadable(key, why=f"UNREADABLE: {error.why}", now=clock())
+        _mark(key, error, report, store, clock)
+    except TooNew as error:
+        log.warning("record left to newer code", extra={"key": key, "why": error.message})
+        report.left.append(key)
     except Exception as error:  # noqa: BLE001 - reported to the event source, which brings the record back
         # Not even a failure could be written: the ledger is as it was, and the sweep will find it, too.
         log.error(  # noqa: TRY400 - a foreign exception's text may quote anything
             "run ended without being recorded", extra={"key": key, "error": type(error).__name__, "at": origin(error)}
+        )
+        report.failed.append(key)
+
+
+def _mark(key: str, unreadable: Unreadable, report: BatchReport, store: Store, clock: Clock) -> None:
+    try:
+        store.mark_unreadable(key, why=f"UNREADABLE: {unreadable.why}", now=clock())
+        report.unreadable.append(key)
+    except Exception as error:  # noqa: BLE001 - one record that cannot even be marked must not fail the whole batch
+        log.error(  # noqa: TRY400
+            "unreadable record not marked", extra={"key": key, "error": type(error).__name__, "at": origin(error)}
         )
         report.failed.append(key)

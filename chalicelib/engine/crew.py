@@ -16,12 +16,12 @@ T = TypeVar("T")
 class Crew(Executor):
     """An executor of calls that can say which are back. Leaving its `with` block waits until all are."""
 
-    def first_back(self, calls: Collection[Future[T]], timeout: float) -> list[Future[T]]:
+    def first_back(self, calls: Collection[Future[T]], timeout: float | None) -> list[Future[T]]:
         """Wait until at least one of these calls is over.
 
         Args:
             calls: Some that were submitted here.
-            timeout: Seconds to wait at the most.
+            timeout: Seconds to wait at the most; None: as long as it takes.
 
         Returns:
             All that are over; none if none was in time.
@@ -32,7 +32,7 @@ class Crew(Executor):
 class Threads(ThreadPoolExecutor, Crew):
     """A crew of threads."""
 
-    def first_back(self, calls: Collection[Future[T]], timeout: float) -> list[Future[T]]:
+    def first_back(self, calls: Collection[Future[T]], timeout: float | None) -> list[Future[T]]:
         """As `Crew.first_back`."""
         return list(wait(calls, timeout=timeout, return_when=FIRST_COMPLETED).done)
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from chalicelib.engine.retry import RetryPolicy
 from chalicelib.records.lifecycle import Lifecycle
 from chalicelib.records.record import Record
+from chalicelib.records.schema import TooNew
 
 
 def always_needed(record: Record) -> str:  # noqa: ARG001 - the signature every `skip_when` has
@@ -108,3 +109,17 @@ class Flow:
     @property
     def _by_name(self) -> Mapping[str, Action]:
         return {action.name: action for action in self.actions}
+
+
+def flow_of(flows: Mapping[str, Flow], record: Record) -> Flow:
+    """The flow that a record follows.
+
+    Raises:
+        TooNew: This code does not have it, or not the status that the record has: it is deployed elsewhere, or was.
+    """
+    flow = flows.get(record.flow)
+    if flow is None:
+        raise TooNew(record.key, f"flow {record.flow}")
+    if record.status not in flow.lifecycle.descriptions:
+        raise TooNew(record.key, f"status {record.status} of flow {record.flow}")
+    return flow

@@ -58,8 +58,20 @@ def plan(flow: Flow, record: Record, now: datetime) -> Plan:
             moments.append(moment)
         else:
             runnable.append(action.name)
+    moments += _of_unknown_actions(flow, record, now)
     at = min(moments) if moments else None
     return Plan(tuple(runnable), skip, give_up, now if runnable or skip or give_up else at)
+
+
+def _of_unknown_actions(flow: Flow, record: Record, now: datetime) -> list[datetime]:
+    """When an action wants attention that only other code knows: during a deploy the record must stay due for it."""
+    known = {action.name for action in flow.actions}
+    open_ones = [
+        entry
+        for name, entry in record.actions.items()
+        if name not in known and not entry.settled and entry.status is not Status.FAILED
+    ]
+    return [_not_before(entry) or now for entry in open_ones]
 
 
 def _may_start(flow: Flow, record: Record, action: Action, skipped: dict[str, str]) -> bool:

@@ -16,7 +16,7 @@ from datetime import timedelta
 from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.advance import Advance, Claim, Lease, advance
 from chalicelib.engine.crew import Crew
-from chalicelib.engine.flow import Flow
+from chalicelib.engine.flow import Flow, flow_of
 from chalicelib.engine.settle import Outcome, Settlement
 from chalicelib.engine.wakes import Wakes
 from chalicelib.errors import PlatformError
@@ -71,7 +71,7 @@ class Runner:
             deadline: When the invocation ends.
 
         Raises:
-            NotFound, Unreadable: As `Store.load`.
+            NotFound, Unreadable, TooNew: As `Store.load`; TooNew also for a flow or status that this code lacks.
             Conflict: The record is written by others faster than this run can decide.
             Overrun: An executor kept its thread beyond its budget.
         """
@@ -88,7 +88,7 @@ class _Run:
         # One for all claims of the run: the due time then stays put while it goes on, and its index with it.
         self.lease_until = deadline.expires_at(runner.clock()) + SKEW
         self.record = runner.store.load(key)
-        self.flow = runner.flows[self.record.flow]
+        self.flow = flow_of(runner.flows, self.record)
         self.in_flight: dict[Future[Outcome], Claim] = {}
 
     def to_rest(self) -> None:
@@ -113,6 +113,7 @@ class _Run:
                 return step
             except Conflict as conflict:
                 self.record = conflict.current
+                self.flow = flow_of(self.runner.flows, self.record)
         raise Conflict(self.record)
 
     def _decide(self, settlements: list[Settlement]) -> Advance:
@@ -146,7 +147,9 @@ class _Run:
         A lease held by another run needs no wake: its holder commits, or the sweep finds it lapsed.
         """
         now = self.runner.clock()
-        moments = [entry.due_at for entry in self.record.actions.values() if entry.due_at]
+        # What is due and was neither claimed nor held back is nothing that this code could start: a wake for it would
+        # come back at once, for ever.
+        moments = [entry.due_at for entry in self.record.actions.values() if entry.due_at and entry.due_at > now]
         moments += [now] if step.held_back else []
         if moments and self.record.due_at and not self.runner.paused():
             self.runner.wakes.send(self.record.key, due_at=min(moments), now=now)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from functools import wraps
+
+from pydantic import BaseModel
 
 from chalicelib.engine.planner import plan
 from chalicelib.errors import Problem
@@ -14,17 +18,35 @@ from chalicelib.handlers.call import Call
 from chalicelib.handlers.callers import Auth
 from chalicelib.handlers.forms import Amendment, ListQuery, NewOnboarding, sent
 from chalicelib.handlers.invitations import Invitation, OnboardingPage
-from chalicelib.handlers.routing import Routes
+from chalicelib.handlers.routing import Routes, View
 from chalicelib.intents.access import open_by_id
 from chalicelib.intents.amend import annotate, correct
 from chalicelib.intents.create import create
 from chalicelib.intents.relink import relink
 from chalicelib.intents.retry import retry
 from chalicelib.intents.revoke import revoke
+from chalicelib.records.codec import Unreadable
 from chalicelib.records.record import Record
+
+log = logging.getLogger(__name__)
 
 routes = Routes(__name__)
 _ONE = "/v1/onboarding/{onboarding_id}"
+
+
+def _says_what_is_unreadable(view: View) -> View:
+    """An SE is told which attributes of a record cannot be read, and the record is marked for them."""
+
+    @wraps(view)
+    def told(call: Call, **arguments: object) -> BaseModel:
+        try:
+            return view(call, **arguments)
+        except Unreadable as error:
+            call.desk.store.mark_unreadable(error.key, why=f"UNREADABLE: {error.why}", now=call.api.clock())
+            log.error("record cannot be read; marked for an SE", extra={"key": error.key, "why": error.why})  # noqa: TRY400
+            raise _unreadable(error) from None
+
+    return told
 
 
 @routes.route("POST", "/v1/onboarding", auth=Auth.ADMIN, form=NewOnboarding, answers=(Invitation,), status=202)
@@ -53,12 +75,14 @@ def list_onboardings(call: Call) -> OnboardingPage:
 
 
 @routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(OnboardingDetail,))
+@_says_what_is_unreadable
 def read_onboarding_detail(call: Call, onboarding_id: str) -> OnboardingDetail:
     """All about one onboarding: record, link, actions, tasks, history, and what the engine would do now."""
     return _detail(call, open_by_id(call.desk, onboarding_id))
 
 
 @routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=Amendment, answers=(OnboardingDetail,))
+@_says_what_is_unreadable
 def amend_onboarding(call: Call, onboarding_id: str, body: Amendment) -> OnboardingDetail:
     """Change the note and tick tasks; or correct submitted answers that were refused, so that their action resumes."""
     if body.answers is not None:
@@ -69,18 +93,21 @@ def amend_onboarding(call: Call, onboarding_id: str, body: Amendment) -> Onboard
 
 
 @routes.route("DELETE", _ONE, auth=Auth.ADMIN, answers=(Invitation,))
+@_says_what_is_unreadable
 def revoke_onboarding(call: Call, onboarding_id: str) -> Invitation:
     """Withdraw the invitation. Its link is dead at once, and no action starts any more. Again: the same answer."""
     return _invitation(call, revoke(call.desk, onboarding_id, actor=call.actor))
 
 
 @routes.route("POST", f"{_ONE}/link", auth=Auth.ADMIN, answers=(Invitation,), status=201)
+@_says_what_is_unreadable
 def replace_link(call: Call, onboarding_id: str) -> Invitation:
     """Make a new link. The old one is dead at once; nothing else changes."""
     return _invitation(call, relink(call.desk, onboarding_id, actor=call.actor))
 
 
 @routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
+@_says_what_is_unreadable
 def retry_action(call: Call, onboarding_id: str, action: str) -> AdminAction:
     """Let a failed action try again; it goes on from its checkpoint."""
     record = call.about(retry(call.desk, onboarding_id, action, actor=call.actor))
@@ -109,4 +136,13 @@ def _detail(call: Call, record: Record) -> OnboardingDetail:
         made=invitations.link(record, call.api.settings.console_url, now),
         plan=plan(flow, record, now),
         history=call.desk.views.history(record.key),
+    )
+
+
+def _unreadable(error: Unreadable) -> Problem:
+    return Problem(
+        409,
+        "ONBOARDING_UNREADABLE",
+        f"This onboarding is stored in a form that cannot be read ({error.why}). Nothing is lost, and nothing is done "
+        "for it until an engineer has mended the item; the runbook says how. The list shows it as needing attention.",
     )

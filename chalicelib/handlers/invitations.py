@@ -80,14 +80,26 @@ def link(record: Record, console_url: str, now: datetime) -> Link:
 
 
 def listed(row: Mapping[str, Any], now: datetime) -> ListedOnboarding:
-    """One row of an index. A record that nobody can read is listed too, bare, so that somebody looks at it."""
+    """One row of an index. A record that nobody can read is listed too, with what can be, so that somebody looks."""
     kind, _, onboarding_id = str(row["pk"]).partition("#")
     own = {"onboarding_id": onboarding_id, "kind": kind, "created_at": row.get("gsi1sk")}
     own |= {"attention_since": row.get("gsi4sk") or row.get("attention_since")}
-    shown = {name: row[name] for name in ListedOnboarding.model_fields if name in row}
-    try:
-        line = ListedOnboarding.model_validate({**shown, **own})
-    except ValidationError:
-        line = ListedOnboarding.model_validate(own)
+    line = _what_can_be_read({**{name: row[name] for name in ListedOnboarding.model_fields if name in row}, **own})
     unclaimed = REGISTERED not in line.at
     return line.model_copy(update={"expired": bool(unclaimed and line.valid_until and line.valid_until <= now)})
+
+
+def _what_can_be_read(values: Mapping[str, Any]) -> ListedOnboarding:
+    """The line, without the members whose values are not what they should be."""
+    try:
+        return ListedOnboarding.model_validate(values)
+    except (ValidationError, OverflowError):  # OverflowError: a time before the year 1 in UTC
+        return ListedOnboarding.model_validate({name: v for name, v in values.items() if _can_be_read(name, v)})
+
+
+def _can_be_read(name: str, value: object) -> bool:
+    try:
+        ListedOnboarding.model_validate({"onboarding_id": "", "kind": "", name: value})
+    except (ValidationError, OverflowError):
+        return False
+    return True

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib import logs
-from chalicelib.bootstrap_worker import worker
+from chalicelib.bootstrap_worker import stage, worker
 from chalicelib.deadline import Deadline
+from chalicelib.metrics import RECORDS_TOO_NEW, RECORDS_UNREADABLE, emit
 
 
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -21,5 +22,8 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     }
     deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000)
     report = worker().run(list(triggers.values()), holder=context.aws_request_id, deadline=deadline)
+    found = {RECORDS_UNREADABLE: len(report.unreadable), RECORDS_TOO_NEW: len(report.left)}
+    if noted := {name: count for name, count in found.items() if count}:
+        emit(stage(), **noted)
     failed = [number for number, key in triggers.items() if key in report.failed]
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}

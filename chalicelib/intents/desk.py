@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.deadline import Clock
-from chalicelib.engine.flow import Flow
+from chalicelib.engine.flow import Flow, flow_of
 from chalicelib.records.links import Links
 from chalicelib.records.record import Record
 from chalicelib.records.requests import Requests
@@ -31,8 +31,12 @@ class Desk:
     cell_id: str
 
     def flow_of(self, record: Record) -> Flow:
-        """The declaration that a record follows."""
-        return self.flows[record.flow]
+        """The declaration that a record follows.
+
+        Raises:
+            TooNew: As `flow_of`.
+        """
+        return flow_of(self.flows, record)
 
 
 def starting_work(record: Record, now: datetime) -> Record:

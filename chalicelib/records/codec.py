@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
+from chalicelib.records.schema import Odd, upgraded
 
 Item = dict[str, Any]
 """An item in DynamoDB's wire form: ``{"pk": {"S": …}, …}``."""
@@ -61,10 +62,8 @@ def address(key: str, sort: str) -> Item:
 def encode(record: Record) -> dict[str, Any]:
     """A record's attributes, plain, with the keys of every index it belongs to now."""
     attributes = record.model_dump(mode="json", exclude_defaults=True, exclude=IN_A_KEY)
-    attributes |= {
-        "version": record.version,
-        "schema_version": record.schema_version,
-    }  # said, whatever the defaults are
+    # Said, whatever the defaults are.
+    attributes |= {"version": record.version, "schema_version": record.schema_version}
     if record.kind == "ONBOARDING":
         attributes |= {"gsi1pk": "ONBOARDING_LIST"}
     attributes["gsi1sk"] = to_text(record.created_at)
@@ -81,21 +80,46 @@ def decode(item: Mapping[str, Any]) -> Record:
     """The record in an item.
 
     Raises:
-        Unreadable: The item is not a record that this code knows how to read.
+        Unreadable: The item is not a record that any version of this code can have stored.
+        TooNew: Newer code has stored it.
     """
     key = item.get("pk", {}).get("S", "?")
     try:
-        attributes = plain(item)
-        kind, _, onboarding_id = attributes["pk"].partition("#")
-        held = {"kind": kind, "onboarding_id": onboarding_id, "due_at": attributes.get("gsi3sk")}
-        return Record.model_validate(
-            {"schema_version": 1, **attributes, **held, "created_at": attributes.get("gsi1sk")}
-        )
+        attributes, outdated = upgraded(plain(item))
+        _refuse_odd(attributes)
+        return Record.model_validate({**attributes, **_held_in_keys(attributes), "outdated": outdated})
     except ValidationError as error:
         wrong = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
         raise Unreadable(key, wrong) from None  # the cause would carry the values into the log
-    except (TypeError, KeyError, AttributeError) as error:
+    except Odd as error:
+        raise Unreadable(key, error.attribute) from None
+    except (TypeError, KeyError, AttributeError, ValueError, ArithmeticError) as error:
         raise Unreadable(key, type(error).__name__) from None
+
+
+def _refuse_odd(attributes: Mapping[str, Any]) -> None:
+    """What would read, but could never be written again: the write's condition or its values would not fit."""
+    if "#" not in attributes["pk"]:
+        raise Odd("pk")
+    if type(attributes.get("version")) is not int:
+        raise Odd("version")
+    for name in Record.model_fields:
+        if not _is_json(attributes.get(name)):
+            raise Odd(name)
+
+
+def _held_in_keys(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    kind, _, onboarding_id = attributes["pk"].partition("#")
+    moments = {"created_at": "gsi1sk", "due_at": "gsi3sk", "attention_since": "gsi4sk"}
+    return {"kind": kind, "onboarding_id": onboarding_id, **{name: attributes.get(k) for name, k in moments.items()}}
+
+
+def _is_json(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(_is_json(inner) for inner in value.values())
+    if isinstance(value, list):
+        return all(_is_json(inner) for inner in value)
+    return value is None or isinstance(value, str | int | float)
 
 
 def _undecimal(value: Any) -> Any:

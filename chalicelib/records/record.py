@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib.records.ledger import SCHEMA_VERSION, Entry, Status
 from chalicelib.records.moment import Moment
@@ -55,6 +55,8 @@ class Record(BaseModel):
         journal: History that the running invocation has yet to write out; survives its death.
         due_at: When something about the record wants attention next; None: finished, or waiting on a person.
         attention_since: Since when a person (an SE) is needed, and `attention` says for what.
+        outdated: Attributes that the stored item has as an older version of the code left them (`records.schema`). Not
+            stored.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -88,6 +90,7 @@ class Record(BaseModel):
     due_at: Moment | None = None
     attention_since: Moment | None = None
     attention: str = ""
+    outdated: tuple[str, ...] = Field(default=(), exclude=True)
 
     @property
     def key(self) -> str:
@@ -105,6 +108,8 @@ class Record(BaseModel):
 
     def but(self, **changes: object) -> Record:
         """A copy with these fields changed, validated."""
+        if "version" in changes:
+            changes = {"outdated": (), **changes}  # the write that raises the version leaves nothing outdated
         return Record.model_validate({**{name: getattr(self, name) for name in Record.model_fields}, **changes})
 
     def with_entry(self, action: str, entry: Entry) -> Record:

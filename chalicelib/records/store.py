@@ -170,15 +170,24 @@ class Store:
         self.client.transact_write_items(TransactItems=actions)  # type: ignore[arg-type]
 
     def mark_unreadable(self, key: str, *, why: str, now: datetime) -> None:
-        """Put a record that cannot be read before an SE, without reading it: raw attributes, no version."""
+        """Put a record that cannot be read before an SE, without reading it: raw attributes, no version.
+
+        One that is not there any more is not made by it.
+        """
         self.requests["write"] += 1
-        self.client.update_item(
+        update: dict[str, Any] = dict(  # noqa: C408 - reads as the call that it is
             TableName=self.table,
             Key=address(key, DETAILS),
+            ConditionExpression="attribute_exists(pk)",
             UpdateExpression="SET gsi4pk = :attention, gsi4sk = if_not_exists(gsi4sk, :now), attention = :why "
             "REMOVE gsi3pk, gsi3sk",
             ExpressionAttributeValues=codec.wire({":attention": "ATTENTION", ":now": to_text(now), ":why": why}),
         )
+        try:
+            self.client.update_item(**update)
+        except ClientError as error:
+            if "ConditionalCheckFailed" not in reasons(error):
+                raise
 
     # -- inside ---------------------------------------------------------------------------------------------------
 

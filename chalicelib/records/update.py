@@ -11,11 +11,13 @@ from chalicelib.records.record import Record
 def difference(before: Record, after: Record) -> dict[str, Any]:
     """The arguments of an `UpdateItem` from one version to the next, refused unless the item is still at the first.
 
-    Attributes that this code does not know (a newer version of it wrote them) are left alone.
+    Attributes that this code does not know (a newer version of it wrote them) are left alone. Those that an older
+    version left otherwise than this one would are written anew.
     """
-    old, new = codec.encode(before), codec.encode(after)
-    changed = {name: value for name, value in new.items() if name not in old or old[name] != value}
-    gone = [name for name in old if name not in new]
+    stored = {name: value for name, value in codec.encode(before).items() if name not in before.outdated}
+    new = codec.encode(after)
+    changed = {name: value for name, value in new.items() if name not in stored or stored[name] != value}
+    gone = [name for name in dict.fromkeys([*stored, *before.outdated]) if name not in new]
     names = {f"#{index}": name for index, name in enumerate([*changed, *gone])}
     places = {name: place for place, name in names.items()}
     sets = ", ".join(f"{places[name]} = :{places[name][1:]}" for name in changed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 import random
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
@@ -261,16 +262,16 @@ class SimCrew(Crew):
         self._calls.append(future)
         return future
 
-    def first_back(self, calls: Collection[Future[T]], timeout: float) -> list[Future[T]]:
+    def first_back(self, calls: Collection[Future[T]], timeout: float | None) -> list[Future[T]]:
         """As `Crew.first_back`."""
         timeline, me = self._timeline, self._timeline.current
-        ends = timeline.now + max(0.0, timeout)
+        ends = math.inf if timeout is None else timeline.now + max(0.0, timeout)
         for call in calls:
             assert isinstance(call, SimFuture)
             if not call.done():
                 call.wake_when_done(me)
         while not any(call.done() for call in calls) and timeline.now < ends:
-            timeline.pause(until=ends)
+            timeline.pause(until=None if ends == math.inf else ends)
         return [call for call in calls if call.done()]
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

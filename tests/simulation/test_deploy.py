@@ -1,0 +1,350 @@
+"""Records that other versions of the code have stored: older ones go on under this one, newer ones are left alone.
+
+The older items are real ones (tests/data/schema): made by the code of their version, in every state that a deploy can
+find a record in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import flows
+from chalicelib.executors.work import Done, Pending, Work
+from chalicelib.flows.ecom import FLOW
+from chalicelib.intents.amend import correct
+from chalicelib.intents.claim import claim
+from chalicelib.intents.desk import Desk
+from chalicelib.intents.save import save
+from chalicelib.intents.submit import submit
+from chalicelib.records import codec, schema
+from chalicelib.records.codec import DETAILS, Item, Unreadable, address
+from chalicelib.records.ledger import SCHEMA_VERSION, Entry, Status
+from chalicelib.records.links import Links
+from chalicelib.records.record import Record
+from chalicelib.records.requests import Requests
+from chalicelib.records.schema import TooNew
+from chalicelib.records.store import Store
+from chalicelib.records.update import difference
+from chalicelib.records.views import Views
+from tests.data.schema.make import ANSWERS, RESULTS, STATES
+from tests.simulation.world import World
+from tests.table import TABLE
+
+GOLDEN = Path(__file__).parents[1] / "data" / "schema"
+VERSIONS = sorted(path.stem for path in GOLDEN.glob("v*.json"))
+NEIGHBOUR = {
+    "onboarding_id": "neighbour",
+    "flow": "ecom",
+    "status": "pending",
+    "created_by": "se",
+    "prefill_state": {"account_name": "Next Door"},
+}
+CASES = [(version, state) for version in VERSIONS for state in STATES]
+
+
+@cache
+def golden(version: str, state: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((GOLDEN / f"{version}.json").read_text(encoding="utf-8"))["states"][state]
+    return found
+
+
+def details(version: str, state: str) -> Item:
+    (item,) = [item for item in golden(version, state)["items"] if item["sk"]["S"] == DETAILS]
+    return dict(item)
+
+
+class Platform:
+    """All platforms in one: counts effects by their idempotency key, as a platform that takes one does."""
+
+    def __init__(self) -> None:
+        self.effects: Counter[str] = Counter()
+
+    def execute(self, work: Work) -> Done | Pending:
+        self.effects[work.idempotency_key] += 1
+        return Done(RESULTS.get(work.action, {}))
+
+
+class Behaving:
+    """An executor that does what a test says."""
+
+    def __init__(self, behave: Callable[[Work], Done]) -> None:
+        self.execute = behave
+
+
+class Deployed(World):
+    """This version of the code, over a table as another one left it."""
+
+    def __init__(self, version: str, state: str) -> None:
+        self.platform = Platform()
+        super().__init__(flows.ALL, {action.name: self.platform for action in FLOW.actions})
+        found = golden(version, state)
+        for item in found["items"]:
+            self.client.put_item(TableName=TABLE, Item=item)
+        self.clock.go_to(datetime.fromisoformat(found["at"]))
+        api = Store(self.client, TABLE)
+        self.desk = Desk(api, Links(api), Requests(api), Views(api), flows.ALL, self.clock, "cell-1")
+        self.key: str = details(version, state)["pk"]["S"]
+        self.done_before = {name for name, entry in self.record.actions.items() if entry.status is Status.SUCCEEDED}
+
+    @property
+    def declared_then(self) -> set[str]:
+        """Actions that the flow had when the items were made."""
+        return set(golden("v1", "done")["read"]["actions"])
+
+    @property
+    def record(self) -> Record:
+        return self.desk.store.load(self.key)
+
+    @property
+    def stored(self) -> Item:
+        return dict(self.desk.store.get(self.key, DETAILS))
+
+    def finish(self) -> None:
+        """What is left for the customer and the SE to do, and everything that follows."""
+        self.settle()
+        link, left = self.record.link_key, FLOW.lifecycle.order.index(self.record.status)
+        if left < FLOW.lifecycle.order.index("registered"):
+            claim(self.desk, link, "sub-1")
+            self.settle()
+        if left < FLOW.lifecycle.order.index("submitted"):
+            save(self.desk, link, "sub-1", ANSWERS, revision=7)
+            submit(self.desk, link, "sub-1")
+            self.settle()
+        if self.record.entry("create_index").status is Status.FAILED:
+            correct(self.desk, self.record.onboarding_id, {"index_name": "shop-2"}, actor="se")
+            self.settle()
+
+
+class TestAnOlderRecord:
+    @pytest.mark.parametrize(("version", "state"), CASES)
+    def test_reads_as_the_code_that_stored_it_read_it(self, version: str, state: str) -> None:
+        then = dict(golden(version, state)["read"])
+        now = codec.decode(details(version, state)).model_dump(mode="json")
+        then["actions"] = {
+            # Version 0 kept the holder after the claim was over; nothing ever read it there.
+            name: entry | {"holder": entry["holder"] if entry["status"] == "running" else ""}
+            for name, entry in then["actions"].items()
+        }
+        assert {name: now[name] for name in then if name != "schema_version"} == {
+            name: value for name, value in then.items() if name != "schema_version"
+        }
+        assert now["schema_version"] == SCHEMA_VERSION
+
+    @pytest.mark.parametrize("state", [state for state in STATES if state != "revoked"])
+    @pytest.mark.parametrize("version", VERSIONS)
+    @pytest.mark.parametrize("events", ["delivered", "lost"])
+    def test_goes_on_from_any_state_and_gets_every_effect_once(
+        self, aws: None, version: str, state: str, events: str
+    ) -> None:
+        world = Deployed(version, state)
+        if events == "lost":
+            world.lose_triggers()
+        world.finish()
+        known = {action for action in world.declared_then if action in world.executors}
+        made = {name: world.platform.effects[f"{world.record.onboarding_id}/{name}"] for name in known}
+        assert made == {name: int(name not in world.done_before) for name in known}
+        assert max(world.platform.effects.values(), default=0) <= 1
+        assert {world.record.entry(name).status for name in known} == {Status.SUCCEEDED}
+        assert (world.record.due_at, world.record.journal, world.record.attention) == (None, (), "")
+
+    @pytest.mark.parametrize("version", VERSIONS)
+    def test_that_was_withdrawn_stays_withdrawn(self, aws: None, version: str) -> None:
+        world = Deployed(version, "revoked")
+        world.settle()
+        assert (world.record.status, world.platform.effects) == ("revoked", Counter())
+
+    @pytest.mark.parametrize("version", VERSIONS)
+    def test_whose_work_is_done_is_not_written_for_being_old(self, aws: None, version: str) -> None:
+        world = Deployed(version, "done")
+        before = world.stored
+        world.settle()
+        assert world.stored == before
+
+    @pytest.mark.parametrize("version", VERSIONS)
+    def test_is_stored_at_this_version_with_its_next_write(self, aws: None, version: str) -> None:
+        world = Deployed(version, "submitted")
+        record = world.record
+        writes = world.store.requests["write"]
+        written = world.store.write(record, record.but(title="Next"))
+        assert world.store.requests["write"] == writes + 1
+        assert world.stored == {**address(world.key, DETAILS), **codec.wire(codec.encode(written))}
+        assert world.record == written
+
+    @pytest.mark.parametrize("version", VERSIONS)
+    def test_keeps_its_history_and_its_link(self, aws: None, version: str) -> None:
+        world = Deployed(version, "failed")
+        told = [(line.kind, line.subject, line.after) for line in world.views.history(world.key)]
+        assert told[0] == ("lifecycle", "status", "pending")
+        assert ("action", "create_index", "failed") in told
+        found = world.desk.links.find(world.record.link_key)
+        assert found is not None
+        assert (found.record_key, found.dead) == (world.key, "")
+
+
+class TestUpgrades:
+    def test_start_from_every_version_there_was_and_each_has_golden_items(self) -> None:
+        assert sorted(schema.UPGRADES) == list(range(SCHEMA_VERSION))
+        assert {version.partition("-")[0] for version in VERSIONS} == {f"v{n}" for n in range(SCHEMA_VERSION + 1)}
+
+    @pytest.mark.parametrize(("version", "state"), CASES)
+    def test_leave_what_they_are_given_as_it_is(self, version: str, state: str) -> None:
+        attributes = codec.plain(details(version, state))
+        before = json.dumps(attributes)
+        schema.upgraded(attributes)
+        assert json.dumps(attributes) == before
+
+    def test_run_in_order_and_the_next_write_stores_what_they_changed(
+        self, aws: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A version in which notes move, one in which a default changes, one in which an attribute goes."""
+        world = Deployed("v1", "failed")
+        world.client.update_item(
+            TableName=TABLE,
+            Key=address(world.key, DETAILS),
+            UpdateExpression="SET memo = created_note, old_index = :x REMOVE created_note, cell_id",
+            ExpressionAttributeValues={":x": {"S": "gone"}},
+        )
+        steps: dict[int, schema.Upgrade] = {
+            1: lambda was: {**{k: v for k, v in was.items() if k != "memo"}, "created_note": was["memo"]},
+            2: lambda was: {"cell_id": "cell-of-old", **was},
+            3: lambda was: {k: v for k, v in was.items() if k != "old_index"} | {"title": was["created_note"] + "!"},
+        }
+        monkeypatch.setattr(schema, "UPGRADES", {**schema.UPGRADES, **steps})
+        monkeypatch.setattr(schema, "SCHEMA_VERSION", 4)
+        record = world.record
+        assert (record.created_note, record.cell_id, record.title) == ("Call them.", "cell-of-old", "Call them.!")
+        world.desk.store.write(record, record.but(revision=9))
+        stored = codec.plain(world.stored)
+        assert (stored["created_note"], stored["cell_id"], stored["title"]) == (
+            "Call them.",
+            "cell-of-old",
+            "Call them.!",
+        )
+        assert not {"memo", "old_index"} & set(stored)
+        assert (stored["schema_version"], stored["revision"]) == (4, 9)
+        assert world.record.outdated == ()
+
+    def test_cost_a_record_of_this_version_nothing(self) -> None:
+        record = codec.decode(details("v1", "done"))
+        assert record.outdated == ()
+        update = difference(record, record.but(title="Next", version=record.version + 1))
+        assert set(update["ExpressionAttributeNames"].values()) == {"title", "version"}
+
+
+@pytest.fixture
+def ahead(aws: None) -> Deployed:
+    """A record that waits for its work, stored by the version after this one."""
+    world = Deployed("v1", "submitted")
+    change(world, schema_version={"N": str(SCHEMA_VERSION + 1)})
+    return world
+
+
+def change(world: Deployed, **attributes: Any) -> None:
+    """Rewrite attributes of the stored item by hand."""
+    for name, value in attributes.items():
+        world.client.update_item(
+            TableName=TABLE,
+            Key=address(world.key, DETAILS),
+            UpdateExpression="SET #name = :value",
+            ExpressionAttributeNames={"#name": name},
+            ExpressionAttributeValues={":value": value},
+        )
+
+
+def without(item: Item, *names: str) -> Item:
+    return {name: value for name, value in item.items() if name not in names}
+
+
+class TestANewerRecord:
+    def test_is_refused_as_something_that_time_mends(self, ahead: Deployed) -> None:
+        with pytest.raises(TooNew) as refused:
+            ahead.store.load(ahead.key)
+        assert refused.value.code == "RECORD_TOO_NEW"
+        assert not refused.value.spends_failure
+
+    def test_is_neither_run_nor_marked_nor_changed(self, ahead: Deployed) -> None:
+        before = ahead.stored
+        ahead.run(ahead.key)
+        assert ahead.stored == before
+        ahead.settle(minutes=10)
+        assert ahead.platform.effects == Counter()
+        assert ahead.views.needing_attention(limit=5).rows == []
+        # The sweep pushes the due time, as it may with any record: both are of the envelope.
+        assert without(ahead.stored, "version", "gsi3sk") == without(before, "version", "gsi3sk")
+
+    def test_is_found_by_code_that_can_read_it(self, ahead: Deployed) -> None:
+        ahead.settle(minutes=10)
+        change(ahead, schema_version={"N": str(SCHEMA_VERSION)})  # the deploy is through
+        ahead.settle(minutes=10)
+        missing = ahead.declared_then - ahead.done_before
+        assert {name: ahead.platform.effects[f"{ahead.record.onboarding_id}/{name}"] for name in missing} == (
+            dict.fromkeys(missing, 1)
+        )
+
+    def test_holds_up_nobody_else_in_its_batch(self, ahead: Deployed) -> None:
+        other = ahead.store.create(Record.model_validate({**NEIGHBOUR, "created_at": ahead.clock()})).key
+        ahead.run(ahead.key, other)
+        assert ahead.store.load(other).entry("create_account").status is Status.SUCCEEDED
+
+    def test_that_overtakes_a_run_keeps_what_the_newer_code_wrote(self, aws: None) -> None:
+        """A deploy between claim and commit: the old run's commit finds an item that it cannot read."""
+        world = Deployed("v1", "submitted")
+
+        def deployed_meanwhile(work: Work) -> Done:
+            if work.action == "create_index":
+                change(world, schema_version={"N": str(SCHEMA_VERSION + 1)}, version={"N": "99"}, novelty={"S": "kept"})
+            return Done(RESULTS.get(work.action, {}))
+
+        world.executors = {name: Behaving(deployed_meanwhile) for name in world.executors}
+        world.run(world.key)
+        assert (world.stored["version"], world.stored["novelty"]) == ({"N": "99"}, {"S": "kept"})
+        assert world.views.needing_attention(limit=5).rows == []
+
+    @pytest.mark.parametrize("version", ["two", -1, 1.5, None, True, [1]])
+    def test_is_told_from_one_whose_version_never_was(self, version: object) -> None:
+        item = details("v1", "done") | codec.wire({"schema_version": version})
+        with pytest.raises(Unreadable) as unreadable:
+            codec.decode(item)
+        assert unreadable.value.why == "schema_version"
+
+    def test_of_a_flow_that_this_code_does_not_have_is_left_alone_too(self, aws: None) -> None:
+        world = Deployed("v1", "submitted")
+        change(world, flow={"S": "tenant"})
+        before = world.stored
+        world.settle(minutes=10)
+        assert world.platform.effects == Counter()
+        assert world.views.needing_attention(limit=5).rows == []
+        assert without(world.stored, "version", "gsi3sk") == without(before, "version", "gsi3sk")
+        change(world, flow={"S": "ecom"})
+        world.settle(minutes=10)
+        assert world.record.entry("create_index").status is Status.SUCCEEDED
+
+    @pytest.mark.parametrize(("attribute", "value"), [("flow", "tenant"), ("status", "verified")])
+    def test_stays_due_where_this_code_lacks_its_flow_or_its_status(
+        self, aws: None, attribute: str, value: str
+    ) -> None:
+        world = Deployed("v1", "submitted")
+        change(world, **{attribute: {"S": value}})
+        world.settle(minutes=5)
+        assert world.platform.effects == Counter()
+        assert "gsi3sk" in world.stored
+        assert world.views.needing_attention(limit=5).rows == []
+
+    def test_stays_due_for_an_action_that_this_code_lacks(self, aws: None) -> None:
+        world = Deployed("v1", "done")
+        record = world.record
+        due_at = world.clock() + timedelta(minutes=2)
+        novel = Entry(status=Status.PENDING, due_at=due_at)
+        world.store.write(record, record.with_entry("novelty", novel).but(due_at=due_at))
+        world.settle(minutes=10)
+        assert world.record.due_at is not None
+        assert world.record.entry("novelty") == novel
+        assert world.platform.effects == Counter()
