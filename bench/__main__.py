@@ -45,7 +45,7 @@ SWEEP_READ_UNITS = 1.5
 """Pause switch, what is due, how many wait for a person: three reads, each half a unit."""
 METRICS = 8
 """Names that `chalicelib.metrics.emit` is given: five by the stream handler, three by the sweep."""
-BUSY = {"api": 512, "stream": 512, "wake": 256, "sweep": 256}
+BUSY = {"api": 512, "stream": 512, "wake": 256, "sweep": 1024}
 
 
 def measure(options: argparse.Namespace, console: Console) -> Measured:

@@ -14,9 +14,9 @@ from botocore.config import Config
 from chalicelib import flows, settings
 from chalicelib.deadline import Deadline, utc_now
 from chalicelib.engine.batch import BatchReport, RunnerFactory, run_batch
-from chalicelib.engine.crew import Crew
+from chalicelib.engine.crew import Crew, threads
 from chalicelib.engine.runner import Runner
-from chalicelib.engine.sweep import Sweeper
+from chalicelib.engine.sweep import AT_ONCE, Sweeper
 from chalicelib.engine.wakes import WakeQueue
 from chalicelib.metrics import emit
 from chalicelib.records.pause import PauseSwitch
@@ -25,6 +25,13 @@ from chalicelib.records.views import Views
 
 QUICK = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 """For the services the engine itself lives on: short waits, a few tries; every write is safe to send again."""
+SWEEPING = Config(
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    max_pool_connections=AT_ONCE,
+)
+"""For the sweep, which starts many records at once: a call is over well within `engine.sweep.TIME_TO_FINISH`."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +76,8 @@ def timer_store() -> Store:
 @cache
 def sweeper() -> Sweeper:
     """The minute's sweep."""
-    store = timer_store()
-    return Sweeper(store, Views(store), utc_now)
+    store = Store(boto3.client("dynamodb", config=SWEEPING), _settings().onboarding_table)
+    return Sweeper(store, Views(store), utc_now, threads)
 
 
 @cache

@@ -1,62 +1,145 @@
-"""Finds what is due and starts it: behind every event that was lost, every wake that never came, every lapsed lease."""
+"""Finds what is due and starts it: behind every event that was lost, every wake that never came, every lapsed lease.
+
+One request reads a page of the due index, and one transaction starts a record; nothing is paid for records that are not
+due. Sweeps may overlap, and the index may lag behind: a start is conditional on the due time that was seen.
+"""
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from enum import Enum
 
-from chalicelib.deadline import Clock
+from botocore.exceptions import ClientError
+
+from chalicelib.deadline import Clock, Deadline
+from chalicelib.engine.crew import NewCrew
+from chalicelib.logs import origin
 from chalicelib.records.pause import PauseSwitch
-from chalicelib.records.store import Store
-from chalicelib.records.views import Views
-from chalicelib.records.waking import wake_if_still_due
+from chalicelib.records.store import Store, reasons
+from chalicelib.records.views import Due, Views
+from chalicelib.records.waking import unfit, wake_if_still_due
+
+log = logging.getLogger(__name__)
 
 PUSH = timedelta(seconds=90)
 """How far a sweep pushes what it started: longer than its own period, so the next one finds only what did not start."""
-MOST = 1000
-"""Records one sweep starts at the most; the longest overdue first, so none starves."""
+AT_ONCE = 8
+"""Starts under way at the same time. At some 10 ms each they move up to 800 records a second: the due index is one
+partition, which takes about 500 for long, and more for some minutes (a move is two writes of the index's 1,000)."""
+TIME_TO_FINISH = 10.0
+"""Seconds. No start begins with less left: the longest call, then the count and the metrics, must still fit."""
+
+
+class Outcome(Enum):
+    """What became of a record that was found due."""
+
+    STARTED = "started"
+    MOVED_ON = "moved on"
+    FAILED = "failed"
+    LEFT = "left"
 
 
 @dataclass(frozen=True)
 class Swept:
-    """What one sweep saw.
+    """What one sweep saw and did.
 
     Attributes:
         started: Records it started.
         moved_on: Records that had already moved on.
+        failed: Records whose start the table refused. They are as they were, and the next sweep finds them.
+        left_over: Records that it saw and left to the next sweep, its time being over or the executors paused. What
+            lies behind the page that it stopped at is not counted; 0 means that nothing was left.
         oldest_seconds: How long the oldest was overdue.
         needing_attention: Records that wait for an SE.
     """
 
     started: int
     moved_on: int
+    failed: int
+    left_over: int
     oldest_seconds: float
     needing_attention: int
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether there was something to start, and the table refused every single one."""
+        return self.failed > 0 and self.started == self.moved_on == 0
 
 
 @dataclass(frozen=True)
 class Sweeper:
-    """Sweeps the due index."""
+    """Sweeps the due index.
+
+    Attributes:
+        new_crew: Makes those who start records, some at once; None: one after the other, in the caller's own thread.
+    """
 
     store: Store
     views: Views
     clock: Clock
+    new_crew: NewCrew | None = None
 
-    def sweep(self) -> Swept:
-        """Start every record that is due; while the executors are paused, none."""
-        now = self.clock()
-        needing_attention = self.views.count_needing_attention()
-        if PauseSwitch(self.store).read():
-            return Swept(0, 0, self._oldest(now), needing_attention)
-        started = moved_on = 0
-        oldest = now
-        for due in self.views.due(until=now, limit=MOST):
-            oldest = min(oldest, due.at)
-            if wake_if_still_due(self.store, due.key, seen=due.at, push_to=now + PUSH):
-                started += 1
-            else:
-                moved_on += 1
-        return Swept(started, moved_on, (now - oldest).total_seconds(), needing_attention)
+    def sweep(self, deadline: Deadline | None = None) -> Swept:
+        """Start every record that is due, the longest overdue first; while the executors are paused, none.
 
-    def _oldest(self, now: datetime) -> float:
-        return max(((now - due.at).total_seconds() for due in self.views.due(until=now, limit=1)), default=0.0)
+        A record that cannot be started does not keep the others from it.
+
+        Args:
+            deadline: When the invocation ends; what cannot be started well before is left to the next sweep.
+
+        Raises:
+            ClientError, BotoCoreError: The due index or the pause switch cannot be read.
+        """
+        now = oldest = self.clock()
+        tally: Counter[Outcome] = Counter()
+        for page in self.views.due_pages(until=now):
+            if not page:
+                break
+            oldest = min(oldest, page[0].at)
+            if _over(deadline) or PauseSwitch(self.store).read():
+                tally[Outcome.LEFT] += len(page)
+                break
+            tally.update(self._start_all(page, deadline))
+        return Swept(
+            started=tally[Outcome.STARTED],
+            moved_on=tally[Outcome.MOVED_ON],
+            failed=tally[Outcome.FAILED],
+            left_over=tally[Outcome.LEFT],
+            oldest_seconds=(now - oldest).total_seconds(),
+            needing_attention=self.views.count_needing_attention(),
+        )
+
+    def _start_all(self, page: list[Due], deadline: Deadline | None) -> Iterable[Outcome]:
+        if self.new_crew is None:
+            return [self._start(due, deadline) for due in page]
+        with self.new_crew(AT_ONCE) as crew:
+            return [call.result() for call in [crew.submit(self._start, due, deadline) for due in page]]
+
+    def _start(self, due: Due, deadline: Deadline | None) -> Outcome:
+        if _over(deadline):
+            return Outcome.LEFT
+        try:
+            return self._started(due)
+        except Exception as error:  # noqa: BLE001 - counted, and one record must not keep the others from starting
+            why = sorted(reasons(error) - {"None"}) if isinstance(error, ClientError) else [type(error).__name__]
+            log.error(  # noqa: TRY400 - a foreign exception's text may quote anything
+                "due record not started", extra={"key": due.key, "error": ", ".join(why), "at": origin(error)}
+            )
+            return Outcome.FAILED
+
+    def _started(self, due: Due) -> Outcome:
+        try:
+            still_due = wake_if_still_due(self.store, due.key, seen=due.seen, push_to=self.clock() + PUSH)
+        except ClientError as error:
+            if unfit(error):  # no run will ever be started that could find it unreadable
+                self.store.mark_unreadable(due.key, why="UNREADABLE: version or trigger", now=self.clock())
+            raise
+        return Outcome.STARTED if still_due else Outcome.MOVED_ON
+
+
+def _over(deadline: Deadline | None) -> bool:
+    return deadline is not None and deadline.remaining() < TIME_TO_FINISH

@@ -8,10 +8,15 @@ from typing import Any
 
 from chalicelib import logs
 from chalicelib.bootstrap_worker import stage, sweeper, timer_store
+from chalicelib.deadline import Deadline
 from chalicelib.metrics import emit
 from chalicelib.records import waking
 
 log = logging.getLogger(__name__)
+
+
+class NothingStarted(Exception):
+    """A sweep found records that are due and could start none: the table, or the way to it, is in trouble."""
 
 
 def wake(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
@@ -32,13 +37,22 @@ def wake(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
 
 
 def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
-    """Start everything that is due, and publish how far behind the pipeline is."""
+    """Start everything that is due, and publish how far behind the pipeline is.
+
+    Raises:
+        NothingStarted: There was something to start, and the table refused all of it.
+    """
     logs.set_up()
-    swept = sweeper().sweep()
+    swept = sweeper().sweep(Deadline.after(context.get_remaining_time_in_millis() / 1000))
     emit(
         stage(),
         OldestDueSeconds=swept.oldest_seconds,
         RecordsNeedingAttention=swept.needing_attention,
         SweepStarted=swept.started,
     )
-    return {"started": swept.started, "moved_on": swept.moved_on}
+    counts = {name: getattr(swept, name) for name in ("started", "moved_on", "failed", "left_over")}
+    if swept.failed or swept.left_over:
+        log.warning("due records are left to the next sweep", extra=counts)
+    if swept.in_vain:
+        raise NothingStarted(f"None of {swept.failed} due records could be started.")
+    return counts

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.records import codec
+from chalicelib.records.codec import Item
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import HistoryEntry
 from chalicelib.records.store import Store
@@ -30,10 +32,20 @@ class Page:
 
 @dataclass(frozen=True)
 class Due:
-    """A record found in the due index, and the due time it was found under."""
+    """A record found in the due index.
+
+    Attributes:
+        seen: The due time it was found under, as stored.
+        at: The same as a moment; what is no moment counts as due now.
+    """
 
     key: str
+    seen: str
     at: datetime
+
+
+ROWS = 1000
+"""Records of one page of the due index: about 150 KB, well within DynamoDB's 1 MB and a small function's memory."""
 
 
 class Views:
@@ -76,17 +88,29 @@ class Views:
 
     def due(self, *, until: datetime, limit: int) -> Iterator[Due]:
         """Records due by a time, longest overdue first, `limit` at the most."""
-        self.store.requests["read"] += 1
-        answer = self.store.client.query(
-            TableName=self.store.table,
-            IndexName="gsi3",
-            KeyConditionExpression="gsi3pk = :due AND gsi3sk <= :until",
-            ExpressionAttributeValues=codec.wire({":due": "DUE", ":until": to_text(until)}),
-            Limit=limit,
-        )
-        for item in answer["Items"]:
-            row = codec.plain(item)
-            yield Due(row["pk"], datetime.fromisoformat(row["gsi3sk"]))
+        pages = self.due_pages(until=until, rows=min(limit, ROWS))
+        return itertools.islice(itertools.chain.from_iterable(pages), limit)
+
+    def due_pages(self, *, until: datetime, rows: int = ROWS) -> Iterator[list[Due]]:
+        """The same, all of them, a page at a time; each page is one request, made when it is asked for.
+
+        Where a page begins is a place in the index and no count: what leaves the range meanwhile hides nothing.
+        """
+        more: dict[str, Any] = {}
+        while True:
+            self.store.requests["read"] += 1
+            answer = self.store.client.query(
+                TableName=self.store.table,
+                IndexName="gsi3",
+                KeyConditionExpression="gsi3pk = :due AND gsi3sk <= :until",
+                ExpressionAttributeValues=codec.wire({":due": "DUE", ":until": to_text(until)}),
+                Limit=rows,
+                **more,
+            )
+            yield [_due(item, until) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return
+            more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def of_account(self, system_account_id: str) -> str | None:
         """Partition key of the onboarding that made an account."""
@@ -109,7 +133,7 @@ class Views:
             ExpressionAttributeValues=codec.wire({":key": key, ":event": "EVENT#"}),
         )
         rows = [codec.plain(item) for page in pages for item in page["Items"]]
-        return [HistoryEntry.model_validate(entry) for row in rows for entry in row["entries"]]
+        return [HistoryEntry.model_validate(entry) for row in rows for entry in row.get("entries", [])]
 
     def _page(self, index: str, partition: str, *, limit: int, cursor: str | None, forward: bool) -> Page:
         self.store.requests["read"] += 1
@@ -126,6 +150,15 @@ class Views:
         rows = [codec.plain(item) for item in answer["Items"]]
         last = answer.get("LastEvaluatedKey")
         return Page(rows, _cursor(codec.plain(last), index) if last else None)
+
+
+def _due(item: Item, until: datetime) -> Due:
+    key, seen = item["pk"]["S"], item["gsi3sk"]["S"]
+    try:
+        at = datetime.fromisoformat(seen).astimezone(UTC)
+    except (ValueError, OverflowError):
+        at = until
+    return Due(key, seen, at)
 
 
 def _cursor(last: dict[str, Any], index: str) -> str:

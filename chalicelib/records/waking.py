@@ -23,24 +23,27 @@ def wake(store: Store, key: str) -> None:
             raise  # else an intent or a sweep is starting the record at this very moment
 
 
-def wake_if_still_due(store: Store, key: str, *, seen: datetime, push_to: datetime) -> bool:
+def wake_if_still_due(store: Store, key: str, *, seen: str, push_to: datetime) -> bool:
     """Start work on a record found in the due index, unless somebody has moved on since.
 
     The due time is pushed forward in the same transaction, so that a second sweep does not start it again.
 
     Args:
-        seen: The due time it was found under.
+        seen: The due time it was found under, as stored: whatever stands there, it matches itself.
         push_to: When the next sweep may find it again.
 
     Returns:
-        Whether it was still due.
+        Whether it was still due. If not, or if somebody is writing it at this very moment, nothing was written.
+
+    Raises:
+        ClientError: The table refuses: it throttles, or no update fits the record as it is (`unfit`).
     """
     update = {
         "TableName": store.table,
         "Key": address(key, DETAILS),
         "UpdateExpression": "SET gsi3sk = :later ADD version :one",
         "ConditionExpression": "gsi3sk = :seen",
-        "ExpressionAttributeValues": codec.wire({":later": to_text(push_to), ":seen": to_text(seen), ":one": 1}),
+        "ExpressionAttributeValues": codec.wire({":later": to_text(push_to), ":seen": seen, ":one": 1}),
     }
     try:
         store.transact([{"Update": update}, started(store.table, key)])
@@ -49,3 +52,8 @@ def wake_if_still_due(store: Store, key: str, *, seen: datetime, push_to: dateti
             return False
         raise
     return True
+
+
+def unfit(error: ClientError) -> bool:
+    """Whether a refusal means that the item itself is such that this update can never be made."""
+    return bool(reasons(error) & {"Validation", "ValidationError"})  # outside of a transaction, and within one

@@ -44,6 +44,7 @@ from tests.table import TABLE
 STACK = Path(__file__).parents[2] / "infra" / "stack.json"
 FUNCTION_SECONDS = 120
 SWEEP_EVERY = 60.0
+SWEEP_SECONDS = 55.0
 VISIBILITY_SECONDS = 180.0
 """How long SQS waits before it brings back a wake whose handler failed."""
 
@@ -230,9 +231,13 @@ class Town:
             self.timeline.at(self.timeline.now + self._chance.random(), self._end, process, "killed")
 
     def _swept(self) -> None:
-        sweeper = Sweeper(self.store, Views(self.store), self.skewed())
+        process = self.timeline.current.process
+        sweeper = Sweeper(
+            self.store, Views(self.store), self.skewed(), lambda at_once: SimCrew(self.timeline, process, at_once)
+        )
         self.counted["sweeps"] += 1
-        self.counted["started by a sweep"] += sweeper.sweep().started
+        deadline = Deadline.after(SWEEP_SECONDS, self.timeline.monotonic)
+        self.counted["started by a sweep"] += sweeper.sweep(deadline).started
 
     @property
     def quiet(self) -> bool:

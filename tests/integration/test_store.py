@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.records import codec
 from chalicelib.records.codec import Unreadable, address
+from chalicelib.records.moment import to_text
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.store import Conflict, NotFound, Store, Taken
@@ -173,8 +174,8 @@ def test_what_is_due_comes_longest_overdue_first_and_what_is_not_stays_out(store
 def test_what_was_due_is_started_once_by_however_many_sweeps(store: Store) -> None:
     record = store.create(parcel(due_at=START))
     later = START + timedelta(seconds=90)
-    assert wake_if_still_due(store, record.key, seen=START, push_to=later)
-    assert not wake_if_still_due(store, record.key, seen=START, push_to=later)
+    assert wake_if_still_due(store, record.key, seen=to_text(START), push_to=later)
+    assert not wake_if_still_due(store, record.key, seen=to_text(START), push_to=later)
     assert gen(store, record.key) == 2
     assert store.load(record.key).due_at == later
 

@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from botocore.exceptions import ClientError
+
 from chalicelib.deadline import Clock
 from tests.simulation import dynamo_expressions as expressions
 from tests.simulation import dynamo_writes as writes
@@ -116,10 +118,14 @@ class Dynamo:
                 raise invalid(operation, "Member must have length between 1 and 100")
             if len({(part.table.name, part.key) for part in parts}) < len(parts):
                 raise invalid(operation, "Transaction request cannot include multiple operations on one item")
-            if not all(allowed := [part.allowed() for part in parts]):
-                raise cancelled(allowed, operation)
-            made = [part.make(part.table.items.get(part.key)) for part in parts]
-            self._store([(part.table, part.key, new) for part, new in zip(parts, made, strict=True)])
+            outcomes = [part.outcome() for part in parts]
+            if any(isinstance(outcome, ClientError) for outcome in outcomes):
+                raise cancelled(outcomes, operation)
+            self._store(
+                (part.table, part.key, outcome)
+                for part, outcome in zip(parts, outcomes, strict=True)
+                if not isinstance(outcome, ClientError)
+            )
         return {}
 
     def query(self, **given: Any) -> dict[str, Any]:
@@ -172,11 +178,11 @@ class Dynamo:
     ) -> tuple[Stored | None, writes.Write]:
         with self._one_at_a_time:
             write = kind(self._asked(operation, given.get("TableName", "")), given, operation)
-            if not write.allowed():
-                raise client_error(operation, "ConditionalCheckFailedException", "The conditional request failed")
-            made = write.make(write.table.items.get(write.key))
-            self._store([(write.table, write.key, made)])
-            return made, write
+            outcome = write.outcome()
+            if isinstance(outcome, ClientError):
+                raise outcome
+            self._store([(write.table, write.key, outcome)])
+            return outcome, write
 
     def _part(self, part: Mapping[str, Any], operation: str) -> writes.Write:
         if len(part) != 1 or not part.keys() <= writes.KINDS.keys():

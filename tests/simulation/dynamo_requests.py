@@ -1,7 +1,7 @@
 """Requests for the DynamoDB model's own test: what `chalicelib` sends, with hypothesis's choice of what goes into it.
 
-Where a function of `chalicelib` makes a request's arguments, it makes them here, too. Keys and moments come from few, so
-that they meet.
+Where a function of `chalicelib` makes a request's arguments, it makes them here, too. Keys and moments come from few,
+so that they meet.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from chalicelib.clients.pixel_mapping import Mapping, mapping_update
 from chalicelib.records import codec
 from chalicelib.records.codec import address
 from chalicelib.records.triggers import count_up
+from infra.storage import storage
 from tests.table import RATES, TABLE
 
+TABLES = {TABLE: storage()["Table"]["Properties"], RATES: storage()["RateTable"]["Properties"]}
+"""Both tables as deployed."""
 Request: TypeAlias = tuple[str, dict[str, Any]]
 """A method of the client, and its arguments."""
 
@@ -132,6 +135,15 @@ def checked(key: str, sort: str, *, there: bool) -> dict[str, Any]:
     """A ConditionCheck."""
     test = "attribute_exists" if there else "attribute_not_exists"
     return {"TableName": TABLE, "Key": address(key, sort), "ConditionExpression": f"{test}(pk)"}
+
+
+def update(text: str, key: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """Any UpdateItem; of one and the same item, unless it is said."""
+    given_ = {"TableName": TABLE, "Key": key or address("ONBOARDING#a", "DETAILS"), "UpdateExpression": text}
+    return given_ | more
+
+
+ONE = {":one": {"N": "1"}}
 
 
 GONE = st.sets(st.sampled_from(["title", "gsi3pk", "gsi3sk", "gsi4pk", "actions"]), max_size=3)

@@ -7,7 +7,7 @@ API reference, "Error handling with DynamoDB".
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
@@ -36,19 +36,25 @@ def invalid(operation: str, message: str) -> ClientError:
     return client_error(operation, "ValidationException", message)
 
 
-def cancelled(allowed: list[bool], operation: str) -> ClientError:
-    """The refusal of a transaction, with the reason of each of its parts."""
-    codes = ["None" if good else "ConditionalCheckFailed" for good in allowed]
-    reasons = [
-        {"Code": code} if code == "None" else {"Code": code, "Message": "The conditional request failed"}
-        for code in codes
-    ]
+REASONS = {"ConditionalCheckFailedException": "ConditionalCheckFailed", "ValidationException": "ValidationError"}
+"""How a transaction calls what a write of its own would be refused with. Source: API reference, TransactWriteItems."""
+
+
+def cancelled(outcomes: Sequence[object], operation: str) -> ClientError:
+    """The refusal of a transaction, with the reason of each of its parts that has come to an error."""
+    reasons = [_reason(outcome) if isinstance(outcome, ClientError) else {"Code": "None"} for outcome in outcomes]
+    codes = ", ".join(reason["Code"] for reason in reasons)
     return client_error(
         operation,
         "TransactionCanceledException",
-        f"Transaction cancelled, please refer cancellation reasons for specific reasons [{', '.join(codes)}]",
+        f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
         CancellationReasons=reasons,
     )
+
+
+def _reason(error: ClientError) -> dict[str, str]:
+    given = error.response["Error"]
+    return {"Code": REASONS[given["Code"]], "Message": given["Message"]}
 
 
 def copied(value: Any) -> Any:

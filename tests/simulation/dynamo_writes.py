@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from botocore.exceptions import ParamValidationError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from tests.simulation import dynamo_expressions as expressions
 from tests.simulation.dynamo_index import Key
 from tests.simulation.dynamo_table import Stored, Table
-from tests.simulation.dynamo_values import MAX_ITEM_BYTES, Item, invalid, size_of_item, taken_item
+from tests.simulation.dynamo_values import MAX_ITEM_BYTES, Item, client_error, invalid, size_of_item, taken_item
 from tests.simulation.dynamo_words import Words
 
 Given: TypeAlias = Mapping[str, Any]
@@ -21,18 +21,27 @@ CONDITIONAL = ("ConditionExpression", *WORDING)
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A write that could be right. `make` answers the item after it, from the one before; None: there is none."""
+    """A write that could be right. `make` answers the item after it, from the one before; None: there is none.
 
+    What `make` raises depends on the item that is there: within a transaction DynamoDB makes it that part's reason.
+    """
+
+    operation: str
     table: Table
     key: Key
     words: Words
     condition: expressions.Condition | None
     make: Callable[[Stored | None], Stored | None]
 
-    def allowed(self) -> bool:
-        """Whether its condition holds now."""
+    def outcome(self) -> Stored | ClientError | None:
+        """The item after it, decided on the one that is there now, or why there is none: nothing is stored yet."""
         old = self.table.items.get(self.key)
-        return self.condition is None or self.words.holds(self.condition, old.item if old else {})
+        if self.condition is not None and not self.words.holds(self.condition, old.item if old else {}):
+            return client_error(self.operation, "ConditionalCheckFailedException", "The conditional request failed")
+        try:
+            return self.make(old)
+        except ClientError as error:
+            return error
 
 
 def arguments(operation: str, given: Given, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
@@ -57,7 +66,7 @@ def put(table: Table, given: Given, operation: str) -> Write:
     table.check_index_keys(item, item.keys(), operation)
     size = _checked_size(item, operation, "Item size has exceeded the maximum allowed size")
     condition, words = _condition(given, operation)
-    return Write(table, key, words, condition, lambda _: Stored(item, size))
+    return Write(operation, table, key, words, condition, lambda _: Stored(item, size))
 
 
 def delete(table: Table, given: Given, operation: str) -> Write:
@@ -65,7 +74,7 @@ def delete(table: Table, given: Given, operation: str) -> Write:
     arguments(operation, given, ("TableName", "Key"), CONDITIONAL)
     key = table.key_of(given["Key"], operation, alone=True)
     condition, words = _condition(given, operation)
-    return Write(table, key, words, condition, lambda _: None)
+    return Write(operation, table, key, words, condition, lambda _: None)
 
 
 def check(table: Table, given: Given, operation: str) -> Write:
@@ -73,7 +82,7 @@ def check(table: Table, given: Given, operation: str) -> Write:
     arguments(operation, given, ("TableName", "Key", "ConditionExpression"), WORDING)
     key = table.key_of(given["Key"], operation, alone=True)
     condition, words = _condition(given, operation)
-    return Write(table, key, words, condition, lambda old: old)
+    return Write(operation, table, key, words, condition, lambda old: old)
 
 
 def update(table: Table, given: Given, operation: str) -> Write:
@@ -89,7 +98,7 @@ def update(table: Table, given: Given, operation: str) -> Write:
     def make(old: Stored | None) -> Stored:
         return _updated(table, key, old, words, parsed, operation)
 
-    return Write(table, key, words, condition, make)
+    return Write(operation, table, key, words, condition, make)
 
 
 KINDS: dict[str, Callable[[Table, Given, str], Write]] = {
