@@ -20,18 +20,18 @@ def test_a_batch_that_succeeded_may_come_again() -> None:
 def test_a_batch_may_come_again_after_later_ones_of_its_shard() -> None:
     """C: at least once. H: after a lost checkpoint, from the last one that was stored."""
     bench = Bench(late_duplicates=1.0, batch_size=2)
-    bench.write(*"abcdefghij")
+    bench.write(*"abcdefghij" * 4)
     bench.source.drain()
     told = bench.source.invocations
-    assert [call.sequence for call in told if not call.duplicate] == [[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]]
-    again = [place for place, call in enumerate(told) if call.duplicate]
-    assert len(again) >= 2
-    for place in again:
+    assert [call.sequence for call in told if not call.duplicate] == [[n, n + 1] for n in range(1, 41, 2)]
+    lateness = set()
+    for place in [place for place, call in enumerate(told) if call.duplicate]:
         first = bench.batches.index(told[place].sequence)
-        between = [call for call in told[first + 1 : place] if not call.duplicate]
-        assert 1 <= len(between) <= LATEST, "neither at once nor for ever later"
-        assert all(call.sequence > told[place].sequence for call in between), "out of order with its neighbours"
-    assert len({place - bench.batches.index(told[place].sequence) for place in again}) > 1, "not all equally late"
+        between = [call.sequence for call in told[first + 1 : place] if not call.duplicate]
+        assert all(sequence > told[place].sequence for sequence in between), "out of order with its neighbours"
+        lateness.add(len(between))
+    assert max(map(bench.batches.count, bench.batches)) == 2, "once more, and then no more"
+    assert lateness == set(range(1, LATEST + 1)), "neither at once, nor all equally late"
 
 
 def test_a_late_duplicate_comes_once_each_and_needs_later_batches_to_be_late() -> None:

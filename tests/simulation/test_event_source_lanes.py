@@ -130,6 +130,14 @@ def test_invocations_of_two_lanes_overlap_in_any_way_and_a_lane_never_overlaps_i
     assert bench.source.idle
 
 
+def test_the_source_is_not_idle_while_its_last_batch_is_with_the_handler() -> None:
+    bench = Bench(lambda batch: seen.append(bench.source.idle))
+    seen: list[bool] = []
+    bench.write("a")
+    bench.source.drain()
+    assert (seen, bench.source.idle) == ([False], True)
+
+
 def test_a_batch_that_a_test_ends_in_is_still_the_next_of_its_lane() -> None:
     left: list[BaseException] = [KeyboardInterrupt()]
 
