@@ -20,7 +20,7 @@ def one(place: int, circumstance: str) -> Played | str:
     """A cut, or what went wrong after it."""
     try:
         return cut(place, circumstance)
-    except BaseException as error:  # noqa: BLE001 - reported with its place; the others go on
+    except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         return f"{type(error).__name__}: {error}"

@@ -81,6 +81,9 @@ def test_an_intent_whose_event_is_lost_is_found_by_the_sweep(world: EcomWorld, i
         if step == intent:
             world.lose_triggers()
         world.settle_through_deaths()
+        record = world.record  # before the next intent, which would start this one's work as well
+        reached = [action.name for action in FLOW.actions if FLOW.lifecycle.reached(record.status, action.starts_at)]
+        assert {name: record.entry(name).status for name in reached} == dict.fromkeys(reached, Status.SUCCEEDED)
     check_everything_is_there_once(world)
 
 

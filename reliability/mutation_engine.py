@@ -1,0 +1,186 @@
+"""Protections of the engine: claims and leases, and what becomes of outcomes."""
+
+from __future__ import annotations
+
+from reliability.mutation import Mutation
+
+ENGINE = "tests/simulation/test_engine.py::"
+PROTECTIONS = "tests/simulation/test_protections.py::"
+PLANNER = "tests/unit/test_planner.py"
+SETTLE = "tests/unit/test_settle.py"
+
+_LEASES = (
+    Mutation(
+        "fencing",
+        "An outcome counts only under the claim it was made under.",
+        "chalicelib/engine/advance.py",
+        "if entry.held_by(settlement.fence, settlement.holder):",
+        "if True:",
+        (f"{ENGINE}test_a_stale_lease_holder_cannot_commit",),
+    ),
+    Mutation(
+        "holder",
+        "An action that is out is left to its holder until the lease is over.",
+        "chalicelib/engine/planner.py",
+        "return entry.lease_until if entry.status is Status.RUNNING else entry.due_at",
+        "return entry.due_at",
+        (PLANNER,),
+    ),
+    Mutation(
+        "lease-length",
+        "A lease is as long as the invocation can last.",
+        "chalicelib/engine/runner.py",
+        "self.lease_until = deadline.expires_at(runner.clock()) + SKEW",
+        "self.lease_until = runner.clock() + SKEW",
+        (f"{PROTECTIONS}test_no_other_run_takes_an_action_while_its_holder_may_still_be_at_it",),
+    ),
+    Mutation(
+        "lease-skew",
+        "A lease outlives the time-out by as much as clocks differ.",
+        "chalicelib/engine/runner.py",
+        "SKEW = timedelta(seconds=10)",
+        "SKEW = timedelta(seconds=-10)",
+        (f"{PROTECTIONS}test_no_other_run_takes_an_action_while_its_holder_may_still_be_at_it",),
+    ),
+    Mutation(
+        "over",
+        "A run whose lease is over by its own clock claims nothing more.",
+        "chalicelib/engine/runner.py",
+        "over = now >= self.lease_until",
+        "over = False",
+        (f"{ENGINE}test_a_run_whose_clock_jumps_ahead_does_not_claim_its_own_attempt_again",),
+    ),
+    Mutation(
+        "time-left",
+        "A run claims nothing that it cannot finish in its remaining time.",
+        "chalicelib/engine/advance.py",
+        "if lease.until is None or action.budget > time_left:",
+        "if lease.until is None:",
+        (f"{ENGINE}test_a_run_claims_nothing_that_it_cannot_finish_and_comes_back_for_it",),
+    ),
+    Mutation(
+        "margin",
+        "A run keeps time back for its last commit.",
+        "chalicelib/engine/runner.py",
+        "MARGIN = 3.0",
+        "MARGIN = 0.0",
+        (f"{PROTECTIONS}test_every_attempt_ends_within_its_budget_and_leaves_time_to_commit",),
+    ),
+    Mutation(
+        "budget",
+        "An attempt's deadline is narrowed to the action's budget.",
+        "chalicelib/engine/runner.py",
+        "budget = self.deadline.narrowed(min(claim.action.budget, self.deadline.remaining() - MARGIN))",
+        "budget = self.deadline",
+        (f"{PROTECTIONS}test_every_attempt_ends_within_its_budget_and_leaves_time_to_commit",),
+    ),
+    Mutation(
+        "hang",
+        "A run waits for an attempt no longer than its invocation lasts.",
+        "chalicelib/engine/runner.py",
+        "timeout=self.deadline.remaining() - MARGIN / 2)",
+        "timeout=60)",
+        ("tests/simulation/test_hang.py::test_the_others_of_its_batch_finish_and_commit_meanwhile",),
+    ),
+    Mutation(
+        "stage",
+        "Nothing starts before its stage is reached, nor once the invitation is withdrawn.",
+        "chalicelib/engine/planner.py",
+        "reached = flow.lifecycle.reached(record.status, action.starts_at)",
+        "reached = True",
+        (PLANNER,),
+    ),
+    Mutation(
+        "abandoned",
+        "An action whose runs keep dying is given up at the cap.",
+        "chalicelib/engine/planner.py",
+        "elif entry.lapsed(now) and entry.failures + 1 >= action.retry.max_failures:",
+        "elif False:",
+        (PLANNER, f"{ENGINE}test_an_action_that_kills_every_run_is_given_up_and_shown"),
+    ),
+    Mutation(
+        "deaths-count",
+        "An attempt that died midway counts as a failure.",
+        "chalicelib/records/ledger.py",
+        "failures=self.failures + (self.status is Status.RUNNING),",
+        "failures=self.failures,",
+        (f"{ENGINE}test_a_run_that_dies_is_taken_over_when_its_lease_lapses_and_not_before",),
+    ),
+    Mutation(
+        "paused",
+        "A run claims nothing while the executors are paused.",
+        "chalicelib/engine/runner.py",
+        "None if over or self.runner.paused() else self.lease_until",
+        "None if over else self.lease_until",
+        (f"{ENGINE}test_a_pause_stops_every_executor_and_loses_nothing",),
+    ),
+)
+
+_OUTCOMES = (
+    Mutation(
+        "failure-cap",
+        "Failures are capped, and then an SE is asked.",
+        "chalicelib/engine/settle.py",
+        "if failures >= action.retry.max_failures or (deadline and now >= deadline):",
+        "if deadline and now >= deadline:",
+        (SETTLE,),
+    ),
+    Mutation(
+        "patience",
+        "Waiting on a platform has an end.",
+        "chalicelib/engine/settle.py",
+        "    if now >= deadline:\n",
+        "    if False:\n",
+        (SETTLE,),
+    ),
+    Mutation(
+        "first-deadline",
+        "Looking again at a slow thing does not move its deadline.",
+        "chalicelib/engine/settle.py",
+        "deadline = entry.deadline or now + action.patience\n    if",
+        "deadline = now + action.patience\n    if",
+        (SETTLE,),
+    ),
+    Mutation(
+        "races-are-free",
+        "A lost race or a lock spends no failure.",
+        "chalicelib/engine/settle.py",
+        "spends = error.spends_failure if isinstance(error, Retryable) else True",
+        "spends = True",
+        (SETTLE,),
+    ),
+    Mutation(
+        "asked-delay",
+        "A platform that asks for time gets it.",
+        "chalicelib/engine/retry.py",
+        "return (at_least or timedelta()) + ceiling * jitter",
+        "return ceiling * jitter",
+        (SETTLE,),
+    ),
+    Mutation(
+        "unexpected",
+        "An unknown exception becomes a failure on the record.",
+        "chalicelib/engine/runner.py",
+        '"key": work.record.key},\n        )\n        return error',
+        '"key": work.record.key},\n        )\n        raise',
+        (f"{ENGINE}test_an_unexpected_exception_is_on_the_record_and_does_not_escape",),
+    ),
+    Mutation(
+        "attention",
+        "A record with a failed action is put before an SE.",
+        "chalicelib/engine/attention.py",
+        "if not failed:",
+        "if True:",
+        (f"{ENGINE}test_spent_failures_go_before_an_se_and_the_rest_goes_on",),
+    ),
+    Mutation(
+        "redecide",
+        "A run that lost a race for the record decides again on what is there by then.",
+        "chalicelib/engine/runner.py",
+        "                self.record = conflict.current",
+        "                raise conflict",
+        (f"{ENGINE}test_an_intent_that_arrives_while_the_record_is_worked_on_is_not_lost",),
+    ),
+)
+
+MUTATIONS = (*_LEASES, *_OUTCOMES)

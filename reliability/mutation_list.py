@@ -1,0 +1,13 @@
+"""Every protection that `reliability.mutations` puts out of order."""
+
+from __future__ import annotations
+
+from reliability import mutation_engine, mutation_platforms, mutation_records, mutation_starts
+from reliability.mutation import Mutation
+
+ALL: tuple[Mutation, ...] = (
+    *mutation_engine.MUTATIONS,
+    *mutation_starts.MUTATIONS,
+    *mutation_records.MUTATIONS,
+    *mutation_platforms.MUTATIONS,
+)

@@ -1,0 +1,88 @@
+"""The list of mutations fits the code as it is, and a mutation that nobody notices is told."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reliability import mutations
+from reliability.mutation import ROOT, Mutation, Rotten
+from reliability.mutation_list import ALL
+
+each = pytest.mark.parametrize("mutation", ALL, ids=lambda mutation: mutation.name)
+
+
+def test_every_mutation_has_a_name_of_its_own() -> None:
+    assert len({mutation.name for mutation in ALL}) == len(ALL)
+
+
+@each
+def test_its_text_stands_once_in_what_is_deployed_and_what_replaces_it_can_be_read(mutation: Mutation) -> None:
+    assert mutation.file.startswith(("chalicelib/", "infra/"))
+    source = (ROOT / mutation.file).read_text(encoding="utf-8")
+    assert mutation.mutated(source) != source
+    parse = json.loads if mutation.file.endswith(".json") else ast.parse
+    parse(mutation.mutated(source))
+
+
+def test_its_tests_exist() -> None:
+    tests = sorted({test for mutation in ALL for test in mutation.tests})
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *tests]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout[-2000:] + found.stderr[-2000:]
+
+
+SAID = Mutation("x", "Something holds.", "code.py", "holds = True", "holds = False", ("test_code.py",))
+
+
+@pytest.mark.parametrize("source", ["", "holds = True\nholds = True\n"])
+def test_a_text_that_does_not_stand_exactly_once_is_not_replaced(source: str) -> None:
+    with pytest.raises(Rotten, match=r"x: .* times in code\.py"):
+        SAID.mutated(source)
+
+
+def test_the_project_itself_is_never_mutated() -> None:
+    with pytest.raises(ValueError, match="copy"):
+        ALL[0].apply(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("test", "by", "instead"),
+    [
+        ("def test_it(): assert code.holds, 'a - b'", "test_code.py::test_it", ""),
+        ("def test_it(): assert True", "", "all tests passed"),
+        ("def broken(:", "", "pytest ended with 2"),
+        ("assert code.holds\ndef test_it(): ...", "", "pytest ended with 2"),
+        ("def nothing(): ...", "", "pytest ended with 5"),
+        (
+            "import pytest\n@pytest.fixture\ndef it(): assert code.holds\ndef test_it(it): ...",
+            "",
+            "pytest ended with 1",
+        ),
+    ],
+    ids=["caught", "survived", "no Python", "error at import", "no tests", "error in a fixture"],
+)
+def test_a_mutation_is_caught_by_a_test_that_fails_and_by_nothing_else(
+    tmp_path: Path, test: str, by: str, instead: str
+) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\n")
+    (tmp_path / "code.py").write_text("holds = True\n")
+    (tmp_path / "test_code.py").write_text(f"import code\n{test}\n")
+    found = mutations.caught(SAID, tmp_path)
+    assert found.by == by
+    assert found.instead.startswith(instead)
+    assert bool(found.by) != bool(found.instead)
+    assert (tmp_path / "code.py").read_text() == "holds = True\n", "only the copy is mutated"
+
+
+def test_tests_that_never_end_catch_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutations, "AT_MOST", 1.0)
+    (tmp_path / "code.py").write_text("holds = True\n")
+    (tmp_path / "test_code.py").write_text("import threading\ndef test_it(): threading.Event().wait()\n")
+    found = mutations.caught(SAID, tmp_path)
+    assert (found.by, found.instead) == ("", "no test had failed after 1 s")
