@@ -7,6 +7,7 @@ import json
 import random
 import re
 import threading
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 ABORT = "onramp.abort"
 """ASGI scope extension that `local.platforms.server` provides: a callable that cuts the connection."""
+
+STANDARD_STATUS = {"error_before": 503, "conflict": 409}
+"""What a mode answers if its rule names no status."""
 
 
 class Rule(BaseModel):
@@ -40,6 +44,12 @@ class Rule(BaseModel):
     probability: float = Field(default=1.0, ge=0.0, le=1.0)
     hang_seconds: float = Field(default=30.0, ge=0.0)
     body: Any = Field(default=None, description="JSON body of the answer; null: a problem document")
+
+    @property
+    def kind(self) -> str:
+        """What it does, for counting: the mode, and the status it answers if it answers one."""
+        status = self.status or STANDARD_STATUS.get(self.mode)
+        return f"{self.mode} {status}" if status else self.mode
 
     @field_validator("path")
     @classmethod
@@ -68,6 +78,7 @@ class Faults:
         self._lock = threading.Lock()
         self._switches = Switches()
         self._random = random.Random(0)
+        self._fired: Counter[str] = Counter()
 
     def set(self, switches: Switches) -> None:
         """Replace every switch and start the random sequence over."""
@@ -89,6 +100,11 @@ class Faults:
         with self._lock:
             return self._switches.model_copy(deep=True)
 
+    def fired(self) -> dict[str, int]:
+        """How often rules have fired since this stand-in was started, by `Rule.kind`; setting switches forgets none."""
+        with self._lock:
+            return dict(self._fired)
+
     @property
     def latency_seconds(self) -> float:
         """Seconds added before every request."""
@@ -105,12 +121,14 @@ class Faults:
                     continue
                 if rule.times is not None:
                     rule.times -= 1
+                self._fired[rule.kind] += 1
                 return rule.model_copy()
             return None
 
     def attach(self, app: FastAPI) -> None:
         """Put the faults in front of `app` and serve the switches at ``/_faults`` (GET, PUT, DELETE).
 
+        GET ``/_faults/fired`` answers what has fired.
         Call it last: a middleware added later would stand before the faults.
         """
 
@@ -124,6 +142,10 @@ class Faults:
         async def remove() -> None:
             self.clear()
 
+        async def count() -> dict[str, int]:
+            return self.fired()
+
+        app.add_api_route("/_faults/fired", count, methods=["GET"], include_in_schema=False)
         app.add_api_route("/_faults", read, methods=["GET"], include_in_schema=False)
         app.add_api_route("/_faults", replace, methods=["PUT"], include_in_schema=False)
         app.add_api_route("/_faults", remove, methods=["DELETE"], status_code=204, include_in_schema=False)
@@ -154,7 +176,7 @@ class FaultMiddleware:
             await self._app(scope, receive, _discard)
             await (_answer(rule, rule.status, send) if rule.status else _cut(scope, receive))
         else:
-            await _answer(rule, rule.status or (409 if rule.mode == "conflict" else 503), send)
+            await _answer(rule, rule.status or STANDARD_STATUS[rule.mode], send)
 
 
 def _local_path(scope: Scope) -> str:

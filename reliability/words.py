@@ -1,0 +1,83 @@
+# ruff: noqa: E501 - Markdown tables
+"""What `docs/reliability.md` says in words; its figures come from the results."""
+
+HEAD = """
+# Nothing lost, nothing done twice
+
+<!-- Written by `python -m reliability.report` from reliability/results/; `make reliability` measures all of it anew. -->
+"""
+
+PROMISE = """
+## The promise
+
+Whatever dies, repeats, or arrives late or out of order: each customer ends with exactly one account, one queue, one
+commit, one index, one membership, and one invite for each person; and nothing is left hanging unseen.
+
+Durable engines promise that a step runs *at least* once: when one is killed between an effect and its checkpoint, the
+step runs again. Onramp's engine is no exception. What makes the effect single is what each executor asks of its
+platform (next section), and that every executor has been killed at each of its calls, here. [Beside DBOS](../bench/peer/README.md)
+shows what that is worth, and what it is not.
+
+```mermaid
+flowchart LR
+    claim["claim<br/>fence + 1, lease"] --> ask["executor asks the platform<br/>same key each time, or looks first"]
+    ask --> commit["commit<br/>only under its own fence"]
+    claim -. dies .-> lapse["lease lapses"]
+    ask -. dies .-> lapse
+    commit -. answer lost .-> own["recognised by its writer mark"]
+    lapse --> again["stream again, wake, or the sweep within 60 s"] --> claim
+```
+"""
+
+ONCE = """
+## What makes each effect single
+
+| effect | what the platform offers | so |
+|---|---|---|
+| account | idempotency key; unique external reference | exactly once: a repeat is answered with the first, and without the key it is found by its reference |
+| DEFAULT_CONFIGS, user record, memberships, last account, account name, pixel on the index | upsert | asked more than once, changed once |
+| queue, dead-letter queue | unique, deterministic name | exactly once |
+| mapping pixel → account | conditional write | exactly once, and never over another account's |
+| commit to the pixel repository | no key; content can be compared, and a branch only moves from where it was seen | once on the branch; see below for what may be left beside it |
+| index | idempotency key; unique name | exactly once; the same index found there is adopted, another one is an SE's |
+| invites | idempotency key for each person; "already invited" | one for each person |
+"""
+
+ADRIFT = """
+## Where exactly once cannot be had, and what bounds the damage
+
+- **GitHub** takes no idempotency key. A run that dies between making a commit and moving the branch leaves a tree and a
+  commit that no branch holds: nobody sees them, and git's housekeeping removes them. The branch itself moves once.
+- **A late request.** One that reaches a platform minutes after its caller gave up still takes effect. Keys, names and
+  conditions make it a repeat, as long as the platform remembers its keys; our [contracts](platform-contracts.md) ask for
+  ever. Where it remembers a key for a day only, the unique name or reference behind it still holds.
+- **Upserts carry no version.** A late one could put an older value back. Executors send the submitted snapshot only, and
+  an SE can correct an answer only while it has had no effect, so there is no newer value to lose; by hand, on the
+  platform, there might be.
+- **Clocks** more than 10 s apart, or a machine that was paused beyond its lease, let two runs perform one action at the
+  same time. Only one of them can commit, and the platforms' keys keep the effect single: a quarter of the campaigns run
+  with clocks up to five minutes off.
+- **A call that ignores its deadline** (name resolution cannot be interrupted) holds its invocation until Lambda ends it,
+  120 s at the most. The others in its batch have finished by then; what comes next in its lane waits that long.
+- **The emails** behind an invite are the Controller's to send: once, if it honours its key.
+"""
+
+MEASURES = """
+## How it is tried
+
+| what | where | how much of it in `make test` |
+|---|---|---|
+| **Campaigns**: the deployed handlers, engine, executors and clients in one thread and in virtual time; DynamoDB, SQS, Lambda's event source as models, the platforms as the demo's own stand-ins over real git; everything fails at random, decided by a seed | `tests/campaign`, `python -m reliability.campaigns` | 30 seeds, 300 onboardings |
+| **Cuts**: one customer's way, killed at every place, in every circumstance | `tests/campaign/cuts.py`, `python -m reliability.cuts` | every place once |
+| **Real deaths**: child processes that end themselves with `os._exit` | `tests/simulation/test_process_deaths.py` | all |
+| **The deployed artifact**: the stack of `make demo`; its workers killed, its batches swallowed, its platforms failing | `python -m reliability.artifact` | ten onboardings |
+| **The models themselves**: the event source against AWS's description, rule by rule; DynamoDB against moto | `tests/simulation/test_event_source_*`, `test_dynamo*` | all |
+| **Isolation, size, deploys, clocks, pause** | `tests/campaign/test_isolation.py`, `tests/simulation/test_{size,sweep,deploy,clock_skew,pause,poison,hang}.py` | all |
+| **Mutations**: each protection taken away in a copy | `python -m reliability.mutations` | that the list is current |
+
+Held against every write and every effect as it happens (`tests/campaign/rules.py`): at most one effect for each
+onboarding, action and key; status only along its edges; an entry of the ledger only along its own; needs before
+dependents; failures within the cap, and then shown; no action taken from a living run, none committed by a run that lost
+its lease; and a record is always finished, waiting on a person, leased or due, its due time no later than anything in it
+that wants attention. At rest: ledger, platforms and repository agree, customer by customer.
+"""
