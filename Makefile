@@ -42,9 +42,9 @@ status: $(READY)  ## how each part is
 logs: $(READY)  ## what the functions logged
 	@$(RUN) -m local.stack logs
 
-.PHONY: test check docs bench
-test: $(READY)  ## all tests; ARGS='-k sweep' chooses some
-	@$(RUN) -m pytest $(ARGS)
+.PHONY: test check docs bench reliability
+test: $(READY)  ## all tests; ARGS='-k sweep' chooses some, ARGS=-n0 runs them one after the other
+	@$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadgroup $(ARGS)
 
 check: $(READY)  ## style, types, direction of imports, and whether generated files are current
 	@$(RUN) -m ruff check .
@@ -58,6 +58,13 @@ docs: $(READY)  ## write the generated files anew: flow pages, OpenAPI, template
 
 bench: $(READY)  ## measure
 	@$(RUN) -m bench $(ARGS)
+
+reliability: $(READY)  ## prove "exactly once" anew, and write docs/reliability.md: over an hour
+	@$(RUN) -m reliability.campaigns
+	@$(RUN) -m reliability.cuts
+	@$(RUN) -m reliability.mutations
+	@$(RUN) -m reliability.artifact
+	@$(RUN) -m reliability.report docs/reliability.md
 
 # The virtual environment, made anew from the requirements when they change.
 $(READY): requirements.txt requirements-dev.txt

@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
+from typing import Any
 
+import boto3
 import pytest
+from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 
 from tests.table import REGION
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _descriptions_of_aws_are_parsed_once() -> Iterator[None]:
+    """Let botocore parse each service's description once for all tests: nearly half of their time was spent on it.
+
+    botocore keeps what it parsed for the life of a session, and clients only read it; tests, and the code they test,
+    make sessions by the hundred.
+    """
+    parsed = functools.cache(functools.partial(JSONFileLoader.load_file, JSONFileLoader()))
+
+    def load_file(_: JSONFileLoader, file_path: str) -> Any:
+        return parsed(file_path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", load_file)
+        yield
+
+
+@pytest.fixture(scope="session")
+def aws_session() -> boto3.Session:
+    """What `boto3.client` makes clients from, for all tests: a session takes longer to make than most tests to run."""
+    return boto3.Session()
+
+
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def aws(monkeypatch: pytest.MonkeyPatch, aws_session: boto3.Session) -> Iterator[None]:
     """AWS as moto pretends it, for one test."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
+    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boto3, "DEFAULT_SESSION", aws_session)
         yield

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -37,20 +39,32 @@ class Package:
 def package(site: Site) -> Package:
     """Package the application, or take the package that is there if nothing it is made of has changed.
 
+    Whoever comes while another process packages waits for it, and takes what it made.
+
     Raises:
         StackError: Chalice failed; says where its output is.
     """
     home = site.packages / site.bundle
     made = home / "out"
-    fingerprint = fingerprint_of(site)
     mark = made / "fingerprint"
-    fresh = not (mark.is_file() and mark.read_text(encoding="utf-8") == fingerprint)
-    if fresh:
-        source = _source(home / "source", site.bundle)
-        shutil.rmtree(made, ignore_errors=True)
-        _chalice(source, made, site.logs / "package.log")
-        mark.write_text(fingerprint, encoding="utf-8")
+    with _alone(home):
+        fingerprint = fingerprint_of(site)
+        fresh = not (mark.is_file() and mark.read_text(encoding="utf-8") == fingerprint)
+        if fresh:
+            source = _source(home / "source", site.bundle)
+            shutil.rmtree(made, ignore_errors=True)
+            _chalice(source, made, site.logs / "package.log")
+            mark.write_text(fingerprint, encoding="utf-8")
     return Package(made / "sam.json", made / "deployment.zip", fingerprint, fresh)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Be the only process that packages into `home`. The operating system takes the lock back from one that dies."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _source(target: Path, bundle: Bundle) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+from local.stack.bundle import package
 from local.stack.site import HOST, ROOT, Bundle, Site
 
 
@@ -19,4 +20,5 @@ def new_site(state: Path, bundle: Bundle) -> Site:
     packages = ROOT / ".local" / "packages"
     packages.mkdir(parents=True, exist_ok=True)
     (state / "packages").symlink_to(packages)
+    package(Site(state, 0, 0, bundle))  # it may take a while, and a free port does not stay free for long
     return Site(state, free_port(), free_port(), bundle)
