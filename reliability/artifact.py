@@ -2,7 +2,8 @@
 
 The stack of `make demo` on ports and in a directory of its own; faults switched on in the platforms' stand-ins and in
 front of AWS; the stream handler's workers killed at random; some batches swallowed whole. Every customer must get to
-the end, with every effect exactly once. The result is written to ``.local/reliability/artifact.json``.
+the end, with every effect exactly once. The result is written to ``.local/reliability/artifact.json``;
+that of a full run is kept in `reliability/results/`.
 """
 
 from __future__ import annotations
@@ -34,10 +35,13 @@ from reliability.artifact_faults import Faults
 from reliability.artifact_harm import Harm, Plan
 from reliability.artifact_place import Place, own_site, running
 from reliability.artifact_result import ArtifactResult
+from reliability.results import FOLDER
 
 if TYPE_CHECKING:
     from local.stack.site import Site
 
+CUSTOMERS = 200
+"""A full run, whose result is kept with the code."""
 PROOFS_AT_ONCE = 4
 RAMP_SECONDS = 1.0
 LIBRARIES = ("boto3", "chalice", "ministack", "microburst", "pydantic", "PyGithub")
@@ -167,7 +171,7 @@ def _versions() -> dict[str, str]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m reliability.artifact", description=__doc__)
-    parser.add_argument("--customers", type=int, default=200)
+    parser.add_argument("--customers", type=int, default=CUSTOMERS)
     parser.add_argument("--at-once", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=20)
@@ -200,7 +204,11 @@ def main() -> int:
     except StackError as error:
         console.print(f"[red]error[/red] {error}")
         return 1
+    except KeyboardInterrupt:
+        return 130
     result.write(site.state / "artifact.json")
+    if options.customers >= CUSTOMERS:
+        result.write(FOLDER / "artifact.json")
     console.print(result.table())
     return 0 if result.holds else 1
 

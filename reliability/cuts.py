@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from reliability.campaigns import EACH
 from reliability.results import Cuts, save, today
 from tests.campaign.campaign import Played
 from tests.campaign.cuts import CIRCUMSTANCES, cut, places
@@ -34,7 +35,10 @@ def main() -> int:
     broken: list[str] = []
     worst: Counter[str] = Counter()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress, ProcessPoolExecutor(os.cpu_count()) as processes:
+    with (
+        Progress(*columns, console=console) as progress,
+        ProcessPoolExecutor(os.cpu_count(), max_tasks_per_child=EACH) as processes,
+    ):
         line = progress.add_task("Cuts", total=len(wanted))
         running = {processes.submit(one, *each): each for each in wanted}
         for done in as_completed(running):

@@ -106,7 +106,7 @@ def play(
     """
     chance = random.Random(f"{seed} weather")
     with tempfile.TemporaryDirectory() as folder, _nothing_real(random.Random(f"{seed} ids")):
-        shutil.copytree(_seeded(), repository := Path(folder) / "pixel.git")
+        shutil.copytree(Path(_seeded().name) / "pixel.git", repository := Path(folder) / "pixel.git")
         town = Town(seed, weather or Weather.of(chance), repository, **mapping)
         people = People(town, customers, arriving_within=arriving_within)
         prepare(town, people)
@@ -116,8 +116,9 @@ def play(
             end = town.timeline.now + AFTERMATH
             town.timeline.run(until=lambda: town.timeline.now >= end, limit=AT_REST_WITHIN + 2 * AFTERMATH)
         _check_everything(town, people)
-        town.outside.platforms.close()
-        return _counted(seed, town, people)
+        played = _counted(seed, town, people)
+        town.close()
+        return played
 
 
 def _check_everything(town: Town, people: People) -> None:
@@ -170,11 +171,11 @@ def _counted(seed: int | str, town: Town, people: People) -> Played:
 
 
 @cache
-def _seeded() -> Path:
-    """The sample repository, made once and copied for each campaign."""
-    path = Path(tempfile.mkdtemp(prefix="onramp-campaign-")) / "pixel.git"
-    seed_repository(path)
-    return path
+def _seeded() -> tempfile.TemporaryDirectory[str]:
+    """A folder with the sample repository, made once and copied for each campaign; gone with the process."""
+    folder = tempfile.TemporaryDirectory(prefix="onramp-campaign-")
+    seed_repository(Path(folder.name) / "pixel.git")
+    return folder
 
 
 @contextmanager

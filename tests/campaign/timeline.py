@@ -74,6 +74,7 @@ class Timeline:
         self._coming: list[tuple[float, float, int, Task, int]] = []
         self._hub = getcurrent()
         self._world = Process("world")
+        self._processes = {self._world}
         self._failure: BaseException | None = None
 
     def monotonic(self) -> float:
@@ -88,6 +89,7 @@ class Timeline:
         task = Task(lambda: self._perform(future, call, arguments), parent=self._hub)
         task.process = process or self._world
         task.process.tasks.append(task)
+        self._processes.add(task.process)
         self._wake_at(self.now, task)
         return future
 
@@ -177,6 +179,17 @@ class Timeline:
     def _wake_at(self, moment: float, task: Task) -> None:
         entry = (moment, self._chance.random(), next(self._serial), task, task.turn)
         heapq.heappush(self._coming, entry)
+
+    def close(self) -> None:
+        """End every task that is left; they would keep their whole world alive."""
+        self.on_point = lambda _: None
+        for process in self._processes:
+            process.dead = True
+            for task in process.tasks:
+                if task:  # begun and not ended
+                    task.throw(Killed)
+            process.tasks.clear()
+        self._coming.clear()
 
     # -- time -----------------------------------------------------------------------------------------------------
 

@@ -113,6 +113,11 @@ class Town:
         self.source = EventSource(self._invoke, self._options(mapping), self.clock, self.chance("event source"))
         self.timeline.spawn(self._sweep_for_ever)
 
+    def close(self) -> None:
+        """Let go of everything; what was counted stays."""
+        self.timeline.close()
+        self.outside.platforms.close()
+
     def chance(self, what: str) -> random.Random:
         """Chance of its own for each part: one part asking more often does not change another's luck."""
         return random.Random(f"{self._seed} {what}")
