@@ -17,6 +17,7 @@ GENERATORS := \
 	infra.policies \
 	infra.template \
 	local.platforms.contracts:docs \
+	reliability.report:docs/reliability.md \
 	tools.flow_docs:docs/flows \
 	tools.openapi:docs/openapi.json \
 	tools.picture:docs/data-flow.svg

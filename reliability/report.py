@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reliability.artifact_result import ArtifactResult
 from reliability.results import FOLDER, Campaigns, Cuts, Mutations, load
-from reliability.words import ADRIFT, HEAD, MEASURES, ONCE, PROMISE
+from reliability.words import ADRIFT, HEAD, HELD, MEASURES, ONCE, PROMISE
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,6 +27,7 @@ def page() -> str:
         _campaigns(campaigns),
         _cuts(cuts),
         _artifact(artifact),
+        HELD,
         _mutations(mutations),
     ]
     return "\n".join(part.strip() + "\n" for part in parts)
@@ -54,7 +55,7 @@ def _campaigns(found: Campaigns) -> str:
     rows = [
         ("stream invocations", found.counted["stream invocations"]),
         ("of those, duplicates of a batch", found.counted["duplicate batches"]),
-        ("killed in the middle, at a random moment", found.counted["killed"]),
+        ("killed at a random moment, while something was out", found.counted["killed"]),
         ("timed out by Lambda in the middle", found.counted.get("timed out", 0)),
         ("records started by the sweep", found.counted["started by a sweep"]),
         ("actions that spent all their failures, and an SE retried", sum(person.values())),
@@ -108,7 +109,7 @@ def _artifact(found: ArtifactResult) -> str:
         ("effects counted in the platforms", f"{sum(found.effects.values()):,}"),
         ("doubled, lost", f"{_told(found.doubled)}, {_told(found.lost)}"),
         ("workers killed with SIGKILL", f"{found.kills}; {found.batches_cut_off} batches were cut off by it"),
-        ("faults fired", _told(found.faults)),
+        ("faults fired", f"{sum(found.faults.values()):,}"),
         ("attempts retried by the engine", sum(found.retries.values())),
         ("retries that an SE had to press", sum(found.needed_a_person.values())),
         ("batches swallowed whole", f"{found.swallowed_batches} ({found.swallowed_triggers} records)"),
@@ -121,7 +122,15 @@ def _artifact(found: ArtifactResult) -> str:
 Last full run: {found.date[:10]}, {found.wall_seconds / 60:.0f} minutes, {found.at_once} at once.
 The stack of `make demo`, with the packaged application.
 
-{_table(("", ""), rows)}"""
+{_table(("what happened", "how much"), rows)}
+A swallowed record is due a minute after its intent, or when the lease that it was under lapses; the sweep runs every
+minute, and the emulator serves one batch at a time. Below zero: something else started the record before it was due.
+
+<details><summary>Faults by kind</summary>
+
+{_table(("fault", "times"), found.faults.items())}
+</details>
+"""
 
 
 def _mutations(found: Mutations) -> str:
