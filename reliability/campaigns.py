@@ -6,54 +6,42 @@ A seed that fails is printed with what was broken, and replays exactly: ``--firs
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from reliability.results import Campaigns, save, today
+from reliability.spread import spread
 from tests.campaign.campaign import CUSTOMERS, Played, play
 
 SEEDS = 1000
-EACH = 25
-"""Campaigns that one process plays: FastAPI's caches keep every application that there ever was."""
 
 
-def one(seed: int, customers: int) -> Played | str:
-    """A campaign, or what went wrong in it."""
+def one(job: tuple[int, int]) -> tuple[tuple[int, int], Played | str]:
+    """A campaign of so many customers, or what went wrong in it."""
+    seed, customers = job
     try:
-        return play(seed, customers=customers)
+        return job, play(seed, customers=customers)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        return f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-6)}"
+        return job, f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-6)}"
 
 
 def many(seeds: range, customers: int, console: Console) -> tuple[list[Played], dict[int, str]]:
-    """All campaigns, two at a time on two cores; what they counted, and what was broken by seed."""
+    """All campaigns; what they counted, and what was broken by seed."""
     played: list[Played] = []
     broken: dict[int, str] = {}
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with (
-        Progress(*columns, console=console) as progress,
-        ProcessPoolExecutor(os.cpu_count(), max_tasks_per_child=EACH) as processes,
-    ):
-        line = progress.add_task("Campaigns", total=len(seeds))
-        running = {processes.submit(one, seed, customers): seed for seed in seeds}
-        for done in as_completed(running):
-            outcome = done.result()
-            if isinstance(outcome, str):
-                broken[running[done]] = outcome
-                console.print(f"[red]Seed {running[done]}[/] {outcome}")
-            else:
-                played.append(outcome)
-            progress.update(line, advance=1, description=f"Campaigns, {len(broken)} broken")
+    for (seed, _), outcome in spread([(seed, customers) for seed in seeds], one, "Campaigns", console):
+        if isinstance(outcome, str):
+            broken[seed] = outcome
+            console.print(f"[red]Seed {seed}[/] {outcome}")
+        else:
+            played.append(outcome)
     return played, broken
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import subprocess
 from pathlib import Path
@@ -19,7 +20,16 @@ _MODULES = HERE / "node_modules"
 
 
 def install() -> None:
-    """Install what the lock file names, unless it is there from an earlier run. A failure fails the test, by name."""
+    """Install what the lock file names, unless it is there from an earlier run. A failure fails the test, by name.
+
+    Tests run in several processes: one installs, the others wait for it and find it done.
+    """
+    with (HERE / "install.lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _install()
+
+
+def _install() -> None:
     wanted = json.loads((HERE / "package-lock.json").read_text())["packages"]
     stamp = _MODULES / ".package-lock.json"
     if stamp.exists():
