@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.clients.analytics_errors import HeldByAnother, NoQueue, QueueDiffers, analytics_error
-from chalicelib.clients.analytics_session import CALL_SECONDS, assumed_role, client_config, new_session
+from chalicelib.clients.analytics_session import NORMAL, CallTime, assumed_role, client_config, new_session
 from chalicelib.clients.pixel_mapping import Mapping, found_mapping, mapping_key, mapping_update
 from chalicelib.clients.pixel_queue import (
     PixelQueue,
@@ -49,6 +49,7 @@ class Analytics:
         table: The mapping table.
         ingest_principal: ARN that may send events to a pixel's queue.
         role: ARN of the role assumed in the analytics account; empty where it is this function's own.
+        call_time: How long one call of these clients may take.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Analytics:
         table: str,
         ingest_principal: str,
         role: str = "",
+        call_time: CallTime = NORMAL,
     ) -> None:
         self._sqs = sqs
         self._dynamodb = dynamodb
@@ -67,6 +69,7 @@ class Analytics:
         self._table = table
         self._ingest_principal = ingest_principal
         self._role = role
+        self._call_seconds = call_time.seconds * (2 if role else 1)
 
     def ensure_queue(self, pixel_id: str, deadline: Deadline) -> PixelQueue:
         """Make a pixel's queue, dead-letter queue first, or adopt it and put its attributes right.
@@ -112,6 +115,9 @@ class Analytics:
             deadline, lambda: self._dynamodb().get_item(TableName=self._table, Key=key, ConsistentRead=True)
         )
         item = answer.get("Item")
+        if not item and not answer.get("ResponseMetadata", {}).get("RequestId"):
+            # "No item" is an empty answer. So is anything that is not DynamoDB's at all, but for the id of the request.
+            raise Retryable("ANALYTICS_NONSENSE", "The answer of the analytics table is not one of DynamoDB's.")
         return found_mapping(pixel_id, item) if item else None
 
     def queue(self, pixel_id: str, deadline: Deadline | None = None) -> PixelQueue | None:
@@ -145,8 +151,7 @@ class Analytics:
         self._call(deadline, lambda: self._dynamodb().update_item(TableName=self._table, **update))
 
     def _call(self, deadline: Deadline | None, call: Callable[[], Any]) -> Any:
-        needed = CALL_SECONDS * (2 if self._role else 1)
-        if deadline is not None and deadline.remaining() < needed:
+        if deadline is not None and deadline.remaining() < self._call_seconds:
             raise Retryable("OUT_OF_TIME", "Too little time is left for a call to AWS.", spends_failure=False)
         try:
             return call()
@@ -154,19 +159,19 @@ class Analytics:
             raise analytics_error(error, self._role) from error
 
 
-def analytics_from_settings(settings: Settings) -> Analytics:
+def analytics_from_settings(settings: Settings, call_time: CallTime = NORMAL) -> Analytics:
     """The analytics account of this deployment; its clients are made at the first call."""
     role, region = settings.analytics_role_arn, settings.analytics_region or settings.aws_region
-    credentials = assumed_role(role, region, settings.env) if role else None
+    credentials = assumed_role(role, region, settings.env, call_time) if role else None
 
     # A session for each client: making two clients from one session at the same time is not safe.
     @cache
     def sqs() -> SQSClient:
-        return new_session(credentials).client("sqs", region_name=region, config=client_config())
+        return new_session(credentials).client("sqs", region_name=region, config=client_config(call_time))
 
     @cache
     def dynamodb() -> DynamoDBClient:
-        return new_session(credentials).client("dynamodb", region_name=region, config=client_config())
+        return new_session(credentials).client("dynamodb", region_name=region, config=client_config(call_time))
 
     return Analytics(
         sqs,
@@ -175,4 +180,5 @@ def analytics_from_settings(settings: Settings) -> Analytics:
         table=settings.analytics_table,
         ingest_principal=settings.pixel_ingest_principal,
         role=role,
+        call_time=call_time,
     )

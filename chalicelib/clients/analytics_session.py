@@ -1,12 +1,13 @@
 """How the analytics account is entered: by this function's own role, or by one of that account that it assumes.
 
 How long a call may take: boto3 has no total time for a call, but one attempt (botocore repeats nothing: waiting is the
-engine's business) is bounded by the time-outs to connect and to read, `CALL_SECONDS` together, and as much again where
-the credentials of another account's role have to be refreshed first.
+engine's business) is bounded by the time-outs to connect and to read, `CallTime.seconds` together, and as much again
+where the credentials of another account's role have to be refreshed first.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -14,17 +15,30 @@ if TYPE_CHECKING:
     from botocore.config import Config
     from botocore.credentials import RefreshableCredentials
 
-CONNECT_SECONDS: Final = 1.0
-READ_SECONDS: Final = 3.0
-CALL_SECONDS: Final = CONNECT_SECONDS + READ_SECONDS
+
+@dataclass(frozen=True)
+class CallTime:
+    """How long one call may take, in seconds: to connect, and to wait for the answer."""
+
+    connect: float
+    read: float
+
+    @property
+    def seconds(self) -> float:
+        """Both together."""
+        return self.connect + self.read
 
 
-def client_config() -> Config:
+NORMAL: Final = CallTime(connect=1.0, read=3.0)
+"""For executors."""
+
+
+def client_config(call_time: CallTime = NORMAL) -> Config:
     """One attempt, with explicit time-outs."""
     from botocore.config import Config
 
     retries: Any = {"total_max_attempts": 1, "mode": "standard"}
-    return Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)
+    return Config(connect_timeout=call_time.connect, read_timeout=call_time.read, retries=retries)
 
 
 def new_session(credentials: RefreshableCredentials | None) -> boto3.session.Session:
@@ -48,18 +62,19 @@ def new_session(credentials: RefreshableCredentials | None) -> boto3.session.Ses
     return boto3.session.Session(botocore_session=core)
 
 
-def assumed_role(role: str, region: str, env: str) -> RefreshableCredentials:
+def assumed_role(role: str, region: str, env: str, call_time: CallTime = NORMAL) -> RefreshableCredentials:
     """Credentials of another account's role: fetched at the first use, and again, by one thread, before they expire.
 
     Args:
         role: The role's ARN.
         region: Where STS is asked.
         env: Stage name; ends the name of the role's session.
+        call_time: How long fetching them may take.
     """
     from botocore.credentials import DeferredRefreshableCredentials
 
     def fetch() -> dict[str, str]:
-        sts = new_session(None).client("sts", region_name=region, config=client_config())
+        sts = new_session(None).client("sts", region_name=region, config=client_config(call_time))
         found = sts.assume_role(RoleArn=role, RoleSessionName=f"onramp-{env}"[:64])["Credentials"]
         return {
             "access_key": found["AccessKeyId"],

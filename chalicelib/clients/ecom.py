@@ -6,7 +6,7 @@ The contract is docs/platform-contracts.md. Beside what each method names, every
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -168,9 +168,14 @@ class Ecom:
         return self._http.shaped(_Stats, self._http.call("GET", target, deadline=deadline).body).documents
 
     def documents(
-        self, system_account_id: str, index_name: str, deadline: Deadline, *, limit: int = 10
+        self, system_account_id: str, index_name: str, deadline: Deadline, *, limit: int = 10, ids: Sequence[str] = ()
     ) -> tuple[dict[str, Any], ...]:
-        """Up to `limit` (1 to 1000) documents of the index, whole."""
+        """Up to `limit` (1 to 1000) documents of the index, whole.
+
+        Args:
+            ids: Only those with these ids. A platform that does not know the parameter answers others, too.
+        """
         target = path("accounts", system_account_id, "indexes", index_name, "documents")
-        answer = self._http.call("GET", target, params={"limit": str(limit)}, deadline=deadline)
+        params: dict[str, str | Sequence[str]] = {"limit": str(limit), **({"ids": list(ids)} if ids else {})}
+        answer = self._http.call("GET", target, params=params, deadline=deadline)
         return self._http.shaped(_DocumentList, answer.body).documents

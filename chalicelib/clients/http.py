@@ -17,7 +17,7 @@ from chalicelib.clients.refusals import refused, retry_delay
 from chalicelib.errors import Permanent, Retryable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from chalicelib.clients.token_source import TokenSource
     from chalicelib.deadline import Deadline
@@ -68,13 +68,14 @@ class PlatformHttp:
         *,
         deadline: Deadline,
         body: Mapping[str, Any] | None = None,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str | Sequence[str]] | None = None,
         idempotency_key: str | None = None,
     ) -> Answer:
         """One call; it is over at the deadline or after the budget, whichever is first.
 
         Args:
             path: Below the base URL, beginning with a slash, its variable parts already quoted.
+            params: Of the query; one that is a sequence stands there once for each value.
 
         Raises:
             Retryable: ``…_UNAVAILABLE`` (no connection, no answer in time, 5xx), ``…_THROTTLED`` (429; carries the

@@ -126,8 +126,10 @@ class Secrets:
         return answer.get("SecretString", "")
 
 
-def secrets_from_settings(settings: Settings, clock: Clock) -> Secrets:
-    """Secrets of Onramp's own account and region. A call is one attempt: 1 s to connect and 3 s to read at most."""
+def secrets_from_settings(
+    settings: Settings, clock: Clock, *, connect_seconds: float = CONNECT_SECONDS, read_seconds: float = READ_SECONDS
+) -> Secrets:
+    """Secrets of Onramp's own account and region. A call is one attempt, over after these time-outs at the latest."""
 
     @cache
     def client() -> SecretsManagerClient:
@@ -135,7 +137,7 @@ def secrets_from_settings(settings: Settings, clock: Clock) -> Secrets:
         from botocore.config import Config
 
         retries: Any = {"total_max_attempts": 1, "mode": "standard"}
-        config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)
+        config = Config(connect_timeout=connect_seconds, read_timeout=read_seconds, retries=retries)
         # a session of its own: the default one must not be shared between threads while it makes clients
         return boto3.session.Session().client("secretsmanager", region_name=settings.aws_region, config=config)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import uvicorn
 
+from local.pixel_service.names import Names
 from local.platforms.app import PLATFORMS, PlatformOptions, create_app
 from local.platforms.server import HOST, configured, listening
 
@@ -31,9 +32,17 @@ def main() -> None:
         ecom_token=arguments.ecom_token or defaults.ecom_token,
         github_token=arguments.github_token or defaults.github_token,
         index_ready_seconds=arguments.index_ready_seconds,
+        pixel=_names(arguments),
     )
     server = _Announced(configured(create_app(options)), url, arguments.state_file)
     server.run(sockets=[sock])
+
+
+def _names(arguments: argparse.Namespace) -> Names | None:
+    if not arguments.analytics_table:
+        return None
+    region = os.environ["AWS_DEFAULT_REGION"]
+    return Names(region, arguments.analytics_table, arguments.event_bucket, arguments.ingest_role)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--access-audience")
     for name in ("controller", "ecom", "github"):
         parser.add_argument(f"--{name}-token", help=f"bearer token that /{name} accepts")
+    parser.add_argument(
+        "--analytics-table", default="", help="with it, the pixel service is served; AWS as boto3 finds it"
+    )
+    parser.add_argument("--event-bucket", default="", help="the pixel service's bucket of events")
+    parser.add_argument("--ingest-role", default="", help="ARN of the role that the pixel service assumes")
     return parser
 
 

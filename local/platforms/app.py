@@ -18,6 +18,8 @@ from local.platforms.github import create_github
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from local.pixel_service.names import Names
+
 PLATFORMS = ("controller", "ecom", "github", "access")
 
 
@@ -31,6 +33,7 @@ class PlatformOptions:
         access_audience: Audience tag of the Access application.
         index_ready_seconds: How long a new index is CREATING.
         card_token_prefix: What an acceptable payment token begins with.
+        pixel: What the pixel service needs of AWS; without it, there is no pixel service.
     """
 
     repository: Path
@@ -41,6 +44,7 @@ class PlatformOptions:
     github_token: str = "local-github-token"
     index_ready_seconds: float = INDEX_READY_SECONDS
     card_token_prefix: str = CARD_TOKEN_PREFIX
+    pixel: Names | None = None
 
 
 async def _no_console() -> str:
@@ -54,7 +58,10 @@ async def _no_console() -> str:
 
 
 def create_app(options: PlatformOptions) -> FastAPI:
-    """Every stand-in, empty, at /controller, /ecom, /github and /access; GET /_health lists them."""
+    """Every stand-in, empty, at /controller, /ecom, /github and /access; GET /_health lists them.
+
+    With AWS, also the pixel service at /pixel and its demo shop at /storefront.
+    """
     app = FastAPI(title="Platform stand-ins", docs_url=None, redoc_url=None, openapi_url=None)
 
     async def health() -> dict[str, object]:
@@ -68,4 +75,10 @@ def create_app(options: PlatformOptions) -> FastAPI:
     github = create_github(options.repository, token=options.github_token, effects=Effects("github"), faults=Faults())
     app.mount("/github", github)
     app.mount("/access", create_access(issuer=options.access_issuer, audience=options.access_audience))
+    if options.pixel is not None:
+        from local.pixel_service.app import create_pixel_apps  # boto3: most users of the stand-ins do without
+
+        pixel = create_pixel_apps(options.repository, options.pixel)
+        app.mount("/pixel", pixel.service)
+        app.mount("/storefront", pixel.storefront)
     return app

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from local.platforms.base import Body, Shape
 
@@ -103,3 +103,26 @@ class Stats(Shape):
     """Figures of an index, also the answer to adding documents."""
 
     documents: int = Field(ge=0)
+
+
+class CountedEvent(Body):
+    """One event of a pixel that named a document."""
+
+    event_id: str = Field(min_length=1, max_length=128)
+    document_id: str = Field(min_length=1, max_length=512)
+    at: AwareDatetime = Field(description="When it was received")
+
+
+class PixelEvents(Body):
+    """Body of POST …/documents/pixel-events."""
+
+    pixel_id: str = Field(min_length=1, max_length=128, description="The pixel that is attached to the index")
+    events: list[CountedEvent] = Field(min_length=1, max_length=1000)
+
+
+class PixelCount(Shape):
+    """What became of the events."""
+
+    counted: int = Field(ge=0, description="Events that were counted on their document, now for the first time")
+    repeated: int = Field(ge=0, description="Events that had been counted before: nothing changed")
+    unknown: int = Field(ge=0, description="Events whose document the index does not have: nothing changed")

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from local.platforms.base import Body, IdempotencyKeys
 from local.platforms.ecom_defaults import MODELS
+from local.platforms.ecom_pixel import PixelFigures
 from local.platforms.ecom_shapes import DefaultConfigs, Index, IndexStatus
 from local.platforms.effects import Effects
 from local.platforms.problems import Refusal
@@ -31,6 +32,11 @@ class StoredIndex:
     created: float
     ready: bool = False
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    pixel: PixelFigures = field(default_factory=PixelFigures)
+
+    def shown_document(self, document_id: str) -> dict[str, Any]:
+        """A document as it is answered: the customer's fields, and the pixel's where it has any."""
+        return {**self.documents[document_id], **self.pixel.fields_of(document_id)}
 
 
 class EcomState:

@@ -76,6 +76,7 @@ def _tell(stack: Stack, site: Site) -> None:
   API            {stack.api}
   Pixel repo     git clone {stack.repository}
   Mailbox        {stack.mailbox}
+  Demo shop      {stack.storefront}/PIXEL_ID, with that customer's snippet
   AWS            AWS_ENDPOINT_URL={stack.emulator} AWS_REGION={stack.region}, access key and secret: test
   All of it      {site.stack_file}
 

@@ -1,4 +1,4 @@
-"""What belongs to the adopter and not to Onramp: user pool, analytics table, event bucket, secrets.
+"""What belongs to the adopter and not to Onramp: user pool, analytics table, event bucket, roles, secrets.
 
 On AWS these exist before Onramp comes; here they are made at each start, with values that are made up at each start.
 """
@@ -10,15 +10,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from local.platforms.controller import CARD_TOKEN_PREFIX
-from local.stack.aws import ACCOUNT
+from local.stack.pixel_roles import (
+    ANALYTICS_TABLE,
+    ECOM_TOKEN_SECRET,
+    EVENT_BUCKET,
+    INGEST_ROLE,
+    create_roles,
+    role_arn,
+)
 from local.stack.site import ENV
 
 if TYPE_CHECKING:
     from local.stack.aws import Emulator
 
-ANALYTICS_TABLE = f"{ENV}-pixel-accounts"
-EVENT_BUCKET = f"{ENV}-pixel-events"
-INGEST_PRINCIPAL = f"arn:aws:iam::{ACCOUNT}:root"
+__all__ = ["ANALYTICS_TABLE", "EVENT_BUCKET", "INGEST_PRINCIPAL", "Tokens", "UserPool", "create"]
+
+INGEST_PRINCIPAL = role_arn(INGEST_ROLE)
 
 
 def _made_up() -> str:
@@ -42,7 +49,7 @@ class Tokens:
         """Values by the names that `chalicelib.settings` gives the secrets."""
         return {
             f"{ENV}/onboarding/controller-token": self.controller,
-            f"{ENV}/onboarding/ecom-token": self.ecom,
+            ECOM_TOKEN_SECRET: self.ecom,
             f"{ENV}/onboarding/github-pat": self.github,
             f"{ENV}/onboarding/airwallex-card-details": self.card,
         }
@@ -68,6 +75,7 @@ def create(emulator: Emulator, tokens: Tokens) -> UserPool:
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
     )
     emulator.s3.create_bucket(Bucket=EVENT_BUCKET)
+    create_roles(emulator)
     for name, value in tokens.by_secret().items():
         emulator.secrets.create_secret(Name=name, SecretString=value)
     return _user_pool(emulator)

@@ -51,6 +51,11 @@ class Emulator:
         return self.session.client("dynamodb", endpoint_url=self.url, config=CONFIG)
 
     @cached_property
+    def iam(self) -> Any:
+        """Roles (its stubs are not among the development requirements)."""
+        return self.session.client("iam", endpoint_url=self.url, config=CONFIG)
+
+    @cached_property
     def logs(self) -> Any:
         """CloudWatch Logs (its stubs are not among the development requirements)."""
         return self.session.client("logs", endpoint_url=self.url, config=CONFIG)

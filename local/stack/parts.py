@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from local.stack import processes
+from local.stack import pixel_roles, processes
 from local.stack.aws import ADMINISTRATOR
 from local.stack.processes import Part
-from local.stack.site import EMULATOR_PORT, HOST, PLATFORM_PORT, REGION, ROOT, StackError
+from local.stack.site import EMULATOR_PORT, ENV, HOST, PLATFORM_PORT, REGION, ROOT, StackError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 READY_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.1
-EMULATOR, PLATFORMS = "emulator", "platforms"
+EMULATOR, PLATFORMS, CONSUMER = "emulator", "platforms", "consumer"
 ACCESS_AUDIENCE = "onramp-local"
 NOTHING = os.devnull
 LAST_LINES = 12
@@ -55,13 +55,8 @@ def start_emulator(site: Site) -> Process:
         "AUTH": "true",
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(site.emulator_port),
-        "AWS_DEFAULT_REGION": REGION,
+        **_administrator(),
         "MINISTACK_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": ADMINISTRATOR,
-        "AWS_SECRET_ACCESS_KEY": ADMINISTRATOR,
-        "AWS_CONFIG_FILE": NOTHING,
-        "AWS_SHARED_CREDENTIALS_FILE": NOTHING,
-        "AWS_EC2_METADATA_DISABLED": "true",
         "STATE_DIR": str(site.scratch / "state"),
         "S3_DATA_DIR": str(site.scratch / "s3"),
         # Servers of its own, on every interface, that nothing here needs.
@@ -73,11 +68,26 @@ def start_emulator(site: Site) -> Process:
 
 
 def start_platforms(site: Site) -> Process:
-    """Start the stand-ins, on this machine's loopback only."""
+    """Start the stand-ins, on this machine's loopback only. The pixel service among them takes the ingest's role."""
     command = [sys.executable, "-m", "local.platforms", "--access-audience", ACCESS_AUDIENCE]
     command += ["--port", str(site.platform_port), "--repository", str(site.repository)]
+    command += ["--analytics-table", pixel_roles.ANALYTICS_TABLE, "--event-bucket", pixel_roles.EVENT_BUCKET]
+    command += ["--ingest-role", pixel_roles.role_arn(pixel_roles.INGEST_ROLE)]
     part = Part(PLATFORMS, command, f"{site.platforms}/_health")
-    return processes.start(part, _bare(site), site.logs / f"{PLATFORMS}.log", ROOT)
+    return processes.start(part, _beside_emulator(site), site.logs / f"{PLATFORMS}.log", ROOT)
+
+
+def start_consumer(site: Site) -> Process:
+    """Start what drains the customers' queues; the roles, the bucket and the secret must be there. It takes its role.
+
+    It listens nowhere: it reports to the pixel service, which answers for it.
+    """
+    command = [sys.executable, "-m", "local.pixel_service.consumer", "--env", ENV, "--ecom", f"{site.platforms}/ecom"]
+    command += ["--analytics-table", pixel_roles.ANALYTICS_TABLE, "--event-bucket", pixel_roles.EVENT_BUCKET]
+    command += ["--ecom-token-secret", pixel_roles.ECOM_TOKEN_SECRET, "--service", f"{site.platforms}/pixel"]
+    command += ["--role", pixel_roles.role_arn(pixel_roles.CONSUMER_ROLE)]
+    part = Part(CONSUMER, command, f"{site.platforms}/pixel/_consumer")
+    return processes.start(part, _beside_emulator(site), site.logs / f"{CONSUMER}.log", ROOT)
 
 
 def hand_over(tokens: Tokens, site: Site) -> None:
@@ -134,6 +144,22 @@ def _session() -> requests.Session:
 def _bare(site: Site) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
     return {**kept, "TMPDIR": str(site.scratch), "PYTHONUNBUFFERED": "1"}
+
+
+def _beside_emulator(site: Site) -> dict[str, str]:
+    return {**_bare(site), **_administrator(), "AWS_ENDPOINT_URL": site.emulator}
+
+
+def _administrator() -> dict[str, str]:
+    """AWS as its administrator, and nothing of the AWS settings that the person has."""
+    return {
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": ADMINISTRATOR,
+        "AWS_SECRET_ACCESS_KEY": ADMINISTRATOR,
+        "AWS_CONFIG_FILE": NOTHING,
+        "AWS_SHARED_CREDENTIALS_FILE": NOTHING,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
 
 
 def _last_lines(process: Process) -> str:

@@ -34,6 +34,8 @@ class Stack:
         analytics_table: Mapping of pixel to account.
         package: Fingerprint of the packaged application that was deployed.
         pids: Process ids by part.
+        pixel_service: Base URL of the pixel service; a script is at ``{pixel_service}/{pixel_id}.js``.
+        storefront: Base URL of the demo shop; a customer's is at ``{storefront}/{pixel_id}``.
     """
 
     api: str
@@ -55,6 +57,8 @@ class Stack:
     analytics_table: str
     package: str
     pids: dict[str, int]
+    pixel_service: str = ""
+    storefront: str = ""
 
 
 def save(stack: Stack, path: Path) -> None:

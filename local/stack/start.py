@@ -47,19 +47,31 @@ def up(site: Site, steps: Steps) -> Stack:
 
 
 def _start(site: Site, steps: Steps) -> Stack:
-    tokens = adopter.Tokens()
     with steps.step("Packaging the application"):
         package = bundle.package(site)
-    with steps.step("Starting the AWS emulator and the platforms' stand-ins"):
-        started = _processes(site, tokens)
-    emulator = Emulator(site.emulator)
-    with steps.step("Making what the adopter already has: user pool, secrets, analytics table, event bucket"):
-        pool = adopter.create(emulator, tokens)
+    started, pool = surroundings(site, steps)
     with steps.step("Deploying with CloudFormation"):
-        outputs = deploy(emulator, package, parameters(site, pool))
+        outputs = deploy(Emulator(site.emulator), package, parameters(site, pool))
+    parts.wait_until_ready(started[-1])
     stack = _stack(site, pool, outputs, started, package.fingerprint)
     record.save(stack, site.stack_file)
     return stack
+
+
+def surroundings(site: Site, steps: Steps) -> tuple[list[Process], UserPool]:
+    """Start all but the application: AWS, the platforms, what the adopter has there, and the consumer of events.
+
+    Returns:
+        The processes, all ready but the last, the consumer; the user pool.
+    """
+    tokens = adopter.Tokens()
+    with steps.step("Starting the AWS emulator and the platforms' stand-ins"):
+        started = _processes(site, tokens)
+    with steps.step("Making what the adopter already has: user pool, secrets, analytics table, event bucket, roles"):
+        pool = adopter.create(Emulator(site.emulator), tokens)
+    started.append(parts.start_consumer(site))
+    processes.save(started, site.process_file)
+    return started, pool
 
 
 def _processes(site: Site, tokens: Tokens) -> list[Process]:
@@ -119,4 +131,6 @@ def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Pr
         analytics_table=adopter.ANALYTICS_TABLE,
         package=fingerprint,
         pids={process.name: process.pid for process in started},
+        pixel_service=f"{site.platforms}/pixel",
+        storefront=f"{site.platforms}/storefront",
     )

@@ -182,7 +182,7 @@ def test_stopping_leaves_no_process_no_state_and_is_harmless_twice(tmp_path: Pat
     site = new_site(tmp_path, "slim")
     up(site, silent())
     started = processes.load(site.process_file)
-    assert down(site) == ["emulator", "platforms"]
+    assert down(site) == ["emulator", "platforms", "consumer"]
     assert not any(processes.alive(process) for process in started)
     assert {path.name for path in site.state.iterdir()} == {"logs", "packages"}
     assert down(site) == []
@@ -200,7 +200,7 @@ def test_a_start_that_fails_half_way_ends_what_it_had_started(tmp_path: Path, mo
     monkeypatch.setattr("local.stack.start.deploy", fails)
     with pytest.raises(StackError, match="deployment failed"):
         up(site, silent())
-    assert len(seen) == 2
+    assert len(seen) == 3
     assert not any(processes.alive(process) for process in seen)
     assert not site.stack_file.exists()
     assert not site.scratch.exists()

@@ -1,0 +1,158 @@
+"""Scripts as browsers get them, and the demo shop's pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from fastapi import FastAPI
+
+from chalicelib.pixel_source.customer import Customer
+from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, add_customer
+from chalicelib.pixel_source.website import website_path, website_source
+from local.pixel_service import script
+from local.pixel_service.main_branch import MainBranch, Source
+from local.pixel_service.script import Scripts
+from local.pixel_service.storefront import StorefrontRoutes, sample_documents
+from local.platforms import problems
+from local.platforms.git_store import GitStore, Person, TreeEntry
+from local.platforms.problems import Refusal
+from local.platforms.server import PlatformServer
+from local.seed_repository import seed
+
+SHOP = Customer("px-shop", "Marrow & Daughters", "acc-1")
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> GitStore:
+    seed(tmp_path / "pixel.git")
+    return GitStore(tmp_path / "pixel.git")
+
+
+def push(store: GitStore, files: dict[str, str]) -> None:
+    """One commit on main."""
+    head = store.resolve("refs/heads/main")
+    assert head is not None
+    entries = [TreeEntry(path, "100644", "blob", store.write_blob(text.encode())) for path, text in files.items()]
+    commit = store.write_commit(store.write_tree(head, entries), [head], "A change", Person())
+    assert store.move("refs/heads/main", commit, head)
+
+
+def add(store: GitStore, customer: Customer) -> None:
+    """What Onramp's commit adds."""
+    entry = store.entry("refs/heads/main", INDEX_DATA_PATH)
+    assert entry is not None
+    assert entry.sha is not None
+    data = add_customer(store.blob(entry.sha).decode(), customer)
+    push(store, {INDEX_DATA_PATH: data, website_path(customer.pixel_id): website_source(customer)})
+
+
+class TestMain:
+    def test_has_those_customers_that_have_an_entry(self, store: GitStore) -> None:
+        assert "px-harbor-books" in MainBranch(store).customers()
+        assert SHOP.pixel_id not in MainBranch(store).customers()
+        add(store, SHOP)
+        assert SHOP.pixel_id in MainBranch(store).customers()
+
+    def test_is_looked_at_again_after_a_moment(self, store: GitStore) -> None:
+        clock = Clock()
+        main = MainBranch(store, clock)
+        assert main.source(SHOP.pixel_id) is None
+        add(store, SHOP)
+        assert main.source(SHOP.pixel_id) is None
+        clock.now += 0.5
+        assert main.source(SHOP.pixel_id) is not None
+
+    def test_has_no_script_of_a_customer_without_one_or_without_an_entry(self, store: GitStore) -> None:
+        push(store, {website_path("px-stray"): "export {}"})
+        assert MainBranch(store).source("px-mitsuba-app") is None
+        assert MainBranch(store).source("px-stray") is None
+
+
+class TestAScript:
+    def test_is_the_source_without_its_types_line_by_line(self) -> None:
+        source = website_source(SHOP)
+        javascript = Scripts().javascript(Source("1", source))
+        assert "interface" not in javascript.replace("interface Doc {", "")
+        assert ": PixelEvent" not in javascript
+        assert "const PIXEL_ID         = 'px-shop';" in javascript
+        assert len(javascript.splitlines()) == len(source.splitlines())
+
+    def test_is_compiled_once_for_one_content(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        scripts = Scripts()
+        first = scripts.javascript(Source("1", "let a: number = 1;"))
+        monkeypatch.setattr(script, "NODE", Path("/nowhere"))
+        assert scripts.javascript(Source("1", "let a: number = 1;")) == first
+        with pytest.raises(FileNotFoundError):
+            scripts.javascript(Source("2", "let a: number = 2;"))
+
+    @pytest.mark.parametrize(
+        "source", ["import { a } from './a'; a();", "export const a = 1;", "const a: = 1;", "enum A { B }"]
+    )
+    def test_that_no_page_could_load_is_not_served(self, source: str) -> None:
+        with pytest.raises(Refusal, match="SCRIPT_UNUSABLE") as caught:
+            Scripts().javascript(Source("1", source))
+        assert caught.value.detail.strip()
+
+
+class Shop:
+    """A browser at the shop."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def get(self, address: str, **search: str) -> requests.Response:
+        """One page."""
+        return requests.get(self._url + address, params=search, timeout=10)
+
+
+@pytest.fixture
+def shop(store: GitStore) -> Iterator[Shop]:
+    add(store, SHOP)
+    app = FastAPI()
+    app.include_router(StorefrontRoutes(MainBranch(store)).router)
+    problems.attach(app)
+    with PlatformServer(app) as server:
+        yield Shop(server.url)
+
+
+class TestTheShop:
+    def test_shows_the_sample_customers_documents_with_the_snippet(self, shop: Shop) -> None:
+        page = shop.get("/px-shop").text
+        assert all(document["title"] in page for document in sample_documents())
+        assert page.count('<script async src="/pixel/px-shop.js"></script>') == 1
+        assert "is on main and running" in page
+
+    def test_says_when_the_pixel_is_not_on_main_yet(self, shop: Shop) -> None:
+        assert "is not on main yet" in shop.get("/px-later").text
+
+    def test_describes_a_product_as_search_engines_want_it(self, shop: Shop) -> None:
+        page = shop.get("/px-shop/products/fen-boot-moss").text
+        (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+        assert json.loads(found)["sku"] == "fen-boot-moss"
+
+    def test_has_no_page_for_what_it_does_not_sell(self, shop: Shop) -> None:
+        assert shop.get("/px-shop/products/none").json()["code"] == "PRODUCT_NOT_FOUND"
+
+    def test_finds_by_words_and_shows_a_search_as_text(self, shop: Shop) -> None:
+        assert "Linden derby, ink" not in shop.get("/px-shop", q="boot").text
+        page = shop.get("/px-shop", q='"><script>alert(1)</script>').text
+        assert "<script>alert" not in page
+
+    @pytest.mark.parametrize("address", ["/px%22onload", "/%3Cb%3E", "/" + "x" * 129])
+    def test_takes_nothing_for_a_pixel_id_that_is_none(self, shop: Shop, address: str) -> None:
+        assert shop.get(address).status_code == 422
