@@ -19,6 +19,7 @@ GENERATORS := \
 	local.platforms.contracts:docs \
 	reliability.report:docs/reliability.md \
 	tools.flow_docs:docs/flows \
+	tools.health_docs:docs/health.md \
 	tools.openapi:docs/openapi.json \
 	tools.picture:docs/data-flow.svg
 

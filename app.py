@@ -10,12 +10,14 @@ from chalice.app import Chalice
 from chalicelib.handlers.admin import routes as admin
 from chalicelib.handlers.console import routes as console
 from chalicelib.handlers.front_door import front_door
+from chalicelib.handlers.pixel import routes as pixel
 
 # Chalice's own log set-up would print foreign exceptions with their text; `chalicelib.logs` does it instead.
 app = Chalice(app_name="onramp", configure_logs=False)
 app.register_middleware(front_door, "http")
 app.register_blueprint(console.blueprint)
 app.register_blueprint(admin.blueprint)
+app.register_blueprint(pixel.blueprint)
 
 # Both are replaced by Fn::GetAtt in infra/stack.json when the application is packaged.
 STREAM_ARN = os.environ.get("ONBOARDING_STREAM_ARN", "arn:aws:dynamodb:us-east-1:000000000000:table/onramp/stream/x")

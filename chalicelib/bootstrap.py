@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import TYPE_CHECKING, TypeAlias
 
 import boto3
 from botocore.config import Config
@@ -21,6 +23,13 @@ from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings
 
+if TYPE_CHECKING:
+    from chalicelib.health.reading import Health
+    from chalicelib.health.readout import Readout
+    from chalicelib.records.record import Record
+
+ReadHealth: TypeAlias = "Callable[[Record], Health]"
+"""Answers the health of the customer that a record is about."""
 PATIENCE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 """A person waits for the answer, and API Gateway for 29 seconds at the most."""
 IMPATIENCE = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
@@ -38,6 +47,7 @@ class Api:
     identity: Identity
     rates: Rates
     clock: Clock
+    health: ReadHealth
 
 
 @cache
@@ -71,4 +81,17 @@ def wire(configured: Settings, clock: Clock) -> Api:
         identity=identity_from_settings(configured),
         rates=Rates(counters, configured.rate_table, clock),
         clock=clock,
+        health=_health(configured, clock),
     )
+
+
+def _health(configured: Settings, clock: Clock) -> ReadHealth:
+    """The read-out, made when it is first asked for: its clients take as long to import as all the rest together."""
+
+    @cache
+    def made() -> Readout:
+        from chalicelib.bootstrap_health import readout
+
+        return readout(configured, clock)
+
+    return lambda record: made().read(record)

@@ -84,7 +84,7 @@ def sweeper() -> Sweeper:
 def worker() -> Worker:
     """The stream's worker."""
     from chalicelib.bootstrap_platforms import platforms  # heavy: only this handler needs them
-    from chalicelib.flows.ecom.executors import executors
+    from chalicelib.flows.executors import executors
 
     configured = _settings()
     store = Store(boto3.client("dynamodb", config=QUICK), configured.onboarding_table)

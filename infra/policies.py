@@ -64,6 +64,7 @@ PIXEL_QUEUES = _regional("sqs", "{env}-pixel-*", region="*")
 ANALYTICS = _regional("dynamodb", "table/{env}-pixel-*", parameter="table/${AnalyticsTable}", region="*")
 ANALYTICS_ROLE = Target(ref("AnalyticsRoleArn"), "arn:*:iam::*:role/{env}-onramp-analytics", "UsesAnalyticsRole")
 EVENTS = Target(sub("arn:${AWS::Partition}:s3:::${EventBucket}"), "arn:*:s3:::{env}-pixel-*")
+EVENT_OBJECTS = Target(sub("arn:${AWS::Partition}:s3:::${EventBucket}/events/*"), "arn:*:s3:::{env}-pixel-*/events/*")
 POOL = _regional("cognito-idp", "userpool/*", parameter="userpool/${CognitoUserPoolId}")
 
 
@@ -82,7 +83,7 @@ HEALTH = (
     Grant(("sqs:GetQueueUrl", "sqs:GetQueueAttributes"), (PIXEL_QUEUES,)),
     Grant(("dynamodb:GetItem",), (ANALYTICS,)),
     Grant(("s3:ListBucket",), (EVENTS,)),
-    Grant(("cognito-idp:AdminGetUser", "cognito-idp:ListUsers"), (POOL,)),
+    Grant(("s3:GetObject",), (EVENT_OBJECTS,)),
     Grant(("sts:AssumeRole",), (ANALYTICS_ROLE,)),
 )
 
@@ -103,6 +104,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
         Grant(("sqs:SendMessage",), (WAKES, FAILED)),
         Grant(("sqs:CreateQueue", "sqs:SetQueueAttributes"), (PIXEL_QUEUES,)),
         Grant(("dynamodb:UpdateItem",), (ANALYTICS,)),
+        Grant(("cognito-idp:AdminGetUser", "cognito-idp:ListUsers"), (POOL,)),  # who owns the account
         *HEALTH,
     ),
     "wake": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,12 @@ from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 
 from tests.table import REGION
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from walking through all modules and tests during each test: they stay anyway."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

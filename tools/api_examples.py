@@ -30,6 +30,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "note": "Moves from another search in May.",
     },
     "Amendment": {"se_tasks": {"pixel_customization": True}},
+    "NewPixel": {"type": "web", "name": "Ada's Shop", "personalization": False, "system_account_id": "sys-7"},
+    "PixelAmendment": {"se_tasks": {"pixel_customization": True}},
 }
 """A request body for each form, by the form's name."""
 

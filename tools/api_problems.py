@@ -23,8 +23,9 @@ CODES: dict[str, tuple[int, str]] = {
     "TOKEN_MISSING": (401, "A token is needed and none was sent."),
     "CROSS_SITE": (403, "A page of another site asked for a change."),
     "NOT_REGISTRANT": (403, "Only the user who signed up with this link can do this."),
-    "ACTION_NOT_FOUND": (404, "The onboarding has no such action."),
+    "ACTION_NOT_FOUND": (404, "The onboarding, or the pixel, has no such action."),
     "ONBOARDING_NOT_FOUND": (404, "There is no onboarding with this id."),
+    "PIXEL_NOT_FOUND": (404, "There is no pixel with this id."),
     "ALREADY_CONFIRMED": (409, "The address is confirmed already: sign in."),
     "ALREADY_SUBMITTED": (409, "The onboarding was submitted; its answers are final."),
     "BUSY": (409, "The record is being changed by others: try again after `Retry-After`."),
@@ -38,6 +39,8 @@ CODES: dict[str, tuple[int, str]] = {
     "NOT_RETRYABLE": (409, "The action cannot succeed as it is; the detail says what to do."),
     "ONBOARDING_UNREADABLE": (409, "The stored item is damaged; the detail names what. An engineer must mend it."),
     "PASSWORD_RESET_NEEDED": (409, "The user must reset their password first."),
+    "PIXEL_NOT_OURS": (409, "Onramp has not made this pixel: there is nothing that it could change."),
+    "PIXEL_OF_ONBOARDING": (409, "An onboarding made this pixel, `onboarding_id` says which: it is changed there."),
     "REVOKED": (409, "The invitation was withdrawn."),
     "SAVE_OUTDATED": (409, "A newer revision is stored; this save was not."),
     "BODY_TOO_LARGE": (413, "The body is larger than 60 KiB."),
@@ -85,6 +88,7 @@ PROBLEM: Json = {
                 },
             },
         },
+        "onboarding_id": {"type": "string", "description": "With PIXEL_OF_ONBOARDING: the onboarding that made it"},
         "sign_in": {"type": "boolean", "description": "With LINK_USED: sign in with the account that signed up"},
         "request_id": {"type": "string", "description": "With 5xx: finds the request in the logs"},
     },
@@ -106,6 +110,7 @@ _BY_AUTH: dict[Auth, tuple[str, ...]] = {
     Auth.TOKEN: (*_TOKENS, "LINK_INVALID", "LINK_EXPIRED", "LINK_REVOKED"),
     Auth.ADMIN: _TOKENS,
 }
+_NOT_ITS_OWN = ("PIXEL_OF_ONBOARDING", "PIXEL_NOT_OURS")
 _OWN: dict[str, tuple[str, ...]] = {
     "read_onboarding": ("BUSY",),
     "save_fields": ("BUSY", "ALREADY_SUBMITTED", "REVOKED", "SAVE_OUTDATED", "INDEX_TYPE_UNKNOWN"),
@@ -129,6 +134,10 @@ _OWN: dict[str, tuple[str, ...]] = {
     "amend_onboarding": ("BUSY", "TASK_UNKNOWN", "NOT_CORRECTABLE", "INDEX_TYPE_UNKNOWN"),
     "revoke_onboarding": ("BUSY", "ALREADY_SUBMITTED"),
     "replace_link": ("BUSY", "REVOKED"),
+    "make_pixel": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED"),
+    "read_pixel": (),
+    "amend_pixel": (*_NOT_ITS_OWN, "BUSY", "TASK_UNKNOWN", "NOT_CORRECTABLE"),
+    "retry_pixel_action": (*_NOT_ITS_OWN, "BUSY", "ACTION_NOT_FOUND", "NOT_FAILED", "NOT_RETRYABLE"),
     "retry_action": ("BUSY", "ACTION_NOT_FOUND", "NOT_FAILED", "NOT_RETRYABLE", "REVOKED"),
 }
 
@@ -151,6 +160,8 @@ def codes_of(endpoint: Endpoint) -> list[str]:
         codes.add("CROSS_SITE")
     if "{onboarding_id}" in endpoint.path:
         codes.add("ONBOARDING_NOT_FOUND")
+    if "{pixel_id}" in endpoint.path:
+        codes.add("PIXEL_NOT_FOUND")
     return sorted(codes, key=lambda code: (CODES[code][0], code))
 
 

@@ -38,21 +38,19 @@ def page(flow: Flow) -> str:
             "|---|---|---|---|---|---|",
             *(_row(action) for action in flow.actions),
             "",
-            "## Steps of the wizard",
-            "",
-            "| step | asks for | must be filled in |",
-            "|---|---|---|",
-            *(
-                f"| {step.title} | {_names(tuple(step.form.model_fields))} | {_names(step.needs)} |"
-                for step in flow.steps
-            ),
-            "",
+            *(_steps(flow) if flow.steps else ()),
             "## Tasks for an SE",
             "",
             *(f"- **{task.title}** (`{task.name}`): {task.hint}" for task in flow.tasks),
             "",
         ]
     )
+
+
+def _steps(flow: Flow) -> list[str]:
+    rows = (f"| {step.title} | {_names(tuple(step.form.model_fields))} | {_names(step.needs)} |" for step in flow.steps)
+    table = ["| step | asks for | must be filled in |", "|---|---|---|", *rows]
+    return ["## Steps of the wizard", "", *table, ""]
 
 
 def _statuses(flow: Flow) -> list[str]:

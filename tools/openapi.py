@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app import app
-from chalicelib.handlers import admin, console
+from chalicelib.handlers import admin, console, pixel
 from chalicelib.handlers.callers import ACCESS_HEADER, Auth
 from chalicelib.handlers.routing import Endpoint
 from tools.api_examples import BODIES, answer_examples
@@ -66,7 +66,7 @@ def document() -> Json:
     """
     declared = {
         (endpoint.path, method): endpoint
-        for routes in (console.routes, admin.routes)
+        for routes in (console.routes, admin.routes, pixel.routes)
         for endpoint in routes.endpoints
         for method in endpoint.methods
     }
@@ -131,7 +131,7 @@ def _parameters(endpoint: Endpoint) -> list[Json]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"{(\w+)}", endpoint.path)
     ]
-    if endpoint.name == "create_onboarding":
+    if endpoint.name in ("create_onboarding", "make_pixel"):
         about = "Makes the create once, however often it is sent: a repeat gets the first one's answer, for seven days"
         schema = {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"}
         parameters.append({"name": "Idempotency-Key", "in": "header", "description": about, "schema": schema})

@@ -27,9 +27,9 @@ class CommitPixelSource:
             customer_name=record.prefill_state["account_name"],
             system_account_id=work.fact("system_account_id"),
             storefront_type=record.prefill_state.get("storefront_type") or "web",
-            personalization=False,
+            personalization=record.prefill_state.get("personalization") is True,
         )
-        message = f"Add pixel {customer.pixel_id}\n\nOnboarding: {record.onboarding_id}"
+        message = f"Add pixel {customer.pixel_id}\n\n{record.kind.capitalize()}: {record.onboarding_id}"
         outcome = self.repository.ensure_customer(customer, message=message, deadline=work.deadline)
         if isinstance(outcome, AwaitingMerge):
             return Pending(

@@ -9,7 +9,8 @@ from chalicelib.executors.work import Done, Work
 
 
 def pixel_id_of(onboarding_id: str) -> str:
-    """The pixel's id: follows from the onboarding's, so every attempt names the same queue and mapping."""
+    """The id of a pixel that its record did not begin with: follows from the record's own, so every attempt names the
+    same queue and mapping."""
     return f"px-{onboarding_id.replace('-', '')[:20]}"
 
 
@@ -21,7 +22,7 @@ class ProvisionPixel:
 
     def execute(self, work: Work) -> Done:
         """Create or adopt queue and mapping."""
-        pixel_id = pixel_id_of(work.record.onboarding_id)
+        pixel_id = work.record.facts.get("pixel_id") or pixel_id_of(work.record.onboarding_id)
         prefix = f"events/{pixel_id}/"
         queue = self.analytics.ensure_queue(pixel_id, work.deadline)
         self.analytics.ensure_mapping(

@@ -77,7 +77,7 @@ def list_onboardings(call: Call) -> OnboardingPage:
 @routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(OnboardingDetail,))
 @_says_what_is_unreadable
 def read_onboarding_detail(call: Call, onboarding_id: str) -> OnboardingDetail:
-    """All about one onboarding: record, link, actions, tasks, history, and what the engine would do now."""
+    """All about one onboarding: record, link, actions, tasks, history, health, and what the engine would do now."""
     return _detail(call, open_by_id(call.desk, onboarding_id))
 
 
@@ -135,6 +135,7 @@ def _detail(call: Call, record: Record) -> OnboardingDetail:
         record,
         made=invitations.link(record, call.api.settings.console_url, now),
         plan=plan(flow, record, now),
+        health=call.api.health(record),
         history=call.desk.views.history(record.key),
     )
 

@@ -12,6 +12,7 @@ from chalicelib.engine.planner import Plan
 from chalicelib.handlers.answers import ActionProgress, Time, waiting_for
 from chalicelib.handlers.invitations import Link
 from chalicelib.handlers.wire import Wire
+from chalicelib.health.reading import Health
 from chalicelib.records.ledger import Failure
 from chalicelib.records.record import HistoryEntry, Record
 
@@ -78,6 +79,7 @@ class OnboardingDetail(Wire):
     actions: list[AdminAction]
     se_tasks: list[TaskState]
     plan: PlanPreview
+    health: Health = Field(description="How far the customer really is, read from where the truth is kept")
     history: list[HistoryEntry]
 
 
@@ -105,7 +107,9 @@ def action(flow: Flow, record: Record, declared: Action) -> AdminAction:
     )
 
 
-def detail(flow: Flow, record: Record, *, made: Link, plan: Plan, history: Sequence[HistoryEntry]) -> OnboardingDetail:
+def detail(
+    flow: Flow, record: Record, *, made: Link, plan: Plan, health: Health, history: Sequence[HistoryEntry]
+) -> OnboardingDetail:
     """All that there is to see."""
     same = {"onboarding_id", "flow", "status", "title", "version", "created_at", "created_by", "cell_id", "at"}
     same |= {"registered_by", "fields", "answers", "answers_version", "facts", "attention", "attention_since", "due_at"}
@@ -119,6 +123,7 @@ def detail(flow: Flow, record: Record, *, made: Link, plan: Plan, history: Seque
         plan=PlanPreview(
             runnable=list(plan.runnable), skip=plan.skip, give_up=plan.give_up, look_again_at=plan.look_again_at
         ),
+        health=health,
         history=list(history),
     )
 

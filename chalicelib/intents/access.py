@@ -76,6 +76,15 @@ def open_by_id(desk: Desk, onboarding_id: str) -> Record:
         raise no_such_onboarding() from None
 
 
+def open_pixel(desk: Desk, pixel_id: str) -> Record:
+    """Open the record of a pixel that was made on its own, for an SE.
+
+    Raises:
+        NotFound: There is none; the pixel may be an onboarding's.
+    """
+    return desk.store.load(f"PIXEL#{pixel_id}")
+
+
 def no_such_onboarding() -> Problem:
     """The answer for an id that no record has."""
     return Problem(404, "ONBOARDING_NOT_FOUND", "There is no onboarding with this id.")

@@ -20,7 +20,15 @@ def annotate(desk: Desk, onboarding_id: str, *, note: str | None, tasks: Mapping
     Raises:
         Problem: 404 ONBOARDING_NOT_FOUND; 422 TASK_UNKNOWN.
     """
-    opened = open_by_id(desk, onboarding_id)
+    return annotate_of(desk, open_by_id(desk, onboarding_id), note=note, tasks=tasks, actor=actor)
+
+
+def annotate_of(desk: Desk, opened: Record, *, note: str | None, tasks: Mapping[str, bool], actor: str) -> Record:
+    """The same, for a record of whatever kind.
+
+    Raises:
+        Problem: 422 TASK_UNKNOWN.
+    """
     known = {task.name for task in desk.flow_of(opened).tasks}
     if unknown := sorted(set(tasks) - known):
         faults = [{"field": f"se_tasks.{name}", "message": f"must be one of: {sorted(known)}"} for name in unknown]
@@ -54,38 +62,42 @@ def correct(desk: Desk, onboarding_id: str, corrections: Mapping[str, Any], *, a
         Problem: 404 ONBOARDING_NOT_FOUND; 409 NOT_CORRECTABLE; 422 INDEX_TYPE_UNKNOWN.
     """
     opened = open_by_id(desk, onboarding_id)
+    return desk.store.change(opened.key, lambda record: corrected(desk, record, corrections, actor=actor), trigger=True)
 
-    def write(record: Record) -> Record:
-        refused = {
-            name: entry.failure.fields
-            for name, entry in record.actions.items()
-            if entry.status is Status.FAILED and entry.failure
-        }
-        correctable = {field for fields in refused.values() for field in fields}
-        if fixed := sorted(set(corrections) - correctable):
-            faults = [{"field": f"answers.{name}", "message": "no failed action was refused for it"} for name in fixed]
-            raise Problem(
-                409,
-                "NOT_CORRECTABLE",
-                f"{fixed[0]} cannot be corrected: only an answer that a failed action was refused for can be.",
-                errors=faults,
-            )
-        check_index_type(record, corrections)
-        actions = tuple(name for name, fields in refused.items() if set(fields) & set(corrections))
-        note = HistoryEntry(
-            at=desk.clock(),
-            actor=actor,
-            kind="correction",
-            subject=", ".join(sorted(corrections)),  # the values may be personal: the snapshot has them
-            before=str(record.answers_version),
-            after=str(record.answers_version + 1),
+
+def corrected(desk: Desk, record: Record, corrections: Mapping[str, Any], *, actor: str) -> Record:
+    """The record with refused answers replaced, and the refused actions waiting again.
+
+    Raises:
+        Problem: 409 NOT_CORRECTABLE; 422 INDEX_TYPE_UNKNOWN.
+    """
+    refused = {
+        name: entry.failure.fields
+        for name, entry in record.actions.items()
+        if entry.status is Status.FAILED and entry.failure
+    }
+    correctable = {field for fields in refused.values() for field in fields}
+    if fixed := sorted(set(corrections) - correctable):
+        faults = [{"field": f"answers.{name}", "message": "no failed action was refused for it"} for name in fixed]
+        raise Problem(
+            409,
+            "NOT_CORRECTABLE",
+            f"{fixed[0]} cannot be corrected: only an answer that a failed action was refused for can be.",
+            errors=faults,
         )
-        corrected = record.but(
-            answers={**(record.answers or {}), **corrections}, answers_version=record.answers_version + 1
-        ).noting(note)
-        return reopened(corrected, actions, actor=actor, desk=desk)
-
-    return desk.store.change(opened.key, write, trigger=True)
+    check_index_type(record, corrections)
+    actions = tuple(name for name, fields in refused.items() if set(fields) & set(corrections))
+    version = record.answers_version + 1
+    note = HistoryEntry(
+        at=desk.clock(),
+        actor=actor,
+        kind="correction",
+        subject=", ".join(sorted(corrections)),  # the values may be personal: the snapshot has them
+        before=str(record.answers_version),
+        after=str(version),
+    )
+    answers = {**(record.answers or {}), **corrections}
+    return reopened(record.but(answers=answers, answers_version=version).noting(note), actions, actor=actor, desk=desk)
 
 
 def _done(record: Record, task: str) -> bool:

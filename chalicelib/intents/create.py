@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.errors import Problem
 from chalicelib.intents.desk import Desk, starting_work
 from chalicelib.records import links
+from chalicelib.records.codec import Item
 from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.requests import Request, fingerprint
 from chalicelib.records.store import Taken
@@ -28,16 +29,35 @@ def create(
     Raises:
         Problem: 422 IDEMPOTENCY_KEY_REUSED where another create was sent under this key.
     """
-    asked = fingerprint({"flow": flow, "prefill": dict(prefill), "note": note})
+
+    def new() -> tuple[Record, list[Item]]:
+        record = _new_record(desk, flow=flow, prefill=prefill, note=note, actor=actor)
+        valid_until = record.valid_until
+        assert valid_until is not None  # noqa: S101 - set by the line above; tells the type checker
+        return record, [desk.links.made(record.link_key, record.key, valid_until=valid_until)]
+
+    return create_once(desk, {"flow": flow, "prefill": dict(prefill), "note": note}, idempotency_key, new)
+
+
+def create_once(
+    desk: Desk, wanted: Mapping[str, Any], idempotency_key: str | None, new: Callable[[], tuple[Record, list[Item]]]
+) -> Record:
+    """Write a new record, unless the same create was sent under this key before: then that one's record.
+
+    Args:
+        wanted: What was asked for, as JSON-like values; tells a repeat from another create.
+        new: Makes the record, at version 0, and what belongs with it in the transaction.
+
+    Raises:
+        Problem: 422 IDEMPOTENCY_KEY_REUSED where another create was sent under this key.
+    """
+    asked = fingerprint(wanted)
     if idempotency_key and (earlier := _earlier(desk, idempotency_key, asked)):
         return earlier
-    record = _new_record(desk, flow=flow, prefill=prefill, note=note, actor=actor)
-    valid_until = record.valid_until
-    assert valid_until is not None  # noqa: S101 - set two lines up; tells the type checker
-    also = [desk.links.made(record.link_key, record.key, valid_until=valid_until)]
+    record, also = new()
     if idempotency_key:
         request = Request(record.key, asked)
-        also.append(desk.requests.remembered(idempotency_key, request, now=record.created_at))
+        also = [*also, desk.requests.remembered(idempotency_key, request, now=record.created_at)]
     try:
         return desk.store.create(record, also=also)
     except Taken:
@@ -73,6 +93,6 @@ def _earlier(desk: Desk, key: str, asked: str) -> Record | None:
         return None
     if request.fingerprint != asked:
         raise Problem(
-            422, "IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key was used for a different onboarding. Use a new key."
+            422, "IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key was used for a different request. Use a new key."
         )
     return desk.store.load(request.record_key)

@@ -17,9 +17,17 @@ def retry(desk: Desk, onboarding_id: str, action: str, *, actor: str) -> Record:
     Raises:
         Problem: 404 ONBOARDING_NOT_FOUND or ACTION_NOT_FOUND; 409 NOT_FAILED, NOT_RETRYABLE or REVOKED.
     """
-    opened = open_by_id(desk, onboarding_id)
+    return retry_of(desk, open_by_id(desk, onboarding_id), action, actor=actor)
+
+
+def retry_of(desk: Desk, opened: Record, action: str, *, actor: str) -> Record:
+    """The same, for a record of whatever kind.
+
+    Raises:
+        Problem: 404 ACTION_NOT_FOUND; 409 NOT_FAILED, NOT_RETRYABLE or REVOKED.
+    """
     if action not in {known.name for known in desk.flow_of(opened).actions}:
-        raise Problem(404, "ACTION_NOT_FOUND", f"This onboarding has no action {action!r}.")
+        raise Problem(404, "ACTION_NOT_FOUND", f"This {opened.kind.lower()} has no action {action!r}.")
 
     def reopen(record: Record) -> Record:
         entry = record.entry(action)

@@ -67,7 +67,7 @@ def encode(record: Record) -> dict[str, Any]:
     if record.kind == "ONBOARDING":
         attributes |= {"gsi1pk": "ONBOARDING_LIST"}
     attributes["gsi1sk"] = to_text(record.created_at)
-    if account := record.facts.get("system_account_id"):
+    if record.kind == "ONBOARDING" and (account := record.facts.get("system_account_id")):
         attributes |= {"gsi2pk": f"ACCOUNT#{account}", "gsi2sk": DETAILS}
     if record.due_at:
         attributes |= {"gsi3pk": "DUE", "gsi3sk": to_text(record.due_at)}

@@ -31,6 +31,7 @@ from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings, load
 from tests.clock import TestClock
+from tests.health_kit import FakeHealth
 from tests.integration.tokens import ACCESS, AUDIENCE, CLIENT, COGNITO, FakePool, Issuer
 from tests.table import RATES, REGION, TABLE
 
@@ -82,6 +83,7 @@ def wired(clock: TestClock, issuer: Issuer, pool: FakePool) -> Api:
         identity=pool,
         rates=Rates(lambda: client, RATES, clock),
         clock=clock,
+        health=FakeHealth(),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.records import codec
 from chalicelib.records.ledger import Status
+from tests.health_kit import FakeHealth
 from tests.integration.http_api import ANSWERS, HttpApi
 from tests.integration.tokens import SE
 from tests.table import TABLE
@@ -140,6 +141,23 @@ class TestTheDetail:
         assert seen["plan"]["runnable"] == []
         lifecycle = [line["after"] for line in seen["history"] if line["kind"] == "lifecycle"]
         assert lifecycle == ["pending", "registered", "submitted"]
+
+    def test_shows_health_with_its_age(self, http: HttpApi) -> None:
+        onboarding_id, _ = http.new()
+        seen = http.admin("GET", f"/{onboarding_id}").json["health"]
+        assert (seen["index"]["state"], seen["index"]["counts"]) == ("READY", {"indexes": 1, "documents": 3})
+        assert (seen["age_seconds"], seen["checked_at"]) == (0, "2026-01-05T09:00:00.000Z")
+        check = seen["pixel"]["checks"][0]
+        assert set(check) == {"name", "title", "state", "code", "reason", "next_step", "docs", "checked_at"}
+
+    def test_is_the_only_one_that_asks_for_health(self, http: HttpApi) -> None:
+        onboarding_id, _ = http.new()
+        assert isinstance(http.api.health, FakeHealth)
+        http.admin("GET", "")
+        http.admin("GET", "?order=attention")
+        assert http.api.health.asked == 0
+        http.admin("GET", f"/{onboarding_id}")
+        assert http.api.health.asked == 1
 
     def test_previews_what_the_engine_would_do(self, http: HttpApi) -> None:
         onboarding_id, _ = http.new()

@@ -16,7 +16,7 @@ from chalicelib import flows
 from chalicelib.bootstrap_platforms import platforms
 from chalicelib.executors.work import Done, Executor, Pending, Work
 from chalicelib.flows.ecom import FLOW
-from chalicelib.flows.ecom.executors import executors
+from chalicelib.flows.executors import executors
 from chalicelib.intents.claim import claim
 from chalicelib.intents.create import create
 from chalicelib.intents.desk import Desk
@@ -113,7 +113,7 @@ class EcomWorld(World):
 
     def __init__(self, standing: StandIns) -> None:
         self.standing = standing
-        settings = _settings(standing)
+        self.settings = settings = _settings(standing)
         self.dying = {name: DyingExecutor(e) for name, e in executors(platforms(settings)).items()}
         super().__init__(flows.ALL, self.dying)
         self.desk = Desk(

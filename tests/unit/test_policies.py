@@ -62,6 +62,15 @@ def test_only_the_stream_handler_makes_queues_maps_pixels_or_sends_wakes() -> No
         assert not any(action == "dynamodb:UpdateItem" and "pixel" in on for action, on in _allowed(function))
 
 
+def test_whoever_reads_health_may_read_its_sources_and_write_none_of_them() -> None:
+    reads = {"secretsmanager:GetSecretValue", "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "s3:ListBucket"}
+    for function in ("api", "stream"):
+        assert reads | {"s3:GetObject", "sts:AssumeRole"} <= _actions(function)
+        assert ("dynamodb:GetItem", "arn:*:dynamodb:*:*:table/prod-pixel-*") in _allowed(function)
+        assert ("s3:GetObject", "arn:*:s3:::prod-pixel-*/events/*") in _allowed(function)
+    assert not any(action.startswith(("s3:Put", "s3:Delete", "cognito")) for action in _actions("api"))
+
+
 def test_timers_touch_nothing_but_the_table_and_their_queue() -> None:
     for function in ("wake", "sweep"):
         assert {action.split(":")[0] for action in _actions(function)} <= {"logs", "dynamodb", "sqs"}
@@ -90,5 +99,6 @@ def test_the_template_names_resources_exactly() -> None:
 
     for function in FUNCTIONS:
         for arn in wildcards(policies.exact(function)):
-            # What is left open: secrets' random endings, pixels' own queues, the stream's label, another region.
-            assert "${Env}" in arn or "${AnalyticsTable}" in arn or arn == "${Table.Arn}/stream/*", arn
+            # Left open: secrets' random endings, pixels' own queues and events, the stream's label, another region.
+            named = any(name in arn for name in ("${Env}", "${AnalyticsTable}", "${EventBucket}/events/"))
+            assert named or arn == "${Table.Arn}/stream/*", arn

@@ -1,0 +1,49 @@
+"""Wires the health read-out. Heavy, like `bootstrap_platforms`: imported when health is first asked for.
+
+Its clients are less patient than those of the executors: a person waits, and what is not answered in time is unknown,
+not failed. `Limits` must leave a probe the time of one call to AWS beyond its own end (a token that was just rotated).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.clients.analytics import analytics_from_settings
+from chalicelib.clients.analytics_session import CallTime
+from chalicelib.clients.controller import Controller
+from chalicelib.clients.ecom import Ecom
+from chalicelib.clients.event_bucket import event_bucket_from_settings
+from chalicelib.clients.http import PlatformHttp
+from chalicelib.clients.pixel_repository import PixelRepository
+from chalicelib.clients.secrets import secrets_from_settings
+from chalicelib.deadline import Clock
+from chalicelib.health.questions import Sources
+from chalicelib.health.readout import Readout
+from chalicelib.settings import Settings
+
+IMPATIENT: Final = CallTime(connect=0.4, read=0.9)
+
+
+def readout(settings: Settings, clock: Clock) -> Readout:
+    """The read-out of this deployment."""
+    return Readout(sources(settings, clock), clock)
+
+
+def sources(settings: Settings, clock: Clock) -> Sources:
+    """One client for each source that the settings name."""
+    secrets = secrets_from_settings(settings, clock, connect_seconds=IMPATIENT.connect, read_seconds=IMPATIENT.read)
+    controller_token = secrets.source(settings.secret_name("controller_token"))
+    ecom_token = secrets.source(settings.secret_name("ecom_token"))
+    return Sources(
+        controller=Controller(PlatformHttp("CONTROLLER", settings.controller_url, controller_token)),
+        ecom=Ecom(PlatformHttp("ECOM", settings.ecom_url, ecom_token)),
+        pixel_repository=PixelRepository(
+            settings.github_api_url,
+            settings.pixel_repository,
+            settings.pixel_branch,
+            secrets.source(settings.secret_name("github_token")),
+            clock=clock,
+        ),
+        analytics=analytics_from_settings(settings, IMPATIENT),
+        events=event_bucket_from_settings(settings, IMPATIENT),
+    )

@@ -1,0 +1,116 @@
+"""The read-out: every source asked once and at the same time, kept for some seconds, and made into readings.
+
+Nothing of a record is kept with the answers, so an SE who ticks a task sees it at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.deadline import Deadline
+from chalicelib.health import account, api_keys, index, pixel, team
+from chalicelib.health.inquiry import Inquiry
+from chalicelib.health.questions import QUESTIONS, Answers, Sources, put
+from chalicelib.health.reading import Health, age
+from chalicelib.health.subject import Ids, Subject, subject_of
+
+if TYPE_CHECKING:
+    from chalicelib.deadline import Clock
+    from chalicelib.records.record import Record
+
+MOST_KEPT: Final = 256
+"""Customers whose answers one process keeps."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long things may take, in seconds.
+
+    Attributes:
+        probe: One source. A client may need as long as one call to AWS beyond it, for a fresh token.
+        budget: The whole, whatever happens.
+        keep: For how long answers are given again.
+    """
+
+    probe: float = 3.5
+    budget: float = 5.0
+    keep: float = 15.0
+
+
+def _threads(at_once: int) -> Executor:
+    return ThreadPoolExecutor(at_once, thread_name_prefix="health")
+
+
+class Readout:
+    """Reads health. Safe to share between threads.
+
+    Args:
+        sources: Where the truth is kept.
+        clock: The present moment.
+        limits: How long things may take.
+        new_crew: Makes what asks so many questions at once.
+    """
+
+    def __init__(
+        self,
+        sources: Sources,
+        clock: Clock,
+        *,
+        limits: Limits = Limits(),
+        new_crew: Callable[[int], Executor] = _threads,
+    ) -> None:
+        self._sources = sources
+        self._clock = clock
+        self._limits = limits
+        self._new_crew = new_crew
+        self._lock = threading.Lock()
+        self._kept: dict[Ids, tuple[Answers, datetime]] = {}
+
+    def read(self, record: Record) -> Health:
+        """The health of the customer that a record is about. Raises nothing of a source's."""
+        about = subject_of(record)
+        answers, checked_at = self.answers(about.ids)
+        return health_of(about, answers, checked_at, self._clock())
+
+    def answers(self, ids: Ids) -> tuple[Answers, datetime]:
+        """What the sources say, and when they were asked: now, or a moment ago."""
+        now = self._clock()
+        with self._lock:
+            kept = self._kept.get(ids)
+        if kept is not None and timedelta(0) <= now - kept[1] < timedelta(seconds=self._limits.keep):
+            return kept
+        found = self._ask(ids), now
+        with self._lock:
+            self._kept.pop(ids, None)
+            self._kept[ids] = found
+            while len(self._kept) > MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+        return found
+
+    def _ask(self, ids: Ids) -> Answers:
+        probe, budget = Deadline.after(self._limits.probe), Deadline.after(self._limits.budget)
+        crew = self._new_crew(QUESTIONS)
+        inquiry = Inquiry(crew, probe, budget, self._clock)
+        try:
+            return put(inquiry, self._sources, ids)
+        finally:
+            # Every client ends its calls in time. One that did not must not keep a person waiting as well.
+            crew.shutdown(wait=not inquiry.late, cancel_futures=True)
+
+
+def health_of(about: Subject, answers: Answers, checked_at: datetime, now: datetime) -> Health:
+    """Pure: the health that these answers mean."""
+    return Health(
+        checked_at=checked_at,
+        age_seconds=age(checked_at, now),
+        account=account.read(about, answers),
+        team=team.read(answers),
+        api_keys=api_keys.read(answers),
+        index=index.read(answers, now),
+        pixel=pixel.read(about, answers, now),
+    )

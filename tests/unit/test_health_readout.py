@@ -1,0 +1,234 @@
+"""The read-out asks every source once and at the same time, and is back in time whatever they do."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+
+from chalicelib.errors import Retryable
+from chalicelib.health.questions import Sources
+from chalicelib.health.readout import MOST_KEPT, Limits, Readout
+from chalicelib.health.subject import Ids
+from chalicelib.records.record import Record
+from tests.clock import TestClock
+from tests.health_kit import ACCOUNT, EVENTS, INDEX, INVITED, KEY, MAPPING, OWNER, QUEUE, SOURCE, USER
+
+WELL: dict[str, Any] = {
+    "account": ACCOUNT,
+    "members": (OWNER,),
+    "invites": (INVITED,),
+    "api_keys": (KEY,),
+    "user": USER,
+    "user_accounts": (OWNER,),
+    "is_initialised": True,
+    "indexes": (INDEX,),
+    "document_count": 3,
+    "documents": ({"_id": "a", "_pixel_events": 1}, {"_id": "b"}),
+    "source_on_branch": SOURCE,
+    "queue": QUEUE,
+    "mapping": MAPPING,
+    "activity": EVENTS,
+}
+BUILT_ON_OTHERS = {"document_count", "documents"}
+RECORD = Record(
+    onboarding_id="1",
+    flow="ecom",
+    status="submitted",
+    created_at=TestClock().now,
+    created_by="se@onramp.example",
+    registered_by="ada",
+    facts={"system_account_id": "sys-1", "pixel_id": "px-1"},
+)
+
+
+class Everywhere:
+    """All sources in one: answers each question from `WELL`, unless a test has something else in mind."""
+
+    def __init__(self, **instead: Callable[[], Any]) -> None:
+        self.instead = instead
+        self.asked: Counter[str] = Counter()
+        self.given: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def answer(*_: Any, **given: Any) -> Any:
+            with self._lock:
+                self.asked[name] += 1
+                self.given[name] = given
+            return self.instead[name]() if name in self.instead else WELL[name]
+
+        return answer
+
+    @property
+    def sources(self) -> Sources:
+        each = cast("Any", self)
+        return Sources(each, each, each, each, each)
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock()
+
+
+def readout(everywhere: Everywhere, clock: TestClock, **limits: float) -> Readout:
+    return Readout(everywhere.sources, clock, limits=Limits(**limits))
+
+
+def left_behind() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("health")]
+
+
+def test_every_source_is_asked_once_though_several_checks_need_it(clock: TestClock) -> None:
+    everywhere = Everywhere()
+    seen = readout(everywhere, clock).read(RECORD)
+    assert everywhere.asked == dict.fromkeys(WELL, 1)
+    assert [each.state for each in seen.dimensions] == ["READY", "PENDING", "READY", "READY", "READY"]
+    assert left_behind() == []
+
+
+def test_all_sources_are_asked_at_the_same_time(clock: TestClock) -> None:
+    """Each waits until all the others have been asked, too. One after the other, none would ever be answered."""
+    together = threading.Barrier(len(WELL) - len(BUILT_ON_OTHERS))
+
+    def once_all_are_here(name: str) -> Callable[[], Any]:
+        def answer() -> Any:
+            together.wait(timeout=20)
+            return WELL[name]
+
+        return answer
+
+    everywhere = Everywhere(**{name: once_all_are_here(name) for name in WELL if name not in BUILT_ON_OTHERS})
+    seen = readout(everywhere, clock, probe=30, budget=30).read(RECORD)
+    assert "UNKNOWN" not in [each.state for each in seen.dimensions]
+
+
+def test_documents_are_looked_up_by_what_the_newest_events_name(clock: TestClock) -> None:
+    everywhere = Everywhere()
+    readout(everywhere, clock).read(RECORD)
+    assert everywhere.given["documents"]["ids"] == EVENTS.document_ids
+
+
+def test_documents_are_looked_at_even_if_the_event_bucket_is_down(clock: TestClock) -> None:
+    def down() -> Any:
+        raise Retryable("EVENTS_UNAVAILABLE", "No.")
+
+    seen = readout(Everywhere(activity=down), clock).read(RECORD).pixel
+    assert (seen.state, seen.code) == ("UNKNOWN", "EVENTS_UNAVAILABLE")
+    assert seen.check("documents_updated").code == "PIXEL_FIELDS_PRESENT"
+
+
+def test_what_builds_on_a_source_without_an_answer_says_the_same_of_it(clock: TestClock) -> None:
+    def down() -> Any:
+        raise Retryable("ECOM_UNAVAILABLE", "No answer to GET /v1/indexes")
+
+    seen = readout(Everywhere(indexes=down), clock).read(RECORD)
+    reasons = {seen.index.check("documents_added").reason, seen.pixel.check("attached").reason, seen.index.reason}
+    assert reasons == {"The ecom API gave no usable answer. No answer to GET /v1/indexes."}
+
+
+def test_nothing_is_asked_about_what_is_not_there_yet(clock: TestClock) -> None:
+    everywhere = Everywhere()
+    seen = readout(everywhere, clock).read(RECORD.but(facts={}, registered_by=""))
+    assert not everywhere.asked
+    assert seen.pixel.state == "MISSING"
+
+
+def test_a_source_that_outlives_the_budget_keeps_nobody_waiting(clock: TestClock) -> None:
+    over, ended = threading.Event(), threading.Event()
+
+    def far_too_long() -> Any:
+        over.wait(20)
+        ended.set()
+        return SOURCE
+
+    try:
+        seen = readout(Everywhere(source_on_branch=far_too_long), clock, probe=0.1, budget=0.3).read(RECORD)
+        assert not ended.is_set()
+        assert (seen.pixel.state, seen.pixel.code) == ("UNKNOWN", "NO_ANSWER_IN_TIME")
+        assert seen.account.state == "READY"
+    finally:
+        over.set()
+    for thread in left_behind():
+        thread.join(20)
+
+
+@pytest.mark.parametrize("error", [KeyError("QueueUrl"), ValueError("token=secret"), RecursionError()])
+def test_an_answer_that_a_client_chokes_on_is_unknown_and_is_not_quoted(
+    clock: TestClock, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    def choke() -> Any:
+        raise error
+
+    with caplog.at_level(logging.WARNING):
+        seen = readout(Everywhere(queue=choke), clock).read(RECORD)
+    assert (seen.pixel.state, seen.pixel.code) == ("UNKNOWN", "UNEXPECTED_ANSWER")
+    assert type(error).__name__ in seen.pixel.reason
+    assert "secret" not in seen.model_dump_json() + caplog.text
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def test_an_answer_about_another_account_is_none(clock: TestClock) -> None:
+    other = ACCOUNT.model_copy(update={"system_account_id": "sys-2"})
+    seen = readout(Everywhere(account=lambda: other), clock).read(RECORD).account
+    assert (seen.state, seen.code) == ("UNKNOWN", "CONTROLLER_NONSENSE")
+
+
+class TestAnswersAreKept:
+    def test_for_some_seconds_and_say_how_old_they_are(self, clock: TestClock) -> None:
+        everywhere = Everywhere()
+        reads = readout(everywhere, clock)
+        first = reads.read(RECORD)
+        clock.pass_(seconds=14)
+        again = reads.read(RECORD)
+        assert everywhere.asked["account"] == 1
+        assert (first.age_seconds, again.age_seconds) == (0, 14)
+        assert again.checked_at == first.checked_at == again.pixel.check("mapping").checked_at
+        clock.pass_(seconds=1)
+        assert reads.read(RECORD).age_seconds == 0
+        assert everywhere.asked["account"] == 2
+
+    def test_for_each_customer_alone(self, clock: TestClock) -> None:
+        everywhere = Everywhere()
+        reads = readout(everywhere, clock)
+        reads.read(RECORD)
+        reads.read(RECORD.but(facts={"system_account_id": "sys-2"}))
+        reads.read(RECORD.but(registered_by="eve"))
+        assert everywhere.asked["account"] == 3
+
+    def test_without_the_record_so_that_a_task_that_is_ticked_shows_at_once(self, clock: TestClock) -> None:
+        everywhere = Everywhere()
+        reads = readout(everywhere, clock)
+        assert reads.read(RECORD).pixel.state == "READY"
+        mark = {"done": True, "by": "se@onramp.example", "at": clock.now}
+        ticked = RECORD.but(se_tasks={"pixel_customization": mark})
+        assert reads.read(ticked).pixel.state == "CONFIGURED"
+        assert everywhere.asked["account"] == 1
+
+    def test_of_so_many_customers_and_no_more(self, clock: TestClock) -> None:
+        everywhere = Everywhere()
+        reads = readout(everywhere, clock)
+        for number in range(MOST_KEPT + 1):
+            reads.answers(Ids(user_id=str(number)))
+        reads.answers(Ids(user_id=str(MOST_KEPT)))
+        assert everywhere.asked["user"] == MOST_KEPT + 1
+        reads.answers(Ids(user_id="0"))
+        assert everywhere.asked["user"] == MOST_KEPT + 2
+
+    def test_and_none_is_from_the_future_when_the_clock_was_put_back(self, clock: TestClock) -> None:
+        everywhere = Everywhere()
+        reads = readout(everywhere, clock)
+        reads.read(RECORD)
+        clock.pass_(hours=-1)
+        assert reads.read(RECORD).age_seconds == 0
+        assert everywhere.asked["account"] == 2
+
+
+def test_no_address_of_a_person_is_in_a_reading(clock: TestClock) -> None:
+    seen = readout(Everywhere(), clock).read(RECORD)
+    assert "@" not in json.dumps(seen.model_dump(mode="json"))
