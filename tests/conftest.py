@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.loaders import JSONFileLoader
+from joserfc.jwk import RSAKey
 from moto import mock_aws
 
 from tests.table import REGION
@@ -35,6 +36,23 @@ def _descriptions_of_aws_are_parsed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JSONFileLoader, "load_file", load_file)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_key_of_motos_user_pools_is_read_once() -> Iterator[None]:
+    """Let moto read its private key once: all its pools have the same one, and each finds the primes of it anew."""
+    read: dict[str, RSAKey] = {}
+    import_key = RSAKey.import_key
+
+    def import_once(value: Any, *parameters: Any) -> RSAKey:
+        name = repr((value, parameters))
+        if name not in read:
+            read[name] = import_key(value, *parameters)
+        return read[name]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RSAKey, "import_key", import_once)
         yield
 
 
