@@ -12,10 +12,11 @@ from datetime import datetime
 
 from chalicelib.engine.attention import with_attention
 from chalicelib.engine.flow import Action, Flow
-from chalicelib.engine.planner import ABANDONED, Plan, plan
+from chalicelib.engine.planner import ABANDONED, Plan, occasions_now, plan
 from chalicelib.engine.settle import Settlement, settle
 from chalicelib.records.ledger import Entry, Failure, Status
-from chalicelib.records.record import HistoryEntry, Record
+from chalicelib.records.lifecycle import transition
+from chalicelib.records.record import ENGINE, HistoryEntry, Record
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def advance(
     for settlement in settlements:
         entry = record.entry(settlement.action.name)
         if entry.held_by(settlement.fence, settlement.holder):
-            record = _store_entry(record, settlement.action, settle(settlement, entry, now), now)
+            record = _store_entry(flow, record, settlement.action, settle(settlement, entry, now), now)
     record, todo = _without_ado(flow, record, now)
     claims: list[Claim] = []
     held_back: list[str] = []
@@ -71,7 +72,8 @@ def advance(
         if lease.until is None or action.budget > time_left:
             held_back.append(name)
             continue
-        entry = record.entry(name).claim(now=now, lease_until=lease.until, holder=lease.holder)
+        occasions = occasions_now(action, record, now)
+        entry = record.entry(name).claim(now=now, lease_until=lease.until, holder=lease.holder, occasions=occasions)
         record = record.with_entry(name, entry)
         claims.append(Claim(action, entry.fence))
     due_at = plan(flow, record, now).look_again_at
@@ -84,9 +86,9 @@ def _without_ado(flow: Flow, record: Record, now: datetime) -> tuple[Record, Pla
     while (todo := plan(flow, record, now)).skip or todo.give_up:
         for name, why in todo.skip.items():
             entry = record.entry(name).skip(now=now, why=why)
-            record = _store_entry(record, flow.action(name), entry, now)
+            record = _store_entry(flow, record, flow.action(name), entry, now)
         for name in todo.give_up:
-            record = _store_entry(record, flow.action(name), _abandon(record.entry(name), now), now)
+            record = _store_entry(flow, record, flow.action(name), _abandon(record.entry(name), now), now)
     return record, todo
 
 
@@ -99,8 +101,9 @@ def _abandon(entry: Entry, now: datetime) -> Entry:
     return entry.fail(now=now, failure=failure, failures=entry.failures + 1)
 
 
-def _store_entry(record: Record, action: Action, entry: Entry, now: datetime) -> Record:
-    """Put a settled entry on the record: promote its facts, and note the change if it is one worth telling."""
+def _store_entry(flow: Flow, record: Record, action: Action, entry: Entry, now: datetime) -> Record:
+    """Put a settled entry on the record: promote its facts, note the change if it is one worth telling, and change
+    the status if that is what its success means."""
     before = record.entry(action.name)
     if entry.status is Status.SUCCEEDED and action.promotes:
         facts = {name: str(entry.result[name]) for name in action.promotes if name in entry.result}
@@ -110,10 +113,14 @@ def _store_entry(record: Record, action: Action, entry: Entry, now: datetime) ->
     if not _worth_telling(before, entry):
         return record
     why = entry.note if entry.status is not Status.WAITING else ""
+    if entry.status is Status.SUCCEEDED:
+        why = ", ".join(before.occasions)
     if entry.failure:
         why = f"{entry.failure.code}: {entry.failure.message}"
     note = HistoryEntry(at=now, subject=action.name, before=before.status, after=entry.status, why=why)
-    return record.noting(note)
+    record = record.noting(note)
+    reached = entry.status is Status.SUCCEEDED and (record.status, action.reaches) in flow.lifecycle.edges
+    return transition(flow.lifecycle, record, action.reaches, now=now, actor=ENGINE) if reached else record
 
 
 def _worth_telling(before: Entry, after: Entry) -> bool:

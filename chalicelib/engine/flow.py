@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
 
 from pydantic import BaseModel
@@ -20,6 +20,12 @@ def always_needed(record: Record) -> str:  # noqa: ARG001 - the signature every 
     return ""
 
 
+ANY_STATUS = ""
+
+Occasions = Mapping[str, datetime]
+"""What an action is to be done for, and from when on. A name, once used for a record, always means the same."""
+
+
 @dataclass(frozen=True)
 class Action:
     """One side effect that must happen.
@@ -27,15 +33,20 @@ class Action:
     Attributes:
         name: Also the executor's name and part of the idempotency key: never renamed once deployed.
         title: What it does, for the status page.
-        starts_at: The status from which it may start.
+        starts_at: The status from which it may start; `ANY_STATUS`: from the beginning, and also off the path.
         needs: Actions that must have settled first.
         skip_when: Pure; why this customer does not need it, or nothing.
+        recurs: Pure; for an action that is done again and again: every occasion there is or will be, as far as the
+            record tells. It is done once for each whose moment has come, several at a time where they come together.
+        undoes: The action whose effect it takes back. It is skipped where that one never began.
+        reaches: The status that its success brings about, if it does.
         promotes: Names in its result that become facts of the record, for everybody to use.
         answers: The submitted answers it acts on: what an SE may correct until the action has had an effect.
         makes_once: What makes it happen once, for the documentation.
         budget: Seconds one attempt may take; a run with less time left does not claim it.
         patience: How long it may wait on something outside before that becomes an SE's task.
         retry: How it tries again.
+        for_customers: Whether the customer's progress shows it.
     """
 
     name: str
@@ -43,12 +54,21 @@ class Action:
     starts_at: str
     needs: tuple[str, ...] = ()
     skip_when: Callable[[Record], str] = always_needed
+    recurs: Callable[[Record], Occasions] | None = None
+    undoes: str = ""
+    reaches: str = ""
     promotes: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     makes_once: str = ""
     budget: float = 20.0
     patience: timedelta = timedelta(hours=2)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+    for_customers: bool = True
+
+    def outstanding(self, record: Record) -> Occasions:
+        """Of an action that recurs: the occasions it has not been done for, past and to come."""
+        done = record.entry(self.name).done_for
+        return {name: at for name, at in self.recurs(record).items() if name not in done} if self.recurs else {}
 
 
 @dataclass(frozen=True)
@@ -77,7 +97,8 @@ class Flow:
     """A declaration of everything that differs between flows.
 
     Raises:
-        ValueError: At construction: names not unique, an unknown need or stage, or needs that go in a circle.
+        ValueError: At construction: names not unique, an unknown need or status, needs that go in a circle, or an
+            action that takes another back while that one may still start.
     """
 
     name: str
@@ -94,9 +115,19 @@ class Flow:
         for action in self.actions:
             if unknown := set(action.needs) - set(names):
                 raise ValueError(f"flow {self.name}: {action.name} needs unknown {sorted(unknown)}")
-            if action.starts_at not in self.lifecycle.order:
-                raise ValueError(f"flow {self.name}: {action.name} starts at unknown status {action.starts_at!r}")
+            for status in {action.starts_at, action.reaches} - {"", *self.lifecycle.descriptions}:
+                raise ValueError(f"flow {self.name}: {action.name} starts at or reaches unknown status {status!r}")
+            if action.undoes and (action.undoes not in names or not self.lifecycle.is_end(action.starts_at)):
+                raise ValueError(f"flow {self.name}: {action.name} cannot undo {action.undoes!r}")
         TopologicalSorter({action.name: action.needs for action in self.actions}).prepare()
+
+    def reached(self, record: Record, action: Action) -> bool:
+        """Whether a record's status lets an action start."""
+        return action.starts_at == ANY_STATUS or self.lifecycle.reached(record.status, action.starts_at)
+
+    def forward(self, action: Action) -> bool:
+        """Whether an action belongs to the forward path, and ends with it."""
+        return self.lifecycle.on_path(action.starts_at)
 
     def action(self, name: str) -> Action:
         """The declaration of an action.

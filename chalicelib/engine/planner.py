@@ -5,8 +5,8 @@ The runner acts on a plan; the admin's preview prints the same one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.records.ledger import Entry, Status
@@ -14,6 +14,11 @@ from chalicelib.records.record import Record
 
 ABANDONED = "ABANDONED"
 """Failure code of an action whose attempts died midway until none was left."""
+WITHDRAWN = "The record left its path before this was done."
+NOTHING_TO_UNDO = "What this takes back was never begun."
+LATE = timedelta(minutes=5)
+"""How long after an attempt a request of its may still take effect, its caller having given up: as long as proxies and
+load balancers keep one. What is taken back sooner could come back."""
 
 
 @dataclass(frozen=True)
@@ -37,30 +42,94 @@ def plan(flow: Flow, record: Record, now: datetime) -> Plan:
     """What to do about this record.
 
     An action is runnable when its stage is reached, its needs have settled and it is neither held, settled, failed nor
-    waiting for its time. `look_again_at` is the minimum over the whole record: next retry, next look (never later than
-    the deadline of what is waited for), earliest lease expiry.
+    waiting for its time. One that recurs is runnable, too, when it is over and there is a new occasion for it. One that
+    takes something back starts when nothing of the forward path is held any more, nor on its way. `look_again_at` is
+    the minimum over the whole record: next retry, next look (never later than the deadline of what is waited for), next
+    occasion, earliest lease expiry.
     """
-    runnable: list[str] = []
-    skip: dict[str, str] = {}
-    give_up: dict[str, str] = {}
-    moments: list[datetime] = []
+    planning = _Planning(flow, record, now)
     for action in flow.actions:
-        entry = record.entry(action.name)
-        if not _may_start(flow, record, action, skip) or entry.settled or entry.status is Status.FAILED:
-            if entry.status is Status.RUNNING and entry.lease_until and not entry.lapsed(now):
-                moments.append(entry.lease_until)
-            continue
-        if entry.status is Status.WAITING and not entry.fence and (why := action.skip_when(record)):
-            skip[action.name] = why
-        elif entry.lapsed(now) and entry.failures + 1 >= action.retry.max_failures:
-            give_up[action.name] = ABANDONED
-        elif (moment := _not_before(entry)) and moment > now:
-            moments.append(moment)
+        planning.consider(action)
+    moments = planning.moments + _of_unknown_actions(flow, record, now)
+    decided = planning.runnable or planning.skip or planning.give_up
+    at = now if decided else min(moments, default=None)
+    return Plan(tuple(planning.runnable), planning.skip, planning.give_up, at)
+
+
+def occasions_now(action: Action, record: Record, now: datetime) -> tuple[str, ...]:
+    """What an attempt at an action that recurs is for: every outstanding occasion whose moment has come."""
+    return tuple(name for name, at in action.outstanding(record).items() if at <= now)
+
+
+@dataclass
+class _Planning:
+    """A plan in the making."""
+
+    flow: Flow
+    record: Record
+    now: datetime
+    runnable: list[str] = field(default_factory=list)
+    skip: dict[str, str] = field(default_factory=dict)
+    give_up: dict[str, str] = field(default_factory=dict)
+    moments: list[datetime] = field(default_factory=list)
+
+    def consider(self, action: Action) -> None:
+        """Add what is to be done about one action, or when to look at it again."""
+        entry = self.record.entry(action.name)
+        over = entry.settled or entry.status is Status.FAILED
+        if entry.status is Status.RUNNING and entry.lease_until and not entry.lapsed(self.now):
+            self.moments.append(entry.lease_until)
+        elif why := self._not_wanted(action, entry):
+            self.skip[action.name] = why
+        elif not self._may_start(action) or (over and action.recurs is None):
+            return
+        elif entry.lapsed(self.now) and entry.failures + 1 >= action.retry.max_failures:
+            self.give_up[action.name] = ABANDONED
+        elif (moment := self._not_before(action, entry, over=over)) is not None:
+            self._at(moment, action)
+
+    def _at(self, moment: datetime, action: Action) -> None:
+        if moment > self.now:
+            self.moments.append(moment)
         else:
-            runnable.append(action.name)
-    moments += _of_unknown_actions(flow, record, now)
-    at = min(moments) if moments else None
-    return Plan(tuple(runnable), skip, give_up, now if runnable or skip or give_up else at)
+            self.runnable.append(action.name)
+
+    def _not_wanted(self, action: Action, entry: Entry) -> str:
+        """Why the action is left out, or nothing."""
+        if entry.settled:
+            return ""
+        if self.flow.forward(action) and not self.flow.lifecycle.on_path(self.record.status):
+            return WITHDRAWN
+        if entry.fence or entry.status is not Status.WAITING or not self._may_start(action):
+            return ""
+        if action.undoes and not self.record.entry(action.undoes).fence:
+            return NOTHING_TO_UNDO
+        return action.skip_when(self.record)
+
+    def _may_start(self, action: Action) -> bool:
+        if not self.flow.reached(self.record, action):
+            return False
+        if action.undoes and any(self._held(other) for other in self.flow.actions if self.flow.forward(other)):
+            return False
+        return all(need in self.skip or self.record.entry(need).settled for need in action.needs)
+
+    def _held(self, action: Action) -> bool:
+        entry = self.record.entry(action.name)
+        return entry.status is Status.RUNNING and not entry.lapsed(self.now)
+
+    def _not_before(self, action: Action, entry: Entry, *, over: bool) -> datetime | None:
+        """From when on the action can run; None: never, as things are. What it has failed at is no new occasion."""
+        if action.recurs is not None and (over or not entry.fence):
+            news = {name: at for name, at in action.outstanding(self.record).items() if name not in entry.occasions}
+            return min(news.values(), default=None)
+        due = _due(entry) or self.now
+        return max(due, self._quiet_from()) if action.undoes else due
+
+    def _quiet_from(self) -> datetime:
+        """From when on no request of the forward path can take effect any more."""
+        entries = [self.record.entry(action.name) for action in self.flow.actions if self.flow.forward(action)]
+        ended = [entry.finished_at for entry in entries if entry.fence and entry.finished_at]
+        return max(ended) + LATE if ended else self.now
 
 
 def _of_unknown_actions(flow: Flow, record: Record, now: datetime) -> list[datetime]:
@@ -71,13 +140,8 @@ def _of_unknown_actions(flow: Flow, record: Record, now: datetime) -> list[datet
         for name, entry in record.actions.items()
         if name not in known and not entry.settled and entry.status is not Status.FAILED
     ]
-    return [_not_before(entry) or now for entry in open_ones]
+    return [_due(entry) or now for entry in open_ones]
 
 
-def _may_start(flow: Flow, record: Record, action: Action, skipped: dict[str, str]) -> bool:
-    reached = flow.lifecycle.reached(record.status, action.starts_at)
-    return reached and all(need in skipped or record.entry(need).settled for need in action.needs)
-
-
-def _not_before(entry: Entry) -> datetime | None:
+def _due(entry: Entry) -> datetime | None:
     return entry.lease_until if entry.status is Status.RUNNING else entry.due_at

@@ -7,6 +7,9 @@ belong to it::
        ▲                  │ ├────await_────> pending ──claim──> running
        └──try_again───────┘ └────fail──────> failed ──reopen──> waiting
     waiting ──skip──> skipped
+
+An action that recurs is claimed again from succeeded, or from failed, when there is a new occasion for it. What has not
+been done when a record leaves its path is skipped, however far it had come.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from pydantic import BaseModel, ConfigDict
 
 from chalicelib.records.moment import Moment
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised when a stored record needs translating before this code can read it."""
 
 
@@ -63,6 +66,8 @@ class Entry(BaseModel):
         deadline: When waiting on something outside becomes an SE's task.
         result: What the action made, typed by its executor; kept over attempts as its own checkpoint.
         note: Why it was skipped, or what it is waiting for.
+        occasions: Of an action that recurs: what the attempts under way are for.
+        done_for: Of an action that recurs: every occasion that it has been done for.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -79,6 +84,8 @@ class Entry(BaseModel):
     result: dict[str, Any] = {}
     failure: Failure | None = None
     note: str = ""
+    occasions: tuple[str, ...] = ()
+    done_for: tuple[str, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -93,16 +100,25 @@ class Entry(BaseModel):
         """Whether the run that claimed this is gone: its lease is over and nothing was committed."""
         return self.status is Status.RUNNING and (self.lease_until is None or self.lease_until <= now)
 
-    def claim(self, *, now: datetime, lease_until: datetime, holder: str) -> Entry:
-        """Take the action for one run. A claim over a lapsed lease counts that attempt as failed: it died midway."""
+    def claim(self, *, now: datetime, lease_until: datetime, holder: str, occasions: tuple[str, ...] = ()) -> Entry:
+        """Take the action for one run. A claim over a lapsed lease counts that attempt as failed: it died midway.
+
+        Args:
+            occasions: Of an action that recurs: what this attempt is for.
+        """
+        anew = self.settled or self.status is Status.FAILED  # one that recurs: this is another time
         return self._but(
             status=Status.RUNNING,
             fence=self.fence + 1,
             holder=holder,
-            failures=self.failures + (self.status is Status.RUNNING),
+            failures=0 if anew else self.failures + (self.status is Status.RUNNING),
+            failure=None if anew else self.failure,
             lease_until=lease_until,
             due_at=None,
-            started_at=self.started_at or now,
+            started_at=now if anew else self.started_at or now,
+            finished_at=None,
+            result={} if self.settled else self.result,
+            occasions=occasions,
         )
 
     def succeed(self, *, now: datetime, result: Mapping[str, Any]) -> Entry:
@@ -116,11 +132,22 @@ class Entry(BaseModel):
             result=dict(result),
             failure=None,
             note="",
+            occasions=(),
+            done_for=(*self.done_for, *self.occasions),
         )
 
     def skip(self, *, now: datetime, why: str) -> Entry:
-        """This customer does not need the effect."""
-        return self._but(status=Status.SKIPPED, finished_at=now, due_at=None, note=why)
+        """This customer does not need the effect, or does not need it any more."""
+        return self._but(
+            status=Status.SKIPPED,
+            holder="",
+            lease_until=None,
+            due_at=None,
+            deadline=None,
+            finished_at=now,
+            failure=None,
+            note=why,
+        )
 
     def wait_on_platform(
         self, *, due_at: datetime, deadline: datetime, note: str, result: Mapping[str, Any] | None
@@ -172,9 +199,18 @@ class Entry(BaseModel):
             result=self.result if result is None else dict(result),
         )
 
+    def look_now(self, now: datetime) -> Entry:
+        """An SE asked to look at once at what is waited for."""
+        return self._but(due_at=now)
+
     def reopen(self) -> Entry:
         """An SE asked for another try: failures start again from none, fence and checkpoint stay."""
         return self._but(status=Status.WAITING, failures=0, failure=None, finished_at=None, due_at=None, deadline=None)
+
+    def without(self, name: str) -> Entry:
+        """Less one member of its result. A run that held this and is gone can no longer commit what it knew."""
+        rest = {known: value for known, value in self.result.items() if known != name}
+        return self._but(result=rest, holder="")
 
     def _but(self, **changes: object) -> Entry:
         return Entry.model_validate({**{name: getattr(self, name) for name in Entry.model_fields}, **changes})

@@ -47,9 +47,19 @@ class Lifecycle:
         """Where every record starts."""
         return self.order[0]
 
+    def on_path(self, status: str) -> bool:
+        """Whether a status is part of the forward path."""
+        return status in self.order
+
+    def is_end(self, status: str) -> bool:
+        """Whether a status is an end beside the forward path."""
+        return status in self.descriptions and not self.on_path(status)
+
     def reached(self, status: str, stage: str) -> bool:
-        """Whether a record of this status has reached a stage of the forward path. Off the path: reached nothing."""
-        return status in self.order and self.order.index(status) >= self.order.index(stage)
+        """Whether a record of this status has reached a stage. Off the forward path it has reached that end alone."""
+        if not (self.on_path(status) and self.on_path(stage)):
+            return status == stage
+        return self.order.index(status) >= self.order.index(stage)
 
 
 def transition(lifecycle: Lifecycle, record: Record, to: str, *, now: datetime, actor: str, why: str = "") -> Record:

@@ -12,6 +12,8 @@ from chalicelib.records.moment import Moment
 
 ENGINE = "onramp"
 """Who the history names for what happens by itself."""
+ERASED = "erased"
+"""Who record and history name in place of a user who was erased. No user pool gives such an id: theirs are UUIDs."""
 
 
 class HistoryEntry(BaseModel):
@@ -46,6 +48,7 @@ class Record(BaseModel):
         writer: Identifies the last write, so that a write whose answer was lost is recognised as one's own.
         status: Changed by `records.lifecycle.transition` only.
         at: When each status was first reached.
+        seen_at: When the customer last did something.
         fields: What the customer (or the SE, before them) has filled in so far; the flow says what may be in it.
         saved: Names of fields that the customer has saved themselves, whoever filled them in first.
         revision: Highest save revision seen; a late beacon with a lower one loses.
@@ -77,6 +80,7 @@ class Record(BaseModel):
     link_key: str = ""
     valid_until: Moment | None = None
     at: dict[str, Moment] = {}
+    seen_at: Moment | None = None
     registered_by: str = ""
     fields: dict[str, Any] = {}
     saved: tuple[str, ...] = ()

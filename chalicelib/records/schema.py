@@ -65,7 +65,13 @@ def from_0(attributes: Attributes) -> Attributes:
     return rest
 
 
-UPGRADES: Mapping[int, Upgrade] = {0: from_0}
+def from_1(attributes: Attributes) -> Attributes:
+    """Version 1 knew no action that recurs. It would forget what such an action has been done for, so it must not
+    write records of version 2; nothing of its own needs translating."""
+    return attributes
+
+
+UPGRADES: Mapping[int, Upgrade] = {0: from_0, 1: from_1}
 """By the version that they start from."""
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.records import codec
 from chalicelib.records.codec import Unreadable, address
+from chalicelib.records.ledger import SCHEMA_VERSION
 from chalicelib.records.moment import to_text
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.record import HistoryEntry, Record
@@ -42,11 +43,11 @@ def test_the_schema_version_is_stored_so_that_later_code_can_tell_what_wrote_it(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = store.create(parcel()).key
-    assert store.get(key, "DETAILS")["schema_version"] == {"N": "1"}
-    monkeypatch.setattr(Record.model_fields["schema_version"], "default", 2)
+    assert store.get(key, "DETAILS")["schema_version"] == {"N": str(SCHEMA_VERSION)}
+    monkeypatch.setattr(Record.model_fields["schema_version"], "default", SCHEMA_VERSION + 1)
     Record.model_rebuild(force=True)
     try:
-        assert store.load(key).schema_version == 1
+        assert store.load(key).schema_version == SCHEMA_VERSION
     finally:
         monkeypatch.undo()
         Record.model_rebuild(force=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from chalicelib.engine.planner import ABANDONED, plan
+from chalicelib.engine.flow import ANY_STATUS, Action
+from chalicelib.engine.planner import ABANDONED, LATE, NOTHING_TO_UNDO, WITHDRAWN, Plan, occasions_now, plan
 from chalicelib.records.ledger import Entry, Failure, Status
+from chalicelib.records.record import Record
 from tests.clock import START
 from tests.tiny_flow import PARCEL, parcel
 
@@ -49,9 +53,108 @@ def test_a_skipped_action_settles_what_depends_on_it_in_the_same_plan() -> None:
     assert (decided.skip, decided.runnable) == ({"insure": "It is not dear."}, ("post",))
 
 
+def test_off_the_path_what_is_not_done_is_skipped_whatever_had_become_of_it() -> None:
+    record = parcel(status="cancelled", actions={"pack": DONE, "label": BROKEN, "insure": held(-1)})
+    assert plan(PARCEL, record, START).skip == {"label": WITHDRAWN, "insure": WITHDRAWN, "post": WITHDRAWN}
+
+
 def test_off_the_path_nothing_starts_and_nothing_is_awaited() -> None:
-    decided = plan(PARCEL, parcel(status="cancelled"), START)
-    assert (decided.runnable, decided.look_again_at) == ((), None)
+    over = parcel(status="cancelled", actions=dict.fromkeys(("pack", "label", "insure", "post"), SKIPPED))
+    assert plan(PARCEL, over, START) == Plan((), {}, {}, None)
+
+
+# -- taking back ------------------------------------------------------------------------------------------------------
+
+UNDO = Action("unpack", "Unpack it", starts_at="cancelled", undoes="pack")
+RETURNS = replace(PARCEL, actions=(*PARCEL.actions, UNDO))
+NOTHING_LEFT = dict.fromkeys(("label", "insure", "post"), SKIPPED)
+
+
+def returned(**actions: Entry) -> Record:
+    return parcel(status="cancelled", actions={**NOTHING_LEFT, **actions})
+
+
+def test_what_takes_back_starts_only_off_the_path() -> None:
+    assert "unpack" not in plan(RETURNS, parcel(status="paid", actions={"pack": DONE}), START).runnable
+    assert plan(RETURNS, returned(pack=DONE), START).runnable == ("unpack",)
+
+
+@pytest.mark.parametrize("leased", ["pack", "label"])
+def test_what_takes_back_waits_until_nothing_of_the_path_is_leased(leased: str) -> None:
+    record = returned(**{"pack": DONE, leased: held(60)})
+    assert plan(RETURNS, record, START) == Plan((), {}, {}, START + timedelta(seconds=60))
+    assert plan(RETURNS, record, START + timedelta(seconds=60)).runnable == ("unpack",)
+
+
+def test_what_died_midway_is_taken_back_too_but_not_what_never_began() -> None:
+    assert plan(RETURNS, returned(pack=held(-1)), START).runnable == ("unpack",)
+    assert plan(RETURNS, returned(), START).skip == {"pack": WITHDRAWN, "unpack": NOTHING_TO_UNDO}
+
+
+def test_what_takes_back_waits_until_no_late_request_can_undo_it() -> None:
+    just_now = DONE.model_copy(update={"finished_at": START - LATE / 5})
+    decided = plan(RETURNS, returned(pack=DONE, label=just_now), START)
+    assert decided == Plan((), {}, {}, START + LATE * 4 / 5)
+    assert plan(RETURNS, returned(pack=DONE, label=just_now), START + LATE).runnable == ("unpack",)
+
+
+def test_taking_back_from_a_status_of_the_path_is_refused() -> None:
+    with pytest.raises(ValueError, match="cannot undo"):
+        replace(PARCEL, actions=(*PARCEL.actions, replace(UNDO, starts_at="paid")))
+
+
+# -- again and again --------------------------------------------------------------------------------------------------
+
+HOUR = timedelta(hours=1)
+
+
+def _bells(record: Record) -> dict[str, datetime]:
+    return {str(name): START + HOUR * int(name) for name in record.fields.get("bells", ())}
+
+
+RING = replace(PARCEL.action("pack"), name="ring", promotes=(), starts_at=ANY_STATUS, recurs=_bells)
+RINGING = replace(PARCEL, actions=(RING,))
+
+
+def rung(*bells: int, **entry: Any) -> Record:
+    return parcel(fields={"bells": bells}, actions={"ring": Entry(**entry)})
+
+
+def test_an_occasion_is_awaited_and_then_acted_on() -> None:
+    assert plan(RINGING, rung(), START) == Plan((), {}, {}, None)
+    assert plan(RINGING, rung(2, 1), START) == Plan((), {}, {}, START + HOUR)
+    assert plan(RINGING, rung(2, 1), START + HOUR).runnable == ("ring",)
+
+
+def test_occasions_that_come_together_are_one_attempt() -> None:
+    assert occasions_now(RING, rung(0, 1, 2), START + HOUR) == ("0", "1")
+    assert occasions_now(RING, rung(0, 1, 2, done_for=("0",)), START + HOUR) == ("1",)
+
+
+def test_what_is_done_is_done_again_for_a_new_occasion_only() -> None:
+    done: dict[str, Any] = {"status": Status.SUCCEEDED, "fence": 1, "done_for": ("0",)}
+    assert plan(RINGING, rung(0, **done), START) == Plan((), {}, {}, None)
+    assert plan(RINGING, rung(0, 1, **done), START).look_again_at == START + HOUR
+    assert plan(RINGING, rung(0, 1, **done), START + HOUR).runnable == ("ring",)
+
+
+def test_what_has_failed_tries_again_by_itself_for_a_new_occasion_only() -> None:
+    failed: dict[str, Any] = {"status": Status.FAILED, "fence": 3, "occasions": ("0",)}
+    assert plan(RINGING, rung(0, **failed), START) == Plan((), {}, {}, None)
+    assert plan(RINGING, rung(0, 1, **failed), START + HOUR).runnable == ("ring",)
+
+
+def test_what_recurs_goes_on_off_the_path() -> None:
+    assert plan(RINGING, rung(0).but(status="cancelled"), START).runnable == ("ring",)
+
+
+def test_another_time_begins_anew_and_remembers_what_it_was_done_for() -> None:
+    entry = Entry(status=Status.FAILED, fence=3, failures=2, occasions=("0",), result={"sent": 1})
+    claimed = entry.claim(now=START, lease_until=LATER, holder="me", occasions=("0", "1"))
+    assert (claimed.fence, claimed.failures, claimed.result, claimed.failure) == (4, 0, {"sent": 1}, None)
+    done = claimed.succeed(now=START, result={"sent": 2})
+    assert (done.done_for, done.occasions) == (("0", "1"), ())
+    assert done.claim(now=LATER, lease_until=LATER, holder="me", occasions=("2",)).result == {}
 
 
 def test_a_failed_action_holds_up_only_what_depends_on_it() -> None:
