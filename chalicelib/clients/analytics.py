@@ -1,7 +1,8 @@
 """The analytics account: a pixel's queue with its dead-letter queue, and the mapping from pixel to account.
 
-Both are made once by their names: a queue's follows from the pixel's id, and the mapping is one item that is written on
-condition that no other account holds it. So everything here may be repeated, also by two runs at once.
+Both are made, and removed, once by their names: a queue's follows from the pixel's id, and the mapping is one item that
+is written, and deleted, on condition that no other account holds it. So everything here may be repeated, also by two
+runs at once.
 
 No call is begun with less time left than it may take: see `chalicelib.clients.analytics_session`.
 """
@@ -13,9 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.clients.analytics_errors import HeldByAnother, NoQueue, QueueDiffers, analytics_error
+from chalicelib.clients.analytics_errors import (
+    HeldByAnother,
+    NoQueue,
+    QueueDiffers,
+    analytics_error,
+    mapped_elsewhere,
+    told,
+)
 from chalicelib.clients.analytics_session import NORMAL, CallTime, assumed_role, client_config, new_session
-from chalicelib.clients.pixel_mapping import Mapping, found_mapping, mapping_key, mapping_update
+from chalicelib.clients.pixel_mapping import Mapping, found_mapping, mapping_key, mapping_removal, mapping_update
 from chalicelib.clients.pixel_queue import (
     PixelQueue,
     dead_letter_attributes,
@@ -25,7 +33,7 @@ from chalicelib.clients.pixel_queue import (
     queue_attributes,
     queue_name,
 )
-from chalicelib.errors import Permanent, Retryable
+from chalicelib.errors import PlatformError, Retryable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,19 +102,32 @@ class Analytics:
             Retryable: ANALYTICS_UNAVAILABLE, OUT_OF_TIME.
         """
         mapping = Mapping(pixel_id, system_account_id, event_prefix, queue_url)
+        update = mapping_update(mapping)
         try:
-            self._write(mapping, deadline)
+            self._call(deadline, lambda: self._dynamodb().update_item(TableName=self._table, **update))
         except HeldByAnother as held:
-            holder = self.mapping(pixel_id, deadline)
-            if holder is None:
-                raise Retryable("MAPPING_IN_MOTION", f"The mapping of pixel {pixel_id} was just removed.") from held
-            raise Permanent(
-                "PIXEL_MAPPED_ELSEWHERE",
-                f"Pixel {pixel_id} is mapped to account {holder.system_account_id}, not to {system_account_id}.",
-                hint=f"Find out which account it belongs to; if the mapping is wrong, delete item PIXEL#{pixel_id} of "
-                f"table {self._table}, then retry.",
-            ) from held
+            raise self._held(pixel_id, system_account_id, deadline) from held
         return mapping
+
+    def remove_mapping(self, pixel_id: str, system_account_id: str, deadline: Deadline) -> bool:
+        """Delete a pixel's mapping to its account; whether it was there. Raises as `ensure_mapping`."""
+        removal = mapping_removal(pixel_id, system_account_id)
+        try:
+            answer = self._call(deadline, lambda: self._dynamodb().delete_item(TableName=self._table, **removal))
+        except HeldByAnother as held:
+            raise self._held(pixel_id, system_account_id, deadline) from held
+        return bool(told(answer, "Attributes"))
+
+    def remove_queue(self, pixel_id: str, deadline: Deadline) -> bool:
+        """Delete a pixel's queue, then its dead-letter queue, with what is in them; whether one of them was there.
+
+        Raises:
+            Retryable: ANALYTICS_UNAVAILABLE, OUT_OF_TIME.
+            Permanent: ANALYTICS_DENIED, ANALYTICS_REFUSED, PIXEL_ID_INVALID.
+        """
+        name = queue_name(self._env, pixel_id)
+        were_there = [self._delete(each, deadline) for each in (name, dead_letter_name(name))]
+        return any(were_there)
 
     def mapping(self, pixel_id: str, deadline: Deadline | None = None) -> Mapping | None:
         """The mapping as it is now (a consistent read); None if there is none. Raises as `ensure_mapping`."""
@@ -114,10 +135,7 @@ class Analytics:
         answer = self._call(
             deadline, lambda: self._dynamodb().get_item(TableName=self._table, Key=key, ConsistentRead=True)
         )
-        item = answer.get("Item")
-        if not item and not answer.get("ResponseMetadata", {}).get("RequestId"):
-            # "No item" is an empty answer. So is anything that is not DynamoDB's at all, but for the id of the request.
-            raise Retryable("ANALYTICS_NONSENSE", "The answer of the analytics table is not one of DynamoDB's.")
+        item = told(answer, "Item")
         return found_mapping(pixel_id, item) if item else None
 
     def queue(self, pixel_id: str, deadline: Deadline | None = None) -> PixelQueue | None:
@@ -146,9 +164,20 @@ class Analytics:
         answer = self._call(deadline, lambda: self._sqs().get_queue_attributes(QueueUrl=url, AttributeNames=names))
         return dict(answer.get("Attributes", {}))
 
-    def _write(self, mapping: Mapping, deadline: Deadline) -> None:
-        update = mapping_update(mapping)
-        self._call(deadline, lambda: self._dynamodb().update_item(TableName=self._table, **update))
+    def _delete(self, name: str, deadline: Deadline) -> bool:
+        try:
+            url = self._call(deadline, lambda: self._sqs().get_queue_url(QueueName=name))["QueueUrl"]
+            self._call(deadline, lambda: self._sqs().delete_queue(QueueUrl=url))
+        except NoQueue:  # never made, or deleted between the two calls
+            return False
+        return True
+
+    def _held(self, pixel_id: str, system_account_id: str, deadline: Deadline) -> PlatformError:
+        """The error for a mapping that is not this account's."""
+        holder = self.mapping(pixel_id, deadline)
+        if holder is None:
+            return Retryable("MAPPING_IN_MOTION", f"The mapping of pixel {pixel_id} was just removed.")
+        return mapped_elsewhere(pixel_id, system_account_id, holder.system_account_id, self._table)
 
     def _call(self, deadline: Deadline | None, call: Callable[[], Any]) -> Any:
         if deadline is not None and deadline.remaining() < self._call_seconds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.clients.aws_errors import AwsFailure, Reading, translated
 from chalicelib.errors import Permanent, PlatformError, Retryable
@@ -50,6 +50,29 @@ def analytics_error(error: ClientError | BotoCoreError, role: str) -> PlatformEr
         QUEUE_DELETED_RECENTLY (with a delay); a `Permanent` ANALYTICS_DENIED or ANALYTICS_REFUSED.
     """
     return translated(error, {**_READINGS, **dict.fromkeys(_DENIED, _denied(role))}, _unavailable)
+
+
+def mapped_elsewhere(pixel_id: str, system_account_id: str, holder: str, table: str) -> Permanent:
+    """The error where the pixel is mapped to another account, `holder`; the one that asks may not be known."""
+    return Permanent(
+        "PIXEL_MAPPED_ELSEWHERE",
+        f"Pixel {pixel_id} is mapped to account {holder}, not to {system_account_id or 'one of ours'}.",
+        hint=f"Find out which account it belongs to; if the mapping is wrong, delete item PIXEL#{pixel_id} of "
+        f"table {table}, then retry.",
+    )
+
+
+def told(answer: dict[str, Any], name: str) -> Any:
+    """What DynamoDB's answer says of an item; None: there is none.
+
+    Raises:
+        Retryable: ANALYTICS_NONSENSE. "No item" is an empty answer. So is anything that is not DynamoDB's at all, but
+            for the id of the request.
+    """
+    item = answer.get(name)
+    if not item and not answer.get("ResponseMetadata", {}).get("RequestId"):
+        raise Retryable("ANALYTICS_NONSENSE", "The answer of the analytics table is not one of DynamoDB's.")
+    return item
 
 
 def _denied(role: str) -> Reading:

@@ -1,4 +1,4 @@
-"""The Controller: accounts, users, both sides of memberships, and the member service's invitations.
+"""The Controller: accounts, the member service's invitations and, from `controller_people`, users and memberships.
 
 The contract is docs/platform-contracts.md. Beside what each method names, every method raises `Retryable`,
 `Permanent` (the token) and `Refused` as `chalicelib.clients.http` describes.
@@ -6,7 +6,7 @@ The contract is docs/platform-contracts.md. Beside what each method names, every
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.clients.controller_models import (
     Account,
@@ -15,30 +15,28 @@ from chalicelib.clients.controller_models import (
     ApiKeyList,
     Invite,
     InviteList,
-    MemberList,
     Membership,
     User,
-    UserAccountList,
 )
+from chalicelib.clients.controller_people import ControllerPeople
 from chalicelib.clients.refusals import Refused
 from chalicelib.clients.segments import path
 
 if TYPE_CHECKING:
-    from chalicelib.clients.http import PlatformHttp
     from chalicelib.deadline import Deadline
 
-__all__ = ["Account", "ApiKey", "Controller", "Invite", "Membership", "User"]
+__all__ = ["CLOSED", "Account", "ApiKey", "Controller", "Invite", "Membership", "User"]
+
+CLOSED: Final = "CLOSED"
+"""Status of an account that has been closed."""
 
 
-class Controller:
+class Controller(ControllerPeople):
     """Client of the Controller.
 
     Args:
         http: Calls to the Controller.
     """
-
-    def __init__(self, http: PlatformHttp) -> None:
-        self._http = http
 
     def create_account(
         self,
@@ -101,58 +99,18 @@ class Controller:
         answer = self._http.call("PATCH", target, body={"name": name}, deadline=deadline)
         return self._http.shaped(Account, answer.body)
 
-    def put_user(self, user_id: str, email: str, login_method: str, deadline: Deadline) -> User:
-        """Create the user or bring them up to date; again changes nothing."""
-        body = {"email": email, "login_method": login_method}
-        answer = self._http.call("PUT", path("users", user_id), body=body, deadline=deadline)
-        return self._http.shaped(User, answer.body)
-
-    def user(self, user_id: str, deadline: Deadline) -> User | None:
-        """The user, if the Controller knows them."""
-        try:
-            answer = self._http.call("GET", path("users", user_id), deadline=deadline)
-        except Refused as refusal:
-            if refusal.platform_code == "USER_NOT_FOUND":
-                return None
-            raise
-        return self._http.shaped(User, answer.body)
-
-    def set_last_account(self, user_id: str, visible_account_id: str, deadline: Deadline) -> User:
-        """Which account the console opens for the user; again changes nothing.
+    def close_account(self, system_account_id: str, deadline: Deadline) -> Account:
+        """Close the account; again changes nothing.
 
         Raises:
-            Refused: ``NOT_A_MEMBER``, the user's side does not list the account.
+            Refused: ``ACCOUNT_NOT_FOUND``.
+            Retryable: ``CONTROLLER_NONSENSE``: the answer shows an account that is not closed.
         """
-        body = {"last_account_id": visible_account_id}
-        answer = self._http.call("PATCH", path("users", user_id), body=body, deadline=deadline)
-        return self._http.shaped(User, answer.body)
-
-    def put_account_member(self, system_account_id: str, user_id: str, role: str, deadline: Deadline) -> Membership:
-        """Write the account's side of a membership (OWNER, MEMBER or MERCHANDISER); again changes nothing."""
-        target = path("accounts", system_account_id, "members", user_id)
-        answer = self._http.call("PUT", target, body={"role": role}, deadline=deadline)
-        return self._http.shaped(Membership, answer.body)
-
-    def put_user_account(self, user_id: str, system_account_id: str, role: str, deadline: Deadline) -> Membership:
-        """Write the user's side of a membership (OWNER, MEMBER or MERCHANDISER); again changes nothing."""
-        target = path("users", user_id, "accounts", system_account_id)
-        answer = self._http.call("PUT", target, body={"role": role}, deadline=deadline)
-        return self._http.shaped(Membership, answer.body)
-
-    def members(self, system_account_id: str, deadline: Deadline) -> tuple[Membership, ...]:
-        """The account's side of its memberships."""
-        answer = self._http.call("GET", path("accounts", system_account_id, "members"), deadline=deadline)
-        return self._http.shaped(MemberList, answer.body).members
-
-    def user_accounts(self, user_id: str, deadline: Deadline) -> tuple[Membership, ...]:
-        """The user's side of their memberships; none if the Controller does not know the user."""
-        try:
-            answer = self._http.call("GET", path("users", user_id, "accounts"), deadline=deadline)
-        except Refused as refusal:
-            if refusal.platform_code == "USER_NOT_FOUND":
-                return ()
-            raise
-        return self._http.shaped(UserAccountList, answer.body).accounts
+        answer = self._http.call("POST", path("accounts", system_account_id, "close"), deadline=deadline)
+        account = self._http.shaped(Account, answer.body)
+        if account.status != CLOSED:
+            raise self._http.nonsense("The account that was to be closed is not CLOSED.")
+        return account
 
     def invite(
         self,

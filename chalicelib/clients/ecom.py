@@ -7,7 +7,7 @@ The contract is docs/platform-contracts.md. Beside what each method names, every
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -18,6 +18,10 @@ from chalicelib.errors import Permanent, Retryable
 if TYPE_CHECKING:
     from chalicelib.clients.http import PlatformHttp
     from chalicelib.deadline import Deadline
+
+
+MOST_IDS: Final = 100
+"""Documents that can be asked for by their ids at once: each is a part of the URL."""
 
 
 class _Model(BaseModel):
@@ -170,11 +174,17 @@ class Ecom:
     def documents(
         self, system_account_id: str, index_name: str, deadline: Deadline, *, limit: int = 10, ids: Sequence[str] = ()
     ) -> tuple[dict[str, Any], ...]:
-        """Up to `limit` (1 to 1000) documents of the index, whole.
+        """Up to `limit` (1 to 1000) documents of the index, whole; with `ids`, exactly those that have one of these.
 
         Args:
-            ids: Only those with these ids. A platform that does not know the parameter answers others, too.
+            ids: At most `MOST_IDS`. A platform that keeps the contract then does not look at the limit; one that does
+                not know the parameter answers any documents, up to the limit.
+
+        Raises:
+            ValueError: Too many ids.
         """
+        if len(ids) > MOST_IDS:
+            raise ValueError(f"at most {MOST_IDS} documents can be asked for by their ids")
         target = path("accounts", system_account_id, "indexes", index_name, "documents")
         params: dict[str, str | Sequence[str]] = {"limit": str(limit), **({"ids": list(ids)} if ids else {})}
         answer = self._http.call("GET", target, params=params, deadline=deadline)

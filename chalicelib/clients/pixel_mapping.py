@@ -1,9 +1,11 @@
-"""The mapping from a pixel to its account: one item, and the update that writes it. Nothing is called."""
+"""The mapping from a pixel to its account: one item, and what writes and deletes it. Nothing is called."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+_OURS_OR_NOBODYS: Final = "attribute_not_exists(pk) OR system_account_id = :account"
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,25 @@ def mapping_update(mapping: Mapping) -> dict[str, Any]:
     return {
         "Key": mapping_key(mapping.pixel_id),
         "UpdateExpression": "SET system_account_id = :account, event_prefix = :prefix, queue_url = :queue",
-        "ConditionExpression": "attribute_not_exists(pk) OR system_account_id = :account",
+        "ConditionExpression": _OURS_OR_NOBODYS,
         "ExpressionAttributeValues": {
             ":account": {"S": mapping.system_account_id},
             ":prefix": {"S": mapping.event_prefix},
             ":queue": {"S": mapping.queue_url},
         },
+    }
+
+
+def mapping_removal(pixel_id: str, system_account_id: str) -> dict[str, Any]:
+    """What DeleteItem is to be given, besides the table: only this account's mapping goes, and the answer tells of it.
+
+    What others kept on the item goes with it: it is about a mapping that is no more.
+    """
+    return {
+        "Key": mapping_key(pixel_id),
+        "ConditionExpression": _OURS_OR_NOBODYS,
+        "ExpressionAttributeValues": {":account": {"S": system_account_id}},
+        "ReturnValues": "ALL_OLD",
     }
 
 

@@ -1,9 +1,10 @@
-"""A customer's pull request in the pixel repository. Its branch is named after the pixel, so it is found again."""
+"""A customer's pull requests in the pixel repository: one that adds them and, where an onboarding was revoked, one that
+removes them. The branches are named after the pixel, so they are found again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import github
 
@@ -28,14 +29,62 @@ class AwaitingMerge:
     number: int
 
 
-class PixelPullRequest:
-    """The pull request that brings one pixel onto `base`."""
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a pull request is for, in the words that people read.
 
-    def __init__(self, repository: Repository, pixel_id: str, base: str) -> None:
+    Args:
+        folder: First part of its branch's name.
+        title: Where the commit message has none.
+        body: What it does.
+        by_hand: What a person can do instead of merging it.
+        undone: Code, message and hint where it was merged and the branch is as it was before.
+        on_branch: What its branch should have.
+    """
+
+    folder: str
+    title: str
+    body: str
+    by_hand: str
+    undone: tuple[str, str, str]
+    on_branch: str
+
+
+ADDITION: Final = Purpose(
+    folder="onboarding",
+    title="Add pixel",
+    body="Adds pixel `{pixel}`: its entry and a placeholder script. Onboarding goes on when it is merged.",
+    by_hand="add the customer to the branch by hand",
+    undone=(
+        "PIXEL_SOURCE_REMOVED",
+        "its source is not on {base}",
+        "Someone removed it since. Restore the entry and website.ts on the branch by hand, then retry.",
+    ),
+    on_branch="the customer's source",
+)
+REMOVAL: Final = Purpose(
+    folder="offboarding",
+    title="Remove pixel",
+    body="Removes pixel `{pixel}`: its entry and its folder. The onboarding was revoked.",
+    by_hand="remove the customer from the branch by hand",
+    undone=(
+        "PIXEL_SOURCE_RESTORED",
+        "its source is on {base} again",
+        "Someone restored it since. Remove the entry and the folder on the branch by hand, then retry.",
+    ),
+    on_branch="the removal",
+)
+
+
+class PixelPullRequest:
+    """The pull request that brings one pixel onto `base`, or takes it from there."""
+
+    def __init__(self, repository: Repository, pixel_id: str, base: str, purpose: Purpose = ADDITION) -> None:
         self._repository = repository
         self._pixel_id = pixel_id
         self._base = base
-        self.branch = f"onboarding/{pixel_id}"
+        self._purpose = purpose
+        self.branch = f"{purpose.folder}/{pixel_id}"
 
     def state(self) -> AwaitingMerge | Literal["merged", "none"]:
         """The open pull request, or how the last one ended. One request.
@@ -53,16 +102,14 @@ class PixelPullRequest:
             raise Permanent(
                 "PIXEL_PULL_REQUEST_CLOSED",
                 f"Pull request {all_of_branch[0].number} for pixel {self._pixel_id} was closed without a merge.",
-                hint="Reopen it and merge it, or add the customer to the branch by hand; then retry.",
+                hint=f"Reopen it and merge it, or {self._purpose.by_hand}; then retry.",
             )
         return "none"
 
     def open(self, message: str) -> AwaitingMerge:
         """Open the pull request for the branch, or adopt the one that another run opened meanwhile."""
-        title = (message.splitlines() or [f"Add pixel {self._pixel_id}"])[0]
-        body = (
-            f"Adds pixel `{self._pixel_id}`: its entry and a placeholder script. Onboarding goes on when it is merged."
-        )
+        title = (message.splitlines() or [f"{self._purpose.title} {self._pixel_id}"])[0]
+        body = self._purpose.body.format(pixel=self._pixel_id)
         try:
             made = self._repository.create_pull(base=self._base, head=self.branch, title=title, body=body)
         except github.GithubException as error:
@@ -71,24 +118,42 @@ class PixelPullRequest:
             state = self.state()
             if isinstance(state, AwaitingMerge):
                 return state
-            raise Retryable("GITHUB_UNAVAILABLE", "The pull request changed while we looked at it.") from error
+            raise _changed() from error
         return AwaitingMerge(made.html_url, made.number)
 
-    def removed(self) -> Permanent:
-        """The refusal where the pull request was merged and the customer is not on the branch all the same."""
-        return Permanent(
-            "PIXEL_SOURCE_REMOVED",
-            f"The pull request for pixel {self._pixel_id} was merged, but its source is not on {self._base}.",
-            hint="Someone removed it since. Restore the entry and website.ts on the branch by hand, then retry.",
-        )
+    def withdraw(self) -> bool:
+        """Close it where it is open; whether there ever was one. Again changes nothing.
+
+        Raises:
+            Retryable: ``GITHUB_UNAVAILABLE``: it was merged just now.
+        """
+        all_of_branch = self._all()
+        for pull_request in all_of_branch:
+            if pull_request.state == "open":
+                self._close(pull_request)
+        return bool(all_of_branch)
+
+    def undone(self) -> Permanent:
+        """The refusal where the pull request was merged and the branch is as it was before all the same."""
+        code, what, hint = self._purpose.undone
+        message = f"The pull request for pixel {self._pixel_id} was merged, but {what.format(base=self._base)}."
+        return Permanent(code, message, hint=hint)
 
     def stale(self) -> Permanent:
         """The refusal where the pixel's branch is there with something else on it."""
         return Permanent(
             "PIXEL_BRANCH_STALE",
-            f"The branch {self.branch} is there, without a pull request and without the customer's source.",
+            f"The branch {self.branch} is there, without a pull request and without {self._purpose.on_branch}.",
             hint=f"Delete the branch {self.branch} in the pixel repository, then retry.",
         )
+
+    def _close(self, pull_request: PullRequest) -> None:
+        try:
+            pull_request.edit(state="closed")
+        except github.GithubException as error:
+            if error.status != 422:
+                raise
+            raise _changed() from error
 
     def _all(self) -> list[PullRequest]:
         """Newest first. Nobody closes a hundred pull requests of one pixel: the first page has them all."""
@@ -97,6 +162,10 @@ class PixelPullRequest:
             state="all", sort="created", direction="desc", base=self._base, head=f"{owner}:{self.branch}"
         )
         return found.get_page(0)
+
+
+def _changed() -> Retryable:
+    return Retryable("GITHUB_UNAVAILABLE", "The pull request changed while we looked at it.")
 
 
 def _reasons(error: github.GithubException) -> str:

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from chalicelib.clients.github_errors import LostRace, TokenRefused, translated
+from chalicelib.clients.github_errors import TokenRefused, translated
 from chalicelib.clients.github_transport import opened
-from chalicelib.clients.pixel_pull_request import AwaitingMerge, PixelPullRequest
+from chalicelib.clients.pixel_delivery import Committed, commit, propose, withdraw
+from chalicelib.clients.pixel_pull_request import ADDITION, REMOVAL, AwaitingMerge, PixelPullRequest
 from chalicelib.clients.pixel_tree import Head, PixelTree
 from chalicelib.deadline import utc_now
 from chalicelib.errors import Permanent
 from chalicelib.pixel_source.customer import require_id
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, add_customer, has_customer
-from chalicelib.pixel_source.website import website_path, website_source
+from chalicelib.pixel_source.removal import without_customer
+from chalicelib.pixel_source.website import customer_folder, website_path, website_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,21 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["AwaitingMerge", "Committed", "PixelRepository", "SourceState"]
 
 Result = TypeVar("Result")
-_TRIES_AT_ONCE = 3
-_SECONDS_FOR_A_TRY = 2.0  # six requests of about 0.1 s, and some air
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """The customer is on the branch.
-
-    Args:
-        sha: A commit of the branch that has the customer: the new one, or the head where it already was.
-        changed: Whether this call made the commit.
-    """
-
-    sha: str
-    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +96,52 @@ class PixelRepository:
                 ``GITHUB_FORBIDDEN``, ``GITHUB_NOT_FOUND``, ``GITHUB_MOVED``, ``GITHUB_PULL_REQUEST_ONLY``,
                 ``GITHUB_REFUSED``; ``PIXEL_PULL_REQUEST_CLOSED``, ``PIXEL_SOURCE_REMOVED``, ``PIXEL_BRANCH_STALE``.
         """
-        deliver = self._commit if self._delivery == "commit" else self._propose
-        return self._with_token(deadline, lambda repository, left: deliver(repository, customer, message, left))
+
+        def deliver(repository: Repository, left: Deadline) -> Committed | AwaitingMerge:
+            tree = PixelTree(repository)
+            missing = partial(_missing, tree, customer=customer)
+            if self._delivery == "commit":
+                return commit(tree, self._branch, missing, message, left)
+            addition = PixelPullRequest(repository, customer.pixel_id, self._branch, ADDITION)
+            return propose(tree, self._branch, addition, missing, message)
+
+        return self._with_token(deadline, deliver)
+
+    def remove_customer(
+        self, pixel_id: str, system_account_id: str, *, message: str, deadline: Deadline
+    ) -> Committed | AwaitingMerge:
+        """Take the customer's entry and folder from the branch, if they are there.
+
+        The folder goes whole, with what people made of it: git keeps that. With pull requests, the one that adds the
+        customer is closed, if it is open, and its branch deleted; where it was merged, one that removes them is opened.
+
+        Args:
+            pixel_id: Whose source it is.
+            system_account_id: The account that the entry must be of.
+            message: Commit message; its first line titles a pull request. Ids only, no customer text.
+            deadline: By when it is over, shortened to the budget.
+
+        Raises:
+            Retryable: As `ensure_customer`.
+            Permanent: What `chalicelib.pixel_source.removal.without_customer` refuses; otherwise as `ensure_customer`,
+                but ``PIXEL_SOURCE_RESTORED`` where someone put the source back.
+        """
+
+        def deliver(repository: Repository, left: Deadline) -> Committed | AwaitingMerge:
+            tree = PixelTree(repository)
+            remaining = partial(_remaining, tree, pixel_id=pixel_id, system_account_id=system_account_id)
+            if self._delivery == "commit":
+                return commit(tree, self._branch, remaining, message, left)
+            addition, removal = (
+                PixelPullRequest(repository, pixel_id, self._branch, purpose) for purpose in (ADDITION, REMOVAL)
+            )
+            withdraw(tree, addition, lambda head: bool(remaining(head)))
+            outcome = propose(tree, self._branch, removal, remaining, message)
+            if isinstance(outcome, Committed):  # merged, or somebody was faster: what is left of the proposal can go
+                withdraw(tree, removal, lambda head: not remaining(head))
+            return outcome
+
+        return self._with_token(deadline, deliver)
 
     def source_on_branch(self, pixel_id: str, deadline: Deadline) -> SourceState:
         """What the branch has of a pixel. Reads only; raises as `ensure_customer` does."""
@@ -122,46 +154,6 @@ class PixelRepository:
             return SourceState(entry=entry, website=tree.read(path, head.sha) is not None, sha=head.sha)
 
         return self._with_token(deadline, look)
-
-    def _commit(self, repository: Repository, customer: Customer, message: str, deadline: Deadline) -> Committed:
-        tree = PixelTree(repository)
-        for tries_left in reversed(range(_TRIES_AT_ONCE)):
-            head = tree.head(self._branch)
-            files = _missing(tree, head, customer)
-            if not files:
-                return Committed(head.sha, changed=False)
-            sha = tree.commit(head, files, message)
-            try:
-                tree.advance(self._branch, sha)
-            except LostRace:
-                if not tries_left or deadline.remaining() < _SECONDS_FOR_A_TRY:
-                    raise
-            else:
-                return Committed(sha, changed=True)
-        raise AssertionError("the last try either commits or raises")
-
-    def _propose(
-        self, repository: Repository, customer: Customer, message: str, _: Deadline
-    ) -> Committed | AwaitingMerge:
-        tree = PixelTree(repository)
-        proposal = PixelPullRequest(repository, customer.pixel_id, self._branch)
-        head = tree.head(self._branch)
-        files = _missing(tree, head, customer)
-        if not files:
-            return Committed(head.sha, changed=False)
-        state = proposal.state()
-        if isinstance(state, AwaitingMerge):
-            return state
-        if state == "merged":  # perhaps between the look at the branch and this one
-            head = tree.head(self._branch)
-            if not _missing(tree, head, customer):
-                return Committed(head.sha, changed=False)
-            raise proposal.removed()
-        if not tree.create_branch(proposal.branch, tree.commit(head, files, message)):
-            left_behind = tree.head(proposal.branch)  # by a run that ended before it opened the pull request
-            if _missing(tree, left_behind, customer):
-                raise proposal.stale()
-        return proposal.open(message)
 
     def _with_token(self, deadline: Deadline, work: Callable[[Repository, Deadline], Result]) -> Result:
         """Do the work with the token at hand, and once more with a fresh one if GitHub refuses it (it was rotated)."""
@@ -180,15 +172,24 @@ class PixelRepository:
             yield repository
 
 
-def _missing(tree: PixelTree, head: Head, customer: Customer) -> dict[str, str]:
+def _missing(tree: PixelTree, head: Head, customer: Customer) -> dict[str, str | None]:
     """The files that the customer still needs at this commit, with their new contents. Empty: nothing to do."""
     source = _required(tree, head)
     edited = add_customer(source, customer)
+    files: dict[str, str | None]
     files = {} if edited == source else {INDEX_DATA_PATH: edited}
     path = website_path(customer.pixel_id)
     if tree.read(path, head.sha) is None:
         files[path] = website_source(customer)
     return files
+
+
+def _remaining(tree: PixelTree, head: Head, pixel_id: str, system_account_id: str) -> dict[str, str | None]:
+    """What this commit still has of the customer, as the changes that remove it. Empty: nothing to do."""
+    source = _required(tree, head)
+    edited = without_customer(source, pixel_id, system_account_id)
+    files: dict[str, str | None] = dict.fromkeys(tree.files_below(customer_folder(pixel_id), head.sha))
+    return files if edited == source else {INDEX_DATA_PATH: edited, **files}
 
 
 def _required(tree: PixelTree, head: Head) -> str:

@@ -56,9 +56,37 @@ class PixelTree:
             return _decoded(path, self._repository.get_git_blob(content.sha).content)
         return _decoded(path, content.content)
 
-    def commit(self, head: Head, files: Mapping[str, str], message: str) -> str:
-        """A commit on `head` with these files' new contents, on no branch yet; its sha. Two requests, no blobs."""
-        elements = [InputGitTreeElement(path, "100644", "blob", content=text) for path, text in files.items()]
+    def find(self, branch: str) -> Head | None:
+        """Where a branch is now that may not be there."""
+        try:
+            return self.head(branch)
+        except github.UnknownObjectException:
+            return None
+
+    def files_below(self, folder: str, sha: str) -> list[str]:
+        """Paths of all files below a folder as it is at a commit; none if it is not there. A request a folder.
+
+        Raises:
+            Permanent: ``PIXEL_SOURCE_UNREADABLE``: it is a file.
+        """
+        try:
+            found = self._repository.get_contents(folder, ref=sha)
+        except github.UnknownObjectException:
+            return []
+        if not isinstance(found, list):
+            raise _unreadable(folder, "folder")
+        inner = [self.files_below(item.path, sha) for item in found if item.type == "dir"]
+        return [item.path for item in found if item.type != "dir"] + [path for paths in inner for path in paths]
+
+    def commit(self, head: Head, files: Mapping[str, str | None], message: str) -> str:
+        """A commit on `head`, on no branch yet; its sha. Two requests, no blobs.
+
+        Args:
+            head: What it is built on.
+            files: New contents by path; None removes the file, which must be there.
+            message: Of the commit.
+        """
+        elements = [_element(path, text) for path, text in files.items()]
         tree = self._repository.create_git_tree(elements, base_tree=head.tree)
         parent = GitCommit(self._repository.requester, attributes={"sha": head.sha}, url=self._url("commits", head.sha))
         return self._repository.create_git_commit(message, tree, [parent]).sha
@@ -87,8 +115,22 @@ class PixelTree:
             raise
         return True
 
+    def delete_branch(self, branch: str) -> None:
+        """Delete a branch; one that is not there is deleted already."""
+        try:
+            GitRef(self._repository.requester, url=self._url("refs", f"heads/{branch}")).delete()
+        except github.GithubException as error:
+            if error.status != 422 or "does not exist" not in said(error):
+                raise
+
     def _url(self, kind: str, name: str) -> str:
         return f"{self._repository.url}/git/{kind}/{name}"
+
+
+def _element(path: str, text: str | None) -> InputGitTreeElement:
+    if text is None:
+        return InputGitTreeElement(path, "100644", "blob", sha=None)
+    return InputGitTreeElement(path, "100644", "blob", content=text)
 
 
 def _decoded(path: str, content: str) -> str:
@@ -98,9 +140,9 @@ def _decoded(path: str, content: str) -> str:
         raise _unreadable(path) from error
 
 
-def _unreadable(path: str) -> Permanent:
+def _unreadable(path: str, needed: str = "plain UTF-8 file") -> Permanent:
     return Permanent(
         "PIXEL_SOURCE_UNREADABLE",
-        f"{path} in the pixel repository is not a text file in UTF-8.",
-        hint=f"Make {path} a plain UTF-8 file on the branch, then retry.",
+        f"{path} in the pixel repository is not a {needed}.",
+        hint=f"Make {path} a {needed} on the branch, then retry.",
     )

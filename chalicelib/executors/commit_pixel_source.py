@@ -13,6 +13,15 @@ LOOK_AGAIN = timedelta(minutes=5)
 """How often to look whether a pull request was merged: a person does that, so minutes are soon enough."""
 
 
+def awaited(outcome: AwaitingMerge) -> Pending:
+    """The outcome of an attempt whose pull request waits for a person."""
+    return Pending(
+        LOOK_AGAIN,
+        f"the merge of pull request #{outcome.number}",
+        {"pull_request": outcome.url, "number": outcome.number},
+    )
+
+
 @dataclass(frozen=True)
 class CommitPixelSource:
     """Once by comparing content first, and by a fast-forward from the head that was compared."""
@@ -31,10 +40,4 @@ class CommitPixelSource:
         )
         message = f"Add pixel {customer.pixel_id}\n\n{record.kind.capitalize()}: {record.onboarding_id}"
         outcome = self.repository.ensure_customer(customer, message=message, deadline=work.deadline)
-        if isinstance(outcome, AwaitingMerge):
-            return Pending(
-                LOOK_AGAIN,
-                f"the merge of pull request #{outcome.number}",
-                {"pull_request": outcome.url, "number": outcome.number},
-            )
-        return Done({"commit": outcome.sha})
+        return awaited(outcome) if isinstance(outcome, AwaitingMerge) else Done({"commit": outcome.sha})

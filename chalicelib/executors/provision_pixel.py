@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 from chalicelib.clients.analytics import Analytics
 from chalicelib.executors.work import Done, Work
+from chalicelib.records.record import Record
 
 
 def pixel_id_of(onboarding_id: str) -> str:
     """The id of a pixel that its record did not begin with: follows from the record's own, so every attempt names the
     same queue and mapping."""
     return f"px-{onboarding_id.replace('-', '')[:20]}"
+
+
+def own_pixel_id(record: Record) -> str:
+    """The pixel's id, also where it is not on the record because the attempt that made the pixel died."""
+    return record.facts.get("pixel_id") or pixel_id_of(record.onboarding_id)
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,7 @@ class ProvisionPixel:
 
     def execute(self, work: Work) -> Done:
         """Create or adopt queue and mapping."""
-        pixel_id = work.record.facts.get("pixel_id") or pixel_id_of(work.record.onboarding_id)
+        pixel_id = own_pixel_id(work.record)
         prefix = f"events/{pixel_id}/"
         queue = self.analytics.ensure_queue(pixel_id, work.deadline)
         self.analytics.ensure_mapping(

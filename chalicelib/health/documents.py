@@ -19,8 +19,8 @@ class Looked:
         found: Those of them that are in an index.
         with_pixel: How many documents have a ``_pixel_*`` field.
         seen: How many documents were read.
-        complete: Whether an id that was not found is in none of the indexes. Not so where the ecom API cannot look
-            documents up by their ids and has too many to read them all.
+        complete: Whether an id that was not found is in none of the indexes. Not so where an ecom API, against its
+            contract, does not look documents up by their ids and has too many to read them all.
     """
 
     asked: frozenset[str] = frozenset()

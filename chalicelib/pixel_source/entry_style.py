@@ -1,4 +1,4 @@
-"""How a file writes its entries, measured on the file itself."""
+"""How a file writes its entries, measured on the file itself, and what of the text around an entry belongs to it."""
 
 from __future__ import annotations
 
@@ -93,3 +93,19 @@ def _trailing_comma(literal: ObjectLiteral) -> bool:
     while following is not None and following.type == "comment":
         following = following.next_sibling
     return following is not None and following.type == ","
+
+
+def end_of_entry(last: Node) -> tuple[Node | None, Node]:
+    """The comma after an entry, if it has one, and the node that a new entry would go after."""
+    node = last.next_sibling
+    while node is not None and node.type == "comment":
+        node = node.next_sibling
+    return (node, node) if node is not None and node.type == "," else (None, last)
+
+
+def past_comments_on_its_line(anchor: Node) -> Node:
+    """The last of the comments that begin on the line where `anchor` ends: they belong to what stands before them."""
+    following = anchor.next_sibling
+    while following is not None and following.type == "comment" and following.start_point.row == anchor.end_point.row:
+        anchor, following = following, following.next_sibling
+    return anchor

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from chalicelib.errors import Permanent
 from chalicelib.pixel_source.customer import Customer, require_id
-from chalicelib.pixel_source.entry_style import Style
-from chalicelib.pixel_source.literals import joined_surrogates, string_literal, string_value
-from chalicelib.pixel_source.typescript import Entry, ObjectLiteral, exported_object, read_object, text_of, unreadable
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
+from chalicelib.pixel_source.entry_style import Style, end_of_entry, past_comments_on_its_line
+from chalicelib.pixel_source.literals import joined_surrogates, string_literal
+from chalicelib.pixel_source.typescript import Entry, ObjectLiteral, encoded, exported_object, plain_values
 
 INDEX_DATA_PATH = "src/customer-index-data.ts"
 EXPORT_NAME = "customerIndexData"
@@ -33,7 +29,7 @@ def add_customer(source: str, customer: Customer) -> str:
         Permanent: ``PIXEL_SOURCE_UNREADABLE`` (not a plain exported literal that parses), ``PIXEL_ENTRY_DIFFERS``
             (the pixel's entry says something else), ``PIXEL_EDIT_UNSAFE`` (more than one entry would have changed).
     """
-    data = _encoded(source)
+    data = encoded(source)
     before = exported_object(data, EXPORT_NAME)
     existing = before.get(customer.pixel_id)
     if existing is not None:
@@ -51,23 +47,16 @@ def has_customer(source: str, pixel_id: str) -> bool:
 
 def customer_entry(source: str, pixel_id: str) -> str | None:
     """The pixel's entry as it stands in the file (``key: value``, no comma), or None. Raises like `add_customer`."""
-    entry = exported_object(_encoded(source), EXPORT_NAME).get(require_id("pixel_id", pixel_id))
+    entry = exported_object(encoded(source), EXPORT_NAME).get(require_id("pixel_id", pixel_id))
     return None if entry is None else entry.text.decode()
-
-
-def _encoded(source: str) -> bytes:
-    try:
-        return source.encode()
-    except UnicodeEncodeError as error:
-        raise unreadable("it is not UTF-8") from error
 
 
 def _inserted(data: bytes, literal: ObjectLiteral, customer: Customer) -> bytes:
     """The bytes with the entry put in. Everything around it is copied, nothing is printed anew."""
     style = Style.of(data, literal)
     last = literal.entries[-1].node if literal.entries else None
-    comma, anchor = _end_of_entry(last) if last is not None else (None, literal.node.children[0])
-    at = _past_comments_on_its_line(anchor).end_byte  # the grammar leaves a carriage return to the line end
+    comma, anchor = end_of_entry(last) if last is not None else (None, literal.node.children[0])
+    at = past_comments_on_its_line(anchor).end_byte  # the grammar leaves a carriage return to the line end
     missing_comma = b"," if last is not None and comma is None else b""
     trailing = "," if style.trailing_comma else ""
     entry = f"{style.newline}{style.indent}{_entry(customer, style)}{trailing}".encode()
@@ -97,24 +86,8 @@ def _value(value: str | bool, style: Style) -> str:  # noqa: FBT001 - a value of
     return string_literal(value, style.quote) if isinstance(value, str) else str(value).lower()
 
 
-def _end_of_entry(last: Node) -> tuple[Node | None, Node]:
-    """The comma after the last entry, if it has one, and the node that a new entry goes after."""
-    node = last.next_sibling
-    while node is not None and node.type == "comment":
-        node = node.next_sibling
-    return (node, node) if node is not None and node.type == "," else (None, last)
-
-
-def _past_comments_on_its_line(anchor: Node) -> Node:
-    """The last of the comments that begin on the line where `anchor` ends: they belong to what stands before them."""
-    following = anchor.next_sibling
-    while following is not None and following.type == "comment" and following.start_point.row == anchor.end_point.row:
-        anchor, following = following, following.next_sibling
-    return anchor
-
-
 def _require_same(entry: Entry, customer: Customer) -> None:
-    found = _plain_values(entry.value)
+    found = plain_values(entry.value)
     different = [
         name
         for name, value in customer.fields.items()
@@ -129,24 +102,13 @@ def _require_same(entry: Entry, customer: Customer) -> None:
         )
 
 
-def _plain_values(value: Node) -> dict[str, str | bool | None]:
-    """The strings and booleans of an entry as a program sees them; None for what is neither."""
-    if value.type != "object":
-        return {}
-    booleans: dict[str, str | bool | None] = {"true": True, "false": False}
-    return {
-        entry.key: booleans.get(entry.value.type, string_value(text_of(entry.value)))
-        for entry in read_object(value).entries
-    }
-
-
 def _require_one_more(before: ObjectLiteral, after_source: bytes, customer: Customer) -> None:
     """Parse what was written: the old entries byte for byte, then exactly this customer's, and no error anywhere."""
     after = exported_object(after_source, EXPORT_NAME)
     old = [entry.text for entry in before.entries]
     *kept, added = after.entries
     if [entry.text for entry in kept] == old and added.key == customer.pixel_id:
-        found = _plain_values(added.value)
+        found = plain_values(added.value)
         if list(found) == list(customer.fields):
             _require_same(added, customer)
             return

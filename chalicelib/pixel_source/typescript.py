@@ -106,6 +106,33 @@ def text_of(node: Node) -> str:
     return (node.text or b"").decode()
 
 
+def plain_values(value: Node) -> dict[str, str | bool | None]:
+    """The strings and booleans of an entry as a program sees them; None for what is neither.
+
+    Raises:
+        Permanent: ``PIXEL_SOURCE_UNREADABLE``, as `read_object` does.
+    """
+    if value.type != "object":
+        return {}
+    booleans: dict[str, str | bool | None] = {"true": True, "false": False}
+    return {
+        entry.key: booleans.get(entry.value.type, string_value(text_of(entry.value)))
+        for entry in read_object(value).entries
+    }
+
+
+def encoded(source: str) -> bytes:
+    """The bytes that the grammar reads and whose offsets it tells.
+
+    Raises:
+        Permanent: ``PIXEL_SOURCE_UNREADABLE``: the text is not of Unicode characters only.
+    """
+    try:
+        return source.encode()
+    except UnicodeEncodeError as error:
+        raise unreadable("it is not UTF-8") from error
+
+
 @cache
 def _language() -> Language:
     return Language(tree_sitter_typescript.language_typescript())

@@ -16,13 +16,18 @@ _PIXEL_ID = "const PIXEL_ID: string = '__PIXEL_ID__';"
 _PERSONALIZATION = "const PERSONALIZATION: boolean = false;"
 
 
-def website_path(pixel_id: str) -> str:
-    """Where the script of a pixel is in the pixel repository.
+def customer_folder(pixel_id: str) -> str:
+    """The folder of a pixel's customer in the pixel repository.
 
     Raises:
         Permanent: ``PIXEL_ID_INVALID``: not an id, so not part of a path either.
     """
-    return f"src/customers/{require_id('pixel_id', pixel_id)}/website.ts"
+    return f"src/customers/{require_id('pixel_id', pixel_id)}"
+
+
+def website_path(pixel_id: str) -> str:
+    """Where the script of a pixel is in the pixel repository. Raises as `customer_folder` does."""
+    return f"{customer_folder(pixel_id)}/website.ts"
 
 
 def website_source(customer: Customer) -> str:

@@ -43,7 +43,7 @@ class AccountRoutes:
         router.get(one, responses=documented(_404="ACCOUNT_NOT_FOUND"))(self.read_account)
         changing = documented(_404="ACCOUNT_NOT_FOUND", _409="ACCOUNT_CLOSED")
         router.patch(one, responses=changing)(self.rename_account)
-        router.delete(one, responses=documented(_404="ACCOUNT_NOT_FOUND"))(self.close_account)
+        router.post(f"{one}/close", responses=documented(_404="ACCOUNT_NOT_FOUND"))(self.close_account)
         router.get(f"{one}/api-keys", responses=documented(_404="ACCOUNT_NOT_FOUND"))(self.list_api_keys)
         router.post(f"{one}/api-keys", status_code=201, responses=changing)(self.create_api_key)
 
@@ -83,7 +83,10 @@ class AccountRoutes:
         return self._replace("rename_account", before, before.model_copy(update={"name": body.name}))
 
     async def close_account(self, system_account_id: str) -> Account:
-        """Close the account; closing it again changes nothing."""
+        """Close the account; closing it again changes nothing.
+
+        From then on it can be read, and memberships can be taken from it; every other change is ACCOUNT_CLOSED.
+        """
         before = self._state.account(system_account_id)
         return self._replace("close_account", before, before.model_copy(update={"status": "CLOSED"}))
 

@@ -74,7 +74,7 @@ class MemberRoutes:
         return self._put("account", system_account_id, user_id, body)
 
     async def delete_member(self, system_account_id: str, user_id: str) -> None:
-        """Remove the account's side, if it is there."""
+        """Remove the account's side, if it is there, also of a closed account."""
         self._delete("account", system_account_id, user_id)
 
     async def list_user_accounts(self, user_id: str) -> UserAccountList:
@@ -88,8 +88,13 @@ class MemberRoutes:
         return self._put("user", system_account_id, user_id, body)
 
     async def delete_user_account(self, user_id: str, system_account_id: str) -> None:
-        """Remove the user's side, if it is there."""
-        self._delete("user", system_account_id, user_id)
+        """Remove the user's side, if it is there, also of a closed account.
+
+        Where the user's `last_account_id` names this account, it is cleared with it.
+        """
+        side = self._state.members["user"].get((system_account_id, user_id))
+        cleared = self._cleared_last_account(side) if side else {}
+        self._delete("user", system_account_id, user_id, **cleared)
 
     def _put(self, side: Side, system_account_id: str, user_id: str, body: MemberRole) -> Membership:
         state = self._state
@@ -110,12 +115,21 @@ class MemberRoutes:
         )
         return after
 
-    def _delete(self, side: Side, system_account_id: str, user_id: str) -> None:
+    def _cleared_last_account(self, side: Membership) -> dict[str, None]:
+        """What changes about a user who loses this membership."""
+        user = self._state.users[side.user_id]
+        if user.last_account_id != side.visible_account_id:
+            return {}
+        self._state.users[side.user_id] = user.model_copy(update={"last_account_id": None})
+        return {"last_account_id": None}
+
+    def _delete(self, side: Side, system_account_id: str, user_id: str, **more: None) -> None:
         if self._state.members[side].pop((system_account_id, user_id), None) is None:
             self._state.effects.asked()
             return
         subject = f"{system_account_id}/{user_id}"
-        self._state.effects.record(f"delete_{side}_membership", subject, key=None, asked={}, changed={"status": None})
+        changed = {"status": None, **more}
+        self._state.effects.record(f"delete_{side}_membership", subject, key=None, asked={}, changed=changed)
 
     def _keep_user(self, operation: str, before: User | None, after: User, asked: dict[str, str]) -> User:
         self._state.users[after.user_id] = after

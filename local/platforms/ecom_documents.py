@@ -8,6 +8,8 @@ from local.platforms.ecom_shapes import DocumentList, Documents, PixelCount, Pix
 from local.platforms.ecom_state import EcomState
 from local.platforms.problems import Refusal, documented
 
+MOST_IDS = 100
+
 
 class DocumentRoutes:
     """Routes below …/indexes/{index_name}/documents, and the index's stats."""
@@ -46,11 +48,17 @@ class DocumentRoutes:
         return stats
 
     async def list_documents(
-        self, system_account_id: str, index_name: str, limit: Annotated[int, Query(ge=1, le=1000)] = 10
+        self,
+        system_account_id: str,
+        index_name: str,
+        limit: Annotated[int, Query(ge=1, le=1000, description="Not looked at where `ids` are given")] = 10,
+        ids: Annotated[list[str] | None, Query(max_length=MOST_IDS, description="One parameter for each id")] = None,
     ) -> DocumentList:
-        """Up to `limit` documents."""
+        """Up to `limit` documents; with `ids`, exactly those of the index that have one of these."""
         index = self._state.index(system_account_id, index_name)
-        return DocumentList(documents=[index.shown_document(name) for name in list(index.documents)[:limit]])
+        wanted = index.documents.keys() & set(ids or ())
+        names = list(index.documents)[:limit] if ids is None else [name for name in index.documents if name in wanted]
+        return DocumentList(documents=[index.shown_document(name) for name in names])
 
     async def count_pixel_events(self, system_account_id: str, index_name: str, body: PixelEvents) -> PixelCount:
         """Count events of the attached pixel in `_pixel_events` and `_pixel_last_at` of their documents.

@@ -146,7 +146,7 @@ def account(
         deadline=deadline,
     )
     yield made
-    controller_platform.http.call("DELETE", f"/v1/accounts/{made.system_account_id}", deadline=Deadline.after(20))
+    controller.close_account(made.system_account_id, Deadline.after(20))
 
 
 @pytest.fixture

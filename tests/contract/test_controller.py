@@ -111,11 +111,8 @@ def test_renaming_twice_is_one_effect(
     assert controller_stand_in.operations(account.system_account_id) == ["create_account", "rename_account"]
 
 
-def test_a_closed_account_cannot_be_renamed(
-    controller: Controller, controller_platform: Platform, account: Account, deadline: Deadline
-) -> None:
-    controller_platform.http.call("DELETE", f"/v1/accounts/{account.system_account_id}", deadline=deadline)
-    assert controller.account(account.system_account_id, deadline).status == "CLOSED"
+def test_a_closed_account_cannot_be_renamed(controller: Controller, account: Account, deadline: Deadline) -> None:
+    controller.close_account(account.system_account_id, deadline)
     with pytest.raises(Refused, match="ACCOUNT_CLOSED"):
         controller.rename_account(account.system_account_id, "Too late", deadline)
 

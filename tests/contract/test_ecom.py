@@ -266,6 +266,33 @@ def test_documents_are_counted_once_each_and_shown_whole(
     assert ecom.documents(ecom_account, name, deadline, limit=1) == (first,)
 
 
+def test_documents_asked_for_by_their_ids_are_exactly_those_however_many_there_are(
+    ecom: Ecom, ecom_platform: Platform, ecom_account: str, ready_index: Index, deadline: Deadline
+) -> None:
+    name = ready_index.index_name
+    everything = [{"_id": f"sku {number}/ä"} for number in range(150)]
+    add_documents(ecom_platform, ecom_account, ready_index, *everything)
+    last = {"_id": "sku 149/ä"}
+    assert ecom.documents(ecom_account, name, deadline, ids=["sku 149/ä"]) == (last,)
+    assert ecom.documents(ecom_account, name, deadline, ids=["nobody's", "sku 149/ä", "sku 149/ä"]) == (last,)
+    assert ecom.documents(ecom_account, name, deadline, ids=["nobody's"]) == ()
+    hundred = [str(document["_id"]) for document in everything[50:]]
+    found = ecom.documents(ecom_account, name, deadline, limit=1, ids=hundred)
+    assert {document["_id"] for document in found} == set(hundred)
+
+
+def test_more_ids_than_the_contract_allows_are_never_asked_for(
+    ecom: Ecom, ecom_platform: Platform, ecom_account: str, index: Index, deadline: Deadline
+) -> None:
+    many = [str(number) for number in range(101)]
+    with pytest.raises(ValueError, match="100"):
+        ecom.documents(ecom_account, index.index_name, deadline, ids=many)
+    target = f"/v1/accounts/{ecom_account}/indexes/{index.index_name}/documents"
+    with pytest.raises(Refused) as caught:
+        ecom_platform.http.call("GET", target, params={"ids": many}, deadline=deadline)
+    assert caught.value.platform_fields == ("ids",)
+
+
 def test_an_index_being_created_takes_no_documents(ecom_platform: Platform, ecom_account: str, index: Index) -> None:
     with pytest.raises(Refused, match="INDEX_NOT_READY"):
         add_documents(ecom_platform, ecom_account, index, {"_id": "1"})

@@ -106,7 +106,7 @@ def test_an_owner_on_one_side_only_is_not_ready(complete: Place) -> None:
 
 
 def test_a_closed_account_is_not_ready(complete: Place) -> None:
-    complete.call("controller", "DELETE", f"/v1/accounts/{complete.ids.system_account_id}")
+    complete.call("controller", "POST", f"/v1/accounts/{complete.ids.system_account_id}/close")
     assert complete.health().account.code == "ACCOUNT_NOT_ACTIVE"
 
 
@@ -155,6 +155,15 @@ def test_a_pixel_without_its_queue_is_provisioning_again(complete: Place) -> Non
     sqs.delete_queue(QueueUrl=sqs.get_queue_url(QueueName=f"test-pixel-{complete.ids.pixel_id}")["QueueUrl"])
     pixel = complete.health().pixel
     assert (pixel.state, pixel.code) == ("PROVISIONING", "QUEUE_MISSING")
+
+
+def test_events_are_compared_with_an_index_however_large_it_is(complete: Place) -> None:
+    complete.add_documents(*(f"sku-{number}" for number in range(150)))
+    complete.receive("sku-149", "sku-149", "sku-nobody-has")
+    pixel = complete.health().pixel
+    assert pixel.check("documents_match").code == "DOCUMENTS_MATCH"
+    named, found = pixel.counts["documents_named"], pixel.counts["documents_found"]
+    assert (named, found) == (4, 3)  # a and b, which were received before, and sku-149
 
 
 def test_documents_are_asked_for_by_their_ids_one_parameter_each() -> None:

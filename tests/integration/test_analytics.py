@@ -159,6 +159,49 @@ class TestAPixelsQueue:
             analytics.ensure_queue(pixel_id, deadline)
 
 
+class TestRemovingAPixelsQueue:
+    def test_takes_its_dead_letter_queue_with_it_and_no_other_pixels(
+        self, analytics: Analytics, sqs: SQSClient, deadline: Deadline
+    ) -> None:
+        analytics.ensure_queue(PIXEL, deadline)
+        analytics.ensure_queue(f"{PIXEL}-2", deadline)
+        assert analytics.remove_queue(PIXEL, deadline)
+        left = sorted(url.rpartition("/")[2] for url in sqs.list_queues()["QueueUrls"])
+        assert left == [f"{NAME}-2", f"{NAME}-2-dlq"]
+        assert analytics.queue(PIXEL, deadline) is None
+
+    def test_a_second_time_deletes_nothing(self, analytics: Analytics, deadline: Deadline) -> None:
+        analytics.ensure_queue(PIXEL, deadline)
+        analytics.remove_queue(PIXEL, deadline)
+        asked = calls_of(analytics._sqs())
+        assert not analytics.remove_queue(PIXEL, deadline)
+        assert asked == ["GetQueueUrl", "GetQueueUrl"]
+
+    @pytest.mark.parametrize("left", [NAME, f"{NAME}-dlq"])
+    def test_finishes_what_was_made_or_deleted_by_half(
+        self, analytics: Analytics, sqs: SQSClient, deadline: Deadline, left: str
+    ) -> None:
+        sqs.create_queue(QueueName=left)
+        assert analytics.remove_queue(PIXEL, deadline)
+        assert not sqs.list_queues().get("QueueUrls")
+
+    def test_that_another_run_deletes_meanwhile_is_done(
+        self, analytics: Analytics, sqs: SQSClient, deadline: Deadline
+    ) -> None:
+        analytics.ensure_queue(PIXEL, deadline)
+
+        def faster(params: Any, **_: Any) -> None:
+            sqs.delete_queue(QueueUrl=params["QueueUrl"])
+
+        analytics._sqs().meta.events.register("provide-client-params.sqs.DeleteQueue", faster)
+        analytics.remove_queue(PIXEL, deadline)
+        assert not sqs.list_queues().get("QueueUrls")
+
+    def test_of_a_pixel_without_a_name_is_refused(self, analytics: Analytics, deadline: Deadline) -> None:
+        with pytest.raises(Permanent, match="PIXEL_ID_INVALID"):
+            analytics.remove_queue("*", deadline)
+
+
 def ensure(analytics: Analytics, deadline: Deadline, account: str = "acc-1", url: str = QUEUE_URL) -> Mapping:
     return analytics.ensure_mapping(
         PIXEL, system_account_id=account, event_prefix=f"events/{PIXEL}/", queue_url=url, deadline=deadline
@@ -255,6 +298,41 @@ class TestAPixelsMapping:
         assert sorted(outcomes) == sorted(["PIXEL_MAPPED_ELSEWHERE"] * 5 + [winner])
 
 
+class TestRemovingAPixelsMapping:
+    def test_deletes_it_and_no_other_pixels(
+        self, analytics: Analytics, dynamodb: DynamoDBClient, deadline: Deadline
+    ) -> None:
+        ensure(analytics, deadline)
+        analytics.ensure_mapping("px-other", "acc-1", "events/px-other/", QUEUE_URL, deadline)
+        assert analytics.remove_mapping(PIXEL, "acc-1", deadline)
+        assert [each["pk"]["S"] for each in dynamodb.scan(TableName=TABLE)["Items"]] == ["PIXEL#px-other"]
+
+    def test_that_is_not_there_is_done(self, analytics: Analytics, deadline: Deadline) -> None:
+        ensure(analytics, deadline)
+        analytics.remove_mapping(PIXEL, "acc-1", deadline)
+        assert not analytics.remove_mapping(PIXEL, "acc-1", deadline)
+        assert not analytics.remove_mapping("px-never", "acc-1", deadline)
+
+    @pytest.mark.parametrize("account", ["acc-2", ""])
+    def test_of_another_account_is_left_alone_and_needs_an_engineer(
+        self, analytics: Analytics, dynamodb: DynamoDBClient, deadline: Deadline, account: str
+    ) -> None:
+        ensure(analytics, deadline)
+        before = item(dynamodb)
+        with pytest.raises(Permanent, match="PIXEL_MAPPED_ELSEWHERE") as caught:
+            analytics.remove_mapping(PIXEL, account, deadline)
+        assert "acc-1" in caught.value.message
+        assert TABLE in caught.value.hint
+        assert item(dynamodb) == before
+
+    def test_is_not_believed_where_the_answer_is_not_dynamodbs(
+        self, analytics: Analytics, deadline: Deadline, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(analytics._dynamodb(), "delete_item", lambda **_: {"ResponseMetadata": {}})
+        with pytest.raises(Retryable, match="ANALYTICS_NONSENSE"):
+            analytics.remove_mapping(PIXEL, "acc-1", deadline)
+
+
 def refusal(code: str, status: int = 400, operation: str = "CreateQueue") -> ClientError:
     return ClientError(
         {"Error": {"Code": code, "Message": "…"}, "ResponseMetadata": {"HTTPStatusCode": status}},  # type: ignore[typeddict-item]
@@ -283,6 +361,8 @@ def broken(error: Exception, role: str = "") -> Analytics:
 WAYS: dict[str, Callable[[Analytics, Deadline], object]] = {
     "ensure_queue": lambda analytics, deadline: analytics.ensure_queue(PIXEL, deadline),
     "ensure_mapping": ensure,
+    "remove_queue": lambda analytics, deadline: analytics.remove_queue(PIXEL, deadline),
+    "remove_mapping": lambda analytics, deadline: analytics.remove_mapping(PIXEL, "acc-1", deadline),
     "queue": lambda analytics, deadline: analytics.queue(PIXEL, deadline),
     "mapping": lambda analytics, deadline: analytics.mapping(PIXEL, deadline),
 }

@@ -51,8 +51,8 @@ class PixelWorld(EcomWorld):
     def close_account(self) -> None:
         """Let the account have been closed."""
         token = PlatformOptions(self.standing.repository, "").controller_token
-        address = f"{self.standing.url}/controller/v1/accounts/{self.account}"
-        requests.delete(address, headers={"Authorization": f"Bearer {token}"}, timeout=10).raise_for_status()
+        address = f"{self.standing.url}/controller/v1/accounts/{self.account}/close"
+        requests.post(address, headers={"Authorization": f"Bearer {token}"}, timeout=10).raise_for_status()
 
     def attach(self, index_name: str) -> None:
         """Let the account have an index that the pixel is attached to."""

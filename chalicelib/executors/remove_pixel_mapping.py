@@ -1,0 +1,26 @@
+"""Removes the mapping from the pixel to the account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.clients.analytics import Analytics
+from chalicelib.executors.provision_pixel import own_pixel_id
+from chalicelib.executors.work import Done, Work
+
+
+@dataclass(frozen=True)
+class RemovePixelMapping:
+    """Once by a conditional delete: only where the pixel is mapped to this account, or not at all."""
+
+    analytics: Analytics
+
+    def execute(self, work: Work) -> Done:
+        """Delete the mapping, if it is there. Where no account was ever made, none can be this onboarding's.
+
+        Raises:
+            Permanent: PIXEL_MAPPED_ELSEWHERE.
+        """
+        account = work.record.facts.get("system_account_id", "")
+        self.analytics.remove_mapping(own_pixel_id(work.record), account, work.deadline)
+        return Done()

@@ -1,0 +1,36 @@
+"""Takes the customer out of the pixel repository: one commit without its entry and its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.clients.pixel_repository import AwaitingMerge, PixelRepository
+from chalicelib.executors.commit_pixel_source import awaited
+from chalicelib.executors.provision_pixel import own_pixel_id
+from chalicelib.executors.work import Done, Pending, Work
+
+
+@dataclass(frozen=True)
+class RemovePixelSource:
+    """Once by comparing content first, and by a fast-forward from the head that was compared.
+
+    A `website.ts` that somebody has customised goes as well: nobody loads it any more, and git keeps it.
+    """
+
+    repository: PixelRepository
+
+    def execute(self, work: Work) -> Done | Pending:
+        """Commit, or find that nothing is there; with pull requests, withdraw the one that adds the customer and, if it
+        was merged, wait for the merge of one that removes them.
+
+        Raises:
+            Permanent: PIXEL_ENTRY_DIFFERS: the entry is another account's. PIXEL_SOURCE_UNREADABLE, PIXEL_EDIT_UNSAFE.
+        """
+        record, pixel_id = work.record, own_pixel_id(work.record)
+        outcome = self.repository.remove_customer(
+            pixel_id,
+            record.facts.get("system_account_id", ""),
+            message=f"Remove pixel {pixel_id}\n\n{record.kind.capitalize()}: {record.onboarding_id}",
+            deadline=work.deadline,
+        )
+        return awaited(outcome) if isinstance(outcome, AwaitingMerge) else Done({"commit": outcome.sha})
