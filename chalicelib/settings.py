@@ -26,6 +26,8 @@ class Settings(BaseModel):
         min_length=1, description="Origin of the console; links are {console_url}/onboarding?key=…"
     )
     cell_id: str = Field(default="cell-1", min_length=1, description="Cloud cell of new accounts (only one today)")
+    admin_url: str = Field(default="", description="Origin of the admin pages, for links in messages; empty: no link")
+    docs_url: str = Field(default="", description="Where customers read the documentation; empty: {console_url}/docs")
     behind_cloudflare: bool = Field(default=False, description="Trust CF-Connecting-IP for the client's address")
 
     controller_url: str = Field(min_length=1, description="Base URL of the Controller")
@@ -43,6 +45,18 @@ class Settings(BaseModel):
     analytics_region: str = Field(default="", description="Region there; empty: Onramp's own")
     pixel_ingest_principal: str = Field(min_length=1, description="ARN allowed to send events to a pixel's queue")
     event_bucket: str = Field(min_length=1, description="S3 bucket of pixel events, one prefix for each pixel")
+    pixel_script_url: str = Field(
+        default="",
+        description="Origin that serves /pixel/{id}.js, for the snippet shown to customers; empty: none shown",
+    )
+
+    notification_topic_arn: str = Field(default="", description="SNS topic of what colleagues should know; empty: none")
+    slack_webhook_secret: str = Field(
+        default="", description="Secret with Slack's webhook, JSON {url, signing_key}; empty: no such messages"
+    )
+    crm_webhook_secret: str = Field(
+        default="", description="Secret with the CRM's webhook, JSON {url, signing_key}; empty: no such messages"
+    )
 
     cognito_user_pool_id: str = Field(min_length=1)
     cognito_client_id: str = Field(min_length=1)
@@ -57,6 +71,11 @@ class Settings(BaseModel):
     ecom_token_secret: str = Field(default="", description="Empty: {env}/onboarding/ecom-token")
     card_token_secret: str = Field(default="", description="Empty: {env}/onboarding/airwallex-card-details")
     github_token_secret: str = Field(default="", description="Empty: {env}/onboarding/github-pat")
+
+    @property
+    def docs_url_or_default(self) -> str:
+        """The console's own documentation, unless another is set."""
+        return self.docs_url.rstrip("/") or f"{self.console_url.rstrip('/')}/docs"
 
     @property
     def cognito_issuer_or_default(self) -> str:

@@ -20,6 +20,7 @@ KNOWN_TO_THE_STACK: dict[str, Json | None] = {
     "onboarding_table": ref("Table"),
     "rate_table": ref("RateTable"),
     "wake_queue_url": ref("WakeQueue"),
+    "notification_topic_arn": ref("NotificationTopic"),
 }
 """Settings whose value is the stack's business, not the adopter's. None: not in the environment at all."""
 
@@ -42,6 +43,11 @@ OWN: Json = {
         "Type": "String",
         "Default": "",
         "Description": "SNS topic that alarms notify; empty: they show on the dashboard only",
+    },
+    "NotificationEmail": {
+        "Type": "String",
+        "Default": "",
+        "Description": "Address that the notification topic mails to, once its owner has agreed; empty: nobody yet",
     },
     "AccessLogs": {
         "Type": "String",

@@ -57,6 +57,7 @@ GSI1, GSI2, GSI3, GSI4 = (
 )
 RATES = Target(get_att("RateTable"), "arn:*:dynamodb:*:*:table/{env}-OnboardingRates")
 WAKES = Target(get_att("WakeQueue"), "arn:*:sqs:*:*:{env}-onboarding-wakes")
+NOTIFICATIONS = Target(ref("NotificationTopic"), "arn:*:sns:*:*:{env}-onboarding-notifications")
 FAILED = Target(get_att("FailedEvents"), "arn:*:sqs:*:*:{env}-onboarding-failed-events")
 SECRETS = _regional("secretsmanager", "secret:{env}/onboarding/*")
 # The analytics account may be this one, in another region.
@@ -102,8 +103,10 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
         Grant(("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"), (STREAM,)),
         Grant(("dynamodb:ListStreams",), (ANY_STREAM,)),
         Grant(("sqs:SendMessage",), (WAKES, FAILED)),
-        Grant(("sqs:CreateQueue", "sqs:SetQueueAttributes"), (PIXEL_QUEUES,)),
-        Grant(("dynamodb:UpdateItem",), (ANALYTICS,)),
+        Grant(("sns:Publish",), (NOTIFICATIONS,)),
+        # Deleting: what was made for an onboarding that is revoked.
+        Grant(("sqs:CreateQueue", "sqs:SetQueueAttributes", "sqs:DeleteQueue"), (PIXEL_QUEUES,)),
+        Grant(("dynamodb:UpdateItem", "dynamodb:DeleteItem"), (ANALYTICS,)),
         Grant(("cognito-idp:AdminGetUser", "cognito-idp:ListUsers"), (POOL,)),  # who owns the account
         *HEALTH,
     ),

@@ -106,4 +106,8 @@ def outputs() -> Json:
         "TableName": {"Value": ref("Table")},
         "WakeQueueUrl": {"Value": ref("WakeQueue")},
         "FailedEventsUrl": {"Value": ref("FailedEvents")},
+        "NotificationTopicArn": {
+            "Description": "What colleagues should know, for further subscribers",
+            "Value": ref("NotificationTopic"),
+        },
     }

@@ -11,6 +11,7 @@ from infra.cfn import Json, ref
 from infra.functions import functions, global_settings
 from infra.gateway import gateway
 from infra.generated import ROOT, Generated, main, text_of
+from infra.notifications import notifications
 from infra.parameters import parameters
 from infra.storage import outputs, storage
 
@@ -25,12 +26,13 @@ def template() -> Json:
         "Conditions": {
             "IsProduction": _equals("Env", "prod"),
             "HasAlarmTopic": {"Fn::Not": [_equals("AlarmTopicArn", "")]},
+            "HasNotificationEmail": {"Fn::Not": [_equals("NotificationEmail", "")]},
             "UsesAnalyticsRole": {"Fn::Not": [_equals("AnalyticsRoleArn", "")]},
             "WithAccessLogs": _equals("AccessLogs", "true"),
             "DefaultEndpointDisabled": _equals("DisableDefaultEndpoint", "true"),
         },
         "Globals": global_settings(),
-        "Resources": {**storage(), **functions(), **gateway(), **alarms()},
+        "Resources": {**storage(), **notifications(), **functions(), **gateway(), **alarms()},
         "Outputs": outputs(),
     }
 

@@ -8,34 +8,34 @@ one class, so that "missing" and "throttled" look the same; and its clock is ``d
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.clients.aws_errors import AwsFailure, Reading, translated
+from chalicelib.clients.secret_text import members_of, token_of
 from chalicelib.errors import Permanent, Retryable, SettingMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from types_boto3_secretsmanager import SecretsManagerClient
 
-    from chalicelib.clients.token_source import TokenSource
+    from chalicelib.clients.token_source import MembersSource, TokenSource
     from chalicelib.deadline import Clock
     from chalicelib.settings import Settings
 
 CONNECT_SECONDS: Final = 1.0
 READ_SECONDS: Final = 3.0
-TOKEN_MEMBER: Final = "token"  # noqa: S105 - a member's name
 MISSING: Final = frozenset({"ResourceNotFoundException", "InvalidRequestException"})
 """The second is the answer for a secret that is marked for deletion."""
 DENIED: Final = frozenset({"AccessDeniedException", "AccessDenied", "DecryptionFailure"})
+Read = TypeVar("Read")
 
 
 @dataclass
@@ -51,8 +51,7 @@ class _Entry:
 class Secrets:
     """Reads secrets. Safe to share between threads.
 
-    A secret is a plain string, or a JSON object whose member ``token`` is the string (the form that the Secrets Manager
-    console makes of key and value). White space around it is dropped: a line's end gets pasted along easily.
+    What a secret's text may look like: `chalicelib.clients.secret_text`.
 
     Args:
         client: Answers the boto3 client, the same one each time; asked at the first call, since making it is slow.
@@ -88,16 +87,7 @@ class Secrets:
             Permanent: SECRET_DENIED, SECRET_UNREADABLE: an operator must act.
             Retryable: SECRETS_UNAVAILABLE: throttled, not reached, or out of order.
         """
-        with self._lock:
-            entry = self._entries.setdefault(name, _Entry(Lock()))
-        with entry.lock:
-            age = self._clock() - entry.asked_at if entry.asked_at else timedelta.max
-            if entry.value is not None and age < (self._min_refetch_interval if fresh else self._lifetime):
-                return entry.value
-            if entry.failure is not None and age < self._min_refetch_interval:
-                # Whoever waited for the lock meanwhile must not wait for another time-out, one after the other.
-                raise _unavailable() from entry.failure
-            return self._ask(name, entry)
+        return self._read(name, token_of, fresh=fresh)
 
     def source(self, name: str) -> TokenSource:
         """A `TokenSource` of this secret, for a client that must not know where its token comes from."""
@@ -107,16 +97,41 @@ class Secrets:
 
         return token
 
-    def _ask(self, name: str, entry: _Entry) -> str:
+    def members_source(self, name: str, wanted: Sequence[str]) -> MembersSource:
+        """The same for a secret of several parts: a JSON object with at least these string members.
+
+        Its calls raise what `get` raises.
+        """
+
+        def members(*, fresh: bool = False) -> Mapping[str, str]:
+            return self._read(name, lambda name, text: members_of(name, text, wanted), fresh=fresh)
+
+        return members
+
+    def _read(self, name: str, understood: Callable[[str, str], Read], *, fresh: bool) -> Read:
+        with self._lock:
+            entry = self._entries.setdefault(name, _Entry(Lock()))
+        with entry.lock:
+            age = self._clock() - entry.asked_at if entry.asked_at else timedelta.max
+            if entry.value is not None and age < (self._min_refetch_interval if fresh else self._lifetime):
+                return understood(name, entry.value)
+            if entry.failure is not None and age < self._min_refetch_interval:
+                # Whoever waited for the lock meanwhile must not wait for another time-out, one after the other.
+                raise _unavailable() from entry.failure
+            return self._ask(name, entry, understood)
+
+    def _ask(self, name: str, entry: _Entry, understood: Callable[[str, str], Read]) -> Read:
         entry.value, entry.failure = None, None
         try:
-            entry.value = _token(name, self._fetch(name))
+            text = self._fetch(name)
+            value = understood(name, text)
         except Retryable as error:
             entry.failure = error
             raise
         finally:
             entry.asked_at = self._clock()
-        return entry.value
+        entry.value = text  # only what could be understood: an operator who mends it need not wait
+        return value
 
     def _fetch(self, name: str) -> str:
         try:
@@ -142,32 +157,6 @@ def secrets_from_settings(
         return boto3.session.Session().client("secretsmanager", region_name=settings.aws_region, config=config)
 
     return Secrets(client, clock)
-
-
-def _token(name: str, text: str) -> str:
-    """What counts in a secret's text. No error says anything about the text."""
-    value: object = text
-    if text.lstrip().startswith("{"):
-        # Outside of the handler: a JSON error carries the document with it.
-        value = _member(text)
-        if not isinstance(value, str):
-            raise Permanent(
-                "SECRET_UNREADABLE",
-                f"The secret {name!r} is a JSON object without a string member {TOKEN_MEMBER!r}.",
-                hint=f"Store {name!r} as a plain string, or as a JSON object with the member {TOKEN_MEMBER!r}.",
-            )
-    stripped = str(value).strip()
-    if not stripped:
-        raise SettingMissing(name)
-    return stripped
-
-
-def _member(text: str) -> object:
-    try:
-        document = json.loads(text)
-    except ValueError:
-        return None
-    return document.get(TOKEN_MEMBER)
 
 
 def _readings(name: str) -> Mapping[str, Reading]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -14,5 +15,18 @@ class TokenSource(Protocol):
         Raises:
             SettingMissing: There is none.
             Retryable: It cannot be had now.
+        """
+        ...
+
+
+class MembersSource(Protocol):
+    """Answers the parts of a secret that has several, by name; the client must not know where from."""
+
+    def __call__(self, *, fresh: bool = False) -> Mapping[str, str]:
+        """The parts; with `fresh`, not those that were remembered (after a refusal: they may have been replaced).
+
+        Raises:
+            SettingMissing, Permanent: They are not there, or not all of them.
+            Retryable: They cannot be had now.
         """
         ...

@@ -14,13 +14,14 @@ from local.platforms.ecom import INDEX_READY_SECONDS, create_ecom
 from local.platforms.effects import Effects
 from local.platforms.faults import Faults
 from local.platforms.github import create_github
+from local.platforms.hooks import create_hooks, placeholder_key
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from local.pixel_service.names import Names
 
-PLATFORMS = ("controller", "ecom", "github", "access")
+PLATFORMS = ("controller", "ecom", "github", "access", "hooks")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class PlatformOptions:
         repository: The git repository that GitHub's stand-in serves.
         access_issuer: Issuer of Cloudflare Access tokens, the URL at which /access is reached.
         access_audience: Audience tag of the Access application.
+        slack_key: Signing key that the Slack channel's receiver verifies with.
+        crm_key: The same for the CRM's.
         index_ready_seconds: How long a new index is CREATING.
         card_token_prefix: What an acceptable payment token begins with.
         pixel: What the pixel service needs of AWS; without it, there is no pixel service.
@@ -42,6 +45,8 @@ class PlatformOptions:
     controller_token: str = "local-controller-token"
     ecom_token: str = "local-ecom-token"
     github_token: str = "local-github-token"
+    slack_key: str = placeholder_key("slack")
+    crm_key: str = placeholder_key("crm")
     index_ready_seconds: float = INDEX_READY_SECONDS
     card_token_prefix: str = CARD_TOKEN_PREFIX
     pixel: Names | None = None
@@ -58,7 +63,7 @@ async def _no_console() -> str:
 
 
 def create_app(options: PlatformOptions) -> FastAPI:
-    """Every stand-in, empty, at /controller, /ecom, /github and /access; GET /_health lists them.
+    """Every stand-in, empty, at /controller, /ecom, /github, /access and /hooks; GET /_health lists them.
 
     With AWS, also the pixel service at /pixel and its demo shop at /storefront.
     """
@@ -75,6 +80,7 @@ def create_app(options: PlatformOptions) -> FastAPI:
     github = create_github(options.repository, token=options.github_token, effects=Effects("github"), faults=Faults())
     app.mount("/github", github)
     app.mount("/access", create_access(issuer=options.access_issuer, audience=options.access_audience))
+    app.mount("/hooks", create_hooks(slack_key=options.slack_key, crm_key=options.crm_key))
     if options.pixel is not None:
         from local.pixel_service.app import create_pixel_apps  # boto3: most users of the stand-ins do without
 

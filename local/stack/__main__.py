@@ -77,6 +77,7 @@ def _tell(stack: Stack, site: Site) -> None:
   Pixel repo     git clone {stack.repository}
   Mailbox        {stack.mailbox}
   Demo shop      {stack.storefront}/PIXEL_ID, with that customer's snippet
+  Messages       {stack.hooks}/_effects, what Slack and the CRM were told
   AWS            AWS_ENDPOINT_URL={stack.emulator} AWS_REGION={stack.region}, access key and secret: test
   All of it      {site.stack_file}
 

@@ -5,11 +5,14 @@ On AWS these exist before Onramp comes; here they are made at each start, with v
 
 from __future__ import annotations
 
+import base64
+import json
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from local.platforms.controller import CARD_TOKEN_PREFIX
+from local.platforms.hooks import KEY_PREFIX
 from local.stack.pixel_roles import (
     ANALYTICS_TABLE,
     ECOM_TOKEN_SECRET,
@@ -23,23 +26,40 @@ from local.stack.site import ENV
 if TYPE_CHECKING:
     from local.stack.aws import Emulator
 
-__all__ = ["ANALYTICS_TABLE", "EVENT_BUCKET", "INGEST_PRINCIPAL", "Tokens", "UserPool", "create"]
+__all__ = [
+    "ANALYTICS_TABLE",
+    "CRM_SECRET",
+    "EVENT_BUCKET",
+    "INGEST_PRINCIPAL",
+    "SLACK_SECRET",
+    "Tokens",
+    "UserPool",
+    "create",
+]
 
 INGEST_PRINCIPAL = role_arn(INGEST_ROLE)
+SLACK_SECRET = f"{ENV}/onboarding/slack-webhook"
+CRM_SECRET = f"{ENV}/onboarding/crm-webhook"
 
 
 def _made_up() -> str:
     return secrets.token_urlsafe(24)
 
 
+def _made_up_key() -> str:
+    return KEY_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 @dataclass(frozen=True)
 class Tokens:
-    """What Onramp shows to each platform; the stand-ins accept exactly these."""
+    """What Onramp shows to each platform, or signs with for it; the stand-ins accept exactly these."""
 
     controller: str = field(default_factory=_made_up, repr=False)
     ecom: str = field(default_factory=_made_up, repr=False)
     github: str = field(default_factory=_made_up, repr=False)
     card: str = field(default_factory=lambda: f"{CARD_TOKEN_PREFIX}{_made_up()}", repr=False)
+    slack_key: str = field(default_factory=_made_up_key, repr=False)
+    crm_key: str = field(default_factory=_made_up_key, repr=False)
 
     def by_platform(self) -> dict[str, str]:
         """Bearer tokens by the name of the stand-in that accepts them."""
@@ -54,6 +74,14 @@ class Tokens:
             f"{ENV}/onboarding/airwallex-card-details": self.card,
         }
 
+    def webhooks(self, hooks: str) -> dict[str, str]:
+        """The secrets of the webhooks whose receivers are below the URL `hooks`, by name."""
+        parts = {SLACK_SECRET: ("slack", self.slack_key), CRM_SECRET: ("crm", self.crm_key)}
+        return {
+            secret: json.dumps({"url": f"{hooks}/{receiver}", "signing_key": key})
+            for secret, (receiver, key) in parts.items()
+        }
+
 
 @dataclass(frozen=True)
 class UserPool:
@@ -63,8 +91,8 @@ class UserPool:
     client_id: str
 
 
-def create(emulator: Emulator, tokens: Tokens) -> UserPool:
-    """Make all of it."""
+def create(emulator: Emulator, tokens: Tokens, hooks: str) -> UserPool:
+    """Make all of it; `hooks` is where the webhooks' receivers are."""
     emulator.dynamodb.create_table(
         TableName=ANALYTICS_TABLE,
         BillingMode="PAY_PER_REQUEST",
@@ -76,7 +104,7 @@ def create(emulator: Emulator, tokens: Tokens) -> UserPool:
     )
     emulator.s3.create_bucket(Bucket=EVENT_BUCKET)
     create_roles(emulator)
-    for name, value in tokens.by_secret().items():
+    for name, value in {**tokens.by_secret(), **tokens.webhooks(hooks)}.items():
         emulator.secrets.create_secret(Name=name, SecretString=value)
     return _user_pool(emulator)
 

@@ -71,6 +71,11 @@ class Emulator:
         return self.session.client("secretsmanager", endpoint_url=self.url, config=CONFIG)
 
     @cached_property
+    def sns(self) -> Any:
+        """Topics (its stubs are not among the development requirements)."""
+        return self.session.client("sns", endpoint_url=self.url, config=CONFIG)
+
+    @cached_property
     def sqs(self) -> SQSClient:
         """Queues."""
         return self.session.client("sqs", endpoint_url=self.url, config=CONFIG)

@@ -98,6 +98,8 @@ def hand_over(tokens: Tokens, site: Site) -> None:
     """
     for platform, token in tokens.by_platform().items():
         _session().put(f"{site.platforms}/{platform}/_token", json={"token": token}, timeout=10).raise_for_status()
+    keys = {"slack": tokens.slack_key, "crm": tokens.crm_key}
+    _session().put(f"{site.platforms}/hooks/_keys", json=keys, timeout=10).raise_for_status()
 
 
 def wait_until_ready(process: Process) -> None:

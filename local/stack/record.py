@@ -36,6 +36,8 @@ class Stack:
         pids: Process ids by part.
         pixel_service: Base URL of the pixel service; a script is at ``{pixel_service}/{pixel_id}.js``.
         storefront: Base URL of the demo shop; a customer's is at ``{storefront}/{pixel_id}``.
+        hooks: Base URL of the webhooks' receivers; what they were told is at ``{hooks}/_effects``.
+        notifications_queue_url: Queue that is subscribed to the notification topic.
     """
 
     api: str
@@ -59,6 +61,8 @@ class Stack:
     pids: dict[str, int]
     pixel_service: str = ""
     storefront: str = ""
+    hooks: str = ""
+    notifications_queue_url: str = ""
 
 
 def save(stack: Stack, path: Path) -> None:

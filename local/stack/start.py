@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from local.seed_repository import seed
-from local.stack import adopter, bundle, parts, processes, record, stop
+from local.stack import adopter, bundle, inbox, parts, processes, record, stop
 from local.stack.aws import Emulator
 from local.stack.deploy import deploy
 from local.stack.record import Stack
@@ -52,8 +53,9 @@ def _start(site: Site, steps: Steps) -> Stack:
     started, pool = surroundings(site, steps)
     with steps.step("Deploying with CloudFormation"):
         outputs = deploy(Emulator(site.emulator), package, parameters(site, pool))
+        notifications = inbox.subscribe(Emulator(site.emulator), outputs["NotificationTopicArn"])
     parts.wait_until_ready(started[-1])
-    stack = _stack(site, pool, outputs, started, package.fingerprint)
+    stack = replace(_stack(site, pool, outputs, started, package.fingerprint), notifications_queue_url=notifications)
     record.save(stack, site.stack_file)
     return stack
 
@@ -68,7 +70,7 @@ def surroundings(site: Site, steps: Steps) -> tuple[list[Process], UserPool]:
     with steps.step("Starting the AWS emulator and the platforms' stand-ins"):
         started = _processes(site, tokens)
     with steps.step("Making what the adopter already has: user pool, secrets, analytics table, event bucket, roles"):
-        pool = adopter.create(Emulator(site.emulator), tokens)
+        pool = adopter.create(Emulator(site.emulator), tokens, f"{site.platforms}/hooks")
     started.append(parts.start_consumer(site))
     processes.save(started, site.process_file)
     return started, pool
@@ -92,6 +94,8 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
     return {
         "Env": ENV,
         "ConsoleUrl": site.platforms,
+        "AdminUrl": f"{site.platforms}/admin",
+        "PixelScriptUrl": site.platforms,  # the pixel service is at /pixel there
         "ControllerUrl": f"{site.platforms}/controller",
         "EcomUrl": f"{site.platforms}/ecom",
         "GithubApiUrl": f"{site.platforms}/github",
@@ -99,6 +103,8 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
         "AnalyticsTable": adopter.ANALYTICS_TABLE,
         "PixelIngestPrincipal": adopter.INGEST_PRINCIPAL,
         "EventBucket": adopter.EVENT_BUCKET,
+        "SlackWebhookSecret": adopter.SLACK_SECRET,
+        "CrmWebhookSecret": adopter.CRM_SECRET,
         "CognitoUserPoolId": pool.pool_id,
         "CognitoClientId": pool.client_id,
         # The emulator's tokens name AWS's own issuer; only their keys are here.
@@ -133,4 +139,5 @@ def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Pr
         pids={process.name: process.pid for process in started},
         pixel_service=f"{site.platforms}/pixel",
         storefront=f"{site.platforms}/storefront",
+        hooks=f"{site.platforms}/hooks",
     )

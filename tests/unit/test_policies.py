@@ -54,12 +54,19 @@ def test_every_function_of_a_stage_has_its_own_policy_file(stage: str) -> None:
     assert all((ROOT / ".chalice" / name).is_file() for name in named)
 
 
-def test_only_the_stream_handler_makes_queues_maps_pixels_or_sends_wakes() -> None:
-    effects = {"sqs:CreateQueue", "sqs:SetQueueAttributes", "sqs:SendMessage"}
+def test_only_the_stream_handler_makes_and_removes_queues_and_mappings_or_sends_wakes() -> None:
+    effects = {"sqs:CreateQueue", "sqs:SetQueueAttributes", "sqs:DeleteQueue", "sqs:SendMessage"}
+    mappings = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
     assert effects <= _actions("stream")
+    assert mappings <= {action for action, on in _allowed("stream") if "pixel" in on}
     for function in ("api", "wake", "sweep"):
         assert not effects & _actions(function)
-        assert not any(action == "dynamodb:UpdateItem" and "pixel" in on for action, on in _allowed(function))
+        assert not any(action in mappings and "pixel" in on for action, on in _allowed(function))
+
+
+def test_no_queue_is_deleted_but_a_pixels_and_nothing_of_a_pixel_without_a_name() -> None:
+    deleted = {on for action, on in _allowed("stream") if action == "sqs:DeleteQueue"}
+    assert deleted == {"arn:*:sqs:*:*:prod-pixel-*"}
 
 
 def test_whoever_reads_health_may_read_its_sources_and_write_none_of_them() -> None:
