@@ -6,6 +6,8 @@ not failed. `Limits` must leave a probe the time of one call to AWS beyond its o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from chalicelib.clients.analytics import analytics_from_settings
@@ -18,15 +20,30 @@ from chalicelib.clients.pixel_repository import PixelRepository
 from chalicelib.clients.secrets import secrets_from_settings
 from chalicelib.deadline import Clock
 from chalicelib.health.questions import Sources
-from chalicelib.health.readout import Readout
+from chalicelib.health.readout import Limits, Readout
 from chalicelib.settings import Settings
 
 IMPATIENT: Final = CallTime(connect=0.4, read=0.9)
 
 
-def readout(settings: Settings, clock: Clock) -> Readout:
+@dataclass(frozen=True)
+class Shared:
+    """What every route that looks at platforms shares: connections, tokens, and the answers that are kept."""
+
+    sources: Sources
+    readout: Readout
+
+
+@cache
+def shared(settings: Settings, clock: Clock) -> Shared:
+    """The API's sources and read-out, once a process."""
+    made = sources(settings, clock)
+    return Shared(made, Readout(made, clock))
+
+
+def readout(settings: Settings, clock: Clock, limits: Limits | None = None) -> Readout:
     """The read-out of this deployment."""
-    return Readout(sources(settings, clock), clock)
+    return Readout(sources(settings, clock), clock, limits=limits or Limits())
 
 
 def sources(settings: Settings, clock: Clock) -> Sources:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from chalicelib.bootstrap_health import readout
 from chalicelib.clients.analytics import analytics_from_settings
+from chalicelib.clients.channels import channels_from_settings
 from chalicelib.clients.controller import Controller
 from chalicelib.clients.ecom import Ecom
 from chalicelib.clients.http import PlatformHttp
 from chalicelib.clients.identity import identity_from_settings
 from chalicelib.clients.pixel_repository import PixelRepository
-from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.secrets import secrets_from_settings
 from chalicelib.deadline import Clock, utc_now
+from chalicelib.executors.platforms import Platforms
+from chalicelib.health.readout import Limits
 from chalicelib.settings import Settings
 
 
@@ -33,4 +36,8 @@ def platforms(settings: Settings, clock: Clock = utc_now) -> Platforms:
         analytics=analytics_from_settings(settings),
         identity=identity_from_settings(settings),
         card_token=secrets.source(settings.secret_name("card_token")),
+        channels=channels_from_settings(settings, secrets, clock),
+        health=readout(settings, clock, Limits(keep=0)).read,
+        clock=clock,
+        admin_url=settings.admin_url,
     )

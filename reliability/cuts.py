@@ -11,10 +11,10 @@ from rich.console import Console
 from reliability.results import Cuts, save, today
 from reliability.spread import spread
 from tests.campaign.campaign import Played
-from tests.campaign.cuts import CIRCUMSTANCES, cut, places
+from tests.campaign.cuts import CIRCUMSTANCES, Place, cut, places
 
 
-def one(job: tuple[int, str]) -> tuple[tuple[int, str], Played | str]:
+def one(job: tuple[Place, str]) -> tuple[tuple[Place, str], Played | str]:
     """A cut, or what went wrong after it."""
     try:
         return job, cut(*job)
@@ -28,12 +28,12 @@ def main() -> int:
     """Cut everywhere, print, keep the figures."""
     console = Console()
     began = time.monotonic()
-    wanted = [(place, circumstance) for circumstance in CIRCUMSTANCES for place in range(len(places()))]
+    wanted = [(place, circumstance) for circumstance in CIRCUMSTANCES for place in places()]
     broken: list[str] = []
     worst: Counter[str] = Counter()
     for (place, circumstance), outcome in spread(wanted, one, "Cuts", console):
         if isinstance(outcome, str):
-            broken.append(f"{places()[place]} (place {place}), {circumstance}: {outcome}")
+            broken.append(f"{place}, {circumstance}: {outcome}")
             console.print(f"[red]{broken[-1]}")
         else:
             worst[circumstance] = max(worst[circumstance], round(outcome.recovery_seconds))

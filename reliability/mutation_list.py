@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reliability import mutation_engine, mutation_platforms, mutation_records, mutation_starts
+from reliability import mutation_ends, mutation_engine, mutation_platforms, mutation_records, mutation_starts
 from reliability.mutation import Mutation
 
 ALL: tuple[Mutation, ...] = (
@@ -10,4 +10,5 @@ ALL: tuple[Mutation, ...] = (
     *mutation_starts.MUTATIONS,
     *mutation_records.MUTATIONS,
     *mutation_platforms.MUTATIONS,
+    *mutation_ends.MUTATIONS,
 )

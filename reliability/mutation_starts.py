@@ -87,8 +87,8 @@ MUTATIONS = (
         "due-minimum",
         "A record is due at the earliest moment that anything in it wants attention.",
         "chalicelib/engine/planner.py",
-        "at = min(moments) if moments else None",
-        "at = max(moments) if moments else None",
+        "at = now if decided else min(moments, default=None)",
+        "at = now if decided else max(moments, default=None)",
         (PLANNER,),
     ),
     Mutation(

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from chalicelib import flows
-from chalicelib.engine.flow import Action, Flow
+from chalicelib.engine.flow import ANY_STATUS, Action, Flow
 from tools.drift import write_or_check
 
 
@@ -68,19 +68,24 @@ def _lifecycle(flow: Flow) -> list[str]:
 
 def _graph(flow: Flow) -> list[str]:
     lines: list[str] = []
-    for stage in flow.lifecycle.order:
+    for stage in (*_statuses(flow), ANY_STATUS):
         actions = [action for action in flow.actions if action.starts_at == stage]
         if actions:
-            label = "record created" if stage == flow.lifecycle.initial else stage
-            lines += [f'    subgraph at_{stage}["{label}"]', *(f"        {a.name}" for a in actions), "    end"]
+            label = "record created" if stage == flow.lifecycle.initial else stage or "any time, again and again"
+            names = [f"        {action.name}" for action in actions]
+            lines += [f'    subgraph at_{stage or "any"}["{label}"]', *names, "    end"]
     lines += [f"    {need} --> {action.name}" for action in flow.actions for need in action.needs]
+    lines += [f"    {action.name} -. undoes .-> {action.undoes}" for action in flow.actions if action.undoes]
+    lines += [f"    {action.name} ==> {action.reaches}" for action in flow.actions if action.reaches]
     return ["```mermaid", "flowchart LR", *lines, "```"]
 
 
 def _row(action: Action) -> str:
     where = f"`executors/{action.name}.py`"
     needs = _names(action.needs)
-    return f"| `{action.name}` | {action.title} | {action.starts_at} | {needs} | {action.makes_once} | {where} |"
+    starts = action.starts_at or "each occasion"
+    title = f"{action.title}; undoes `{action.undoes}`" if action.undoes else action.title
+    return f"| `{action.name}` | {title} | {starts} | {needs} | {action.makes_once} | {where} |"
 
 
 def _names(names: tuple[str, ...]) -> str:

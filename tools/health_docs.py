@@ -15,8 +15,9 @@ from pathlib import Path
 from chalicelib.health.account import ACCOUNT
 from chalicelib.health.api_keys import API_KEYS
 from chalicelib.health.asked import AGAIN, DEFECT
-from chalicelib.health.finding import NO_ACCOUNT, NO_PIXEL, NO_USER, Finding
-from chalicelib.health.index import HANGS_AFTER, INDEX
+from chalicelib.health.finding import NO_ACCOUNT, NO_PIXEL, NO_USER, USER_ERASED, Finding
+from chalicelib.health.hanging import HANGS_AFTER
+from chalicelib.health.index import INDEX
 from chalicelib.health.kinds import DimensionKind
 from chalicelib.health.pixel import PIXEL
 from chalicelib.health.pixel_flow import ALL_REFUSED_AFTER, MATCHING, NEVER_AFTER, REFUSED_FOR, STALLED_AFTER
@@ -26,8 +27,8 @@ from chalicelib.health.team import TEAM
 from tools.drift import write_or_check
 
 DIMENSIONS = (ACCOUNT, TEAM, API_KEYS, INDEX, PIXEL)
-SHARED = (NO_ACCOUNT, NO_USER, NO_PIXEL)
-"""Findings of many checks: what they would ask about is not there yet."""
+SHARED = (NO_ACCOUNT, NO_USER, USER_ERASED, NO_PIXEL)
+"""Findings of many checks: what they would ask about is not there yet, or not any more."""
 _WHENEVER = datetime(2026, 1, 1, tzinfo=UTC)
 _LIMITS = Limits()
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_sqs import SQSClient
 
-    from chalicelib.clients.platforms import Platforms
+    from chalicelib.executors.platforms import Platforms
 
 Said = Mapping[str, Any]
 """What the request of a stage said: the onboarding's id, and what is known by then."""

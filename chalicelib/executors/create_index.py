@@ -18,8 +18,10 @@ REFUSED_FOR = {
     "VALIDATION_FAILED": ("index_name", "custom_model", "collapse_fields"),
 }
 """The answers that a refusal of the ecom API is about: what an SE may then correct."""
-LOOK_AGAIN = timedelta(seconds=5)
-"""How often to look whether the index is ready."""
+LOOK_AGAIN, LOOK_SELDOM = timedelta(seconds=5), timedelta(seconds=60)
+"""How often to look whether the index is ready; and how often when it has taken long. A look costs two writes."""
+SELDOM_AFTER = 24
+"""Looks: two minutes."""
 
 
 def index_settings(configs: DefaultConfigs, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,7 +70,9 @@ class CreateIndex:
         if index is None:
             index = self._create(work, account, name)
         if index.status != "READY":
-            return Pending(LOOK_AGAIN, "the index to be ready", {"index_name": name})
+            looked = work.record.entry(work.action).fence
+            pause = LOOK_AGAIN if looked <= SELDOM_AFTER else LOOK_SELDOM
+            return Pending(pause, "the index to be ready", {"index_name": name})
         return Done({"index_name": name})
 
     def _create(self, work: Work, account: str, name: str) -> Index:

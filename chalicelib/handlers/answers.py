@@ -115,15 +115,22 @@ def onboarding(flow: Flow, record: Record, *, registrant: bool) -> Onboarding:
         index_types=record.result("initialise_ecom").get("index_types"),
         pixel_id=record.facts.get("pixel_id"),
         visible_account_id=record.facts.get("visible_account_id"),
-        progress=[ActionState(name=a.name, title=a.title, status=record.entry(a.name).status) for a in flow.actions],
+        progress=[
+            ActionState(name=action.name, title=action.title, status=record.entry(action.name).status)
+            for action in _for_customers(flow)
+        ],
     )
 
 
 def progress(flow: Flow, record: Record) -> Progress:
     """Each action's status, for the last screen."""
-    actions = [_action(flow, record, action) for action in flow.actions]
-    remaining = sum(not record.entry(action.name).settled for action in flow.actions)
+    actions = [_action(flow, record, action) for action in _for_customers(flow)]
+    remaining = sum(not record.entry(action.name).settled for action in _for_customers(flow))
     return Progress(status=record.status, actions=actions, remaining=remaining, done=not remaining)
+
+
+def _for_customers(flow: Flow) -> list[Action]:
+    return [action for action in flow.actions if action.for_customers]
 
 
 def signed_in(tokens: Tokens, answered: Onboarding) -> SignedIn:
@@ -194,6 +201,6 @@ def waiting_for(flow: Flow, record: Record, action: Action, entry: Entry) -> str
         return entry.note
     if entry.status is not Status.WAITING:
         return ""
-    if not flow.lifecycle.reached(record.status, action.starts_at):
+    if not flow.reached(record, action):
         return f"the onboarding to be {action.starts_at}"
     return ", ".join(flow.action(need).title for need in action.needs if not record.entry(need).settled)

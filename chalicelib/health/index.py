@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from chalicelib.health.asked import Unknown
 from chalicelib.health.finding import NO_ACCOUNT, Finding, Found, no, yes
+from chalicelib.health.hanging import HANGS_AFTER
 from chalicelib.health.kinds import CheckKind, Decided, DimensionKind, first, unknown
 from chalicelib.health.reading import Check, Dimension, Truth, age
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from chalicelib.clients.ecom import Index
     from chalicelib.health.questions import Answers
 
-HANGS_AFTER: Final = timedelta(minutes=30)
-"""An index that is CREATING for longer hangs: somebody should look."""
 _SUBMIT = "It is made once the customer has submitted; see the action create_index."
 _LOOK = "Ask who runs the ecom API."
 

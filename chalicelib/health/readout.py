@@ -6,6 +6,7 @@ Nothing of a record is kept with the answers, so an SE who ticks a task sees it 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class Readout:
         clock: The present moment.
         limits: How long things may take.
         new_crew: Makes what asks so many questions at once.
+        monotonic: Counts the seconds of `limits`.
     """
 
     def __init__(
@@ -63,11 +65,13 @@ class Readout:
         *,
         limits: Limits = Limits(),
         new_crew: Callable[[int], Executor] = _threads,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._sources = sources
         self._clock = clock
         self._limits = limits
         self._new_crew = new_crew
+        self._monotonic = monotonic
         self._lock = threading.Lock()
         self._kept: dict[Ids, tuple[Answers, datetime]] = {}
 
@@ -93,7 +97,8 @@ class Readout:
         return found
 
     def _ask(self, ids: Ids) -> Answers:
-        probe, budget = Deadline.after(self._limits.probe), Deadline.after(self._limits.budget)
+        probe = Deadline.after(self._limits.probe, self._monotonic)
+        budget = Deadline.after(self._limits.budget, self._monotonic)
         crew = self._new_crew(QUESTIONS)
         inquiry = Inquiry(crew, probe, budget, self._clock)
         try:

@@ -31,6 +31,6 @@ def claim(desk: Desk, key: str, subject: str) -> Record:
         now = desk.clock()
         lifecycle = desk.flow_of(record).lifecycle
         registered = transition(lifecycle, record, REGISTERED, now=now, actor=subject)
-        return starting_work(registered.but(registered_by=subject), now)
+        return starting_work(registered.but(registered_by=subject, seen_at=now), now)
 
     return desk.store.change(access.record.key, register, trigger=True)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.deadline import Clock
 from chalicelib.engine.flow import Flow, flow_of
+from chalicelib.engine.planner import plan
 from chalicelib.records.links import Links
 from chalicelib.records.record import Record
 from chalicelib.records.requests import Requests
@@ -37,6 +38,12 @@ class Desk:
             TooNew: As `flow_of`.
         """
         return flow_of(self.flows, record)
+
+    def parked(self, record: Record) -> Record:
+        """The record due no later than anything in it wants attention, for intents that start nothing."""
+        wanted = plan(self.flow_of(record), record, self.clock()).look_again_at
+        moments = [at for at in (record.due_at, wanted) if at]
+        return record.but(due_at=min(moments, default=None))
 
 
 def starting_work(record: Record, now: datetime) -> Record:

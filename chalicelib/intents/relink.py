@@ -37,4 +37,5 @@ def _replace(desk: Desk, record: Record, actor: str) -> Record:
         desk.links.killed(record.link_key, now=now, why="replaced"),
         desk.links.made(key, record.key, valid_until=valid_until),
     ]
-    return desk.store.write(record, record.but(link_key=key, valid_until=valid_until).noting(note), also=also)
+    relinked = desk.parked(record.but(link_key=key, valid_until=valid_until)).noting(note)
+    return desk.store.write(record, relinked, also=also)

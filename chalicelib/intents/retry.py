@@ -1,4 +1,4 @@
-"""An SE asks for another try of a failed action."""
+"""An SE asks for another try of a failed action, or for a look at what one is waiting for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chalicelib.records.record import HistoryEntry, Record
 
 
 def retry(desk: Desk, onboarding_id: str, action: str, *, actor: str) -> Record:
-    """Reopen a failed action; it goes on from its checkpoint.
+    """Reopen a failed action, or look at once at what a pending one is waiting for; it goes on from its checkpoint.
 
     Raises:
         Problem: 404 ONBOARDING_NOT_FOUND or ACTION_NOT_FOUND; 409 NOT_FAILED, NOT_RETRYABLE or REVOKED.
@@ -26,15 +26,21 @@ def retry_of(desk: Desk, opened: Record, action: str, *, actor: str) -> Record:
     Raises:
         Problem: 404 ACTION_NOT_FOUND; 409 NOT_FAILED, NOT_RETRYABLE or REVOKED.
     """
-    if action not in {known.name for known in desk.flow_of(opened).actions}:
+    flow = desk.flow_of(opened)
+    if action not in {known.name for known in flow.actions}:
         raise Problem(404, "ACTION_NOT_FOUND", f"This {opened.kind.lower()} has no action {action!r}.")
 
     def reopen(record: Record) -> Record:
         entry = record.entry(action)
-        if record.status == REVOKED:
-            raise Problem(409, "REVOKED", "This invitation was withdrawn; nothing is retried.")
+        if record.status == REVOKED and flow.forward(flow.action(action)):
+            raise Problem(409, "REVOKED", f"This invitation was withdrawn; {action} is not tried again.")
+        if entry.status is Status.PENDING:
+            now = desk.clock()
+            return starting_work(record.with_entry(action, entry.look_now(now)), now)
         if entry.status is not Status.FAILED:
-            raise Problem(409, "NOT_FAILED", f"{action} is {entry.status}; only a failed action can be retried.")
+            raise Problem(
+                409, "NOT_FAILED", f"{action} is {entry.status}; only a failed or pending action can be retried."
+            )
         if entry.failure and not entry.failure.retryable:
             raise Problem(409, "NOT_RETRYABLE", f"{action} cannot succeed as it is. {entry.failure.hint}".strip())
         return reopened(record, (action,), actor=actor, desk=desk)

@@ -40,7 +40,7 @@ def save(desk: Desk, key: str, subject: str | None, fields: Mapping[str, Any], *
             title=title,
             revision=max(record.revision, revision or 0),
         )
-        return record if after == record else after
+        return record if after == record else desk.parked(after.but(seen_at=desk.clock()))
 
     return desk.store.change(access.record.key, write)
 

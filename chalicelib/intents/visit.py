@@ -26,6 +26,7 @@ def visit(desk: Desk, key: str, subject: str | None = None) -> Access:
         if record.status != PENDING:
             return record
         lifecycle = desk.flow_of(record).lifecycle
-        return transition(lifecycle, record, VISITED, now=desk.clock(), actor=CUSTOMER)
+        now = desk.clock()
+        return desk.parked(transition(lifecycle, record.but(seen_at=now), VISITED, now=now, actor=CUSTOMER))
 
     return Access(desk.store.change(access.record.key, stamp), access.registrant)

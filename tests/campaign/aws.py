@@ -47,6 +47,18 @@ class Queues:
             raise client_error("AWS.SimpleQueueService.NonExistentQueue", "GetQueueUrl")
         return {"QueueUrl": f"https://sqs.test/123456789012/{QueueName}"}
 
+    def delete_queue(self, *, QueueUrl: str) -> None:
+        """As SQS."""
+        name = QueueUrl.rpartition("/")[2]
+        if name not in self._attributes:
+            raise client_error("AWS.SimpleQueueService.NonExistentQueue", "DeleteQueue")
+        del self._attributes[name]
+
+    @property
+    def there(self) -> set[str]:
+        """Names of the queues that there are."""
+        return set(self._attributes)
+
     def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:
         """As SQS."""
         name = QueueUrl.rpartition("/")[2]
@@ -140,7 +152,9 @@ class Unreliable:
         answer = call(**arguments)
         timeline.point(f"{operation} done")
         timeline.sleep(self._faults.weather.seconds(TYPICAL_SECONDS, chance))
-        return answer
+        return (
+            {**answer, "ResponseMetadata": {"RequestId": f"{timeline.steps}"}} if isinstance(answer, dict) else answer
+        )
 
 
 def _regardless(call: Callable[..., Any], arguments: dict[str, Any]) -> None:

@@ -21,8 +21,10 @@ from requests.adapters import BaseAdapter
 
 from chalicelib.executors.provision_pixel import pixel_id_of
 from chalicelib.handlers import stream
+from chalicelib.records.codec import address
 from chalicelib.records.ledger import Status
 from local.seed_repository import seed as seed_repository
+from tests.campaign.outside import ANALYTICS
 from tests.campaign.people import INVITES, Customer, People
 from tests.campaign.rules import require
 from tests.campaign.town import Town
@@ -49,9 +51,25 @@ ONCE = {
     ("ecom", "put_default_configs"): 1,
     ("ecom", "create_index"): 1,
     ("ecom", "attach_pixel"): 1,
+    ("ecom", "add_documents"): 1,
     ("github", "update_ref"): 1,
 }
-"""Effects of one customer, as the platforms name them."""
+"""Effects of one customer who is completely onboarded, as the platforms name them."""
+TAKEN_BACK = {
+    ("controller", "close_account"): ("controller", "create_account"),
+    ("controller", "delete_user_membership"): ("controller", "put_user_membership"),
+    ("controller", "delete_account_membership"): ("controller", "put_account_membership"),
+}
+"""Of those who are withdrawn, each of these effects has one of these: what was made at all."""
+BEFORE_SUBMISSION = {
+    *TAKEN_BACK.values(),
+    ("controller", "put_user"),
+    ("controller", "set_last_account"),
+    ("ecom", "put_default_configs"),
+    ("github", "update_ref"),
+}
+"""What may have been made for somebody who is withdrawn."""
+TOLD = {"registered", "submitted", "completed"}
 
 
 @dataclass
@@ -65,7 +83,9 @@ class Played:
         writes_checked: Writes of records, each held against the rules.
         steps: How often a task went on.
         seconds: Virtual time, from the first customer to rest.
-        recovery_seconds: The longest that a customer waited from submitting until everything was done.
+        recovery_seconds: The longest that a customer waited from submitting until everything was done, their own part
+            of it included.
+        withdrawn: Customers whose invitation was taken back.
         trace: As `rules.StoredRecords.trace`.
     """
 
@@ -78,6 +98,7 @@ class Played:
     steps: int
     seconds: float
     recovery_seconds: float
+    withdrawn: int
     trace: int
 
 
@@ -125,23 +146,56 @@ def _check_everything(town: Town, people: People) -> None:
     """Ledger and platforms agree, for each customer and over all."""
     require(town.rules.unreadable == town.poisoned, f"items that nobody can read: {town.rules.unreadable}")
     subjects = town.outside.commits()
-    for customer in people.customers:
+    completed = [customer for customer in people.customers if not customer.withdrawn]
+    withdrawn = [customer for customer in people.customers if customer.withdrawn]
+    for customer in completed:
         _check(town, customer, subjects)
-    made: Counter[tuple[str, str]] = Counter()
-    for platform, effects in town.outside.effects.items():
-        made.update((platform, effect.operation) for effect in effects.all())
-    wanted = Counter({what: times * len(people.customers) for what, times in ONCE.items()})
-    require(made == wanted, f"effects: too many {made - wanted}, missing {wanted - made}")
-    queues = Counter(town.outside.queues.made.values())
-    require(queues == {1: 2 * len(people.customers)}, f"queues: {queues}")
+    for customer in withdrawn:
+        _check_withdrawn(town, customer, subjects)
+    _check_effects(town, len(completed), len(withdrawn))
+    require(max(town.outside.queues.made.values(), default=1) == 1, f"queues: {town.outside.queues.made}")
     ran = town.counted["stream invocations"]
     require(ran <= INVOCATIONS_EACH * len(people.customers), f"{ran} invocations for {len(people.customers)} records")
 
 
+def _check_effects(town: Town, completed: int, withdrawn: int) -> None:
+    """Each once for those who are completely onboarded; for the others, what was made was taken back, once."""
+    made: Counter[tuple[str, str]] = Counter()
+    for platform, effects in town.outside.effects.items():
+        made.update((platform, effect.operation) for effect in effects.all())
+    most = {what: times * completed for what, times in ONCE.items()}
+    most |= {what: most[what] + withdrawn for what in BEFORE_SUBMISSION}
+    most["github", "update_ref"] += withdrawn  # the removal
+    too_few = {what: made[what] for what, times in ONCE.items() if made[what] < times * completed}
+    require(not too_few, f"effects: missing {too_few}")
+    for back, forth in TAKEN_BACK.items():
+        require(made[back] == made[forth] - completed, f"{made[forth]} {forth}, and {made[back]} {back}")
+        most[back] = made[back]
+    require(made <= Counter(most), f"effects: too many {made - Counter(most)}")
+
+
+def _check_withdrawn(town: Town, customer: Customer, subjects: list[str]) -> None:
+    """Nothing is left of them."""
+    record, pixel = town.rules.latest[customer.key], pixel_id_of(customer.key.partition("#")[2])
+    require(record.status == "revoked", f"{record.key}: {record.status}")
+    require(all(entry.settled for entry in record.actions.values()), f"{record.key}: not settled")
+    require(not record.attention and not record.journal, f"{record.key}: something is left over")
+    added, removed = subjects.count(f"Add pixel {pixel}"), subjects.count(f"Remove pixel {pixel}")
+    require(added == removed <= 1, f"{record.key}: added {added} times, removed {removed} times")
+    left = [name for name in town.outside.queues.there if pixel in name]
+    require(not left, f"{record.key}: queues are left: {left}")
+    mapping = town.outside.table.get_item(TableName=ANALYTICS, Key=address(f"PIXEL#{pixel}", "MAPPING"))
+    require("Item" not in mapping, f"{record.key}: its mapping is left")
+
+
 def _check(town: Town, customer: Customer, subjects: list[str]) -> None:
     record = town.rules.latest[customer.key]
-    require(record.status == "submitted", f"{record.key}: its submission was lost")
+    require(record.status == "completed", f"{record.key}: {record.status}")
     require(all(entry.status is Status.SUCCEEDED for entry in record.actions.values()), f"{record.key}: not succeeded")
+    told = {message for message in TOLD if town.outside.colleagues.told[f"{record.onboarding_id}/{message}"]}
+    require(told == TOLD == TOLD & set(record.entry("notify").done_for), f"{record.key}: told {told}")
+    queues = [name for name in town.outside.queues.there if record.facts["pixel_id"] in name]
+    require(len(queues) == 2, f"{record.key}: queues {queues}")
     require(not record.attention and not record.journal, f"{record.key}: something is left over")
     account, pixel = record.facts["system_account_id"], pixel_id_of(record.onboarding_id)
     require(record.facts["pixel_id"] == pixel, f"{record.key}: another pixel")
@@ -151,11 +205,13 @@ def _check(town: Town, customer: Customer, subjects: list[str]) -> None:
 
 
 def _counted(seed: int | str, town: Town, people: People) -> Played:
-    waited = [(customer.done_at or 0) - (customer.submitted_at or 0) for customer in people.customers]
+    submitted = [customer for customer in people.customers if customer.submitted_at and not customer.withdrawn]
+    waited = [(customer.done_at or 0) - (customer.submitted_at or 0) for customer in submitted]
     effects = Counter(
         f"{platform} {effect.operation}" for platform, log in town.outside.effects.items() for effect in log.all()
     )
     effects["sqs create_queue"] = sum(town.outside.queues.made.values())
+    effects["messages"] = town.outside.colleagues.told.total()
     return Played(
         seed=seed,
         customers=len(people.customers),
@@ -165,7 +221,8 @@ def _counted(seed: int | str, town: Town, people: People) -> Played:
         writes_checked=town.rules.checks,
         steps=town.timeline.steps,
         seconds=town.timeline.now,
-        recovery_seconds=max(waited),
+        recovery_seconds=max(waited, default=0.0),
+        withdrawn=sum(customer.withdrawn for customer in people.customers),
         trace=town.rules.trace,
     )
 

@@ -1,4 +1,5 @@
-"""Every place at which an invocation can die, found by playing one customer in calm weather and writing them down.
+"""Every place at which an invocation can die, found by playing one customer in calm weather and writing them down: one
+who is completely onboarded, and one whose invitation is taken back.
 
 Then the same again, once for each place and circumstance, with the death there. A place is a number: up to the death,
 the schedule is the same.
@@ -21,6 +22,37 @@ from tests.simulation.stream_record import stream_record
 SEED = "cuts"
 FROZEN_SECONDS = 300.0
 """Longer than a lease."""
+BEFORE = 12
+"""Places before the first request that takes something back: the run that claims it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place at which an invocation can die.
+
+    Attributes:
+        way: How the customer's way ends.
+        number: Counts the places of that way.
+        name: What happens there.
+    """
+
+    way: str
+    number: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name} (place {self.number}, {self.way})"
+
+
+def _completed(people: People) -> None:
+    people.withdrawn, people.live_within = 0.0, 0.0
+
+
+def _withdrawn(people: People) -> None:
+    people.withdrawn, people.withdrawn_registered = 0.0, True
+
+
+WAYS: dict[str, Callable[[People], None]] = {"completed": _completed, "withdrawn": _withdrawn}
 
 
 def _dies(town: Town, process: Process) -> None:
@@ -65,12 +97,14 @@ CIRCUMSTANCES: dict[str, tuple[Weather, Callable[[Town, Process], None]]] = {
 class _Cut:
     """Does something at one place."""
 
+    way: str
     place: int | None
     happens: Callable[[Town, Process], None]
     passed: list[str] = field(default_factory=list)
 
-    def into(self, town: Town, _: People) -> None:
+    def into(self, town: Town, people: People) -> None:
         """Take part in a campaign."""
+        WAYS[self.way](people)
 
         def point(name: str) -> None:
             self.passed.append(name)
@@ -81,14 +115,20 @@ class _Cut:
 
 
 @cache
-def places() -> tuple[str, ...]:
-    """Every place of one customer's way, by its number."""
-    cut = _Cut(None, _dies)
-    play(SEED, customers=1, weather=CALM, prepare=cut.into)
-    return tuple(cut.passed)
+def places() -> tuple[Place, ...]:
+    """Every place of both ways that a customer can go. On the second, only those around the withdrawal and after it."""
+    found: list[Place] = []
+    for way in WAYS:
+        cut = _Cut(way, None, _dies)
+        play(SEED, customers=1, weather=CALM, prepare=cut.into)
+        known = {place.name for place in found}
+        passed = [Place(way, number, name) for number, name in enumerate(cut.passed)]
+        new = next(place.number for place in passed if place.name not in known)
+        found += passed[max(0, new - BEFORE) :]
+    return tuple(found)
 
 
-def cut(place: int, circumstance: str) -> Played:
+def cut(place: Place, circumstance: str) -> Played:
     """One customer, and what happens at one place.
 
     Raises:
@@ -96,7 +136,7 @@ def cut(place: int, circumstance: str) -> Played:
         AssertionError: The place was never reached.
     """
     weather, happens = CIRCUMSTANCES[circumstance]
-    made = _Cut(place, happens)
+    made = _Cut(place.way, place.number, happens)
     played = play(SEED, customers=1, weather=weather, prepare=made.into)
-    assert len(made.passed) > place, "the place was never reached"
+    assert len(made.passed) > place.number, "the place was never reached"
     return played

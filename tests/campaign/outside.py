@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,14 +12,22 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from chalicelib.bootstrap_health import IMPATIENT
 from chalicelib.clients.analytics import Analytics
+from chalicelib.clients.analytics_session import NORMAL
+from chalicelib.clients.announcement import Announcement
 from chalicelib.clients.controller import Controller
 from chalicelib.clients.ecom import Ecom
+from chalicelib.clients.event_bucket import Activity
 from chalicelib.clients.http import PlatformHttp
 from chalicelib.clients.identity import Identity
 from chalicelib.clients.pixel_repository import PixelRepository
-from chalicelib.clients.platforms import Platforms as Clients
 from chalicelib.clients.secrets import Secrets
+from chalicelib.deadline import Deadline
+from chalicelib.errors import Retryable
+from chalicelib.executors.platforms import Platforms as Clients
+from chalicelib.health.questions import Sources
+from chalicelib.health.readout import Limits, Readout
 from infra.storage import storage
 from local.platforms.app import PlatformOptions
 from local.platforms.controller import create_controller
@@ -25,17 +35,53 @@ from local.platforms.ecom import create_ecom
 from local.platforms.faults import Faults as Switches
 from local.platforms.git_store import GitStore, Person, TreeEntry
 from local.platforms.github import create_github
-from tests.campaign.aws import Queues, SecretsManager, Unreliable, UserPool
+from tests.campaign.aws import TYPICAL_SECONDS, Queues, SecretsManager, Unreliable, UserPool
 from tests.campaign.network import ORIGIN, Network, Platforms
 from tests.campaign.rules import WatchedEffects
-from tests.campaign.timeline import Timeline
+from tests.campaign.timeline import SimCrew, Timeline
 from tests.campaign.weather import Faults
 from tests.simulation.dynamo import Change, Dynamo
 from tests.table import TABLE
 
 ANALYTICS = "test-Analytics"
 MAPPINGS = {"KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]}
+SHIRT = {"_id": "shirt", "title": "A shirt", "_pixel_events": 1}
+"""A document that an event has changed: the ingest is not Onramp's, and is left out here."""
 COLLEAGUE = Person("A colleague", "colleague@example.com", at=1_767_600_000)
+
+
+class Colleagues:
+    """The channel by which they are told; it may fail as any platform may, before or after it has told them."""
+
+    name = "colleagues"
+
+    def __init__(self, timeline: Timeline, faults: Faults) -> None:
+        self._timeline, self._faults = timeline, faults
+        self.told: Counter[str] = Counter()
+
+    def send(self, announcement: Announcement, deadline: Deadline) -> None:
+        """Tell them."""
+        fault = self._faults.one_of(("refused", "throttled", "lost"), "channel")
+        self._timeline.sleep(TYPICAL_SECONDS)
+        if fault in {"refused", "throttled"}:
+            raise Retryable("CHANNEL_UNAVAILABLE", "It takes no message.")
+        self._timeline.point("message sent")
+        self.told[announcement.id] += 1
+        self._timeline.point("message done")
+        if fault == "lost":
+            raise Retryable("CHANNEL_UNAVAILABLE", "It did not answer.")
+
+
+class Events:
+    """The event bucket: the newest event of each pixel that sends any."""
+
+    def __init__(self) -> None:
+        self.last_at: dict[str, datetime] = {}
+
+    def activity(self, pixel_id: str, deadline: Deadline) -> Activity:
+        """As `EventBucket.activity`."""
+        at = self.last_at.get(pixel_id)
+        return Activity(at, 1, (str(SHIRT["_id"]),)) if at else Activity()
 
 
 class Outside:
@@ -66,6 +112,8 @@ class Outside:
         self.queues = Queues()
         self.effects = {name: WatchedEffects(name) for name in ("controller", "ecom", "github")}
         self.git = GitStore(repository)
+        self.colleagues = Colleagues(timeline, faults)
+        self.events = Events()
         self._options = PlatformOptions(repository, "")
         self.platforms = Platforms(self._stand_ins())
         self.network = Network(self.platforms, timeline, faults, chance("network"), self._colleague_commits)
@@ -80,18 +128,46 @@ class Outside:
         pool = UserPool(self._timeline, self._faults)
         queues = self.unreliable(self.queues, "SQS", retried=True)
         mappings = self.unreliable(self.table, "DynamoDB", retried=True)
+        controller = Controller(PlatformHttp("CONTROLLER", f"{ORIGIN}/controller", secrets.source("controller")))
+        ecom = Ecom(PlatformHttp("ECOM", f"{ORIGIN}/ecom", secrets.source("ecom")))
+        repository = PixelRepository(f"{ORIGIN}/github", "onramp/pixel", "main", secrets.source("github"), clock=clock)
+        analytics, asked = (
+            Analytics(
+                lambda: queues,
+                lambda: mappings,
+                env="test",
+                table=ANALYTICS,
+                ingest_principal="arn:aws:iam::1:role/in",
+                call_time=call_time,
+            )
+            for call_time in (NORMAL, IMPATIENT)
+        )
+        sources = Sources(controller, ecom, repository, asked, self.events)  # type: ignore[arg-type]
         return Clients(
-            controller=Controller(PlatformHttp("CONTROLLER", f"{ORIGIN}/controller", secrets.source("controller"))),
-            ecom=Ecom(PlatformHttp("ECOM", f"{ORIGIN}/ecom", secrets.source("ecom"))),
-            pixel_repository=PixelRepository(
-                f"{ORIGIN}/github", "onramp/pixel", "main", secrets.source("github"), clock=clock
-            ),
-            analytics=Analytics(
-                lambda: queues, lambda: mappings, env="test", table=ANALYTICS, ingest_principal="arn:aws:iam::1:role/in"
-            ),
+            controller=controller,
+            ecom=ecom,
+            pixel_repository=repository,
+            analytics=analytics,
             identity=Identity(lambda: pool, "console", "customers"),  # type: ignore[arg-type,return-value]
             card_token=secrets.source("card"),
+            health=Readout(
+                sources,
+                clock,
+                limits=Limits(keep=0),
+                new_crew=lambda at_once: SimCrew(self._timeline, self._timeline.current.process, at_once),
+                monotonic=self._timeline.monotonic,
+            ).read,
+            clock=clock,
+            channels=(self.colleagues,),
         )
+
+    def go_live(self, account: str, pixel: str, index: str, *, at: datetime) -> None:
+        """A customer's documents arrive, and their storefront's first event changes one."""
+        url = f"{ORIGIN}/ecom/v1/accounts/{account}/indexes/{index}/documents"
+        headers = {"Authorization": f"Bearer {self._options.ecom_token}", "Content-Type": "application/json"}
+        reply = self.platforms.answer("POST", url, headers, json.dumps({"documents": [SHIRT]}).encode())
+        assert reply.status < 300, reply.body
+        self.events.last_at[pixel] = at
 
     def commits(self) -> list[str]:
         """Subjects of the pixel repository's commits, newest first."""

@@ -10,11 +10,14 @@ from typing import Any, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import flows
+from chalicelib.engine.planner import LATE
 from chalicelib.errors import Problem
+from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED
 from chalicelib.intents.claim import claim
 from chalicelib.intents.create import create
 from chalicelib.intents.desk import Desk
 from chalicelib.intents.retry import retry
+from chalicelib.intents.revoke import revoke
 from chalicelib.intents.save import save
 from chalicelib.intents.submit import submit
 from chalicelib.intents.visit import visit
@@ -24,6 +27,7 @@ from chalicelib.records.record import Record
 from chalicelib.records.requests import Requests
 from chalicelib.records.store import Conflict, Store
 from chalicelib.records.views import Views
+from tests.campaign.rules import require
 from tests.campaign.town import Town
 from tests.table import TABLE
 
@@ -53,20 +57,29 @@ class Customer:
 
     Attributes:
         key: The record; empty until it is made.
+        withdrawn: Whether an SE took the invitation back.
         submitted_at, done_at: Seconds of the timeline.
     """
 
     name: str
     key: str = ""
+    withdrawn: bool = False
     submitted_at: float | None = None
     done_at: float | None = None
 
 
 class People:
-    """Everybody who uses one town."""
+    """Everybody who uses one town.
+
+    Attributes:
+        live_within: Seconds until a customer has done their part of the golden path, at the most.
+        withdrawn: Share of the invitations that an SE takes back at any moment; some of these are submitted by then.
+        withdrawn_registered: Whether an SE takes every invitation back when the customer has registered.
+    """
 
     def __init__(self, town: Town, customers: int, *, arriving_within: float) -> None:
         self._town = town
+        self.live_within, self.withdrawn, self.withdrawn_registered = 200.0, 0.15, False
         self._chance = town.chance("people")
         store = Store(town.outside.unreliable(town.outside.table, "DynamoDB", retried=True), TABLE)
         self._desk = Desk(store, Links(store), Requests(store), Views(store), flows.ALL, town.clock, "cell-1")
@@ -77,19 +90,40 @@ class People:
 
     @property
     def all_done(self) -> bool:
-        """Whether every customer has submitted and everything that follows has settled."""
+        """Whether every customer is completely onboarded, or withdrawn and everything taken back."""
         for customer in self.customers:
             record = self._town.rules.latest.get(customer.key)
-            if customer.done_at is None and customer.submitted_at is not None and record and _finished(record):
+            begun = customer.submitted_at is not None or customer.withdrawn
+            if customer.done_at is None and begun and record and _finished(record):
                 customer.done_at = self._town.timeline.now
         return all(customer.done_at is not None for customer in self.customers)
 
     def _go(self, customer: Customer) -> None:
+        try:
+            self._onboard(customer)
+        except Problem as problem:  # the link is dead, or the page says that the invitation was withdrawn
+            require(customer.withdrawn, f"{customer.name}: {problem.code}")
+
+    def _withdraw(self, customer: Customer) -> None:
+        """An SE takes the invitation back, whatever is going on at that moment."""
+        key = customer.key
+        customer.withdrawn = True  # from here on the customer may meet it
+        try:
+            self._until_it_works(lambda: revoke(self._desk, key.partition("#")[2], actor="se"))
+        except Problem:
+            customer.withdrawn = False  # submitted meanwhile
+
+    def _onboard(self, customer: Customer) -> None:
         desk, name = self._desk, customer.name
         made = self._until_it_works(
             lambda: create(desk, flow="ecom", prefill=PREFILL, note="", actor="se", idempotency_key=f"create {name}")
         )
         customer.key, link = made.key, made.link_key
+        if self._chance.random() < self.withdrawn:
+            timeline = self._town.timeline
+            timeline.at(
+                timeline.now + self._chance.choice((1.0, 30.0, 600.0)) * self._chance.random(), self._withdraw, customer
+            )
         self._think()
         if self._chance.random() < 0.7:
             self._until_it_works(lambda: visit(desk, link))
@@ -97,10 +131,24 @@ class People:
         for revision in (1, 2):
             self._think()
             self._until_it_works(partial(save, desk, link, name, answers(name), revision=revision))
+        if self.withdrawn_registered:
+            self._town.timeline.sleep(LATE.total_seconds())
+            self._withdraw(customer)
+            return
         if self._chance.random() < 0.2:  # two tabs, or an impatient finger
             self._town.timeline.spawn(self._until_it_works, lambda: submit(desk, link, name)).awaited = True
         self._until_it_works(lambda: submit(desk, link, name))
         customer.submitted_at = self._town.timeline.now
+        self._go_live(customer)
+
+    def _go_live(self, customer: Customer) -> None:
+        """The customer's part of the golden path, once the system has done its own."""
+        town = self._town
+        while not (record := town.rules.latest[customer.key]).entry("attach_pixel").settled:
+            town.timeline.sleep(5.0)
+        town.timeline.sleep(self.live_within * self._chance.random())
+        index = record.result("create_index")["index_name"]
+        town.outside.go_live(record.facts["system_account_id"], record.facts["pixel_id"], index, at=town.clock())
 
     def _think(self) -> None:
         """Sometimes a moment, sometimes minutes; so that intents arrive in the middle of runs as well."""
@@ -133,5 +181,9 @@ class People:
 
 
 def _finished(record: Record) -> bool:
-    wanted = {action.name for action in flows.ALL["ecom"].actions}
-    return record.due_at is None and wanted <= {name for name, entry in record.actions.items() if entry.settled}
+    flow = flows.ALL["ecom"]
+    wanted = {action for action in flow.actions if flow.reached(record, action) or flow.forward(action)}
+    over = all(
+        not action.outstanding(record) if action.recurs else record.entry(action.name).settled for action in wanted
+    )
+    return record.due_at is None and record.status in {COMPLETED, REVOKED} and over

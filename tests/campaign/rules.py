@@ -43,6 +43,10 @@ ALLOWED = {
     (Status.PENDING, Status.RUNNING),
     (Status.FAILED, Status.WAITING),  # an SE asked for another try
 }
+WITHDRAWN = {(before, Status.SKIPPED) for before in (Status.RUNNING, Status.PENDING, Status.FAILED)}
+"""Beside those, once the record has left its path: what was not done is not done any more."""
+ANOTHER_TIME = {(Status.SUCCEEDED, Status.RUNNING), (Status.FAILED, Status.RUNNING)}
+"""Beside those, of an action that recurs."""
 """How an entry of the ledger may change from one stored record to the next, besides staying as it is.
 
 A write may settle an action and claim the next one, but never two changes of one action, except for those below.
@@ -101,6 +105,9 @@ class StoredRecords:
     def _status(self, before: Record, after: Record) -> None:
         edge = (before.status, after.status)
         require(before.status == after.status or edge in self.flow.lifecycle.edges, f"{after.key}: {edge}")
+        for action in self.flow.actions:
+            reached = action.reaches and edge[0] != edge[1] == action.reaches
+            require(not reached or after.entry(action.name).settled, f"{after.key}: {edge} before {action.name}")
         require(before.answers is None or after.answers is not None, f"{after.key}: answers were lost")
         require(after.revision >= before.revision, f"{after.key}: an older save won")
 
@@ -108,13 +115,18 @@ class StoredRecords:
         where = f"{record.key} {name}"
         change = (before.status, after.status)
         action = self.flow.action(name)
-        require(before.status == after.status or change in ALLOWED | IN_ONE_WRITE, f"{where}: {change}")
-        require(not before.settled or after == before, f"{where}: settled, and changed afterwards")
+        allowed = ALLOWED | IN_ONE_WRITE | (ANOTHER_TIME if action.recurs else set())
+        allowed |= set() if self.flow.lifecycle.on_path(record.status) else WITHDRAWN
+        require(before.status == after.status or change in allowed, f"{where}: {change}")
+        require(not before.settled or after == before or action.recurs, f"{where}: settled, and changed afterwards")
+        require(after.done_for[: len(before.done_for)] == before.done_for, f"{where}: forgot what it was done for")
         require(after.failures <= action.retry.max_failures, f"{where}: {after.failures} failures")
         require(after.fence - before.fence in {0, 1}, f"{where}: fence {before.fence} to {after.fence}")
         if after.fence > before.fence:
             require(after.status is Status.RUNNING, f"{where}: claimed and {after.status}")
-            require(self.flow.lifecycle.reached(record.status, action.starts_at), f"{where}: started too early")
+            require(self.flow.reached(record, action), f"{where}: started too early")
+            if action.undoes:
+                self._nothing_is_being_made(record, where)
             require(all(record.entry(need).settled for need in action.needs), f"{where}: started before its needs")
             if before.lease_until and (record.key, name, before.fence) not in self.returned:
                 require(before.lease_until <= self.clock() + self.skew, f"{where}: taken before its lease was over")
@@ -125,6 +137,13 @@ class StoredRecords:
             require(seen or after.status is Status.FAILED, f"{where}: committed by a run that had lost its lease")
         if after.status is Status.FAILED:
             require(record.attention_since, f"{where}: failed, and nobody is told")
+
+    def _nothing_is_being_made(self, record: Record, where: str) -> None:
+        """What is taken back is not being made at the same time, nor has it been a moment ago."""
+        for action in self.flow.actions:
+            entry = record.entry(action.name)
+            held = entry.status is Status.RUNNING and (record.key, action.name, entry.fence) in self.performing
+            require(not (held and self.flow.forward(action)), f"{where}: taken back while {action.name} makes it")
 
     def _nothing_hangs(self, record: Record) -> None:
         """Waiting on a person, leased, or due; and due no later than anything in it that wants attention."""

@@ -32,7 +32,7 @@ def test_in_calm_weather_nothing_is_retried_and_the_sweep_has_nothing_to_do() ->
     assert played.faults.total() == 0
     assert played.counted["started by a sweep"] == 0
     assert played.counted["failed invocations"] == 0
-    assert played.recovery_seconds < 60
+    assert played.recovery_seconds < 300  # the customer adds documents within 200, and it is looked at each minute
 
 
 def test_a_seed_replays_exactly_in_another_process() -> None:

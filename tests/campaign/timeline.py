@@ -236,12 +236,21 @@ class SimFuture(Future[T]):
 
     def result(self, timeout: float | None = None) -> T:
         """As `Future.result`."""
+        self._wait(timeout)
+        return super().result(timeout=0)
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        """As `Future.exception`."""
+        self._wait(timeout)
+        return super().exception(timeout=0)
+
+    def _wait(self, timeout: float | None) -> None:
         self.awaited = True
+        ends = None if timeout is None else self._timeline.now + timeout
         if not self.done():
             self.wake_when_done(self._timeline.current)
-            while not self.done():
-                self._timeline.pause()
-        return super().result(timeout=0)
+        while not self.done() and (ends is None or self._timeline.now < ends):
+            self._timeline.pause(until=ends)
 
     def wake_when_done(self, task: Task) -> None:
         """Wake a task once there is a result."""

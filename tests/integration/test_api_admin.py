@@ -20,6 +20,7 @@ ROUTES = [
     ("GET", "/x"),
     ("PATCH", "/x"),
     ("DELETE", "/x"),
+    ("POST", "/x/erasure"),
     ("POST", "/x/link"),
     ("POST", "/x/actions/create_account/retry"),
 ]
@@ -138,7 +139,7 @@ class TestTheDetail:
         assert (seen["answers"], seen["note"], seen["registered_by"]) == (ANSWERS, "", "ada")
         failed = next(action for action in seen["actions"] if action["name"] == "create_account")
         assert (failed["attempts"], failed["failures"], failed["failure"]["hint"]) == (3, 1, "Ask them.")
-        assert seen["plan"]["runnable"] == []
+        assert seen["plan"]["runnable"] == ["notify"]
         lifecycle = [line["after"] for line in seen["history"] if line["kind"] == "lifecycle"]
         assert lifecycle == ["pending", "registered", "submitted"]
 

@@ -92,9 +92,15 @@ class Dynamo:
         return {}
 
     def delete_item(self, **given: Any) -> dict[str, Any]:
-        """DeleteItem."""
-        self._write("DeleteItem", writes.delete, given)
-        return {}
+        """DeleteItem; of ReturnValues, ``ALL_OLD`` only."""
+        returned = given.get("ReturnValues", "NONE")
+        if returned not in {"NONE", "ALL_OLD"}:
+            raise NotImplementedError(f"DeleteItem with ReturnValues={returned}")
+        with self._one_at_a_time:
+            table = self._asked("DeleteItem", given.get("TableName", ""))
+            old = table.items.get(table.key_of(given["Key"], "DeleteItem", alone=True))
+            self._write("DeleteItem", writes.delete, given)
+        return {"Attributes": copied(old.item)} if returned == "ALL_OLD" and old else {}
 
     def update_item(self, **given: Any) -> dict[str, Any]:
         """UpdateItem; of ReturnValues, ``UPDATED_NEW`` only."""

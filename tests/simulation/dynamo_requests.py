@@ -126,9 +126,9 @@ def counted(key: str, ends: int) -> dict[str, Any]:
     }
 
 
-def deleted(key: str, sort: str) -> dict[str, Any]:
+def deleted(key: str, sort: str, **returned: str) -> dict[str, Any]:
     """A DeleteItem."""
-    return {"TableName": TABLE, "Key": address(key, sort)}
+    return {"TableName": TABLE, "Key": address(key, sort), **returned}
 
 
 def checked(key: str, sort: str, *, there: bool) -> dict[str, Any]:
@@ -149,6 +149,7 @@ ONE = {":one": {"N": "1"}}
 GONE = st.sets(st.sampled_from(["title", "gsi3pk", "gsi3sk", "gsi4pk", "actions"]), max_size=3)
 PUTS = st.builds(put, KEYS, SORTS, ATTRIBUTES, new=st.booleans())
 DELETES = st.builds(deleted, KEYS, SORTS)
+TELLING_DELETES = st.builds(deleted, KEYS, SORTS, ReturnValues=st.sampled_from(("NONE", "ALL_OLD")))
 UPDATES = (
     st.builds(rewrite, KEYS, SORTS, ATTRIBUTES, GONE, VERSIONS)
     | st.builds(count_up, st.just(TABLE), KEYS)
@@ -167,7 +168,7 @@ WRITES: st.SearchStrategy[Request] = st.one_of(
     st.tuples(st.just("put_item"), PUTS),
     st.tuples(st.just("update_item"), UPDATES),
     st.tuples(st.just("update_item"), st.builds(counted, KEYS, st.integers(1, 3))),
-    st.tuples(st.just("delete_item"), DELETES),
+    st.tuples(st.just("delete_item"), TELLING_DELETES),
     st.tuples(
         st.just("transact_write_items"),
         st.builds(lambda parts: {"TransactItems": parts}, st.lists(PARTS, min_size=1, max_size=4)),

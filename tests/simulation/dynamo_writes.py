@@ -71,7 +71,7 @@ def put(table: Table, given: Given, operation: str) -> Write:
 
 def delete(table: Table, given: Given, operation: str) -> Write:
     """A DeleteItem. Deleting what is not there is no error."""
-    arguments(operation, given, ("TableName", "Key"), CONDITIONAL)
+    arguments(operation, given, ("TableName", "Key"), (*CONDITIONAL, "ReturnValues"))
     key = table.key_of(given["Key"], operation, alone=True)
     condition, words = _condition(given, operation)
     return Write(operation, table, key, words, condition, lambda _: None)

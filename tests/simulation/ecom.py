@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,16 @@ import requests
 
 from chalicelib import flows
 from chalicelib.bootstrap_platforms import platforms
+from chalicelib.clients.announcement import Announcement
+from chalicelib.deadline import Deadline
+from chalicelib.errors import Permanent, Retryable
 from chalicelib.executors.work import Done, Executor, Pending, Work
 from chalicelib.flows.ecom import FLOW
 from chalicelib.flows.executors import executors
 from chalicelib.intents.claim import claim
 from chalicelib.intents.create import create
 from chalicelib.intents.desk import Desk
+from chalicelib.intents.revoke import revoke
 from chalicelib.intents.save import save
 from chalicelib.intents.submit import submit
 from chalicelib.intents.visit import visit
@@ -33,6 +37,7 @@ from chalicelib.settings import Settings
 from local.platforms.app import PlatformOptions, create_app
 from local.platforms.server import PlatformServer
 from local.seed_repository import seed
+from tests.clock import TestClock
 from tests.simulation.world import Killed, World
 from tests.table import RATES, REGION, TABLE
 
@@ -70,8 +75,14 @@ class StandIns:
         switches = {"latency_ms": latency_ms, "rules": list(rules)}
         requests.put(f"{self.url}/{platform}/_faults", json=switches, timeout=10).raise_for_status()
 
+    def hold_indexes(self, seconds: float = 3600.0) -> None:
+        """Let an index take so long until it is ready."""
+        config = {"index_ready_seconds": seconds}
+        requests.put(f"{self.url}/ecom/_config", json=config, timeout=10).raise_for_status()
+
     def reset(self) -> None:
         """Take the switches back and forget the effects."""
+        self.hold_indexes(0.01)
         for platform in ("controller", "ecom", "github"):
             self.switch(platform)
             requests.delete(f"{self.url}/{platform}/_effects", timeout=10).raise_for_status()
@@ -92,15 +103,39 @@ def stand_ins(folder: Path) -> Iterator[StandIns]:
         yield StandIns(server.url, repository)
 
 
+@dataclass
+class Told:
+    """A channel that keeps what it is given, and refuses as often as it is told to."""
+
+    name: str = "told"
+    refuses: int = 0
+    messages: list[Announcement] = field(default_factory=list)
+
+    def send(self, announcement: Announcement, deadline: Deadline) -> None:
+        """Keep it, or refuse."""
+        if self.refuses:
+            self.refuses -= 1
+            raise Retryable("BUSY", "The channel is busy.")
+        self.messages.append(announcement)
+
+    @property
+    def events(self) -> list[str]:
+        """What was told, in order."""
+        return [message.event for message in self.messages]
+
+
 class DyingExecutor:
-    """An executor whose process dies right after its effect, as often as it is told to."""
+    """An executor that is refused, or whose process dies right after its effect, as often as it is told to."""
 
     def __init__(self, inner: Executor) -> None:
         self.inner = inner
         self.deaths = 0
+        self.refusals = 0
 
     def execute(self, work: Work) -> Done | Pending:
         """Make the effect, and perhaps die before anybody learns of it."""
+        if self.refusals:
+            raise Permanent("REFUSED", "The platform refuses.", hint="Ask them.")
         outcome = self.inner.execute(work)
         if self.deaths:
             self.deaths -= 1
@@ -114,8 +149,11 @@ class EcomWorld(World):
     def __init__(self, standing: StandIns) -> None:
         self.standing = standing
         self.settings = settings = _settings(standing)
-        self.dying = {name: DyingExecutor(e) for name, e in executors(platforms(settings)).items()}
-        super().__init__(flows.ALL, self.dying)
+        clock = TestClock()
+        self.told = Told()
+        wired = replace(platforms(settings, clock), channels=(self.told,))
+        self.dying = {name: DyingExecutor(e) for name, e in executors(wired).items()}
+        super().__init__(flows.ALL, self.dying, clock)
         self.desk = Desk(
             # Intents are written by the API, another process: cuts are for the engine's store.
             store=(api := Store(self.client, TABLE)),
@@ -144,12 +182,27 @@ class EcomWorld(World):
         save(self.desk, self.link, self.sub, ANSWERS, revision=1)
         submit(self.desk, self.link, self.sub)
 
-    def settle_through_deaths(self, *, deaths: int = 3) -> int:
+    def withdraw(self) -> None:
+        """The SE takes the invitation back."""
+        revoke(self.desk, self.record.onboarding_id, actor="se")
+
+    def go_live(self) -> None:
+        """The customer adds documents, and their storefront's events change them."""
+        account, name = self.record.facts["system_account_id"], ANSWERS["index_name"]
+        url = f"{self.standing.url}/ecom/v1/accounts/{account}/indexes/{name}/documents"
+        token = PlatformOptions(self.standing.repository, "").ecom_token
+        documents = [{"_id": "shirt", "title": "A shirt", "_pixel_events": 1}]
+        answer = requests.post(
+            url, json={"documents": documents}, headers={"Authorization": f"Bearer {token}"}, timeout=10
+        )
+        answer.raise_for_status()
+
+    def settle_through_deaths(self, *, deaths: int = 3, minutes: int = 40) -> int:
         """Let everything go on, whoever dies on the way; how many died."""
         died = 0
         while died <= deaths:
             try:
-                self.settle(minutes=40)
+                self.settle(minutes=minutes)
             except Killed:
                 died += 1
             else:
@@ -163,6 +216,16 @@ class EcomWorld(World):
         self.register()
         died += self.settle_through_deaths()
         self.submit()
+        return died + self.live_as_soon_as_possible()
+
+    def live_as_soon_as_possible(self) -> int:
+        """Let everything go on, and go live once there is an index to fill; how many died."""
+        died = 0
+        for _ in range(40):
+            died += self.settle_through_deaths(minutes=1)
+            if self.record.entry("attach_pixel").settled:
+                self.go_live()
+                break
         return died + self.settle_through_deaths()
 
     @property

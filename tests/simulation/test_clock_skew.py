@@ -257,6 +257,7 @@ def test_an_ecom_customer_gets_everything_once_whoever_is_off(
         intent()
         ecom.lose_triggers()  # so that its due time, written by a clock that is off, is all there is
         ecom.settle(minutes=15)
+    ecom.live_as_soon_as_possible()
     check_everything_is_there_once(ecom)
 
 

@@ -18,7 +18,7 @@ from chalicelib.records.record import Record
 from tests.simulation.ecom import ANALYTICS, EcomWorld, StandIns, stand_ins
 from tests.table import REGION
 
-ACTIONS = tuple(action.name for action in FLOW.actions)
+ACTIONS = tuple(action.name for action in FLOW.actions if not action.undoes)
 ONCE = Counter(
     {
         "controller/create_account": 1,
@@ -31,6 +31,7 @@ ONCE = Counter(
         "ecom/put_default_configs": 1,
         "ecom/create_index": 1,
         "ecom/attach_pixel": 1,
+        "ecom/add_documents": 1,  # the customer's own
         "github/update_ref": 1,
     }
 )
@@ -58,7 +59,9 @@ def effects(standing: StandIns) -> Counter[str]:
 
 
 def check_everything_is_there_once(world: EcomWorld) -> None:
-    assert set(world.statuses().values()) == {Status.SUCCEEDED}
+    record = world.record
+    assert {name: record.entry(name).status for name in ACTIONS} == dict.fromkeys(ACTIONS, Status.SUCCEEDED)
+    assert (record.status, record.entry("notify").done_for) == ("completed", ("registered", "submitted", "completed"))
     assert effects(world.standing) == ONCE
     pixel = world.record.facts["pixel_id"]
     assert world.standing.commits().count(f"Add pixel {pixel}") == 1
@@ -66,12 +69,33 @@ def check_everything_is_there_once(world: EcomWorld) -> None:
     assert len(queues) == 2, "the queue and its dead-letter queue"
     mappings = boto3.client("dynamodb", region_name=REGION).scan(TableName=ANALYTICS)["Items"]
     assert [item["pk"]["S"] for item in mappings] == [f"PIXEL#{pixel}"]
-    assert (world.record.due_at, world.record.journal) == (None, ())
+    assert (record.due_at, record.journal) == (None, ())
 
 
 def test_nothing_dies_and_everything_is_there_once(world: EcomWorld) -> None:
     assert world.whole_way() == 0
     check_everything_is_there_once(world)
+    assert world.told.events == ["registered", "submitted", "completed"]
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_death_around_a_message_may_repeat_it_and_loses_none(world: EcomWorld, moment: str) -> None:
+    world.store.cut_at(moment, lambda before, after: commits(before, after, "notify"))
+    assert world.whole_way() == 1
+    told = Counter(message.id for message in world.told.messages)
+    assert len(told) == 3
+    assert max(told.values()) == (2 if moment == "before" else 1)
+
+
+def test_a_channel_that_refuses_gets_its_messages_later_and_holds_nothing_up(world: EcomWorld) -> None:
+    world.told.refuses = 3
+    assert world.whole_way() == 0
+    assert world.told.events == ["registered", "submitted", "completed"]
+    check_everything_is_there_once(world)
+
+
+UNTIL_LIVE = {"watch_golden_path": Status.PENDING}
+"""What is not over when the system has done its part: the customer's is still to come."""
 
 
 @pytest.mark.parametrize("intent", ["create", "register", "submit"])
@@ -80,10 +104,12 @@ def test_an_intent_whose_event_is_lost_is_found_by_the_sweep(world: EcomWorld, i
         getattr(world, step)()
         if step == intent:
             world.lose_triggers()
-        world.settle_through_deaths()
+        world.settle_through_deaths(minutes=4)
         record = world.record  # before the next intent, which would start this one's work as well
         reached = [action.name for action in FLOW.actions if FLOW.lifecycle.reached(record.status, action.starts_at)]
-        assert {name: record.entry(name).status for name in reached} == dict.fromkeys(reached, Status.SUCCEEDED)
+        wanted = {name: UNTIL_LIVE.get(name, Status.SUCCEEDED) for name in reached}
+        assert {name: record.entry(name).status for name in reached} == wanted
+    world.live_as_soon_as_possible()
     check_everything_is_there_once(world)
 
 

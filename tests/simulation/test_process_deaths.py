@@ -7,9 +7,10 @@ would still run is run: no `finally`, no other thread's commit, no closing of a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -17,16 +18,24 @@ import boto3
 import pytest
 
 from chalicelib.flows.ecom import FLOW
-from chalicelib.flows.ecom.lifecycle import PENDING, REGISTERED, SUBMITTED
+from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
 from chalicelib.records.ledger import Status
 from tests.simulation.death_cuts import Cut, Moment
 from tests.simulation.death_world import MortalWorld, Nursery, emulator
 from tests.simulation.ecom import StandIns, stand_ins
+from tests.simulation.test_ecom_cleanup import check_nothing_is_left
 from tests.simulation.test_ecom_crashes import check_everything_is_there_once
 from tests.table import REGION
 
-INTENTS = {PENDING: "create", REGISTERED: "register", SUBMITTED: "submit"}
-"""What starts the actions of a status."""
+INTENTS = {PENDING: "create", REGISTERED: "register", SUBMITTED: "submit", COMPLETED: "go_live"}
+"""What starts the actions of a status, and what lets an onboarding complete."""
+WITHDRAWN = {PENDING: "create", REGISTERED: "register", REVOKED: "withdraw"}
+"""The other way to end."""
+LATER = {"watch_golden_path": COMPLETED, "notify": REGISTERED}
+"""When deaths are tried of actions that are more than done once."""
+
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -120,17 +129,28 @@ DEATHS = (
     made("create_index", "POST .*/indexes$", ("ecom/create_index", 1)),
     made("attach_pixel", "PATCH .*/settings$", ("ecom/attach_pixel", 1)),
     made("send_invites", "POST .*/invites$", ("controller/invite", 1)),
+    Death("before the commit is written", "watch_golden_path"),
+    Death("before the commit is written", "notify"),
+)
+TAKING_BACK = (
+    made("remove_membership", "DELETE .*/users/.*", ("controller/delete_user_membership", 1)),
+    made("remove_pixel_source", "PATCH .*/git/refs/", ("github/update_ref", 2)),
+    made("remove_pixel_mapping", "DeleteItem .*test-Analytics"),
+    made("remove_pixel_queue", "DeleteQueue .*"),
+    made("close_account", "POST .*/close$", ("controller/close_account", 1)),
 )
 
 
-def whole_way(world: MortalWorld, action: str, *cuts: Cut) -> None:
+def whole_way(world: MortalWorld, action: str, *cuts: Cut, intents: Mapping[str, str] = INTENTS) -> None:
     """From nothing to everything done, with deaths from the moment on at which the action can start."""
-    for intent in INTENTS.values():
+    begins = LATER.get(action, FLOW.action(action).starts_at)
+    for intent in intents.values():
         getattr(world, intent)()
-        if intent == INTENTS[FLOW.action(action).starts_at]:
+        if intent == intents[begins]:
             world.cuts += cuts
-        world.settle(minutes=40)
-        assert world.record.due_at is None, "it waits for the next intent to pick up what a death left"
+        world.settle(minutes=10 if intent == "submit" else 40)
+        due_at = world.record.due_at or NEVER
+        assert due_at > world.clock(), "it waits for the next intent to pick up what a death left"
     assert (world.cuts, len(world.obituaries)) == ([], len(cuts)), "a cut was never reached"
 
 
@@ -141,7 +161,10 @@ def check_nothing_is_lost_or_left_over(world: MortalWorld) -> None:
         for entry in world.views.history(world.key)
         if (entry.kind, entry.after) == ("action", "succeeded")
     )
-    assert told == Counter(action.name for action in FLOW.actions)
+    again = {action.name for action in FLOW.actions if action.recurs}
+    assert told == Counter(action.name for action in FLOW.actions if not action.undoes) | Counter(
+        {name: told[name] for name in again}
+    )
     queues = boto3.client("sqs", region_name=REGION).list_queues(QueueNamePrefix="test-pixel-")["QueueUrls"]
     assert len(queues) == 2, "the queue and its dead-letter queue"
 
@@ -156,8 +179,17 @@ def test_a_process_that_dies_doubles_and_loses_nothing(world: MortalWorld, death
     check_nothing_is_lost_or_left_over(world)
 
 
+@pytest.mark.parametrize("death", TAKING_BACK, ids=str)
+def test_a_process_that_dies_while_it_takes_back_doubles_and_leaves_nothing(world: MortalWorld, death: Death) -> None:
+    whole_way(world, death.action, death.cut, intents=WITHDRAWN)
+    (obituary,) = world.obituaries
+    assert {name: obituary.effects[name] for name, _ in death.made} == dict(death.made), "it died elsewhere"
+    assert obituary.record.entry(death.action).status is Status.RUNNING
+    check_nothing_is_left(world)
+
+
 def test_every_action_and_every_moment_has_its_death() -> None:
-    assert {death.action for death in DEATHS} == {action.name for action in FLOW.actions}
+    assert {death.action for death in (*DEATHS, *TAKING_BACK)} == {action.name for action in FLOW.actions}
     assert {death.moment for death in DEATHS} == set(get_args(Moment))
 
 

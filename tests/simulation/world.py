@@ -80,8 +80,10 @@ class WakeList:
 class World:
     """Everything around one engine. Needs moto's `mock_aws` to be on."""
 
-    def __init__(self, flows: Mapping[str, Flow], executors: Mapping[str, Executor]) -> None:
-        self.clock = TestClock()
+    def __init__(
+        self, flows: Mapping[str, Flow], executors: Mapping[str, Executor], clock: TestClock | None = None
+    ) -> None:
+        self.clock = clock or TestClock()
         self.flows = flows
         self.executors = executors
         self.client = create_tables()

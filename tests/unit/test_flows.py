@@ -7,11 +7,12 @@ from typing import Any, cast
 import pytest
 
 from chalicelib import flows
-from chalicelib.clients.platforms import Platforms
+from chalicelib.executors.platforms import Platforms
 from chalicelib.executors.rename_account import RenameAccount
 from chalicelib.flows import executors as wiring
 
-PLATFORMS = Platforms(*[cast("Any", name) for name in ("controller", "ecom", "github", "analytics", "cognito", "card")])
+GIVEN = ("controller", "ecom", "github", "analytics", "cognito", "card", "health", "clock")
+PLATFORMS = Platforms(*[cast("Any", name) for name in GIVEN])
 
 
 def test_every_action_of_every_flow_has_its_executor() -> None:

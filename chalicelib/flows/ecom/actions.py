@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.engine.flow import Action
-from chalicelib.flows.ecom.lifecycle import PENDING, REGISTERED, SUBMITTED
+from chalicelib.engine.flow import ANY_STATUS, Action
+from chalicelib.flows.ecom import news
+from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
 from chalicelib.records.record import Record
 
 
@@ -91,5 +92,71 @@ ACTIONS = (
         answers=("team_invites",),
         makes_once="one idempotency key an invitee; already invited is success",
         budget=30.0,
+    ),
+    Action(
+        name="watch_golden_path",
+        title="Watch until the customer is completely onboarded",
+        starts_at=SUBMITTED,
+        needs=("attach_pixel",),
+        reaches=COMPLETED,
+        makes_once="reads only",
+        patience=timedelta(days=30),
+        for_customers=False,
+    ),
+    Action(
+        name=news.NOTIFY,
+        title="Tell colleagues what happened",
+        starts_at=ANY_STATUS,
+        recurs=news.occasions,
+        makes_once="at least once, with an id by which receivers tell repeats",
+        budget=30.0,
+        for_customers=False,
+    ),
+    # What an SE's revoke takes back: the last thing first.
+    Action(
+        name="remove_membership",
+        title="Take the ownership back",
+        starts_at=REVOKED,
+        undoes="grant_ownership",
+        makes_once="removing what is gone changes nothing",
+        for_customers=False,
+    ),
+    Action(
+        name="remove_pixel_source",
+        title="Remove the customer from the pixel repository",
+        starts_at=REVOKED,
+        undoes="commit_pixel_source",
+        needs=("remove_membership",),
+        makes_once="compare content first; one commit on the branch head, fast-forward only",
+        budget=30.0,
+        patience=timedelta(days=5),
+        for_customers=False,
+    ),
+    Action(
+        name="remove_pixel_mapping",
+        title="Remove the pixel's mapping",
+        starts_at=REVOKED,
+        undoes="provision_pixel",
+        needs=("remove_pixel_source",),
+        makes_once="conditional delete",
+        for_customers=False,
+    ),
+    Action(
+        name="remove_pixel_queue",
+        title="Remove the pixel's queues",
+        starts_at=REVOKED,
+        undoes="provision_pixel",
+        needs=("remove_pixel_mapping",),
+        makes_once="deterministic names; deleting what is gone changes nothing",
+        for_customers=False,
+    ),
+    Action(
+        name="close_account",
+        title="Close the account",
+        starts_at=REVOKED,
+        undoes="create_account",
+        needs=("remove_pixel_queue",),
+        makes_once="look-up by external reference; closing again changes nothing",
+        for_customers=False,
     ),
 )

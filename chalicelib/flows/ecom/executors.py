@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from chalicelib.clients.platforms import Platforms
 from chalicelib.executors.attach_pixel import AttachPixel
+from chalicelib.executors.close_account import CloseAccount
 from chalicelib.executors.commit_pixel_source import CommitPixelSource
 from chalicelib.executors.create_account import CreateAccount
 from chalicelib.executors.create_index import CreateIndex
 from chalicelib.executors.grant_ownership import GrantOwnership
 from chalicelib.executors.initialise_ecom import InitialiseEcom
+from chalicelib.executors.notify import Notify
+from chalicelib.executors.platforms import Platforms
 from chalicelib.executors.provision_pixel import ProvisionPixel
+from chalicelib.executors.remove_membership import RemoveMembership
+from chalicelib.executors.remove_pixel_mapping import RemovePixelMapping
+from chalicelib.executors.remove_pixel_queue import RemovePixelQueue
+from chalicelib.executors.remove_pixel_source import RemovePixelSource
 from chalicelib.executors.rename_account import RenameAccount
 from chalicelib.executors.send_invites import SendInvites
+from chalicelib.executors.watch_golden_path import WatchGoldenPath
 from chalicelib.executors.work import Executor
+from chalicelib.flows.ecom.announcements import announcements
 
 
 def executors(platforms: Platforms) -> Mapping[str, Executor]:
@@ -29,4 +38,11 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
         "create_index": CreateIndex(platforms.ecom),
         "attach_pixel": AttachPixel(platforms.ecom),
         "send_invites": SendInvites(platforms.controller),
+        "watch_golden_path": WatchGoldenPath(platforms.health, platforms.clock),
+        "notify": Notify(partial(announcements, admin_url=platforms.admin_url), platforms.channels),
+        "remove_membership": RemoveMembership(platforms.controller),
+        "remove_pixel_source": RemovePixelSource(platforms.pixel_repository),
+        "remove_pixel_mapping": RemovePixelMapping(platforms.analytics),
+        "remove_pixel_queue": RemovePixelQueue(platforms.analytics),
+        "close_account": CloseAccount(platforms.controller),
     }
