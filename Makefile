@@ -18,6 +18,7 @@ GENERATORS := \
 	infra.template \
 	local.platforms.contracts:docs \
 	reliability.report:docs/reliability.md \
+	tools.checklist_docs:docs/checklist.md \
 	tools.flow_docs:docs/flows \
 	tools.health_docs:docs/health.md \
 	tools.openapi:docs/openapi.json \

@@ -8,6 +8,7 @@ from typing import Any
 from chalice.app import Chalice
 
 from chalicelib.handlers.admin import routes as admin
+from chalicelib.handlers.checklist import routes as checklist
 from chalicelib.handlers.console import routes as console
 from chalicelib.handlers.front_door import front_door
 from chalicelib.handlers.pixel import routes as pixel
@@ -15,6 +16,7 @@ from chalicelib.handlers.pixel import routes as pixel
 # Chalice's own log set-up would print foreign exceptions with their text; `chalicelib.logs` does it instead.
 app = Chalice(app_name="onramp", configure_logs=False)
 app.register_middleware(front_door, "http")
+app.register_blueprint(checklist.blueprint)
 app.register_blueprint(console.blueprint)
 app.register_blueprint(admin.blueprint)
 app.register_blueprint(pixel.blueprint)

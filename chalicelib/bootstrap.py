@@ -14,7 +14,7 @@ from botocore.config import Config
 from chalicelib import flows, settings
 from chalicelib.clients.identity import Identity, identity_from_settings
 from chalicelib.clients.tokens import TokenVerifier, access_verifier, cognito_verifier
-from chalicelib.deadline import Clock, utc_now
+from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.intents.desk import Desk
 from chalicelib.records.links import Links
 from chalicelib.records.rates import Rates
@@ -25,11 +25,12 @@ from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.health.reading import Health
-    from chalicelib.health.readout import Readout
     from chalicelib.records.record import Record
 
 ReadHealth: TypeAlias = "Callable[[Record], Health]"
 """Answers the health of the customer that a record is about."""
+AccountOf: TypeAlias = "Callable[[str], str | None]"
+"""Answers the system id of the account that a user (by the token's `sub`) has chosen; raises `PlatformError`."""
 PATIENCE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 """A person waits for the answer, and API Gateway for 29 seconds at the most."""
 IMPATIENCE = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
@@ -48,6 +49,7 @@ class Api:
     rates: Rates
     clock: Clock
     health: ReadHealth
+    account_of: AccountOf
 
 
 @cache
@@ -82,16 +84,29 @@ def wire(configured: Settings, clock: Clock) -> Api:
         rates=Rates(counters, configured.rate_table, clock),
         clock=clock,
         health=_health(configured, clock),
+        account_of=_account_of(configured, clock),
     )
 
 
 def _health(configured: Settings, clock: Clock) -> ReadHealth:
     """The read-out, made when it is first asked for: its clients take as long to import as all the rest together."""
 
-    @cache
-    def made() -> Readout:
-        from chalicelib.bootstrap_health import readout
+    def read(record: Record) -> Health:
+        from chalicelib.bootstrap_health import shared
 
-        return readout(configured, clock)
+        return shared(configured, clock).readout.read(record)
 
-    return lambda record: made().read(record)
+    return read
+
+
+def _account_of(configured: Settings, clock: Clock) -> AccountOf:
+    """The Controller's answer; its client is the read-out's, and made as late."""
+
+    def ask(user_id: str) -> str | None:
+        from chalicelib.bootstrap_health import shared
+        from chalicelib.checklist import account
+
+        controller = shared(configured, clock).sources.controller
+        return account.account_of(controller, user_id, Deadline.after(account.SECONDS))
+
+    return ask

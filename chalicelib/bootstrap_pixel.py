@@ -17,7 +17,7 @@ def eyes(api: Api) -> Eyes:
 
 @cache
 def _eyes(settings: Settings, clock: Clock) -> Eyes:
-    from chalicelib.bootstrap_health import readout  # heavy: HTTP, GitHub, TypeScript's grammar
+    from chalicelib.bootstrap_health import shared  # heavy: HTTP, GitHub, TypeScript's grammar
     from chalicelib.pixel_eyes import HealthEyes
 
-    return HealthEyes(readout(settings, clock), clock)
+    return HealthEyes(shared(settings, clock).readout, clock)

@@ -85,11 +85,12 @@ def subject(**changes: Any) -> Subject:
 
 
 class FakeHealth:
-    """Reads health of anybody: all is well. Counts how often it was asked."""
+    """Reads health of anybody: all is well, but for `changes` (as of `answers`). Counts how often it was asked."""
 
     def __init__(self) -> None:
         self.asked = 0
+        self.changes: dict[str, Any] = {}
 
     def __call__(self, record: Record) -> Health:
         self.asked += 1
-        return health_of(subject_of(record), answers(), NOW, NOW)
+        return health_of(subject_of(record), answers(**self.changes), NOW, NOW)

@@ -9,9 +9,11 @@ from pydantic import BaseModel
 
 from chalicelib.clients.identity import Tokens
 from chalicelib.flows.ecom import FLOW
-from chalicelib.handlers import admin_answers, answers, invitations
+from chalicelib.handlers import admin_answers, answers, checklist_answers, invitations
+from chalicelib.handlers.checklist_answers import Addresses
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
+from tools.health_example import health
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 _ID = "3f1d6c1e-8f0a-4c55-9a53-6a2f1f0f7d21"
@@ -30,6 +32,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "note": "Moves from another search in May.",
     },
     "Amendment": {"se_tasks": {"pixel_customization": True}},
+    "Erasure": {"email": "bob@shop.example"},
     "NewPixel": {"type": "web", "name": "Ada's Shop", "personalization": False, "system_account_id": "sys-7"},
     "PixelAmendment": {"se_tasks": {"pixel_customization": True}},
 }
@@ -47,8 +50,15 @@ def answer_examples() -> dict[str, BaseModel]:
         "LoginRequired": answers.LoginRequired(),
         "SignedIn": answers.signed_in(Tokens("eyJ…", "eyJ…", "eyJ…", 3600), seen),
         "Invitation": invitations.invitation(record, "https://console.example", NOW),
+        "Checklist": _checklist(record),
         "AdminAction": admin_answers.action(FLOW, record, FLOW.action("create_account")),
     }
+
+
+def _checklist(record: Record) -> BaseModel:
+    submitted = record.but(status="submitted", at={**record.at, "submitted": NOW}, answers=record.fields, fields={})
+    addresses = Addresses("https://console.example/docs", "https://pixel.example")
+    return checklist_answers.for_customer(FLOW, submitted, health(submitted, NOW), addresses, registrant=True)
 
 
 def _record() -> Record:

@@ -24,11 +24,14 @@ CODES: dict[str, tuple[int, str]] = {
     "CROSS_SITE": (403, "A page of another site asked for a change."),
     "NOT_REGISTRANT": (403, "Only the user who signed up with this link can do this."),
     "ACTION_NOT_FOUND": (404, "The onboarding, or the pixel, has no such action."),
+    "CHECKLIST_NOT_FOUND": (404, "The caller's account has no onboarding: the console offers no checklist."),
     "ONBOARDING_NOT_FOUND": (404, "There is no onboarding with this id."),
+    "PERSON_NOT_FOUND": (404, "Nobody of this address, or no registrant, is on this onboarding, or not any more."),
     "PIXEL_NOT_FOUND": (404, "There is no pixel with this id."),
     "ALREADY_CONFIRMED": (409, "The address is confirmed already: sign in."),
     "ALREADY_SUBMITTED": (409, "The onboarding was submitted; its answers are final."),
     "BUSY": (409, "The record is being changed by others: try again after `Retry-After`."),
+    "CHECKLIST_UNREADABLE": (409, "The onboarding cannot be read; an SE sees it. Nothing is lost."),
     "CONFIRM_REFUSED": (409, "The user pool does not let this user be confirmed."),
     "EMAIL_TAKEN": (409, "There is a user with this address already: sign in."),
     "LINK_TAKEN": (409, "Another user has signed up with this link."),
@@ -37,10 +40,12 @@ CODES: dict[str, tuple[int, str]] = {
     "NOT_CORRECTABLE": (409, "No failed action was refused for this answer."),
     "NOT_FAILED": (409, "Only a failed action can be retried."),
     "NOT_RETRYABLE": (409, "The action cannot succeed as it is; the detail says what to do."),
+    "ONBOARDING_OPEN": (409, "The onboarding still needs the user who signed up; the detail says what for."),
     "ONBOARDING_UNREADABLE": (409, "The stored item is damaged; the detail names what. An engineer must mend it."),
     "PASSWORD_RESET_NEEDED": (409, "The user must reset their password first."),
     "PIXEL_NOT_OURS": (409, "Onramp has not made this pixel: there is nothing that it could change."),
     "PIXEL_OF_ONBOARDING": (409, "An onboarding made this pixel, `onboarding_id` says which: it is changed there."),
+    "PIXEL_UNREADABLE": (409, "The stored item is damaged; the detail names what. An engineer must mend it."),
     "REVOKED": (409, "The invitation was withdrawn."),
     "SAVE_OUTDATED": (409, "A newer revision is stored; this save was not."),
     "BODY_TOO_LARGE": (413, "The body is larger than 60 KiB."),
@@ -61,6 +66,7 @@ CODES: dict[str, tuple[int, str]] = {
     "TOO_MANY_REQUESTS": (429, "Wait `Retry-After` seconds."),
     "INTERNAL": (500, "A fault of ours; `request_id` finds it in the logs."),
     "RECORD_UNREADABLE": (500, "The record cannot be read; a person must look."),
+    "ACCOUNT_UNAVAILABLE": (503, "The Controller does not say which account is the caller's: try `Retry-After` later."),
     "CODE_NOT_SENT": (503, "The code could not be mailed."),
     "IDENTITY_UNAVAILABLE": (503, "The user pool, or a token issuer's keys, cannot be reached."),
     "UNAVAILABLE": (503, "The table is overloaded or not reached: try again after `Retry-After`."),
@@ -107,9 +113,10 @@ _BY_AUTH: dict[Auth, tuple[str, ...]] = {
         *("LINK_INVALID", "LINK_EXPIRED", "LINK_USED", "LINK_REVOKED", "TOO_MANY_REQUESTS"),
         *("TOKEN_INVALID", "TOKEN_EXPIRED", "IDENTITY_UNAVAILABLE"),
     ),
-    Auth.TOKEN: (*_TOKENS, "LINK_INVALID", "LINK_EXPIRED", "LINK_REVOKED"),
+    Auth.TOKEN: _TOKENS,
     Auth.ADMIN: _TOKENS,
 }
+_LINK = ("LINK_INVALID", "LINK_EXPIRED", "LINK_REVOKED")
 _NOT_ITS_OWN = ("PIXEL_OF_ONBOARDING", "PIXEL_NOT_OURS")
 _OWN: dict[str, tuple[str, ...]] = {
     "read_onboarding": ("BUSY",),
@@ -125,13 +132,15 @@ _OWN: dict[str, tuple[str, ...]] = {
     ),
     "resend_code": (*_COGNITO, "LINK_USED", "ALREADY_CONFIRMED", "CODE_NOT_SENT"),
     "log_in": (*_COGNITO, *_LOGIN),
-    "claim_link": ("LINK_TAKEN", "BUSY"),
-    "submit_answers": ("NOT_REGISTRANT", "BUSY", "REVOKED", "ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN"),
-    "read_progress": ("NOT_REGISTRANT",),
+    "claim_link": (*_LINK, "LINK_TAKEN", "BUSY"),
+    "submit_answers": (*_LINK, "NOT_REGISTRANT", "BUSY", "REVOKED", "ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN"),
+    "read_progress": (*_LINK, "NOT_REGISTRANT"),
+    "read_checklist": ("CHECKLIST_NOT_FOUND", "ACCOUNT_UNAVAILABLE"),
     "create_onboarding": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED"),
     "list_onboardings": ("CURSOR_INVALID",),
     "read_onboarding_detail": (),
     "amend_onboarding": ("BUSY", "TASK_UNKNOWN", "NOT_CORRECTABLE", "INDEX_TYPE_UNKNOWN"),
+    "erase_person": ("BUSY", "ONBOARDING_OPEN", "PERSON_NOT_FOUND"),
     "revoke_onboarding": ("BUSY", "ALREADY_SUBMITTED"),
     "replace_link": ("BUSY", "REVOKED"),
     "make_pixel": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED"),
@@ -149,9 +158,7 @@ def codes_of(endpoint: Endpoint) -> list[str]:
         KeyError: The route is not in the table above: a new route says what it refuses.
     """
     codes = {"INTERNAL", "UNAVAILABLE", "UNSUPPORTED_MEDIA_TYPE", *_BY_AUTH[endpoint.auth], *_OWN[endpoint.name]}
-    if endpoint.name != "list_onboardings":
-        one = endpoint.auth is Auth.ADMIN and "{onboarding_id}" in endpoint.path
-        codes.add("ONBOARDING_UNREADABLE" if one else "RECORD_UNREADABLE")
+    codes |= _unreadable(endpoint)
     if endpoint.form or endpoint.query:
         codes |= {"FIELD_NOT_ALLOWED", "VALIDATION_FAILED"}
     if endpoint.form:
@@ -163,6 +170,17 @@ def codes_of(endpoint: Endpoint) -> list[str]:
     if "{pixel_id}" in endpoint.path:
         codes.add("PIXEL_NOT_FOUND")
     return sorted(codes, key=lambda code: (CODES[code][0], code))
+
+
+def _unreadable(endpoint: Endpoint) -> set[str]:
+    """What a route says of a record that cannot be read."""
+    if endpoint.name == "list_onboardings":
+        return set()  # it shows what can be read
+    if endpoint.name == "read_checklist":
+        return {"CHECKLIST_UNREADABLE"}
+    if "{pixel_id}" in endpoint.path:
+        return {"PIXEL_UNREADABLE", "ONBOARDING_UNREADABLE"}  # an onboarding may have made the pixel
+    return {"ONBOARDING_UNREADABLE" if "{onboarding_id}" in endpoint.path else "RECORD_UNREADABLE"}
 
 
 def problems_of(endpoint: Endpoint) -> Json:

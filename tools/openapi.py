@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app import app
-from chalicelib.handlers import admin, console, pixel
+from chalicelib.handlers import admin, checklist, console, pixel
 from chalicelib.handlers.callers import ACCESS_HEADER, Auth
 from chalicelib.handlers.routing import Endpoint
 from tools.api_examples import BODIES, answer_examples
@@ -66,7 +66,7 @@ def document() -> Json:
     """
     declared = {
         (endpoint.path, method): endpoint
-        for routes in (console.routes, admin.routes, pixel.routes)
+        for routes in (console.routes, checklist.routes, admin.routes, pixel.routes)
         for endpoint in routes.endpoints
         for method in endpoint.methods
     }

@@ -2,51 +2,33 @@
 
 from __future__ import annotations
 
-import logging
-import re
-from functools import wraps
-
-from pydantic import BaseModel
-
+from chalicelib.checklist import engineer
 from chalicelib.engine.planner import plan
-from chalicelib.errors import Problem
 from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.handlers import admin_answers as answers
-from chalicelib.handlers import bodies, invitations
-from chalicelib.handlers.admin_answers import AdminAction, OnboardingDetail
+from chalicelib.handlers import bodies, checklist_answers, invitations
+from chalicelib.handlers.admin_answers import AdminAction, Erased, OnboardingDetail
 from chalicelib.handlers.call import Call
 from chalicelib.handlers.callers import Auth
-from chalicelib.handlers.forms import Amendment, ListQuery, NewOnboarding, sent
+from chalicelib.handlers.checklist_answers import Addresses, Checklist
+from chalicelib.handlers.forms import Amendment, Erasure, ListQuery, NewOnboarding, sent
+from chalicelib.handlers.idempotency import idempotency_key
 from chalicelib.handlers.invitations import Invitation, OnboardingPage
-from chalicelib.handlers.routing import Routes, View
+from chalicelib.handlers.routing import Routes
+from chalicelib.handlers.unreadable import telling, to_engineers
+from chalicelib.health.reading import Health
 from chalicelib.intents.access import open_by_id
 from chalicelib.intents.amend import annotate, correct
 from chalicelib.intents.create import create
+from chalicelib.intents.erase import erase_registrant, erase_team_member
 from chalicelib.intents.relink import relink
 from chalicelib.intents.retry import retry
 from chalicelib.intents.revoke import revoke
-from chalicelib.records.codec import Unreadable
 from chalicelib.records.record import Record
-
-log = logging.getLogger(__name__)
 
 routes = Routes(__name__)
 _ONE = "/v1/onboarding/{onboarding_id}"
-
-
-def _says_what_is_unreadable(view: View) -> View:
-    """An SE is told which attributes of a record cannot be read, and the record is marked for them."""
-
-    @wraps(view)
-    def told(call: Call, **arguments: object) -> BaseModel:
-        try:
-            return view(call, **arguments)
-        except Unreadable as error:
-            call.desk.store.mark_unreadable(error.key, why=f"UNREADABLE: {error.why}", now=call.api.clock())
-            log.error("record cannot be read; marked for an SE", extra={"key": error.key, "why": error.why})  # noqa: TRY400
-            raise _unreadable(error) from None
-
-    return told
 
 
 @routes.route("POST", "/v1/onboarding", auth=Auth.ADMIN, form=NewOnboarding, answers=(Invitation,), status=202)
@@ -58,7 +40,7 @@ def create_onboarding(call: Call, body: NewOnboarding) -> Invitation:
         prefill={name: value for name, value in sent(body).items() if value is not None},
         note=body.note,
         actor=call.actor,
-        idempotency_key=_idempotency_key(call),
+        idempotency_key=idempotency_key(call),
     )
     return _invitation(call, record)
 
@@ -75,14 +57,14 @@ def list_onboardings(call: Call) -> OnboardingPage:
 
 
 @routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(OnboardingDetail,))
-@_says_what_is_unreadable
+@telling(to_engineers)
 def read_onboarding_detail(call: Call, onboarding_id: str) -> OnboardingDetail:
     """All about one onboarding: record, link, actions, tasks, history, health, and what the engine would do now."""
     return _detail(call, open_by_id(call.desk, onboarding_id))
 
 
 @routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=Amendment, answers=(OnboardingDetail,))
-@_says_what_is_unreadable
+@telling(to_engineers)
 def amend_onboarding(call: Call, onboarding_id: str, body: Amendment) -> OnboardingDetail:
     """Change the note and tick tasks; or correct submitted answers that were refused, so that their action resumes."""
     if body.answers is not None:
@@ -93,21 +75,21 @@ def amend_onboarding(call: Call, onboarding_id: str, body: Amendment) -> Onboard
 
 
 @routes.route("DELETE", _ONE, auth=Auth.ADMIN, answers=(Invitation,))
-@_says_what_is_unreadable
+@telling(to_engineers)
 def revoke_onboarding(call: Call, onboarding_id: str) -> Invitation:
     """Withdraw the invitation. Its link is dead at once, and no action starts any more. Again: the same answer."""
     return _invitation(call, revoke(call.desk, onboarding_id, actor=call.actor))
 
 
 @routes.route("POST", f"{_ONE}/link", auth=Auth.ADMIN, answers=(Invitation,), status=201)
-@_says_what_is_unreadable
+@telling(to_engineers)
 def replace_link(call: Call, onboarding_id: str) -> Invitation:
     """Make a new link. The old one is dead at once; nothing else changes."""
     return _invitation(call, relink(call.desk, onboarding_id, actor=call.actor))
 
 
 @routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
-@_says_what_is_unreadable
+@telling(to_engineers)
 def retry_action(call: Call, onboarding_id: str, action: str) -> AdminAction:
     """Let a failed action try again; it goes on from its checkpoint."""
     record = call.about(retry(call.desk, onboarding_id, action, actor=call.actor))
@@ -115,12 +97,16 @@ def retry_action(call: Call, onboarding_id: str, action: str) -> AdminAction:
     return answers.action(flow, record, flow.action(action))
 
 
-def _idempotency_key(call: Call) -> str | None:
-    """The header's key. Source: draft-ietf-httpapi-idempotency-key-header; ours need no quotes around it."""
-    key: str | None = call.request.headers.get("idempotency-key")
-    if key is None or re.fullmatch(r"[\x21-\x7e]{1,200}", key):
-        return key
-    raise Problem(400, "IDEMPOTENCY_KEY_INVALID", "An Idempotency-Key is 1 to 200 visible ASCII characters.")
+@routes.route("POST", f"{_ONE}/erasure", auth=Auth.ADMIN, form=Erasure, answers=(Erased,))
+@telling(to_engineers)
+def erase_person(call: Call, onboarding_id: str, body: Erasure) -> Erased:
+    """Erase a person who asked for it, from record and history; what happened, and when, stays. The person named by
+    an email is one of the team; the registrant can be erased once the onboarding is over."""
+    if body.email is not None:
+        record = erase_team_member(call.desk, onboarding_id, body.email, actor=call.actor)
+    else:
+        record = erase_registrant(call.desk, onboarding_id, actor=call.actor)
+    return answers.erased(_detail(call, record), registrant=body.email is None)
 
 
 def _invitation(call: Call, record: Record) -> Invitation:
@@ -129,21 +115,22 @@ def _invitation(call: Call, record: Record) -> Invitation:
 
 def _detail(call: Call, record: Record) -> OnboardingDetail:
     call.about(record)
-    now, flow = call.api.clock(), call.flow_of(record)
+    now, flow, health = call.api.clock(), call.flow_of(record), call.api.health(record)
     return answers.detail(
         flow,
         record,
         made=invitations.link(record, call.api.settings.console_url, now),
         plan=plan(flow, record, now),
-        health=call.api.health(record),
+        health=health,
+        checklist=engineer.lines(flow, record, health, now),
+        customer_checklist=_customers(call, record, health),
         history=call.desk.views.history(record.key),
     )
 
 
-def _unreadable(error: Unreadable) -> Problem:
-    return Problem(
-        409,
-        "ONBOARDING_UNREADABLE",
-        f"This onboarding is stored in a form that cannot be read ({error.why}). Nothing is lost, and nothing is done "
-        "for it until an engineer has mended the item; the runbook says how. The list shows it as needing attention.",
-    )
+def _customers(call: Call, record: Record, health: Health) -> Checklist | None:
+    """The checklist as the customer who signed up would see it; that of a withdrawn invitation nobody does."""
+    if record.status == REVOKED:
+        return None
+    to = Addresses(call.api.settings.docs_url_or_default, call.api.settings.pixel_script_url)
+    return checklist_answers.for_customer(call.flow_of(record), record, health, to, registrant=True)

@@ -7,9 +7,11 @@ from typing import Any
 
 from pydantic import Field
 
+from chalicelib.checklist import engineer
 from chalicelib.engine.flow import Action, Flow, Task
 from chalicelib.engine.planner import Plan
 from chalicelib.handlers.answers import ActionProgress, Time, waiting_for
+from chalicelib.handlers.checklist_answers import Checklist, SeLine, for_engineer
 from chalicelib.handlers.invitations import Link
 from chalicelib.handlers.wire import Wire
 from chalicelib.health.reading import Health
@@ -78,9 +80,20 @@ class OnboardingDetail(Wire):
     due_at: Time | None
     actions: list[AdminAction]
     se_tasks: list[TaskState]
+    checklist: list[SeLine] = Field(description="What waits for an SE, and what an SE has to confirm")
+    customer_checklist: Checklist | None = Field(
+        description="The checklist as the customer who signed up sees it, once there is an account that they are a "
+        "member of; null: the invitation is withdrawn, so there is none"
+    )
     plan: PlanPreview
     health: Health = Field(description="How far the customer really is, read from where the truth is kept")
     history: list[HistoryEntry]
+
+
+class Erased(OnboardingDetail):
+    """The onboarding as it is without the person, and what is left for people to do about them."""
+
+    left_to_do: list[str] = Field(description="What other places hold, a sentence each; the runbook says how to go on")
 
 
 def action(flow: Flow, record: Record, declared: Action) -> AdminAction:
@@ -108,7 +121,15 @@ def action(flow: Flow, record: Record, declared: Action) -> AdminAction:
 
 
 def detail(
-    flow: Flow, record: Record, *, made: Link, plan: Plan, health: Health, history: Sequence[HistoryEntry]
+    flow: Flow,
+    record: Record,
+    *,
+    made: Link,
+    plan: Plan,
+    health: Health,
+    checklist: Sequence[engineer.SeLine],
+    customer_checklist: Checklist | None,
+    history: Sequence[HistoryEntry],
 ) -> OnboardingDetail:
     """All that there is to see."""
     same = {"onboarding_id", "flow", "status", "title", "version", "created_at", "created_by", "cell_id", "at"}
@@ -120,12 +141,24 @@ def detail(
         link=made,
         actions=[action(flow, record, declared) for declared in flow.actions],
         se_tasks=[_task(record, task) for task in flow.tasks],
+        checklist=[for_engineer(line) for line in checklist],
+        customer_checklist=customer_checklist,
         plan=PlanPreview(
             runnable=list(plan.runnable), skip=plan.skip, give_up=plan.give_up, look_again_at=plan.look_again_at
         ),
         health=health,
         history=list(history),
     )
+
+
+def erased(seen: OnboardingDetail, *, registrant: bool) -> Erased:
+    """What is seen once a person was erased, with what an SE has to do beyond it."""
+    elsewhere = "their user" if registrant else "an invitation or a membership of theirs"
+    systems = "the user pool and the Controller" if registrant else "the Controller"
+    left = [f"Ask who runs {systems} to remove {elsewhere}, if it is to go."]
+    left += ["Look through the note: it is free text, and may name them."] if seen.note else []
+    left += ["See the runbook, Erasing a person, for what else holds data of theirs, and for how long."]
+    return Erased.model_validate({**dict(seen), "left_to_do": left})
 
 
 def _task(record: Record, task: Task) -> TaskState:

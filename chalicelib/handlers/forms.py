@@ -86,6 +86,19 @@ class Amendment(Form):
         return self
 
 
+class Erasure(Form):
+    """Who is to be erased: a person who was named for the team, or the one who signed up."""
+
+    email: Email | None = Field(default=None, description="Of a person who was named for the team, in any casing")
+    registrant: Literal[True] | None = Field(default=None, description="true: the user who signed up with the link")
+
+    @model_validator(mode="after")
+    def _one_person(self) -> Erasure:
+        if (self.email is None) == (self.registrant is None):
+            raise ValueError("must name one person: by email, or as the registrant")
+        return self
+
+
 class ListQuery(Form):
     """Which page of the list."""
 

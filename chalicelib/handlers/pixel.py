@@ -15,6 +15,7 @@ from chalicelib.handlers.idempotency import idempotency_key
 from chalicelib.handlers.pixel_answers import PixelAsked, PixelDetail
 from chalicelib.handlers.pixel_forms import NewPixel, PixelAmendment
 from chalicelib.handlers.routing import Routes
+from chalicelib.handlers.unreadable import telling, to_engineers
 from chalicelib.intents.access import open_pixel
 from chalicelib.intents.amend import annotate_of
 from chalicelib.intents.assign_pixel import assign
@@ -42,6 +43,7 @@ def make_pixel(call: Call, body: NewPixel) -> PixelAsked:
 
 
 @routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(PixelDetail,))
+@telling(to_engineers)
 def read_pixel(call: Call, pixel_id: str) -> PixelDetail:
     """All about one pixel, made on its own or by an onboarding: its status, account, indexes and events."""
     record, account = _own(call, pixel_id), ""
@@ -54,6 +56,7 @@ def read_pixel(call: Call, pixel_id: str) -> PixelDetail:
 
 
 @routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=PixelAmendment, answers=(PixelAsked,))
+@telling(to_engineers)
 def amend_pixel(call: Call, pixel_id: str, body: PixelAmendment) -> PixelAsked:
     """Name the pixel's account, or correct one that was refused; or change the note and tick tasks."""
     record = _made_on_its_own(call, pixel_id)
@@ -63,6 +66,7 @@ def amend_pixel(call: Call, pixel_id: str, body: PixelAmendment) -> PixelAsked:
 
 
 @routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
+@telling(to_engineers)
 def retry_pixel_action(call: Call, pixel_id: str, action: str) -> AdminAction:
     """Let a failed action of a pixel try again; it goes on from its checkpoint."""
     record = call.about(retry_of(call.desk, _made_on_its_own(call, pixel_id), action, actor=call.actor))

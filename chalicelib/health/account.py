@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from chalicelib.health.asked import Asked, together
-from chalicelib.health.finding import NO_ACCOUNT, NO_USER, Found, no, yes
+from chalicelib.health.finding import NO_ACCOUNT, NO_USER, USER_ERASED, Found, no, yes
 from chalicelib.health.kinds import CheckKind, Decided, DimensionKind, first, unknown
 from chalicelib.health.reading import Check, Dimension, Truth
 
@@ -22,7 +22,10 @@ _USER_IS_ACTIVE = yes("USER_ACTIVE", "The user is signed up and ACTIVE.")
 _NO_SUCH_USER = no("USER_MISSING", "The Controller does not know the user who signed up.", _GRANT)
 _USER_IS_NOT = no("USER_NOT_ACTIVE", "The user is {status}.", "Ask who runs the Controller why.")
 USER = CheckKind(
-    "user_active", "The user is ACTIVE", "the Controller", (_USER_IS_ACTIVE, _NO_SUCH_USER, _USER_IS_NOT, NO_USER)
+    "user_active",
+    "The user is ACTIVE",
+    "the Controller",
+    (_USER_IS_ACTIVE, _NO_SUCH_USER, _USER_IS_NOT, NO_USER, USER_ERASED),
 )
 
 _ACCOUNT_IS_ACTIVE = yes("ACCOUNT_ACTIVE", "The account is ACTIVE.")
@@ -44,13 +47,13 @@ MEMBERSHIP = CheckKind(
     "membership_active",
     "The user's membership of the account is active",
     "the Controller",
-    (_IS_MEMBER, _MEMBER_MISSING, _MEMBER_IS_NOT, NO_ACCOUNT, NO_USER),
+    (_IS_MEMBER, _MEMBER_MISSING, _MEMBER_IS_NOT, NO_ACCOUNT, NO_USER, USER_ERASED),
 )
 
 _OWNS = yes("OWNER", "The role is OWNER.")
 _OWNS_NOT = no("NOT_OWNER", "The role is {role}, not OWNER.", _GRANT)
 _NO_ROLE = no("NO_ROLE", "There is no membership on this side.", _GRANT)
-_SIDE = (_OWNS, _OWNS_NOT, _NO_ROLE, NO_ACCOUNT, NO_USER)
+_SIDE = (_OWNS, _OWNS_NOT, _NO_ROLE, NO_ACCOUNT, NO_USER, USER_ERASED)
 USER_SIDE = CheckKind("user_side_owner", "The user's record has the account, as its OWNER", "the Controller", _SIDE)
 ACCOUNT_SIDE = CheckKind("account_side_owner", "The account's record has the user as OWNER", "the Controller", _SIDE)
 
@@ -88,8 +91,8 @@ def read(about: Subject, answers: Answers) -> Dimension:
         return next((side for side in sides if (side.system_account_id, side.user_id) == ids), None)
 
     mine, its = answers.user_side.then(own), answers.account_side.then(own)
-    if not about.ids.user_id:
-        its = Asked(NO_USER, its.at)  # the account's members can be asked for, but there is nobody to look for
+    if nobody := about.ids.without_user:
+        its = Asked(nobody, its.at)  # the account's members can be asked for, but there is nobody to look for
     return ACCOUNT.reading(
         (
             USER.read(answers.user, _user),

@@ -10,7 +10,7 @@ from chalicelib.clients.refusals import Refused
 from chalicelib.errors import Retryable
 from chalicelib.health.asked import Asked
 from chalicelib.health.documents import LOOKED_AT, Looked, looked_at
-from chalicelib.health.finding import NO_ACCOUNT, NO_PIXEL, NO_USER, Finding
+from chalicelib.health.finding import NO_ACCOUNT, NO_PIXEL, Finding
 from chalicelib.health.inquiry import NoAnswer
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def put(inquiry: Inquiry, sources: Sources, ids: Ids) -> Answers:
 
 def _about_people(inquiry: Inquiry, controller: Controller, ids: Ids) -> _Put:
     account, user = ids.system_account_id, ids.user_id
-    no_account, no_user = _unless(account, NO_ACCOUNT), _unless(user, NO_USER)
+    no_account, no_user = _unless(account, NO_ACCOUNT), ids.without_user
 
     def of_account(question: Any) -> Asking[Any]:
         return inquiry.ask(_CONTROLLER, lambda left: question(account, left), no_account)

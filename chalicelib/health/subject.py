@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.health.finding import NO_USER, USER_ERASED, Finding
 from chalicelib.records.ledger import Status
+from chalicelib.records.record import ERASED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,11 +17,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ids:
-    """What the sources are asked about; empty where there is none yet."""
+    """What the sources are asked about; empty where there is none yet.
+
+    Attributes:
+        user_erased: Whether there was a user, whom the record names no more.
+    """
 
     system_account_id: str = ""
     user_id: str = ""
     pixel_id: str = ""
+    user_erased: bool = False
+
+    @property
+    def without_user(self) -> Finding | None:
+        """Why there is no user to ask about; None: there is one."""
+        if self.user_id:
+            return None
+        return USER_ERASED if self.user_erased else NO_USER
 
 
 @dataclass(frozen=True)
@@ -40,8 +54,10 @@ class Subject:
 def subject_of(record: Record) -> Subject:
     """The customer that a record is about."""
     attached, task = record.entry("attach_pixel"), record.se_tasks.get("pixel_customization")
+    erased = record.registered_by == ERASED
+    user, facts = "" if erased else record.registered_by, record.facts
     return Subject(
-        ids=Ids(record.facts.get("system_account_id", ""), record.registered_by, record.facts.get("pixel_id", "")),
+        ids=Ids(facts.get("system_account_id", ""), user, facts.get("pixel_id", ""), user_erased=erased),
         customized=task is not None and task.done,
         in_place_since=attached.finished_at if attached.status is Status.SUCCEEDED else None,
     )

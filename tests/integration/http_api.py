@@ -32,6 +32,7 @@ from chalicelib.records.views import Views
 from chalicelib.settings import Settings, load
 from tests.clock import TestClock
 from tests.health_kit import FakeHealth
+from tests.integration.accounts import FakeAccounts
 from tests.integration.tokens import ACCESS, AUDIENCE, CLIENT, COGNITO, FakePool, Issuer
 from tests.table import RATES, REGION, TABLE
 
@@ -84,6 +85,7 @@ def wired(clock: TestClock, issuer: Issuer, pool: FakePool) -> Api:
         rates=Rates(lambda: client, RATES, clock),
         clock=clock,
         health=FakeHealth(),
+        account_of=FakeAccounts(),
     )
 
 
@@ -206,7 +208,7 @@ class HttpApi:
 
 
 def _match(path: str) -> tuple[str, dict[str, str]]:
-    for resource in app.routes:
+    for resource in sorted(app.routes):  # as API Gateway does: what is written out wins over a parameter
         if found := re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", resource), path):
             return resource, found.groupdict()
     return path, {}

@@ -19,10 +19,12 @@ from chalicelib.errors import Retryable
 from chalicelib.health.questions import Sources
 from chalicelib.health.readout import Limits, Readout
 from chalicelib.pixel_eyes import HealthEyes
+from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
 from tests.integration.http_api import HttpApi, Reply
 from tests.integration.tokens import SE
+from tests.table import TABLE
 
 NEW = {"type": "web", "name": 'Löwe\'s "Lamps"', "personalization": True, "system_account_id": "sys-1"}
 ROUTES = [
@@ -338,6 +340,31 @@ class TestLookingAtAPixel:
         assert [one["index_name"] for one in seen["indexes"]] == ["shop"]
 
 
+class TestAPixelThatCannotBeRead:
+    @pytest.mark.parametrize(("method", "path"), ROUTES[1:])
+    def test_says_which_attribute_it_is_and_is_put_before_an_se(
+        self, http: HttpApi, elsewhere: Elsewhere, method: str, path: str
+    ) -> None:
+        pixel_id = new(http)
+        spoil(http, f"PIXEL#{pixel_id}")
+        refused = pixel(http, method, path.replace("px-1", pixel_id), {} if method == "PATCH" else None)
+        assert refused.refusal == (409, "PIXEL_UNREADABLE")
+        assert "(se_tasks)" in refused.json["detail"]
+        (line,) = http.admin("GET", "?order=attention").json["onboardings"]
+        assert (line["kind"], line["onboarding_id"]) == ("PIXEL", pixel_id)
+
+    @pytest.mark.parametrize(("method", "path"), ROUTES[1:])
+    def test_because_the_onboarding_that_made_it_cannot_says_that(
+        self, http: HttpApi, elsewhere: Elsewhere, method: str, path: str
+    ) -> None:
+        onboarding_id = onboarded(http, elsewhere, "px-1")
+        spoil(http, f"ONBOARDING#{onboarding_id}")
+        refused = pixel(http, method, path, {} if method == "PATCH" else None)
+        assert refused.refusal == (409, "ONBOARDING_UNREADABLE")
+        (line,) = http.admin("GET", "?order=attention").json["onboardings"]
+        assert line["onboarding_id"] == onboarding_id
+
+
 class TestChangingAPixel:
     def test_names_the_account_that_it_waits_for(self, http: HttpApi) -> None:
         pixel_id = new(http, system_account_id=None)
@@ -407,6 +434,16 @@ class TestRetrying:
         fail(http, pixel_id, "provision_pixel", retryable=False)
         assert pixel(http, "POST", retry).refusal == (409, "NOT_RETRYABLE")
         assert pixel(http, "POST", f"/{pixel_id}/actions/create_index/retry").refusal == (404, "ACTION_NOT_FOUND")
+
+
+def spoil(http: HttpApi, key: str) -> None:
+    """Make a stored record one that this code cannot read."""
+    http.api.desk.store.client.update_item(
+        TableName=TABLE,
+        Key=codec.address(key, codec.DETAILS),
+        UpdateExpression="SET se_tasks = :odd",
+        ExpressionAttributeValues={":odd": {"L": []}},
+    )
 
 
 def working(http: HttpApi, elsewhere: Elsewhere) -> str:

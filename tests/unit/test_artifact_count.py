@@ -38,6 +38,13 @@ EFFECTS: list[tuple[str, dict[str, Any]]] = [
     ("ecom", {"operation": "put_default_configs", "subject": "sys-1", "key": None}),
     ("ecom", {"operation": "create_index", "subject": "sys-1/shoes", "key": "one/create_index"}),
     ("ecom", {"operation": "attach_pixel", "subject": "sys-1/shoes", "key": None}),
+    ("ecom", {"operation": "add_documents", "subject": "sys-1/shoes", "key": None}),
+    ("ecom", {"operation": "count_pixel_events", "subject": "sys-1/shoes", "key": None}),
+    *(
+        ("hooks", {"operation": message, "subject": f"one/{milestone}", "key": f"one/{milestone}"})
+        for message in ("slack_message", "crm_message")
+        for milestone in ("registered", "submitted", "completed")
+    ),
     ("github", {"operation": "update_ref", "subject": "refs/heads/main", "asked": {"message": "Add pixel px-1"}}),
 ]
 
@@ -56,6 +63,8 @@ def test_a_customer_who_has_everything_once_has_nothing_beyond_and_nothing_missi
 def test_an_effect_that_happened_twice_or_never_is_told_by_its_name(effect: tuple[str, dict[str, Any]]) -> None:
     wanted = {"one": expected(WHO)}
     name = f"{effect[0]}/{effect[1]['operation']}"
+    if effect[0] == "hooks":
+        name += f" {effect[1]['subject'].partition('/')[2]}"
     assert beyond(wanted, counted([*EFFECTS, effect])) == Counter({name: 1})
     assert missing(wanted, counted([other for other in EFFECTS if other != effect])) == Counter({name: 1})
 
@@ -70,6 +79,11 @@ def test_an_effect_of_nobody_is_one_too_many() -> None:
     found = counted([*EFFECTS, stray])
     assert found[NOBODY] == Counter({"ecom/create_index": 1})
     assert beyond({"one": expected(WHO)}, found) == Counter({"ecom/create_index": 1})
+
+
+def test_messages_about_failures_are_as_many_as_there_are_failures_so_they_are_not_counted() -> None:
+    failed = ("hooks", {"operation": "slack_message", "subject": "one/failed:create_index:2", "key": None})
+    assert counted([*EFFECTS, failed]) == counted(EFFECTS)
 
 
 def test_nobody_invited_and_nothing_renamed_are_expected_to_have_no_effect() -> None:

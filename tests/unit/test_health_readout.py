@@ -15,7 +15,7 @@ from chalicelib.errors import Retryable
 from chalicelib.health.questions import Sources
 from chalicelib.health.readout import MOST_KEPT, Limits, Readout
 from chalicelib.health.subject import Ids
-from chalicelib.records.record import Record
+from chalicelib.records.record import ERASED, Record
 from tests.clock import TestClock
 from tests.health_kit import ACCOUNT, EVENTS, INDEX, INVITED, KEY, MAPPING, OWNER, QUEUE, SOURCE, USER
 
@@ -90,6 +90,20 @@ def test_every_source_is_asked_once_though_several_checks_need_it(clock: TestClo
     assert everywhere.asked == dict.fromkeys(WELL, 1)
     assert [each.state for each in seen.dimensions] == ["READY", "PENDING", "READY", "READY", "READY"]
     assert left_behind() == []
+
+
+def test_a_user_who_was_erased_is_asked_about_by_nobody_and_is_not_said_to_be_missing(clock: TestClock) -> None:
+    everywhere = Everywhere()
+    seen = readout(everywhere, clock).read(RECORD.but(registered_by=ERASED)).account
+    assert not {"user", "user_accounts"} & set(everywhere.asked)
+    assert (seen.state, seen.code) == ("UNKNOWN", "USER_ERASED")
+    about_the_user = {"user_active", "membership_active", "user_side_owner", "account_side_owner"}
+    assert {check.name for check in seen.checks if check.code == "USER_ERASED"} == about_the_user
+
+
+def test_a_user_who_is_not_there_yet_is_said_to_be_missing(clock: TestClock) -> None:
+    seen = readout(Everywhere(), clock).read(RECORD.but(registered_by="")).account
+    assert (seen.state, seen.code) == ("PROVISIONING", "NO_USER")
 
 
 def test_all_sources_are_asked_at_the_same_time(clock: TestClock) -> None:

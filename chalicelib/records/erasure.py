@@ -1,0 +1,95 @@
+"""Takes a user's id out of a record and out of its history, in an order that a repeat finishes (docs/adr/0020)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from chalicelib.records import codec
+from chalicelib.records.codec import Item
+from chalicelib.records.record import ERASED, HistoryEntry, Record
+from chalicelib.records.store import CONTENTION, Conflict, Store, reasons
+
+AT_ONCE: Final = 100
+"""Actions of one transaction. Source: Amazon DynamoDB, "Quotas", `TransactWriteItems`."""
+BESIDE: Final = 2
+"""Of them in the last one: the record itself, and the row that notes the erasure."""
+
+
+def erase_user(store: Store, record: Record, note: HistoryEntry) -> Record:
+    """Write `ERASED` wherever the record, its ledger and its history name the user who registered.
+
+    History that is too long for one transaction goes first, in several; the record goes last, so that until all is done
+    it still says whom to erase. Every row is rewritten only if it is as it was read.
+
+    Args:
+        record: As read from the table.
+        note: The erasure's own history.
+
+    Raises:
+        Conflict: The record, or a row of its history, is no longer as it was. Read again, decide again, repeat.
+    """
+    user = record.registered_by
+    named = list(_rows_naming(store, record.key, user))
+    while len(named) > AT_ONCE - BESIDE:
+        _rewrite(store, record.key, named[:AT_ONCE])
+        named = named[AT_ONCE:]
+    return store.write(record, without(record, user).noting(note), also=named)
+
+
+def without(record: Record, user: str) -> Record:
+    """The record as it names nobody in this user's place. What people wrote themselves stays as it is."""
+    told = {"actions": record.actions, "journal": record.journal}
+    plain = record.model_dump(mode="json", include=set(told))
+    return record.but(registered_by=ERASED, **_replaced(plain, user))
+
+
+def _rows_naming(store: Store, key: str, user: str) -> Iterator[Item]:
+    """For each row of history that names the user: the transaction's part that rewrites it."""
+    store.requests["read"] += 1
+    pages = store.client.get_paginator("query").paginate(
+        TableName=store.table,
+        KeyConditionExpression="pk = :key AND begins_with(sk, :event)",
+        ExpressionAttributeValues=codec.wire({":key": key, ":event": "EVENT#"}),
+        ConsistentRead=True,
+    )
+    for item in (item for page in pages for item in page["Items"]):
+        rewritten = _replaced(codec.plain(item).get("entries", []), user)
+        if codec.wire({"entries": rewritten})["entries"] != item.get("entries", {"L": []}):
+            yield _row(store, item, rewritten)
+
+
+def _row(store: Store, item: Item, rewritten: Any) -> Item:
+    return {
+        "Update": {
+            "TableName": store.table,
+            "Key": {"pk": item["pk"], "sk": item["sk"]},
+            "UpdateExpression": "SET #entries = :rewritten",
+            "ConditionExpression": "#entries = :seen",
+            "ExpressionAttributeNames": {"#entries": "entries"},
+            "ExpressionAttributeValues": {**codec.wire({":rewritten": rewritten}), ":seen": item["entries"]},
+        }
+    }
+
+
+def _rewrite(store: Store, key: str, rows: list[Item]) -> None:
+    try:
+        store.transact(rows)
+    except ClientError as error:
+        if reasons(error) & CONTENTION:
+            raise Conflict(store.load(key)) from error
+        raise
+
+
+def _replaced(value: Any, user: str) -> Any:
+    """JSON-like values with the user's id replaced, also where it stands within a text: failures name the path that was
+    asked for. The id is random and long, so it stands nowhere by chance."""
+    if isinstance(value, str):
+        return value.replace(user, ERASED)
+    if isinstance(value, dict):
+        return {name: _replaced(inner, user) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_replaced(inner, user) for inner in value]
+    return value

@@ -1,0 +1,44 @@
+"""Health, pixels and checklists look at the platforms through the same clients, made when they are first needed."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+
+from chalicelib import bootstrap, bootstrap_health, bootstrap_pixel
+from chalicelib.health.questions import Sources
+from chalicelib.records.record import Record
+from tests.clock import TestClock
+from tests.integration.http_api import settings
+
+
+class Platforms:
+    """All sources in one, as empty as can be."""
+
+    def user(self, user_id: str, deadline: object) -> None:
+        """Nobody is known."""
+
+    def mapping(self, pixel_id: str, deadline: object) -> None:
+        """No pixel is known."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_: ()
+
+
+def test_all_of_them_share_one_set_of_clients(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+
+    def sources(*configured: object) -> Sources:
+        made.append(configured)
+        return Sources(*[cast("Any", Platforms())] * 5)
+
+    monkeypatch.setattr(bootstrap_health, "sources", sources)
+    clock = TestClock()
+    api = bootstrap.wire(settings(), clock)
+    assert made == []
+    record = Record(onboarding_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")
+    assert api.health(record).index.state == "MISSING"
+    assert api.account_of("ada") is None
+    assert bootstrap_pixel.eyes(api).account_of("px-1") is None
+    assert len(made) == 1

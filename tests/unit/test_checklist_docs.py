@@ -1,0 +1,35 @@
+"""docs/checklist.md has everything that the checklists can say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from chalicelib.checklist.engineer import KINDS, PAGE
+from chalicelib.checklist.lines import WELL, LineKind
+from tests.unit.test_checklist_customer import LINES, every_saying
+from tools.checklist_docs import findings, page
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_is_the_one_that_is_committed() -> None:
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == page()
+
+
+@pytest.mark.parametrize("kind", LINES, ids=lambda kind: kind.name)
+def test_names_every_code_and_every_sentence(kind: LineKind) -> None:
+    section = page().partition(f'<a id="{kind.name}"></a>')[2].partition("\n###")[0]
+    for code in {*findings(kind), *kind.says} - {WELL}:
+        assert f"`{code}`" in section
+    for saying in every_saying(kind):
+        assert re.sub(r"\{(\w+)\}", r"*\1*", saying.reason) in section
+        assert not saying.button or f"`{saying.button.name}`" in section
+
+
+def test_is_where_every_line_of_the_ses_links_to() -> None:
+    anchors = re.findall(r'<a id="(\w+)"></a>', page())
+    assert len(anchors) == len(set(anchors))
+    assert set(KINDS) <= set(anchors)
