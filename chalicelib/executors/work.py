@@ -11,6 +11,11 @@ from chalicelib.deadline import Deadline
 from chalicelib.records.record import Record
 
 
+FAULTS = "faults"
+"""In the checkpoint of an action that watches: what it has seen to be wrong, by its code, each as it was first seen
+(``at``, ``reason``, ``next_step``)."""
+
+
 @dataclass(frozen=True)
 class Work:
     """One claimed attempt.

@@ -33,6 +33,7 @@ Events = Literal[
     "link_expiring",
     "link_expired",
     "index_hangs",
+    "pixel_trouble",
 ]
 
 

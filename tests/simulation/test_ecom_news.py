@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.executors.watch_golden_path import look_again_in
 from chalicelib.executors.work import Pending, Work
 from chalicelib.flows.ecom.patience import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.health.hanging import HANGS_AFTER
@@ -119,23 +118,6 @@ def test_an_index_that_hangs_in_its_creation_is_told_of(world: EcomWorld) -> Non
     assert "index_hangs" not in world.told.events
     world.settle(minutes=10)
     assert world.told.events.count("index_hangs") == 1
-
-
-@pytest.mark.parametrize(
-    ("watching_for", "pause"),
-    [
-        ({}, {"minutes": 1}),
-        ({"minutes": 59}, {"minutes": 1}),
-        ({"hours": 1}, {"minutes": 10}),
-        ({"hours": 23}, {"minutes": 10}),
-        ({"days": 1}, {"hours": 1}),
-        ({"days": 29}, {"hours": 1}),
-    ],
-)
-def test_it_is_looked_at_each_minute_and_then_less_often(
-    watching_for: dict[str, float], pause: dict[str, float]
-) -> None:
-    assert look_again_in(timedelta(**watching_for)) == timedelta(**pause)
 
 
 def test_an_index_that_takes_long_is_looked_at_less_often(world: EcomWorld) -> None:

@@ -6,11 +6,12 @@ so the sweep brings it up, and nobody has to look.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from chalicelib.executors.work import FAULTS
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, SUBMITTED, VISITED
 from chalicelib.flows.ecom.patience import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.health.hanging import HANGS_AFTER
@@ -71,6 +72,8 @@ def _of_actions(record: Record) -> Iterator[Story]:
             continue
         if entry.status is Status.FAILED and entry.finished_at:
             yield _failed(name, entry, entry.finished_at)
+        elif entry.status is Status.PENDING and FAULTS in entry.result:
+            yield from _of_faults(name, entry.result[FAULTS])
         elif entry.status is Status.PENDING and entry.started_at and "pull_request" in entry.result:
             number = entry.result["number"]
             text = f"Pull request #{number} of the pixel repository waits for its merge."
@@ -79,6 +82,12 @@ def _of_actions(record: Record) -> Iterator[Story]:
         at = hanging.started_at + HANGS_AFTER
         text = f"The index has been in creation for {HANGS_AFTER.seconds // 60} minutes."
         yield Story(f"hangs:{_stamp(at)}", at, "index_hangs", text, "Ask who runs the ecom API.", "create_index")
+
+
+def _of_faults(name: str, faults: Mapping[str, Mapping[str, str]]) -> Iterator[Story]:
+    for code, seen in faults.items():
+        at = datetime.fromisoformat(seen["at"])
+        yield Story(f"fault:{code}", at, "pixel_trouble", seen["reason"], seen["next_step"], name, code)
 
 
 def _failed(name: str, entry: Entry, at: datetime) -> Story:
