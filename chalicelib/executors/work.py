@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from chalicelib.deadline import Deadline
 from chalicelib.records.record import Record
 
-
 FAULTS = "faults"
 """In the checkpoint of an action that watches: what it has seen to be wrong, by its code, each as it was first seen
 (``at``, ``reason``, ``next_step``)."""
