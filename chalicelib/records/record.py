@@ -16,6 +16,10 @@ ERASED = "erased"
 """Who record and history name in place of a user who was erased. No user pool gives such an id: theirs are UUIDs."""
 
 
+_NOT_STARTED = Entry()
+"""Made once: the planner asks for it far more often than anything else."""
+
+
 class HistoryEntry(BaseModel):
     """One thing that happened to a record: who, when, from, to, why."""
 
@@ -103,7 +107,7 @@ class Record(BaseModel):
 
     def entry(self, action: str) -> Entry:
         """The ledger's entry of an action; a fresh one where it has not started."""
-        return self.actions.get(action, Entry())
+        return self.actions.get(action, _NOT_STARTED)
 
     def result(self, action: str) -> dict[str, Any]:
         """What a settled action made; empty where it has not succeeded."""

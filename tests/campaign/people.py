@@ -181,9 +181,10 @@ class People:
 
 
 def _finished(record: Record) -> bool:
+    if record.due_at is not None or record.status not in {COMPLETED, REVOKED}:
+        return False
     flow = flows.ALL["ecom"]
     wanted = {action for action in flow.actions if flow.reached(record, action) or flow.forward(action)}
-    over = all(
+    return all(
         not action.outstanding(record) if action.recurs else record.entry(action.name).settled for action in wanted
     )
-    return record.due_at is None and record.status in {COMPLETED, REVOKED} and over
