@@ -26,7 +26,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from chalicelib.engine.runner import SKEW
+from chalicelib.errors import PlatformError
 from local.demo.clients import DemoError
+from local.demo.platforms import Platforms
 from local.stack.site import StackError
 from local.stack.steps import Steps
 from reliability import artifact_count, artifact_notes
@@ -64,14 +66,15 @@ def prove(place: Place, site: Site, order: Order, tell: Tell) -> ArtifactResult:
     """Send the customers through while things go wrong, then count what there is."""
     date, began = datetime.now(UTC), time.monotonic()
     rng = random.Random(order.seed)
-    trips = [Trip(place.stack, number, sample(number, rng)) for number in range(order.customers)]
+    platforms = Platforms(place.stack, place.emulator)
+    trips = [Trip(platforms, number, sample(number, rng)) for number in range(order.customers)]
     faults = Faults(place.stack, place.aws)
     faults.on(order.seed)
     with Harm(place, order.plan, order.seed) as harm:
         undone = _travel(trips, order.at_once, lambda through: tell(through, harm.kills))
     faults.off()
     wall = time.monotonic() - began
-    not_so = _proofs(place, [trip for trip in trips if trip.seconds is not None])
+    not_so = _proofs([trip for trip in trips if trip.seconds is not None])
     wanted = {trip.onboarding_id: artifact_count.expected(trip.who) for trip in trips}
     counted = artifact_count.found(place.stack, place.emulator, trips)
     notes = artifact_notes.read(place.notes)
@@ -129,15 +132,15 @@ def _arrivals(going: Mapping[Future[None], Trip], tell: Callable[[int], None]) -
         trip = going[future]
         try:
             future.result()
-        except (DemoError, requests.RequestException) as error:
+        except (DemoError, PlatformError, requests.RequestException) as error:
             undone[trip.onboarding_id or f"number {trip.number}"] = f"{type(error).__name__}: {error}"
         tell(through)
     return undone
 
 
-def _proofs(place: Place, trips: Sequence[Trip]) -> list[str]:
+def _proofs(trips: Sequence[Trip]) -> list[str]:
     with ThreadPoolExecutor(PROOFS_AT_ONCE, thread_name_prefix="proof") as proofs:
-        every = proofs.map(lambda trip: artifact_count.not_so(trip, place.emulator), trips)
+        every = proofs.map(artifact_count.not_so, trips)
         return [
             f"{trip.onboarding_id}: {one.platform}: {one.claim}"
             for trip, some in zip(trips, every, strict=True)

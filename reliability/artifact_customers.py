@@ -1,4 +1,4 @@
-"""One customer's way through the API, as an SE, a browser and, where an action gives up, an SE once more go it."""
+"""One customer's way to `completed`, as an SE, a browser and, where an action gives up, an SE once more go it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from typing import Any
 import requests
 
 from local.demo.clients import Customer, DemoError, Engineer, call, code_from
-from local.demo.journey import FIRST, SETTLED
+from local.demo.journey import FIRST, SETTLED, WATCH, completed_and_told, of_the_system
+from local.demo.platforms import Platforms
 from local.stack.record import Stack
+from reliability.artifact_use import MOST_TIMES, Use
 
 SAMPLE = Path(__file__).parent.parent / "local" / "sample_customer.json"
 PATIENCE_SECONDS = 900.0
@@ -27,8 +29,8 @@ PATIENCE_SECONDS = 900.0
 LOOK_EVERY_SECONDS = (0.5, 3.0)
 """At first, and at last: many are waited for at once, and each look costs the machine an invocation."""
 SERVERS_ERROR = re.compile(r": (5\d\d \w*)")
-MOST_TIMES = 5
-"""How often a person presses the same button before they give up."""
+LOOK_NOW_EVERY_SECONDS = 10.0
+"""How often an SE who waits for `completed` has the golden path looked at, which it is by itself each minute."""
 
 
 def sample(number: int, rng: random.Random) -> dict[str, Any]:
@@ -74,17 +76,17 @@ class Trip:
     """One customer on the way.
 
     Attributes:
-        stack: Where.
+        platforms: Where.
         number: Which one, from 0.
         who: What they want, see `sample`.
         onboarding_id: Known once created.
         detail: The SE's last view.
         sent_again: Requests that were sent again, by what had come instead of an answer.
         pressed: How often an SE had to press retry, by action and failure code.
-        seconds: From creation until everything was done.
+        seconds: From creation to `completed`.
     """
 
-    stack: Stack
+    platforms: Platforms
     number: int
     who: Mapping[str, Any]
     onboarding_id: str = ""
@@ -93,11 +95,17 @@ class Trip:
     pressed: Counter[str] = field(default_factory=Counter)
     seconds: float | None = None
 
+    @property
+    def stack(self) -> Stack:
+        """Where."""
+        return self.platforms.stack
+
     def travel(self) -> None:
         """The whole way.
 
         Raises:
             DemoError: A route refused something, or it took too long.
+            PlatformError: The ecom API took no documents.
         """
         began = time.monotonic()
         self.engineer = Engineer(self.stack.api, self.stack.admin_token)
@@ -115,6 +123,10 @@ class Trip:
         self._wait_for(None)
         if not self._insist(customer.progress)["done"]:
             raise DemoError("the SE sees everything done, the customer does not")
+        use = Use(self.platforms, self.detail, self.sent_again)
+        use.add_documents(self.who["documents"])
+        use.send_event()
+        self._wait_for_completed()
         self.seconds = time.monotonic() - began
 
     def _sign_up(self, customer: Browser) -> None:
@@ -147,7 +159,30 @@ class Trip:
         return ask()
 
     def _wait_for(self, names: tuple[str, ...] | None) -> None:
-        """Look until these actions (None: all) have settled; press retry on any that waits for a person."""
+        """Look until these actions (None: those that the system does by itself) have settled."""
+
+        def late() -> list[str]:
+            actions = self.detail["actions"]
+            awaited = of_the_system(actions) if names is None else [each for each in actions if each["name"] in names]
+            return [f"{each['name']} ({each['status']})" for each in awaited if each["status"] not in SETTLED]
+
+        self._look_until(lambda: not late(), lambda: ", ".join(late()))
+
+    def _wait_for_completed(self) -> None:
+        """Look until the customer is completely onboarded and colleagues know; have it looked at meanwhile."""
+        pressed_at = float("-inf")
+
+        def completed() -> bool:
+            nonlocal pressed_at
+            if self.detail["status"] != "completed" and time.monotonic() - pressed_at > LOOK_NOW_EVERY_SECONDS:
+                self._look_now()
+                pressed_at = time.monotonic()
+            return completed_and_told(self.detail)
+
+        self._look_until(completed, lambda: f"status {self.detail['status']}")
+
+    def _look_until(self, holds: Callable[[], bool], otherwise: Callable[[], str]) -> None:
+        """Look until something holds; press retry on any action that waits for a person."""
         end = time.monotonic() + PATIENCE_SECONDS
         pause, longest = LOOK_EVERY_SECONDS
         while time.monotonic() < end:
@@ -155,15 +190,20 @@ class Trip:
             for action in self.detail["actions"]:
                 if action["status"] == "failed":
                     self._press_retry(action)
-            awaited = [action for action in self.detail["actions"] if names is None or action["name"] in names]
-            if all(action["status"] in SETTLED for action in awaited):
+            if holds():
                 return
             time.sleep(pause)
             pause = min(longest, pause * 1.5)
-        late = [f"{action['name']} ({action['status']})" for action in awaited if action["status"] not in SETTLED]
-        raise DemoError(f"not done within {PATIENCE_SECONDS:.0f} s: {', '.join(late)}")
+        raise DemoError(f"not done within {PATIENCE_SECONDS:.0f} s: {otherwise()}")
 
     def _press_retry(self, action: Mapping[str, Any]) -> None:
         self.pressed[f"{action['name']}: {action['failure']['code']}"] += 1
-        url = f"{self.engineer.base}/{self.onboarding_id}/actions/{action['name']}/retry"
-        call("POST", url, headers=self.engineer.headers)
+        self.engineer.retry(self.onboarding_id, action["name"])
+
+    def _look_now(self) -> None:
+        """It may be being looked at, or over: then there is nothing to press."""
+        try:
+            self._insist(lambda: self.engineer.retry(self.onboarding_id, WATCH))
+        except DemoError as error:
+            if error.code != "NOT_FAILED":
+                raise

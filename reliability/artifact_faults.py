@@ -15,7 +15,7 @@ import requests
 if TYPE_CHECKING:
     from local.stack.record import Stack
 
-PLATFORMS = ("controller", "ecom", "github")
+PLATFORMS = ("controller", "ecom", "github", "hooks")
 ALWAYS: Mapping[str, Any] = {"times": None}
 EVERYWHERE: tuple[Mapping[str, Any], ...] = (
     {"mode": "error_before", "status": 503, "probability": 0.02},

@@ -36,7 +36,7 @@ class ArtifactResult(BaseModel):
     batches_cut_off: int = Field(description="Batches that began and did not end: a kill hit them")
     faults: dict[str, int] = Field(description="Faults fired, by platform and kind")
     retries: dict[str, int] = Field(description="Attempts that failed and were tried again by the engine, by code")
-    sent_again: dict[str, int] = Field(description="Requests to the API that were sent again, by what came instead")
+    sent_again: dict[str, int] = Field(description="Requests of people that were sent again, by what came instead")
     needed_a_person: dict[str, int] = Field(description="Retries that an SE had to press, by action and code")
     swallowed_batches: int
     swallowed_triggers: int = Field(description="Records that the swallowed batches named")
@@ -44,7 +44,7 @@ class ArtifactResult(BaseModel):
     overdue_seconds: list[float] = Field(description="Of those, how long the record was overdue in the index by then")
     needed_nothing: int = Field(description="Of the swallowed triggers, spare ones: their record was not due")
     never_back: int = Field(description="Records that were due, and that nothing followed: lost")
-    customer_seconds: list[float] = Field(description="From creation to everything done, shortest first")
+    customer_seconds: list[float] = Field(description="From creation to `completed`, shortest first")
     wall_seconds: float
 
     @property
@@ -69,7 +69,7 @@ class ArtifactResult(BaseModel):
         table.add_row("faults fired", f"{sum(self.faults.values())}: {_told(self.faults)}")
         table.add_row("retries", f"{sum(self.retries.values())}: {_told(self.retries)}")
         table.add_row("needed a person", _told(self.needed_a_person))
-        table.add_row("sent again", f"requests to the API: {_told(self.sent_again)}")
+        table.add_row("sent again", f"requests of people: {_told(self.sent_again)}")
         back = f"back after {_spread(self.recovery_seconds)}, overdue by then {_spread(self.overdue_seconds)}"
         swallowed = f"{self.swallowed_batches} batches, {self.swallowed_triggers} records; {back}"
         table.add_row("swallowed", f"{swallowed}; spare: {self.needed_nothing}; never back: {self.never_back}")

@@ -1,1 +1,1 @@
-"""One customer, taken the whole way over HTTP, with proof read back from each platform at the end."""
+"""One customer, taken to `completed` over HTTP and by visits, with proof read back from each platform at the end."""

@@ -1,11 +1,11 @@
-"""`make demo`: start the stack, take the sample customer the whole way, prove it, stop what was started."""
+"""`make demo`: start the stack, take the sample customer to `completed`, prove it, stop what was started."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,23 @@ from rich.console import Console
 from chalicelib.errors import PlatformError
 from local.demo.clients import DemoError
 from local.demo.journey import Journey
-from local.demo.proof import Prover
-from local.demo.show import Screen, diff_view, findings_table, timeline
+from local.demo.last_mile import LastMile
+from local.demo.messages import told
+from local.demo.platforms import Platforms
+from local.demo.proof import Finding, Prover
+from local.demo.proof_of_use import UseProver
+from local.demo.show import (
+    Screen,
+    checklist_table,
+    diff_view,
+    findings_table,
+    health_table,
+    messages_table,
+    timeline,
+)
+from local.demo.visitor import VisitError, any_visitor
 from local.stack import site as sites
+from local.stack.aws import Emulator
 from local.stack.record import Stack
 from local.stack.site import StackError
 from local.stack.start import running, up
@@ -30,24 +44,41 @@ SAMPLE = Path(__file__).parent.parent / "sample_customer.json"
 def demonstrate(stack: Stack, console: Console) -> int:
     """The journey and its proof; the exit code."""
     sample: Mapping[str, Any] = json.loads(SAMPLE.read_text(encoding="utf-8"))
-    console.print(f"\nOne customer, from [bold]{SAMPLE.name}[/bold]:")
-    with Screen(console) as screen:
-        detail = Journey(stack, sample, screen.say, screen.show).travel()
-    if screen.console.is_terminal:
-        console.print("\n".join(f"  {line}" for line in screen.said))
-    console.print()
-    console.print(timeline(detail))
-    prover = Prover(stack, detail, sample)
-    findings = list(prover.findings())
+    platforms = Platforms(stack, Emulator(stack.emulator))
+    with any_visitor() as visitor:
+        means = f"{visitor.name} ({visitor.why})" if visitor.why else visitor.name
+        console.print(f"\nOne customer, from [bold]{SAMPLE.name}[/bold]. The shop is visited with {means}.")
+        with Screen(console) as screen:
+            journey = Journey(stack, sample, screen.say, screen.show)
+            journey.travel()
+            mile = LastMile(journey, platforms, visitor)
+            detail = mile.walk()
+    for table in (
+        timeline(detail),
+        health_table(detail),
+        checklist_table(journey.customer.checklist()),
+        messages_table(told(platforms, journey.onboarding_id)),
+    ):
+        console.print()
+        console.print(table)
+    prover = Prover(platforms, detail, sample)
+    return _proven([*prover.findings(), *UseProver(mile, detail).findings()], prover.diff(), detail, console)
+
+
+def _proven(findings: Sequence[Finding], diff: str, detail: Mapping[str, Any], console: Console) -> int:
+    """Show what was found; the exit code."""
     console.print()
     console.print(findings_table(findings))
     console.print()
-    console.print(diff_view(prover.diff()))
+    console.print(diff_view(diff))
     missing = [finding for finding in findings if not finding.holds]
     for finding in missing:
         console.print(f"[red]missing[/red] {finding.platform}: {finding.claim} (found: {finding.evidence})")
     if not missing:
-        console.print(f"\n[green]Everything is there, exactly once[/green] ({len(findings)} findings).")
+        console.print(
+            f"\nThe onboarding is [bold]{detail['status']}[/bold] since {detail['at']['completed']}. "
+            f"[green]Everything is there, exactly once[/green] ({len(findings)} findings)."
+        )
     return 1 if missing else 0
 
 
@@ -65,7 +96,7 @@ def main() -> int:
             if started_here:
                 down(site)
                 console.print("The stack is stopped; what it held is gone. `make up` starts one that stays.")
-    except (StackError, DemoError, PlatformError, requests.RequestException) as error:
+    except (StackError, DemoError, VisitError, PlatformError, requests.RequestException) as error:
         console.print(f"[red]error[/red] {error}", markup=True)
         console.print("make up, then make logs, shows what the functions say.")
         return 1

@@ -16,7 +16,16 @@ SECONDS_FOR_MAIL = 20.0
 
 
 class DemoError(Exception):
-    """The journey ended where it should not have; the message says where and with what answer."""
+    """The journey ended where it should not have; the message says where and with what answer.
+
+    Args:
+        message: For a person.
+        code: The problem's code, if it was an answer of the API.
+    """
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def call(method: str, url: str, **options: Any) -> Any:
@@ -29,9 +38,8 @@ def call(method: str, url: str, **options: Any) -> Any:
     if not answer.ok:
         path = urlparse(url).path.rsplit("/", 1)[-1]
         problem = answer.json() if "json" in answer.headers.get("Content-Type", "") else {"detail": answer.text[:200]}
-        raise DemoError(
-            f"{method} …/{path}: {answer.status_code} {problem.get('code', '')} {problem.get('detail', '')}"
-        )
+        code = problem.get("code", "")
+        raise DemoError(f"{method} …/{path}: {answer.status_code} {code} {problem.get('detail', '')}", code)
     return answer.json()
 
 
@@ -56,6 +64,18 @@ class Engineer:
         """Everything about one onboarding."""
         return call("GET", f"{self.base}/{onboarding_id}", headers=self.headers)
 
+    def tick(self, onboarding_id: str, task: str) -> Any:
+        """Mark a task as done."""
+        return call("PATCH", f"{self.base}/{onboarding_id}", json={"se_tasks": {task: True}}, headers=self.headers)
+
+    def retry(self, onboarding_id: str, action: str) -> Any:
+        """Let a failed action try again, or a pending one look at once."""
+        return call("POST", f"{self.base}/{onboarding_id}/actions/{action}/retry", headers=self.headers)
+
+    def revoke(self, onboarding_id: str) -> Any:
+        """Withdraw the invitation."""
+        return call("DELETE", f"{self.base}/{onboarding_id}", headers=self.headers)
+
 
 class Customer:
     """A customer's browser, with a link.
@@ -68,6 +88,7 @@ class Customer:
     def __init__(self, api: str, link: str) -> None:
         key = parse_qs(urlparse(link).query)["key"][0]
         self.base = f"{api}/onboarding/{key}"
+        self.list = f"{api}/onboarding/checklist"
         self.headers: dict[str, str] = {}
         self.revision = 0
 
@@ -106,6 +127,10 @@ class Customer:
     def progress(self) -> Any:
         """Look at the last screen."""
         return call("GET", f"{self.base}/progress", headers=self.headers)
+
+    def checklist(self) -> Any:
+        """Open the checklist in the console."""
+        return call("GET", self.list, headers=self.headers)
 
 
 def code_from(mailbox: str, email: str) -> str:

@@ -1,11 +1,12 @@
-"""The journey of one customer, in the order in which it happens."""
+"""The journey of one customer until the system has done its part, in the order in which it happens."""
 
 from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from local.demo.clients import Customer, DemoError, Engineer, code_from
@@ -13,22 +14,41 @@ from local.stack.record import Stack
 
 FIRST = ("create_account", "initialise_ecom", "provision_pixel", "commit_pixel_source")
 """What happens before anybody visits."""
+WATCH = "watch_golden_path"
+"""The action that waits for what people do."""
 LONGEST_WAIT = 120.0
+LOOK_EVERY = 0.15
 SETTLED = {"succeeded", "skipped"}
 
 Show = Callable[[Mapping[str, Any]], None]
 Say = Callable[[str], None]
 
 
+def of_the_system(actions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The actions that the system does by itself on the way: none waits for people, tells of others or takes back."""
+    return [each for each in actions if each["name"] != WATCH and each["starts_at"] not in {"", "revoked"}]
+
+
+def completed_and_told(seen: Mapping[str, Any]) -> bool:
+    """Whether the customer is completely onboarded, and that has been told."""
+    (notify,) = (action for action in seen["actions"] if action["name"] == "notify")
+    if seen["status"] != "completed" or notify["status"] != "succeeded":
+        return False
+    return datetime.fromisoformat(notify["finished_at"]) >= datetime.fromisoformat(seen["at"]["completed"])
+
+
 @dataclass
 class Journey:
-    """Takes one customer the whole way.
+    """Takes one customer as far as the system can take them by itself.
 
     Attributes:
         stack: Where.
         sample: Who: see local/sample_customer.json.
         say: Told each thing that a person does.
         show: Given the SE's view of the onboarding whenever it was looked at.
+        engineer: The SE.
+        customer: The customer's browser, once there is a link.
+        seen: The SE's last view.
     """
 
     stack: Stack
@@ -36,26 +56,40 @@ class Journey:
     say: Say
     show: Show
     onboarding_id: str = ""
+    engineer: Engineer = field(init=False)
+    customer: Customer = field(init=False)
+    seen: Mapping[str, Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.engineer = Engineer(self.stack.api, self.stack.admin_token)
 
     def travel(self) -> Mapping[str, Any]:
-        """From nothing to every action settled; the SE's last view.
+        """From nothing to everything that the system does by itself; the SE's view.
 
         Raises:
             DemoError: Something was refused, failed for good, or took too long.
         """
-        customer = Customer(self.stack.api, self._create())
-        self._wait_for(FIRST)
-        self._sign_up(customer)
-        self._fill_in(customer)
-        customer.submit()
-        self.say("The customer submits")
-        detail = self._wait_for(None)
-        if not customer.progress()["done"]:
-            raise DemoError("the SE sees everything done, the customer does not")
-        return detail
+        self.customer = Customer(self.stack.api, self._create())
+        self._wait_for_the_first()
+        self._sign_up(self.customer)
+        self._fill_in(self.customer)
+        self.customer.submit()
+        self.say("The customer submits, and sees the last screen: what the system does by itself")
+        self._wait_for_the_last_screen()
+        return self.seen
+
+    def look(self) -> Mapping[str, Any]:
+        """What the SE sees now.
+
+        Raises:
+            DemoError: An action has failed for good.
+        """
+        self.seen = self.engineer.detail(self.onboarding_id)
+        self.show(self.seen)
+        for action in self.seen["actions"]:
+            if action["status"] == "failed":
+                raise DemoError(f"{action['name']} failed: {action['failure']}")
+        return self.seen
 
     def _create(self) -> str:
         asked = (self.sample["prefill"], self.sample["note"])
@@ -90,18 +124,38 @@ class Journey:
         if lost:
             raise DemoError(f"after coming back these answers are not what was saved: {sorted(lost)}")
 
-    def _wait_for(self, actions: tuple[str, ...] | None) -> Mapping[str, Any]:
-        """Look until these actions (None: all) have settled."""
-        end = time.monotonic() + LONGEST_WAIT
-        while time.monotonic() < end:
-            detail: Mapping[str, Any] = self.engineer.detail(self.onboarding_id)
-            self.show(detail)
-            awaited = [action for action in detail["actions"] if actions is None or action["name"] in actions]
-            for action in awaited:
-                if action["status"] == "failed":
-                    raise DemoError(f"{action['name']} failed: {action['failure']}")
-            if all(action["status"] in SETTLED for action in awaited):
-                return detail
-            time.sleep(0.15)
-        late = [f"{action['name']} ({action['status']})" for action in awaited if action["status"] not in SETTLED]
-        raise DemoError(f"not done within {LONGEST_WAIT:.0f} s: {', '.join(late)}")
+    def _wait_for_the_first(self) -> None:
+        def late() -> list[str]:
+            first = [action for action in self.look()["actions"] if action["name"] in FIRST]
+            return [f"{action['name']} ({action['status']})" for action in first if action["status"] not in SETTLED]
+
+        wait_until(lambda: not late(), lambda: f"actions: {', '.join(late())}")
+
+    def _wait_for_the_last_screen(self) -> None:
+        """The customer's view probes nothing, so looking often costs the platforms nothing."""
+
+        def done() -> bool:
+            progress = self.customer.progress()
+            news = {action["name"]: action for action in progress["actions"]}
+            actions = [{**action, **news.get(action["name"], {})} for action in self.seen["actions"]]
+            self.show({"actions": actions})
+            if any(action["status"] == "failed" for action in actions):
+                self.look()  # which tells why
+            return bool(progress["done"])
+
+        wait_until(done, lambda: "the last screen does not say that all is done")
+        if late := [each["name"] for each in of_the_system(self.look()["actions"]) if each["status"] not in SETTLED]:
+            raise DemoError(f"the customer sees everything done, the SE does not: {', '.join(late)}")
+
+
+def wait_until(holds: Callable[[], bool], otherwise: Callable[[], str]) -> None:
+    """Look until something holds.
+
+    Raises:
+        DemoError: It did not in time; says what is the matter instead.
+    """
+    end = time.monotonic() + LONGEST_WAIT
+    while not holds():
+        if time.monotonic() > end:
+            raise DemoError(f"not so after {LONGEST_WAIT:.0f} s: {otherwise()}")
+        time.sleep(LOOK_EVERY)

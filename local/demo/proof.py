@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.clients.controller import Controller
-from chalicelib.clients.ecom import Ecom
-from chalicelib.clients.http import PlatformHttp
-from chalicelib.clients.token_source import TokenSource
-from chalicelib.deadline import Deadline
-from local.stack.aws import Emulator
-from local.stack.record import Stack
+from local.demo.platforms import Platforms, soon
 
 
 @dataclass(frozen=True)
@@ -34,24 +27,22 @@ class Finding:
 
 
 class Prover:
-    """Looks everything up.
+    """Looks up what the system has done by itself.
 
     Args:
-        stack: Where.
+        platforms: Where.
         detail: The SE's view of the onboarding: its ids are what to look for.
         sample: What the customer asked for.
     """
 
-    def __init__(self, stack: Stack, detail: Mapping[str, Any], sample: Mapping[str, Any]) -> None:
-        self.stack, self.detail, self.sample = stack, detail, sample
-        self.aws = Emulator(stack.emulator)
+    def __init__(self, platforms: Platforms, detail: Mapping[str, Any], sample: Mapping[str, Any]) -> None:
+        self.platforms, self.detail, self.sample = platforms, detail, sample
+        self.stack, self.aws = platforms.stack, platforms.aws
+        self.controller, self.ecom = platforms.controller, platforms.ecom
         self.answers: Mapping[str, Any] = {k: v for step in sample["steps"].values() for k, v in step.items()}
         self.account = detail["facts"]["system_account_id"]
         self.pixel = detail["facts"]["pixel_id"]
         self.owner = detail["registered_by"]
-        controller = PlatformHttp("CONTROLLER", stack.controller, self._token("controller-token"))
-        self.controller = Controller(controller)
-        self.ecom = Ecom(PlatformHttp("ECOM", stack.ecom, self._token("ecom-token")))
 
     def findings(self) -> Iterator[Finding]:
         """Every finding, platform by platform."""
@@ -61,7 +52,7 @@ class Prover:
         yield from self._ecom()
 
     def _controller(self) -> Iterator[Finding]:
-        account = self.controller.account(self.account, _soon())
+        account = self.controller.account(self.account, soon())
         name = self.answers["account_name"]
         yield Finding(
             "Controller",
@@ -69,8 +60,8 @@ class Prover:
             account.name == name,
             f"{account.system_account_id}: {account.name}",
         )
-        members = {m.user_id: m.role for m in self.controller.members(self.account, _soon())}
-        accounts = {m.system_account_id: m.role for m in self.controller.user_accounts(self.owner, _soon())}
+        members = {m.user_id: m.role for m in self.controller.members(self.account, soon())}
+        accounts = {m.system_account_id: m.role for m in self.controller.user_accounts(self.owner, soon())}
         both = members.get(self.owner) == accounts.get(self.account) == "OWNER"
         yield Finding(
             "Controller",
@@ -78,10 +69,10 @@ class Prover:
             both,
             f"account: {members.get(self.owner)}, user: {accounts.get(self.account)}",
         )
-        user = self.controller.user(self.owner, _soon())
+        user = self.controller.user(self.owner, soon())
         lands = user is not None and user.last_account_id == account.visible_account_id
         yield Finding("Controller", "the owner lands in the account", lands, str(user and user.last_account_id))
-        invites = sorted(i.email for i in self.controller.invites(self.account, _soon()))
+        invites = sorted(i.email for i in self.controller.invites(self.account, soon()))
         wanted = sorted(i["email"] for i in self.answers["team_invites"])
         yield Finding("Controller", "one invite for each person", invites == wanted, ", ".join(invites))
 
@@ -100,35 +91,35 @@ class Prover:
 
     def _repository(self) -> Iterator[Finding]:
         subject = f"Add pixel {self.pixel}"
-        shas = self._git("log", "main", "--format=%H", f"--grep=^{subject}$").split()
+        shas = self.platforms.git("log", "main", "--format=%H", f"--grep=^{subject}$").split()
         yield Finding(
             "Pixel repository", "exactly one commit", len(shas) == 1, f"{', '.join(sha[:12] for sha in shas)} {subject}"
         )
-        changed = self._git("show", "--stat=100", "--format=", shas[0]).strip() if shas else ""
-        whole = self.pixel in self._git("show", "main:src/customer-index-data.ts")
+        changed = self.platforms.git("show", "--stat=100", "--format=", shas[0]).strip() if shas else ""
+        whole = self.pixel in self.platforms.git("show", "main:src/customer-index-data.ts")
         yield Finding("Pixel repository", "entry and placeholder script on main", whole, changed.replace("\n", "; "))
 
     def diff(self) -> str:
         """The commit itself."""
-        return self._git(
+        return self.platforms.git(
             "log", "main", "-1", "-p", "--format=commit %H%n%n    %s%n", f"--grep=^Add pixel {self.pixel}$"
         )
 
     def _ecom(self) -> Iterator[Finding]:
         name = self.answers["index_name"]
-        indexes = self.ecom.indexes(self.account, _soon())
+        indexes = self.ecom.indexes(self.account, soon())
         yield Finding(
             "ecom API",
             "exactly one index",
             [i.index_name for i in indexes] == [name],
             ", ".join(i.index_name for i in indexes),
         )
-        index = self.ecom.index(self.account, name, _soon())
+        index = self.ecom.index(self.account, name, soon())
         if index is None:
             yield Finding("ecom API", "index with merged settings", holds=False, evidence="no such index")
             return
         settings = index.settings
-        configs = self.ecom.default_configs(self.account, _soon())
+        configs = self.ecom.default_configs(self.account, soon())
         expected = {
             **configs.create_index_config[self.answers["index_type"]],
             **configs.tier_overrides[self.answers["index_tier"]],
@@ -142,21 +133,6 @@ class Prover:
             f"{index.status}; {_short(settings)}",
         )
         yield Finding("ecom API", "pixel attached to the index", index.pixel_id == self.pixel, str(index.pixel_id))
-
-    def _git(self, *arguments: str) -> str:
-        command = ["git", "-C", self.stack.repository, *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-    def _token(self, name: str) -> TokenSource:
-        def token(*, fresh: bool = False) -> str:  # noqa: ARG001 - the protocol's
-            answer = self.aws.secrets.get_secret_value(SecretId=f"{self.stack.env}/onboarding/{name}")
-            return answer["SecretString"]
-
-        return token
-
-
-def _soon() -> Deadline:
-    return Deadline.after(10)
 
 
 def _short(settings: Mapping[str, Any]) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.live import Live
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from local.demo.journey import of_the_system
 from local.demo.proof import Finding
 
 LOOKS = {
@@ -25,13 +26,12 @@ LOOKS = {
 
 
 class Screen:
-    """A live table of actions below a growing list of what people did. Without a terminal, changes as lines."""
+    """What people did, line by line, above a live table of actions. Without a terminal, their changes as lines."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self.said: list[str] = []
-        self.detail: Mapping[str, Any] = {"actions": []}
         self._printed: dict[str, str] = {}
+        self._health: dict[str, tuple[str, str]] = {}
         self._live = Live(console=console, refresh_per_second=8, transient=True) if console.is_terminal else None
 
     def __enter__(self) -> Self:
@@ -44,34 +44,41 @@ class Screen:
             self._live.stop()
 
     def say(self, what: str) -> None:
-        """A person did something."""
-        self.said.append(what)
-        if self._live is None:
-            self.console.print(f"  {what}")
-        self._draw()
+        """Something happened that is worth a line of its own."""
+        self.console.print(f"  {what}", markup=False)
 
     def show(self, detail: Mapping[str, Any]) -> None:
-        """The onboarding, looked at again."""
-        self.detail = detail
+        """The onboarding, looked at again. Only an SE's view has a health."""
         if self._live is None:
             for action in detail["actions"]:
                 if self._printed.get(action["name"], "waiting") != action["status"]:
                     self.console.print(f"    {action['name']}: {action['status']}")
                 self._printed[action["name"]] = action["status"]
-        self._draw()
-
-    def _draw(self) -> None:
+        for dimension in dimensions(detail):
+            found = (dimension["state"], dimension["code"])
+            if self._health.get(dimension["name"]) != found:
+                self._health[dimension["name"]] = found
+                self.say(f"  health of {dimension['title']}: {dimension['state']}. {dimension['reason']}")
         if self._live:
-            people = Text("\n".join(f"  {line}" for line in self.said))
-            self._live.update(Group(people, actions_table(self.detail["actions"])))
+            self._live.update(actions_table(detail["actions"]))
+
+
+def dimensions(detail: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The dimensions of a health, in the order in which they are shown."""
+    return [each for each in detail.get("health", {}).values() if isinstance(each, dict)]
+
+
+def on_the_way(actions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """All actions but those that take something back."""
+    return [action for action in actions if action["starts_at"] != "revoked"]
 
 
 def actions_table(actions: Sequence[Mapping[str, Any]]) -> Table:
-    """Every action: status, attempts, duration."""
+    """Every action on the way: status, attempts, duration."""
     table = Table(box=None, padding=(0, 2))
     for heading in ("", "action", "status", "attempts", "took"):
         table.add_column(heading, justify="right" if heading in {"attempts", "took"} else "left")
-    for action in actions:
+    for action in on_the_way(actions):
         mark, style = LOOKS[action["status"]]
         note = action["note"] or action["waiting_for"] if action["status"] != "succeeded" else ""
         status = f"{action['status']}: {note}" if note else action["status"]
@@ -81,16 +88,55 @@ def actions_table(actions: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def timeline(detail: Mapping[str, Any]) -> Table:
-    """When each action ran, as bars over the time from creation to the end."""
+    """When each action ran, as bars over the time from creation to `completed`; one that recurs, whenever it did."""
     begun = _time(detail["created_at"])
-    ended = [_time(action["finished_at"]) for action in detail["actions"] if action["finished_at"]]
-    whole = max((max(ended) - begun).total_seconds(), 0.001)
-    table = Table(title=f"Timeline: {whole:.1f} s from creation to everything done", box=None, padding=(0, 2))
+    done = max(_time(each["finished_at"]) for each in of_the_system(detail["actions"]) if each["finished_at"])
+    end = _time(detail["at"]["completed"])
+    whole = max((end - begun).total_seconds(), 0.001)
+    system = f"{(done - begun).total_seconds():.1f} s until the system had done its part"
+    table = Table(title=f"Timeline: {system}, {whole:.1f} s to completed", box=None, padding=(0, 2))
     for heading in ("action", "attempts", "took", ""):
         table.add_column(heading, justify="right" if heading in {"attempts", "took"} else "left")
-    for action in detail["actions"]:
+    for action in on_the_way(detail["actions"]):
         attempts = str(action["attempts"] or "–")
-        table.add_row(action["name"], attempts, _took(action), Text(_bar(action, begun, whole), "green"))
+        times = [each["at"] for each in detail["history"] if _done(each, action["name"])]
+        recurs = len(times) > 1
+        bar = _marks(times, begun, whole) if recurs else _bar(action, begun, whole)
+        took = f"{len(times)} times" if recurs else _took(action)
+        table.add_row(action["name"], attempts, took, Text(bar, "green"))
+    return table
+
+
+def health_table(detail: Mapping[str, Any]) -> Table:
+    """The five dimensions."""
+    table = Table(title="Health, as the SE sees it", box=None, padding=(0, 2))
+    for heading in ("dimension", "state", "reason"):
+        table.add_column(heading, overflow="fold")
+    for dimension in dimensions(detail):
+        table.add_row(dimension["title"], dimension["state"], Text(dimension["reason"]))
+    return table
+
+
+def checklist_table(checklist: Mapping[str, Any]) -> Table:
+    """What is left to do, for the customer."""
+    done = f"{checklist['done']} of {checklist['of']} done" + (", complete" if checklist["complete"] else "")
+    table = Table(title=f"The customer's checklist: {done}", box=None, padding=(0, 2))
+    for heading in ("", "line", "state", ""):
+        table.add_column(heading, overflow="fold")
+    for line in checklist["lines"]:
+        mark, style = LOOKS["succeeded" if line["state"] == "done" else "pending"]
+        table.add_row(Text(mark, style), line["title"], line["state"], Text(line["reason"]))
+    return table
+
+
+def messages_table(told: Mapping[str, Mapping[str, int]]) -> Table:
+    """How often each channel was told of each occasion."""
+    table = Table(title="Messages that colleagues got", box=None, padding=(0, 2))
+    table.add_column("")
+    for channel in told:
+        table.add_column(channel, justify="right")
+    for occasion in dict.fromkeys(occasion for arrived in told.values() for occasion in arrived):
+        table.add_row(occasion, *(str(arrived.get(occasion, 0)) for arrived in told.values()))
     return table
 
 
@@ -118,6 +164,15 @@ def _bar(action: Mapping[str, Any], begun: datetime, whole: float, width: int = 
     start = int((_time(action["started_at"]) - begun).total_seconds() / whole * width)
     length = max(1, round((_time(action["finished_at"]) - _time(action["started_at"])).total_seconds() / whole * width))
     return " " * start + "█" * length
+
+
+def _done(entry: Mapping[str, Any], action: str) -> bool:
+    return bool(entry["kind"] == "action" and entry["subject"] == action and entry["after"] == "succeeded")
+
+
+def _marks(times: Sequence[str], begun: datetime, whole: float, width: int = 50) -> str:
+    places = {min(width - 1, int((_time(at) - begun).total_seconds() / whole * width)) for at in times}
+    return "".join("█" if place in places else " " for place in range(width)).rstrip()
 
 
 def _took(action: Mapping[str, Any]) -> str:

@@ -33,6 +33,7 @@ def test_ten_customers_lose_and_double_nothing_while_workers_die_and_a_batch_is_
     assert (result.undone, result.doubled, result.lost, result.not_so) == ({}, {}, {}, [])
     assert result.holds
     assert result.effects["controller/create_account"] == result.effects["github/update_ref"] == 10
+    assert result.effects["ecom/count_pixel_events"] == result.effects["hooks/crm_message completed"] == 10
     assert result.kills >= 1, "nothing was killed, so nothing was proven"
     assert sum(result.faults.values()) > 0
     assert result.swallowed_batches == 1

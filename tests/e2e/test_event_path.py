@@ -13,28 +13,31 @@ import signal
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from botocore.exceptions import ClientError
 
+from chalicelib.pixel_source.website import website_path
+from local.demo import chromium
+from local.demo.last_mile import BASKET, customized
+from local.demo.se_commit import commit
+from local.demo.visitor import InNode, VisitError, Visitor, any_visitor, install
 from local.pixel_service.aws import AnalyticsAccount
 from local.pixel_service.names import Names
 from local.pixel_service.storefront import sample_documents
 from local.stack import adopter, parts, pixel_roles, processes
 from local.stack.site import ENV, REGION
-from tests.e2e import chromium
 from tests.e2e.event_path import Place, Shop, place, soon, types_of, until
-from tests.typescript.toolchain import JavaScript, install
 
 pytestmark = pytest.mark.e2e
 
 EVENTS, EVENTS_IN_A_POST = 10_000, 10
-BOOT = "fen-boot-moss"
+BOOT, DERBY = "fen-boot-moss", "linden-derby-ink"
+DERBY_BUTTON = f'{BASKET}[data-sku="{DERBY}"]'
 VISITED = Counter(
     {
         ("page_view", None): 2,
@@ -43,7 +46,6 @@ VISITED = Counter(
         ("add_to_cart", BOOT): 1,
     }
 )
-Visit = Callable[[Shop, Path], None]
 
 
 @pytest.fixture(scope="module")
@@ -52,43 +54,23 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         yield running
 
 
-def in_chromium(shop: Shop, profile: Path) -> None:
-    """A search, a product, a click into the basket, and gone."""
-    binary = chromium.found()
-    assert binary is not None
-    script = f"/{shop.pixel_id}.js"
-    with chromium.Chromium(binary, profile) as browser:
-        browser.open(f"{shop.page}?q=boot", awaited=script)
-        browser.open(f"{shop.page}/products/{BOOT}", awaited=script)
-        browser.click("[data-add-to-cart]")
-        browser.open("about:blank")  # the page goes, and what it still has goes by beacon
+@pytest.fixture(params=["node", *(["chromium"] if chromium.found() else [])])
+def visitor(request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Who visits; the demo takes the browser where there is one."""
+    if request.param == "node":
+        install()
+        yield InNode()
+        return
+    with any_visitor() as found:
+        assert found.name == "Chromium"
+        yield found
 
 
-def in_node(shop: Shop, _: Path) -> None:
-    """The same; what the script gives to the browser's network is posted as a browser would post it."""
-    install()
-    script = requests.get(shop.script, timeout=10).text
-    with JavaScript() as node:
-        for address, actions in (
-            (f"{shop.page}?q=boot", [["leave"]]),
-            (f"{shop.page}/products/{BOOT}", [["click", "[data-add-to-cart]"], ["leave"]]),
-        ):
-            html = requests.get(address, timeout=10).text
-            page = {"url": address, "html": html, "script": script, "tag": {"src": shop.script}, "actions": actions}
-            seen = node.visit(page)
-            assert seen["errors"] == []
-            for sent in seen["sent"]:
-                headers = {"Content-Type": "text/plain;charset=UTF-8"}
-                answer = requests.post(sent["to"], data=sent["body"].encode(), headers=headers, timeout=10)
-                assert answer.status_code == 202, answer.text
-
-
-@pytest.mark.parametrize("visit", [in_node, *([in_chromium] if chromium.found() else [])])
-def test_a_visit_to_the_shop_arrives_in_the_event_bucket_and_on_the_documents(
-    here: Place, tmp_path: Path, visit: Visit
-) -> None:
+def test_a_visit_to_the_shop_arrives_in_the_event_bucket_and_on_the_documents(here: Place, visitor: Visitor) -> None:
     shop = here.customer()
-    visit(shop, tmp_path)
+    script = f"/{shop.pixel_id}.js"
+    visitor.visit(f"{shop.page}?q=boot", script)
+    visitor.visit(f"{shop.page}/products/{BOOT}", script, [BASKET])
     until(lambda: shop.counted() == {BOOT: 2}, "two events are counted on the boot")
     until(lambda: shop.left_in_queue() == 0, "the queue is empty")
     assert types_of(shop.stored()) == VISITED
@@ -96,6 +78,39 @@ def test_a_visit_to_the_shop_arrives_in_the_event_bucket_and_on_the_documents(
     assert document["_pixel_last_at"] == max(event["received_at"] for event in shop.stored())
     with pytest.raises(ClientError, match="NoSuchKey"):
         shop.refused()
+
+
+def test_an_se_s_own_script_is_live_once_it_is_pushed_and_knows_what_it_is_about(here: Place, visitor: Visitor) -> None:
+    shop = here.customer()
+    own = customized(shop.pixel_id)
+    commit(str(here.site.repository), website_path(shop.pixel_id), own, "Customize")
+    until(lambda: "guesses nothing" in requests.get(shop.script, timeout=10).text, "the own script is served")
+    for address, clicks in ((f"{shop.page}/products/{BOOT}", [BASKET]), (f"{shop.page}?q=derby", [DERBY_BUTTON])):
+        visitor.visit(address, f"/{shop.pixel_id}.js", clicks)
+    until(lambda: shop.counted() == {BOOT: 2, DERBY: 1}, "what was looked at and put into the basket is counted")
+    until(lambda: len(shop.stored()) == 6, "every event is stored")
+    told = {(event["type"], event["page_type"], event["document_id"]) for event in shop.stored()}
+    assert told == {
+        ("page_view", "product", None),
+        ("product_view", "product", BOOT),
+        ("add_to_cart", "product", BOOT),
+        ("page_view", "search", None),
+        ("search", "search", None),
+        ("add_to_cart", "search", DERBY),
+    }
+
+
+def test_a_visit_that_does_not_find_what_to_click_on_is_told(here: Place, visitor: Visitor) -> None:
+    shop = here.provisioned()
+    with pytest.raises(VisitError):
+        visitor.visit(shop.page, f"/{shop.pixel_id}.js", ["#nothing-of-that-name"])
+
+
+def test_a_visit_to_a_page_that_is_not_there_is_told(here: Place) -> None:
+    install()
+    shop = here.provisioned()
+    with pytest.raises(VisitError, match="404"):
+        InNode().visit(f"{shop.page}/products/no-such-shoe", f"/{shop.pixel_id}.js")
 
 
 def test_events_before_an_index_is_there_are_stored_and_those_after_count(here: Place) -> None:

@@ -8,20 +8,22 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
-import uuid
-from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import requests
 
-from local.demo.__main__ import SAMPLE
-from local.demo.clients import Customer, Engineer, code_from
-from local.demo.journey import FIRST, Journey
+from chalicelib.engine.planner import LATE
+from chalicelib.records.moment import to_text
+from local.demo.clients import Customer, code_from
+from local.demo.journey import FIRST, WATCH, Journey, of_the_system, wait_until
+from local.demo.last_mile import LastMile
+from local.demo.platforms import Platforms
 from local.demo.proof import Prover
+from local.demo.proof_of_use import UseProver
+from local.demo.visitor import any_visitor
 from local.stack.aws import Emulator
 from local.stack.logs import lines
 from local.stack.record import Stack
@@ -30,11 +32,12 @@ from local.stack.start import up
 from local.stack.steps import silent
 from local.stack.stop import down
 from tests.e2e.places import new_site
+from tests.e2e.taking_back import TAKING_BACK, as_if_it_had_happened_earlier, left_of
+from tests.e2e.visit import Visit, quietly, sample
 
 pytestmark = pytest.mark.e2e
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-PATIENCE_SECONDS = 90.0
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +48,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     down(site)
 
 
+@pytest.fixture(scope="module")
+def platforms(stack: Stack) -> Platforms:
+    """Its platforms, asked directly."""
+    return Platforms(stack, Emulator(stack.emulator))
+
+
 @pytest.fixture(autouse=True)
 def no_faults(stack: Stack) -> Iterator[None]:
     """Switches that a test sets are its own."""
@@ -53,78 +62,75 @@ def no_faults(stack: Stack) -> Iterator[None]:
         requests.delete(f"{platform}/_faults", timeout=10)
 
 
-def sample() -> dict[str, Any]:
-    """The sample customer, under an address of their own."""
-    customer: dict[str, Any] = deepcopy(json.loads(SAMPLE.read_text(encoding="utf-8")))
-    customer["owner"]["email"] = f"rosa-{uuid.uuid4().hex[:8]}@marrow.example"
-    return customer
+def test_one_customer_goes_the_whole_way_and_no_secret_or_personal_word_is_logged(
+    stack: Stack, platforms: Platforms
+) -> None:
+    who, pixel_states = sample(), []
+
+    def watch(seen: Mapping[str, Any]) -> None:
+        if "health" in seen and seen["health"]["pixel"]["state"] not in pixel_states:
+            pixel_states.append(seen["health"]["pixel"]["state"])
+
+    with any_visitor() as visitor:
+        journey = Journey(stack, who, quietly, watch)
+        made = journey.travel()
+        missing = [finding for finding in Prover(platforms, made, who).findings() if not finding.holds]
+        assert missing == []
+        assert (made["status"], made["attention"]) == ("submitted", "")
+        _is_not_completed_by_looking(journey)
+        mile = LastMile(journey, platforms, visitor)
+        detail = mile.walk()
+    assert [finding for finding in UseProver(mile, detail).findings() if not finding.holds] == []
+    assert pixel_states[-5:] == ["PROVISIONING", "PENDING", "RECEIVING", "READY", "CONFIGURED"]
+    never_begun = {action["name"] for action in detail["actions"] if action["status"] == "waiting"}
+    assert never_begun == TAKING_BACK, "and everything else is over"
+    assert detail["due_at"] is None, "nothing is left to do, so nothing looks at it any more"
+    _has_a_checklist_without_anything_left_to_do(journey, mile)
+    _has_left_no_secret_in_the_log(stack, detail, who)
 
 
-def quietly(_: object) -> None:
-    """Nobody watches."""
+def _is_not_completed_by_looking(journey: Journey) -> None:
+    def watch() -> Mapping[str, Any]:
+        return next(action for action in journey.look()["actions"] if action["name"] == WATCH)
+
+    wait_until(lambda: watch()["status"] == "pending", lambda: str(watch()))
+    looks = watch()["attempts"]
+    journey.engineer.retry(journey.onboarding_id, WATCH)
+    wait_until(lambda: watch()["attempts"] > looks and watch()["status"] != "running", lambda: str(watch()))
+    assert (watch()["status"], watch()["note"]) == ("pending", "documents_added (DOCUMENTS_MISSING)")
+    assert journey.look()["status"] == "submitted"
 
 
-class Visit:
-    """One customer on the way, step by step."""
-
-    def __init__(self, stack: Stack, who: Mapping[str, Any]) -> None:
-        self.stack, self.who = stack, who
-        self.engineer = Engineer(stack.api, stack.admin_token)
-        made = self.engineer.create(who["prefill"], who["note"], idempotency_key=str(uuid.uuid4()))
-        self.id, self.link = made["onboarding_id"], made["link"]
-        self.customer = Customer(stack.api, self.link)
-
-    def detail(self) -> Mapping[str, Any]:
-        """As the SE sees it."""
-        seen: Mapping[str, Any] = self.engineer.detail(self.id)
-        return seen
-
-    def action(self, name: str) -> Mapping[str, Any]:
-        """One action, as the SE sees it."""
-        return next(action for action in self.detail()["actions"] if action["name"] == name)
-
-    def sign_up(self) -> None:
-        """Up to having a token."""
-        owner = self.who["owner"]
-        self.customer.sign_up(owner["email"], owner["password"])
-        code = code_from(self.stack.mailbox, owner["email"])
-        self.customer.confirm(owner["email"], owner["password"], code)
-
-    def submit(self) -> None:
-        """Fill everything in and submit it."""
-        for fields in self.who["steps"].values():
-            self.customer.save(fields)
-        self.customer.submit()
-
-    def until(self, holds: Callable[[], bool]) -> None:
-        """Wait until something is true."""
-        end = time.monotonic() + PATIENCE_SECONDS
-        while not holds():
-            assert time.monotonic() < end, json.dumps(self.detail()["actions"], indent=1)
-            time.sleep(0.2)
-
-    def settled(self, *names: str) -> bool:
-        """Whether these actions (none named: all) are over."""
-        actions = [action for action in self.detail()["actions"] if not names or action["name"] in names]
-        return all(action["status"] in {"succeeded", "skipped"} for action in actions)
+def _has_a_checklist_without_anything_left_to_do(journey: Journey, mile: LastMile) -> None:
+    checklist = journey.customer.checklist()
+    assert (checklist["status"], checklist["complete"]) == ("completed", True)
+    assert (checklist["done"], checklist["of"]) == (3, 3)
+    states = {line["name"]: line["state"] for line in checklist["lines"]}
+    assert states == {
+        "create_index": "done",
+        "add_documents": "done",
+        "install_snippet": "done",
+        "team": "in_progress",  # two are invited, and have not looked at their mail
+    }
+    (snippet,) = (line["snippet"] for line in checklist["lines"] if line["snippet"])
+    assert snippet == f'<script async src="{mile.script}"></script>'
+    stranger = requests.get(journey.customer.list, timeout=35)
+    assert stranger.status_code == 401
 
 
-def test_one_customer_goes_the_whole_way_and_no_secret_or_personal_word_is_logged(stack: Stack) -> None:
-    who = sample()
-    journey = Journey(stack, who, quietly, quietly)
-    detail = journey.travel()
-    missing = [finding for finding in Prover(stack, detail, who).findings() if not finding.holds]
-    assert missing == []
-
+def _has_left_no_secret_in_the_log(stack: Stack, detail: Mapping[str, Any], who: Mapping[str, Any]) -> None:
     emulator = Emulator(stack.emulator)
     logged = "\n".join(line.text for line in lines(emulator, LONG_AGO))
     assert len(re.findall(r'"resource": ?"/onboarding/\{key\}', logged)) > 5, "the log is not the journey's"
     names = emulator.secrets.list_secrets()["SecretList"]
     secrets = {name["Name"]: emulator.secrets.get_secret_value(SecretId=name["Name"])["SecretString"] for name in names}
+    webhooks = {name: json.loads(value) for name, value in secrets.items() if "webhook" in name}
+    assert len(webhooks) == 2
     key = detail["link"]["url"].rpartition("=")[2]
     assert key
     forbidden = {
         **secrets,
+        **{f"{name}: {part}": value for name, parts in webhooks.items() for part, value in parts.items()},
         "admin token": stack.admin_token,
         "link key": key,
         "password": who["owner"]["password"],
@@ -136,7 +142,7 @@ def test_one_customer_goes_the_whole_way_and_no_secret_or_personal_word_is_logge
     assert [what for what, word in forbidden.items() if word in logged] == []
 
 
-def test_a_platform_that_fails_for_a_while_is_waited_for_without_anybody(stack: Stack) -> None:
+def test_a_platform_that_fails_for_a_while_is_waited_for_without_anybody(stack: Stack, platforms: Platforms) -> None:
     rules = [
         {"method": "POST", "path": "/v1/accounts$", "mode": "error_before", "status": 503, "times": 1},
         {"method": "POST", "path": "/invites$", "mode": "lost_after", "times": 1},
@@ -148,7 +154,7 @@ def test_a_platform_that_fails_for_a_while_is_waited_for_without_anybody(stack: 
     visit.sign_up()
     visit.submit()
     visit.until(visit.settled)
-    findings = list(Prover(stack, visit.detail(), visit.who).findings())
+    findings = list(Prover(platforms, visit.detail(), visit.who).findings())
     assert [finding for finding in findings if not finding.holds] == []
 
 
@@ -226,6 +232,35 @@ def test_a_revoked_invitation_opens_nothing_and_says_so(stack: Stack) -> None:
         assert (revoked.status_code, revoked.json()["status"]) == (200, "revoked")
     dead = requests.get(visit.customer.base, timeout=35)
     assert (dead.status_code, dead.json()["code"]) == (401, "LINK_REVOKED")
+
+
+def test_what_a_revoke_takes_back_waits_until_nothing_late_can_bring_it_back_and_then_goes(
+    stack: Stack, platforms: Platforms
+) -> None:
+    visit = Visit(stack, sample())
+    visit.until(lambda: visit.settled(*FIRST))
+    visit.sign_up()
+    visit.until(lambda: visit.settled(*FIRST, "grant_ownership") and visit.action("notify")["status"] == "succeeded")
+    before = visit.detail()
+    visit.engineer.revoke(visit.id)
+
+    ended = [action["finished_at"] for action in of_the_system(before["actions"]) if action["finished_at"]]
+    quiet_from = max(datetime.fromisoformat(at) for at in ended) + LATE
+    visit.until(lambda: visit.detail()["due_at"] == to_text(quiet_from))
+    seen = visit.detail()
+    assert {action["status"] for action in seen["actions"] if action["name"] in TAKING_BACK} == {"waiting"}
+    assert seen["plan"]["runnable"] == []
+    assert seen["plan"]["look_again_at"] == to_text(quiet_from)
+    assert left_of(platforms, before) == {"account", "owner", "source", "mapping", "queues"}, "nothing is gone yet"
+
+    as_if_it_had_happened_earlier(stack, visit.id, LATE)
+    platforms.aws.sqs.send_message(
+        QueueUrl=stack.wake_queue_url, MessageBody=json.dumps({"key": f"ONBOARDING#{visit.id}"})
+    )
+    visit.until(lambda: visit.settled(*TAKING_BACK))
+    assert left_of(platforms, before) == set()
+    after = visit.detail()
+    assert (after["status"], after["attention"], after["due_at"]) == ("revoked", "", None)
 
 
 def test_nobody_without_an_access_token_is_let_in_by_the_admin_routes(stack: Stack) -> None:

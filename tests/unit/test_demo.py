@@ -15,7 +15,7 @@ from chalicelib.pixel_source.website import website_path
 from local.demo.journey import completed_and_told, of_the_system
 from local.demo.last_mile import customized
 from local.demo.proof_of_use import completed, counted, each_told_once, stored
-from local.demo.show import Screen, timeline
+from local.demo.show import Screen, checklist_table, timeline
 from local.demo.visitor import any_visitor
 from tests.typescript.toolchain import complaints, install
 
@@ -51,6 +51,11 @@ def shown(what: object) -> str:
     """As a terminal of 120 columns shows it."""
     console = Console(file=io.StringIO(), width=120)
     console.print(what)
+    return written(console)
+
+
+def written(console: Console) -> str:
+    """Everything that was printed."""
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -78,10 +83,16 @@ def test_a_state_of_the_health_is_told_when_it_turns_and_not_each_time_it_is_loo
         for health in ({"pixel": pixel}, {"pixel": pixel}, {"pixel": turned}):
             screen.show({"actions": [], "health": {"checked_at": "now", "age_seconds": 0, **health}})
         screen.show({"actions": []})  # the customer's last screen
-    assert [line.strip() for line in screen.said] == [
+    assert [line.strip() for line in written(console).splitlines()] == [
         "health of Pixel: PENDING. No event yet.",
         "health of Pixel: RECEIVING. The index has no documents.",
     ]
+
+
+def test_the_checklist_says_that_it_is_complete_only_when_it_is() -> None:
+    line = {"title": "Add documents", "state": "todo", "reason": "Your index is ready and empty."}
+    assert "complete" not in shown(checklist_table({"done": 2, "of": 3, "complete": False, "lines": [line]}))
+    assert "3 of 3 done, complete" in shown(checklist_table({"done": 3, "of": 3, "complete": True, "lines": []}))
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,12 @@ def found() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+class BrowserError(Exception):
+    """The browser did not start, ended, was silent for too long, or refused a command."""
+
+
 class Chromium:
-    """One browser with one page.
+    """One browser with one page. Every method raises `BrowserError`.
 
     Args:
         binary: Path of the browser.
@@ -75,25 +79,33 @@ class Chromium:
         self._session: str | None = None
 
     def __enter__(self) -> Self:
-        targets = self.ask("Target.getTargets")["targetInfos"]
-        page = next(target["targetId"] for target in targets if target["type"] == "page")
-        self._session = self.ask("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
-        self.ask("Page.enable")
-        self.ask("Network.enable")
+        try:
+            targets = self.ask("Target.getTargets")["targetInfos"]
+            page = next(target["targetId"] for target in targets if target["type"] == "page")
+            self._session = self.ask("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
+            self.ask("Page.enable")
+            self.ask("Network.enable")
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self._session = None
-            self.ask("Browser.close")
-            self._process.wait(10)
+            if error is None:
+                self._session = None
+                self.ask("Browser.close")
+                self._process.wait(10)
         finally:
-            self._process.kill()
-            self._process.wait()
-            os.close(self._in)
-            os.close(self._out)
+            self._end()
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        os.close(self._in)
+        os.close(self._out)
 
     def open(self, url: str, *, awaited: str = "") -> None:
         """Go to a page and wait until it is loaded, and everything whose URL ends in `awaited` as well."""
@@ -106,7 +118,8 @@ class Chromium:
     def run(self, script: str) -> Any:
         """What an expression evaluates to in the page."""
         answer = self.ask("Runtime.evaluate", expression=script, returnByValue=True, userGesture=True)
-        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        if "exceptionDetails" in answer:
+            raise BrowserError(f"the page threw {answer['exceptionDetails']}")
         return answer["result"].get("value")
 
     def click(self, selector: str) -> None:
@@ -124,11 +137,15 @@ class Chromium:
         command: dict[str, Any] = {"id": number, "method": method, "params": parameters}
         if self._session:
             command["sessionId"] = self._session
-        os.write(self._out, json.dumps(command).encode() + b"\0")
+        try:
+            os.write(self._out, json.dumps(command).encode() + b"\0")
+        except BrokenPipeError as error:
+            raise BrowserError(f"the browser ended; asked: {method}") from error
         while True:
             message = self._message(method)
             if message.get("id") == number:
-                assert "error" not in message, f"{method}: {message['error']}"
+                if "error" in message:
+                    raise BrowserError(f"{method}: {message['error']}")
                 result: dict[str, Any] = message["result"]
                 return result
             if "method" in message:
@@ -160,9 +177,11 @@ class Chromium:
         end = time.monotonic() + ANSWER_SECONDS
         while b"\0" not in self._buffer:
             ready, _, _ = select.select([self._in], [], [], max(0.0, end - time.monotonic()))
-            assert ready, f"the browser was silent for {ANSWER_SECONDS:.0f} s; awaited: {awaited}"
+            if not ready:
+                raise BrowserError(f"the browser was silent for {ANSWER_SECONDS:.0f} s; awaited: {awaited}")
             piece = os.read(self._in, 65536)
-            assert piece, f"the browser ended; awaited: {awaited}"
+            if not piece:
+                raise BrowserError(f"the browser ended; awaited: {awaited}")
             self._buffer += piece
         text, _, self._buffer = self._buffer.partition(b"\0")
         message: dict[str, Any] = json.loads(text)
