@@ -1,6 +1,6 @@
 """The faults that are switched on: in the platforms' stand-ins, and in front of the emulator's AWS.
 
-AWS's faults come from microburst (https://pypi.org/project/microburst/), a proxy that answers with the errors of
+AWS's faults come from microburst (on PyPI), a proxy that answers with the errors of
 botocore's own service models, so that boto3 takes them for real and its retries are exercised too.
 """
 

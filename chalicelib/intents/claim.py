@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.errors import Problem
-from chalicelib.flows.ecom.lifecycle import REGISTERED
+from chalicelib.flows.ecom.lifecycle import REGISTERED, REVOKED
 from chalicelib.intents.access import SIGN_IN, open_link
 from chalicelib.intents.desk import Desk, starting_work
 from chalicelib.records.lifecycle import transition
@@ -26,6 +26,8 @@ def claim(desk: Desk, key: str, subject: str) -> Record:
     def register(record: Record) -> Record:
         if record.registered_by == subject:
             return record
+        if record.status == REVOKED:
+            open_link(desk, key)  # withdrawn since it was opened: the same answer as then
         if record.registered_by:
             raise Problem(409, "LINK_TAKEN", f"Another user has already signed up with this link. {SIGN_IN}")
         now = desk.clock()

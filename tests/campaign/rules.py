@@ -134,7 +134,10 @@ class StoredRecords:
             require(not out or self.skew > SKEW, f"{where}: taken from a living run")
         elif before.status is Status.RUNNING and after.status is not Status.RUNNING:
             seen = (record.key, name, before.fence) in self.returned
-            require(seen or after.status is Status.FAILED, f"{where}: committed by a run that had lost its lease")
+            given_up = after.status in {Status.FAILED, Status.SKIPPED}
+            require(seen or given_up, f"{where}: committed by a run that had lost its lease")
+            if given_up and not seen and before.lease_until:
+                require(before.lease_until <= self.clock() + self.skew, f"{where}: given up before its lease was over")
         if after.status is Status.FAILED:
             require(record.attention_since, f"{where}: failed, and nobody is told")
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
+from chalicelib.intents.revoke import revoke
 from chalicelib.records.ledger import Entry, Status
+from chalicelib.records.record import Record
+from chalicelib.records.store import Store
 from tests.integration.http_api import ANSWERS, HttpApi
 
 EMAIL, PASSWORD = "ada@shop.example", "correct horse battery"
@@ -300,6 +304,21 @@ class TestClaiming:
         assert late.refusal == (409, "LINK_TAKEN")
         assert "access_token" not in late.json
         assert http.record(onboarding_id).registered_by == "ada"
+
+    def test_of_an_invitation_that_is_withdrawn_at_that_moment_is_told_so(
+        self, http: HttpApi, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        onboarding_id, key = http.new()
+        change = Store.change
+
+        def after_a_withdrawal(store: Store, *args: Any, **options: Any) -> Record:
+            monkeypatch.setattr(Store, "change", change)
+            revoke(http.api.desk, onboarding_id, actor="se")
+            return change(store, *args, **options)
+
+        monkeypatch.setattr(Store, "change", after_a_withdrawal)
+        refused = http("POST", f"/onboarding/{key}/claim", token=http.customer())
+        assert refused.refusal == (401, "LINK_REVOKED")
 
 
 class TestSubmitting:
