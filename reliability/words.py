@@ -11,7 +11,8 @@ PROMISE = """
 ## The promise
 
 Whatever dies, repeats, or arrives late or out of order: each customer ends with exactly one account, one queue, one
-commit, one index, one membership, and one invite for each person; and nothing is left hanging unseen.
+commit, one index, one membership, and one invite for each person; a customer whose invitation is withdrawn ends with
+none of them; and nothing is left hanging unseen.
 
 Durable engines promise that a step runs *at least* once: when one is killed between an effect and its checkpoint, the
 step runs again. Onramp's engine is no exception. What makes the effect single is what each executor asks of its
@@ -41,6 +42,10 @@ ONCE = """
 | commit to the pixel repository | no key; content can be compared, and a branch only moves from where it was seen | once on the branch; see below for what may be left beside it |
 | index | idempotency key; unique name | exactly once; the same index found there is adopted, another one is an SE's |
 | invites | idempotency key for each person; "already invited" | one for each person |
+| ownership, mapping, queues, account: taken back | removing what is gone changes nothing; the mapping's removal is conditional | once each, after the last that could still make them |
+| removal from the pixel repository | as the commit | once on the branch |
+| `completed` | reads only; the status has one door | stamped once |
+| messages to colleagues | nothing | at least once, with an id that tells a repeat |
 """
 
 ADRIFT = """
@@ -59,6 +64,10 @@ ADRIFT = """
   with clocks up to five minutes off.
 - **A call that ignores its deadline** (name resolution cannot be interrupted) holds its invocation until Lambda ends it,
   120 s at the most. The others in its batch have finished by then; what comes next in its lane waits that long.
+- **Messages** to SNS, Slack and a CRM take no key. One goes out again when its answer is lost or the process dies before it
+  is written down, under the same id ([notifications.md](notifications.md)).
+- **Taking back** waits five minutes after the last forward action: a request that was given up may still be on its way. One
+  that takes longer than that would make again what was taken back, and nothing would notice but the platform.
 - **The emails** behind an invite are the Controller's to send: once, if it honours its key.
 """
 
@@ -68,7 +77,7 @@ MEASURES = """
 | what | where | how much of it in `make test` |
 |---|---|---|
 | **Campaigns**: the deployed handlers, engine, executors and clients in one thread and in virtual time; DynamoDB, SQS, Lambda's event source as models, the platforms as the demo's own stand-ins over real git; everything fails at random, decided by a seed | `tests/campaign`, `python -m reliability.campaigns` | 30 seeds, 300 onboardings |
-| **Cuts**: one customer's way, killed at every place, in every circumstance | `tests/campaign/cuts.py`, `python -m reliability.cuts` | every place once |
+| **Cuts**: one customer's way until completed, and another's until withdrawn and taken back, killed at every place, in every circumstance | `tests/campaign/cuts.py`, `python -m reliability.cuts` | every place once |
 | **Real deaths**: child processes that end themselves with `os._exit` | `tests/simulation/test_process_deaths.py` | all |
 | **The deployed artifact**: the stack of `make demo`; its workers killed, its batches swallowed, its platforms failing | `python -m reliability.artifact` | ten onboardings |
 | **The models themselves**: the event source against AWS's description, rule by rule; DynamoDB against moto | `tests/simulation/test_event_source_*`, `test_dynamo*` | all |
@@ -79,7 +88,7 @@ Held against every write and every effect as it happens (`tests/campaign/rules.p
 onboarding, action and key; status only along its edges; an entry of the ledger only along its own; needs before
 dependents; failures within the cap, and then shown; no action taken from a living run, none committed by a run that lost
 its lease; and a record is always finished, waiting on a person, leased or due, its due time no later than anything in it
-that wants attention. At rest: ledger, platforms and repository agree, customer by customer.
+that wants attention; nothing taken back while anything is being made; `completed` by the watch alone. At rest: ledger, platforms and repository agree, customer by customer.
 """
 
 HELD = """
