@@ -38,7 +38,7 @@ class Shared:
 def shared(settings: Settings, clock: Clock) -> Shared:
     """The API's sources and read-out, once a process."""
     made = sources(settings, clock)
-    return Shared(made, Readout(made, clock))
+    return Shared(made, Readout(made, clock, limits=Limits(keep=settings.health_keep_seconds)))
 
 
 def readout(settings: Settings, clock: Clock, limits: Limits | None = None) -> Readout:

@@ -50,6 +50,10 @@ class Settings(BaseModel):
         description="Origin that serves /pixel/{id}.js, for the snippet shown to customers; empty: none shown",
     )
 
+    health_keep_seconds: float = Field(
+        default=15.0, ge=0, le=300, description="For how long what the health's sources said is shown again"
+    )
+
     notification_topic_arn: str = Field(default="", description="SNS topic of what colleagues should know; empty: none")
     slack_webhook_secret: str = Field(
         default="", description="Secret with Slack's webhook, JSON {url, signing_key}; empty: no such messages"

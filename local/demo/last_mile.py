@@ -90,9 +90,7 @@ class LastMile:
             DemoError: Something did not come about in time.
             PlatformError, VisitError: Somebody could not do what they wanted.
         """
-        self.journey.say(
-            "The system has done its part. The SE watches the health, whose sources are asked every 15 seconds"
-        )
+        self.journey.say("The system has done its part. The SE watches the health, which is read from its sources")
         self._until_pixel_is("PENDING")
         self.journey.say(f"The customer puts the checklist's snippet on the shop's pages: {self._snippet()}")
         self._go(SEARCH)

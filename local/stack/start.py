@@ -95,6 +95,7 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
         "Env": ENV,
         "ConsoleUrl": site.platforms,
         "AdminUrl": f"{site.platforms}/admin",
+        "HealthKeepSeconds": "1",  # nobody wants to wait for what they have just done themselves
         "PixelScriptUrl": site.platforms,  # the pixel service is at /pixel there
         "ControllerUrl": f"{site.platforms}/controller",
         "EcomUrl": f"{site.platforms}/ecom",

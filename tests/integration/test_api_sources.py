@@ -42,3 +42,24 @@ def test_all_of_them_share_one_set_of_clients(aws: None, monkeypatch: pytest.Mon
     assert api.account_of("ada") is None
     assert bootstrap_pixel.eyes(api).account_of("px-1") is None
     assert len(made) == 1
+
+
+@pytest.mark.parametrize(("keep", "asked"), [("15", 1), ("0", 2)])
+def test_what_the_sources_said_is_kept_for_as_long_as_the_setting_says(
+    aws: None, monkeypatch: pytest.MonkeyPatch, keep: str, asked: int
+) -> None:
+    questions: list[str] = []
+
+    class Asked(Platforms):
+        def indexes(self, system_account_id: str, deadline: object) -> tuple[()]:
+            questions.append(system_account_id)
+            return ()
+
+    platforms = cast("Any", Asked())
+    monkeypatch.setattr(bootstrap_health, "sources", lambda *_: Sources(*[platforms] * 5))
+    clock = TestClock()
+    api = bootstrap.wire(settings().model_copy(update={"health_keep_seconds": float(keep)}), clock)
+    record = Record(onboarding_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")
+    for _ in range(2):
+        api.health(record.but(facts={"system_account_id": "sys-1"}))
+    assert questions == ["sys-1"] * asked
