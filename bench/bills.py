@@ -8,25 +8,31 @@ from bench.sheets import Sheet
 
 LEFT_OUT = (
     "Left out of all: gateway, API and its table, which stay the same. Left out of the other three, in their favour: "
-    "the ledger and the history that the screens read."
+    "the ledger and the history that the screens read, and the messages to colleagues."
 )
 
 
 def bill(measured: Measured) -> Sheet:
-    """A thousand onboardings."""
+    """A thousand onboardings, until all is done that the customer sees; with every message to colleagues, no looks."""
     usage = measured.usage
     lines = cost.bill(usage)
     rows = [(line.part, f"{line.usd:.4f}") for line in lines]
     rows.append(("together", f"{sum(line.usd for line in lines):.4f}"))
     rows.append(("of which the engine", f"{cost.engine_share(usage):.4f}"))
+    rows.append(("of which the engine, to tell colleagues", f"{_telling(measured):.4f}"))
     engine, api = usage.engine_table, usage.api_table
     calls = f"{len(usage.api.durations)} API calls, {len(usage.stream.durations)} stream and "
     units = f"{engine.write_units:g} write and {engine.read_units:g} read units of the engine, "
     note = (
         f"For one onboarding: {calls}{len(usage.wake.durations)} wake invocations, {units}{api.write_units:g} and "
-        f"{api.read_units:g} of the API, {usage.queue_requests} queue requests, {usage.log_bytes / 1000:.1f} kB logs."
+        f"{api.read_units:g} of the API, {usage.queue_requests} queue requests, {usage.log_bytes / 1000:.1f} kB logs. "
+        "Every message to colleagues is in it, and no look at the golden path."
     )
     return Sheet("A thousand onboardings, US dollars", ("part", "$"), rows, note)
+
+
+def _telling(measured: Measured) -> float:
+    return cost.THOUSAND * (measured.extras.told.engine_usd + measured.extras.told_live.engine_usd)
 
 
 def month(measured: Measured) -> Sheet:
@@ -42,7 +48,7 @@ def beside(measured: Measured) -> Sheet:
     flow = measured.workflow
     operations = f"{flow.executions + flow.steps} operations"
     rows = [
-        ("Onramp's engine", cost.engine_share(measured.usage), "ledger and history included"),
+        ("Onramp's engine", cost.engine_share(measured.usage), "ledger, history and messages included"),
         ("Step Functions Standard", cost.standard(flow), f"{flow.states} transitions, {flow.tasks} functions"),
         (
             "Step Functions Express",

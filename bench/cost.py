@@ -32,6 +32,11 @@ class Invocations:
         per_second = self.memory / MB_PER_GB * prices.LAMBDA_GB_SECOND.usd
         return len(self.durations) * prices.LAMBDA_REQUEST.usd + seconds * per_second
 
+    def going_on(self, milliseconds: float) -> Invocations:
+        """The same, the last one longer by so much (or shorter)."""
+        *others, last = self.durations
+        return Invocations(self.memory, (*others, last + milliseconds))
+
 
 @dataclass(frozen=True)
 class Table:
@@ -55,6 +60,7 @@ class Usage:
         api_table, engine_table: DynamoDB units. The engine's include the wake function's.
         queue_requests: SendMessage, ReceiveMessage and DeleteMessage of its wakes.
         log_bytes: What the functions log about it.
+        published: Messages to the topic that tells colleagues.
     """
 
     api: Invocations
@@ -64,6 +70,7 @@ class Usage:
     engine_table: Table
     queue_requests: int
     log_bytes: int
+    published: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,7 @@ def bill(usage: Usage) -> list[Line]:
         "engine: DynamoDB writes": usage.engine_table.write_units * prices.WRITE_UNIT.usd,
         "engine: DynamoDB reads": usage.engine_table.read_units * prices.READ_UNIT.usd,
         "queue of wakes": usage.queue_requests * prices.SQS_REQUEST.usd,
+        "messages to the topic": usage.published * prices.SNS_PUBLISH.usd,
         "logs": usage.log_bytes / GB * prices.LOG_GB.usd,
     }
     return [Line(part, usd * THOUSAND) for part, usd in parts.items()]

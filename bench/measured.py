@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.cost import Fixed, Usage, Workflow
+from bench.detail import Detail
+from bench.extra import Extras
 from bench.imports import Bundle, Imported
 from bench.phases import Phase
 from bench.sample import Seen
@@ -20,5 +22,8 @@ class Measured:
     imported: Sequence[Imported]
     bundle: Bundle
     usage: Usage
+    extras: Extras
+    asked: Mapping[str, int]
     fixed: Fixed
     workflow: Workflow
+    detail: Detail

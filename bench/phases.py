@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from bench import counts
+from bench import changes, counts, replay
 from bench.counts import Counted
+from bench.replay import Write
 from bench.rounds import Round, Turns
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 WARM_UP = 3
 PLATFORMS = ("controller", "ecom", "github")
+"""Those that the bare handler changes, too: their changing requests are compared."""
+SLOWED = (*PLATFORMS, "hooks")
+"""The same, and who is told by webhook."""
 INDEX_MADE_IN = 2.0
 """Seconds an index takes in the phase with a wake: more than none, and less than the first look."""
 
@@ -33,7 +37,8 @@ class Phase:
         latency: Of each call to a platform, in ms.
         waits: Whether the index took time, so that it had to be looked at again.
         onramp, bare: Every round, in order.
-        counted: What each of Onramp's rounds took, in the same order.
+        counted: What each of Onramp's rounds took, in the same order; the first look at the golden path included.
+        writes: Every write of each of Onramp's rounds, replayed from the stream.
         bare_work: Durations of the bare handler's invocations, in ms, all rounds.
         calls: Changing requests that the platforms counted for a round: Onramp's, the bare handler's.
     """
@@ -43,6 +48,7 @@ class Phase:
     onramp: Sequence[Round]
     bare: Sequence[Round]
     counted: Sequence[Counted]
+    writes: Sequence[Sequence[Write]]
     bare_work: Sequence[float]
     calls: tuple[float, float]
 
@@ -59,7 +65,7 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 def run(place: Place, turns: Turns, *, latency: int, waits: bool, rounds: int) -> Phase:
     """Measure."""
-    _switch(place, latency=latency, index_made_in=INDEX_MADE_IN if waits else 0.0)
+    switch(place, latency=latency, index_made_in=INDEX_MADE_IN if waits else 0.0)
     for _ in range(1 if waits else WARM_UP):
         turns.onramp()
         turns.bare()
@@ -76,6 +82,7 @@ def run(place: Place, turns: Turns, *, latency: int, waits: bool, rounds: int) -
         asked[1] += _requests(place) - between
     ended = time.time()
     said = counts.since(place, began)
+    told = changes.by_onboarding(changes.told(place), [round_.key for round_ in onramp])
     starts = [round_.began for round_ in onramp] + [ended]
     return Phase(
         latency=latency,
@@ -83,6 +90,7 @@ def run(place: Place, turns: Turns, *, latency: int, waits: bool, rounds: int) -
         onramp=onramp,
         bare=bare,
         counted=[counts.counted(counts.between(said, *span)) for span in pairwise(starts)],
+        writes=[replay.requests(told[round_.key]) for round_ in onramp],
         bare_work=counts.bare_durations(place, began),
         calls=(asked[0] / rounds, asked[1] / rounds),
     )
@@ -94,8 +102,9 @@ def typical(each: Sequence[Sequence[float]]) -> tuple[float, ...]:
     return tuple(median(column) for column in zip(*(one for one in each if len(one) == usual), strict=True))
 
 
-def _switch(place: Place, *, latency: int, index_made_in: float) -> None:
-    for platform in PLATFORMS:
+def switch(place: Place, *, latency: int, index_made_in: float = 0.0) -> None:
+    """Set how long every call to a platform takes (ms), and an index until it is ready (seconds)."""
+    for platform in SLOWED:
         url = f"{getattr(place.stack, platform)}/_faults"
         requests.put(url, json={"latency_ms": latency, "rules": []}, timeout=10).raise_for_status()
     config = {"index_ready_seconds": index_made_in}

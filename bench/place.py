@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.bare.template import template
+from local.stack import parts, processes
 from local.stack import site as sites
 from local.stack.aws import Emulator
 from local.stack.deploy import CODE_BUCKET, STACK_NAME
@@ -70,11 +71,19 @@ def running(site: Site, steps: Steps) -> Iterator[Place]:
     with _alone(site.state / "lock"):
         stack = up(site, steps)
         try:
+            _without_consumer(site)
             with steps.step("Deploying the bare handler beside it"):
                 place = _with_bare_handler(site, stack)
             yield place
         finally:
             down(site)
+
+
+def _without_consumer(site: Site) -> None:
+    """End what drains the customers' queues: it goes round all of them without a pause, and nobody sends an event."""
+    for process in processes.load(site.process_file):
+        if process.name == parts.CONSUMER:
+            processes.stop(process)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ _DYNAMODB = "https://aws.amazon.com/dynamodb/pricing/on-demand/"
 _LAMBDA = "https://aws.amazon.com/lambda/pricing/"
 _STEP_FUNCTIONS = "https://aws.amazon.com/step-functions/pricing/"
 _CLOUDWATCH = "https://aws.amazon.com/cloudwatch/pricing/"
+_S3 = "https://aws.amazon.com/s3/pricing/"
 _DURABLE = (
     "secondary sources only: public documents that quote AWS's page agree on $8.00 a million operations (execution "
     "started, step completed, wait), $0.25 per GB written, $0.15 per GB-month kept"
@@ -40,6 +41,9 @@ READ_UNIT = Price(0.125 / MILLION, _DYNAMODB, "as for the write unit")
 LAMBDA_REQUEST = Price(0.20 / MILLION, _LAMBDA, "secondary sources agree")
 LAMBDA_GB_SECOND = Price(0.0000166667, _LAMBDA, "x86, first tier; secondary sources agree")
 SQS_REQUEST = Price(0.40 / MILLION, "https://aws.amazon.com/sqs/pricing/", "standard queue; secondary sources agree")
+SNS_PUBLISH = Price(0.50 / MILLION, "https://aws.amazon.com/sns/pricing/", "standard topic; secondary sources agree")
+S3_LIST = Price(5.00 / MILLION, _S3, "Standard; secondary sources agree")
+S3_GET = Price(0.40 / MILLION, _S3, "Standard; secondary sources agree")
 GATEWAY_REQUEST = Price(3.50 / MILLION, "https://aws.amazon.com/api-gateway/pricing/", "REST; secondary sources agree")
 LOG_GB = Price(0.50, _CLOUDWATCH, "ingestion; from memory, not verified")
 ALARM_MONTH = Price(0.10, _CLOUDWATCH, "from memory, not verified")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bench import watch
+from bench import rest, watch
 from chalicelib.flows.ecom import FLOW
 from local.demo.clients import Customer, Engineer, call
 from local.demo.journey import FIRST
@@ -16,8 +16,10 @@ from local.demo.journey import FIRST
 if TYPE_CHECKING:
     from bench.place import Place
 
-REGISTERED = ("grant_ownership",)
-ALL = tuple(action.name for action in FLOW.actions)
+REGISTERED = ("grant_ownership", rest.NOTIFY)
+"""The message about it included: what comes next must not meet a run that still goes on."""
+ALL = tuple(action.name for action in FLOW.actions if action.for_customers)
+"""What the customer's last screen shows."""
 PASSWORD = "Measured-2026-onramp"
 """Of users that live in the emulator only."""
 
@@ -30,13 +32,15 @@ class Round:
         began: When, seconds since the epoch.
         key: Its key in the table that was watched.
         ready: Seconds from the create call's answer to account and pixel ready.
-        done: Seconds from the submit call's answer to everything done.
+        done: Seconds from the submit call's answer to everything done that the customer sees.
+        first_look_ms: How long Onramp's run then went on, for the first look at the golden path alone.
     """
 
     began: float
     key: str
     ready: float
     done: float
+    first_look_ms: float = 0.0
 
 
 class Turns:
@@ -71,7 +75,10 @@ class Turns:
         customer.submit()
         answered = time.monotonic()
         done = watch.until(self._settled(key, ALL), "everything") - answered
-        return Round(began, key, ready, done)
+        watch.until(rest.looked(self.place, key, times=1), "the first look")
+        first_look_ms = rest.load(self.place, key).first_look_ms
+        rest.let_go(self.place, key)
+        return Round(began, key, ready, done, first_look_ms)
 
     def bare(self) -> Round:
         """One onboarding through the bare handler."""

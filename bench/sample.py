@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bench import counts, replay, watch
+from bench import changes, counts, replay, rest, watch
 from bench.items import Index, index_of, read_units, size
-from bench.replay import Change, Write
+from bench.replay import Write
 from bench.rounds import ALL, REGISTERED
-from bench.trail import READS, Call, Trail
+from bench.trail import READS, WRITES, Call, Trail
 from infra.storage import storage
 from local.demo.clients import Customer, Engineer, code_from
 from local.demo.journey import FIRST
@@ -49,11 +49,7 @@ class Seen:
 
     def units(self, *writers: str) -> int:
         """Write units of these writers, indexes included."""
-        return sum(
-            write.table_units + sum(write.units_in(self.indexes).values())
-            for write in self.writes
-            if write.by in writers
-        )
+        return sum(write.units(self.indexes) for write in self.writes if write.by in writers)
 
 
 def travel(place: Place, sample: Mapping[str, Any]) -> Seen:
@@ -62,25 +58,25 @@ def travel(place: Place, sample: Mapping[str, Any]) -> Seen:
     trail = Trail(place.emulator)
     with trail.recording():
         key = _journey(place, sample)
-        time.sleep(0.5)  # the last invocation's own end, which nobody can see but in its log
-    changes = _changes(place, key)
-    callers = _callers(trail.calls, place)
-    engine = [call for call in trail.calls if callers[call.caller] == "stream" and not _elsewhere(call, place)]
-    sizes = {str(change.sort): size(change.new) for change in changes if change.new is not None}
+    told = changes.by_onboarding(changes.told(place), [key])[key]
+    asked = [call for call in trail.calls if call.name in (*READS, *WRITES)]
+    callers = _callers(asked, place)
+    engine = [call for call in asked if callers[call.caller] == "stream" and not _elsewhere(call, place)]
+    sizes = {str(change.sort): size(change.new) for change in told if change.new is not None}
     units = {"api": 0.0, "engine": 0.0}
-    for call in trail.calls:
+    for call in asked:
         if call.name in READS and not _elsewhere(call, place):
             units["api" if callers[call.caller] == "api" else "engine"] += _units(call, sizes)
     return Seen(
         counted=counts.counted(counts.between(counts.since(place, began), began, time.time())),
-        writes=replay.requests(changes),
+        writes=replay.requests(told),
         engine_calls=(
             sum(call.name in READS for call in engine),
             sum(call.name not in READS for call in engine),
         ),
         read_units=units,
         rate_writes=sum(
-            call.name == "UpdateItem" and str(call.asked.get("TableName", "")).endswith("Rates") for call in trail.calls
+            call.name == "UpdateItem" and str(call.asked.get("TableName", "")).endswith("Rates") for call in asked
         ),
         indexes=[index_of(one) for one in storage()["Table"]["Properties"]["GlobalSecondaryIndexes"]],
     )
@@ -105,6 +101,8 @@ def _journey(place: Place, sample: Mapping[str, Any]) -> str:
     customer.visit()
     customer.submit()
     watch.until(watch.actions_settled(dynamodb, stack.table, key, ALL), "everything")
+    watch.until(rest.looked(place, key, times=1), "the first look")
+    rest.let_go(place, key)
     for _ in range(LOOKS_AT_PROGRESS):
         customer.progress()
     for _ in range(LOOKS_BY_ENGINEER):
@@ -112,35 +110,14 @@ def _journey(place: Place, sample: Mapping[str, Any]) -> str:
     return key
 
 
-def _changes(place: Place, key: str) -> list[Change]:
-    """Changes of this onboarding, in order: everything in the stream since the record was born."""
-    streams = place.emulator.session.client("dynamodbstreams", endpoint_url=place.emulator.url)
-    arn = streams.list_streams(TableName=place.stack.table)["Streams"][0]["StreamArn"]
-    changes: list[Change] = []
-    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-        iterator = streams.get_shard_iterator(
-            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-        )["ShardIterator"]
-        while iterator:
-            answer = streams.get_records(ShardIterator=iterator)
-            changes += [
-                Change(one["dynamodb"].get("OldImage"), one["dynamodb"].get("NewImage")) for one in answer["Records"]
-            ]
-            iterator = answer.get("NextShardIterator") if answer["Records"] else None
-    born = next(
-        number
-        for number, change in enumerate(changes)
-        if change.old is None and change.sort == "DETAILS" and (change.new or {})["pk"]["S"] == key
-    )
-    return changes[born:]
-
-
 def _callers(calls: Sequence[Call], place: Place) -> dict[str, str]:
-    """Which function each access key is: the stream handler maps the pixel, the wake handler only counts up."""
+    """Which function each access key is: the stream handler writes the pixel's mapping (which the API only reads), the
+    wake handler only counts up."""
     found = {}
     for caller in {call.caller for call in calls}:
         own = [call for call in calls if call.caller == caller]
-        if any(call.asked.get("TableName") == place.stack.analytics_table for call in own):
+        mapped = [call for call in own if call.asked.get("TableName") == place.stack.analytics_table]
+        if any(call.name in WRITES for call in mapped):
             found[caller] = "stream"
         elif all(call.asked.get("Key", {}).get("sk", {}).get("S") == "TRIGGER" for call in own):
             found[caller] = "wake"

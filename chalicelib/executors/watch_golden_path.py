@@ -16,8 +16,13 @@ from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
 
 OFTEN: Final = timedelta(minutes=1)
-SLOWER: Final = ((timedelta(hours=1), timedelta(minutes=10)), (timedelta(days=1), timedelta(hours=1)))
-"""After so long, look again only so often: a customer takes minutes, or days."""
+SLOWER: Final = (
+    (timedelta(minutes=15), timedelta(minutes=5)),
+    (timedelta(hours=2), timedelta(minutes=15)),
+    (timedelta(days=1), timedelta(hours=1)),
+)
+"""After so long, look again only so often: a customer takes minutes, or days. Looks are most of what an onboarding costs
+(bench/README.md); who cannot wait, an SE, can have one at once."""
 
 
 def look_again_in(watching_for: timedelta) -> timedelta:

@@ -65,9 +65,9 @@ class PixelWorld(EcomWorld):
         attacher.ecom.attach_pixel(self.account, index_name, self.record.onboarding_id, deadline)
 
     def statuses(self) -> dict[str, Status]:
-        """Every action's status."""
+        """Every action's status, but of those that are done again and again."""
         record = self.record
-        return {action.name: record.entry(action.name).status for action in FLOW.actions}
+        return {action.name: record.entry(action.name).status for action in FLOW.actions if not action.recurs}
 
     def mappings(self) -> dict[str, str]:
         """Account of each pixel that the analytics table knows."""

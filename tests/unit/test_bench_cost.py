@@ -152,6 +152,7 @@ def _usage(**changes: Any) -> Usage:
         "engine_table": Table(write_units=80, read_units=4),
         "queue_requests": 3,
         "log_bytes": 0,
+        "published": 3,
     }
     return Usage(**{**given, **changes})
 
@@ -164,6 +165,11 @@ class TestBill:
     def test_a_duration_is_rounded_up_to_whole_milliseconds(self) -> None:
         assert Invocations(1024, (0.2,)).usd == pytest.approx(0.2e-6 + 0.001 * 16.6667e-6)
 
+    def test_an_invocation_that_goes_on_costs_its_time_and_no_request(self) -> None:
+        longer = Invocations(512, (50.0, 1000.0)).going_on(200.0)
+        assert longer.durations == (50.0, 1200.0)
+        assert longer.usd - Invocations(512, (50.0, 1000.0)).usd == pytest.approx(0.2 * 0.5 * 16.6667e-6)
+
     def test_each_part_of_a_thousand_onboardings(self) -> None:
         found = {line.part: line.usd for line in cost.bill(_usage())}
         assert found == pytest.approx(
@@ -175,6 +181,7 @@ class TestBill:
                 "engine: DynamoDB writes": 0.05,
                 "engine: DynamoDB reads": 0.0005,
                 "queue of wakes": 0.0012,
+                "messages to the topic": 0.0015,  # 3 x 0.50e-6 x 1000
                 "logs": 0.0,
             }
         )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from chalicelib.engine.flow import ANY_STATUS, Action
 from chalicelib.flows.ecom import news
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
+from chalicelib.flows.stories import NOTIFY
 from chalicelib.records.record import Record
 
 
@@ -104,7 +105,7 @@ ACTIONS = (
         for_customers=False,
     ),
     Action(
-        name=news.NOTIFY,
+        name=NOTIFY,
         title="Tell colleagues what happened",
         starts_at=ANY_STATUS,
         recurs=news.occasions,

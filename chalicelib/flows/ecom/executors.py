@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 from chalicelib.executors.attach_pixel import AttachPixel
 from chalicelib.executors.close_account import CloseAccount
@@ -23,7 +22,7 @@ from chalicelib.executors.rename_account import RenameAccount
 from chalicelib.executors.send_invites import SendInvites
 from chalicelib.executors.watch_golden_path import WatchGoldenPath
 from chalicelib.executors.work import Executor
-from chalicelib.flows.ecom.announcements import announcements
+from chalicelib.flows.announcements import Announcements
 
 
 def executors(platforms: Platforms) -> Mapping[str, Executor]:
@@ -39,7 +38,7 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
         "attach_pixel": AttachPixel(platforms.ecom),
         "send_invites": SendInvites(platforms.controller),
         "watch_golden_path": WatchGoldenPath(platforms.health, platforms.clock),
-        "notify": Notify(partial(announcements, admin_url=platforms.admin_url), platforms.channels),
+        "notify": Notify(Announcements(platforms.admin_url), platforms.channels),
         "remove_membership": RemoveMembership(platforms.controller),
         "remove_pixel_source": RemovePixelSource(platforms.pixel_repository),
         "remove_pixel_mapping": RemovePixelMapping(platforms.analytics),

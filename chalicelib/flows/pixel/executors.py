@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from chalicelib.executors.commit_pixel_source import CommitPixelSource
 from chalicelib.executors.find_account import FindAccount
+from chalicelib.executors.notify import Notify
 from chalicelib.executors.platforms import Platforms
 from chalicelib.executors.provision_pixel import ProvisionPixel
 from chalicelib.executors.work import Executor
+from chalicelib.flows.announcements import Announcements
 
 
 def executors(platforms: Platforms) -> Mapping[str, Executor]:
@@ -17,4 +19,5 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
         "find_account": FindAccount(platforms.controller),
         "provision_pixel": ProvisionPixel(platforms.analytics),
         "commit_pixel_source": CommitPixelSource(platforms.pixel_repository),
+        "notify": Notify(Announcements(platforms.admin_url), platforms.channels),
     }

@@ -1,0 +1,52 @@
+"""The news of every flow as the messages that colleagues get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib.clients.announcement import Announcement
+from chalicelib.flows.ecom import news as ecom
+from chalicelib.flows.pixel import news as pixel
+from chalicelib.flows.stories import Story
+from chalicelib.records.record import Record
+
+STORIES: Final[Mapping[str, Callable[[Record], Sequence[Story]]]] = {"ecom": ecom.stories, "pixel": pixel.stories}
+"""By the name of the flow."""
+
+
+@dataclass(frozen=True)
+class Announcements:
+    """Makes the messages.
+
+    Attributes:
+        admin_url: Origin of the admin pages; empty: messages lead nowhere.
+    """
+
+    admin_url: str
+
+    def __call__(self, record: Record, occasions: Sequence[str]) -> list[Announcement]:
+        """The messages for these occasions. What is no longer so by the time it can be told is left out."""
+        page, stories = self._page(record), STORIES[record.flow](record)
+        return [_announcement(record, story, page) for story in stories if story.occasion in occasions]
+
+    def _page(self, record: Record) -> str:
+        base = self.admin_url.rstrip("/")
+        return f"{base}/{record.kind.lower()}/{record.onboarding_id}" if base else ""
+
+
+def _announcement(record: Record, story: Story, page: str) -> Announcement:
+    facts = {name: record.facts.get(name, "") for name in ("system_account_id", "pixel_id")}
+    details = {"status": record.status, **facts, "action": story.about, "code": story.code}
+    return Announcement(
+        id=f"{record.onboarding_id}/{story.occasion}",
+        event=story.event,
+        at=story.at,
+        onboarding_id=record.onboarding_id,
+        title=record.title,
+        text=story.text,
+        next_step=story.next_step,
+        details={name: value for name, value in details.items() if value},
+        url=page,
+    )

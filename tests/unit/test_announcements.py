@@ -1,0 +1,56 @@
+"""Every flow's news as messages: whose, about what, and where it leads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import flows
+from chalicelib.flows.announcements import STORIES, Announcements
+from chalicelib.flows.stories import NOTIFY
+from chalicelib.records.ledger import Entry, Failure, Status
+from tests.clock import START
+from tests.tiny_flow import parcel
+
+REFUSED = Failure(code="ACCOUNT_NOT_FOUND", message="There is none.", hint="Correct it.")
+FAILED = Entry(status=Status.FAILED, fence=2, finished_at=START, failure=REFUSED)
+
+
+def test_every_flow_that_notifies_has_its_stories() -> None:
+    assert set(STORIES) == {flow.name for flow in flows.ALL.values() if any(a.name == NOTIFY for a in flow.actions)}
+
+
+@pytest.mark.parametrize(("flow", "kind", "page"), [("ecom", "ONBOARDING", "onboarding"), ("pixel", "PIXEL", "pixel")])
+def test_a_failed_action_is_told_with_its_hint_and_leads_to_the_record(flow: str, kind: str, page: str) -> None:
+    record = parcel(flow=flow, kind=kind, onboarding_id="id-1", actions={"find_account": FAILED}, title="Ada's")
+    (told,) = Announcements("https://admin.example/")(record, ["failed:find_account:2"])
+    assert (told.id, told.event, told.at) == ("id-1/failed:find_account:2", "action_failed", START)
+    assert (told.title, told.next_step) == ("Ada's", "Correct it.")
+    assert told.details == {"status": "ordered", "action": "find_account", "code": "ACCOUNT_NOT_FOUND"}
+    assert told.url == f"https://admin.example/{page}/id-1"
+
+
+def test_without_an_address_of_the_admin_pages_it_leads_nowhere() -> None:
+    record = parcel(flow="pixel", actions={"find_account": FAILED})
+    assert Announcements("")(record, ["failed:find_account:2"])[0].url == ""
+
+
+def test_its_own_failure_is_no_news_and_what_has_come_right_is_left_out() -> None:
+    record = parcel(flow="ecom", status="submitted", actions={NOTIFY: FAILED}, at={"submitted": START})
+    assert [each.event for each in STORIES["ecom"](record)] == ["submitted"]
+    assert Announcements("")(record, ["failed:find_account:2"]) == []
+
+
+def test_a_pull_request_that_waits_is_told_until_it_is_merged() -> None:
+    waiting = Entry(
+        status=Status.PENDING,
+        fence=1,
+        started_at=START,
+        deadline=START + timedelta(days=5),
+        result={"pull_request": "https://git.example/7", "number": 7},
+    )
+    record = parcel(flow="pixel", actions={"commit_pixel_source": waiting})
+    assert [story.occasion for story in STORIES["pixel"](record)] == ["merge:7"]
+    merged = record.with_entry("commit_pixel_source", waiting.succeed(now=START, result={}))
+    assert STORIES["pixel"](merged) == []
