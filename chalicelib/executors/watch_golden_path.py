@@ -21,8 +21,8 @@ SLOWER: Final = (
     (timedelta(hours=2), timedelta(minutes=15)),
     (timedelta(days=1), timedelta(hours=1)),
 )
-"""After so long, look again only so often: a customer takes minutes, or days. Looks are most of what an onboarding costs
-(bench/README.md); who cannot wait, an SE, can have one at once."""
+"""After so long, look again only so often: a customer takes minutes, or days. Looks are most of what an onboarding
+costs (bench/README.md); an SE who cannot wait can have one at once."""
 
 
 def look_again_in(watching_for: timedelta) -> timedelta:
