@@ -103,9 +103,17 @@ MUTATIONS = (
         "wake",
         "A run that leaves something to do sends a wake for it.",
         "chalicelib/engine/runner.py",
-        "if moments and self.record.due_at and not self.runner.paused():",
+        "if moments and ours and self.record.due_at and not self.runner.paused():",
         "if False:",
         (f"{ENGINE}test_a_run_claims_nothing_that_it_cannot_finish_and_comes_back_for_it",),
+    ),
+    Mutation(
+        "wakes-multiply",
+        "A run that wrote nothing sends no further wake: they would multiply while a record waits.",
+        "chalicelib/engine/runner.py",
+        "ours = self.wrote or (moments and min(moments) <= now + EARLY)",
+        "ours = True",
+        (f"{ENGINE}test_wakes_do_not_multiply_while_a_record_waits_however_often_it_is_started",),
     ),
     Mutation(
         "wake-refused",

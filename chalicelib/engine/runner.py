@@ -30,6 +30,8 @@ SKEW = timedelta(seconds=10)
 """How far a lease outlives the invocation that holds it: clocks differ, and a run must be gone before it lapses."""
 MARGIN = 3.0
 """Seconds of an invocation kept back for the last commit."""
+EARLY = timedelta(seconds=1)
+"""How much too early a wake may come: queues count whole seconds, and clocks differ."""
 RACES = 10
 """How many writes in a row a run may lose before it leaves the record to the next one."""
 
@@ -90,6 +92,7 @@ class _Run:
         self.record = runner.store.load(key)
         self.flow = flow_of(runner.flows, self.record)
         self.in_flight: dict[Future[Outcome], Claim] = {}
+        self.wrote = False
 
     def to_rest(self) -> None:
         step = self._write([])
@@ -110,6 +113,7 @@ class _Run:
                 return step
             try:
                 self.record = self.runner.store.write(self.record, step.record, flush=resting)
+                self.wrote = True
                 return step
             except Conflict as conflict:
                 self.record = conflict.current
@@ -144,14 +148,17 @@ class _Run:
     def _park(self, step: Advance) -> None:
         """The record rests, due in the index. A wake is quicker than the sweep; losing it costs only that.
 
-        A lease held by another run needs no wake: its holder commits, or the sweep finds it lapsed.
+        A lease held by another run needs no wake: its holder commits, or the sweep finds it lapsed. A run that wrote
+        nothing leaves the record as another left it, who has sent a wake: if each sent one more, wakes would multiply
+        for as long as the record waits. Unless the moment is so near that the wake may have come early.
         """
         now = self.runner.clock()
         # What is due and was neither claimed nor held back is nothing that this code could start: a wake for it would
         # come back at once, for ever.
         moments = [entry.due_at for entry in self.record.actions.values() if entry.due_at and entry.due_at > now]
         moments += [now] if step.held_back else []
-        if moments and self.record.due_at and not self.runner.paused():
+        ours = self.wrote or (moments and min(moments) <= now + EARLY)
+        if moments and ours and self.record.due_at and not self.runner.paused():
             self.runner.wakes.send(self.record.key, due_at=min(moments), now=now)
 
 

@@ -38,10 +38,8 @@ AT_REST_WITHIN = 8 * 3600.0
 """Seconds. A back-off is 15 minutes at the most, and a lease as long as an invocation."""
 AFTERMATH = 300.0
 """Seconds to wait at rest for whatever is still on its way (`network.LATEST_SECONDS`)."""
-INVOCATIONS_EACH = 250
-"""Invocations of the stream handler for each onboarding at the most, in the worst weather: 150 for what it does, and
-one for each look at the golden path, some of them delivered twice. While one of fourteen sources never answers,
-that is looked at each minute for an hour."""
+INVOCATIONS_EACH = 150
+"""Invocations of the stream handler for each onboarding at the most, in the worst weather."""
 ONCE = {
     ("controller", "create_account"): 1,
     ("controller", "rename_account"): 1,

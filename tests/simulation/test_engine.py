@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.engine.runner import SKEW
+from chalicelib.engine.runner import EARLY, SKEW
 from chalicelib.errors import Retryable
 from chalicelib.executors.work import Done, Pending, Work
 from chalicelib.records.ledger import Status
@@ -142,6 +142,27 @@ def test_a_wake_that_is_lost_costs_only_the_wait_for_the_sweep(post: Post) -> No
     post.wakes.waiting.clear()
     post.settle(minutes=3)
     assert post.status("pack") is Status.SUCCEEDED
+
+
+def test_wakes_do_not_multiply_while_a_record_waits_however_often_it_is_started(post: Post) -> None:
+    post.desks["pack"].behave = lambda work: Pending(timedelta(minutes=1), "the glue to dry")
+    post.deliver()
+    for _ in range(5):  # the event comes again, another intent, a sweep
+        post.run(post.key)
+    assert len(post.wakes.waiting) == 1
+    post.settle(minutes=10)
+    assert len(post.desks["pack"].keys) == 11
+    assert post.invocations <= 6 + 11, "one for each look"
+
+
+def test_a_wake_that_comes_a_moment_too_early_sends_another_one(post: Post) -> None:
+    post.desks["pack"].behave = lambda work: Pending(timedelta(minutes=1), "the glue to dry")
+    post.deliver()
+    ((due_at, _),) = post.wakes.waiting
+    post.wakes.waiting.clear()
+    post.clock.go_to(due_at - EARLY / 2)
+    post.run(post.key)
+    assert [at for at, _ in post.wakes.waiting] == [due_at]
 
 
 def test_every_attempt_sends_the_same_idempotency_key(post: Post) -> None:
