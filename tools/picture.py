@@ -15,7 +15,8 @@ import app as application
 from chalicelib import flows
 from tools.drift import write_or_check
 
-WIDTH, HEIGHT = 1080, 440
+WIDTH, HEIGHT = 1080, 500
+PLATFORMS = ("Controller", "ecom API", "GitHub", "SQS, analytics", "Cognito", "SNS, Slack, CRM")
 STYLE = """
   .box { fill: #fff; stroke: #334155; stroke-width: 1.5; }
   .ours { fill: #eef6ff; } .truth { fill: #fff7e6; } .world { fill: #f4f4f5; stroke-dasharray: 4 3; }
@@ -65,11 +66,12 @@ def _boxes() -> list[Box]:
     flow = flows.ALL["ecom"]
     routes = sum(len(methods) for methods in application.app.routes.values())
     intents = [p.stem for p in Path("chalicelib/intents").glob("*.py") if p.stem not in {"__init__", "desk", "access"}]
-    actions = tuple(action.name for action in flow.actions)
+    actions = tuple(action.name for action in flow.actions if not action.undoes)
+    back = sum(bool(action.undoes) for action in flow.actions)
     return [
         Box(20, 60, 110, 120, "world", "people", ("SE: admin", "customer:", "wizard")),
         Box(185, 60, 160, 120, "ours", "handlers/", (f"{routes} routes:", "parse, one intent, map", "stream, timers")),
-        Box(400, 60, 160, 120, "ours", "intents/", (*_rows(sorted(intents)),)),
+        Box(388, 60, 184, 120, "ours", "intents/", (*_rows(sorted(intents)),)),
         Box(
             620,
             40,
@@ -88,9 +90,10 @@ def _boxes() -> list[Box]:
         Box(
             620, 265, 190, 110, "ours", "engine/", ("plan (pure) → claim →", "perform → commit;", "retry, lease, fence")
         ),
-        Box(375, 236, 190, 196, "ours", "executors/", actions),
+        Box(375, 236, 190, 64 + 16 * len(actions), "ours", "executors/", (*actions, f"and {back} that take back")),
         Box(185, 275, 135, 110, "ours", "clients/", ("one per platform:", "keys, deadlines,", "errors translated")),
-        Box(20, 265, 120, 130, "world", "platforms", ("Controller", "ecom API", "GitHub", "SQS, analytics", "Cognito")),
+        Box(185, 415, 135, 66, "ours", "health/", ("how far the customer", "really is")),
+        Box(20, 265, 120, 146, "world", "platforms", PLATFORMS),
         Box(
             900,
             60,
@@ -110,13 +113,15 @@ def _rows(names: list[str]) -> list[str]:
 def _arrows() -> str:
     lines = [
         ((130, 120), (183, 120), "HTTP", (157, 112)),
-        ((345, 120), (398, 120), "", (0, 0)),
-        ((560, 120), (618, 120), "write", (588, 112)),
-        ((690, 200), (690, 263), "stream: triggers only", (617, 238)),
+        ((345, 120), (386, 120), "", (0, 0)),
+        ((572, 120), (618, 120), "write", (594, 112)),
+        ((690, 200), (690, 263), "stream: triggers", (636, 238)),
         ((745, 263), (745, 202), "outcomes", (780, 238)),
         ((620, 320), (567, 320), "", (0, 0)),
         ((375, 330), (322, 330), "", (0, 0)),
         ((185, 330), (142, 330), "", (0, 0)),
+        ((375, 432), (322, 432), "", (0, 0)),
+        ((252, 415), (252, 387), "reads", (276, 405)),
         ((900, 120), (812, 120), "trigger", (856, 112)),
     ]
     drawn = [
