@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from chalicelib.engine.flow import ANY_STATUS, Action, Occasions
 from chalicelib.executors.work import FAULTS
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
@@ -36,6 +37,19 @@ class Story:
     next_step: str = ""
     about: str = ""
     code: str = ""
+
+
+def telling(occasions: Callable[[Record], Occasions]) -> Action:
+    """The action that tells them, at each of these occasions."""
+    return Action(
+        name=NOTIFY,
+        title="Tell colleagues what happened",
+        starts_at=ANY_STATUS,
+        recurs=occasions,
+        makes_once="at least once, with an id by which receivers tell repeats",
+        budget=30.0,
+        for_customers=False,
+    )
 
 
 def moments(stories: Iterable[Story]) -> dict[str, datetime]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import boto3
 import pytest
@@ -13,8 +13,8 @@ from chalicelib.executors.provision_pixel import pixel_id_of
 from chalicelib.flows.ecom import FLOW
 from chalicelib.intents.retry import retry
 from chalicelib.records.ledger import Status
-from chalicelib.records.record import Record
 from tests.simulation.ecom import ANALYTICS, EcomWorld, StandIns, stand_ins
+from tests.simulation.test_ecom_crashes import Cut, claims, commits
 from tests.simulation.world import Killed
 from tests.table import REGION
 
@@ -128,24 +128,11 @@ def test_an_effect_that_nobody_wrote_down_is_found_and_taken_back(world: EcomWor
     assert record.entry("close_account").status is Status.SUCCEEDED
     assert (queues(pixel_id_of(record.onboarding_id)), mappings()) == ([], [])
     assert taken_back(world.standing)["controller/close_account"] == 1
-    commits = Counter(
+    subjects = Counter(
         line.split(" ")[0] for line in world.standing.commits() if pixel_id_of(record.onboarding_id) in line
     )
-    assert commits["Add"] == commits["Remove"]
+    assert subjects["Add"] == subjects["Remove"]
     assert record.due_at is None
-
-
-Cut = Callable[[Record, Record, str], bool]
-
-
-def claims(before: Record, after: Record, action: str) -> bool:
-    """Whether this write claims the action."""
-    return after.entry(action).fence > before.entry(action).fence
-
-
-def commits(before: Record, after: Record, action: str) -> bool:
-    """Whether this write commits the action's success."""
-    return before.entry(action).status is Status.RUNNING and after.entry(action).status is Status.SUCCEEDED
 
 
 @pytest.mark.parametrize("action", UNDOING)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.engine.flow import ANY_STATUS, Action
+from chalicelib.engine.flow import Action
 from chalicelib.flows.ecom import news
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
-from chalicelib.flows.stories import NOTIFY
+from chalicelib.flows.stories import telling
 from chalicelib.records.record import Record
 
 
@@ -104,15 +104,7 @@ ACTIONS = (
         patience=timedelta(days=30),
         for_customers=False,
     ),
-    Action(
-        name=NOTIFY,
-        title="Tell colleagues what happened",
-        starts_at=ANY_STATUS,
-        recurs=news.occasions,
-        makes_once="at least once, with an id by which receivers tell repeats",
-        budget=30.0,
-        for_customers=False,
-    ),
+    telling(news.occasions),
     # What an SE's revoke takes back: the last thing first.
     Action(
         name="remove_membership",

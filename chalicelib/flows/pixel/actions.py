@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chalicelib.engine.flow import ANY_STATUS, Action
+from chalicelib.engine.flow import Action
 from chalicelib.flows.pixel import news
 from chalicelib.flows.pixel.lifecycle import ASSIGNED
-from chalicelib.flows.stories import NOTIFY
+from chalicelib.flows.stories import telling
 
 ACTIONS = (
     Action(
@@ -39,13 +39,5 @@ ACTIONS = (
         budget=30.0,
         patience=timedelta(days=5),
     ),
-    Action(
-        name=NOTIFY,
-        title="Tell colleagues what happened",
-        starts_at=ANY_STATUS,
-        recurs=news.occasions,
-        makes_once="at least once, with an id by which receivers tell repeats",
-        budget=30.0,
-        for_customers=False,
-    ),
+    telling(news.occasions),
 )
