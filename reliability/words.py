@@ -66,7 +66,7 @@ ADRIFT = """
   120 s at the most. The others in its batch have finished by then; what comes next in its lane waits that long.
 - **Messages** to SNS, Slack and a CRM take no key. One goes out again when its answer is lost or the process dies before it
   is written down, under the same id ([notifications.md](notifications.md)).
-- **Taking back** waits five minutes after the last forward action: a request that was given up may still be on its way. One
+- **Taking back** waits a quarter of an hour after the last forward action: a request that was given up may still be on its way. One
   that takes longer than that would make again what was taken back, and nothing would notice but the platform.
 - **The emails** behind an invite are the Controller's to send: once, if it honours its key.
 """

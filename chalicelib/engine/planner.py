@@ -16,9 +16,9 @@ ABANDONED = "ABANDONED"
 """Failure code of an action whose attempts died midway until none was left."""
 WITHDRAWN = "The record left its path before this was done."
 NOTHING_TO_UNDO = "What this takes back was never begun."
-LATE = timedelta(minutes=5)
-"""How long after an attempt a request of its may still take effect, its caller having given up: as long as proxies and
-load balancers keep one. What is taken back sooner could come back."""
+LATE = timedelta(minutes=15)
+"""How long after an attempt a request of its may still take effect, its caller having given up: some minutes for
+proxies and load balancers that keep one, and twice what clocks may be off. What is taken back sooner could come back."""
 
 
 @dataclass(frozen=True)

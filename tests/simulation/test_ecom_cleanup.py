@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 import boto3
 import pytest
 
-from chalicelib.engine.planner import NOTHING_TO_UNDO, WITHDRAWN
+from chalicelib.engine.planner import LATE, NOTHING_TO_UNDO, WITHDRAWN
 from chalicelib.executors.provision_pixel import pixel_id_of
 from chalicelib.flows.ecom import FLOW
 from chalicelib.intents.retry import retry
@@ -18,6 +19,7 @@ from tests.simulation.test_ecom_crashes import Cut, claims, commits
 from tests.simulation.world import Killed
 from tests.table import REGION
 
+A_MINUTE = timedelta(minutes=1)
 UNDOING = tuple(action.name for action in FLOW.actions if action.undoes)
 BEFORE_REGISTRATION = ("create_account", "initialise_ecom", "provision_pixel", "commit_pixel_source")
 TAKEN_BACK = {
@@ -43,7 +45,7 @@ def registered(world: EcomWorld) -> None:
     world.create()
     world.settle(minutes=5)
     world.register()
-    world.settle(minutes=5)
+    world.settle(minutes=LATE // A_MINUTE)
 
 
 def taken_back(standing: StandIns) -> Counter[str]:
@@ -119,7 +121,7 @@ def test_an_effect_that_nobody_wrote_down_is_found_and_taken_back(world: EcomWor
     assert world.record.entry(action).status is Status.RUNNING
     world.withdraw()
     lease = world.record.entry(action).lease_until
-    world.settle(minutes=20)
+    world.settle(minutes=2 * (LATE // A_MINUTE))
     record = world.record
     started = [record.entry(name).started_at for name in UNDOING if record.entry(name).started_at]
     assert lease
