@@ -18,7 +18,7 @@ WITHDRAWN = "The record left its path before this was done."
 NOTHING_TO_UNDO = "What this takes back was never begun."
 LATE = timedelta(minutes=15)
 """How long after an attempt a request of its may still take effect, its caller having given up: some minutes for
-proxies and load balancers that keep one, and twice what clocks may be off. What is taken back sooner could come back."""
+proxies and load balancers, and twice what clocks may be off. What is taken back sooner could come back."""
 
 
 @dataclass(frozen=True)

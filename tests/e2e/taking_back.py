@@ -43,7 +43,7 @@ def left_of(platforms: Platforms, seen: Mapping[str, Any]) -> set[str]:
 
 
 def as_if_it_had_happened_earlier(stack: Stack, onboarding_id: str, by: timedelta) -> None:
-    """A quarter of an hour is too long for a test. Only the times at which the actions ended say that they have passed."""
+    """A quarter of an hour is too long. Only the times at which the actions ended say that they have passed."""
     dynamodb = Emulator(stack.emulator).dynamodb
     where: Any = {"TableName": stack.table, "Key": address(f"ONBOARDING#{onboarding_id}", DETAILS)}
     actions = plain(dynamodb.get_item(**where)["Item"])["actions"]
