@@ -70,9 +70,8 @@ Last full run: {found.date}, {found.wall_minutes:.0f} minutes. A seed decides ev
 `python -m reliability.campaigns --first SEED --seeds 1`. Broken: {_list(found.broken) or "none"}.
 
 {_table(("what happened", "times"), [(what, f"{times:,}") for what, times in rows])}
-The longest that a customer waited from submitting until everything was done, their own part of it included:
-{found.worst_recovery_minutes:.0f} minutes (back-off after many faults in a row, or an SE who looks every five minutes;
-`completed` needs one look at which all fourteen sources answer). Most invocations for one onboarding:
+The longest that a customer waited from submitting until everything was done: {found.worst_recovery_minutes:.0f} minutes
+(back-off after many faults in a row, or an SE who looks every five minutes). Most invocations for one onboarding:
 {found.most_invocations_each:.0f}.
 
 <details><summary>Faults by kind and place</summary>
@@ -97,8 +96,7 @@ def _cuts(found: Cuts) -> str:
     return f"""
 ## A death at every place
 
-Last full run: {found.date}. One customer's way until completed, and another's that ends withdrawn with everything taken
-back, pass {found.places} places at which an invocation can die: before and
+Last full run: {found.date}. It passed {found.places} places at which an invocation can die: before and
 after each request to the table or a platform, before and after each answer, before the batch is acknowledged. Each was
 tried in each of these ways. Broken: {_list(found.broken) or "none"}.
 

@@ -74,6 +74,8 @@ ADRIFT = """
 MEASURES = """
 ## How it is tried
 
+The figures on this page are those of the last full runs, by their dates; the tests play what the code does today.
+
 | what | where | how much of it in `make test` |
 |---|---|---|
 | **Campaigns**: the deployed handlers, engine, executors and clients in one thread and in virtual time; DynamoDB, SQS, Lambda's event source as models, the platforms as the demo's own stand-ins over real git; everything fails at random, decided by a seed | `tests/campaign`, `python -m reliability.campaigns` | 30 seeds, 300 onboardings |
