@@ -50,6 +50,10 @@ def _in_short(campaigns: Campaigns, cuts: Cuts, artifact: ArtifactResult, mutati
     return "## In short\n\n" + _table(("tried", "how much", "broken"), rows)
 
 
+EARLIER = "This run, and those below, ended before customers were completed, told of and withdrawn in them.\n"
+"""Said of results that were kept before that."""
+
+
 def _campaigns(found: Campaigns) -> str:
     person = {name: times for name, times in found.counted.items() if name.startswith("needed a person")}
     rows = [
@@ -68,7 +72,7 @@ def _campaigns(found: Campaigns) -> str:
 
 Last full run: {found.date}, {found.wall_minutes:.0f} minutes. A seed decides everything; one that fails replays with
 `python -m reliability.campaigns --first SEED --seeds 1`. Broken: {_list(found.broken) or "none"}.
-
+{"" if "messages" in found.effects else EARLIER}
 {_table(("what happened", "times"), [(what, f"{times:,}") for what, times in rows])}
 The longest that a customer waited from submitting until everything was done: {found.worst_recovery_minutes:.0f} minutes
 (back-off after many faults in a row, or an SE who looks every five minutes). Most invocations for one onboarding:
