@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.clients.controller import Controller
+from chalicelib.clients.controller import CLOSED, Controller
 from chalicelib.clients.refusals import Refused
 from chalicelib.errors import Permanent
 from chalicelib.executors.work import Done, Work
 
-CLOSED = "CLOSED"
 FIELD = "system_account_id"
 
 

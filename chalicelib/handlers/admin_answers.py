@@ -140,7 +140,7 @@ def detail(
         prefill=record.prefill_state,
         link=made,
         actions=[action(flow, record, declared) for declared in flow.actions],
-        se_tasks=[_task(record, task) for task in flow.tasks],
+        se_tasks=[task(record, each) for each in flow.tasks],
         checklist=[for_engineer(line) for line in checklist],
         customer_checklist=customer_checklist,
         plan=PlanPreview(
@@ -161,12 +161,13 @@ def erased(seen: OnboardingDetail, *, registrant: bool) -> Erased:
     return Erased.model_validate({**dict(seen), "left_to_do": left})
 
 
-def _task(record: Record, task: Task) -> TaskState:
-    mark = record.se_tasks.get(task.name)
+def task(record: Record, declared: Task) -> TaskState:
+    """One task, and its mark."""
+    mark = record.se_tasks.get(declared.name)
     return TaskState(
-        name=task.name,
-        title=task.title,
-        hint=task.hint,
+        name=declared.name,
+        title=declared.title,
+        hint=declared.hint,
         done=bool(mark and mark.done),
         by=mark.by if mark else "",
         at=mark.at if mark else None,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from chalicelib.engine.flow import Flow, Task
+from chalicelib.engine.flow import Flow
 from chalicelib.handlers import admin_answers
 from chalicelib.handlers.admin_answers import AdminAction, TaskState
 from chalicelib.handlers.answers import Time
@@ -101,7 +101,7 @@ def asked(flow: Flow, record: Record) -> PixelAsked:
         attention=record.attention,
         attention_since=record.attention_since,
         actions=[action(flow, record, known.name) for known in flow.actions if known.name in PIXEL_ACTIONS],
-        se_tasks=[_task(record, task) for task in flow.tasks],
+        se_tasks=[admin_answers.task(record, task) for task in flow.tasks],
     )
 
 
@@ -137,15 +137,3 @@ def _said(record: Record, name: str, otherwise: str) -> str:
     """What the customer said last, or the SE before them."""
     told = (record.answers or {}).get(name) or record.fields.get(name) or record.prefill_state.get(name)
     return str(told or otherwise)
-
-
-def _task(record: Record, task: Task) -> TaskState:
-    mark = record.se_tasks.get(task.name)
-    return TaskState(
-        name=task.name,
-        title=task.title,
-        hint=task.hint,
-        done=bool(mark and mark.done),
-        by=mark.by if mark else "",
-        at=mark.at if mark else None,
-    )

@@ -105,11 +105,14 @@ def test_removing_again_changes_nothing(
 
 
 def test_a_membership_that_never_was_is_removed_already(
-    controller: Controller, account: Account, unique: str, deadline: Deadline
+    controller: Controller, controller_stand_in: StandIn, account: Account, unique: str, deadline: Deadline
 ) -> None:
+    before = controller_stand_in.operations(account.system_account_id)
     leave(controller, account, f"user-{unique}", deadline)
     controller.remove_user_account(f"user-{unique}", f"sys-{unique}", deadline)
     controller.remove_account_member(f"sys-{unique}", f"user-{unique}", deadline)
+    assert controller_stand_in.operations(account.system_account_id) == before
+    assert controller_stand_in.operations(f"sys-{unique}") == []
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ class TestAnAnswer:
 
         with RawServer(endless) as server:
             send(Source(members(server.url)))
+            assert len(server.requests) == 1, "delivered, and not sent again"
 
 
 SLOW: dict[str, Script] = {
