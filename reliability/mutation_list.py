@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from reliability import mutation_ends, mutation_engine, mutation_platforms, mutation_records, mutation_starts
+from reliability import (
+    mutation_ends,
+    mutation_engine,
+    mutation_platforms,
+    mutation_records,
+    mutation_starts,
+    mutation_ways,
+)
 from reliability.mutation import Mutation
 
 ALL: tuple[Mutation, ...] = (
@@ -11,4 +18,5 @@ ALL: tuple[Mutation, ...] = (
     *mutation_records.MUTATIONS,
     *mutation_platforms.MUTATIONS,
     *mutation_ends.MUTATIONS,
+    *mutation_ways.MUTATIONS,
 )

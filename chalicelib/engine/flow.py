@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -128,6 +129,11 @@ class Flow:
     def forward(self, action: Action) -> bool:
         """Whether an action belongs to the forward path, and ends with it."""
         return self.lifecycle.on_path(action.starts_at)
+
+    def missing(self, answers: Mapping[str, Any]) -> dict[str, Step]:
+        """What the steps need and these answers lack: the step that asks for it, by its name. At submission nothing may
+        be missing, and no correction may take away what was there."""
+        return {name: step for step in self.steps for name in step.needs if answers.get(name) in (None, "", [])}
 
     def action(self, name: str) -> Action:
         """The declaration of an action.

@@ -29,7 +29,8 @@ class SendInvites:
         """
         sent = dict(work.so_far)
         refused: list[Permanent] = []
-        for invite in work.answers["team_invites"]:
+        invites = work.answers.get("team_invites", ())  # none are left where a correction took them all away
+        for invite in invites:
             key = invitee_key(invite["email"])
             if key in sent:
                 continue
@@ -51,7 +52,7 @@ class SendInvites:
         if refused:
             raise Permanent(
                 "INVITES_REFUSED",
-                f"{len(refused)} of {len(work.answers['team_invites'])} invites were refused ({refused[0].code}).",
+                f"{len(refused)} of {len(invites)} invites were refused ({refused[0].code}).",
                 hint="Correct team_invites, then retry: those already invited are not invited again.",
                 fields=("team_invites",),
                 progress=sent,

@@ -7,11 +7,15 @@ from typing import Any
 
 from chalicelib.errors import Problem
 from chalicelib.intents.access import open_by_id
+from chalicelib.intents.completeness import complete
 from chalicelib.intents.desk import Desk
 from chalicelib.intents.retry import reopened
 from chalicelib.intents.save import check_index_type
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import HistoryEntry, Record, TaskMark
+
+INDEX_TYPE_UNKNOWN = "INDEX_TYPE_UNKNOWN"
+"""Failure code of an action that asked the platform which types there are."""
 
 
 def annotate(desk: Desk, onboarding_id: str, *, note: str | None, tasks: Mapping[str, bool], actor: str) -> Record:
@@ -59,23 +63,23 @@ def correct(desk: Desk, onboarding_id: str, corrections: Mapping[str, Any], *, a
     that answer. The corrected answers are a new version of the snapshot.
 
     Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND; 409 NOT_CORRECTABLE; 422 INDEX_TYPE_UNKNOWN.
+        Problem: 404 ONBOARDING_NOT_FOUND; otherwise as `corrected`.
     """
     opened = open_by_id(desk, onboarding_id)
     return desk.store.change(opened.key, lambda record: corrected(desk, record, corrections, actor=actor), trigger=True)
 
 
 def corrected(desk: Desk, record: Record, corrections: Mapping[str, Any], *, actor: str) -> Record:
-    """The record with refused answers replaced, and the refused actions waiting again.
+    """The record with refused answers replaced, and the refused actions waiting again. None takes an answer away, if
+    the customer could have submitted without it.
 
     Raises:
-        Problem: 409 NOT_CORRECTABLE; 422 INDEX_TYPE_UNKNOWN.
+        Problem: 409 NOT_CORRECTABLE; 422 ANSWERS_MISSING or INDEX_TYPE_UNKNOWN.
     """
-    refused = {
-        name: entry.failure.fields
-        for name, entry in record.actions.items()
-        if entry.status is Status.FAILED and entry.failure
+    failures = {
+        name: entry.failure for name, entry in record.actions.items() if entry.status is Status.FAILED and entry.failure
     }
+    refused = {name: failure.fields for name, failure in failures.items()}
     correctable = {field for fields in refused.values() for field in fields}
     if fixed := sorted(set(corrections) - correctable):
         faults = [{"field": f"answers.{name}", "message": "no failed action was refused for it"} for name in fixed]
@@ -85,7 +89,10 @@ def corrected(desk: Desk, record: Record, corrections: Mapping[str, Any], *, act
             f"{fixed[0]} cannot be corrected: only an answer that a failed action was refused for can be.",
             errors=faults,
         )
-    check_index_type(record, corrections)
+    answers = {**(record.answers or {}), **corrections}
+    answers = complete(desk.flow_of(record), answers, among=corrections, below="answers.")
+    if all(failure.code != INDEX_TYPE_UNKNOWN for failure in failures.values()):
+        check_index_type(record, corrections)  # else the account's types have changed since we learned them
     actions = tuple(name for name, fields in refused.items() if set(fields) & set(corrections))
     version = record.answers_version + 1
     note = HistoryEntry(
@@ -96,7 +103,6 @@ def corrected(desk: Desk, record: Record, corrections: Mapping[str, Any], *, act
         before=str(record.answers_version),
         after=str(version),
     )
-    answers = {**(record.answers or {}), **corrections}
     return reopened(record.but(answers=answers, answers_version=version).noting(note), actions, actor=actor, desk=desk)
 
 

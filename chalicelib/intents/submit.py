@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.errors import Problem
 from chalicelib.flows.ecom.lifecycle import SUBMITTED
 from chalicelib.intents.access import open_as_registrant
+from chalicelib.intents.completeness import complete
 from chalicelib.intents.desk import Desk, starting_work
 from chalicelib.intents.save import check_index_type, refuse_if_closed
 from chalicelib.records.lifecycle import transition
@@ -36,15 +36,6 @@ def submit(desk: Desk, key: str, subject: str) -> Record:
 
 def _complete(desk: Desk, record: Record) -> dict[str, Any]:
     """The answers, once nothing that the steps need is missing."""
-    flow = desk.flow_of(record)
-    missing = [
-        {"field": name, "message": f"is needed (step {step.title!r})"}
-        for step in flow.steps
-        for name in step.needs
-        if record.fields.get(name) in (None, "", [])
-    ]
-    if missing:
-        names = ", ".join(fault["field"] for fault in missing)
-        raise Problem(422, "ANSWERS_MISSING", f"Still to be filled in: {names}.", errors=missing)
-    check_index_type(record, record.fields)
-    return dict(record.fields)
+    answers = complete(desk.flow_of(record), record.fields)
+    check_index_type(record, answers)
+    return answers

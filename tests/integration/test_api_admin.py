@@ -7,7 +7,7 @@ import json
 import pytest
 
 from chalicelib.records import codec
-from chalicelib.records.ledger import Status
+from chalicelib.records.ledger import Entry, Failure, Status
 from tests.health_kit import FakeHealth
 from tests.integration.http_api import ANSWERS, HttpApi
 from tests.integration.tokens import SE
@@ -219,6 +219,37 @@ class TestAmending:
         before = http.record(onboarding_id)
         assert http.admin("PATCH", f"/{onboarding_id}", {"answers": answers}).refusal == refusal
         assert http.record(onboarding_id) == before
+
+    @pytest.mark.parametrize("name", ["index_name", "index_type", "index_tier", "account_name", "storefront_type"])
+    def test_takes_no_needed_answer_away(self, http: HttpApi, name: str) -> None:
+        onboarding_id, _, _ = http.submitted()
+        http.fail(onboarding_id, "create_index", fields=(name,))
+        before = http.record(onboarding_id)
+        refused = http.admin("PATCH", f"/{onboarding_id}", {"answers": {name: None}})
+        assert refused.refusal == (422, "ANSWERS_MISSING")
+        assert [fault["field"] for fault in refused.json["errors"]] == [f"answers.{name}"]
+        assert http.record(onboarding_id) == before
+
+    def test_takes_an_answer_away_that_nobody_needs(self, http: HttpApi) -> None:
+        onboarding_id, _, _ = http.submitted()
+        http.fail(onboarding_id, "create_index", fields=("custom_model",))
+        seen = http.admin("PATCH", f"/{onboarding_id}", {"answers": {"custom_model": None}})
+        assert (seen.status, "custom_model" in seen.json["answers"]) == (200, False)
+        assert http.record(onboarding_id).entry("create_index").status is Status.WAITING
+
+    def test_is_not_held_up_by_an_answer_that_is_needed_only_since_then(self, http: HttpApi) -> None:
+        onboarding_id, _, _ = http.submitted()
+        http.rewrite(onboarding_id, answers={k: v for k, v in ANSWERS.items() if k != "storefront_type"})
+        http.fail(onboarding_id, "create_index", fields=("index_name",))
+        assert http.admin("PATCH", f"/{onboarding_id}", {"answers": {"index_name": "products-2"}}).status == 200
+
+    def test_takes_a_type_that_the_account_has_got_since_we_looked(self, http: HttpApi) -> None:
+        onboarding_id, _, _ = http.submitted()
+        known = Entry(status=Status.SUCCEEDED, result={"index_types": ["fashion"]})
+        gone = Failure(code="INDEX_TYPE_UNKNOWN", message="No such type.", fields=("index_type",))
+        failed = Entry(status=Status.FAILED, failure=gone)
+        http.rewrite(onboarding_id, actions={"initialise_ecom": known, "create_index": failed})
+        assert http.admin("PATCH", f"/{onboarding_id}", {"answers": {"index_type": "shoes"}}).status == 200
 
     def test_does_not_mix_corrections_with_anything_else(self, http: HttpApi) -> None:
         onboarding_id, _, _ = http.submitted()
