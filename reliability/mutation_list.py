@@ -5,6 +5,7 @@ from __future__ import annotations
 from reliability import (
     mutation_ends,
     mutation_engine,
+    mutation_links,
     mutation_platforms,
     mutation_records,
     mutation_starts,
@@ -18,5 +19,6 @@ ALL: tuple[Mutation, ...] = (
     *mutation_records.MUTATIONS,
     *mutation_platforms.MUTATIONS,
     *mutation_ends.MUTATIONS,
+    *mutation_links.MUTATIONS,
     *mutation_ways.MUTATIONS,
 )

@@ -2,11 +2,15 @@
 
 Without the registrant's token a link opens the record while it lives and nobody has claimed it. With that token the
 registrant is never locked out: the thirty days bound visiting and signing up, not finishing.
+
+What was so when a link was looked up may be otherwise when something is written: an SE makes a new link, somebody else
+claims it, the invitation is withdrawn. So whatever a link has opened asks `still_open` once more inside its write.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom.lifecycle import REVOKED
@@ -34,34 +38,56 @@ def open_link(desk: Desk, key: str, subject: str | None = None, *, claimed_too: 
         claimed_too: Also for a link that somebody has claimed: signing in, and claiming again.
 
     Raises:
-        Problem: 401 LINK_INVALID, LINK_REVOKED, LINK_USED or LINK_EXPIRED.
+        Problem: 401 LINK_INVALID, and as `still_open`.
     """
-    record, dead = _find(desk, key)
+    record = desk.store.load(_record_key(desk, key))
+    return Access(record, registrant=still_open(record, key, subject, desk.clock(), claimed_too=claimed_too))
+
+
+def still_open(record: Record, key: str, subject: str | None, now: datetime, *, claimed_too: bool = False) -> bool:
+    """Whether it is the registrant who asks, where a link opens this record, as it is now. Pure; for use in a write.
+
+    Args:
+        key, subject, claimed_too: As for `open_link`.
+        record: As it is about to be changed.
+
+    Raises:
+        Problem: 401 LINK_REVOKED, LINK_USED or LINK_EXPIRED, where the link does not open it, or not any more.
+    """
     if subject and record.registered_by == subject:
-        return Access(record, registrant=True)
-    if dead == "replaced":
-        raise Problem(401, "LINK_REVOKED", "This link was replaced by a newer one. Use the newer link.")
-    if dead or record.status == REVOKED:
+        return True
+    if record.status == REVOKED:
         raise Problem(401, "LINK_REVOKED", "This invitation was withdrawn. Ask your contact for a new one.")
+    if key != record.link_key:
+        raise Problem(401, "LINK_REVOKED", "This link was replaced by a newer one. Use the newer link.")
     if record.registered_by and not claimed_too:
         raise Problem(
             401, "LINK_USED", f"This link has already been used to sign up. {SIGN_IN}", extra={"sign_in": True}
         )
-    if not record.registered_by and record.expired(desk.clock()):
+    if not record.registered_by and record.expired(now):
         raise Problem(401, "LINK_EXPIRED", "This link has expired. Ask your contact for a new one.")
-    return Access(record, registrant=False)
+    return False
 
 
 def open_as_registrant(desk: Desk, key: str, subject: str) -> Record:
     """Open the record behind a link for the user who claimed it.
 
     Raises:
-        Problem: As `open_link`; 403 NOT_REGISTRANT where somebody else, or nobody yet, has claimed it.
+        Problem: 401 LINK_INVALID, and as `refuse_others`.
     """
-    access = open_link(desk, key, subject, claimed_too=True)
-    if not access.registrant:
+    record = desk.store.load(_record_key(desk, key))
+    refuse_others(record, key, subject, desk.clock())
+    return record
+
+
+def refuse_others(record: Record, key: str, subject: str, now: datetime) -> None:
+    """Let the registrant pass, and nobody else. Pure; for use in a write.
+
+    Raises:
+        Problem: 401 as `still_open`; 403 NOT_REGISTRANT where somebody else, or nobody yet, has claimed the link.
+    """
+    if not still_open(record, key, subject, now, claimed_too=True):
         raise Problem(403, "NOT_REGISTRANT", "Only the user who signed up with this link can do this.")
-    return access.record
 
 
 def open_by_id(desk: Desk, onboarding_id: str) -> Record:
@@ -90,8 +116,8 @@ def no_such_onboarding() -> Problem:
     return Problem(404, "ONBOARDING_NOT_FOUND", "There is no onboarding with this id.")
 
 
-def _find(desk: Desk, key: str) -> tuple[Record, str]:
+def _record_key(desk: Desk, key: str) -> str:
     link = desk.links.find(key)
     if link is None:
         raise Problem(401, "LINK_INVALID", "This link is not known. Check that it was copied whole.")
-    return desk.store.load(link.record_key), link.dead
+    return link.record_key

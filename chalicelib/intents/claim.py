@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from chalicelib.errors import Problem
-from chalicelib.flows.ecom.lifecycle import REGISTERED, REVOKED
-from chalicelib.intents.access import SIGN_IN, open_link
+from chalicelib.flows.ecom.lifecycle import REGISTERED
+from chalicelib.intents.access import SIGN_IN, open_link, still_open
 from chalicelib.intents.desk import Desk, starting_work
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import Record
@@ -24,13 +24,11 @@ def claim(desk: Desk, key: str, subject: str) -> Record:
         return access.record
 
     def register(record: Record) -> Record:
-        if record.registered_by == subject:
+        now = desk.clock()
+        if still_open(record, key, subject, now, claimed_too=True):
             return record
-        if record.status == REVOKED:
-            open_link(desk, key)  # withdrawn since it was opened: the same answer as then
         if record.registered_by:
             raise Problem(409, "LINK_TAKEN", f"Another user has already signed up with this link. {SIGN_IN}")
-        now = desk.clock()
         lifecycle = desk.flow_of(record).lifecycle
         registered = transition(lifecycle, record, REGISTERED, now=now, actor=subject)
         return starting_work(registered.but(registered_by=subject, seen_at=now), now)

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED, SUBMITTED
-from chalicelib.intents.access import open_link
+from chalicelib.intents.access import open_link, still_open
 from chalicelib.intents.desk import Desk
 from chalicelib.records.record import Record
 
@@ -26,8 +26,7 @@ def save(desk: Desk, key: str, subject: str | None, fields: Mapping[str, Any], *
     access = open_link(desk, key, subject)
 
     def write(record: Record) -> Record:
-        if record.registered_by and not (subject and record.registered_by == subject):
-            open_link(desk, key, subject)  # claimed by somebody since it was opened: the same answer as then
+        still_open(record, key, subject, desk.clock())
         refuse_if_closed(record)
         if revision is not None and revision < record.revision:
             raise Problem(409, "SAVE_OUTDATED", "A newer save has been stored already; this one was not.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.flows.ecom.lifecycle import SUBMITTED
-from chalicelib.intents.access import open_as_registrant
+from chalicelib.intents.access import open_as_registrant, refuse_others
 from chalicelib.intents.completeness import complete
 from chalicelib.intents.desk import Desk, starting_work
 from chalicelib.intents.save import check_index_type, refuse_if_closed
@@ -22,6 +22,7 @@ def submit(desk: Desk, key: str, subject: str) -> Record:
     opened = open_as_registrant(desk, key, subject)
 
     def freeze(record: Record) -> Record:
+        refuse_others(record, key, subject, desk.clock())
         lifecycle = desk.flow_of(record).lifecycle
         if lifecycle.reached(record.status, SUBMITTED):
             return record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.flows.ecom.lifecycle import PENDING, VISITED
-from chalicelib.intents.access import Access, open_link
+from chalicelib.intents.access import Access, open_link, still_open
 from chalicelib.intents.desk import Desk
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import Record
@@ -23,10 +23,11 @@ def visit(desk: Desk, key: str, subject: str | None = None) -> Access:
         return access
 
     def stamp(record: Record) -> Record:
+        now = desk.clock()
+        still_open(record, key, subject, now)
         if record.status != PENDING:
             return record
         lifecycle = desk.flow_of(record).lifecycle
-        now = desk.clock()
         return desk.parked(transition(lifecycle, record.but(seen_at=now), VISITED, now=now, actor=CUSTOMER))
 
     return Access(desk.store.change(access.record.key, stamp), access.registrant)

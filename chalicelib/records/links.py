@@ -29,15 +29,13 @@ def _partition(key: str) -> str:
 
 @dataclass(frozen=True)
 class Link:
-    """A link as found.
+    """A link as found. Whether it still opens anything, the record says, which names the one link that lives.
 
     Attributes:
-        record_key: Partition key of the record it opens.
-        dead: Why it no longer opens anything: ``replaced`` or ``revoked``; empty while it lives.
+        record_key: Partition key of the record it was made for.
     """
 
     record_key: str
-    dead: str = ""
 
 
 class Links:
@@ -53,10 +51,10 @@ class Links:
     def find(self, key: str) -> Link | None:
         """The link of a key, or None where there never was one."""
         try:
-            item = codec.plain(self.store.get(_partition(key), LINK, consistent=True))  # dead at once means at once
+            item = codec.plain(self.store.get(_partition(key), LINK, consistent=True))
         except NotFound:
             return None
-        return Link(record_key=item["record_key"], dead=item.get("why", ""))
+        return Link(record_key=item["record_key"])
 
     def made(self, key: str, record_key: str, *, valid_until: datetime) -> Item:
         """The transaction's part that makes a link; refused where the key is there already."""
@@ -70,7 +68,7 @@ class Links:
         }
 
     def killed(self, key: str, *, now: datetime, why: str) -> Item:
-        """The transaction's part that kills a link."""
+        """The transaction's part that notes on a link when it died, and why, for people who look at the table."""
         return {
             "Update": {
                 "TableName": self.store.table,
