@@ -62,5 +62,5 @@ def sources(settings: Settings, clock: Clock) -> Sources:
             clock=clock,
         ),
         analytics=analytics_from_settings(settings, IMPATIENT),
-        events=event_bucket_from_settings(settings, IMPATIENT),
+        events=event_bucket_from_settings(settings, IMPATIENT, clock),
     )

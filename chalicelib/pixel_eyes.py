@@ -33,8 +33,7 @@ class HealthEyes:
 
     def account_of(self, pixel_id: str) -> str | None:
         """As `Eyes.account_of`."""
-        answers, _ = self._readout.answers(Ids(pixel_id=pixel_id))
-        found = answers.mapping.answer
+        found = self._readout.mapping(pixel_id).answer
         if isinstance(found, (Unknown, Finding)):
             raise Retryable("PIXEL_NOT_LOOKED_UP", "The analytics table does not say whether there is this pixel.")
         return found.system_account_id if found else None

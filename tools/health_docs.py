@@ -20,7 +20,14 @@ from chalicelib.health.hanging import HANGS_AFTER
 from chalicelib.health.index import INDEX
 from chalicelib.health.kinds import DimensionKind
 from chalicelib.health.pixel import PIXEL
-from chalicelib.health.pixel_flow import ALL_REFUSED_AFTER, MATCHING, NEVER_AFTER, REFUSED_FOR, STALLED_AFTER
+from chalicelib.health.pixel_flow import (
+    ALL_REFUSED_AFTER,
+    ALL_REFUSED_POSTS,
+    MATCHING,
+    NEVER_AFTER,
+    REFUSED_FOR,
+    STALLED_AFTER,
+)
 from chalicelib.health.reading import Truth
 from chalicelib.health.readout import Limits
 from chalicelib.health.team import TEAM
@@ -75,10 +82,11 @@ def _about() -> Iterator[str]:
     yield f"- Answers are kept for {_LIMITS.keep:g} s in each process; `age_seconds` and `checked_at` say how old."
     yield (
         f"- A pixel is `STALLED` when nothing has come for {_hours(STALLED_AFTER)} after events did come, or for "
-        f"{_hours(NEVER_AFTER)} after everything was in place. It is `REFUSED` when the last event that was refused, "
-        f"within {_hours(REFUSED_FOR)}, is more than {ALL_REFUSED_AFTER.seconds // 60} minutes newer than the last one "
-        f"that was taken. It is a `MISMATCH` when fewer than {MATCHING:.0%} of the documents that the newest events "
-        "name are in an index that it is attached to."
+        f"{_hours(NEVER_AFTER)} after everything was in place. It is `REFUSED` when something was refused "
+        f"within {_hours(REFUSED_FOR)} and nothing was ever taken; or, since anybody can post to the ingest, when "
+        f"{ALL_REFUSED_POSTS} posts were refused over at least {ALL_REFUSED_AFTER.seconds // 60} minutes and nothing "
+        f"was taken since the first of them. It is a `MISMATCH` when fewer than {MATCHING:.0%} of the documents "
+        "that the newest events name are in an index that it is attached to."
     )
     yield f"- An index hangs when it has been `CREATING` for more than {HANGS_AFTER.seconds // 60} minutes."
 

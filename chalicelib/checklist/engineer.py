@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.checklist.faults import faults
-from chalicelib.flows.ecom.lifecycle import PENDING, REGISTERED, REVOKED, VISITED
-from chalicelib.flows.ecom.patience import EXPIRES_SOON, QUIET_AFTER
+from chalicelib.flows.ecom.lifecycle import PENDING, REVOKED, VISITED
+from chalicelib.flows.ecom.patience import EXPIRES_SOON, QUIET_AFTER, quiet_since
 from chalicelib.health.hanging import HANGS_AFTER
 from chalicelib.records.ledger import Status
 
@@ -170,11 +170,10 @@ def _link(record: Record, now: datetime) -> Iterator[SeLine]:
 
 
 def _silence(record: Record, now: datetime) -> Iterator[SeLine]:
-    seen = record.seen_at or record.at.get(record.status)
-    if record.status not in {VISITED, REGISTERED} or seen is None or now - seen <= QUIET_AFTER:
+    quiet = quiet_since(record, now)
+    if quiet is None:
         return
-    if record.status == VISITED and record.expired(now):
-        return  # with a link that has ended there is nothing that the customer could do
+    seen = quiet - QUIET_AFTER
     did = "opened the link" if record.status == VISITED else "signed up"
     reason = f"The customer has {did}, and has done nothing for {(now - seen).days} days."
     name, hint = "customer_quiet", "Ask the customer what they are waiting for."

@@ -15,7 +15,7 @@ from chalicelib.errors import Retryable
 LARGEST_SAMPLE: Final = 200
 """Events."""
 _MOST_IDS: Final = 20
-_FOLDER: Final = re.compile(r"/[0-9]{2,4}/$")
+_FOLDER: Final = re.compile(r"^events/[^/]+(/[0-9]{2,4}){1,4}/$")
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
 
 
@@ -38,12 +38,15 @@ class Refusals(_Model):
     Attributes:
         count: How many, ever.
         last_at: When the last of them came.
-        reason: Why that one was refused: a code.
+        recent: When the last posts came that held a refused event, as far back as the ingest keeps them; empty where it
+            keeps none.
+        reason: Why the last one was refused: a code.
         message: The same as a sentence; empty if there was none.
     """
 
     count: int = Field(ge=0)
     last_at: AwareDatetime
+    recent: tuple[AwareDatetime, ...] = ()
     reason: str = ""
     message: str = ""
 
@@ -108,9 +111,21 @@ def refusals_of(content: bytes) -> Refusals | None:
     return found.model_copy(update={"reason": reason, "message": message})
 
 
-def newest_of(folders: Iterable[str]) -> str:
-    """The newest of these folders, which are named by time; empty if there is none."""
-    return max((folder for folder in folders if _FOLDER.search(folder)), default="")
+def newest_last(folders: Iterable[str], latest: datetime) -> list[str]:
+    """The folders that are named by time, the newest last; without those of a time after `latest`.
+
+    Args:
+        folders: As the ingest names them, from the bucket's root: ``events/{pixel_id}/{yyyy}/…/``.
+        latest: In UTC. A clock that was wrong must not be the newest for good.
+    """
+    bound = (latest.year, latest.month, latest.day, latest.hour)
+    times = {folder: tuple(map(int, time_of(folder))) for folder in folders if _FOLDER.search(folder)}
+    return sorted(folder for folder, time in times.items() if time and time <= bound[: len(time)])
+
+
+def time_of(folder: str) -> list[str]:
+    """Year, month, day and hour that a folder is named by, as many of them as it has."""
+    return folder.split("/")[2:-1]
 
 
 def _event(line: bytes) -> Event | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -12,7 +13,7 @@ from chalicelib.health.asked import Asked, Unknown, broke, failed, late
 from chalicelib.health.finding import Finding
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
 
     from chalicelib.deadline import Clock, Deadline
 
@@ -62,6 +63,13 @@ class Inquiry:
         if instead is not None:
             return Asking(source, None, instead)
         return Asking(source, self._crew.submit(self._answer, source, question))
+
+    @staticmethod
+    def resolved(source: str, answer: Asked[T]) -> Asking[T]:
+        """A question that was asked a moment ago, with its answer."""
+        known: Future[Asked[T]] = Future()
+        known.set_result(answer)
+        return Asking(source, known)
 
     def wait(self, asking: Asking[T]) -> T:
         """Inside a question: the answer to another one.

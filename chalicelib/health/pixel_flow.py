@@ -10,7 +10,7 @@ from chalicelib.health.kinds import CheckKind
 from chalicelib.health.reading import Truth, age
 
 if TYPE_CHECKING:
-    from chalicelib.clients.event_bucket import Activity
+    from chalicelib.clients.event_bucket import Activity, Refusals
     from chalicelib.health.documents import Looked
 
 STALLED_AFTER: Final = timedelta(hours=3)
@@ -19,8 +19,10 @@ NEVER_AFTER: Final = timedelta(hours=24)
 """One from which none ever came is stalled so long after everything was in place."""
 REFUSED_FOR: Final = timedelta(hours=24)
 """A refusal that is older says nothing about now."""
+ALL_REFUSED_POSTS: Final = 10
 ALL_REFUSED_AFTER: Final = timedelta(minutes=5)
-"""Everything is refused when the last refusal is so much newer than the last event that was taken."""
+"""Of a pixel that has had events, everything is refused when so many posts were, over at least so long, and not one
+event was taken since. Anybody on the internet can send a wrong post: one of them says nothing about the shop's."""
 MATCHING: Final = 0.5
 """Below this share of document ids that are known, the events are about other documents. A few products are always gone
 from an index while customers still look at them."""
@@ -116,8 +118,16 @@ def accepted(activity: Activity, now: datetime) -> Found:
     if refused is None or now - refused.last_at > REFUSED_FOR:
         return _TAKEN.of()
     why = f"{refused.reason}: {refused.message.rstrip('.')}" if refused.message else refused.reason
-    dried_up = activity.last_at is None or refused.last_at - activity.last_at > ALL_REFUSED_AFTER
-    return (ALL_REFUSED if dried_up else SOME_REFUSED).of(count=refused.count, why=why)
+    return (ALL_REFUSED if _nothing_taken_since(activity.last_at, refused) else SOME_REFUSED).of(
+        count=refused.count, why=why
+    )
+
+
+def _nothing_taken_since(last_at: datetime | None, refused: Refusals) -> bool:
+    if last_at is None:
+        return True
+    since = sorted(at for at in refused.recent if at > last_at)
+    return len(since) >= ALL_REFUSED_POSTS and since[-1] - since[0] >= ALL_REFUSED_AFTER
 
 
 def updated(looked: Looked, documents: int | None) -> Found:

@@ -30,7 +30,7 @@ COUNTED: Final = 5
 """Indexes whose documents are counted, at most."""
 LOOKED_INTO: Final = 3
 """Indexes in which documents are looked up, at most."""
-_CONTROLLER, _ECOM = "The Controller", "The ecom API"
+_CONTROLLER, _ECOM, _ANALYTICS = "The Controller", "The ecom API", "The analytics table"
 _Put = dict[str, "Asking[Any]"]
 
 
@@ -65,12 +65,23 @@ class Answers:
     events: Asked[Activity]
 
 
-def put(inquiry: Inquiry, sources: Sources, ids: Ids) -> Answers:
-    """Put every question whose ids are known, and wait for the answers."""
-    pixel = _about_pixel(inquiry, sources, ids)
+def put(inquiry: Inquiry, sources: Sources, ids: Ids, mapping: Asked[PixelMapping | None] | None = None) -> Answers:
+    """Put every question whose ids are known, and wait for the answers.
+
+    Args:
+        mapping: What the analytics table said of the pixel a moment ago; None: it is asked.
+    """
+    known = ask_mapping(inquiry, sources, ids) if mapping is None else inquiry.resolved(_ANALYTICS, mapping)
+    pixel = {**_about_pixel(inquiry, sources, ids), "mapping": known}
     every = {**pixel, **_about_search(inquiry, sources.ecom, ids, pixel["events"])}
     every |= _about_people(inquiry, sources.controller, ids)
     return Answers(**{name: inquiry.asked(asking) for name, asking in every.items()})
+
+
+def ask_mapping(inquiry: Inquiry, sources: Sources, ids: Ids) -> Asking[PixelMapping | None]:
+    """Put the question to which account a pixel is mapped."""
+    pixel, missing = ids.pixel_id, _unless(ids.pixel_id, NO_PIXEL)
+    return inquiry.ask(_ANALYTICS, lambda left: sources.analytics.mapping(pixel, left), missing)
 
 
 def _about_people(inquiry: Inquiry, controller: Controller, ids: Ids) -> _Put:
@@ -124,7 +135,6 @@ def _about_pixel(inquiry: Inquiry, sources: Sources, ids: Ids) -> _Put:
         "events": inquiry.ask("The event bucket", lambda left: sources.events.activity(pixel, left), missing),
         "source": inquiry.ask("GitHub", lambda left: repository.source_on_branch(pixel, left), missing),
         "queue": inquiry.ask("SQS", lambda left: analytics.queue(pixel, left), missing),
-        "mapping": inquiry.ask("The analytics table", lambda left: analytics.mapping(pixel, left), missing),
     }
 
 

@@ -5,27 +5,27 @@ Nothing of a record is kept with the answers, so an SE who ticks a task sees it 
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from chalicelib.deadline import Deadline
 from chalicelib.health import account, api_keys, index, pixel, team
+from chalicelib.health.asked import Asked
 from chalicelib.health.inquiry import Inquiry
-from chalicelib.health.questions import QUESTIONS, Answers, Sources, put
+from chalicelib.health.kept import Kept
+from chalicelib.health.questions import QUESTIONS, Answers, Sources, ask_mapping, put
 from chalicelib.health.reading import Health, age
 from chalicelib.health.subject import Ids, Subject, subject_of
 
 if TYPE_CHECKING:
+    from chalicelib.clients.analytics import Mapping
     from chalicelib.deadline import Clock
     from chalicelib.records.record import Record
-
-MOST_KEPT: Final = 256
-"""Customers whose answers one process keeps."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class Readout:
         self._limits = limits
         self._new_crew = new_crew
         self._monotonic = monotonic
-        self._lock = threading.Lock()
-        self._kept: dict[Ids, tuple[Answers, datetime]] = {}
+        self._kept: Kept[Ids, Answers] = Kept(limits.keep)
+        self._mappings: Kept[str, Asked[Mapping | None]] = Kept(limits.keep)
 
     def read(self, record: Record) -> Health:
         """The health of the customer that a record is about. Raises nothing of a source's."""
@@ -83,26 +83,31 @@ class Readout:
 
     def answers(self, ids: Ids) -> tuple[Answers, datetime]:
         """What the sources say, and when they were asked: now, or a moment ago."""
-        now = self._clock()
-        with self._lock:
-            kept = self._kept.get(ids)
-        if kept is not None and timedelta(0) <= now - kept[1] < timedelta(seconds=self._limits.keep):
-            return kept
-        found = self._ask(ids), now
-        with self._lock:
-            self._kept.pop(ids, None)
-            self._kept[ids] = found
-            while len(self._kept) > MOST_KEPT:
-                del self._kept[next(iter(self._kept))]
-        return found
+        return self._kept.of(ids, self._clock(), lambda: self._ask(ids))
+
+    def mapping(self, pixel_id: str) -> Asked[Mapping | None]:
+        """What the analytics table says of a pixel, and nothing else: one question. The answers that `answers` gives
+        for this pixel next do not ask it again."""
+        asked, _ = self._mappings.of(pixel_id, self._clock(), lambda: self._ask_mapping(pixel_id))
+        return asked
 
     def _ask(self, ids: Ids) -> Answers:
+        mapping = self._mappings.fresh(ids.pixel_id, self._clock())
+        return self._asking(QUESTIONS, lambda inquiry: put(inquiry, self._sources, ids, mapping and mapping[0]))
+
+    def _ask_mapping(self, pixel_id: str) -> Asked[Mapping | None]:
+        def ask(inquiry: Inquiry) -> Asked[Mapping | None]:
+            return inquiry.asked(ask_mapping(inquiry, self._sources, Ids(pixel_id=pixel_id)))
+
+        return self._asking(1, ask)
+
+    def _asking(self, questions: int, ask: Callable[[Inquiry], T]) -> T:
         probe = Deadline.after(self._limits.probe, self._monotonic)
         budget = Deadline.after(self._limits.budget, self._monotonic)
-        crew = self._new_crew(QUESTIONS)
+        crew = self._new_crew(questions)
         inquiry = Inquiry(crew, probe, budget, self._clock)
         try:
-            return put(inquiry, self._sources, ids)
+            return ask(inquiry)
         finally:
             # Every client ends its calls in time. One that did not must not keep a person waiting as well.
             crew.shutdown(wait=not inquiry.late, cancel_futures=True)

@@ -329,6 +329,16 @@ class TestLookingAtAPixel:
         names = [action["name"] for action in seen["asked"]["actions"]]
         assert names == ["provision_pixel", "commit_pixel_source", "attach_pixel"]
 
+    def test_that_an_onboarding_made_asks_each_source_once(
+        self, http: HttpApi, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        onboarded(http, elsewhere)
+        kept = Readout(Sources(*[cast("Any", elsewhere)] * 5), http.clock, limits=Limits(keep=15))
+        monkeypatch.setattr(bootstrap_pixel, "eyes", lambda api: HealthEyes(kept, http.clock))
+        elsewhere.asked.clear()
+        assert pixel(http, "GET", "/px-born").status == 200
+        assert sorted(elsewhere.asked) == ["analytics", "ecom", "events"]
+
     def test_that_is_mapped_but_not_made_by_us_shows_what_its_sources_say(
         self, http: HttpApi, elsewhere: Elsewhere
     ) -> None:
@@ -409,6 +419,7 @@ class TestChangingAPixel:
         onboarding_id = onboarded(http, elsewhere, "px-1")
         refused = pixel(http, method, path, {} if method == "PATCH" else None)
         assert refused.refusal == (409, "PIXEL_OF_ONBOARDING")
+        assert elsewhere.asked == ["analytics"], "whose it is, and nothing that nobody will see"
         assert refused.json["onboarding_id"] == onboarding_id
 
     @pytest.mark.parametrize(("method", "path"), ROUTES[2:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,62 @@ def test_a_look_takes_five_lists_and_two_reads_however_much_there_is(s3: S3Clien
     calls.clear()
     seen(EventBucket(lambda: s3, BUCKET))
     assert calls == ["ListObjectsV2"] * 5 + ["GetObject"] * 2
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "2026/01/05/10/",  # what some consoles leave for a folder
+        "2026/01/05/11/empty.jsonl",
+        "2026/02/",
+        "2036/05/01/10/tomorrow.jsonl",
+        "backup/2026/01/05/12/copy.jsonl",
+    ],
+)
+def test_the_last_event_is_found_behind_what_is_none(bucket: EventBucket, s3: S3Client, key: str) -> None:
+    put(s3, NINE, event(NINE))
+    other = json.dumps(event(NINE - timedelta(hours=1), "other")).encode()
+    body = b"" if key.endswith("/") or "empty" in key else other
+    s3.put_object(Bucket=BUCKET, Key=f"events/{PIXEL}/{key}", Body=body)
+    assert seen(bucket) == Activity(NINE, 1, ("d1",))
+
+
+def test_an_event_that_claims_to_come_from_the_future_is_not_the_last_one(bucket: EventBucket, s3: S3Client) -> None:
+    put(s3, NINE, event(NINE), event(datetime(2036, 1, 1, tzinfo=UTC), "d2036"))
+    assert seen(bucket) == Activity(NINE, 1, ("d1",))
+
+
+@pytest.mark.parametrize("kept", [1.0, 0.5])
+def test_events_may_be_gzipped_and_only_begun_to_be_read(bucket: EventBucket, s3: S3Client, kept: float) -> None:
+    lines = b"".join(json.dumps(event(NINE, f"d{number}")).encode() + b"\n" for number in range(50))
+    content = gzip.compress(lines)
+    key = f"events/{PIXEL}/{NINE:%Y/%m/%d/%H}/1.jsonl.gz"
+    s3.put_object(Bucket=BUCKET, Key=key, Body=content[: int(len(content) * kept)])
+    found = seen(bucket)
+    assert (found.last_at, found.document_ids[0]) == (NINE, "d0")
+
+
+def test_what_is_named_gz_and_is_not_gzipped_is_nonsense(bucket: EventBucket, s3: S3Client) -> None:
+    s3.put_object(Bucket=BUCKET, Key=f"events/{PIXEL}/{NINE:%Y/%m/%d/%H}/1.jsonl.gz", Body=b"no gzip")
+    with pytest.raises(Retryable, match="EVENTS_NONSENSE"):
+        seen(bucket)
+
+
+def test_a_format_that_cannot_be_read_is_named_instead_of_there_being_no_event(
+    bucket: EventBucket, s3: S3Client
+) -> None:
+    put(s3, NINE, event(NINE))
+    s3.put_object(Bucket=BUCKET, Key=f"events/{PIXEL}/{NINE:%Y/%m/%d}/10/1.parquet", Body=b"PAR1")
+    with pytest.raises(Permanent, match=r"EVENTS_FORMAT_UNKNOWN.*\.parquet") as refusal:
+        seen(bucket)
+    assert ".jsonl" in refusal.value.hint
+
+
+def test_hours_without_any_event_end_the_search_in_words(bucket: EventBucket, s3: S3Client) -> None:
+    for hour in range(20):
+        s3.put_object(Bucket=BUCKET, Key=f"events/{PIXEL}/2026/01/05/{hour:02}/", Body=b"")
+    with pytest.raises(Retryable, match="EVENTS_NONSENSE"):
+        seen(bucket)
 
 
 def test_of_an_hour_the_objects_that_were_written_last_are_read() -> None:

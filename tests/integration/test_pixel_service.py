@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -176,9 +176,21 @@ class TestRefusals:
         assert here.refused() == {
             "count": 2,
             "last_at": clock().isoformat(),
+            "recent": [clock().isoformat()] * 2,
             "reason": "POST_MALFORMED",
             "message": "events: Field required",
         }
+
+    def test_keep_the_moments_of_the_last_posts_also_over_a_restart(self, here: PixelPlace) -> None:
+        clock = TestClock()
+        for _ in range(2):
+            refusals = Refusals(here.s3, BUCKET, clock)
+            for _ in range(30):
+                clock.pass_(minutes=1)
+                refusals.count(PIXEL, "NOT_JSON", "The post is not JSON.")
+        kept = here.refused()["recent"]
+        minutes = [(clock() - timedelta(minutes=ago)).isoformat() for ago in reversed(range(50))]
+        assert kept == minutes
 
     def test_that_come_together_are_all_counted_in_two_writes(self, here: PixelPlace) -> None:
         clock = AllAtOnce(20)

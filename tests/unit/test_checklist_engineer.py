@@ -17,6 +17,7 @@ from chalicelib.clients.analytics import PixelQueue
 from chalicelib.clients.event_bucket import Activity, Refusals
 from chalicelib.clients.pixel_repository import SourceState
 from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.news import stories
 from chalicelib.flows.ecom.patience import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.health.documents import Looked
 from chalicelib.health.hanging import HANGS_AFTER
@@ -143,7 +144,25 @@ class TestACustomer:
         assert (line.kind, line.since) == ("customer_quiet", seen)
         assert did in line.reason
         assert "3 days" in line.reason
-        assert todo(record(status, seen_at=seen + MOMENT)) == []
+        assert todo(record(status, seen_at=seen + 2 * MOMENT)) == []
+
+    @pytest.mark.parametrize("status", ["pending", "visited", "registered"])
+    @pytest.mark.parametrize("last_seen", [0, 26, 27, 28, 29])
+    def test_is_quiet_for_the_checklist_when_colleagues_are_told_so(self, status: str, last_seen: int) -> None:
+        born = NOW - timedelta(days=32)
+        about = record(status, seen_at=born + timedelta(days=last_seen), valid_until=born + timedelta(days=30))
+        told = {story.event: story.at for story in stories(about)}
+        for day in range(33):
+            now = born + timedelta(days=day, hours=1)
+            shown = any(line.kind == "customer_quiet" for line in lines(FLOW, about, health(), now))
+            gone = status == "visited" and day >= 30  # the link has ended meanwhile: there is another line for that
+            assert shown == ("customer_quiet" in told and told["customer_quiet"] <= now and not gone), day
+
+    def test_whose_link_ends_before_that_is_never_said_to_be_quiet(self) -> None:
+        day_28, day_30 = NOW - timedelta(days=4), NOW - timedelta(days=2)
+        about = record("visited", seen_at=day_28, valid_until=day_30)
+        assert "customer_quiet" not in {story.event for story in stories(about)}
+        assert kinds(about) == ["link_expired"]
 
     def test_counts_from_the_status_where_nothing_newer_is_known(self) -> None:
         long_ago = {"visited": NOW - timedelta(days=9)}

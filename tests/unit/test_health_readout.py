@@ -12,8 +12,9 @@ from typing import Any, cast
 import pytest
 
 from chalicelib.errors import Retryable
+from chalicelib.health.kept import MOST_KEPT
 from chalicelib.health.questions import Sources
-from chalicelib.health.readout import MOST_KEPT, Limits, Readout
+from chalicelib.health.readout import Limits, Readout
 from chalicelib.health.subject import Ids
 from chalicelib.records.record import ERASED, Record
 from tests.clock import TestClock

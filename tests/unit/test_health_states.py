@@ -52,8 +52,12 @@ def event_at(**ago: float) -> Activity:
     return Activity(NOW - timedelta(**ago), 3, ("a", "b"))
 
 
-def refused(ago: timedelta, last_at: Activity | None = None, message: str = "No document id.") -> Activity:
-    refusals = Refusals(count=7, last_at=NOW - ago, reason="DOCUMENT_ID_MISSING", message=message)
+def refused(
+    ago: timedelta, last_at: Activity | None = None, message: str = "No document id.", *, posts: int = 1
+) -> Activity:
+    """So many posts a minute apart, the last so long ago."""
+    recent = tuple(NOW - ago - timedelta(minutes=minutes) for minutes in range(posts))
+    refusals = Refusals(count=7, last_at=NOW - ago, recent=recent, reason="DOCUMENT_ID_MISSING", message=message)
     accepted = last_at or Activity()
     return Activity(accepted.last_at, accepted.sampled, accepted.document_ids, refusals)
 
@@ -203,7 +207,10 @@ def test_index_counts_the_documents_of_all_its_indexes() -> None:
         ({"events": event_at(hours=2, minutes=59)}, ("CONFIGURED", "")),
         ({"events": event_at(hours=3, minutes=1)}, ("STALLED", "STALLED")),
         ({"events": refused(timedelta(minutes=1))}, ("REFUSED", "EVENTS_REFUSED")),
-        ({"events": refused(timedelta(minutes=1), event_at(minutes=7))}, ("REFUSED", "EVENTS_REFUSED")),
+        ({"events": refused(timedelta(minutes=1), event_at(minutes=7))}, ("CONFIGURED", "")),
+        ({"events": refused(timedelta(minutes=1), event_at(minutes=60), posts=10)}, ("REFUSED", "EVENTS_REFUSED")),
+        ({"events": refused(timedelta(minutes=1), event_at(minutes=60), posts=9)}, ("CONFIGURED", "")),
+        ({"events": refused(timedelta(minutes=1), event_at(minutes=5), posts=10)}, ("CONFIGURED", "")),
         ({"events": refused(timedelta(minutes=1), event_at(minutes=2))}, ("CONFIGURED", "")),
         ({"events": refused(timedelta(hours=25))}, ("PENDING", "NO_EVENT_YET")),
         ({"looked": Looked(frozenset("abcd"), frozenset("a"), 0, 1)}, ("MISMATCH", "MISMATCH")),
@@ -246,6 +253,15 @@ def test_stalled_and_refused_say_for_how_long_and_why() -> None:
     assert reason == "Events arrive and are refused (7 so far), because: DOCUMENT_ID_MISSING: No document id."
     reason = health(events=refused(timedelta(minutes=1), message="")).pixel.reason
     assert reason == "Events arrive and are refused (7 so far), because: DOCUMENT_ID_MISSING."
+
+
+def test_a_stranger_who_posts_nonsense_to_a_quiet_shop_does_not_make_its_pixel_look_broken() -> None:
+    activity = refused(timedelta(minutes=1), event_at(minutes=7))
+    assert activity.refused is not None
+    burst = activity.refused.model_copy(update={"recent": (NOW - timedelta(minutes=1),) * 50})
+    for refusals in (activity.refused, burst, burst.model_copy(update={"recent": ()})):
+        seen = health(events=Activity(activity.last_at, 3, ("a", "b"), refusals)).pixel
+        assert (seen.state, seen.check("events_accepted").code) == ("CONFIGURED", "SOME_EVENTS_REFUSED")
 
 
 def test_some_refused_events_are_said_and_do_not_hide_that_others_arrive() -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, SUBMITTED, VISITED
-from chalicelib.flows.ecom.patience import EXPIRES_SOON, QUIET_AFTER
+from chalicelib.flows.ecom.patience import EXPIRES_SOON, QUIET_AFTER, goes_quiet_at
 from chalicelib.flows.stories import Story, moments, of_actions
 from chalicelib.health.hanging import HANGS_AFTER
 from chalicelib.records.ledger import Status
@@ -50,14 +50,11 @@ def _of_the_index(record: Record) -> Iterator[Story]:
 
 
 def _of_silence(record: Record) -> Iterator[Story]:
-    if record.status not in {VISITED, REGISTERED}:
-        return
-    seen_at = record.seen_at or record.at.get(record.status)
-    if seen_at is None:
+    at = goes_quiet_at(record)
+    if at is None:
         return
     done = "opened the link" if record.status == VISITED else "signed up"
     text = f"The customer has {done}, and then done nothing for {QUIET_AFTER.days} days."
-    at = seen_at + QUIET_AFTER
     yield Story(f"quiet:{_stamp(at)}", at, "customer_quiet", text, "Ask the customer what they are waiting for.")
 
 
