@@ -1,16 +1,22 @@
-"""Every protection that `reliability.mutations` puts out of order: those of each module ``mutation_{area}.py`` here."""
+"""Every protection that `reliability.mutations` puts out of order."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from pathlib import Path
-from typing import Final
-
+from reliability import (
+    mutation_connections,
+    mutation_ends,
+    mutation_engine,
+    mutation_platforms,
+    mutation_records,
+    mutation_starts,
+)
 from reliability.mutation import Mutation
 
-_OTHERS: Final = frozenset({Path(__file__).stem})
-_AREAS: Final = sorted({path.stem for path in Path(__file__).parent.glob("mutation_*.py")} - _OTHERS)
-
-ALL: tuple[Mutation, ...] = tuple(
-    mutation for area in _AREAS for mutation in import_module(f"reliability.{area}").MUTATIONS
+ALL: tuple[Mutation, ...] = (
+    *mutation_engine.MUTATIONS,
+    *mutation_starts.MUTATIONS,
+    *mutation_records.MUTATIONS,
+    *mutation_platforms.MUTATIONS,
+    *mutation_ends.MUTATIONS,
+    *mutation_connections.MUTATIONS,
 )

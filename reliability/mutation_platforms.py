@@ -179,9 +179,9 @@ _CALLS = (
     Mutation(
         "library-retries",
         "No library of ours sends a request again by itself.",
-        "chalicelib/clients/bounded.py",
-        "_BoundedAdapter(max_retries=0)",
-        "_BoundedAdapter(max_retries=2)",
+        "chalicelib/clients/sessions.py",
+        "max_retries=0",
+        "max_retries=2",
         (
             "tests/contract/test_http.py::test_an_answer_that_is_lost_on_the_way_is_retryable_and_is_not_asked_for_again",
         ),

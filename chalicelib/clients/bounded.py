@@ -17,17 +17,20 @@ import socket
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
-from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
-import requests
-from requests.adapters import HTTPAdapter
+import certifi
+from urllib3 import PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NameResolutionError, NewConnectionError
+from urllib3.util.ssl_ import create_urllib3_context
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
+    from pathlib import Path
 
     from urllib3._base_connection import BaseHTTPConnection
 
@@ -37,6 +40,11 @@ _DEADLINE: ContextVar[Deadline] = ContextVar("deadline of the running call")
 LONGEST_IDLE = 1.0
 """Seconds after which a kept connection is not used again. Servers close theirs after some seconds of silence (uvicorn
 and Node after 5, gunicorn after 2), and a call that meets that moment is lost without need."""
+HOSTS: Final = 16
+"""Hosts whose connections one set of pools keeps; more than all platforms and receivers of messages together."""
+KEPT: Final = 64
+"""Connections kept for each host: more than the threads of one process that call the same platform at one time. No
+call waits for one; what is beyond is closed after its call."""
 _PIECE = 16384  # bytes: one TLS record, so that each piece sent is one step
 
 
@@ -50,18 +58,35 @@ def until(deadline: Deadline) -> Iterator[None]:
         _DEADLINE.reset(token)
 
 
-def bounded_session() -> requests.Session:
-    """A session for use inside `until`: no retries, and nothing taken from the environment.
+@cache
+def tls_context(trusted: Path | None = None) -> ssl.SSLContext:
+    """What says which servers are to be believed; one for the whole process, safe to share between threads.
 
-    Proxies and certificates from variables would be invisible settings, and a .netrc would replace our token.
+    Reading the 150 certificates of certifi takes some 20 ms of CPU; urllib3 does so for each connection unless it is
+    given a context. The handshake itself takes about 2.
+
+    Args:
+        trusted: File with the certificates that vouch for servers, instead of certifi's.
     """
-    session = requests.Session()
-    session.trust_env = False
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))  # a call carries nothing over from another
-    adapter = _BoundedAdapter(max_retries=0)
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
-    return session
+    context = create_urllib3_context()  # TLS 1.2 at least; the certificate and its host name are checked
+    context.load_verify_locations(cafile=str(trusted or certifi.where()))
+    return context
+
+
+def bounded_pools(
+    *, hosts: int = HOSTS, kept: int = KEPT, block: bool = False, trusted: Path | None = None
+) -> PoolManager:
+    """Pools for use inside `until`, safe to share between threads.
+
+    Args:
+        hosts: How many hosts' connections are kept.
+        kept: How many of each.
+        block: Whether a call waits for one of these, rather than opening another.
+        trusted: As for `tls_context`.
+    """
+    pools = PoolManager(hosts, maxsize=kept, block=block, ssl_context=tls_context(trusted))
+    pools.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+    return pools
 
 
 def _time_left() -> float:
@@ -171,11 +196,3 @@ class _Pool(_IdleSince):
 
 class _TlsPool(_IdleSince, HTTPSConnectionPool):
     ConnectionCls = _BoundedHttps
-
-
-class _BoundedAdapter(HTTPAdapter):
-    """Makes requests use the pools above."""
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}

@@ -1,7 +1,7 @@
 """PyGithub with a total deadline, and without its own waiting, retrying and following of redirects.
 
 PyGithub's timeout is one number for each socket operation. Its `Requester` takes other connection classes, though
-(`injectConnectionClasses`), so ours send everything through one bounded session, which keeps its connection alive.
+(`injectConnectionClasses`), so ours send everything through the process's session, which keeps connections alive.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from github.Auth import Token
 from github.Repository import Repository
 from github.Requester import Requester
 
-from chalicelib.clients.bounded import bounded_session, until
+from chalicelib.clients.bounded import until
+from chalicelib.clients.sessions import shared_session
 from chalicelib.errors import Permanent, Retryable
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ def opened(api_url: str, repository: str, token: str, deadline: Deadline) -> Ite
     class BoundRequester(Requester):
         """A class of its own: PyGithub keeps the connection classes on the class."""
 
-    with until(deadline), bounded_session() as session:
-        http, https = (cast("Any", partial(_Connection, session, protocol)) for protocol in ("http", "https"))
+    http, https = (cast("Any", partial(_Connection, shared_session(), protocol)) for protocol in ("http", "https"))
+    with until(deadline):
         BoundRequester.injectConnectionClasses(http, https)
         requester = BoundRequester(
             auth=Token(token),
@@ -93,7 +94,7 @@ class _Connection:
             return _Answer(response.status_code, list(response.headers.items()), content.decode())
 
     def close(self) -> None:
-        """Nothing: the session is shared, and closed by whoever opened it."""
+        """Nothing: the session is the process's."""
 
 
 class _Answer:

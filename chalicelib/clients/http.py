@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -12,8 +11,9 @@ import requests
 import urllib3
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.clients.bounded import bounded_session, until
+from chalicelib.clients.bounded import until
 from chalicelib.clients.refusals import refused, retry_delay
+from chalicelib.clients.sessions import shared_session
 from chalicelib.errors import Permanent, Retryable
 
 if TYPE_CHECKING:
@@ -45,21 +45,30 @@ class _Raw:
 
 
 class PlatformHttp:
-    """Calls one platform. Thread-safe: each thread has a session, and keeps its connections, of its own.
+    """Calls one platform. Thread-safe, and free of connections of its own: they are the process's.
 
     Args:
         platform: Upper-case name, the first part of error codes, for example ``CONTROLLER``.
         base_url: Where it is, with or without a slash at the end.
         token: Where its bearer token comes from.
         budget_seconds: The longest that one call may take, a second try after a refused token included.
+        session: Made by `chalicelib.clients.sessions`; None: the process's own.
     """
 
-    def __init__(self, platform: str, base_url: str, token: TokenSource, *, budget_seconds: float = 10.0) -> None:
+    def __init__(
+        self,
+        platform: str,
+        base_url: str,
+        token: TokenSource,
+        *,
+        budget_seconds: float = 10.0,
+        session: requests.Session | None = None,
+    ) -> None:
         self.platform = platform
         self._base_url = base_url.rstrip("/")
         self._token = token
         self._budget = budget_seconds
-        self._threads = threading.local()
+        self._session = session
 
     def call(
         self,
@@ -125,7 +134,7 @@ class PlatformHttp:
             raise Retryable(f"{self.platform}_UNAVAILABLE", message) from error
 
     def _exchange(self, request: requests.Request, deadline: Deadline) -> _Raw:
-        session = self._session()
+        session = self._session or shared_session()
         prepared = session.prepare_request(request)
         response = session.send(prepared, stream=True, allow_redirects=False, timeout=max(0.001, deadline.remaining()))
         with response:
@@ -162,9 +171,3 @@ class PlatformHttp:
     def _unauthorised(self, message: str) -> Permanent:
         hint = f"Put a valid token into the secret with the {self.platform.lower()} token, then retry the action."
         return Permanent(f"{self.platform}_UNAUTHORISED", message, hint=hint)
-
-    def _session(self) -> requests.Session:
-        if not hasattr(self._threads, "session"):
-            self._threads.session = bounded_session()
-        session: requests.Session = self._threads.session
-        return session

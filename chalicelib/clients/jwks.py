@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
+from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable
 
 if TYPE_CHECKING:
@@ -169,23 +169,16 @@ def fetch_json(url: str) -> object:
     """
     import urllib3
 
+    from chalicelib.clients.bounded import bounded_pools, until
+
     _require_safe(url)
-    deadline = time.monotonic() + FETCH_SECONDS
     try:
-        with urllib3.PoolManager(num_pools=1) as pool:
-            response = pool.request(
-                "GET",
-                url,
-                timeout=urllib3.Timeout(total=FETCH_SECONDS),
-                retries=False,
-                redirect=False,
-                preload_content=False,
-                headers={"Accept": "application/json"},
-            )
-            body = _body(response, deadline)
+        with until(Deadline.after(FETCH_SECONDS)), bounded_pools(hosts=1, kept=1) as pools:
+            headers = {"Accept": "application/json"}
+            response = pools.request("GET", url, headers=headers, retries=False, redirect=False, preload_content=False)
+            body = _body(response)
             status = response.status
-            response.release_conn()
-    except urllib3.exceptions.HTTPError as error:
+    except (urllib3.exceptions.HTTPError, OSError) as error:
         raise Retryable("FETCH_FAILED", "A key set could not be fetched.") from error
     if status != 200:
         raise Retryable("FETCH_FAILED", f"A key set was answered with HTTP status {status}.")
@@ -195,15 +188,11 @@ def fetch_json(url: str) -> object:
         raise Retryable("FETCH_FAILED", "A key set is not JSON.") from error
 
 
-def _body(response: Any, deadline: float) -> bytes:
-    """Read piece by piece: the socket's time-out starts again with each piece, so a dribbling server needs a bound."""
-    body = bytearray()
-    while piece := response.read1(16 * 1024):
-        body += piece
-        if len(body) > MAX_DOCUMENT_BYTES or time.monotonic() > deadline:
-            response.close()
-            raise Retryable("FETCH_FAILED", "A key set is too large or too slow in coming.")
-    return bytes(body)
+def _body(response: Any) -> bytes:
+    body: bytes = response.read(MAX_DOCUMENT_BYTES + 1)
+    if len(body) > MAX_DOCUMENT_BYTES:
+        raise Retryable("FETCH_FAILED", "A key set is too large.")
+    return body
 
 
 def _require_safe(url: str) -> None:

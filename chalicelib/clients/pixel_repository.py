@@ -48,7 +48,7 @@ class SourceState:
 
 
 class PixelRepository:
-    """A client of one branch of the pixel repository. Thread-safe: each call has its own connection.
+    """A client of one branch of the pixel repository. Thread-safe.
 
     Args:
         api_url: Base URL of GitHub's REST API.

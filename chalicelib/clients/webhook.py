@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
-from chalicelib.clients.bounded import bounded_session, until
+from chalicelib.clients.bounded import until
 from chalicelib.clients.refusals import retry_delay
+from chalicelib.clients.sessions import shared_session
 from chalicelib.clients.webhook_signature import SigningKeyError, signed, signing_keys
 from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.errors import Permanent, Retryable
@@ -165,8 +166,8 @@ def _is_here(host: str) -> bool:
 
 def _exchange(request: requests.Request, deadline: Deadline) -> _Answer:
     """One request. The answer's body is left unread: its status says everything, and it could be endless."""
-    with bounded_session() as session:
-        prepared = session.prepare_request(request)
-        timeout = max(0.001, deadline.remaining())
-        with session.send(prepared, stream=True, allow_redirects=False, timeout=timeout) as response:
-            return _Answer(response.status_code, response.headers.get("Retry-After"))
+    session = shared_session()
+    prepared = session.prepare_request(request)
+    timeout = max(0.001, deadline.remaining())
+    with session.send(prepared, stream=True, allow_redirects=False, timeout=timeout) as response:
+        return _Answer(response.status_code, response.headers.get("Retry-After"))

@@ -22,7 +22,7 @@ def main() -> None:
     """Read the command line, bind, serve. The state file exists while the stand-ins answer."""
     arguments = _parser().parse_args()
     sock = listening(arguments.port)
-    url = f"http://{HOST}:{sock.getsockname()[1]}"
+    url = f"{'https' if arguments.certificate else 'http'}://{HOST}:{sock.getsockname()[1]}"
     defaults = PlatformOptions(arguments.repository, f"{url}/access")
     options = PlatformOptions(
         repository=arguments.repository,
@@ -34,7 +34,7 @@ def main() -> None:
         index_ready_seconds=arguments.index_ready_seconds,
         pixel=_names(arguments),
     )
-    server = _Announced(configured(create_app(options)), url, arguments.state_file)
+    server = _Announced(configured(create_app(options), arguments.certificate), url, arguments.state_file)
     server.run(sockets=[sock])
 
 
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=4580, help="0 for any free one; the state file names it")
     parser.add_argument("--repository", type=Path, required=True, help="git repository of the pixel sources")
     parser.add_argument("--state-file", type=Path, help="where to write the URLs and the process id once up")
+    parser.add_argument("--certificate", type=Path, help="PEM file with certificate and key, to be spoken to over TLS")
     parser.add_argument("--index-ready-seconds", type=float, default=2.0, help="how long a new index is CREATING")
     parser.add_argument("--access-issuer", help="issuer of Access tokens; default: the /access of this process")
     parser.add_argument("--access-audience")

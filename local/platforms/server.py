@@ -12,6 +12,7 @@ import uvicorn
 from local.platforms.faults import ABORT
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -49,25 +50,38 @@ def cuttable(app: ASGIApp) -> ASGIApp:
     return outermost
 
 
-def configured(app: ASGIApp) -> uvicorn.Config:
-    """The one way a stand-in is served: quiet, and never waiting for a hung request when it stops."""
+def configured(app: ASGIApp, certificate: Path | None = None) -> uvicorn.Config:
+    """The one way a stand-in is served: quiet, and never waiting for a hung request when it stops.
+
+    Args:
+        certificate: File with certificate and key, to be spoken to over TLS.
+    """
     return uvicorn.Config(
-        cuttable(app), http="h11", lifespan="off", log_level="warning", access_log=False, timeout_graceful_shutdown=1
+        cuttable(app),
+        http="h11",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        ssl_certfile=certificate,
     )
 
 
 class PlatformServer:
     """Serves `app` on a free port of this machine while the context is open.
 
+    Args:
+        certificate: File with certificate and key, to be spoken to over TLS.
+
     Attributes:
         url: Base URL, without a slash at the end.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._server = _Threaded(configured(app))
+    def __init__(self, app: ASGIApp, certificate: Path | None = None) -> None:
+        self._server = _Threaded(configured(app, certificate))
         self._socket = listening(0)
         self._thread = threading.Thread(target=self._serve, name="platform-server")
-        self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
+        self.url = f"{'https' if certificate else 'http'}://{HOST}:{self._socket.getsockname()[1]}"
 
     def __enter__(self) -> Self:
         self._thread.start()

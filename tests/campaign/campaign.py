@@ -254,17 +254,15 @@ def _nothing_real(ids: random.Random) -> Iterator[None]:
 def _wired(town: Town) -> Iterator[None]:
     """The town's worker behind the handler, and the town's network behind every session."""
 
-    def session() -> requests.Session:
-        made = requests.Session()
-        made.trust_env = False
-        network: BaseAdapter = town.outside.network
-        made.mount("http://", network)
-        return made
+    session = requests.Session()
+    session.trust_env = False
+    network: BaseAdapter = town.outside.network
+    session.mount("http://", network)
 
     with (
         patch.object(stream, "worker", town.worker),
         patch.object(stream, "stage", lambda: "test"),
-        patch("chalicelib.clients.http.bounded_session", session),
-        patch("chalicelib.clients.github_transport.bounded_session", session),
+        patch("chalicelib.clients.http.shared_session", lambda: session),
+        patch("chalicelib.clients.github_transport.shared_session", lambda: session),
     ):
         yield

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import requests
+
 from chalicelib.clients.http import PlatformHttp
+from chalicelib.clients.sessions import bounded_session
 from chalicelib.deadline import Deadline
 from tests.contract.raw_server import response
 
@@ -25,8 +28,12 @@ class Tokens:
         return self._values[min(self.asked_fresh, len(self._values) - 1)]
 
 
-def client(url: str, *, budget: float = 10.0, tokens: Tokens | None = None) -> PlatformHttp:
-    return PlatformHttp("CONTROLLER", url, tokens or Tokens(SECRET), budget_seconds=budget)
+def client(
+    url: str, *, budget: float = 10.0, tokens: Tokens | None = None, session: requests.Session | None = None
+) -> PlatformHttp:
+    """A client with a session of its own, which nothing of another test is in."""
+    given = session or bounded_session()
+    return PlatformHttp("CONTROLLER", url, tokens or Tokens(SECRET), budget_seconds=budget, session=given)
 
 
 def get(http: PlatformHttp, deadline: Deadline | None = None) -> object:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from starlette.types import Receive, Scope, Send
+
     from chalicelib.clients.token_source import TokenSource
     from chalicelib.health.reading import Health
 
@@ -66,6 +68,8 @@ class Place:
     faults: dict[str, Faults]
     ids: Ids = field(default_factory=Ids)
     customized: bool = False
+    connections: set[tuple[str, int]] = field(default_factory=set)
+    """The clients' ends of all connections by which something was asked of a platform."""
 
     def sources(self, token: TokenSource = token, at: Mapping[str, str] | None = None) -> Sources:
         """The clients; a source that is named is asked at another address."""
@@ -190,8 +194,12 @@ class Place:
 
 
 @contextmanager
-def standing(folder: Path) -> Iterator[Place]:
-    """The stand-ins, served, and moto's account with the table and the bucket in it; moto must be on."""
+def standing(folder: Path, certificate: Path | None = None) -> Iterator[Place]:
+    """The stand-ins, served, and moto's account with the table and the bucket in it; moto must be on.
+
+    Args:
+        certificate: With it, they are spoken to over TLS.
+    """
     seed(folder)
     faults = {name: Faults() for name in ("controller", "ecom", "github")}
     apps = {
@@ -203,8 +211,15 @@ def standing(folder: Path) -> Iterator[Place]:
     for name, app in apps.items():
         outer.mount(f"/{name}", app)
     _account()
-    with PlatformServer(outer) as server:
-        yield Place({name: f"{server.url}/{name}" for name in apps}, faults)
+    connections: set[tuple[str, int]] = set()
+
+    async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            connections.add(scope["client"])
+        await outer(scope, receive, send)
+
+    with PlatformServer(noting, certificate) as server:
+        yield Place({name: f"{server.url}/{name}" for name in apps}, faults, connections=connections)
 
 
 def troubled(stack: ExitStack, trouble: Trouble) -> str:

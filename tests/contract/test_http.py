@@ -131,6 +131,7 @@ NONSENSE = {
     "a refusal that is a list": response("409 Conflict", "[]"),
     "an empty refusal": response("403 Forbidden"),
     "a redirect": response("302 Found", Location="/elsewhere"),
+    "a redirect to what is no address": response("302 Found", Location="http://[::1"),
     "too much": response("200 OK", b"{}" + b" " * LARGEST_ANSWER),
 }
 

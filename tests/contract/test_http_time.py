@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import itertools
 import socket
+import ssl
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chalicelib.clients import bounded
+from chalicelib.clients.http import LARGEST_ANSWER, PlatformHttp
 from chalicelib.clients.refusals import Refused
+from chalicelib.clients.sessions import bounded_session
 from chalicelib.deadline import Deadline
-from chalicelib.errors import Retryable
-from tests.contract.calls import OK, client, get
+from chalicelib.errors import PlatformError, Retryable
+from tests.contract.calls import OK, SECRET, Tokens, client, get
 from tests.contract.raw_server import SERVER_THREAD, RawServer, Script, answers, response
-from tests.contract.tls import self_signed
+from tests.contract.tls import only_trusting, self_signed
 
 BUDGET = 0.3
 
@@ -89,8 +95,8 @@ def test_a_tls_handshake_that_is_never_answered_is_cut_off_in_time() -> None:
 def test_over_tls_too_a_server_that_never_finishes_is_cut_off_in_time(script: Script, tmp_path: Path) -> None:
     trusted, context = self_signed(tmp_path)
     with RawServer(script, tls=context) as server:
-        http = client(server.url.replace("http:", "https:"), budget=BUDGET)
-        http._session().verify = str(trusted)
+        session = bounded_session(trusted)
+        http = client(server.url.replace("http:", "https:"), budget=BUDGET, session=session)
         started = time.monotonic()
         with pytest.raises(Retryable, match="CONTROLLER_UNAVAILABLE"):
             get(http)
@@ -101,8 +107,7 @@ def test_over_tls_too_a_server_that_never_finishes_is_cut_off_in_time(script: Sc
 def test_over_tls_too_calls_share_a_connection(tmp_path: Path) -> None:
     trusted, context = self_signed(tmp_path)
     with RawServer(answers(OK), tls=context) as server:
-        http = client(server.url.replace("http:", "https:"))
-        http._session().verify = str(trusted)
+        http = client(server.url.replace("http:", "https:"), session=bounded_session(trusted))
         assert [get(http), get(http)] == [{"fine": True}] * 2
         assert server.connections == 1
 
@@ -159,6 +164,94 @@ def test_calls_of_one_thread_share_a_connection() -> None:
         http = client(server.url)
         assert [get(http), get(http), get(http)] == [{"fine": True}] * 3
         assert server.connections == 1
+
+
+def in_a_thread_of_its_own(work: Callable[[], object]) -> None:
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def test_calls_of_threads_that_come_and_go_share_a_connection() -> None:
+    with RawServer(answers(OK)) as server:
+        http = client(server.url)
+        for _ in range(5):
+            in_a_thread_of_its_own(lambda: get(http))
+        assert (len(server.requests), server.connections) == (5, 1)
+
+
+def test_clients_that_are_made_anew_share_a_connection() -> None:
+    with RawServer(answers(OK)) as server:
+        for _ in range(3):
+            get(PlatformHttp("CONTROLLER", server.url, Tokens(SECRET)))
+        assert (len(server.requests), server.connections) == (3, 1)
+
+
+def test_calls_at_the_same_time_do_not_wait_for_each_others_connection() -> None:
+    everybody = threading.Barrier(20, timeout=20)
+
+    def once_all_are_here(_: RawServer, connection: socket.socket) -> None:
+        everybody.wait()
+        connection.sendall(OK)
+
+    with RawServer(once_all_are_here) as server:
+        http = client(server.url)
+        with ThreadPoolExecutor(20) as crew:
+            assert list(crew.map(lambda _: get(http), range(20))) == [{"fine": True}] * 20
+
+
+def in_the_middle(server: RawServer, connection: socket.socket) -> None:
+    if len(server.requests) == 1:
+        connection.sendall(HEAD + b'Content-Length: 14\r\n\r\n{"fine"')
+        server.over.wait(2 * BUDGET)  # the rest comes when nobody waits for it any more
+        connection.sendall(b": null}")
+    else:
+        connection.sendall(OK)
+
+
+def test_the_next_call_does_not_get_the_rest_of_an_answer_that_was_cut_off() -> None:
+    with RawServer(in_the_middle) as server:
+        http = client(server.url, budget=BUDGET)
+        with pytest.raises(Retryable):
+            get(http)
+        assert get(client(server.url, session=http._session)) == {"fine": True}
+        assert server.connections == 2
+
+
+def test_the_next_call_does_not_get_the_rest_of_an_answer_that_was_too_long() -> None:
+    with RawServer(answers(response("200 OK", b" " * (LARGEST_ANSWER + 10) + b"{}"), OK)) as server:
+        http = client(server.url)
+        with pytest.raises(PlatformError):
+            get(http)
+        assert get(http) == {"fine": True}
+        assert server.connections == 2
+
+
+def test_no_cookie_is_carried_from_one_call_to_another() -> None:
+    with RawServer(answers(response("200 OK", "{}", Set_Cookie="session=of-another; Path=/"))) as server:
+        http = client(server.url)
+        get(http)
+        get(http)
+        assert [head.lower().count("cookie") for head in server.requests] == [0, 0]
+
+
+def test_the_trusted_certificates_are_read_once_and_not_for_each_connection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trusted, context = self_signed(tmp_path)
+    read: list[object] = []
+    load = ssl.SSLContext.load_verify_locations
+
+    def noted(self: ssl.SSLContext, *files: Any, **named: Any) -> None:
+        read.append(named or files)
+        load(self, *files, **named)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", noted)
+    monkeypatch.setattr(bounded, "LONGEST_IDLE", 0.0)
+    with only_trusting(trusted), RawServer(answers(OK), tls=context) as server:
+        for _ in range(3):
+            get(PlatformHttp("CONTROLLER", server.url.replace("http:", "https:"), Tokens(SECRET)))
+        assert (server.connections, len(read)) == (3, 1)
 
 
 def test_a_connection_that_was_idle_for_long_is_not_trusted_to_be_there_still(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.server
+import itertools
+import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from chalicelib.clients import jwks
 from chalicelib.clients.jwks import JwksCache, fetch_json
 from chalicelib.clients.tokens import TokenVerifier
 from chalicelib.errors import Permanent, Retryable
+from tests.contract.raw_server import RawServer
 from tests.unit.token_signing import TEAM, UNAVAILABLE, access_claims, code, signed
 
 if TYPE_CHECKING:
@@ -99,6 +102,19 @@ class TestFetchingTheKeySet:
                 fetch_json(url)
             over.set()
         assert time.monotonic() - began < 3
+
+    def test_gives_up_on_an_issuer_whose_headers_never_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(jwks, "FETCH_SECONDS", 0.3)
+        head = itertools.chain([b"HTTP/1.1 200 OK\r\n"], itertools.repeat(b"X-More: 1\r\n", 90))
+
+        def one_header_after_another(server: RawServer, connection: socket.socket) -> None:
+            server.trickle(connection, head, 0.05)
+            connection.shutdown(socket.SHUT_RDWR)
+
+        with RawServer(one_header_after_another) as server:
+            with pytest.raises(Retryable, match="FETCH_FAILED"):
+                fetch_json(server.url)
+            assert next(head, None) is not None, "given up before the issuer had come to its end"
 
     def test_gives_up_on_an_issuer_that_does_not_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(jwks, "FETCH_SECONDS", 0.2)

@@ -1,0 +1,61 @@
+"""Protections between us and platforms: connections, secrets, the pause switch, and what answers may look like."""
+
+from __future__ import annotations
+
+from reliability.mutation import Mutation
+
+KEYS = "tests/unit/test_token_key_fetch.py::TestFetchingTheKeySet::"
+HTTP_TIME = "tests/contract/test_http_time.py::"
+
+_SESSIONS = (
+    Mutation(
+        "session-shared",
+        "All threads and clients of a process share one session and its connections.",
+        "chalicelib/clients/http.py",
+        "import shared_session",
+        "import bounded_session as shared_session",
+        ("tests/contract/test_health_connections.py",),
+    ),
+    Mutation(
+        "certificates-once",
+        "The trusted certificates are read once, not for each connection.",
+        "chalicelib/clients/sessions.py",
+        'conn.cert_reqs = "CERT_REQUIRED"',
+        'conn.cert_reqs, conn.ca_certs = "CERT_REQUIRED", __import__("certifi").where()',
+        (f"{HTTP_TIME}test_the_trusted_certificates_are_read_once_and_not_for_each_connection",),
+    ),
+    Mutation(
+        "connections-for-all",
+        "A call does not wait for another one's connection.",
+        "chalicelib/clients/sessions.py",
+        "hosts=connections, kept=maxsize, block=block",
+        "hosts=connections, kept=1, block=True",
+        (f"{HTTP_TIME}test_calls_at_the_same_time_do_not_wait_for_each_others_connection",),
+    ),
+    Mutation(
+        "no-cookies",
+        "A call carries nothing over from another.",
+        "chalicelib/clients/sessions.py",
+        "session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))",
+        "session.cookies.set_policy(DefaultCookiePolicy())",
+        (f"{HTTP_TIME}test_no_cookie_is_carried_from_one_call_to_another",),
+    ),
+    Mutation(
+        "no-redirects-read",
+        "An answer is never taken for a redirect to be looked into.",
+        "chalicelib/clients/sessions.py",
+        "session = _Session()",
+        "session = requests.Session()",
+        ("tests/contract/test_http.py::test_an_answer_that_is_not_of_the_contract_is_retryable_nonsense",),
+    ),
+    Mutation(
+        "keys-in-time",
+        "Fetching an issuer's keys is over in time, whatever the issuer sends.",
+        "chalicelib/clients/jwks.py",
+        "until(Deadline.after(FETCH_SECONDS))",
+        "until(Deadline.after(3600))",
+        (f"{KEYS}test_gives_up_on_an_issuer_whose_headers_never_end",),
+    ),
+)
+
+MUTATIONS = (*_SESSIONS,)
