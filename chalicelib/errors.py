@@ -65,6 +65,7 @@ class Permanent(PlatformError):
     Args:
         retryable_by_hand: Whether an SE's retry can succeed once they did what the hint says.
         fields: The answers that this refusal is about; an SE may correct exactly those.
+        rebuild: Actions whose effect is gone, this one perhaps among them: an SE's retry lets them make it anew.
     """
 
     def __init__(
@@ -75,11 +76,13 @@ class Permanent(PlatformError):
         hint: str,
         retryable_by_hand: bool = True,
         fields: tuple[str, ...] = (),
+        rebuild: tuple[str, ...] = (),
         progress: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(code, message, hint=hint, progress=progress)
         self.retryable_by_hand = retryable_by_hand
         self.fields = fields
+        self.rebuild = rebuild
 
 
 class SettingMissing(Permanent):

@@ -19,8 +19,8 @@ _KEYS = (
         "stable-key",
         "Every attempt at an action sends the same idempotency key.",
         "chalicelib/executors/work.py",
-        'return f"{self.record.onboarding_id}/{self.action}"',
-        'return f"{self.record.onboarding_id}/{self.action}/{self.record.version}"',
+        'return f"{key}~{generation}" if generation else key',
+        'return f"{key}/{self.record.version}"',
         (f"{ENGINE}test_every_attempt_sends_the_same_idempotency_key",),
     ),
     Mutation(

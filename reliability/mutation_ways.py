@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reliability.mutation import Mutation
 
+FORWARD = "tests/integration/test_ways_forward.py::"
 AMENDING = "tests/integration/test_api_admin.py::TestAmending::"
 
 MUTATIONS = (
@@ -14,5 +15,37 @@ MUTATIONS = (
         'answers = complete(desk.flow_of(record), answers, among=corrections, below="answers.")',
         "pass",
         (f"{AMENDING}test_takes_no_needed_answer_away",),
+    ),
+    Mutation(
+        "index-anew",
+        "An index that was deleted is made anew under another key, since the platform remembers the first one.",
+        "chalicelib/executors/work.py",
+        'return f"{key}~{generation}" if generation else key',
+        "return key",
+        (f"{FORWARD}TestAnIndex::test_that_is_deleted_while_it_is_being_created_is_made_anew_when_an_se_retries",),
+    ),
+    Mutation(
+        "index-failed",
+        "An index that the platform cannot make is a failure at once.",
+        "chalicelib/executors/create_index.py",
+        "if index.status == FAILED:",
+        "if False:",
+        (f"{FORWARD}TestAnIndex::test_that_cannot_be_made_is_a_failure_at_once_and_its_name_can_be_corrected",),
+    ),
+    Mutation(
+        "rebuild",
+        "A retry has what is gone made anew first, also where another action had made it.",
+        "chalicelib/intents/retry.py",
+        "(*actions, *sorted(gone))",
+        "actions",
+        (f"{FORWARD}TestAnIndex::test_that_is_deleted_before_the_pixel_is_attached_is_made_anew_by_one_retry",),
+    ),
+    Mutation(
+        "repeats",
+        "What has succeeded is done again only where its executor looks first.",
+        "chalicelib/intents/retry.py",
+        "return record.entry(name).status is Status.SUCCEEDED and flow.action(name).repeats",
+        "return record.entry(name).status is Status.SUCCEEDED",
+        (f"{FORWARD}TestWhatIsGoneAfterItWasMade::test_what_cannot_look_first_is_not_done_twice",),
     ),
 )

@@ -39,7 +39,6 @@ CODES: dict[str, tuple[int, str]] = {
     "NOT_CONFIRMED": (409, "The address has not been confirmed yet."),
     "NOT_CORRECTABLE": (409, "No failed action was refused for this answer."),
     "NOT_FAILED": (409, "Only a failed action can be retried."),
-    "NOT_RETRYABLE": (409, "The action cannot succeed as it is; the detail says what to do."),
     "ONBOARDING_OPEN": (409, "The onboarding still needs the user who signed up; the detail says what for."),
     "ONBOARDING_UNREADABLE": (409, "The stored item is damaged; the detail names what. An engineer must mend it."),
     "PASSWORD_RESET_NEEDED": (409, "The user must reset their password first."),
@@ -146,8 +145,8 @@ _OWN: dict[str, tuple[str, ...]] = {
     "make_pixel": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED"),
     "read_pixel": (),
     "amend_pixel": (*_NOT_ITS_OWN, "BUSY", "TASK_UNKNOWN", "NOT_CORRECTABLE"),
-    "retry_pixel_action": (*_NOT_ITS_OWN, "BUSY", "ACTION_NOT_FOUND", "NOT_FAILED", "NOT_RETRYABLE"),
-    "retry_action": ("BUSY", "ACTION_NOT_FOUND", "NOT_FAILED", "NOT_RETRYABLE", "REVOKED"),
+    "retry_pixel_action": (*_NOT_ITS_OWN, "BUSY", "ACTION_NOT_FOUND", "NOT_FAILED"),
+    "retry_action": ("BUSY", "ACTION_NOT_FOUND", "NOT_FAILED", "REVOKED"),
 }
 
 

@@ -31,6 +31,7 @@ CREATE_INDEX: Final = LineKind(
         "INDEX_READY": Says(State.DONE, "Your index is ready."),
         "INDEX_CREATING": Says(State.IN_PROGRESS, "Your index is being created, which takes some minutes."),
         "INDEX_HANGS": Says(State.PROBLEM, "Your index takes longer than it should; we know of it and are on it."),
+        "INDEX_FAILED": Says(State.PROBLEM, "Your index could not be created; we know of it and are on it."),
         "INDEX_STATUS_UNKNOWN": Says(
             State.UNKNOWN, "Your index is in a state that we do not know; please ask us if it stays so."
         ),

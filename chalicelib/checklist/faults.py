@@ -23,6 +23,7 @@ TO_MEND: Final = {
     "NOT_OWNER": "grant_ownership",
     "DEFAULT_CONFIGS_MISSING": "initialise_ecom",
     "INDEX_MISSING": "create_index",
+    "INDEX_FAILED": "create_index",
     "INDEX_STATUS_UNKNOWN": "",
     "SOURCE_ENTRY_MISSING": "commit_pixel_source",
     "WEBSITE_MISSING": "commit_pixel_source",

@@ -37,7 +37,7 @@ class DefaultConfigs(_Model):
 
 
 class Index(_Model):
-    """An index. `status` is CREATING, READY, or a word of the platform's that we do not know."""
+    """An index. `status` is CREATING, READY, FAILED, or a word of the platform's that we do not know."""
 
     index_name: str = Field(min_length=1)
     status: str

@@ -40,6 +40,8 @@ class Action:
         recurs: Pure; for an action that is done again and again: every occasion there is or will be, as far as the
             record tells. It is done once for each whose moment has come, several at a time where they come together.
         undoes: The action whose effect it takes back. It is skipped where that one never began.
+        repeats: Whether an SE may have it done again once it has succeeded, because its effect is gone. Only for an
+            executor that looks first, or whose every write is an upsert.
         reaches: The status that its success brings about, if it does.
         promotes: Names in its result that become facts of the record, for everybody to use.
         answers: The submitted answers it acts on: what an SE may correct until the action has had an effect.
@@ -57,6 +59,7 @@ class Action:
     skip_when: Callable[[Record], str] = always_needed
     recurs: Callable[[Record], Occasions] | None = None
     undoes: str = ""
+    repeats: bool = False
     reaches: str = ""
     promotes: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()

@@ -52,6 +52,7 @@ def settle(settlement: Settlement, entry: Entry, now: datetime) -> Entry:
             hint=outcome.hint,
             retryable=outcome.retryable_by_hand,
             fields=outcome.fields,
+            rebuild=outcome.rebuild,
         )
         return entry.fail(now=now, failure=failure, failures=entry.failures + 1, result=outcome.progress)
     return _try_again(settlement, entry, outcome, now)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chalicelib.clients.ecom import Ecom
+from chalicelib.clients.refusals import Refused
+from chalicelib.executors.create_index import deleted
 from chalicelib.executors.work import Done, Work
 
 
@@ -15,7 +17,16 @@ class AttachPixel:
     ecom: Ecom
 
     def execute(self, work: Work) -> Done:
-        """Put the pixel's id into the index settings."""
+        """Put the pixel's id into the index settings.
+
+        Raises:
+            Permanent: INDEX_DELETED: a retry has the index made anew first.
+        """
         name = work.record.result("create_index")["index_name"]
-        self.ecom.attach_pixel(work.fact("system_account_id"), name, work.fact("pixel_id"), work.deadline)
+        try:
+            self.ecom.attach_pixel(work.fact("system_account_id"), name, work.fact("pixel_id"), work.deadline)
+        except Refused as refusal:
+            if refusal.platform_code != "INDEX_NOT_FOUND":
+                raise
+            raise deleted(work, ("create_index",)) from refusal
         return Done({"index_name": name})

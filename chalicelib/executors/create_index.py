@@ -1,4 +1,9 @@
-"""Creates the customer's first index. Expensive and immutable: so only ever from the submitted answers."""
+"""Creates the customer's first index. Expensive and immutable: so only ever from the submitted answers.
+
+What can become of it behind our back: somebody deletes it while it is being made, or later; or the platform cannot make
+it. Then no effect is left, so every answer may be corrected; and a retry makes it anew, under another key, since the
+platform remembers what it made under the first one.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +23,9 @@ REFUSED_FOR = {
     "VALIDATION_FAILED": ("index_name", "custom_model", "collapse_fields"),
 }
 """The answers that a refusal of the ecom API is about: what an SE may then correct."""
+ANSWERS = ("index_name", "index_type", "custom_model", "collapse_fields", "index_tier")
+"""All that an index follows from."""
+READY, FAILED = "READY", "FAILED"
 LOOK_AGAIN, LOOK_SELDOM = timedelta(seconds=5), timedelta(seconds=60)
 """How often to look whether the index is ready; and how often when it has taken long. A look costs two writes."""
 SELDOM_AFTER = 24
@@ -51,10 +59,59 @@ def index_settings(configs: DefaultConfigs, answers: Mapping[str, Any]) -> dict[
 
 def _refused_for(refusal: Refused) -> Permanent:
     """A refusal of the ecom API, with the answers that it is about."""
+    if refusal.platform_code == "ACCOUNT_NOT_INITIALISED":
+        return _not_initialised()
     fields = REFUSED_FOR.get(refusal.platform_code, ())
     hint = f"Correct {' or '.join(fields)}; the action then goes on by itself." if fields else refusal.hint
     message = f"The ecom API refused the index: {refusal.platform_code}."
     return Permanent(refusal.platform_code, message, hint=hint, fields=fields)
+
+
+def deleted(
+    work: Work, rebuild: tuple[str, ...], *, fields: tuple[str, ...] = (), progress: Mapping[str, object] | None = None
+) -> Permanent:
+    """The refusal where the index was made, and somebody has deleted it since.
+
+    Args:
+        work: The attempt that has met it.
+        rebuild: What makes it anew.
+        fields: Answers that may be corrected first.
+        progress: The attempt's checkpoint.
+    """
+    correct = "; or correct what it is to be like, and it is made by itself" if fields else ""
+    return Permanent(
+        "INDEX_DELETED",
+        "The index was made, and has been deleted at the ecom API since.",
+        hint=f"Retry {work.action}: the index is made anew{correct}.",
+        fields=fields,
+        rebuild=rebuild,
+        progress=progress,
+    )
+
+
+def _broken(work: Work, name: str) -> Permanent:
+    """The refusal where the platform has begun with the index, and says that it cannot make it."""
+    return Permanent(
+        "INDEX_FAILED",
+        "The ecom API could not make the index: its status is FAILED.",
+        hint="Ask who runs the ecom API why. Then correct index_name, and whatever else was wrong: an index of the new "
+        f"name is made by itself. Or let them delete the failed one, and retry {work.action}: it is made anew.",
+        fields=ANSWERS,
+        rebuild=(work.action,),
+        progress={"index_name": name},
+    )
+
+
+def _not_initialised() -> Permanent:
+    return Permanent(
+        "ACCOUNT_NOT_INITIALISED",
+        "The account had its DEFAULT_CONFIGS, and has them no more.",
+        hint="Retry create_index: the account is given its defaults again first.",
+        rebuild=("initialise_ecom",),
+    )
+
+
+_MADE_UNDER_THIS_KEY = frozenset({"INDEX_NOT_FOUND", "IDEMPOTENCY_KEY_REUSED"})
 
 
 @dataclass(frozen=True)
@@ -69,21 +126,38 @@ class CreateIndex:
         index = self.ecom.index(account, name, work.deadline) if work.so_far.get("index_name") == name else None
         if index is None:
             index = self._create(work, account, name)
-        if index.status != "READY":
+        if index.status == FAILED:
+            raise _broken(work, name)
+        if index.status != READY:
             looked = work.record.entry(work.action).fence
             pause = LOOK_AGAIN if looked <= SELDOM_AFTER else LOOK_SELDOM
             return Pending(pause, "the index to be ready", {"index_name": name})
         return Done({"index_name": name})
 
     def _create(self, work: Work, account: str, name: str) -> Index:
-        settings = index_settings(self.ecom.default_configs(account, work.deadline), work.answers)
+        settings = index_settings(self._defaults(work, account), work.answers)
         key = f"{work.idempotency_key}/{work.record.answers_version}"
         try:
             return self.ecom.create_index(account, name, settings, key, work.deadline)
         except IndexExists:
             return self._adopt(work, account, name, settings)
         except Refused as refusal:
+            if refusal.platform_code == "IDEMPOTENCY_KEY_REUSED":
+                # By an earlier attempt of ours, from defaults of the account that have changed since.
+                index = self.ecom.index(account, name, work.deadline)
+                if index is not None:
+                    return index
+            if refusal.platform_code in _MADE_UNDER_THIS_KEY:
+                raise deleted(work, (work.action,), fields=ANSWERS, progress={"index_name": name}) from refusal
             raise _refused_for(refusal) from refusal
+
+    def _defaults(self, work: Work, account: str) -> DefaultConfigs:
+        try:
+            return self.ecom.default_configs(account, work.deadline)
+        except Refused as refusal:
+            if refusal.platform_code != "DEFAULT_CONFIGS_NOT_FOUND":
+                raise
+            raise _not_initialised() from refusal
 
     def _adopt(self, work: Work, account: str, name: str, settings: Mapping[str, Any]) -> Index:
         there = self.ecom.index(account, name, work.deadline)

@@ -53,7 +53,8 @@ class SendInvites:
             raise Permanent(
                 "INVITES_REFUSED",
                 f"{len(refused)} of {len(invites)} invites were refused ({refused[0].code}).",
-                hint="Correct team_invites, then retry: those already invited are not invited again.",
+                hint="Correct team_invites: whoever is left is then invited by itself, and nobody twice. If nothing is "
+                f"wrong with them: {refused[0].hint}",
                 fields=("team_invites",),
                 progress=sent,
             )

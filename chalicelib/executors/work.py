@@ -31,8 +31,11 @@ class Work:
 
     @property
     def idempotency_key(self) -> str:
-        """Stable over every attempt: what a platform tells a repeat by."""
-        return f"{self.record.onboarding_id}/{self.action}"
+        """Stable over every attempt: what a platform tells a repeat by. Another one where an SE lets an effect that is
+        gone be made anew."""
+        generation = self.record.entry(self.action).generation
+        key = f"{self.record.onboarding_id}/{self.action}"
+        return f"{key}~{generation}" if generation else key
 
     @property
     def answers(self) -> Mapping[str, Any]:

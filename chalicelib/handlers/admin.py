@@ -91,7 +91,8 @@ def replace_link(call: Call, onboarding_id: str) -> Invitation:
 @routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
 @telling(to_engineers)
 def retry_action(call: Call, onboarding_id: str, action: str) -> AdminAction:
-    """Let a failed action try again; it goes on from its checkpoint."""
+    """Let a failed action try again, from its checkpoint; look at once at what a pending one waits for; or have one
+    that has succeeded make again what is gone."""
     record = call.about(retry(call.desk, onboarding_id, action, actor=call.actor))
     flow = call.flow_of(record)
     return answers.action(flow, record, flow.action(action))

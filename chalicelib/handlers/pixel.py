@@ -68,7 +68,8 @@ def amend_pixel(call: Call, pixel_id: str, body: PixelAmendment) -> PixelAsked:
 @routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
 @telling(to_engineers)
 def retry_pixel_action(call: Call, pixel_id: str, action: str) -> AdminAction:
-    """Let a failed action of a pixel try again; it goes on from its checkpoint."""
+    """Let a failed action of a pixel try again, look at once at what a pending one waits for, or have one that has
+    succeeded make again what is gone."""
     record = call.about(retry_of(call.desk, _made_on_its_own(call, pixel_id), action, actor=call.actor))
     return answers.action(call.flow_of(record), record, action)
 

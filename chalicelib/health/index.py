@@ -26,9 +26,14 @@ EXISTS = CheckKind("index_exists", "The account has an index", "the ecom API", (
 _READY = yes("INDEX_READY", "Index {index} is READY.")
 _CREATING = no("INDEX_CREATING", "Index {index} is being created, for {minutes} minutes so far.", "Wait.")
 _HANGS = no("INDEX_HANGS", "Index {index} has been in creation for {minutes} minutes, which is too long.", _LOOK)
+_FAILED = no(
+    "INDEX_FAILED",
+    "The ecom API could not make index {index}.",
+    "Ask who runs the ecom API why; the action create_index says how to go on.",
+)
 _ODD = no("INDEX_STATUS_UNKNOWN", "Index {index} is {status}, which we do not know.", _LOOK)
 IS_READY = CheckKind(
-    "index_ready", "An index is READY", "the ecom API", (_READY, _CREATING, _HANGS, _ODD, _MISSING, NO_ACCOUNT)
+    "index_ready", "An index is READY", "the ecom API", (_READY, _CREATING, _HANGS, _FAILED, _ODD, _MISSING, NO_ACCOUNT)
 )
 
 _DOCUMENTS = yes("DOCUMENTS_PRESENT", "Documents: {documents}.")
@@ -49,6 +54,8 @@ def decide(checks: Mapping[str, Check]) -> Decided:
     if ready.state is Truth.YES:
         missing = checks["documents_added"]
         return "READY", None if missing.state is Truth.YES else missing
+    if ready.code == _FAILED.code:
+        return "FAILED", ready
     return unknown(ready) if ready.code == _ODD.code else ("CREATING", ready)
 
 
@@ -58,6 +65,7 @@ INDEX = DimensionKind(
     {
         "MISSING": "The account has no index.",
         "CREATING": "An index is being created.",
+        "FAILED": "The ecom API could not make the index.",
         "READY": "An index is ready; its documents are counted.",
     },
     (EXISTS, IS_READY, HAS_DOCUMENTS),
@@ -95,6 +103,8 @@ def _ready(indexes: tuple[Index, ...], now: datetime) -> Found:
         seconds = age(creating.created_at, now)
         finding = _HANGS if seconds > HANGS_AFTER.total_seconds() else _CREATING
         return finding.of(index=creating.index_name, minutes=seconds // 60)
+    if failed := by_status.get("FAILED"):
+        return _FAILED.of(index=failed.index_name)
     if indexes:
         return _ODD.of(index=indexes[0].index_name, status=indexes[0].status)
     return _MISSING.of()

@@ -8,6 +8,8 @@ belong to it::
        └──try_again───────┘ └────fail──────> failed ──reopen──> waiting
     waiting ──skip──> skipped
 
+    succeeded ──reopen──> waiting, where an SE has an action that `repeats` done again
+
 An action that recurs is claimed again from succeeded, or from failed, when there is a new occasion for it. What has not
 been done when a record leaves its path is skipped, however far it had come.
 """
@@ -43,7 +45,13 @@ SETTLED = frozenset({Status.SUCCEEDED, Status.SKIPPED})
 
 
 class Failure(BaseModel):
-    """Why the last attempt did not succeed, for the person who reads the record."""
+    """Why the last attempt did not succeed, for the person who reads the record.
+
+    Attributes:
+        retryable: Whether another try can succeed once the hint is followed.
+        fields: Submitted answers that it is about, which an SE may correct.
+        rebuild: Actions whose effect is gone; a retry lets them make it anew.
+    """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
@@ -52,6 +60,7 @@ class Failure(BaseModel):
     hint: str = ""
     retryable: bool = True
     fields: tuple[str, ...] = ()
+    rebuild: tuple[str, ...] = ()
 
 
 class Entry(BaseModel):
@@ -68,6 +77,9 @@ class Entry(BaseModel):
         note: Why it was skipped, or what it is waiting for.
         occasions: Of an action that recurs: what the attempts under way are for.
         done_for: Of an action that recurs: every occasion that it has been done for.
+        generation: How often an SE has let it make its effect anew; part of the idempotency key, since platforms
+            remember the key of an effect that is gone. Code that does not know it writes the entry without it: the
+            platform then refuses the first key again, and another retry raises it anew.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -86,6 +98,7 @@ class Entry(BaseModel):
     note: str = ""
     occasions: tuple[str, ...] = ()
     done_for: tuple[str, ...] = ()
+    generation: int = 0
 
     @property
     def settled(self) -> bool:
@@ -203,9 +216,22 @@ class Entry(BaseModel):
         """An SE asked to look at once at what is waited for."""
         return self._but(due_at=now)
 
-    def reopen(self) -> Entry:
-        """An SE asked for another try: failures start again from none, fence and checkpoint stay."""
-        return self._but(status=Status.WAITING, failures=0, failure=None, finished_at=None, due_at=None, deadline=None)
+    def reopen(self, *, anew: bool = False) -> Entry:
+        """An SE asked for another try: failures start again from none, fence and checkpoint stay.
+
+        Args:
+            anew: The effect that it made is gone, so this is another one, with a key and a beginning of its own.
+        """
+        return self._but(
+            status=Status.WAITING,
+            failures=0,
+            failure=None,
+            finished_at=None,
+            due_at=None,
+            deadline=None,
+            started_at=None if anew else self.started_at,
+            generation=self.generation + anew,
+        )
 
     def without(self, name: str) -> Entry:
         """Less one member of its result. A run that held this and is gone can no longer commit what it knew."""

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 from local.platforms.base import Body, Shape
 
 IndexName = Annotated[str, Field(min_length=1, max_length=255)]
-IndexStatus = Literal["CREATING", "READY"]
+IndexStatus = Literal["CREATING", "READY", "FAILED"]
 
 
 class Nothing(Body):

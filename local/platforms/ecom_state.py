@@ -19,18 +19,19 @@ class EcomConfig(Body):
     """How the stand-in behaves; GET and PUT ``/_config``. A field that is not given is left as it is."""
 
     index_ready_seconds: float | None = Field(default=None, ge=0, description="How long an index is CREATING")
+    indexes_fail: bool | None = Field(default=None, description="Whether what is CREATING ends FAILED instead of READY")
     extra_models: list[str] | None = Field(default=None, description="Models known beside the built-in ones")
 
 
 @dataclass
 class StoredIndex:
-    """An index as it is kept. `ready` sticks: an index never goes back to CREATING."""
+    """An index as it is kept. What it `became`, READY or FAILED, sticks: an index never goes back to CREATING."""
 
     index_name: str
     settings: dict[str, Any]
     created_at: str
     created: float
-    ready: bool = False
+    became: IndexStatus = "CREATING"
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
     pixel: PixelFigures = field(default_factory=PixelFigures)
 
@@ -54,6 +55,7 @@ class EcomState:
         self.effects = effects
         self.now = monotonic
         self.index_ready_seconds = index_ready_seconds
+        self.indexes_fail = False
         self.extra_models: list[str] = []
         self.keys = IdempotencyKeys()
         self.configs: dict[str, DefaultConfigs] = {}
@@ -78,17 +80,18 @@ class EcomState:
         """One index that can be worked with.
 
         Raises:
-            Refusal: 404 INDEX_NOT_FOUND or 409 INDEX_NOT_READY.
+            Refusal: 404 INDEX_NOT_FOUND, or 409 INDEX_NOT_READY: it is CREATING, or FAILED.
         """
         index = self.index(system_account_id, index_name)
         if self.status(index) != "READY":
-            raise Refusal(409, "INDEX_NOT_READY", "The index is still being created.")
+            raise Refusal(409, "INDEX_NOT_READY", "The index is not READY.")
         return index
 
     def status(self, index: StoredIndex) -> IndexStatus:
         """CREATING until the index is old enough by the configuration of this moment."""
-        index.ready = index.ready or self.now() - index.created >= self.index_ready_seconds
-        return "READY" if index.ready else "CREATING"
+        if index.became == "CREATING" and self.now() - index.created >= self.index_ready_seconds:
+            index.became = "FAILED" if self.indexes_fail else "READY"
+        return index.became
 
     def shown(self, index: StoredIndex) -> Index:
         """The index as it is answered."""
@@ -107,10 +110,16 @@ class EcomState:
         """Change the behaviour and answer it as it is now."""
         if config.index_ready_seconds is not None:
             self.index_ready_seconds = config.index_ready_seconds
+        if config.indexes_fail is not None:
+            self.indexes_fail = config.indexes_fail
         if config.extra_models is not None:
             self.extra_models = list(config.extra_models)
         return self.config()
 
     def config(self) -> EcomConfig:
         """The behaviour as it is now."""
-        return EcomConfig(index_ready_seconds=self.index_ready_seconds, extra_models=self.extra_models)
+        return EcomConfig(
+            index_ready_seconds=self.index_ready_seconds,
+            indexes_fail=self.indexes_fail,
+            extra_models=self.extra_models,
+        )

@@ -47,6 +47,8 @@ WITHDRAWN = {(before, Status.SKIPPED) for before in (Status.RUNNING, Status.PEND
 """Beside those, once the record has left its path: what was not done is not done any more."""
 ANOTHER_TIME = {(Status.SUCCEEDED, Status.RUNNING), (Status.FAILED, Status.RUNNING)}
 """Beside those, of an action that recurs."""
+DONE_AGAIN = {(Status.SUCCEEDED, Status.WAITING)}
+"""Beside those, where an SE has an action that repeats make anew what is gone."""
 """How an entry of the ledger may change from one stored record to the next, besides staying as it is.
 
 A write may settle an action and claim the next one, but never two changes of one action, except for those below.
@@ -117,8 +119,11 @@ class StoredRecords:
         action = self.flow.action(name)
         allowed = ALLOWED | IN_ONE_WRITE | (ANOTHER_TIME if action.recurs else set())
         allowed |= set() if self.flow.lifecycle.on_path(record.status) else WITHDRAWN
-        require(before.status == after.status or change in allowed, f"{where}: {change}")
-        require(not before.settled or after == before or action.recurs, f"{where}: settled, and changed afterwards")
+        again = action.repeats and change in DONE_AGAIN and after.generation == before.generation + 1
+        require(before.status == after.status or change in allowed or again, f"{where}: {change}")
+        untouched = after == before or action.recurs or again
+        require(not before.settled or untouched, f"{where}: settled, and changed afterwards")
+        require(after.generation in {before.generation, before.generation + 1}, f"{where}: a generation was left out")
         require(after.done_for[: len(before.done_for)] == before.done_for, f"{where}: forgot what it was done for")
         require(after.failures <= action.retry.max_failures, f"{where}: {after.failures} failures")
         require(after.fence - before.fence in {0, 1}, f"{where}: fence {before.fence} to {after.fence}")

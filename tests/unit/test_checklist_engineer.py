@@ -214,6 +214,7 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
     ("MEMBERSHIP_NOT_ACTIVE", {"account_side": (SUSPENDED,)}),
     ("NOT_OWNER", {"user_side": (MEMBER,), "account_side": (MEMBER,)}),
     ("DEFAULT_CONFIGS_MISSING", {"initialised": False}),
+    ("INDEX_FAILED", {"indexes": (INDEX.model_copy(update={"status": "FAILED"}),)}),
     ("INDEX_STATUS_UNKNOWN", {"indexes": (INDEX.model_copy(update={"status": "ODD"}),)}),
     ("SOURCE_ENTRY_MISSING", {"source": SourceState(entry=False, website=True, sha="f00")}),
     ("WEBSITE_MISSING", {"source": SourceState(entry=True, website=False, sha="f00")}),

@@ -167,6 +167,10 @@ def test_api_keys(changes: dict[str, Any], state: State) -> None:
         ({"indexes": (CREATING, INDEX)}, ("READY", "")),
         (
             {"indexes": (INDEX.model_copy(update={"status": "FAILED"}),), "document_counts": {}},
+            ("FAILED", "INDEX_FAILED"),
+        ),
+        (
+            {"indexes": (INDEX.model_copy(update={"status": "ODD"}),), "document_counts": {}},
             ("UNKNOWN", "INDEX_STATUS_UNKNOWN"),
         ),
         ({"indexes": DOWN}, ("UNKNOWN", "DOWN")),

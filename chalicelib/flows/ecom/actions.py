@@ -35,6 +35,7 @@ ACTIONS = (
         starts_at=PENDING,
         needs=("create_account",),
         makes_once="upsert",
+        repeats=True,
     ),
     Action(
         name="provision_pixel",
@@ -43,6 +44,7 @@ ACTIONS = (
         needs=("create_account",),
         promotes=("pixel_id",),
         makes_once="deterministic names; conditional put",
+        repeats=True,
     ),
     Action(
         name="commit_pixel_source",
@@ -50,6 +52,7 @@ ACTIONS = (
         starts_at=PENDING,
         needs=("provision_pixel",),
         makes_once="compare content first; one commit on the branch head, fast-forward only",
+        repeats=True,
         budget=30.0,
         patience=timedelta(days=5),
     ),
@@ -59,6 +62,7 @@ ACTIONS = (
         starts_at=REGISTERED,
         needs=("create_account",),
         makes_once="upserts",
+        repeats=True,
     ),
     Action(
         name="rename_account",
@@ -76,6 +80,7 @@ ACTIONS = (
         needs=("initialise_ecom",),
         answers=("index_name", "index_type", "custom_model", "collapse_fields", "index_tier"),
         makes_once="idempotency key; the name is unique: on conflict compare settings and adopt",
+        repeats=True,
     ),
     Action(
         name="attach_pixel",
@@ -83,6 +88,7 @@ ACTIONS = (
         starts_at=SUBMITTED,
         needs=("create_index", "provision_pixel"),
         makes_once="upsert",
+        repeats=True,
     ),
     Action(
         name="send_invites",

@@ -29,6 +29,7 @@ ACTIONS = (
         needs=("find_account",),
         promotes=("pixel_id",),
         makes_once="deterministic names; conditional put",
+        repeats=True,
     ),
     Action(
         name="commit_pixel_source",
@@ -36,6 +37,7 @@ ACTIONS = (
         starts_at=ASSIGNED,
         needs=("provision_pixel",),
         makes_once="compare content first; one commit on the branch head, fast-forward only",
+        repeats=True,
         budget=30.0,
         patience=timedelta(days=5),
     ),
