@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from chalicelib.clients.jwks import Fetch, JwksCache, fetch_json
 from chalicelib.errors import PlatformError, Problem, SettingMissing
+from chalicelib.text import has_something_to_see
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -172,7 +173,7 @@ class TokenVerifier:
         if self._kind == "access":
             if claims.get("type", "app") != "app":
                 raise _refused("TOKEN_INVALID", "This token is not for an application.")
-            return Caller(subject, email=_text(claims, "email"), claims=frozen)
+            return Caller(subject, email=_address(claims), claims=frozen)
         if claims.get("token_use") != "access" or claims.get("client_id") != self._audience:
             raise _refused("TOKEN_INVALID", "This is not an access token of this application.")
         return Caller(subject, username=_text(claims, "username"), claims=frozen)
@@ -220,9 +221,18 @@ def _reason(error: PyJWTError) -> str:
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not has_something_to_see(value):
         raise _refused("TOKEN_INVALID", f"The token has no usable {name!r} claim.")
     return value
+
+
+def _address(claims: Mapping[str, Any]) -> str:
+    """An admin's deeds are written down with it, so it must be an address that somebody can be found by."""
+    address = _text(claims, "email")
+    name, _, host = address.rpartition("@")
+    if address.split() != [address] or not (has_something_to_see(name) and has_something_to_see(host)):
+        raise _refused("TOKEN_INVALID", "The token has no usable 'email' claim.")
+    return address
 
 
 def _moment(claims: Mapping[str, Any], name: str) -> float:

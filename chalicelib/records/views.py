@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import itertools
 import json
 from collections.abc import Iterator
@@ -137,7 +136,7 @@ class Views:
 
     def _page(self, index: str, partition: str, *, limit: int, cursor: str | None, forward: bool) -> Page:
         self.store.requests["read"] += 1
-        more = {"ExclusiveStartKey": _start(cursor, index, partition)} if cursor else {}
+        more = {"ExclusiveStartKey": _start(cursor, index, partition)} if cursor is not None else {}
         answer = self.store.client.query(
             TableName=self.store.table,
             IndexName=index,
@@ -162,15 +161,18 @@ def _due(item: Item, until: datetime) -> Due:
 
 
 def _cursor(last: dict[str, Any], index: str) -> str:
-    text = json.dumps([last["pk"], last[f"{index}sk"]], separators=(",", ":"))
+    """Names its index: in another list the same place would be another one."""
+    text = json.dumps([index, last["pk"], last[f"{index}sk"]], separators=(",", ":"), ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def _start(cursor: str, index: str, partition: str) -> dict[str, Any]:
+    """Where a page begins. Only what this list gives out is taken, to the letter: anything decodes to something."""
     try:
-        key, sort = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not (isinstance(key, str) and isinstance(sort, str)):
-            raise BadCursor(cursor)
-    except (ValueError, binascii.Error) as error:
+        _, key, sort = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        given_out = _cursor({"pk": key, f"{index}sk": sort}, index)
+    except (ValueError, TypeError, RecursionError) as error:
         raise BadCursor(cursor) from error
+    if not all(isinstance(part, str) and part for part in (key, sort)) or cursor != given_out:
+        raise BadCursor(cursor)
     return codec.wire({"pk": key, "sk": codec.DETAILS, f"{index}pk": partition, f"{index}sk": sort})

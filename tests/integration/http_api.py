@@ -129,11 +129,16 @@ class HttpApi:
         event["headers"] = {"Content-Type": "application/json"} if text is not None else {}
         event["headers"] |= {"Authorization": f"Bearer {token}"} if token else {}
         event["headers"] |= headers or {}
+        return self.send(event, event["headers"], text)
+
+    def send(self, event: dict[str, Any], headers: dict[str, str], text: str | bytes | None) -> Reply:
+        """One request with these headers and no others."""
+        event["headers"] = headers
         event["isBase64Encoded"] = isinstance(text, bytes)
         event["body"] = base64.b64encode(text).decode() if isinstance(text, bytes) else text
         answer = app(event, None)
         reply = Reply(answer["statusCode"], answer["headers"], json.loads(answer["body"]))
-        resource = event["requestContext"]["resourcePath"]
+        resource, method = event["requestContext"]["resourcePath"], event["httpMethod"]
         if resource in app.routes and method in app.routes[resource]:
             assert_documented(resource, method, reply)
         return reply
@@ -160,8 +165,11 @@ class HttpApi:
     def admin(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
         """A request of an SE."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        access = {"Cf-Access-Jwt-Assertion": self.issuer.engineer(self.clock)}
-        return self(method, f"/v1/onboarding{path}", body, headers={**access, **named})
+        return self(method, f"/v1/onboarding{path}", body, headers={**self.access(), **named})
+
+    def access(self) -> dict[str, str]:
+        """The header that Cloudflare Access adds to an SE's requests."""
+        return {"Cf-Access-Jwt-Assertion": self.issuer.engineer(self.clock)}
 
     def new(self, **fields: object) -> tuple[str, str]:
         """Start an onboarding; its id and its link's key."""
