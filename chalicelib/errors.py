@@ -104,7 +104,8 @@ class Problem(Exception):
         status: HTTP status code.
         code: Stable upper-case identifier the console and the admin pages switch on.
         detail: What is wrong and what to do, in the caller's words.
-        errors: Per-field complaints, each ``{"field": …, "message": …}``.
+        errors: Per-field complaints, each ``{"field": …, "code": …, "message": …}``; without a code an entry gets
+            the problem's own.
         headers: Extra response headers, for example ``Retry-After``.
         extra: Extra members of the problem document (RFC 9457 section 3.2).
     """

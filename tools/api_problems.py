@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.handlers import faults
 from chalicelib.handlers.callers import Auth
 from chalicelib.handlers.problems import MEDIA_TYPE
 from chalicelib.handlers.routing import Endpoint
@@ -11,7 +12,8 @@ from chalicelib.handlers.routing import Endpoint
 Json = dict[str, Any]
 
 CODES: dict[str, tuple[int, str]] = {
-    "BODY_NOT_JSON": (400, "The body is not a JSON object in UTF-8."),
+    "BODY_NOT_JSON": (400, "The body is not a JSON object."),
+    "BODY_NOT_UTF8": (400, "The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them)."),
     "CURSOR_INVALID": (400, "The cursor is not one of this list's."),
     "IDEMPOTENCY_KEY_INVALID": (400, "The Idempotency-Key is not 1 to 200 visible ASCII characters."),
     "LINK_EXPIRED": (401, "Nobody signed up with this link in time."),
@@ -21,7 +23,7 @@ CODES: dict[str, tuple[int, str]] = {
     "TOKEN_EXPIRED": (401, "The token has expired: refresh it."),
     "TOKEN_INVALID": (401, "The token is not one that counts here."),
     "TOKEN_MISSING": (401, "A token is needed and none was sent."),
-    "CROSS_SITE": (403, "A page of another site asked for a change."),
+    "CROSS_SITE": (403, "A page asked for a change that is not one of ours."),
     "NOT_REGISTRANT": (403, "Only the user who signed up with this link can do this."),
     "ACTION_NOT_FOUND": (404, "The onboarding, or the pixel, has no such action."),
     "CHECKLIST_NOT_FOUND": (404, "The caller's account has no onboarding: the console offers no checklist."),
@@ -53,14 +55,14 @@ CODES: dict[str, tuple[int, str]] = {
     "CODE_EXPIRED": (422, "The confirmation code has expired."),
     "CODE_WRONG": (422, "This is not the confirmation code."),
     "EMAIL_INVALID": (422, "The user pool does not take this address."),
-    "FIELD_NOT_ALLOWED": (422, "The body has a field that cannot be set here; `errors` names it."),
+    "FIELD_NOT_ALLOWED": (422, "Fields cannot be set here, and nothing else is wrong; `errors` names them."),
     "IDEMPOTENCY_KEY_REUSED": (422, "The Idempotency-Key belongs to a different request."),
     "INDEX_TYPE_UNKNOWN": (422, "The account has no such index type; the detail names those it has."),
     "LOGIN_FAILED": (422, "The address or the password is wrong."),
     "PASSWORD_TOO_WEAK": (422, "The user pool asks for a stronger password; the detail says how."),
     "SIGNUP_REFUSED": (422, "The user pool does not let this address sign up."),
     "TASK_UNKNOWN": (422, "There is no such task."),
-    "VALIDATION_FAILED": (422, "Fields are missing or not acceptable; `errors` names them."),
+    "VALIDATION_FAILED": (422, "Fields are missing or not acceptable; `errors` names them, a code for each."),
     "TOO_MANY_ATTEMPTS": (429, "The user pool's limit: wait `Retry-After` seconds."),
     "TOO_MANY_REQUESTS": (429, "Wait `Retry-After` seconds."),
     "INTERNAL": (500, "A fault of ours; `request_id` finds it in the logs."),
@@ -71,6 +73,9 @@ CODES: dict[str, tuple[int, str]] = {
     "UNAVAILABLE": (503, "The table is overloaded or not reached: try again after `Retry-After`."),
 }
 """Status and meaning of each code. Codes are stable: the console and the admin pages switch on them."""
+
+FIELD_PROBLEMS = ("ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN", "NOT_CORRECTABLE", "TASK_UNKNOWN")
+"""Problems that name fields themselves, in `errors` too."""
 
 PROBLEM: Json = {
     "type": "object",
@@ -86,10 +91,11 @@ PROBLEM: Json = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["field", "message"],
+                "required": ["field", "code", "message"],
                 "properties": {
-                    "field": {"type": "string", "description": "Dotted path of the field"},
-                    "message": {"type": "string"},
+                    "field": {"type": "string", "description": "Dotted path, as in `team_invites.1.email`"},
+                    "code": {"enum": [*faults.CODES, *FIELD_PROBLEMS], "description": "Stable, as the problem's own"},
+                    "message": {"type": "string", "description": "For a person; goes on from the field's name"},
                 },
             },
         },
@@ -161,7 +167,7 @@ def codes_of(endpoint: Endpoint) -> list[str]:
     if endpoint.form or endpoint.query:
         codes |= {"FIELD_NOT_ALLOWED", "VALIDATION_FAILED"}
     if endpoint.form:
-        codes |= {"BODY_NOT_JSON", "BODY_TOO_LARGE"}
+        codes |= {"BODY_NOT_JSON", "BODY_NOT_UTF8", "BODY_TOO_LARGE"}
     if endpoint.auth is Auth.ADMIN and endpoint.methods != ("GET",):
         codes.add("CROSS_SITE")
     if "{onboarding_id}" in endpoint.path:

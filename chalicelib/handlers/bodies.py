@@ -3,38 +3,54 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, NoReturn, TypeVar
 
 from chalice.app import Request
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.errors import Problem
+from chalicelib.handlers import faults
+from chalicelib.text import LOST
 
 LARGEST = 60 * 1024
 """Bytes of a body. Below the 64 KiB that browsers allow a beacon (Fetch standard, keepalive quota)."""
-_SHOWN = 20
-"""How many complaints are listed, and how long a name of the caller's own may be in one (times 5)."""
-_IN_OUR_WORDS = {
-    "missing": "is required",
-    "extra_forbidden": "cannot be set here",
-    "string_type": "must be text",
-    "string_pattern_mismatch": "does not have the form that is asked for",
-    "string_unicode": "must be valid Unicode",
-    "none_required": "must be empty",
-}
+_UTF8 = frozenset({"utf-8", "us-ascii"})
 
 Form = TypeVar("Form", bound=BaseModel)
 
 
-def read(request: Request, form: type[Form]) -> Form:
-    """The request's JSON body as a form. The content type was checked by the route; a beacon's says text/plain.
+def check_kind(request: Request, taken: Collection[str], *, needed: bool) -> None:
+    """Look at the content type, by the type itself (RFC 9110 section 8.3.1).
+
+    Chalice takes a header that has a type which is taken anywhere in it, or has none. Pages of other sites may send
+    that without asking first, in the name of whoever is signed in (Fetch standard, CORS-safelisted request headers).
+
+    Args:
+        taken: Which types are.
+        needed: Whether there is a body to be read; else a request may come without one, and without its type.
 
     Raises:
-        Problem: 413 BODY_TOO_LARGE; 400 BODY_NOT_JSON; 422 FIELD_NOT_ALLOWED or VALIDATION_FAILED.
+        Problem: 415 UNSUPPORTED_MEDIA_TYPE, also for text that is said to be in another encoding than UTF-8.
     """
-    values = _parse(_bytes(request))
+    said: str | None = request.headers.get("content-type")
+    if said is None and not needed:
+        return
+    kind, *parameters = (part.strip().lower() for part in (said or "").split(";"))
+    charsets = {
+        value.strip('"') for name, _, value in (each.partition("=") for each in parameters) if name == "charset"
+    }
+    if kind not in taken or not charsets <= _UTF8:
+        raise Problem(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the body as {' or '.join(taken)}, in UTF-8.")
+
+
+def read(request: Request, form: type[Form]) -> Form:
+    """The request's JSON body as a form.
+
+    Raises:
+        Problem: 413 BODY_TOO_LARGE; 400 BODY_NOT_UTF8 or BODY_NOT_JSON; 422 FIELD_NOT_ALLOWED or VALIDATION_FAILED.
+    """
+    values = _parse(_text(_bytes(request)))
     if not isinstance(values, dict):
         raise _not_json("The body must be a JSON object.")
     return validate(form, values)
@@ -44,9 +60,11 @@ def query(request: Request, form: type[Form]) -> Form:
     """The request's query parameters as a form.
 
     Raises:
-        Problem: 422 FIELD_NOT_ALLOWED or VALIDATION_FAILED.
+        Problem: 422 FIELD_NOT_ALLOWED or VALIDATION_FAILED, also for one that is given more than once.
     """
-    return validate(form, dict(request.query_params or {}))
+    given = request.query_params
+    values = {name: given.getlist(name) for name in given} if given else {}
+    return validate(form, {name: each[0] if len(each) == 1 else each for name, each in values.items()})
 
 
 def validate(form: type[Form], values: Mapping[str, Any]) -> Form:
@@ -58,32 +76,9 @@ def validate(form: type[Form], values: Mapping[str, Any]) -> Form:
     try:
         return form.model_validate(values)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        found = error.errors(include_url=False, include_input=False)
     # Outside of the handler: pydantic's exception quotes the input, and must not be rendered as a context.
-    raise _refusal(faults)
-
-
-def _refusal(faults: Sequence[Any]) -> Problem:
-    complaints = [{"field": _path(fault["loc"]), "message": _message(fault)} for fault in faults]
-    forbidden = any(fault["type"] == "extra_forbidden" for fault in faults)
-    first = complaints[0]
-    return Problem(
-        422,
-        "FIELD_NOT_ALLOWED" if forbidden else "VALIDATION_FAILED",
-        f"{first['field']} {first['message']}." if first["field"] else f"The request {first['message']}.",
-        errors=complaints[:_SHOWN],
-    )
-
-
-def _path(location: Sequence[object]) -> str:
-    return ".".join(str(part)[: _SHOWN * 5] for part in location)
-
-
-def _message(fault: Mapping[str, Any]) -> str:
-    if fault["type"] in _IN_OUR_WORDS:
-        return _IN_OUR_WORDS[fault["type"]]
-    text = str(fault["msg"]).removeprefix("Value error, ")
-    return re.sub(r"^(Input|String|List|Tuple|Value|Data|Dictionary) should ", "must ", text)
+    raise faults.problem(found)
 
 
 def _bytes(request: Request) -> bytes:
@@ -97,13 +92,24 @@ def _bytes(request: Request) -> bytes:
     return raw if isinstance(raw, bytes) else raw.encode()
 
 
-def _parse(raw: bytes) -> Any:
+def _text(raw: bytes) -> str:
+    """The body's text. Where the gateway passed it as text, it has put U+FFFD in place of what is no UTF-8."""
     try:
-        return json.loads(raw.decode("utf-8"), parse_constant=_no_such_constant)
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = LOST  # none of the exception: it carries the body, with the password in it
+    if LOST in text:
+        raise Problem(400, "BODY_NOT_UTF8", "The body is not UTF-8, or some of its characters were lost on the way.")
+    return text
+
+
+def _parse(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_no_such_constant)
     except (ValueError, RecursionError):
         # None of its text and none of its context: a JSON error carries the document, with the password in it.
         pass
-    raise _not_json("The body is not valid JSON in UTF-8.")
+    raise _not_json("The body is not valid JSON.")
 
 
 def _no_such_constant(name: str) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from chalicelib.errors import Problem
 from chalicelib.handlers import limits
@@ -57,14 +58,42 @@ def admin(call: Call) -> str:
     Raises:
         Problem: 401, 503 as `subject`; 403 CROSS_SITE for a change that a page elsewhere asked for.
     """
-    # Access knows a browser by a cookie, so a page on another site could send changes in an SE's name. Every current
-    # browser says where a request came from (Fetch Metadata); programs do not send the header.
-    if call.request.method != "GET" and call.request.headers.get("sec-fetch-site") == "cross-site":
-        raise Problem(403, "CROSS_SITE", "Changes are not taken from pages of another site.")
+    if call.request.method != "GET":
+        from_own_page(call, call.api.settings.admin_url)
     caller = call.api.admins.verify(call.request.headers.get(ACCESS_HEADER))
     if not caller.email:
         raise Problem(401, "TOKEN_INVALID", "The token names nobody.")
     return caller.email
+
+
+def from_own_page(call: Call, own: str) -> None:
+    """Refuse what a page elsewhere asked for, on routes where a browser brings the caller's cookies along by itself.
+
+    Every current browser says where a request came from: by Fetch Metadata, and for anything but a GET by Origin.
+    Programs send neither. A page of the same site is one of elsewhere: others may hold other names of the domain.
+
+    Args:
+        own: Address of the pages that may ask; empty: those at the name that the request itself was sent to.
+
+    Raises:
+        Problem: 403 CROSS_SITE.
+    """
+    headers = call.request.headers
+    origin = headers.get("origin")
+    ours = _origin(own or f"{headers.get('x-forwarded-proto', 'https')}://{headers.get('host', '')}")
+    from_ours = origin is None or (ours is not None and _origin(origin) == ours)
+    if not from_ours or headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        raise Problem(403, "CROSS_SITE", "Changes are taken from our own pages only, and from programs.")
+
+
+def _origin(address: str) -> tuple[str, str, int | None] | None:
+    """Scheme, host and port (RFC 6454); None: it is no origin, as ``null`` is none."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname else None
 
 
 def with_link_or_token(

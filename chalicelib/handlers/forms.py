@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, StrictBool, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, StrictBool, StringConstraints, model_validator
+from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from chalicelib.flows.ecom.steps import Email, Fields, Form, Text
+from chalicelib.flows.ecom.tasks import TASKS
+from chalicelib.text import LINES, fault_of_lines
 
 LARGEST_REVISION = 2**53 - 1
 """The largest integer that JavaScript counts exactly."""
 
 
-def _lines(text: str) -> str:
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\r\t" for letter in text):
-        raise ValueError("must not contain control characters")
+def _shown(text: str) -> str:
+    if found := fault_of_lines(text):
+        raise PydanticCustomError(*found)
     return text
 
 
 Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
 """Its strength is the user pool's business. 256 is Cognito's own limit."""
-Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000), AfterValidator(_lines)]
+Note = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=5000),
+    AfterValidator(_shown),
+    Field(json_schema_extra={"pattern": LINES}),
+]
+"""Any number of lines; none at all is no note."""
 
 
 class SignUp(Form):
@@ -70,32 +79,66 @@ class NewOnboarding(Fields):
     note: Note = Field(default="", description="For colleagues; never shown to the customer")
 
 
+_SE_TASKS: JsonDict = {"propertyNames": {"enum": [task.name for task in TASKS]}}
+_NOTE_AND_TASKS: JsonDict = {"properties": {"answers": {"type": "null"}}}
+_ANSWERS: JsonDict = {
+    "required": ["answers"],
+    "properties": {
+        "answers": {"type": "object", "minProperties": 1},
+        "note": {"type": "null"},
+        "se_tasks": {"maxProperties": 0},
+    },
+}
+
+
 class Amendment(Form):
     """What an SE changes later. Corrections go alone: one may be refused, and half a request must not have happened."""
 
+    model_config = ConfigDict(json_schema_extra={"anyOf": [_NOTE_AND_TASKS, _ANSWERS]})
+
     note: Note | None = None
-    se_tasks: dict[str, StrictBool] = Field(default={}, description="Task to whether it is done")
+    se_tasks: dict[str, StrictBool] = Field(
+        default={}, description="Task to whether it is done", json_schema_extra=_SE_TASKS
+    )
     answers: Fields | None = Field(default=None, description="Submitted answers that an action was refused for")
 
     @model_validator(mode="after")
     def _one_thing_at_a_time(self) -> Amendment:
         if self.answers is not None and (self.note is not None or self.se_tasks):
-            raise ValueError("can correct answers, or change note and se_tasks, but not both at once")
+            raise PydanticCustomError(
+                "NOT_TOGETHER", "cannot be corrected together with note or se_tasks", {"field": "answers"}
+            )
         if self.answers is not None and not self.answers.model_fields_set:
-            raise ValueError("must name at least one answer to correct")
+            raise PydanticCustomError("REQUIRED", "must name at least one answer to correct", {"field": "answers"})
         return self
+
+
+_BY_EMAIL: JsonDict = {
+    "required": ["email"],
+    "properties": {"email": {"type": "string"}, "registrant": {"type": "null"}},
+}
+_REGISTRANT: JsonDict = {
+    "required": ["registrant"],
+    "properties": {"email": {"type": "null"}, "registrant": {"const": True}},
+}
 
 
 class Erasure(Form):
     """Who is to be erased: a person who was named for the team, or the one who signed up."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_BY_EMAIL, _REGISTRANT]})
 
     email: Email | None = Field(default=None, description="Of a person who was named for the team, in any casing")
     registrant: Literal[True] | None = Field(default=None, description="true: the user who signed up with the link")
 
     @model_validator(mode="after")
     def _one_person(self) -> Erasure:
-        if (self.email is None) == (self.registrant is None):
-            raise ValueError("must name one person: by email, or as the registrant")
+        if self.email is None and self.registrant is None:
+            raise PydanticCustomError(
+                "REQUIRED", "is required, or registrant: one names the person", {"field": "email"}
+            )
+        if self.email is not None and self.registrant is not None:
+            raise PydanticCustomError("NOT_TOGETHER", "cannot be sent together with email", {"field": "registrant"})
         return self
 
 

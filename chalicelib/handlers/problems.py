@@ -74,7 +74,7 @@ def _answer(problem: Problem, request: Request | None, onboarding_id: str) -> An
         "detail": problem.detail,
     }
     if problem.errors:
-        document["errors"] = problem.errors
+        document["errors"] = [{"code": problem.code, **each} for each in problem.errors]
     if problem.status >= 500:
         document["request_id"] = request_id(request)
     return Answer(

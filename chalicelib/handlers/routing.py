@@ -94,6 +94,7 @@ def serve(endpoint: Endpoint, view: View, request: Request, arguments: dict[str,
     try:
         call = Call(request, bootstrap.api())
         try:
+            bodies.check_kind(request, endpoint.content_types, needed=endpoint.form is not None)
             _admit(call, endpoint, arguments)
             if endpoint.form:
                 arguments = {**arguments, "body": bodies.read(request, endpoint.form)}

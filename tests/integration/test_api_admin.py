@@ -61,7 +61,7 @@ class TestCreating:
     def test_needs_the_accounts_name(self, http: HttpApi) -> None:
         refused = http.admin("POST", "", {"note": "x"})
         assert refused.refusal == (422, "VALIDATION_FAILED")
-        assert refused.json["errors"] == [{"field": "account_name", "message": "is required"}]
+        assert refused.json["errors"] == [{"field": "account_name", "code": "REQUIRED", "message": "is required"}]
 
     def test_with_the_same_key_makes_one_onboarding(self, http: HttpApi) -> None:
         first = http.admin("POST", "", NEW, Idempotency_Key="k1")

@@ -191,7 +191,7 @@ class TestSaving:
         before = http.record(onboarding_id)
         refused = http("PATCH", f"/onboarding/{key}/save", {field: "x", "index_name": "products"})
         assert refused.refusal == (422, "FIELD_NOT_ALLOWED")
-        assert refused.json["errors"] == [{"field": field, "message": "cannot be set here"}]
+        assert refused.json["errors"] == [{"field": field, "code": "NOT_ALLOWED", "message": "cannot be set here"}]
         assert http.record(onboarding_id) == before
 
     def test_names_each_field_that_is_wrong_by_its_path(self, http: HttpApi) -> None:

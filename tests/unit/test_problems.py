@@ -24,7 +24,7 @@ def test_a_problem_is_an_rfc_9457_document() -> None:
         "status": 422,
         "code": "X_WRONG",
         "detail": "x is wrong.",
-        "errors": [{"field": "x", "message": "is wrong"}],
+        "errors": [{"field": "x", "code": "X_WRONG", "message": "is wrong"}],
         "more": 1,
     }
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from chalicelib.engine.flow import Step
 from chalicelib.flows.ecom.lifecycle import REGISTERED
+from chalicelib.text import LINE, fault_of_line
 
 INDEX_NAME_RULE = r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"
 """Source: the ecom API's contract (docs/platform-contracts.md): 1 to 32 lower-case letters, digits, inner hyphens."""
 
 
-def _printable(text: str) -> str:
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
-        raise ValueError("must not contain control characters")
+def _shown(text: str) -> str:
+    if found := fault_of_line(text):
+        raise PydanticCustomError(*found)
     return text
+
+
+def _index_name(name: str) -> str:
+    if not re.fullmatch(INDEX_NAME_RULE, name):
+        raise PydanticCustomError("WRONG_FORM", "must be 1 to 32 lower-case letters, digits and inner hyphens")
+    return name
 
 
 def _email(address: str) -> str:
@@ -26,16 +35,31 @@ def _email(address: str) -> str:
     try:
         return validate_email(address, check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise ValueError(f"is not an email address: {error}") from None
+        raise PydanticCustomError("NOT_AN_EMAIL", "is not an email address: {why}", {"why": str(error)}) from None
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_printable)]
-Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_email)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    AfterValidator(_shown),
+    Field(json_schema_extra={"pattern": LINE}),
+]
+"""One line that people read. Its length is counted in code points, here as in JSON Schema."""
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=254),
+    AfterValidator(_email),
+    Field(json_schema_extra={"format": "email"}),
+]
 
 
 def _unique(values: list[str]) -> list[str]:
-    if len(set(values)) != len(values):
-        raise ValueError("must not name a field twice")
+    """Two that look the same are the same, however the accents are written (Unicode NFC)."""
+    seen: set[str] = set()
+    for place, value in enumerate(unicodedata.normalize("NFC", each) for each in values):
+        if value in seen:
+            raise PydanticCustomError("REPEATED", "must not be named twice", {"field": str(place)})
+        seen.add(value)
     return values
 
 
@@ -54,8 +78,11 @@ class Invite(Form):
 
 
 def _each_once(invites: list[Invite]) -> list[Invite]:
-    if len({invite.email.casefold() for invite in invites}) != len(invites):
-        raise ValueError("must not invite an address twice")
+    seen: set[str] = set()
+    for place, address in enumerate(invite.email.casefold() for invite in invites):
+        if address in seen:
+            raise PydanticCustomError("REPEATED", "must not be invited twice", {"field": f"{place}.email"})
+        seen.add(address)
     return invites
 
 
@@ -74,13 +101,15 @@ class PixelForm(Form):
 class IndexForm(Form):
     """The first index. `index_type` is one of the account's, checked against them where they are known."""
 
-    index_name: Annotated[str, StringConstraints(pattern=INDEX_NAME_RULE)] | None = None
+    index_name: (
+        Annotated[str, AfterValidator(_index_name), Field(json_schema_extra={"pattern": INDEX_NAME_RULE})] | None
+    ) = None
     index_type: Annotated[Text, Field(max_length=64)] | None = None
     custom_model: Annotated[Text, Field(max_length=200)] | None = None
     collapse_fields: (
         Annotated[
             list[Annotated[Text, Field(max_length=100)]],
-            Field(max_length=100),
+            Field(max_length=100, json_schema_extra={"uniqueItems": True}),
             AfterValidator(_unique),
         ]
         | None
@@ -91,7 +120,12 @@ class IndexForm(Form):
 class TeamForm(Form):
     """Who else works with it. May stay empty."""
 
-    team_invites: Annotated[list[Invite], Field(max_length=50), AfterValidator(_each_once)] | None = None
+    team_invites: (
+        Annotated[
+            list[Invite], Field(max_length=50, json_schema_extra={"uniqueItems": True}), AfterValidator(_each_once)
+        ]
+        | None
+    ) = Field(default=None, description="No address twice, in whatever casing")
 
 
 class Fields(AccountForm, PixelForm, IndexForm, TeamForm):
