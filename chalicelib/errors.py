@@ -97,6 +97,17 @@ class SettingMissing(Permanent):
         self.name = name
 
 
+class SettingUnusable(Permanent):
+    """A setting is there and cannot be what it says. Named, with what is wrong, and without the value."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            "SETTING_UNUSABLE",
+            f"The setting {name!r} cannot be used: {why}.",
+            hint=f"Correct {name!r} for this stage and deploy it, then retry the action.",
+        )
+
+
 class Problem(Exception):
     """An HTTP answer that is not the one hoped for, as RFC 9457 problem+json.
 

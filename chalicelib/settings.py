@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from chalicelib.errors import SettingMissing
+from chalicelib.errors import SettingMissing, SettingUnusable
+from chalicelib.git_names import branch_fault, repository_fault
 
 
 class Settings(BaseModel):
@@ -76,6 +78,30 @@ class Settings(BaseModel):
     card_token_secret: str = Field(default="", description="Empty: {env}/onboarding/airwallex-card-details")
     github_token_secret: str = Field(default="", description="Empty: {env}/onboarding/github-pat")
 
+    @field_validator("github_api_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        address = urlsplit(value)
+        if address.scheme not in {"http", "https"} or not address.hostname:
+            raise ValueError("write an address that begins with https://")
+        if address.username or address.password or address.query or address.fragment:
+            raise ValueError("write the address without a user, a query or a fragment")
+        return value
+
+    @field_validator("pixel_repository")
+    @classmethod
+    def _github_can_have_the_repository(cls, value: str) -> str:
+        if fault := repository_fault(value):
+            raise ValueError(fault)
+        return value
+
+    @field_validator("pixel_branch")
+    @classmethod
+    def _git_can_have_the_branch(cls, value: str) -> str:
+        if fault := branch_fault(value):
+            raise ValueError(fault)
+        return value
+
     @property
     def docs_url_or_default(self) -> str:
         """The console's own documentation, unless another is set."""
@@ -106,10 +132,18 @@ def load(environ: Mapping[str, str]) -> Settings:
         environ: Environment variables, normally ``os.environ``.
 
     Raises:
-        SettingMissing: Names the first variable that is missing or not acceptable.
+        SettingMissing, SettingUnusable: Names the first variable that is missing, or cannot be what it says.
     """
     values = {name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())}
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise SettingMissing(str(error.errors()[0]["loc"][0]).upper()) from error
+        raise _refusal(error) from None  # pydantic's own text shows the values
+
+
+def _refusal(error: ValidationError) -> SettingMissing | SettingUnusable:
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = str(first["loc"][0]).upper()
+    if first["type"] in {"missing", "string_too_short"}:
+        return SettingMissing(name)
+    return SettingUnusable(name, first["msg"].removeprefix("Value error, "))
