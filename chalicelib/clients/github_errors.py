@@ -1,16 +1,17 @@
-"""GitHub's refusals in our own words. Nothing of an answer's body reaches a message: it may quote what was sent."""
+"""GitHub's refusals in our own words, and for those that have none here in GitHub's own (`github_refusals`)."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import github
 import requests
 from urllib3.exceptions import HTTPError
 
+from chalicelib.clients.github_refusals import needed_permissions, quoted, recognised
 from chalicelib.errors import Permanent, PlatformError, Retryable
 
 if TYPE_CHECKING:
@@ -22,7 +23,16 @@ if TYPE_CHECKING:
 # https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
 _SECONDARY_LIMIT_DELAY = timedelta(minutes=1)
 _LONGEST_DELAY = timedelta(hours=1)  # the primary limit's own window
-_PULL_REQUEST_ONLY = ("protected branch", "rule violation", "pull request")
+_MAY_PASS: Final = (
+    "reference cannot be updated",
+    "reference update failed",
+    "reference does not exist",
+    "object does not exist",
+    "sha does not exist",
+    "base_tree is not",
+)
+"""What GitHub says of a write, without a reason: for an instant (its replicas do not know yet what another has just
+written) or for good (a rule that it does not name)."""
 
 
 class TokenRefused(Permanent):
@@ -50,8 +60,8 @@ def translated(clock: Clock) -> Iterator[None]:
 
     Raises:
         Retryable: ``GITHUB_UNAVAILABLE``; ``GITHUB_RATE_LIMITED``, which spends no failure.
-        Permanent: ``GITHUB_TOKEN_REFUSED``, ``GITHUB_FORBIDDEN``, ``GITHUB_NOT_FOUND``, ``GITHUB_PULL_REQUEST_ONLY``,
-            ``GITHUB_REFUSED``.
+        Permanent: ``GITHUB_TOKEN_REFUSED``; what `chalicelib.clients.github_refusals` knows; otherwise
+            ``GITHUB_FORBIDDEN``, ``GITHUB_NOT_FOUND``, ``GITHUB_REFUSED``.
     """
     try:
         yield
@@ -59,51 +69,100 @@ def translated(clock: Clock) -> Iterator[None]:
         raise _by_status(error, clock()) from error
     except (requests.RequestException, HTTPError, OSError) as error:
         raise Retryable("GITHUB_UNAVAILABLE", f"GitHub gave no answer in time ({type(error).__name__}).") from error
-    except (ValueError, github.BadAttributeException) as error:  # cut off, or not GitHub that answered
+    except ValueError as error:  # cut off, or not GitHub that answered
         raise Retryable("GITHUB_UNAVAILABLE", "GitHub's answer could not be read.") from error
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """For a write of what was found by reading just before: a refusal that may pass is tried again, and counted.
+
+    Raises:
+        Retryable: ``GITHUB_WRITE_REFUSED``. It spends failures, so a person is asked in the end.
+    """
+    try:
+        yield
+    except github.GithubException as error:
+        unexplained = error.status == 422 and any(words in said(error) for words in _MAY_PASS)
+        if _recognised(error) is not None or not (unexplained or error.status == 404):
+            raise
+        raise Retryable(
+            "GITHUB_WRITE_REFUSED",
+            f"GitHub found the branch, and did not let it be changed ({error.status}).{quoted(sentences(error))}",
+            hint=_WRITE_REFUSED,
+        ) from error
+
+
+def sentences(error: github.GithubException) -> str:
+    """What GitHub says: its message, and its sentences about single fields."""
+    if not isinstance(error.data, dict):
+        return ""
+    errors = error.data.get("errors")
+    listed = errors if isinstance(errors, list) else []
+    details = [item.get("message") if isinstance(item, dict) else item for item in listed]
+    parts = (error.data.get("message"), *details)
+    return "\n".join(part for part in parts if isinstance(part, str) and part)
+
+
 def said(error: github.GithubException) -> str:
-    """GitHub's own sentence, in lower case, to tell refusals with the same status apart."""
-    message = error.data.get("message") if isinstance(error.data, dict) else None
-    return message.lower() if isinstance(message, str) else ""
+    """The same in lower case, to tell refusals with the same status apart."""
+    return sentences(error).lower()
 
 
 def lost_race(error: github.GithubException) -> bool:
     """Whether a ref could not move because it had moved: 422 after the fact, 409 for two writes at once."""
-    if any(words in said(error) for words in _PULL_REQUEST_ONLY):
+    if _recognised(error) is not None:
         return False
     return error.status == 409 or (error.status == 422 and "fast forward" in said(error).replace("-", " "))
 
 
 def _by_status(error: github.GithubException, now: datetime) -> PlatformError:
-    status, headers = error.status, {name.lower(): str(value) for name, value in (error.headers or {}).items()}
+    status, headers = error.status, _headers(error)
     if status == 401:
         return TokenRefused("GITHUB_TOKEN_REFUSED", "GitHub does not accept the token.", hint=_NEW_TOKEN)
+    known = _recognised(error)
+    if known is not None:
+        return known
     delay = _rate_limit(error, headers, now) if status in {403, 429} else None
     if delay is not None:
         return Retryable("GITHUB_RATE_LIMITED", "GitHub asks us to wait.", delay=delay, spends_failure=False)
-    if status in {403, 409, 422} and any(words in said(error) for words in _PULL_REQUEST_ONLY):
-        return Permanent("GITHUB_PULL_REQUEST_ONLY", "The branch takes no direct commits.", hint=_USE_PULL_REQUESTS)
-    if status == 403:
-        return Permanent("GITHUB_FORBIDDEN", "The token may not do this in the pixel repository.", hint=_PERMISSIONS)
-    if status == 404:
-        return Permanent("GITHUB_NOT_FOUND", "The pixel repository or its branch is not there.", hint=_NOT_FOUND)
     if status >= 500 or status in {408, 425}:
         return Retryable("GITHUB_UNAVAILABLE", f"GitHub answered {status}.", delay=_retry_after(headers, now))
-    if status == 409 and "empty" not in said(error):  # an empty repository stays empty; other conflicts pass
+    if status == 409:  # conflicts pass
         return Retryable("GITHUB_UNAVAILABLE", "GitHub answered 409.")
-    return Permanent("GITHUB_REFUSED", f"GitHub refused the request with {status}.", hint=_REFUSED)
+    more = quoted(sentences(error))
+    if status == 403:
+        needed = f" It takes {value}." if (value := needed_permissions(headers)) else ""
+        message = f"The token may not do this in the pixel repository.{needed}{more}"
+        return Permanent("GITHUB_FORBIDDEN", message, hint=_PERMISSIONS)
+    if status == 404:
+        return Permanent("GITHUB_NOT_FOUND", "The pixel repository or its branch is not there.", hint=_NOT_FOUND)
+    return Permanent("GITHUB_REFUSED", f"GitHub refused the request with {status}.{more}", hint=_REFUSED)
 
 
-_NEW_TOKEN = "Put a valid token into the secret github-pat, then retry."  # noqa: S105 - a hint, not a token
-_PERMISSIONS = "Give the token read and write access to contents and pull requests of PIXEL_REPOSITORY, then retry."
+def _recognised(error: github.GithubException) -> Permanent | None:
+    return recognised(error.status, sentences(error), _headers(error))
+
+
+def _headers(error: github.GithubException) -> dict[str, str]:
+    return {name.lower(): str(value) for name, value in (error.headers or {}).items()}
+
+
+_NEW_TOKEN = (
+    "Put a valid token, or a GitHub App's credentials, into the secret github-pat (or that which GITHUB_TOKEN_SECRET "  # noqa: S105 - a hint
+    "names), then retry."
+)
+_PERMISSIONS = (
+    "Give the token read and write access to the contents of PIXEL_REPOSITORY, and to its pull requests where "
+    "PIXEL_DELIVERY is pull_request, then retry."
+)
 _NOT_FOUND = (
     "Check PIXEL_REPOSITORY and PIXEL_BRANCH, and that the token can see and write the repository "
     "(GitHub answers 404 where it may not), then retry."
 )
-_USE_PULL_REQUESTS = (
-    "Set PIXEL_DELIVERY to pull_request, or let the token's owner bypass the branch's rules; then retry."
+_WRITE_REFUSED = (
+    "Check that the token can write PIXEL_REPOSITORY (GitHub may answer 404 where it may only read), and that no rule "
+    "or protection of the branch keeps it from that; then retry."
 )
 _REFUSED = "Look at the pixel repository's rules and recent changes; if nothing there explains it, report a defect."
 

@@ -19,7 +19,7 @@ Changes = Callable[[Head], Mapping[str, str | None]]
 """Answers what is still to be changed at a commit: new contents by path, None for a file to remove. Empty: nothing."""
 
 _TRIES_AT_ONCE: Final = 3
-_SECONDS_FOR_A_TRY: Final = 2.0  # six requests of about 0.1 s, and some air
+_SECONDS_FOR_A_TRY: Final = 2.0  # ten requests of about 0.1 s, and some air
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def commit(tree: PixelTree, branch: str, changes: Changes, message: str, deadlin
             return Committed(head.sha, changed=False)
         sha = tree.commit(head, files, message)
         try:
-            tree.advance(branch, sha)
+            tree.advance(branch, head, sha)
         except LostRace:
             if not tries_left or deadline.remaining() < _SECONDS_FOR_A_TRY:
                 raise

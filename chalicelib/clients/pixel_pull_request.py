@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import github
 
-from chalicelib.clients.github_errors import said
+from chalicelib.clients.github_errors import said, writing
+from chalicelib.clients.github_models import ANYTHING, PULL, PULLS, Pull
 from chalicelib.errors import Permanent, Retryable
 
 if TYPE_CHECKING:
-    from github.PullRequest import PullRequest
-    from github.Repository import Repository
+    from chalicelib.clients.github_transport import GitHub
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,20 @@ REMOVAL: Final = Purpose(
 
 
 class PixelPullRequest:
-    """The pull request that brings one pixel onto `base`, or takes it from there."""
+    """The pull request that brings one pixel onto `base`, or takes it from there.
 
-    def __init__(self, repository: Repository, pixel_id: str, base: str, purpose: Purpose = ADDITION) -> None:
-        self._repository = repository
+    Args:
+        github: The API.
+        repository: ``owner/name``.
+        pixel_id: Of the pixel.
+        base: The branch that is published.
+        purpose: What it is for.
+    """
+
+    def __init__(self, github: GitHub, repository: str, pixel_id: str, base: str, purpose: Purpose = ADDITION) -> None:
+        self._github = github
+        self._owner = repository.split("/")[0]
+        self._path = f"/repos/{repository}/pulls"
         self._pixel_id = pixel_id
         self._base = base
         self._purpose = purpose
@@ -107,25 +117,35 @@ class PixelPullRequest:
         return "none"
 
     def open(self, message: str) -> AwaitingMerge:
-        """Open the pull request for the branch, or adopt the one that another run opened meanwhile."""
+        """Open the pull request for the branch, or adopt the one that another run opened meanwhile.
+
+        Raises:
+            Retryable: ``PIXEL_PULL_REQUEST_CHANGED``: closed, merged or its branch deleted meanwhile.
+        """
         title = (message.splitlines() or [f"{self._purpose.title} {self._pixel_id}"])[0]
         body = self._purpose.body.format(pixel=self._pixel_id)
+        asked = {"base": self._base, "head": self.branch, "title": title, "body": body}
         try:
-            made = self._repository.create_pull(base=self._base, head=self.branch, title=title, body=body)
+            with writing():
+                made = self._github.ask(PULL, "POST", self._path, body=asked)
         except github.GithubException as error:
-            if error.status != 422 or "already exists" not in _reasons(error):
+            if error.status != 422:
                 raise
-            state = self.state()
-            if isinstance(state, AwaitingMerge):
-                return state
-            raise _changed() from error
+            if "already exists" in said(error):
+                state = self.state()
+                if isinstance(state, AwaitingMerge):
+                    return state
+                raise _changed() from error
+            if "no commits between" in said(error) or _names_an_end(error):
+                raise _changed() from error
+            raise
         return AwaitingMerge(made.html_url, made.number)
 
     def withdraw(self) -> bool:
         """Close it where it is open; whether there ever was one. Again changes nothing.
 
         Raises:
-            Retryable: ``GITHUB_UNAVAILABLE``: it was merged just now.
+            Retryable: ``PIXEL_PULL_REQUEST_CHANGED``: it was merged just now.
         """
         all_of_branch = self._all()
         for pull_request in all_of_branch:
@@ -147,29 +167,31 @@ class PixelPullRequest:
             hint=f"Delete the branch {self.branch} in the pixel repository, then retry.",
         )
 
-    def _close(self, pull_request: PullRequest) -> None:
+    def _close(self, pull_request: Pull) -> None:
         try:
-            pull_request.edit(state="closed")
+            self._github.ask(ANYTHING, "PATCH", f"{self._path}/{pull_request.number}", body={"state": "closed"})
         except github.GithubException as error:
             if error.status != 422:
                 raise
             raise _changed() from error
 
-    def _all(self) -> list[PullRequest]:
+    def _all(self) -> list[Pull]:
         """Newest first. Nobody closes a hundred pull requests of one pixel: the first page has them all."""
-        owner = self._repository.url.split("/")[-2]
-        found = self._repository.get_pulls(
-            state="all", sort="created", direction="desc", base=self._base, head=f"{owner}:{self.branch}"
-        )
-        return found.get_page(0)
+        query = {"state": "all", "sort": "created", "direction": "desc", "base": self._base, "per_page": "100"}
+        return self._github.ask(PULLS, "GET", self._path, query={**query, "head": f"{self._owner}:{self.branch}"})
 
 
 def _changed() -> Retryable:
-    return Retryable("GITHUB_UNAVAILABLE", "The pull request changed while we looked at it.")
+    return Retryable(
+        "PIXEL_PULL_REQUEST_CHANGED",
+        "The pull request, or one of its branches, changed while we looked at it.",
+        hint="Look whether its branch and PIXEL_BRANCH are there and differ, then retry.",
+    )
 
 
-def _reasons(error: github.GithubException) -> str:
-    """GitHub puts the sentence about a refused pull request into ``errors``, below a general message."""
+def _names_an_end(error: github.GithubException) -> bool:
+    """Whether GitHub refused a pull request because one of its branches is not there, or not any more."""
     errors = error.data.get("errors") if isinstance(error.data, dict) else None
-    details = [str(item.get("message", "")) for item in errors or [] if isinstance(item, dict)]
-    return " ".join([said(error), *details]).lower()
+    listed = errors if isinstance(errors, list) else []
+    fields = {str(item.get("field")) for item in listed if isinstance(item, dict) and item.get("code") == "invalid"}
+    return bool(fields & {"head", "base"})

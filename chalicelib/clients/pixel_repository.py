@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from github.Auth import Token
+
+from chalicelib.clients.bounded import until
 from chalicelib.clients.github_errors import TokenRefused, translated
 from chalicelib.clients.github_transport import opened
 from chalicelib.clients.pixel_delivery import Committed, commit, propose, withdraw
@@ -27,8 +30,7 @@ from chalicelib.pixel_source.website import customer_folder, website_path, websi
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from github.Repository import Repository
-
+    from chalicelib.clients.github_transport import GitHub
     from chalicelib.clients.token_source import TokenSource
     from chalicelib.deadline import Clock, Deadline
     from chalicelib.pixel_source.customer import Customer
@@ -97,12 +99,12 @@ class PixelRepository:
                 ``GITHUB_REFUSED``; ``PIXEL_PULL_REQUEST_CLOSED``, ``PIXEL_SOURCE_REMOVED``, ``PIXEL_BRANCH_STALE``.
         """
 
-        def deliver(repository: Repository, left: Deadline) -> Committed | AwaitingMerge:
-            tree = PixelTree(repository)
+        def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
+            tree = PixelTree(github, self._repository)
             missing = partial(_missing, tree, customer=customer)
             if self._delivery == "commit":
                 return commit(tree, self._branch, missing, message, left)
-            addition = PixelPullRequest(repository, customer.pixel_id, self._branch, ADDITION)
+            addition = PixelPullRequest(github, self._repository, customer.pixel_id, self._branch, ADDITION)
             return propose(tree, self._branch, addition, missing, message)
 
         return self._with_token(deadline, deliver)
@@ -127,13 +129,14 @@ class PixelRepository:
                 but ``PIXEL_SOURCE_RESTORED`` where someone put the source back.
         """
 
-        def deliver(repository: Repository, left: Deadline) -> Committed | AwaitingMerge:
-            tree = PixelTree(repository)
+        def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
+            tree = PixelTree(github, self._repository)
             remaining = partial(_remaining, tree, pixel_id=pixel_id, system_account_id=system_account_id)
             if self._delivery == "commit":
                 return commit(tree, self._branch, remaining, message, left)
             addition, removal = (
-                PixelPullRequest(repository, pixel_id, self._branch, purpose) for purpose in (ADDITION, REMOVAL)
+                PixelPullRequest(github, self._repository, pixel_id, self._branch, purpose)
+                for purpose in (ADDITION, REMOVAL)
             )
             withdraw(tree, addition, lambda head: bool(remaining(head)))
             outcome = propose(tree, self._branch, removal, remaining, message)
@@ -147,29 +150,30 @@ class PixelRepository:
         """What the branch has of a pixel. Reads only; raises as `ensure_customer` does."""
         path = website_path(require_id("pixel_id", pixel_id))
 
-        def look(repository: Repository, _: Deadline) -> SourceState:
-            tree = PixelTree(repository)
+        def look(github: GitHub, _: Deadline) -> SourceState:
+            tree = PixelTree(github, self._repository)
             head = tree.head(self._branch)
             entry = has_customer(_required(tree, head), pixel_id)
             return SourceState(entry=entry, website=tree.read(path, head.sha) is not None, sha=head.sha)
 
         return self._with_token(deadline, look)
 
-    def _with_token(self, deadline: Deadline, work: Callable[[Repository, Deadline], Result]) -> Result:
+    def _with_token(self, deadline: Deadline, work: Callable[[GitHub, Deadline], Result]) -> Result:
         """Do the work with the token at hand, and once more with a fresh one if GitHub refuses it (it was rotated)."""
         deadline = deadline.narrowed(self._budget_seconds)
         try:
-            with self._opened(deadline, fresh=False) as repository:
-                return work(repository, deadline)
+            with self._opened(deadline, fresh=False) as github:
+                return work(github, deadline)
         except TokenRefused:
-            with self._opened(deadline, fresh=True) as repository:
-                return work(repository, deadline)
+            with self._opened(deadline, fresh=True) as github:
+                return work(github, deadline)
 
     @contextmanager
-    def _opened(self, deadline: Deadline, *, fresh: bool) -> Iterator[Repository]:
-        token = self._token(fresh=fresh)
-        with translated(self._clock), opened(self._api_url, self._repository, token, deadline) as repository:
-            yield repository
+    def _opened(self, deadline: Deadline, *, fresh: bool) -> Iterator[GitHub]:
+        with until(deadline):
+            token = self._token(fresh=fresh)
+        with translated(self._clock), opened(self._api_url, Token(token), deadline) as github:
+            yield github
 
 
 def _missing(tree: PixelTree, head: Head, customer: Customer) -> dict[str, str | None]:

@@ -4,41 +4,49 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import github
-from github.GitCommit import GitCommit
-from github.GitRef import GitRef
-from github.InputGitTreeElement import InputGitTreeElement
 
-from chalicelib.clients.github_errors import LostRace, lost_race, said
+from chalicelib.clients.github_errors import LostRace, lost_race, said, writing
+from chalicelib.clients.github_models import ANYTHING, BLOB, BRANCH, CONTENTS, NAMED, TREE, TreeEntry
 from chalicelib.errors import Permanent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from github.GitTree import GitTree
-    from github.Repository import Repository
+    from chalicelib.clients.github_transport import GitHub
+
+PLAIN: Final = "100644"
+_FILES: Final = frozenset({PLAIN, "100755"})
+_FOLDER: Final = "040000"
+_KINDS: Final = {"120000": "a symbolic link", "160000": "a submodule", _FOLDER: "a folder"}
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The newest commit of a branch: its sha, and its tree as something new trees build on."""
+    """The newest commit of a branch: its sha, and that of its tree."""
 
     sha: str
-    tree: GitTree
+    tree: str
 
 
 class PixelTree:
-    """The few git operations that an edit needs, each one GitHub request."""
+    """The few git operations that an edit needs, each one GitHub request unless it says otherwise.
 
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
+    Args:
+        github: The API.
+        repository: ``owner/name``.
+    """
+
+    def __init__(self, github: GitHub, repository: str) -> None:
+        self._github = github
+        self._root = f"/repos/{repository}"
 
     def head(self, branch: str) -> Head:
         """Where the branch is now; commit and tree in one request."""
-        commit = self._repository.get_branch(branch).commit
-        return Head(commit.sha, commit.commit.tree)
+        commit = self._github.ask(BRANCH, "GET", f"{self._root}/branches/{branch}").commit
+        return Head(commit.sha, commit.commit.tree.sha)
 
     def read(self, path: str, sha: str) -> str | None:
         """A file as it is at a commit; None if it is not there.
@@ -47,13 +55,13 @@ class PixelTree:
             Permanent: ``PIXEL_SOURCE_UNREADABLE``: a folder, or not UTF-8.
         """
         try:
-            content = self._repository.get_contents(path, ref=sha)
+            content = self._github.ask(CONTENTS, "GET", f"{self._root}/contents/{path}", query={"ref": sha})
         except github.UnknownObjectException:
             return None
         if isinstance(content, list) or content.type != "file":
             raise _unreadable(path)
         if content.encoding == "none":  # above 1 MB the contents API leaves the content out; the blob API has it
-            return _decoded(path, self._repository.get_git_blob(content.sha).content)
+            return _decoded(path, self._github.ask(BLOB, "GET", f"{self._root}/git/blobs/{content.sha}").content)
         return _decoded(path, content.content)
 
     def find(self, branch: str) -> Head | None:
@@ -70,7 +78,7 @@ class PixelTree:
             Permanent: ``PIXEL_SOURCE_UNREADABLE``: it is a file.
         """
         try:
-            found = self._repository.get_contents(folder, ref=sha)
+            found = self._github.ask(CONTENTS, "GET", f"{self._root}/contents/{folder}", query={"ref": sha})
         except github.UnknownObjectException:
             return []
         if not isinstance(found, list):
@@ -79,27 +87,46 @@ class PixelTree:
         return [item.path for item in found if item.type != "dir"] + [path for paths in inner for path in paths]
 
     def commit(self, head: Head, files: Mapping[str, str | None], message: str) -> str:
-        """A commit on `head`, on no branch yet; its sha. Two requests, no blobs.
+        """A commit on `head`, on no branch yet; its sha. No blobs: two requests, and one for each folder on the way
+        to a file that is written, to keep the mode that it has.
 
         Args:
             head: What it is built on.
             files: New contents by path; None removes the file, which must be there.
             message: Of the commit.
-        """
-        elements = [_element(path, text) for path, text in files.items()]
-        tree = self._repository.create_git_tree(elements, base_tree=head.tree)
-        parent = GitCommit(self._repository.requester, attributes={"sha": head.sha}, url=self._url("commits", head.sha))
-        return self._repository.create_git_commit(message, tree, [parent]).sha
 
-    def advance(self, branch: str, sha: str) -> None:
-        """Move the branch to a commit that is built on its head.
+        Raises:
+            Permanent: ``PIXEL_SOURCE_UNREADABLE``: something else than a plain file is at such a path, or something
+                else than a folder on the way to it.
+        """
+        folders = _Folders(self._github, self._root, head)
+        entries = [
+            {"path": path, "mode": PLAIN, "type": "blob", "sha": None}
+            if text is None
+            else {"path": path, "mode": folders.mode(path), "type": "blob", "content": text}
+            for path, text in files.items()
+        ]
+        with writing():
+            body = {"base_tree": head.tree, "tree": entries}
+            tree = self._github.ask(NAMED, "POST", f"{self._root}/git/trees", body=body)
+            made = {"message": message, "tree": tree.sha, "parents": [head.sha]}
+            return self._github.ask(NAMED, "POST", f"{self._root}/git/commits", body=made).sha
+
+    def advance(self, branch: str, head: Head, sha: str) -> None:
+        """Move the branch from `head` to a commit that is built on it. Two requests.
+
+        GitHub moves a branch to any commit that its own is an ancestor of. Were the branch set back meanwhile, the
+        commits that somebody took out would come back with ours: so it is looked at once more just before.
 
         Raises:
             LostRace: The branch has moved: the commit is on no branch and never will be.
         """
-        reference = GitRef(self._repository.requester, url=self._url("refs", f"heads/{branch}"))
+        if self.head(branch) != head:
+            raise LostRace
         try:
-            reference.edit(sha, force=False)
+            with writing():
+                body = {"sha": sha, "force": False}
+                self._github.ask(ANYTHING, "PATCH", f"{self._root}/git/refs/heads/{branch}", body=body)
         except github.GithubException as error:
             if lost_race(error):
                 raise LostRace from error
@@ -108,7 +135,9 @@ class PixelTree:
     def create_branch(self, branch: str, sha: str) -> bool:
         """A new branch at a commit; False if there is one of that name already."""
         try:
-            self._repository.create_git_ref(f"refs/heads/{branch}", sha)
+            with writing():
+                body = {"ref": f"refs/heads/{branch}", "sha": sha}
+                self._github.ask(ANYTHING, "POST", f"{self._root}/git/refs", body=body)
         except github.GithubException as error:
             if error.status == 422 and "already exists" in said(error):
                 return False
@@ -118,19 +147,47 @@ class PixelTree:
     def delete_branch(self, branch: str) -> None:
         """Delete a branch; one that is not there is deleted already."""
         try:
-            GitRef(self._repository.requester, url=self._url("refs", f"heads/{branch}")).delete()
+            self._github.ask(ANYTHING, "DELETE", f"{self._root}/git/refs/heads/{branch}")
         except github.GithubException as error:
             if error.status != 422 or "does not exist" not in said(error):
                 raise
 
-    def _url(self, kind: str, name: str) -> str:
-        return f"{self._repository.url}/git/{kind}/{name}"
 
+class _Folders:
+    """The folders of one commit, each asked for once, from the root down: only a tree tells a file's mode, and the
+    contents API shows a symbolic link as what it points to."""
 
-def _element(path: str, text: str | None) -> InputGitTreeElement:
-    if text is None:
-        return InputGitTreeElement(path, "100644", "blob", sha=None)
-    return InputGitTreeElement(path, "100644", "blob", content=text)
+    def __init__(self, github: GitHub, root: str, head: Head) -> None:
+        self._github = github
+        self._root = root
+        self._seen: dict[str, dict[str, TreeEntry]] = {"": self._lines(head.tree)}
+
+    def mode(self, path: str) -> str:
+        """The mode of a file that is there, or of a new one.
+
+        Raises:
+            Permanent: ``PIXEL_SOURCE_UNREADABLE``.
+        """
+        folder, _, name = path.rpartition("/")
+        entry = self._folder(folder).get(name)
+        if entry is None:
+            return PLAIN
+        if entry.mode not in _FILES:
+            raise _unreadable(path, "plain file", _KINDS.get(entry.mode, ""))
+        return entry.mode
+
+    def _folder(self, path: str) -> dict[str, TreeEntry]:
+        if path not in self._seen:
+            above, _, name = path.rpartition("/")
+            entry = self._folder(above).get(name)
+            if entry is not None and entry.mode != _FOLDER:
+                raise _unreadable(path, "folder", _KINDS.get(entry.mode, "a file"))
+            self._seen[path] = {} if entry is None else self._lines(entry.sha)
+        return self._seen[path]
+
+    def _lines(self, tree: str) -> dict[str, TreeEntry]:
+        found = self._github.ask(TREE, "GET", f"{self._root}/git/trees/{tree}")
+        return {entry.path: entry for entry in found.tree}
 
 
 def _decoded(path: str, content: str) -> str:
@@ -140,9 +197,9 @@ def _decoded(path: str, content: str) -> str:
         raise _unreadable(path) from error
 
 
-def _unreadable(path: str, needed: str = "plain UTF-8 file") -> Permanent:
+def _unreadable(path: str, needed: str = "plain UTF-8 file", instead: str = "") -> Permanent:
     return Permanent(
         "PIXEL_SOURCE_UNREADABLE",
-        f"{path} in the pixel repository is not a {needed}.",
+        f"{path} in the pixel repository is {instead + ', ' if instead else ''}not a {needed}.",
         hint=f"Make {path} a {needed} on the branch, then retry.",
     )

@@ -12,6 +12,11 @@ from typing import Any
 _NOBODYS_CONFIG = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_TERMINAL_PROMPT": "0"}
 
 
+PLAIN = frozenset({"100644", "100755"})
+"""Modes of a file; the others are a folder's, 040000, and these two."""
+LINK, SUBMODULE = "120000", "160000"
+
+
 class GitError(Exception):
     """git refused. The message is git's own."""
 

@@ -6,6 +6,7 @@ Everything it is told lands in that repository, so `git log` and `git clone` sho
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -13,7 +14,7 @@ from pydantic import BaseModel
 
 from local.platforms import github_base
 from local.platforms.auth import BearerToken
-from local.platforms.git_store import GitStore
+from local.platforms.git_store import LINK, PLAIN, SUBMODULE, GitStore
 from local.platforms.github_base import RateLimit, Refusal
 from local.platforms.github_git import GitRoutes
 from local.platforms.github_pull_routes import PullRoutes
@@ -104,6 +105,15 @@ class RepositoryRoutes:
         if entry.type == "tree":
             inside = [(f"{path}/{one.path}", one) for one in self._store.tree(entry.sha)]
             return Shapes(request).folder(inside, ref)
+        if entry.mode == SUBMODULE:
+            return Shapes(request).pointer(path, "submodule", entry.sha, ref)
+        if entry.mode == LINK:  # GitHub shows a link to a plain file of the repository as that file
+            to = posixpath.normpath(posixpath.join(posixpath.dirname(path), self._store.blob(entry.sha).decode()))
+            target = self._store.entry(commit, to)
+            if target is None or target.mode not in PLAIN or target.sha is None:
+                return Shapes(request).pointer(path, "symlink", entry.sha, ref)
+            entry = target
+        assert entry.sha is not None
         return Shapes(request).content(path, entry.sha, self._store.blob(entry.sha), ref)
 
     def _commit_of(self, ref: str) -> str:

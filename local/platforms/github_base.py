@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -82,6 +84,8 @@ def attach(app: FastAPI, *, token: BearerToken, limit: RateLimit) -> None:
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         if path.startswith("/_"):
             return await call_next(request)
+        if not _well_quoted(request.scope["raw_path"]):
+            return Refusal(400, "Bad Request").answer()
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() not in {"token", "bearer"} or not token.accepts(f"Bearer {given}"):
             message = "Bad credentials" if given else "Requires authentication"
@@ -107,12 +111,27 @@ def attach(app: FastAPI, *, token: BearerToken, limit: RateLimit) -> None:
     async def put_limit(switch: LimitSwitch) -> None:
         limit.set(switch)
 
+    async def put_address(body: dict[str, str]) -> None:
+        app.state.address = body["url"]  # what it calls itself, as an Enterprise Server behind a proxy does
+
     async def rotate(body: dict[str, str]) -> None:
         token.rotate(body["token"])
 
     app.add_api_route("/_rate_limit", put_limit, methods=["PUT"], status_code=204)
+    app.add_api_route("/_address", put_address, methods=["PUT"], status_code=204)
     app.add_api_route("/_token", rotate, methods=["PUT"], status_code=204)
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, framework)
     app.middleware("http")(guard)
+
+
+def _well_quoted(path: bytes) -> bool:
+    """Whether each percent sign begins an octet, and the octets are UTF-8 (RFC 3986 section 2.1)."""
+    if re.search(rb"%(?![0-9A-Fa-f]{2})", path):
+        return False
+    try:
+        unquote_to_bytes(path).decode()
+    except UnicodeDecodeError:
+        return False
+    return True

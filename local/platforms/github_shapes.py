@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+from local.platforms.git_store import LINK
+
 if TYPE_CHECKING:
     from fastapi import Request
 
@@ -20,7 +22,8 @@ class Shapes:
         self.owner: str = request.path_params["owner"]
         self.name: str = request.path_params["repo"]
         # Not request.base_url: that is the outermost application, without the path at which it mounts this one.
-        self._site = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
+        here = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
+        self._site: str = getattr(request.app.state, "address", "") or here
         self._base = f"{self._site}/repos/{self.owner}/{self.name}"
 
     def url(self, path: str) -> str:
@@ -100,10 +103,15 @@ class Shapes:
             "git_url": self.url(f"git/blobs/{sha}"),
         }
 
+    def pointer(self, path: str, kind: str, sha: str, ref: str) -> dict[str, Any]:
+        """A symbolic link or a submodule."""
+        url = self.url(f"contents/{path}?ref={ref}")
+        return {"type": kind, "name": path.rsplit("/", 1)[-1], "path": path, "sha": sha, "size": 0, "url": url}
+
     def folder(self, entries: list[tuple[str, TreeEntry]], ref: str) -> list[dict[str, Any]]:
         return [
             {
-                "type": "dir" if entry.type == "tree" else "file",
+                "type": "dir" if entry.type == "tree" else "symlink" if entry.mode == LINK else "file",
                 "name": path.rsplit("/", 1)[-1],
                 "path": path,
                 "sha": entry.sha,

@@ -64,7 +64,7 @@ def test_a_second_time_changes_nothing_and_says_where_it_is(github: GitHub) -> N
     assert github.operations() == ["update_ref"]
 
 
-def test_an_ensure_takes_six_requests_and_a_look_three(github: GitHub) -> None:
+def test_an_ensure_takes_ten_requests_and_a_look_three(github: GitHub) -> None:
     github.faults.add(Rule(mode="error_before", times=10, probability=0.0))
     counted: list[str] = []
     take = github.faults.take
@@ -75,10 +75,12 @@ def test_an_ensure_takes_six_requests_and_a_look_three(github: GitHub) -> None:
 
     github.faults.take = counting  # type: ignore[method-assign] # the one place that sees every request
     github.ensure()
-    assert counted == ["GET branches", "GET contents", "GET contents", "POST git", "POST git", "PATCH git"]
+    look = ["GET branches", "GET contents", "GET contents"]
+    modes = ["GET git"] * 3  # of the file, and of the folders on the way to both
+    assert counted == [*look, *modes, "POST git", "POST git", "GET branches", "PATCH git"]
     counted.clear()
     github.ensure()
-    assert counted == ["GET branches", "GET contents", "GET contents"]
+    assert counted == look
 
 
 def test_a_commit_whose_answer_was_lost_is_found_and_not_made_again(github: GitHub) -> None:
@@ -198,12 +200,12 @@ def test_a_github_that_trickles_is_left_at_the_deadline() -> None:
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        (response("200 OK", '{"name": '), "GITHUB_UNAVAILABLE"),
+        (response("200 OK", '{"name": '), "GITHUB_UNREADABLE"),
         (response("200 OK", "{}").replace(b": 2", b": 99"), "GITHUB_UNAVAILABLE"),
         (response("202 Accepted", "{}"), "GITHUB_UNAVAILABLE"),
         (response("301 Moved Permanently", "{}", Location="/elsewhere"), "GITHUB_MOVED"),
         (response("502 Bad Gateway", "<html>"), "GITHUB_UNAVAILABLE"),
-        (response("409 Conflict", '{"message": "Git Repository is empty."}'), "GITHUB_REFUSED"),
+        (response("409 Conflict", '{"message": "Git Repository is empty."}'), "GITHUB_REPOSITORY_EMPTY"),
         (b"nonsense\r\n\r\n", "GITHUB_UNAVAILABLE"),
     ],
 )
@@ -219,7 +221,7 @@ def test_one_call_is_one_connection() -> None:
     tree = {"sha": "b" * 40, "url": "x"}
     branch = {"name": "main", "commit": {"sha": "a" * 40, "url": "x", "commit": {"tree": tree}}}
     source = base64.b64encode(b"export const customerIndexData = {};").decode()
-    content = {"type": "file", "encoding": "base64", "content": source, "sha": "c" * 40}
+    content = {"type": "file", "path": INDEX_DATA_PATH, "encoding": "base64", "content": source, "sha": "c" * 40}
     missing = response("404 Not Found", '{"message": "Not Found"}')
     script = answers(response("200 OK", json.dumps(branch)), response("200 OK", json.dumps(content)), missing)
     with RawServer(script) as server:
@@ -287,7 +289,7 @@ def test_a_token_without_the_permission_is_a_persons_to_extend(github: GitHub) -
 def test_a_branch_that_is_not_there_is_a_persons_to_correct(github: GitHub) -> None:
     missing = refusal_of(github, branch="release")
     assert isinstance(missing, Permanent)
-    assert missing.code == "GITHUB_NOT_FOUND"
+    assert missing.code == "GITHUB_BRANCH_NOT_FOUND"
 
 
 def test_a_branch_that_only_pull_requests_may_move_says_so(github: GitHub) -> None:

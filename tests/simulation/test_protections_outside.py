@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from github.Auth import Token
 
 from chalicelib.clients.controller import Controller, Invite
 from chalicelib.clients.ecom import DefaultConfigs, Ecom, Index, IndexExists
+from chalicelib.clients.github_models import ANYTHING
 from chalicelib.clients.github_transport import opened
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable
@@ -133,7 +135,7 @@ def test_pygithub_never_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     with RawServer(answers(response("200 OK", "{}"))) as server:
         monkeypatch.setattr(time, "sleep", slept.append)
-        with opened(server.url, "example/pixel", "token", Deadline.after(20)) as repository:
+        with opened(server.url, Token("token"), Deadline.after(20)) as github:
             for _ in range(2):
-                repository.requester.requestJsonAndCheck("POST", "/repos/example/pixel/git/trees", input={})
+                github.ask(ANYTHING, "POST", "/repos/example/pixel/git/trees", body={})
     assert slept == []
