@@ -8,6 +8,7 @@ from reliability import (
     mutation_engine,
     mutation_platforms,
     mutation_records,
+    mutation_repository,
     mutation_starts,
 )
 from reliability.mutation import Mutation
@@ -17,6 +18,7 @@ ALL: tuple[Mutation, ...] = (
     *mutation_starts.MUTATIONS,
     *mutation_records.MUTATIONS,
     *mutation_platforms.MUTATIONS,
+    *mutation_repository.MUTATIONS,
     *mutation_ends.MUTATIONS,
     *mutation_connections.MUTATIONS,
 )

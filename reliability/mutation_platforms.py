@@ -11,7 +11,6 @@ PROTECTIONS = "tests/simulation/test_protections_outside.py::"
 CONTROLLER = "tests/contract/test_controller.py::"
 HTTP_TIME = "tests/contract/test_http_time.py::"
 PEOPLE = "tests/contract/test_controller_people.py::"
-REPOSITORY = "tests/contract/test_pixel_repository.py::"
 DIED_AFTER = f"{CRASHES}test_a_death_between_effect_and_answer_doubles_and_loses_nothing"
 
 _KEYS = (
@@ -124,57 +123,6 @@ _ADOPTING = (
     ),
 )
 
-_REPOSITORY = (
-    Mutation(
-        "content-compared",
-        "What is on the pixel repository's branch already is not committed again.",
-        "chalicelib/clients/pixel_repository.py",
-        "files = {} if edited == source else {INDEX_DATA_PATH: edited}",
-        "files = {INDEX_DATA_PATH: edited}",
-        (f"{REPOSITORY}test_a_second_time_changes_nothing_and_says_where_it_is",),
-    ),
-    Mutation(
-        "script-kept",
-        "A script that somebody wrote is not written over.",
-        "chalicelib/clients/pixel_repository.py",
-        "    if tree.read(path, head.sha) is None:\n        files[path]",
-        "    if True:\n        files[path]",
-        (f"{REPOSITORY}test_a_script_that_someone_wrote_is_not_written_again",),
-    ),
-    Mutation(
-        "entry-kept",
-        "An entry that says something else is not written over.",
-        "chalicelib/pixel_source/index_data.py",
-        "        _require_same(existing, customer)\n",
-        "",
-        (f"{REPOSITORY}test_an_entry_that_differs_is_a_persons_to_settle",),
-    ),
-    Mutation(
-        "fast-forward",
-        "A commit goes onto the head that was looked at or nowhere.",
-        "chalicelib/clients/pixel_tree.py",
-        "reference.edit(sha, force=False)",
-        "reference.edit(sha, force=True)",
-        (f"{REPOSITORY}test_eight_customers_at_once_are_all_there_in_one_line_of_commits",),
-    ),
-    Mutation(
-        "lost-race",
-        "A branch that moved meanwhile is no failure.",
-        "chalicelib/clients/github_errors.py",
-        "            spends_failure=False,\n        )",
-        "            spends_failure=True,\n        )",
-        (f"{REPOSITORY}test_a_race_lost_again_and_again_is_no_failure",),
-    ),
-    Mutation(
-        "pygithub-waits",
-        "PyGithub does not sleep between its requests.",
-        "chalicelib/clients/github_transport.py",
-        "seconds_between_requests=None,",
-        "seconds_between_requests=0.25,",
-        (f"{PROTECTIONS}test_pygithub_never_sleeps",),
-    ),
-)
-
 _CALLS = (
     Mutation(
         "library-retries",
@@ -212,4 +160,4 @@ _CALLS = (
     ),
 )
 
-MUTATIONS = (*_KEYS, *_ADOPTING, *_REPOSITORY, *_CALLS)
+MUTATIONS = (*_KEYS, *_ADOPTING, *_CALLS)
