@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reliability.mutation import Mutation
 
+ADOPTION = "tests/simulation/test_adoption.py::"
 ENGINE = "tests/simulation/test_engine.py::"
 PROTECTIONS = "tests/simulation/test_protections.py::"
 PLANNER = "tests/unit/test_planner.py"
@@ -116,6 +117,49 @@ _LEASES = (
     ),
 )
 
+_OWN = (
+    Mutation(
+        "adopted",
+        "A claim whose answer was lost is performed at once by the run that holds it.",
+        "chalicelib/engine/advance.py",
+        "return {name: entry for name, entry in entries.items() if entry.held_by(entry.fence, holder)}",
+        "return {}",
+        (f"{ADOPTION}test_a_customer_who_saves_while_the_answer_to_a_claim_is_lost_waits_for_nothing",),
+    ),
+    Mutation(
+        "adopted-if-not-out",
+        "What a run has out is not begun a second time.",
+        "chalicelib/engine/advance.py",
+        "for action in flow.actions if action.name not in out}",
+        "for action in flow.actions}",
+        (f"{ADOPTION}test_what_is_out_is_not_begun_a_second_time_by_the_same_run",),
+    ),
+    Mutation(
+        "adopted-if-wanted",
+        "A claim whose answer was lost is given up where its action may no longer start.",
+        "chalicelib/engine/advance.py",
+        "        record = record.with_entry(name, entry.let_go(now))\n",
+        "        pass\n",
+        (f"{ADOPTION}test_a_claim_whose_answer_is_lost_is_not_begun_if_the_order_is_cancelled_meanwhile",),
+    ),
+    Mutation(
+        "run-of-its-own",
+        "A run takes nothing for its own that another one holds, even if their invocations are named alike.",
+        "chalicelib/engine/runner.py",
+        'self.holder = f"{holder}.{uuid.uuid4().hex[:8]}"',
+        "self.holder = holder",
+        ("tests/simulation/test_hang.py::test_a_batch_that_comes_again_with_the_others_repeats_nothing",),
+    ),
+    Mutation(
+        "written-again",
+        "What came back is written again where the table did not take it.",
+        "chalicelib/engine/runner.py",
+        "if not passing(error):",
+        "if True:",
+        (f"{ADOPTION}test_an_outcome_that_the_table_does_not_take_at_first_is_written_again_and_costs_no_failure",),
+    ),
+)
+
 _OUTCOMES = (
     Mutation(
         "failure-cap",
@@ -177,10 +221,10 @@ _OUTCOMES = (
         "redecide",
         "A run that lost a race for the record decides again on what is there by then.",
         "chalicelib/engine/runner.py",
-        "                self.record = conflict.current",
+        "                lost, current = conflict, conflict.current",
         "                raise conflict",
         (f"{ENGINE}test_an_intent_that_arrives_while_the_record_is_worked_on_is_not_lost",),
     ),
 )
 
-MUTATIONS = (*_LEASES, *_OUTCOMES)
+MUTATIONS = (*_LEASES, *_OWN, *_OUTCOMES)

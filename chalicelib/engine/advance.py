@@ -6,7 +6,7 @@ by then, and the effects behind them are never repeated.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from chalicelib.records.record import ENGINE, HistoryEntry, Record
 
 @dataclass(frozen=True)
 class Claim:
-    """An action that this run holds from the moment the write below is stored."""
+    """An action that this run holds from the moment the write below is stored, and is to begin then."""
 
     action: Action
     fence: int
@@ -40,8 +40,8 @@ class Advance:
     """One write.
 
     Attributes:
-        record: The record after it.
-        claims: Actions claimed by it, to be performed next.
+        record: The record after it. The same as before where there is nothing to write.
+        claims: Actions to be performed next: claimed by it, or adopted as they stand.
         held_back: Actions that could start, but not in this run.
     """
 
@@ -51,19 +51,34 @@ class Advance:
 
 
 def advance(
-    flow: Flow, record: Record, settlements: Sequence[Settlement], lease: Lease, now: datetime, *, time_left: float
+    flow: Flow,
+    record: Record,
+    settlements: Sequence[Settlement],
+    lease: Lease,
+    now: datetime,
+    *,
+    out: Collection[str],
+    time_left: float,
 ) -> Advance:
     """Settle, plan, claim.
+
+    A claim of this run's own whose attempt is not out was stored, but its answer was lost, and somebody else has
+    written since. It is planned as if it had been given back: what may still start is adopted, which is to say that it
+    is performed under the claim as it stands; the rest really is given back (docs/adr/0028).
 
     Args:
         settlements: Attempts that came back. One whose claim no longer holds is dropped: its run lost the lease.
         lease: What to claim under.
+        out: Names of the actions at which this run has an attempt that has not come back.
         time_left: Seconds this run still has: an action with a larger budget is held back.
     """
     for settlement in settlements:
         entry = record.entry(settlement.action.name)
         if entry.held_by(settlement.fence, settlement.holder):
             record = _store_entry(flow, record, settlement.action, settle(settlement, entry, now), now)
+    forgotten = _forgotten(flow, record, lease.holder, out)
+    for name, entry in forgotten.items():
+        record = record.with_entry(name, entry.let_go(now))
     record, todo = _without_ado(flow, record, now)
     claims: list[Claim] = []
     held_back: list[str] = []
@@ -73,12 +88,18 @@ def advance(
             held_back.append(name)
             continue
         occasions = occasions_now(action, record, now)
-        entry = record.entry(name).claim(now=now, lease_until=lease.until, holder=lease.holder, occasions=occasions)
-        record = record.with_entry(name, entry)
+        claim = record.entry(name).claim(now=now, lease_until=lease.until, holder=lease.holder, occasions=occasions)
+        record = record.with_entry(name, entry := forgotten.get(name, claim))
         claims.append(Claim(action, entry.fence))
     due_at = plan(flow, record, now).look_again_at
     record = record.but(due_at=due_at, title=flow.title(record))
     return Advance(with_attention(record, now), tuple(claims), tuple(held_back))
+
+
+def _forgotten(flow: Flow, record: Record, holder: str, out: Collection[str]) -> Mapping[str, Entry]:
+    """What this run holds and has not begun. No other run has its name."""
+    entries = {action.name: record.entry(action.name) for action in flow.actions if action.name not in out}
+    return {name: entry for name, entry in entries.items() if entry.held_by(entry.fence, holder)}
 
 
 def _without_ado(flow: Flow, record: Record, now: datetime) -> tuple[Record, Plan]:

@@ -56,7 +56,7 @@ def run_batch(
     Args:
         keys: Partition keys, in stream order.
         new_runner: Makes the runner over this batch's crew.
-        holder: Unique to the invocation.
+        holder: The invocation's name, for people.
         new_crew: Makes those who do the work.
     """
     report = BatchReport()

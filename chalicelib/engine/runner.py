@@ -8,10 +8,13 @@ load ──> advance (pure) ──> write ──> perform, concurrently ──�
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.advance import Advance, Claim, Lease, advance
@@ -22,7 +25,8 @@ from chalicelib.engine.wakes import Wakes
 from chalicelib.errors import PlatformError
 from chalicelib.executors.work import Executor, Work
 from chalicelib.logs import origin
-from chalicelib.records.store import Conflict, Store
+from chalicelib.records.record import Record
+from chalicelib.records.store import Conflict, Store, passing
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +37,7 @@ MARGIN = 3.0
 EARLY = timedelta(seconds=1)
 """How much too early a wake may come: queues count whole seconds, and clocks differ."""
 RACES = 10
-"""How many writes in a row a run may lose before it leaves the record to the next one."""
+"""How many writes in a row a run may lose, or find refused, before it leaves the record to the next one."""
 
 
 class Overrun(Exception):
@@ -69,12 +73,13 @@ class Runner:
 
         Args:
             key: The record's partition key.
-            holder: Names this run in the ledger; unique to the invocation.
+            holder: Names the invocation in the ledger, for people.
             deadline: When the invocation ends.
 
         Raises:
             NotFound, Unreadable, TooNew: As `Store.load`; TooNew also for a flow or status that this code lacks.
             Conflict: The record is written by others faster than this run can decide.
+            ClientError, BotoCoreError: The table refuses, and goes on refusing.
             Overrun: An executor kept its thread beyond its budget.
         """
         _Run(self, key, holder, deadline).to_rest()
@@ -85,7 +90,8 @@ class _Run:
 
     def __init__(self, runner: Runner, key: str, holder: str, deadline: Deadline) -> None:
         self.runner = runner
-        self.holder = holder
+        # Nobody else's, even if an invocation's name came twice: what is held under it, this run takes for its own.
+        self.holder = f"{holder}.{uuid.uuid4().hex[:8]}"
         self.deadline = deadline
         # One for all claims of the run: the due time then stays put while it goes on, and its index with it.
         self.lease_until = deadline.expires_at(runner.clock()) + SKEW
@@ -105,27 +111,39 @@ class _Run:
         self._park(step)
 
     def _write(self, settlements: list[Settlement]) -> Advance:
-        """Commit what came back and claim what it lets start, in one write; after a lost race, decide again."""
+        """Commit what came back and claim what it lets start, in one write. After a lost race, or a request that the
+        table did not take or did not answer, decide again on what is there."""
+        lost: Exception | None = None
+        current: Record | None = self.record
         for _ in range(RACES):
-            step = self._decide(settlements)
-            resting = not step.claims and not self.in_flight
-            if step.record == self.record and not (resting and self.record.journal):
-                return step
             try:
+                if lost:
+                    self.record = current or self.runner.store.load(self.record.key)
+                    self.flow = flow_of(self.runner.flows, self.record)
+                step = self._decide(settlements)
+                resting = not step.claims and not self.in_flight
+                if step.record == self.record and not (resting and self.record.journal):
+                    return step
                 self.record = self.runner.store.write(self.record, step.record, flush=resting)
                 self.wrote = True
                 return step
             except Conflict as conflict:
-                self.record = conflict.current
-                self.flow = flow_of(self.runner.flows, self.record)
-        raise Conflict(self.record)
+                lost, current = conflict, conflict.current
+            except (ClientError, BotoCoreError) as error:
+                if not passing(error):
+                    raise
+                # What came back must not be lost with one request, and whether that was stored is on the record.
+                lost, current = error, None
+        raise lost or AssertionError("unreachable")
 
     def _decide(self, settlements: list[Settlement]) -> Advance:
         now = self.runner.clock()
         # By this clock the run is over: what it holds may be another's by now, its own attempts in flight included.
         over = now >= self.lease_until
         lease = Lease(self.holder, None if over or self.runner.paused() else self.lease_until)
-        return advance(self.flow, self.record, settlements, lease, now, time_left=self.deadline.remaining() - MARGIN)
+        out = {claim.action.name for claim in self.in_flight.values()}
+        left = self.deadline.remaining() - MARGIN
+        return advance(self.flow, self.record, settlements, lease, now, out=out, time_left=left)
 
     def _start(self, claim: Claim) -> None:
         budget = self.deadline.narrowed(min(claim.action.budget, self.deadline.remaining() - MARGIN))

@@ -9,7 +9,7 @@ import json
 import logging
 from http import HTTPStatus
 
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's own name for it
+from botocore.exceptions import ClientError
 from chalice.app import Request
 
 from chalicelib.errors import PlatformError, Problem, Retryable
@@ -17,7 +17,7 @@ from chalicelib.handlers.call import Answer, request_id
 from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.lifecycle import UnknownEdge
-from chalicelib.records.store import Conflict, Taken
+from chalicelib.records.store import Conflict, Taken, passing
 from chalicelib.records.views import BadCursor
 
 log = logging.getLogger(__name__)
@@ -25,21 +25,6 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 _TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}  # RFC 9110; Python 3.11 has the names of RFC 7231
 _BUSY_SECONDS, _UNAVAILABLE_SECONDS = 1, 3
-_OVERLOADED = frozenset(
-    {
-        "InternalServerError",
-        "ProvisionedThroughputExceeded",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingError",
-        "ThrottlingException",
-        "TransactionConflict",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
-"""Error codes, and cancellation reasons, that another try may not meet. Source: DynamoDB, "Error handling"."""
 _CHALICE = {
     400: ("BAD_REQUEST", "The request could not be read."),
     404: ("NOT_FOUND", "There is nothing at this address."),
@@ -97,20 +82,13 @@ def _problem_of(error: Exception) -> Problem:
         return Problem(400, "CURSOR_INVALID", "This cursor is not from this list. Start again without one.")
     if isinstance(error, Unreadable):
         return Problem(500, "RECORD_UNREADABLE", "This onboarding cannot be read. We have been told; please ask us.")
-    if isinstance(error, Retryable | ConnectionError | HTTPClientError) or _overloaded(error):
+    if isinstance(error, Retryable) or passing(error):
         return _later(503, "UNAVAILABLE", "The service is not available. Try again shortly.", _UNAVAILABLE_SECONDS)
     return Problem(500, "INTERNAL", "Something went wrong on our side.")
 
 
 def _later(status: int, code: str, detail: str, seconds: int) -> Problem:
     return Problem(status, code, detail, headers={"Retry-After": str(seconds)})
-
-
-def _overloaded(error: Exception) -> bool:
-    if not isinstance(error, ClientError):
-        return False
-    reasons = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
-    return bool((reasons | {error.response["Error"]["Code"]}) & _OVERLOADED)
 
 
 def _report(error: Exception, problem: Problem, request: str) -> None:

@@ -3,9 +3,10 @@
 An entry moves only through the functions below, so that every status is left with the times, fence and failure that
 belong to it::
 
-    waiting ──claim──> running ──succeed──> succeeded
-       ▲                  │ ├────await_────> pending ──claim──> running
-       └──try_again───────┘ └────fail──────> failed ──reopen──> waiting
+    waiting ──claim──> running ──succeed──────────> succeeded
+       ▲                  │ ├────wait_on_platform──> pending ──claim──> running
+       └──try_again───────┘ └────fail──────────────> failed ──reopen──> waiting
+       └──let_go──────────┘
     waiting ──skip──> skipped
 
     succeeded ──reopen──> waiting, where an SE has an action that `repeats` done again
@@ -133,6 +134,10 @@ class Entry(BaseModel):
             result={} if self.settled else self.result,
             occasions=occasions,
         )
+
+    def let_go(self, now: datetime) -> Entry:
+        """The run that holds this has not begun it, and gives it back. No failure is spent: nothing was tried."""
+        return self._but(status=Status.WAITING, holder="", lease_until=None, due_at=now)
 
     def succeed(self, *, now: datetime, result: Mapping[str, Any]) -> Entry:
         """The effect is made and verified."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's own name for it
 
 from chalicelib.records import codec
 from chalicelib.records.codec import DETAILS, Item, address
@@ -25,6 +25,19 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 CONTENTION = {"ConditionalCheckFailed", "TransactionConflict"}
+OVERLOADED = frozenset(
+    {
+        "InternalServerError",
+        "ProvisionedThroughputExceeded",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingError",
+        "Throttling",
+        "TransactionConflict",
+        "TransactionInProgress",
+    }
+)
+"""Error codes, and cancellation reasons, that another try may not meet. Source: DynamoDB, "Error handling"."""
 
 
 class NotFound(Exception):
@@ -217,3 +230,11 @@ def reasons(error: ClientError) -> set[str]:
     """Why a transaction was cancelled; also the plain forms of the same two causes."""
     cancelled = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
     return cancelled | {str(error.response["Error"]["Code"]).removesuffix("Exception")}
+
+
+def passing(error: Exception) -> bool:
+    """Whether the table may take the same request at another try: it was overloaded, or gave no answer. What gave no
+    answer may have been written all the same."""
+    if isinstance(error, ClientError):
+        return bool(reasons(error) & OVERLOADED)
+    return isinstance(error, ConnectionError | HTTPClientError)

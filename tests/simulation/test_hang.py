@@ -112,7 +112,7 @@ def test_no_thread_is_left_and_what_came_too_late_is_not_committed(depot: Depot)
     assert depot.platform.effects["hangs/pack"] == 1, "it did end, after its run had given up"
     stored = depot.store.get(depot.hung, DETAILS)
     entry = depot.store.load(depot.hung).entry("pack")
-    assert (entry.status, entry.fence, entry.holder) == (Status.RUNNING, 1, "short")
+    assert (entry.status, entry.fence, entry.holder.partition(".")[0]) == (Status.RUNNING, 1, "short")
     depot.run(depot.other)
     assert depot.store.get(depot.hung, DETAILS) == stored, "nor in a later invocation"
 
