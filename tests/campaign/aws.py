@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from chalicelib.records.codec import DETAILS
 from tests.campaign.timeline import Timeline
 from tests.campaign.weather import Faults
 
@@ -112,6 +113,9 @@ class Unreliable:
         inner: The client.
         where: What it is called in the count of faults.
         retried: Whether botocore sends again after a lost answer, so that the caller sees the second one.
+
+    Attributes:
+        somebody_writes: Writes the record of a key, in somebody else's name; None: nobody else is there.
     """
 
     def __init__(
@@ -123,6 +127,7 @@ class Unreliable:
         self._faults = faults
         self._chance = chance
         self._retried = retried
+        self.somebody_writes: Callable[[str], None] | None = None
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
         call = getattr(self._inner, operation)
@@ -148,6 +153,8 @@ class Unreliable:
                 timeline.sleep(BOTO_GIVES_UP_AFTER)
                 raise ReadTimeoutError(endpoint_url=f"https://{self._where}.test")
             timeline.sleep(1.0)
+        elif self._overtaken(call, arguments):
+            timeline.sleep(1.0)
         timeline.point(f"{operation} sent")
         answer = call(**arguments)
         timeline.point(f"{operation} done")
@@ -155,6 +162,22 @@ class Unreliable:
         return (
             {**answer, "ResponseMetadata": {"RequestId": f"{timeline.steps}"}} if isinstance(answer, dict) else answer
         )
+
+    def _overtaken(self, call: Callable[..., Any], arguments: dict[str, Any]) -> bool:
+        """Whether a write is done and unanswered, and another one comes before boto3 sends it again."""
+        key = _record_in(arguments) if self.somebody_writes else ""
+        if not (key and self.somebody_writes and self._faults.strikes("aws_overtaken", self._where)):
+            return False
+        _regardless(call, arguments)
+        self.somebody_writes(key)
+        return True
+
+
+def _record_in(arguments: Mapping[str, Any]) -> str:
+    """The key of the record that a request changes; empty if it changes none."""
+    updates = [part.get("Update", {}) for part in arguments.get("TransactItems", [])] or [arguments]
+    written = [update["Key"] for update in updates if "UpdateExpression" in update]
+    return next((key["pk"]["S"] for key in written if key["sk"]["S"] == DETAILS), "")
 
 
 def _regardless(call: Callable[..., Any], arguments: dict[str, Any]) -> None:

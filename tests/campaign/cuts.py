@@ -89,6 +89,7 @@ CIRCUMSTANCES: dict[str, tuple[Weather, Callable[[Town, Process], None]]] = {
     "lives, a stale event starts another handler": (CALM, _another_handler),
     "dies, the sweep runs at that moment": (CALM, _dies_as_the_sweep_runs),
     "dies, indexes are behind": (replace(CALM, index_lag=20.0), _dies),
+    "dies, somebody writes between every write and its answer": (replace(CALM, aws_overtaken=1.0), _dies),
     "is paused until its lease is over, and goes on": (CALM, _is_paused),
 }
 

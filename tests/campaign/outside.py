@@ -28,6 +28,7 @@ from chalicelib.errors import Retryable
 from chalicelib.executors.platforms import Platforms as Clients
 from chalicelib.health.questions import Sources
 from chalicelib.health.readout import Limits, Readout
+from chalicelib.records.store import Store
 from infra.storage import storage
 from local.platforms.app import PlatformOptions
 from local.platforms.controller import create_controller
@@ -120,7 +121,10 @@ class Outside:
 
     def unreliable(self, inner: Any, where: str, *, retried: bool) -> Any:
         """A client that fails as the weather has it."""
-        return Unreliable(inner, where, self._timeline, self._faults, self._chance(where), retried=retried)
+        made = Unreliable(inner, where, self._timeline, self._faults, self._chance(where), retried=retried)
+        if inner is self.table:
+            made.somebody_writes = self._somebody_writes
+        return made
 
     def clients(self, clock: Callable[[], datetime]) -> Clients:
         """The executors' clients, wired as `chalicelib.bootstrap_platforms` wires them."""
@@ -201,6 +205,11 @@ class Outside:
         )
         app.mount("/github", github)
         return app
+
+    def _somebody_writes(self, key: str) -> None:
+        """An SE writes a note."""
+        note = f"Seen at {self._timeline.now}"
+        Store(self.table, TABLE).change(key, lambda record: record.but(created_note=note))  # type: ignore[arg-type]
 
     def _colleague_commits(self) -> None:
         head = self.git.resolve("refs/heads/main")

@@ -67,8 +67,11 @@ class StoredRecords:
     """What holds of every record from one write to the next.
 
     Attributes:
-        performing: Attempts that are out: (record, action, fence).
+        begun: Attempts, each as (record, action, fence).
+        performing: Those that are out.
         returned: Those that executors were seen to come back from.
+        failed: Of these, those whose outcome was a refusal or an error.
+        gone: Says of a run, by its holder's name, whether its process died or was paused.
         latest: Every record as stored now.
         unreadable: Keys of items that are no records; who puts none into the table finds none here.
         checks: Writes that were looked at.
@@ -78,8 +81,11 @@ class StoredRecords:
     flow: Flow
     clock: Callable[[], datetime]
     skew: timedelta
+    begun: set[Attempt] = field(default_factory=set)
     performing: set[Attempt] = field(default_factory=set)
     returned: set[Attempt] = field(default_factory=set)
+    failed: set[Attempt] = field(default_factory=set)
+    gone: Callable[[str], bool] = lambda _: False
     latest: dict[str, Record] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
     checks: int = 0
@@ -140,9 +146,14 @@ class StoredRecords:
         elif before.status is Status.RUNNING and after.status is not Status.RUNNING:
             seen = (record.key, name, before.fence) in self.returned
             given_up = after.status in {Status.FAILED, Status.SKIPPED}
-            require(seen or given_up, f"{where}: committed by a run that had lost its lease")
-            if given_up and not seen and before.lease_until:
+            never_begun = (record.key, name, before.fence) not in self.begun and after.failures == before.failures
+            given_back = never_begun and after.status in {Status.WAITING, Status.SKIPPED}
+            require(seen or given_up or given_back, f"{where}: committed by a run that had lost its lease")
+            if given_up and not (seen or given_back) and before.lease_until:
                 require(before.lease_until <= self.clock() + self.skew, f"{where}: given up before its lease was over")
+        if after.failures > before.failures and self.skew <= SKEW:
+            failed = (record.key, name, before.fence) in self.failed
+            require(failed or self.gone(before.holder), f"{where}: a failure is spent, and nothing failed or died")
         if after.status is Status.FAILED:
             require(record.attention_since, f"{where}: failed, and nobody is told")
 

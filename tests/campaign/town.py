@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -71,11 +71,13 @@ class Watched:
     def execute(self, work: Work) -> Done | Pending:
         """As the executor."""
         attempt = (work.record.key, work.action, work.record.entry(work.action).fence)
+        self._rules.begun.add(attempt)
         self._rules.performing.add(attempt)
         try:
             outcome = self._inner.execute(work)
         except Exception:
             self._rules.returned.add(attempt)  # a refusal is an outcome, too; a death is none
+            self._rules.failed.add(attempt)
             raise
         finally:
             self._rules.performing.discard(attempt)
@@ -104,7 +106,8 @@ class Town:
         self.counted: Counter[str] = Counter()
         self.took: list[float] = []
         self.poisoned: set[str] = set()
-        self.rules = StoredRecords(FLOW, self.clock, timedelta(seconds=2 * weather.skew))
+        self._processes: defaultdict[str, list[Process]] = defaultdict(list)
+        self.rules = StoredRecords(FLOW, self.clock, timedelta(seconds=2 * weather.skew), gone=self._gone)
         self.outside = Outside(repository, self.timeline, self.clock, self.faults, self.chance, self._on_change)
         self._chance = self.chance("town")
         self._numbers = itertools.count(1)
@@ -166,6 +169,7 @@ class Town:
     def _invoke(self, event: dict[str, Any], context: Context) -> object:
         """Lambda's part: a process of its own, which may die at any moment and does at the time-out."""
         process, began = Process(context.aws_request_id), self.timeline.now
+        self._processes[process.name].append(process)
         answer = self.timeline.spawn(self._handle, event, context, process=process)
         self.timeline.at(self.timeline.now + FUNCTION_SECONDS, self._end, process, "timed out")
         if self.faults.strikes("crash", "stream"):
@@ -181,6 +185,11 @@ class Town:
         if any(not task.dead for task in process.tasks):
             self.counted[how] += 1
             self.timeline.kill(process)
+
+    def _gone(self, holder: str) -> bool:
+        """Whether the process of a run, or one that had its invocation's name, died or was paused."""
+        name = holder.rpartition(".")[0]
+        return any(process.dead or process.frozen_for for process in self._processes.get(name, ()))
 
     def _handle(self, event: dict[str, Any], context: Context) -> object:
         if self.faults.strikes("swallowed", "stream"):

@@ -19,6 +19,7 @@ WORST = {
     "aws_throttled": 0.05,
     "aws_lost": 0.05,
     "aws_late": 0.03,
+    "aws_overtaken": 0.05,
     "secrets": 0.15,
     "cognito": 0.15,
     "crash": 0.20,
@@ -44,6 +45,8 @@ class Weather:
         hang: A platform takes the request and does nothing until the caller gives up.
         stuck: A call goes on long after its deadline, as name resolution may: the invocation is timed out by Lambda.
         aws_throttled, aws_lost, aws_late: The same for DynamoDB and SQS, after boto3's own tries.
+        aws_overtaken: A record's write is stored and its answer lost; somebody else writes the record; boto3 sends the
+            write again, and it is refused.
         secrets, cognito: Secrets Manager or Cognito refuses to answer.
         crash: An invocation is killed somewhere in the middle.
         swallowed: A handler answers that all is well, and has done nothing.
@@ -65,6 +68,7 @@ class Weather:
     aws_throttled: float
     aws_lost: float
     aws_late: float
+    aws_overtaken: float
     secrets: float
     cognito: float
     crash: float
