@@ -13,7 +13,7 @@ from botocore.config import Config
 
 from chalicelib import flows, settings
 from chalicelib.deadline import Deadline, utc_now
-from chalicelib.engine.batch import BatchReport, RunnerFactory, run_batch
+from chalicelib.engine.batch import RECORDS_AT_ONCE, BatchReport, RunnerFactory, run_batch
 from chalicelib.engine.crew import Crew, threads
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import AT_ONCE, Sweeper
@@ -23,8 +23,14 @@ from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 
-QUICK = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
-"""For the services the engine itself lives on: short waits, a few tries; every write is safe to send again."""
+QUICK = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=RECORDS_AT_ONCE,
+)
+"""For the services the engine itself lives on: short waits, a few tries; every write is safe to send again. Keeps
+a connection for each record that is run at the same time: one that is not kept is made anew, TLS and all."""
 SWEEPING = Config(
     connect_timeout=1,
     read_timeout=2,
@@ -44,7 +50,9 @@ class Worker:
     def run(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
         """As `run_batch`; publishes what it cost."""
         before = dict(self.store.requests)
-        report = run_batch(keys, self.new_runner, self.store, holder=holder, deadline=deadline, clock=utc_now)
+        report = run_batch(
+            keys, self.new_runner, self.store, flows=flows.ALL, holder=holder, deadline=deadline, clock=utc_now
+        )
         used = {kind: self.store.requests[kind] - before[kind] for kind in before}
         emit(
             stage(),

@@ -160,6 +160,17 @@ _OWN = (
     ),
 )
 
+_FLOWS = (
+    Mutation(
+        "attempts-at-once",
+        "No attempt waits for a thread while its deadline runs.",
+        "chalicelib/engine/batch.py",
+        "RECORDS_AT_ONCE * max(1, *map(most_at_once, flows.values()))",
+        "48",
+        ("tests/simulation/test_batch_width.py",),
+    ),
+)
+
 _OUTCOMES = (
     Mutation(
         "failure-cap",
@@ -227,4 +238,4 @@ _OUTCOMES = (
     ),
 )
 
-MUTATIONS = (*_LEASES, *_OWN, *_OUTCOMES)
+MUTATIONS = (*_LEASES, *_OWN, *_FLOWS, *_OUTCOMES)

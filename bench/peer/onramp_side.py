@@ -141,7 +141,15 @@ class Side:
 
         deadline = Deadline.after(INVOCATION.total_seconds())
         holder = f"run-{random.getrandbits(32)}"
-        run_batch(keys, new_runner, self.store, holder=holder, deadline=deadline, clock=self.clock)
+        run_batch(
+            keys,
+            new_runner,
+            self.store,
+            flows=self.flows,
+            holder=holder,
+            deadline=deadline,
+            clock=self.clock,
+        )
 
     def recover(self) -> None:
         """Let time pass and sweep, until a sweep finds nothing to start."""

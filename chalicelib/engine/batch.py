@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.crew import Crew, NewCrew, threads
+from chalicelib.engine.flow import Flow
 from chalicelib.engine.runner import Runner
+from chalicelib.engine.width import most_at_once
 from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.schema import TooNew
@@ -18,8 +20,8 @@ from chalicelib.records.store import NotFound, Store
 log = logging.getLogger(__name__)
 
 RECORDS_AT_ONCE = 12
-ATTEMPTS_AT_ONCE = 48
-"""More than the widest flow can claim for that many records: an attempt never waits for a thread."""
+"""Of a batch. Attempts at them get as many threads as the widest flow can need: an attempt whose deadline runs never
+waits for one."""
 
 RunnerFactory = Callable[[Crew], Runner]
 
@@ -46,6 +48,7 @@ def run_batch(
     new_runner: RunnerFactory,
     store: Store,
     *,
+    flows: Mapping[str, Flow],
     holder: str,
     deadline: Deadline,
     clock: Clock,
@@ -56,11 +59,13 @@ def run_batch(
     Args:
         keys: Partition keys, in stream order.
         new_runner: Makes the runner over this batch's crew.
+        flows: All that its records may follow.
         holder: The invocation's name, for people.
         new_crew: Makes those who do the work.
     """
     report = BatchReport()
-    with new_crew(ATTEMPTS_AT_ONCE) as attempts, new_crew(RECORDS_AT_ONCE) as records:
+    attempts_at_once = RECORDS_AT_ONCE * max(1, *map(most_at_once, flows.values()))
+    with new_crew(attempts_at_once) as attempts, new_crew(RECORDS_AT_ONCE) as records:
         runner = new_runner(attempts)
         runs = {records.submit(runner.run, key, holder=holder, deadline=deadline): key for key in dict.fromkeys(keys)}
         while runs:  # what is over is noted down, even if another one hangs until the process ends

@@ -279,6 +279,7 @@ class SimWorker:
             keys,
             new_runner,
             town.store,
+            flows=flows.ALL,
             holder=holder,
             deadline=Deadline.after(FUNCTION_SECONDS, self._monotonic),
             clock=clock,

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from chalicelib.deadline import Deadline
-from chalicelib.engine.batch import BatchReport, run_batch
+from chalicelib.engine.batch import BatchReport
 from chalicelib.executors.work import Done, Work
 from chalicelib.handlers import stream
 from chalicelib.records.codec import DETAILS, TRIGGER
@@ -64,8 +64,7 @@ class DepotWorker:
     depot: Depot
 
     def run(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
-        depot = self.depot
-        return run_batch(keys, depot._runner, depot.store, holder=holder, deadline=deadline, clock=depot.clock)
+        return self.depot.invoke(keys, holder=holder, deadline=deadline)
 
 
 class Depot(World):

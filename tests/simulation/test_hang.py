@@ -17,7 +17,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.deadline import Deadline
-from chalicelib.engine.batch import BatchReport, run_batch
+from chalicelib.engine.batch import BatchReport
 from chalicelib.executors.work import Done, Work
 from chalicelib.records.codec import DETAILS
 from chalicelib.records.ledger import Status
@@ -74,7 +74,7 @@ class Depot(World):
     def batch(self, *keys: str) -> BatchReport:
         """One short invocation."""
         deadline = Deadline.after(SECONDS)
-        return run_batch(keys, self._runner, self.store, holder="short", deadline=deadline, clock=self.clock)
+        return self.invoke(keys, holder="short", deadline=deadline)
 
     def hang(self, *keys: str) -> tuple[BatchReport, Record]:
         """One short invocation in which a packing hangs until after the run gave up; the other record, just then."""

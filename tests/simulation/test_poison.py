@@ -14,7 +14,7 @@ import pytest
 
 from chalicelib import bootstrap
 from chalicelib.deadline import Deadline
-from chalicelib.engine.batch import BatchReport, run_batch
+from chalicelib.engine.batch import BatchReport
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.executors.work import Done, Work
 from chalicelib.handlers import stream
@@ -183,8 +183,7 @@ class DepotWorker:
     depot: Depot
 
     def run(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
-        depot = self.depot
-        return run_batch(keys, depot._runner, depot.store, holder=holder, deadline=deadline, clock=depot.clock)
+        return self.depot.invoke(keys, holder=holder, deadline=deadline)
 
 
 class Context:

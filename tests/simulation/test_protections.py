@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib import flows
 from chalicelib.deadline import Deadline
-from chalicelib.engine.batch import BatchReport, run_batch
+from chalicelib.engine.batch import BatchReport
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.wakes import WakeQueue
 from chalicelib.errors import Retryable
@@ -39,7 +39,7 @@ def post(aws: None) -> Post:
 def invoke(post: Post, seconds: float = 120) -> BatchReport:
     """One invocation in which no real time counts."""
     deadline = Deadline.after(seconds, lambda: 0.0)
-    return run_batch([post.key], post._runner, post.store, holder="run", deadline=deadline, clock=post.clock)
+    return post.invoke([post.key], holder="run", deadline=deadline)
 
 
 @pytest.mark.parametrize("seconds", [30, 119, 125])

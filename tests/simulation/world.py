@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.deadline import Deadline
-from chalicelib.engine.batch import run_batch
+from chalicelib.engine.batch import BatchReport, run_batch
 from chalicelib.engine.crew import Crew
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.runner import Runner
@@ -99,7 +99,19 @@ class World:
         """One invocation of the stream handler, over these records."""
         self.invocations += 1
         holder = f"run-{next(self._serial)}"
-        run_batch(keys, self._runner, self.store, holder=holder, deadline=Deadline.after(seconds), clock=self.clock)
+        self.invoke(keys, holder=holder, deadline=Deadline.after(seconds))
+
+    def invoke(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
+        """The same, as it is reported."""
+        return run_batch(
+            keys,
+            self._runner,
+            self.store,
+            flows=self.flows,
+            holder=holder,
+            deadline=deadline,
+            clock=self.clock,
+        )
 
     def _runner(self, crew: Crew) -> Runner:
         return Runner(
