@@ -7,6 +7,7 @@ from reliability.mutation import Mutation
 ADOPTION = "tests/simulation/test_adoption.py::"
 ENGINE = "tests/simulation/test_engine.py::"
 PROTECTIONS = "tests/simulation/test_protections.py::"
+LIFECYCLE = "tests/unit/test_lifecycle.py"
 PLANNER = "tests/unit/test_planner.py"
 SETTLE = "tests/unit/test_settle.py"
 
@@ -168,6 +169,22 @@ _FLOWS = (
         "RECORDS_AT_ONCE * max(1, *map(most_at_once, flows.values()))",
         "48",
         ("tests/simulation/test_batch_width.py",),
+    ),
+    Mutation(
+        "no-return",
+        "No flow leads back onto the path: what was pending when a record left it is skipped for good.",
+        "chalicelib/records/lifecycle.py",
+        "        if not self.on_path(before):\n",
+        "        if False:\n",
+        (LIFECYCLE,),
+    ),
+    Mutation(
+        "first-reached",
+        "When a status was first reached stays what it was.",
+        "chalicelib/records/lifecycle.py",
+        "at={to: now, **record.at}",
+        "at={**record.at, to: now}",
+        (LIFECYCLE,),
     ),
 )
 

@@ -30,6 +30,10 @@ class Lifecycle:
         order: The forward path. A status has *reached* all that come before it.
         edges: Every allowed change, as (from, to).
         descriptions: What each status means, for people; its keys are all the statuses there are.
+
+    Raises:
+        ValueError: At construction: a status without description, or described but unused; an edge that goes back along
+            the path, or back onto it from beside it.
     """
 
     order: tuple[str, ...]
@@ -41,6 +45,21 @@ class Lifecycle:
         mentioned = set(self.order) | {status for edge in self.edges for status in edge}
         if mentioned != known:
             raise ValueError(f"statuses without description, or described but unused: {sorted(mentioned ^ known)}")
+        for edge in sorted(self.edges):
+            self._refuse_return(*edge)
+
+    def _refuse_return(self, before: str, after: str) -> None:
+        if not self.on_path(after):
+            return
+        if not self.on_path(before):
+            raise ValueError(
+                f"the edge from {before!r} to {after!r} leads back onto the path: what was pending when a record left "
+                f"it was skipped for good, and would not be done; keep {before!r} on the path, or let nothing come back"
+            )
+        if self.order.index(after) <= self.order.index(before):
+            raise ValueError(
+                f"the edge from {before!r} to {after!r} goes back along the path: a status never goes back"
+            )
 
     @property
     def initial(self) -> str:
@@ -63,7 +82,7 @@ class Lifecycle:
 
 
 def transition(lifecycle: Lifecycle, record: Record, to: str, *, now: datetime, actor: str, why: str = "") -> Record:
-    """Change the status, stamp the moment, note the history. The only function that does.
+    """Change the status, stamp the moment at which it was first reached, note the history. The only function that does.
 
     Raises:
         UnknownEdge: The flow's table has no such change. Status never goes back, so neither has it an edge back.
@@ -73,4 +92,4 @@ def transition(lifecycle: Lifecycle, record: Record, to: str, *, now: datetime, 
     note = HistoryEntry(
         at=now, actor=actor, kind="lifecycle", subject="status", before=record.status, after=to, why=why
     )
-    return record.but(status=to, at={**record.at, to: now}).noting(note)
+    return record.but(status=to, at={to: now, **record.at}).noting(note)
