@@ -42,8 +42,8 @@ down: $(READY)  ## stop them; what they held is gone
 status: $(READY)  ## how each part is
 	@$(RUN) -m local.stack status
 
-logs: $(READY)  ## what the functions logged
-	@$(RUN) -m local.stack logs
+logs: $(READY)  ## what the functions logged last, and what they log from now on; ARGS=--lines=1000 for more
+	@$(RUN) -m local.stack logs --follow $(ARGS)
 
 .PHONY: test check docs bench reliability
 test: $(READY)  ## all tests; ARGS='-k sweep' chooses some, ARGS=-n0 runs them one after the other

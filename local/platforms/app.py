@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
+from local.gateway.app import create_gateway
 from local.platforms.access import create_access
 from local.platforms.controller import CARD_TOKEN_PREFIX, create_controller
 from local.platforms.ecom import INDEX_READY_SECONDS, create_ecom
@@ -63,7 +64,8 @@ async def _no_console() -> str:
 
 
 def create_app(options: PlatformOptions) -> FastAPI:
-    """Every stand-in, empty, at /controller, /ecom, /github, /access and /hooks; GET /_health lists them.
+    """Every stand-in, empty, at /controller, /ecom, /github, /access and /hooks; GET /_health lists them. The API is
+    passed on to at /api, once PUT /api/_target has said where it is.
 
     With AWS, also the pixel service at /pixel and its demo shop at /storefront.
     """
@@ -80,6 +82,7 @@ def create_app(options: PlatformOptions) -> FastAPI:
     github = create_github(options.repository, token=options.github_token, effects=Effects("github"), faults=Faults())
     app.mount("/github", github)
     app.mount("/access", create_access(issuer=options.access_issuer, audience=options.access_audience))
+    app.mount("/api", create_gateway(options.access_issuer.removesuffix("/access")))
     app.mount("/hooks", create_hooks(slack_key=options.slack_key, crm_key=options.crm_key))
     if options.pixel is not None:
         from local.pixel_service.app import create_pixel_apps  # boto3: most users of the stand-ins do without

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from local.gateway.app import AT_ONCE
 from local.stack import site as sites
 from local.stack.aws import Emulator
 from local.stack.bundle import fingerprint_of
-from local.stack.logs import follow, lines
+from local.stack.logs import FunctionLog, Line
+from local.stack.parts import warm_up
 from local.stack.site import StackError
 from local.stack.start import running, up
 from local.stack.status import status
@@ -35,7 +37,10 @@ def _up(site: Site, _: argparse.Namespace) -> int:
         if stack.package != fingerprint_of(site):
             console.print("It runs an older version of the code: make down up")
     else:
-        stack = up(site, Steps(console))
+        steps = Steps(console)
+        stack = up(site, steps)
+        with steps.step(f"Warming {AT_ONCE} workers of the API"):
+            warm_up(stack.api, stack.admin_token)
     _tell(stack, site)
     return 0
 
@@ -62,18 +67,26 @@ def _logs(site: Site, options: argparse.Namespace) -> int:
     if (stack := running(site)) is None:
         console.print(f"The stack is not up. Output of its processes, as far as there is any, is in {site.logs}.")
         return 1
-    emulator = Emulator(stack.emulator)
-    for line in follow(emulator, START) if options.follow else lines(emulator, START):
-        console.print(f"{line.at:%H:%M:%S} {line.function:<7} {line.text}", markup=False)
+    log = FunctionLog(Emulator(stack.emulator), START)
+    for line in log.fresh()[-options.lines :]:
+        _show(line)
     console.print(f"The processes' own output is in {site.logs}.")
+    if options.follow:
+        console.print("New lines follow as they come; Ctrl-C ends this.")
+        for line in log.follow():
+            _show(line)
     return 0
+
+
+def _show(line: Line) -> None:
+    console.print(f"{line.at:%H:%M:%S} {line.function:<7} {line.text}", markup=False)
 
 
 def _tell(stack: Stack, site: Site) -> None:
     token = f"""$(python3 -c 'import json; print(json.load(open("{site.stack_file}"))["admin_token"])')"""
     console.print(
         f"""
-  API            {stack.api}
+  API            {stack.gateway}
   Pixel repo     git clone {stack.repository}
   Mailbox        {stack.mailbox}
   Demo shop      {stack.storefront}/PIXEL_ID, with that customer's snippet
@@ -84,15 +97,21 @@ def _tell(stack: Stack, site: Site) -> None:
   Start an onboarding, as a solutions engineer; the link in the answer is the customer's:
     TOKEN="{token}"
     curl -H "Cf-Access-Jwt-Assertion: $TOKEN" -H 'Content-Type: application/json' \\
-      -d '{{"account_name": "Acme"}}' {stack.api}/v1/onboarding
+      -d '{{"account_name": "Acme"}}' {stack.gateway}/v1/onboarding
 
-  List them (and {stack.api}/v1/onboarding/ID shows everything about one):
-    curl -H "Cf-Access-Jwt-Assertion: $TOKEN" {stack.api}/v1/onboarding
+  List them (and {stack.gateway}/v1/onboarding/ID shows everything about one):
+    curl -H "Cf-Access-Jwt-Assertion: $TOKEN" {stack.gateway}/v1/onboarding
 
   make status, make logs, make down.
   What the stack holds is in memory: it is gone when the stack is stopped.""",
         markup=False,
     )
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError("must be a number from 1")
+    return int(text)
 
 
 COMMANDS = {"up": _up, "down": _down, "status": _status, "logs": _logs}
@@ -103,6 +122,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m local.stack", description=__doc__)
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--follow", action="store_true", help="logs: keep showing new lines")
+    parser.add_argument("--lines", type=_positive, default=200, help="logs: how many of the newest to show first")
     options = parser.parse_args()
     try:
         return COMMANDS[options.command](sites.from_environment(os.environ), options)

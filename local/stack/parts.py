@@ -6,12 +6,14 @@ import json
 import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import requests
 
+from local.gateway.app import AT_ONCE
 from local.stack import pixel_roles, processes
 from local.stack.aws import ADMINISTRATOR
 from local.stack.processes import Part
@@ -30,6 +32,8 @@ EMULATOR, PLATFORMS, CONSUMER = "emulator", "platforms", "consumer"
 ACCESS_AUDIENCE = "onramp-local"
 NOTHING = os.devnull
 LAST_LINES = 12
+WORKERS_WARM_SECONDS = 12 * 3600
+"""The emulator's own default for a surplus worker is five minutes: a person who reads a page for that long waits."""
 
 
 def check_ports(site: Site) -> None:
@@ -59,6 +63,7 @@ def start_emulator(site: Site) -> Process:
         "MINISTACK_REGION": REGION,
         "STATE_DIR": str(site.scratch / "state"),
         "S3_DATA_DIR": str(site.scratch / "s3"),
+        "LAMBDA_WARM_TTL_SECONDS": str(WORKERS_WARM_SECONDS),
         # Servers of its own, on every interface, that nothing here needs.
         "IOT_MTLS_ENABLED": "false",
         "SFTP_ENABLED": "false",
@@ -100,6 +105,34 @@ def hand_over(tokens: Tokens, site: Site) -> None:
         _session().put(f"{site.platforms}/{platform}/_token", json={"token": token}, timeout=10).raise_for_status()
     keys = {"slack": tokens.slack_key, "crm": tokens.crm_key}
     _session().put(f"{site.platforms}/hooks/_keys", json=keys, timeout=10).raise_for_status()
+
+
+def open_gateway(site: Site, api: str) -> str:
+    """Let the gateway lead to the API; where it is now.
+
+    Raises:
+        requests.RequestException: The gateway did not take it.
+    """
+    gateway = f"{site.platforms}/api"
+    _session().put(f"{gateway}/_target", json={"api": api}, timeout=10).raise_for_status()
+    return gateway
+
+
+def warm_up(api: str, admin_token: str) -> None:
+    """Let the API have as many warm workers as the gateway uses: a cold one takes seconds here.
+
+    Raises:
+        requests.RequestException: The API did not answer.
+    """
+
+    def ask(_: int) -> None:
+        answer = _session().get(
+            f"{api}/v1/onboarding?limit=1", headers={"Cf-Access-Jwt-Assertion": admin_token}, timeout=READY_SECONDS
+        )
+        answer.raise_for_status()
+
+    with ThreadPoolExecutor(AT_ONCE) as browser:
+        list(browser.map(ask, range(AT_ONCE)))
 
 
 def wait_until_ready(process: Process) -> None:

@@ -37,6 +37,7 @@ class Stack:
         pixel_service: Base URL of the pixel service; a script is at ``{pixel_service}/{pixel_id}.js``.
         storefront: Base URL of the demo shop; a customer's is at ``{storefront}/{pixel_id}``.
         hooks: Base URL of the webhooks' receivers; what they were told is at ``{hooks}/_effects``.
+        gateway: The API as people reach it: unknown paths and methods are answered as API Gateway answers them.
         notifications_queue_url: Queue that is subscribed to the notification topic.
     """
 
@@ -62,6 +63,7 @@ class Stack:
     pixel_service: str = ""
     storefront: str = ""
     hooks: str = ""
+    gateway: str = ""
     notifications_queue_url: str = ""
 
 

@@ -118,8 +118,10 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
 
 def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Process], fingerprint: str) -> Stack:
     token = parts.post(f"{site.platforms}/access/_token", {"email": ENGINEER})["token"]
+    api = f"{site.emulator}/_aws/execute-api/{outputs['RestAPIId']}/api"
     return Stack(
-        api=f"{site.emulator}/_aws/execute-api/{outputs['RestAPIId']}/api",
+        api=api,
+        gateway=parts.open_gateway(site, api),
         admin_token=token,
         emulator=site.emulator,
         region=REGION,
