@@ -5,6 +5,8 @@ from __future__ import annotations
 from reliability.mutation import Mutation
 
 RACES = "tests/integration/test_api_link_races.py::"
+RELEASE = "tests/integration/test_api_release.py::"
+WAITS = f"{RELEASE}TestTakingBackWaits"
 REPLACED = f"{RACES}test_the_holder_of_a_link_that_is_replaced_at_that_moment_changes_nothing"
 
 MUTATIONS = (
@@ -39,5 +41,41 @@ MUTATIONS = (
         "        still_open(record, key, subject, desk.clock())\n",
         "",
         (f"{REPLACED}[save]",),
+    ),
+    Mutation(
+        "grant-waits",
+        "Ownership is granted to nobody while nobody has the link.",
+        "chalicelib/engine/planner.py",
+        "        if action.waits_for(self.record):\n            return False\n",
+        "",
+        (
+            f"{RELEASE}TestAnOnboardingIsTaken::test_and_ownership_is_granted_anew_to_whoever_claims_it_and_to_nobody_before",
+        ),
+    ),
+    Mutation(
+        "release-first",
+        "Nobody claims the link before the released user's ownership is taken back.",
+        "chalicelib/intents/claim.py",
+        "        refuse_while_released(desk, record)\n",
+        "",
+        (
+            f"{RELEASE}TestTheNewLink::test_cannot_be_claimed_before_the_ownership_is_taken_back_and_says_when_to_come_again",
+        ),
+    ),
+    Mutation(
+        "release-late",
+        "What may still make a released user the owner is waited for before it is taken back.",
+        "chalicelib/intents/release.py",
+        "return max(now, (ended or now) + LATE)",
+        "return now",
+        (WAITS,),
+    ),
+    Mutation(
+        "release-lets-go",
+        "A run that was granting ownership to a released user cannot commit it.",
+        "chalicelib/records/ledger.py",
+        "        return Entry(fence=self.fence, done_for=self.done_for)\n",
+        "        return self._but(failures=0, failure=None)\n",
+        (f"{WAITS}::test_for_the_lease_and_a_quarter_of_an_hour_while_ownership_is_being_granted",),
     ),
 )

@@ -32,6 +32,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "note": "Moves from another search in May.",
     },
     "Amendment": {"se_tasks": {"pixel_customization": True}},
+    "Release": {"reason": "She has left the company; a colleague goes on."},
     "Erasure": {"email": "bob@shop.example"},
     "NewPixel": {"type": "web", "name": "Ada's Shop", "personalization": False, "system_account_id": "sys-7"},
     "PixelAmendment": {"se_tasks": {"pixel_customization": True}},

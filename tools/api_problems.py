@@ -47,6 +47,12 @@ CODES: dict[str, tuple[int, str]] = {
     "PIXEL_NOT_OURS": (409, "Onramp has not made this pixel: there is nothing that it could change."),
     "PIXEL_OF_ONBOARDING": (409, "An onboarding made this pixel, `onboarding_id` says which: it is changed there."),
     "PIXEL_UNREADABLE": (409, "The stored item is damaged; the detail names what. An engineer must mend it."),
+    "NOBODY_REGISTERED": (409, "Nobody has signed up, so there is nobody to release."),
+    "RELEASE_OPEN": (409, "Who was released cannot be erased yet; the detail says why."),
+    "RELEASE_UNDER_WAY": (
+        409,
+        "The user before is still being removed: try again after `Retry-After`, if there is one.",
+    ),
     "REVOKED": (409, "The invitation was withdrawn."),
     "SAVE_OUTDATED": (409, "A newer revision is stored; this save was not."),
     "BODY_TOO_LARGE": (413, "The body is larger than 60 KiB."),
@@ -110,6 +116,7 @@ _TOKENS = ("TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "IDENTITY_UNAVAILA
 _COGNITO = ("TOO_MANY_ATTEMPTS", "IDENTITY_UNAVAILABLE")
 _LOGIN = (
     *("LOGIN_FAILED", "NOT_CONFIRMED", "PASSWORD_RESET_NEEDED", "LOGIN_ELSEWHERE", "LINK_TAKEN", "BUSY"),
+    "RELEASE_UNDER_WAY",
     *("TOKEN_INVALID", "TOKEN_EXPIRED"),
 )
 _BY_AUTH: dict[Auth, tuple[str, ...]] = {
@@ -137,7 +144,7 @@ _OWN: dict[str, tuple[str, ...]] = {
     ),
     "resend_code": (*_COGNITO, "LINK_USED", "ALREADY_CONFIRMED", "CODE_NOT_SENT"),
     "log_in": (*_COGNITO, *_LOGIN),
-    "claim_link": (*_LINK, "LINK_TAKEN", "BUSY"),
+    "claim_link": (*_LINK, "LINK_TAKEN", "RELEASE_UNDER_WAY", "BUSY"),
     "submit_answers": (*_LINK, "NOT_REGISTRANT", "BUSY", "REVOKED", "ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN"),
     "read_progress": (*_LINK, "NOT_REGISTRANT"),
     "read_checklist": ("CHECKLIST_NOT_FOUND", "ACCOUNT_UNAVAILABLE"),
@@ -145,7 +152,8 @@ _OWN: dict[str, tuple[str, ...]] = {
     "list_onboardings": ("CURSOR_INVALID",),
     "read_onboarding_detail": (),
     "amend_onboarding": ("BUSY", "TASK_UNKNOWN", "NOT_CORRECTABLE", "ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN"),
-    "erase_person": ("BUSY", "ONBOARDING_OPEN", "PERSON_NOT_FOUND"),
+    "erase_person": ("BUSY", "ONBOARDING_OPEN", "RELEASE_OPEN", "PERSON_NOT_FOUND"),
+    "release_registrant": ("BUSY", "REVOKED", "NOBODY_REGISTERED"),
     "revoke_onboarding": ("BUSY", "ALREADY_SUBMITTED"),
     "replace_link": ("BUSY", "REVOKED"),
     "make_pixel": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED"),

@@ -101,7 +101,7 @@ class _UserNotFound(Permanent):
         super().__init__(
             "USER_NOT_FOUND",
             "The registered user is not in the user pool.",
-            hint="If the user was deleted, make a new link and let the customer register again.",
+            hint="If the user was deleted, release the onboarding: the customer signs up again with its new link.",
         )
 
 

@@ -16,6 +16,11 @@ from chalicelib.records.record import Record
 from chalicelib.records.schema import TooNew
 
 
+def nothing_else(record: Record) -> str:  # noqa: ARG001 - the signature every `waits_for` has
+    """The usual case: stage and needs are all that an action waits for."""
+    return ""
+
+
 def always_needed(record: Record) -> str:  # noqa: ARG001 - the signature every `skip_when` has
     """The usual case: no customer can do without the action."""
     return ""
@@ -36,6 +41,7 @@ class Action:
         title: What it does, for the status page.
         starts_at: The status from which it may start; `ANY_STATUS`: from the beginning, and also off the path.
         needs: Actions that must have settled first.
+        waits_for: Pure; what must come about beside stage and needs before it may start, in words; empty: nothing.
         skip_when: Pure; why this customer does not need it, or nothing.
         recurs: Pure; for an action that is done again and again: every occasion there is or will be, as far as the
             record tells. It is done once for each whose moment has come, several at a time where they come together.
@@ -56,6 +62,7 @@ class Action:
     title: str
     starts_at: str
     needs: tuple[str, ...] = ()
+    waits_for: Callable[[Record], str] = nothing_else
     skip_when: Callable[[Record], str] = always_needed
     recurs: Callable[[Record], Occasions] | None = None
     undoes: str = ""

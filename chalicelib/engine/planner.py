@@ -41,11 +41,11 @@ class Plan:
 def plan(flow: Flow, record: Record, now: datetime) -> Plan:
     """What to do about this record.
 
-    An action is runnable when its stage is reached, its needs have settled and it is neither held, settled, failed nor
-    waiting for its time. One that recurs is runnable, too, when it is over and there is a new occasion for it. One that
-    takes something back starts when nothing of the forward path is held any more, nor on its way. `look_again_at` is
-    the minimum over the whole record: next retry, next look (never later than the deadline of what is waited for), next
-    occasion, earliest lease expiry.
+    An action is runnable when its stage is reached, its needs have settled, it waits for nothing else, and is neither
+    held, settled, failed nor waiting for its time. One that recurs is runnable, too, when it is over and there is a new
+    occasion for it. One that takes something back starts when nothing of the forward path is held any more, nor on its
+    way. `look_again_at` is the minimum over the whole record: next retry, next look (never later than the deadline of
+    what is waited for), next occasion, earliest lease expiry.
     """
     planning = _Planning(flow, record, now)
     for action in flow.actions:
@@ -108,6 +108,8 @@ class _Planning:
 
     def _may_start(self, action: Action) -> bool:
         if not self.flow.reached(self.record, action):
+            return False
+        if action.waits_for(self.record):
             return False
         if action.undoes and any(self._held(other) for other in self.flow.actions if self.flow.forward(other)):
             return False

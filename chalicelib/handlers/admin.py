@@ -12,7 +12,7 @@ from chalicelib.handlers.admin_answers import AdminAction, Erased, OnboardingDet
 from chalicelib.handlers.call import Call
 from chalicelib.handlers.callers import Auth
 from chalicelib.handlers.checklist_answers import Addresses, Checklist
-from chalicelib.handlers.forms import Amendment, Erasure, ListQuery, NewOnboarding, sent
+from chalicelib.handlers.forms import Amendment, Erasure, ListQuery, NewOnboarding, Release, sent
 from chalicelib.handlers.idempotency import idempotency_key
 from chalicelib.handlers.invitations import Invitation, OnboardingPage
 from chalicelib.handlers.routing import Routes
@@ -21,7 +21,8 @@ from chalicelib.health.reading import Health
 from chalicelib.intents.access import open_by_id
 from chalicelib.intents.amend import annotate, correct
 from chalicelib.intents.create import create
-from chalicelib.intents.erase import erase_registrant, erase_team_member
+from chalicelib.intents.erase import erase_registrant, erase_released, erase_team_member
+from chalicelib.intents.release import release
 from chalicelib.intents.relink import relink
 from chalicelib.intents.retry import retry
 from chalicelib.intents.revoke import revoke
@@ -84,8 +85,17 @@ def revoke_onboarding(call: Call, onboarding_id: str) -> Invitation:
 @routes.route("POST", f"{_ONE}/link", auth=Auth.ADMIN, answers=(Invitation,), status=201)
 @telling(to_engineers)
 def replace_link(call: Call, onboarding_id: str) -> Invitation:
-    """Make a new link. The old one is dead at once; nothing else changes."""
+    """Make a new link. The old one is dead at once; nothing else changes: only a release makes room for another user
+    than the one who has signed up, unless that one is known to be gone from the user pool."""
     return _invitation(call, relink(call.desk, onboarding_id, actor=call.actor))
+
+
+@routes.route("POST", f"{_ONE}/release", auth=Auth.ADMIN, form=Release, answers=(Invitation,), status=202)
+@telling(to_engineers)
+def release_registrant(call: Call, onboarding_id: str, body: Release) -> Invitation:
+    """Take the user who has signed up off the onboarding, and make a new link. Somebody else can sign up with it once
+    the ownership is taken back. What was filled in and made stays. Again: the same answer."""
+    return _invitation(call, release(call.desk, onboarding_id, reason=body.reason, actor=call.actor))
 
 
 @routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
@@ -102,9 +112,12 @@ def retry_action(call: Call, onboarding_id: str, action: str) -> AdminAction:
 @telling(to_engineers)
 def erase_person(call: Call, onboarding_id: str, body: Erasure) -> Erased:
     """Erase a person who asked for it, from record and history; what happened, and when, stays. The person named by
-    an email is one of the team; the registrant can be erased once the onboarding is over."""
+    an email is one of the team; the registrant can be erased once the onboarding is over, those who were released once
+    the ownership is taken back."""
     if body.email is not None:
         record = erase_team_member(call.desk, onboarding_id, body.email, actor=call.actor)
+    elif body.released is not None:
+        record = erase_released(call.desk, onboarding_id, actor=call.actor)
     else:
         record = erase_registrant(call.desk, onboarding_id, actor=call.actor)
     return answers.erased(_detail(call, record), registrant=body.email is None)

@@ -10,6 +10,7 @@ from pydantic import Field
 from chalicelib.checklist import engineer
 from chalicelib.engine.flow import Action, Flow, Task
 from chalicelib.engine.planner import Plan
+from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP, release_name
 from chalicelib.handlers.answers import ActionProgress, Time, waiting_for
 from chalicelib.handlers.checklist_answers import Checklist, SeLine, for_engineer
 from chalicelib.handlers.invitations import Link
@@ -33,6 +34,14 @@ class AdminAction(ActionProgress):
     starts_at: str
     needs: list[str]
     makes_once: str
+
+
+class ReleasedUser(Wire):
+    """A user who had claimed the link and was released. Why, and by whom, the history says."""
+
+    user: str
+    at: Time
+    removed: bool = Field(description="Whether the ownership is taken back; until then nobody can claim the new link")
 
 
 class TaskState(Wire):
@@ -70,6 +79,7 @@ class OnboardingDetail(Wire):
     link: Link
     at: dict[str, Time]
     registered_by: str
+    releases: list[ReleasedUser]
     prefill: dict[str, Any]
     fields: dict[str, Any]
     answers: dict[str, Any] | None
@@ -136,6 +146,7 @@ def detail(
     same |= {"registered_by", "fields", "answers", "answers_version", "facts", "attention", "attention_since", "due_at"}
     return OnboardingDetail(
         **{name: getattr(record, name) for name in same},
+        releases=_releases(flow, record),
         note=record.created_note,
         prefill=record.prefill_state,
         link=made,
@@ -151,12 +162,24 @@ def detail(
     )
 
 
+def _releases(flow: Flow, record: Record) -> list[ReleasedUser]:
+    if not record.releases:
+        return []
+    left = flow.action(RELEASE_MEMBERSHIP).outstanding(record)
+    return [
+        ReleasedUser(user=each.user, at=each.at, removed=release_name(number) not in left)
+        for number, each in enumerate(record.releases, start=1)
+    ]
+
+
 def erased(seen: OnboardingDetail, *, registrant: bool) -> Erased:
     """What is seen once a person was erased, with what an SE has to do beyond it."""
     elsewhere = "their user" if registrant else "an invitation or a membership of theirs"
     systems = "the user pool and the Controller" if registrant else "the Controller"
     left = [f"Ask who runs {systems} to remove {elsewhere}, if it is to go."]
     left += ["Look through the note: it is free text, and may name them."] if seen.note else []
+    if seen.releases:
+        left += ["Look through the reasons of releases in the history: they are free text, and may name them."]
     left += ["See the runbook, Erasing a person, for what else holds data of theirs, and for how long."]
     return Erased.model_validate({**dict(seen), "left_to_do": left})
 

@@ -152,13 +152,18 @@ def expired(record: Record, now: datetime) -> bool:
 def _step(flow: Flow, record: Record, index: int) -> StepState:
     step = flow.steps[index]
     following = flow.steps[index + 1] if index + 1 < len(flow.steps) else None
-    reached = flow.lifecycle.reached
     return StepState(
         name=step.name,
         title=step.title,
         done=_over(flow, record, step, following),
-        open=not step.after or reached(record.status, step.after),
+        open=not step.after or _opened(flow, record, step.after),
     )
+
+
+def _opened(flow: Flow, record: Record, stage: str) -> bool:
+    """Whether what comes after a stage can be worked on. All stages that steps name come after signing up, which is
+    still to be done where whoever had was released."""
+    return flow.lifecycle.reached(record.status, stage) and bool(record.registered_by)
 
 
 def _over(flow: Flow, record: Record, step: Step, following: Step | None) -> bool:
@@ -168,14 +173,13 @@ def _over(flow: Flow, record: Record, step: Step, following: Step | None) -> boo
     an SE filled in is still to be looked at. Signing up passes the screens before it. One without fields is done when
     what comes after it opens.
     """
-    reached = flow.lifecycle.reached
-    if reached(record.status, SUBMITTED):
-        return True
+    if flow.lifecycle.reached(record.status, SUBMITTED):
+        return bool(step.form.model_fields) or bool(record.registered_by)
     if step.form.model_fields:
         signed_up_past_it = bool(record.registered_by) and not step.after
         looked_at = signed_up_past_it or any(name in record.saved for name in step.form.model_fields)
         return looked_at and all(record.fields.get(name) not in (None, "", []) for name in step.needs)
-    return bool(following and following.after and reached(record.status, following.after))
+    return bool(following and following.after and _opened(flow, record, following.after))
 
 
 def _resume_at(steps: list[StepState]) -> str:
@@ -203,4 +207,6 @@ def waiting_for(flow: Flow, record: Record, action: Action, entry: Entry) -> str
         return ""
     if not flow.reached(record, action):
         return f"the onboarding to be {action.starts_at}"
+    if held := action.waits_for(record):
+        return held
     return ", ".join(flow.action(need).title for need in action.needs if not record.entry(need).settled)

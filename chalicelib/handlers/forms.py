@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, SecretStr, StrictBool, StringConstraints, model_validator
 from pydantic.config import JsonDict
@@ -113,32 +113,43 @@ class Amendment(Form):
         return self
 
 
-_BY_EMAIL: JsonDict = {
-    "required": ["email"],
-    "properties": {"email": {"type": "string"}, "registrant": {"type": "null"}},
-}
-_REGISTRANT: JsonDict = {
-    "required": ["registrant"],
-    "properties": {"email": {"type": "null"}, "registrant": {"const": True}},
-}
+class Release(Form):
+    """Why the user who has claimed the link is taken off it."""
+
+    reason: Annotated[Text, Field(max_length=500)] = Field(
+        description="For the history: free text, which erasing a person does not look into"
+    )
+
+
+_WAYS: Final = ("email", "registrant", "released")
+"""To name who is to be erased: exactly one of them."""
+
+
+def _named_by(way: str) -> JsonDict:
+    named: JsonDict = {"type": "string"} if way == "email" else {"const": True}
+    others: dict[str, JsonDict] = {other: {"type": "null"} for other in _WAYS if other != way}
+    return {"required": [way], "properties": {way: named, **others}}
 
 
 class Erasure(Form):
-    """Who is to be erased: a person who was named for the team, or the one who signed up."""
+    """Who is to be erased: a person who was named for the team, the one who signed up, or those who had and were
+    released."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [_BY_EMAIL, _REGISTRANT]})
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_named_by(way) for way in _WAYS]})
 
     email: Email | None = Field(default=None, description="Of a person who was named for the team, in any casing")
     registrant: Literal[True] | None = Field(default=None, description="true: the user who signed up with the link")
+    released: Literal[True] | None = Field(default=None, description="true: every user who was released from it")
 
     @model_validator(mode="after")
     def _one_person(self) -> Erasure:
-        if self.email is None and self.registrant is None:
+        named = [way for way in _WAYS if getattr(self, way) is not None]
+        if not named:
             raise PydanticCustomError(
-                "REQUIRED", "is required, or registrant: one names the person", {"field": "email"}
+                "REQUIRED", "is required, or registrant, or released: one names who it is", {"field": "email"}
             )
-        if self.email is not None and self.registrant is not None:
-            raise PydanticCustomError("NOT_TOGETHER", "cannot be sent together with email", {"field": "registrant"})
+        if len(named) > 1:
+            raise PydanticCustomError("NOT_TOGETHER", f"cannot be sent together with {named[0]}", {"field": named[1]})
         return self
 
 

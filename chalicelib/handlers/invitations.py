@@ -31,6 +31,7 @@ class Invitation(Wire):
     link: str | None
     valid_until: Time | None
     expired: bool
+    registered: bool = Field(description="Whether a user has claimed it: a new link then makes no room for another")
     created_at: Time
     created_by: str
 
@@ -67,6 +68,7 @@ def invitation(record: Record, console_url: str, now: datetime) -> Invitation:
         link=made.url,
         valid_until=made.valid_until,
         expired=made.expired,
+        registered=bool(record.registered_by),
         created_at=record.created_at,
         created_by=record.created_by,
     )

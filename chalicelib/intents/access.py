@@ -18,7 +18,10 @@ from chalicelib.intents.desk import Desk
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
 
-SIGN_IN = "Sign in with the account that was used to sign up."
+SIGN_IN = (
+    "Sign in with the account that was used to sign up. If it is not yours, or is gone, ask your contact to release "
+    "the onboarding: you then get a link of your own."
+)
 
 
 @dataclass(frozen=True)

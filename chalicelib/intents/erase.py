@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from chalicelib.errors import Problem
+from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED, SUBMITTED
 from chalicelib.intents.access import open_by_id
 from chalicelib.intents.desk import Desk
-from chalicelib.records.erasure import erase_user
+from chalicelib.records.erasure import erase_users
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import ERASED, HistoryEntry, Record
 from chalicelib.records.store import Conflict
 
-TEAM_MEMBER, REGISTRANT = "team member", "registrant"
+TEAM_MEMBER, REGISTRANT, RELEASED = "team member", "registrant", "released"
 _INDEX, _INVITES, _WATCH = "create_index", "send_invites", "watch_golden_path"
 _TEAM: Final = "team_invites"
 _ASK_THE_USER: Final = ("grant_ownership", "remove_membership")
@@ -48,17 +50,50 @@ def erase_registrant(desk: Desk, onboarding_id: str, *, actor: str) -> Record:
         Problem: 404 ONBOARDING_NOT_FOUND or PERSON_NOT_FOUND; 409 ONBOARDING_OPEN while the user is still needed.
         Conflict: Lost the race for the record again and again.
     """
+
+    def named(record: Record) -> set[str]:
+        if not record.registered_by:
+            released = " Those who were released are erased as such: `released`." if record.releases else ""
+            raise _nobody(f"Nobody has signed up with this onboarding's link.{released}")
+        if record.registered_by != ERASED and (why := _still_needed(desk, record)):
+            raise Problem(409, "ONBOARDING_OPEN", why)
+        return {record.registered_by}
+
+    return _erased(desk, onboarding_id, named, subject=REGISTRANT, actor=actor)
+
+
+def erase_released(desk: Desk, onboarding_id: str, *, actor: str) -> Record:
+    """Put a marker in place of every user who was released, in record, ledger and history. Again: the same answer.
+
+    Raises:
+        Problem: 404 ONBOARDING_NOT_FOUND or PERSON_NOT_FOUND; 409 RELEASE_OPEN while one of them is still needed.
+        Conflict: Lost the race for the record again and again.
+    """
+
+    def named(record: Record) -> set[str]:
+        if not record.releases:
+            raise _nobody("Nobody was released from this onboarding.")
+        users = {each.user for each in record.releases}
+        if record.registered_by in users - {ERASED}:
+            raise Problem(409, "RELEASE_OPEN", "Who was released has signed up again: erase them as the registrant.")
+        if desk.flow_of(record).action(RELEASE_MEMBERSHIP).outstanding(record):
+            detail = f"The ownership is still to be taken back: let {RELEASE_MEMBERSHIP} come to its end."
+            raise Problem(409, "RELEASE_OPEN", detail)
+        return users
+
+    return _erased(desk, onboarding_id, named, subject=RELEASED, actor=actor)
+
+
+def _erased(desk: Desk, onboarding_id: str, named: Callable[[Record], set[str]], *, subject: str, actor: str) -> Record:
+    """The record without the users that it names in a role; as it is, where they are erased already."""
     record = open_by_id(desk, onboarding_id)
     for _ in range(_ATTEMPTS):
-        if record.registered_by == ERASED:
+        users = named(record) - {ERASED}
+        if not users:
             return record
-        if not record.registered_by:
-            raise _nobody("Nobody has signed up with this onboarding's link.")
-        if why := _still_needed(desk, record):
-            raise Problem(409, "ONBOARDING_OPEN", why)
-        note = HistoryEntry(at=desk.clock(), actor=actor, kind="erasure", subject=REGISTRANT)
+        note = HistoryEntry(at=desk.clock(), actor=actor, kind="erasure", subject=subject)
         try:
-            return erase_user(desk.store, record, note)
+            return erase_users(desk.store, record, users, note)
         except Conflict as conflict:
             record = conflict.current
     raise Conflict(record)

@@ -1,8 +1,8 @@
-"""Takes a user's id out of a record and out of its history, in an order that a repeat finishes (docs/adr/0020)."""
+"""Takes users' ids out of a record and out of its history, in an order that a repeat finishes (docs/adr/0020)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -18,36 +18,35 @@ BESIDE: Final = 2
 """Of them in the last one: the record itself, and the row that notes the erasure."""
 
 
-def erase_user(store: Store, record: Record, note: HistoryEntry) -> Record:
-    """Write `ERASED` wherever the record, its ledger and its history name the user who registered.
+def erase_users(store: Store, record: Record, users: Collection[str], note: HistoryEntry) -> Record:
+    """Write `ERASED` wherever the record, its ledger and its history name these users.
 
     History that is too long for one transaction goes first, in several; the record goes last, so that until all is done
     it still says whom to erase. Every row is rewritten only if it is as it was read.
 
     Args:
         record: As read from the table.
+        users: Ids of users who had claimed the link.
         note: The erasure's own history.
 
     Raises:
         Conflict: The record, or a row of its history, is no longer as it was. Read again, decide again, repeat.
     """
-    user = record.registered_by
-    named = list(_rows_naming(store, record.key, user))
+    named = list(_rows_naming(store, record.key, users))
     while len(named) > AT_ONCE - BESIDE:
         _rewrite(store, record.key, named[:AT_ONCE])
         named = named[AT_ONCE:]
-    return store.write(record, without(record, user).noting(note), also=named)
+    return store.write(record, without(record, users).noting(note), also=named)
 
 
-def without(record: Record, user: str) -> Record:
-    """The record as it names nobody in this user's place. What people wrote themselves stays as it is."""
-    told = {"actions": record.actions, "journal": record.journal}
-    plain = record.model_dump(mode="json", include=set(told))
-    return record.but(registered_by=ERASED, **_replaced(plain, user))
+def without(record: Record, users: Collection[str]) -> Record:
+    """The record as it names nobody in these users' place. What people wrote themselves stays as it is."""
+    plain = record.model_dump(mode="json", include={"actions", "journal", "releases", "registered_by"})
+    return record.but(**_replaced(plain, users))
 
 
-def _rows_naming(store: Store, key: str, user: str) -> Iterator[Item]:
-    """For each row of history that names the user: the transaction's part that rewrites it."""
+def _rows_naming(store: Store, key: str, users: Collection[str]) -> Iterator[Item]:
+    """For each row of history that names one of the users: the transaction's part that rewrites it."""
     store.requests["read"] += 1
     pages = store.client.get_paginator("query").paginate(
         TableName=store.table,
@@ -56,7 +55,7 @@ def _rows_naming(store: Store, key: str, user: str) -> Iterator[Item]:
         ConsistentRead=True,
     )
     for item in (item for page in pages for item in page["Items"]):
-        rewritten = _replaced(codec.plain(item).get("entries", []), user)
+        rewritten = _replaced(codec.plain(item).get("entries", []), users)
         if codec.wire({"entries": rewritten})["entries"] != item.get("entries", {"L": []}):
             yield _row(store, item, rewritten)
 
@@ -83,13 +82,15 @@ def _rewrite(store: Store, key: str, rows: list[Item]) -> None:
         raise
 
 
-def _replaced(value: Any, user: str) -> Any:
-    """JSON-like values with the user's id replaced, also where it stands within a text: failures name the path that was
-    asked for. The id is random and long, so it stands nowhere by chance."""
+def _replaced(value: Any, users: Collection[str]) -> Any:
+    """JSON-like values with the users' ids replaced, also where one stands within a text: failures name the path that
+    was asked for. An id is random and long, so it stands nowhere by chance."""
     if isinstance(value, str):
-        return value.replace(user, ERASED)
+        for user in users:
+            value = value.replace(user, ERASED)
+        return value
     if isinstance(value, dict):
-        return {name: _replaced(inner, user) for name, inner in value.items()}
+        return {name: _replaced(inner, users) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_replaced(inner, user) for inner in value]
+        return [_replaced(inner, users) for inner in value]
     return value

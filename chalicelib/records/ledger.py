@@ -8,6 +8,7 @@ belong to it::
        └──try_again───────┘ └────fail──────────────> failed ──reopen──> waiting
        └──let_go──────────┘
     waiting ──skip──> skipped
+    any     ──begin_anew──> waiting
 
     succeeded ──reopen──> waiting, where an SE has an action that `repeats` done again
 
@@ -237,6 +238,12 @@ class Entry(BaseModel):
             started_at=None if anew else self.started_at,
             generation=self.generation + anew,
         )
+
+    def begin_anew(self) -> Entry:
+        """Its effect is taken back, and is to be made again for somebody else. A run that holds it cannot commit then;
+        the fence stays, so that the next claim's is higher.
+        """
+        return Entry(fence=self.fence, done_for=self.done_for)
 
     def without(self, name: str) -> Entry:
         """Less one member of its result. A run that held this and is gone can no longer commit what it knew."""

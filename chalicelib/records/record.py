@@ -34,6 +34,23 @@ class HistoryEntry(BaseModel):
     why: str = ""
 
 
+class Release(BaseModel):
+    """One time that a user who had claimed the link was taken off it again.
+
+    Attributes:
+        user: Their id; `ERASED` once they were erased.
+        at: When.
+        quiet_at: From when on nothing that was asked for in their name can take effect any more: what is taken back
+            sooner could come back.
+    """
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    user: str
+    at: Moment
+    quiet_at: Moment
+
+
 class TaskMark(BaseModel):
     """An SE's tick on a task: what they set it to, who, and when."""
 
@@ -53,6 +70,9 @@ class Record(BaseModel):
         status: Changed by `records.lifecycle.transition` only.
         at: When each status was first reached.
         seen_at: When the customer last did something.
+        registered_by: Id of the user who has claimed the link; empty: nobody has, or whoever had was released.
+        claimed_at: When they claimed it.
+        releases: Every user who had claimed it and was released, in order.
         fields: What the customer (or the SE, before them) has filled in so far; the flow says what may be in it.
         saved: Names of fields that the customer has saved themselves, whoever filled them in first.
         revision: Highest save revision seen; a late beacon with a lower one loses.
@@ -86,6 +106,8 @@ class Record(BaseModel):
     at: dict[str, Moment] = {}
     seen_at: Moment | None = None
     registered_by: str = ""
+    claimed_at: Moment | None = None
+    releases: tuple[Release, ...] = ()
     fields: dict[str, Any] = {}
     saved: tuple[str, ...] = ()
     revision: int = 0

@@ -280,13 +280,13 @@ def _settings(standing: StandIns) -> Settings:
     )
 
 
-def _sign_up(settings: Settings) -> str:
+def _sign_up(settings: Settings, email: str = "owner@shop.example") -> str:
     """A confirmed user of the pool; answers their `sub`."""
     cognito = boto3.client("cognito-idp", region_name=REGION)
-    attributes = [{"Name": "email", "Value": "owner@shop.example"}, {"Name": "email_verified", "Value": "true"}]
+    attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
     user = cognito.admin_create_user(
         UserPoolId=settings.cognito_user_pool_id,
-        Username="owner@shop.example",
+        Username=email,
         UserAttributes=attributes,  # type: ignore[arg-type]
     )["User"]
     return next(a["Value"] for a in user["Attributes"] if a["Name"] == "sub")

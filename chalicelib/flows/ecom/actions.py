@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Final
 
-from chalicelib.engine.flow import Action
+from chalicelib.engine.flow import ANY_STATUS, Action
 from chalicelib.flows.ecom import news
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
 from chalicelib.flows.stories import telling
 from chalicelib.records.record import Record
+
+GRANT_OWNERSHIP: Final = "grant_ownership"
+RELEASE_MEMBERSHIP: Final = "release_membership"
+"""The actions that the intents speak of."""
 
 
 def _name_unchanged(record: Record) -> str:
     """The account was created under the SE's name for it; only a customer's other name needs a rename."""
     given = record.prefill_state.get("account_name")
     return "The account already has this name." if (record.answers or {}).get("account_name") == given else ""
+
+
+def _an_owner(record: Record) -> str:
+    """Nobody is the owner of an onboarding whose user was released, until somebody signs up with the new link."""
+    return "" if record.registered_by else "somebody to sign up with the link"
+
+
+def release_name(number: int) -> str:
+    """Names a release among the occasions of `RELEASE_MEMBERSHIP`. The first is number 1."""
+    return f"release:{number}"
+
+
+def _releases(record: Record) -> dict[str, datetime]:
+    return {release_name(number): each.quiet_at for number, each in enumerate(record.releases, start=1)}
 
 
 def _nobody_invited(record: Record) -> str:
@@ -57,10 +76,11 @@ ACTIONS = (
         patience=timedelta(days=5),
     ),
     Action(
-        name="grant_ownership",
+        name=GRANT_OWNERSHIP,
         title="Make the registered user the owner",
         starts_at=REGISTERED,
         needs=("create_account",),
+        waits_for=_an_owner,
         makes_once="upserts",
         repeats=True,
     ),
@@ -111,6 +131,15 @@ ACTIONS = (
         for_customers=False,
     ),
     telling(news.occasions),
+    # What an SE's release takes back, whatever the status: the user's, who then makes room for another.
+    Action(
+        name=RELEASE_MEMBERSHIP,
+        title="Take the ownership from a released user",
+        starts_at=ANY_STATUS,
+        recurs=_releases,
+        makes_once="removing what is gone changes nothing",
+        for_customers=False,
+    ),
     # What an SE's revoke takes back: the last thing first.
     Action(
         name="remove_membership",

@@ -14,6 +14,7 @@ from chalicelib.executors.initialise_ecom import InitialiseEcom
 from chalicelib.executors.notify import Notify
 from chalicelib.executors.platforms import Platforms
 from chalicelib.executors.provision_pixel import ProvisionPixel
+from chalicelib.executors.release_membership import ReleaseMembership
 from chalicelib.executors.remove_membership import RemoveMembership
 from chalicelib.executors.remove_pixel_mapping import RemovePixelMapping
 from chalicelib.executors.remove_pixel_queue import RemovePixelQueue
@@ -39,6 +40,7 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
         "send_invites": SendInvites(platforms.controller),
         "watch_golden_path": WatchGoldenPath(platforms.health, platforms.clock),
         "notify": Notify(Announcements(platforms.admin_url), platforms.channels),
+        "release_membership": ReleaseMembership(platforms.controller),
         "remove_membership": RemoveMembership(platforms.controller),
         "remove_pixel_source": RemovePixelSource(platforms.pixel_repository),
         "remove_pixel_mapping": RemovePixelMapping(platforms.analytics),

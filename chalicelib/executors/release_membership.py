@@ -1,0 +1,30 @@
+"""Takes the ownership from users whom an SE has released, so that somebody else can have it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.clients.controller import Controller
+from chalicelib.executors.work import Done, Work
+from chalicelib.records.record import ERASED
+
+
+@dataclass(frozen=True)
+class ReleaseMembership:
+    """Once because removing what is gone changes nothing: the membership, the user, or the account itself. Other
+    members stay, and so does the user's own record: the person may be a user of other accounts."""
+
+    controller: Controller
+
+    def execute(self, work: Work) -> Done:
+        """Remove both sides, the user's first: the Controller clears `last_account_id` with it.
+
+        Nobody can claim the link before this is done, so no user whom it removes is the owner again.
+        """
+        account_id = work.record.facts.get("system_account_id")
+        if account_id is None:
+            return Done()  # ownership is granted of an account that is on the record
+        for user_id in dict.fromkeys(each.user for each in work.record.releases if each.user != ERASED):
+            self.controller.remove_user_account(user_id, account_id, work.deadline)
+            self.controller.remove_account_member(account_id, user_id, work.deadline)
+        return Done()
