@@ -99,7 +99,7 @@ def _response(status: int | None, code: str, detail: str) -> Json:
         "Content-Type": "'application/problem+json'",
         "Cache-Control": "'no-store'",
         "Access-Control-Allow-Origin": sub("'${ConsoleUrl}'"),
-        "Access-Control-Allow-Headers": "'Authorization,Content-Type,Idempotency-Key'",
+        "Access-Control-Allow-Headers": "'Authorization,Content-Type,Idempotency-Key,If-Match'",
         "Access-Control-Allow-Methods": "'GET,POST,PATCH,DELETE,OPTIONS'",
     }
     if status == 429:

@@ -15,6 +15,7 @@ CODES: dict[str, tuple[int, str]] = {
     "BODY_NOT_JSON": (400, "The body is not a JSON object."),
     "BODY_NOT_UTF8": (400, "The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them)."),
     "CURSOR_INVALID": (400, "The cursor is not one of this list's."),
+    "IF_MATCH_INVALID": (400, "If-Match holds no entity tags."),
     "IDEMPOTENCY_KEY_INVALID": (400, "The Idempotency-Key is not 1 to 200 visible ASCII characters."),
     "LINK_EXPIRED": (401, "Nobody signed up with this link in time."),
     "LINK_INVALID": (401, "There is no such link."),
@@ -55,6 +56,7 @@ CODES: dict[str, tuple[int, str]] = {
     ),
     "REVOKED": (409, "The invitation was withdrawn."),
     "SAVE_OUTDATED": (409, "A newer revision is stored; this save was not."),
+    "CHANGED_MEANWHILE": (412, "Others have changed it since; what stands there now is in the answer, with its ETag."),
     "BODY_TOO_LARGE": (413, "The body is larger than 60 KiB."),
     "UNSUPPORTED_MEDIA_TYPE": (415, "The body's content type is not taken here."),
     "ANSWERS_MISSING": (422, "Answers that a step needs are missing, or would be; `errors` names the fields."),
@@ -105,12 +107,26 @@ PROBLEM: Json = {
                 },
             },
         },
+        "note": {"type": "string", "description": "With CHANGED_MEANWHILE: the note that stands there now"},
+        "se_tasks": {
+            "type": "object",
+            "additionalProperties": {"type": "boolean"},
+            "description": "With CHANGED_MEANWHILE: each task, and whether it is done now",
+        },
+        "answers": {"type": ["object", "null"], "description": "With CHANGED_MEANWHILE: the answers as they are now"},
+        "answers_version": {"type": "integer", "description": "With CHANGED_MEANWHILE: how often they were set"},
         "onboarding_id": {"type": "string", "description": "With PIXEL_OF_ONBOARDING: the onboarding that made it"},
         "sign_in": {"type": "boolean", "description": "With LINK_USED: sign in with the account that signed up"},
         "request_id": {"type": "string", "description": "With 5xx: finds the request in the logs"},
     },
 }
 """Schema of a problem document."""
+
+TAG: Json = {
+    "description": "Of what can be amended: note and tasks, and submitted answers",
+    "schema": {"type": "string"},
+}
+"""The header of an answer."""
 
 _TOKENS = ("TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "IDENTITY_UNAVAILABLE")
 _COGNITO = ("TOO_MANY_ATTEMPTS", "IDENTITY_UNAVAILABLE")
@@ -176,6 +192,8 @@ def codes_of(endpoint: Endpoint) -> list[str]:
         codes |= {"FIELD_NOT_ALLOWED", "VALIDATION_FAILED"}
     if endpoint.form:
         codes |= {"BODY_NOT_JSON", "BODY_NOT_UTF8", "BODY_TOO_LARGE"}
+    if endpoint.tagged and endpoint.methods == ("PATCH",):
+        codes |= {"CHANGED_MEANWHILE", "IF_MATCH_INVALID"}
     if endpoint.auth is Auth.ADMIN and endpoint.methods != ("GET",):
         codes.add("CROSS_SITE")
     if "{onboarding_id}" in endpoint.path:
@@ -210,6 +228,8 @@ def _problem(status: int, codes: list[str]) -> Json:
         "description": "\n".join(f"- `{code}`: {CODES[code][1]}" for code in codes),
         "content": {MEDIA_TYPE: {"schema": {"allOf": [{"$ref": "#/components/schemas/Problem"}, limits]}}},
     }
+    if status == 412:
+        response["headers"] = {"ETag": TAG}
     if status in (429, 503) or "BUSY" in codes:
         response["headers"] = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}}
     return response

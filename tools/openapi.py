@@ -22,7 +22,7 @@ from chalicelib.handlers import admin, checklist, console, pixel
 from chalicelib.handlers.callers import ACCESS_HEADER, Auth
 from chalicelib.handlers.routing import Endpoint
 from tools.api_examples import BODIES, answer_examples
-from tools.api_problems import PROBLEM, problems_of
+from tools.api_problems import PROBLEM, TAG, problems_of
 from tools.drift import write_or_check
 
 Json = dict[str, Any]
@@ -135,6 +135,9 @@ def _parameters(endpoint: Endpoint) -> list[Json]:
         about = "Makes the create once, however often it is sent: a repeat gets the first one's answer, for seven days"
         schema = {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"}
         parameters.append({"name": "Idempotency-Key", "in": "header", "description": about, "schema": schema})
+    if endpoint.tagged and endpoint.methods == ("PATCH",):
+        about = "The ETag of what was read. Without it, or with `*`, what is sent counts whatever others have written"
+        parameters.append({"name": "If-Match", "in": "header", "description": about, "schema": {"type": "string"}})
     if endpoint.query:
         schemas = endpoint.query.model_json_schema()["properties"]
         parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in schemas.items()]
@@ -149,7 +152,8 @@ def _success(endpoint: Endpoint, references: References) -> Json:
     media: Json = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
     if examples:
         media["examples"] = examples
-    return {"description": HTTPStatus(endpoint.status).phrase, "content": {"application/json": media}}
+    headers = {"headers": {"ETag": TAG}} if endpoint.tagged else {}
+    return {"description": HTTPStatus(endpoint.status).phrase, **headers, "content": {"application/json": media}}
 
 
 def main() -> int:

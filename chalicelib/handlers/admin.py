@@ -14,6 +14,7 @@ from chalicelib.handlers.callers import Auth
 from chalicelib.handlers.checklist_answers import Addresses, Checklist
 from chalicelib.handlers.forms import Amendment, Erasure, ListQuery, NewOnboarding, Release, sent
 from chalicelib.handlers.idempotency import idempotency_key
+from chalicelib.handlers.if_match import if_match
 from chalicelib.handlers.invitations import Invitation, OnboardingPage
 from chalicelib.handlers.routing import Routes
 from chalicelib.handlers.unreadable import telling, to_engineers
@@ -26,6 +27,7 @@ from chalicelib.intents.release import release
 from chalicelib.intents.relink import relink
 from chalicelib.intents.retry import retry
 from chalicelib.intents.revoke import revoke
+from chalicelib.intents.seen import entity_tag
 from chalicelib.records.record import Record
 
 routes = Routes(__name__)
@@ -57,21 +59,23 @@ def list_onboardings(call: Call) -> OnboardingPage:
     return OnboardingPage(onboardings=[invitations.listed(row, now) for row in page.rows], cursor=page.cursor)
 
 
-@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(OnboardingDetail,))
+@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(OnboardingDetail,), tagged=True)
 @telling(to_engineers)
 def read_onboarding_detail(call: Call, onboarding_id: str) -> OnboardingDetail:
     """All about one onboarding: record, link, actions, tasks, history, health, and what the engine would do now."""
     return _detail(call, open_by_id(call.desk, onboarding_id))
 
 
-@routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=Amendment, answers=(OnboardingDetail,))
+@routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=Amendment, answers=(OnboardingDetail,), tagged=True)
 @telling(to_engineers)
 def amend_onboarding(call: Call, onboarding_id: str, body: Amendment) -> OnboardingDetail:
-    """Change the note and tick tasks; or correct submitted answers that were refused, so that their action resumes."""
+    """Change the note and tick tasks; or correct submitted answers that were refused, so that their action resumes.
+    With If-Match only what was seen is changed."""
+    seen = if_match(call)
     if body.answers is not None:
-        record = correct(call.desk, onboarding_id, sent(body.answers), actor=call.actor)
+        record = correct(call.desk, onboarding_id, sent(body.answers), actor=call.actor, seen=seen)
     else:
-        record = annotate(call.desk, onboarding_id, note=body.note, tasks=body.se_tasks, actor=call.actor)
+        record = annotate(call.desk, onboarding_id, note=body.note, tasks=body.se_tasks, actor=call.actor, seen=seen)
     return _detail(call, record)
 
 
@@ -129,6 +133,7 @@ def _invitation(call: Call, record: Record) -> Invitation:
 
 def _detail(call: Call, record: Record) -> OnboardingDetail:
     call.about(record)
+    call.headers["ETag"] = entity_tag(record)
     now, flow, health = call.api.clock(), call.flow_of(record), call.api.health(record)
     return answers.detail(
         flow,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chalice.app import Request, Response
 
@@ -28,6 +28,7 @@ class Call:
         subject: `sub` of the verified access token, on routes that need one.
         actor: Email address of the SE, on admin routes.
         onboarding_id: For the access log, once the record is known.
+        headers: Of the answer, should it be a success, beside those that every answer has.
     """
 
     request: Request
@@ -35,6 +36,7 @@ class Call:
     subject: str = ""
     actor: str = ""
     onboarding_id: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def desk(self) -> Desk:

@@ -12,6 +12,7 @@ from chalicelib.handlers.admin_answers import AdminAction
 from chalicelib.handlers.call import Call
 from chalicelib.handlers.callers import Auth
 from chalicelib.handlers.idempotency import idempotency_key
+from chalicelib.handlers.if_match import if_match
 from chalicelib.handlers.pixel_answers import PixelAsked, PixelDetail
 from chalicelib.handlers.pixel_forms import NewPixel, PixelAmendment
 from chalicelib.handlers.routing import Routes
@@ -21,6 +22,7 @@ from chalicelib.intents.amend import annotate_of
 from chalicelib.intents.assign_pixel import assign
 from chalicelib.intents.create_pixel import create_pixel
 from chalicelib.intents.retry import retry_of
+from chalicelib.intents.seen import entity_tag
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
 
@@ -28,7 +30,7 @@ routes = Routes(__name__)
 _ONE = "/v1/pixel/{pixel_id}"
 
 
-@routes.route("POST", "/v1/pixel", auth=Auth.ADMIN, form=NewPixel, answers=(PixelAsked,), status=202)
+@routes.route("POST", "/v1/pixel", auth=Auth.ADMIN, form=NewPixel, answers=(PixelAsked,), status=202, tagged=True)
 def make_pixel(call: Call, body: NewPixel) -> PixelAsked:
     """Ask for a pixel. Its queue, its mapping and its source follow by themselves once its account is named."""
     record = create_pixel(
@@ -42,7 +44,7 @@ def make_pixel(call: Call, body: NewPixel) -> PixelAsked:
     return _asked(call, record)
 
 
-@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(PixelDetail,))
+@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(PixelDetail,), tagged=True)
 @telling(to_engineers)
 def read_pixel(call: Call, pixel_id: str) -> PixelDetail:
     """All about one pixel, made on its own or by an onboarding: its status, account, indexes and events."""
@@ -55,14 +57,17 @@ def read_pixel(call: Call, pixel_id: str) -> PixelDetail:
     return answers.detail(pixel_id, seen, made, history)
 
 
-@routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=PixelAmendment, answers=(PixelAsked,))
+@routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=PixelAmendment, answers=(PixelAsked,), tagged=True)
 @telling(to_engineers)
 def amend_pixel(call: Call, pixel_id: str, body: PixelAmendment) -> PixelAsked:
-    """Name the pixel's account, or correct one that was refused; or change the note and tick tasks."""
+    """Name the pixel's account, or correct one that was refused; or change the note and tick tasks. With If-Match only
+    what was seen is changed."""
+    seen = if_match(call)
     record = _made_on_its_own(call, pixel_id)
     if body.system_account_id is not None:
-        return _asked(call, assign(call.desk, record, body.system_account_id, actor=call.actor))
-    return _asked(call, annotate_of(call.desk, record, note=body.note, tasks=body.se_tasks, actor=call.actor))
+        return _asked(call, assign(call.desk, record, body.system_account_id, actor=call.actor, seen=seen))
+    changed = annotate_of(call.desk, record, note=body.note, tasks=body.se_tasks, actor=call.actor, seen=seen)
+    return _asked(call, changed)
 
 
 @routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
@@ -75,6 +80,7 @@ def retry_pixel_action(call: Call, pixel_id: str, action: str) -> AdminAction:
 
 
 def _asked(call: Call, record: Record) -> PixelAsked:
+    call.headers["ETag"] = entity_tag(record)
     return answers.asked(call.flow_of(call.about(record)), record)
 
 

@@ -37,6 +37,7 @@ class Endpoint:
         status: Status of a success.
         limit: How often a caller without a token may come.
         content_types: Which bodies are taken.
+        tagged: Whether its answers carry an ETag, and its changes heed If-Match (`intents.seen`).
     """
 
     methods: tuple[str, ...]
@@ -50,6 +51,7 @@ class Endpoint:
     status: int = 200
     limit: Limit | None = None
     content_types: tuple[str, ...] = JSON
+    tagged: bool = False
 
 
 class Routes:
@@ -101,7 +103,8 @@ def serve(endpoint: Endpoint, view: View, request: Request, arguments: dict[str,
             answered = view(call, **arguments)
         finally:
             onboarding_id = call.onboarding_id
-        return Answer(endpoint.status, answered.model_dump_json(), onboarding_id=onboarding_id)
+        body = answered.model_dump_json()
+        return Answer(endpoint.status, body, headers=call.headers, onboarding_id=onboarding_id)
     except Unreadable as error:
         store = bootstrap.api().desk.store
         store.mark_unreadable(error.key, why=f"UNREADABLE: {error.why}", now=bootstrap.api().clock())

@@ -11,6 +11,7 @@ from chalicelib.intents.completeness import complete
 from chalicelib.intents.desk import Desk
 from chalicelib.intents.retry import reopened
 from chalicelib.intents.save import check_index_type
+from chalicelib.intents.seen import Seen, refuse_unseen_answers, refuse_unseen_notes
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import HistoryEntry, Record, TaskMark
 
@@ -18,20 +19,27 @@ INDEX_TYPE_UNKNOWN = "INDEX_TYPE_UNKNOWN"
 """Failure code of an action that asked the platform which types there are."""
 
 
-def annotate(desk: Desk, onboarding_id: str, *, note: str | None, tasks: Mapping[str, bool], actor: str) -> Record:
-    """Change the note and tick tasks. Starts nothing.
+def annotate(
+    desk: Desk, onboarding_id: str, *, note: str | None, tasks: Mapping[str, bool], actor: str, seen: Seen = None
+) -> Record:
+    """Change the note and tick tasks. Starts nothing. What is there already is answered the same, whoever wrote it.
+
+    Args:
+        seen: Which notes and tasks may be written over.
 
     Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND; 422 TASK_UNKNOWN.
+        Problem: 404 ONBOARDING_NOT_FOUND; 412 CHANGED_MEANWHILE; 422 TASK_UNKNOWN.
     """
-    return annotate_of(desk, open_by_id(desk, onboarding_id), note=note, tasks=tasks, actor=actor)
+    return annotate_of(desk, open_by_id(desk, onboarding_id), note=note, tasks=tasks, actor=actor, seen=seen)
 
 
-def annotate_of(desk: Desk, opened: Record, *, note: str | None, tasks: Mapping[str, bool], actor: str) -> Record:
+def annotate_of(
+    desk: Desk, opened: Record, *, note: str | None, tasks: Mapping[str, bool], actor: str, seen: Seen = None
+) -> Record:
     """The same, for a record of whatever kind.
 
     Raises:
-        Problem: 422 TASK_UNKNOWN.
+        Problem: 412 CHANGED_MEANWHILE; 422 TASK_UNKNOWN.
     """
     known = {task.name for task in desk.flow_of(opened).tasks}
     if unknown := sorted(set(tasks) - known):
@@ -45,6 +53,7 @@ def annotate_of(desk: Desk, opened: Record, *, note: str | None, tasks: Mapping[
         noted = record.created_note if note is None else note
         if not changed and noted == record.created_note:
             return record
+        refuse_unseen_notes(desk, record, seen)
         entries = [
             HistoryEntry(at=now, actor=actor, kind="task", subject=name, after="done" if mark.done else "open")
             for name, mark in changed.items()
@@ -56,17 +65,30 @@ def annotate_of(desk: Desk, opened: Record, *, note: str | None, tasks: Mapping[
     return desk.store.change(opened.key, write)
 
 
-def correct(desk: Desk, onboarding_id: str, corrections: Mapping[str, Any], *, actor: str) -> Record:
+def correct(desk: Desk, onboarding_id: str, corrections: Mapping[str, Any], *, actor: str, seen: Seen = None) -> Record:
     """Correct submitted answers that a platform refused, and let the refused actions go on.
 
     An answer can be corrected only while it has had no effect: an action has failed, and its platform's refusal named
-    that answer. The corrected answers are a new version of the snapshot.
+    that answer. The corrected answers are a new version of the snapshot. A correction that was made already is answered
+    the same.
+
+    Args:
+        seen: Which answers may be corrected.
 
     Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND; otherwise as `corrected`.
+        Problem: 404 ONBOARDING_NOT_FOUND; 412 CHANGED_MEANWHILE; otherwise as `corrected`.
     """
     opened = open_by_id(desk, onboarding_id)
-    return desk.store.change(opened.key, lambda record: corrected(desk, record, corrections, actor=actor), trigger=True)
+
+    def write(record: Record) -> Record:
+        answers = record.answers or {}
+        stands = all(name in answers and answers[name] == value for name, value in corrections.items())
+        if stands and not _refused_for(record) & set(corrections):
+            return record
+        refuse_unseen_answers(desk, record, seen)
+        return corrected(desk, record, corrections, actor=actor)
+
+    return desk.store.change(opened.key, write, trigger=True)
 
 
 def corrected(desk: Desk, record: Record, corrections: Mapping[str, Any], *, actor: str) -> Record:
@@ -104,6 +126,12 @@ def corrected(desk: Desk, record: Record, corrections: Mapping[str, Any], *, act
         after=str(version),
     )
     return reopened(record.but(answers=answers, answers_version=version).noting(note), actions, actor=actor, desk=desk)
+
+
+def _refused_for(record: Record) -> set[str]:
+    """Answers that failed actions were refused for."""
+    failed = (entry.failure for entry in record.actions.values() if entry.status is Status.FAILED and entry.failure)
+    return {field for failure in failed for field in failure.fields}
 
 
 def _done(record: Record, task: str) -> bool:

@@ -1,0 +1,28 @@
+"""The header If-Match (RFC 9110 section 13.1.1): a change is made only to what its caller has seen."""
+
+from __future__ import annotations
+
+import re
+
+from chalicelib.errors import Problem
+from chalicelib.handlers.call import Call
+from chalicelib.intents.seen import Seen
+
+_TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
+
+
+def if_match(call: Call) -> Seen:
+    """The tags that the caller names, or None where any state will do.
+
+    Whether a tag is marked as weak makes no difference, against the RFC: ours are weak, as they are of a part of what
+    is answered, and exact about that part; and a proxy that compresses answers marks a strong one as weak.
+
+    Raises:
+        Problem: 400 IF_MATCH_INVALID.
+    """
+    header: str | None = call.request.headers.get("if-match")
+    if header is None or header.strip() == "*":
+        return None
+    if not re.fullmatch(rf"\s*{_TAG}\s*(?:,\s*{_TAG}\s*)*", header):
+        raise Problem(400, "IF_MATCH_INVALID", "Send as If-Match what came as ETag when you read it, quotes included.")
+    return frozenset(each.removeprefix("W/").strip('"') for each in re.findall(_TAG, header))
