@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from chalicelib.records.record import Record
@@ -48,12 +50,12 @@ class TestTwoEngineers:
         onboarding_id, _ = http.new()
         seen = tag(http, onboarding_id)
         store = http.api.desk.store
-        write, raced = store.write, []
+        write = store.write
+        others = iter(["First."])
 
-        def late(before: Record, after: Record, **options: bool) -> Record:
-            if not raced:
-                raced.append(True)
-                write(before, before.but(created_note="First."))
+        def late(before: Record, after: Record, **options: Any) -> Record:
+            for note in others:
+                write(before, before.but(created_note=note))
             return write(before, after, **options)
 
         monkeypatch.setattr(store, "write", late)
