@@ -12,12 +12,14 @@ from chalicelib.handlers.checklist import routes as checklist
 from chalicelib.handlers.console import routes as console
 from chalicelib.handlers.front_door import front_door
 from chalicelib.handlers.pixel import routes as pixel
+from chalicelib.handlers.sessions import routes as sessions
 
 # Chalice's own log set-up would print foreign exceptions with their text; `chalicelib.logs` does it instead.
 app = Chalice(app_name="onramp", configure_logs=False)
 app.register_middleware(front_door, "http")
 app.register_blueprint(checklist.blueprint)
 app.register_blueprint(console.blueprint)
+app.register_blueprint(sessions.blueprint)
 app.register_blueprint(admin.blueprint)
 app.register_blueprint(pixel.blueprint)
 

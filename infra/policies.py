@@ -94,6 +94,8 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
         Grant(_READ + _WRITE, (TABLE,)),
         Grant(("dynamodb:Query",), (GSI1, GSI2, GSI4)),
         Grant(("dynamodb:UpdateItem",), (RATES,)),
+        # A password for whoever reads the mailbox, and an end of all sessions with it (docs/adr/0021).
+        Grant(("cognito-idp:AdminSetUserPassword", "cognito-idp:AdminUserGlobalSignOut"), (POOL,)),
         *HEALTH,
     ),
     "stream": (

@@ -22,6 +22,9 @@ _KEY = "9b0c2f64-51d7-4e1c-8d6a-0f5d2c7b1a90"
 BODIES: dict[str, dict[str, Any]] = {
     "SignUp": {"email": "ada@shop.example", "password": "correct horse battery"},
     "Confirm": {"email": "ada@shop.example", "code": "123456", "password": "correct horse battery"},
+    "Continue": {},
+    "ForgotPassword": {"email": "ada@shop.example"},
+    "ResetPassword": {"email": "ada@shop.example", "code": "123456", "password": "staple battery horse"},
     "ResendCode": {"email": "ada@shop.example"},
     "LogIn": {"email": "ada@shop.example", "password": "correct horse battery"},
     "Save": {"index_name": "products", "index_type": "fashion", "index_tier": "staging", "revision": 4},
@@ -44,12 +47,16 @@ def answer_examples() -> dict[str, BaseModel]:
     """An answer for each model that has an example, by the model's name."""
     record = _record()
     seen = answers.onboarding(FLOW, record, registrant=True)
+    tokens = Tokens("eyJ…", "eyJ…", "eyJ…", 900)
     return {
         "Onboarding": seen,
         "Progress": answers.progress(FLOW, record),
         "CodeSent": answers.CodeSent(confirmed=False, sent_to="a***@s***"),
-        "LoginRequired": answers.LoginRequired(),
-        "SignedIn": answers.signed_in(Tokens("eyJ…", "eyJ…", "eyJ…", 3600), seen),
+        "SignedIn": answers.signed_in(tokens, seen),
+        "Session": answers.session(tokens),
+        "SessionEnded": answers.SessionEnded(revoked=True),
+        "ResetCodeSent": answers.ResetCodeSent(sent_to="a***@s***"),
+        "PasswordSet": answers.PasswordSet(),
         "Invitation": invitations.invitation(record, "https://console.example", NOW),
         "Checklist": _checklist(record),
         "AdminAction": admin_answers.action(FLOW, record, FLOW.action("create_account")),

@@ -19,6 +19,7 @@ CODES: dict[str, tuple[int, str]] = {
     "IDEMPOTENCY_KEY_INVALID": (400, "The Idempotency-Key is not 1 to 200 visible ASCII characters."),
     "LINK_EXPIRED": (401, "Nobody signed up with this link in time."),
     "LINK_INVALID": (401, "There is no such link."),
+    "SESSION_OVER": (401, "There is no session, or it is over: sign in. The cookie is gone."),
     "LINK_REVOKED": (401, "The invitation was withdrawn, or the link was replaced."),
     "LINK_USED": (401, "Somebody has signed up with this link; `sign_in` is true: they sign in instead."),
     "TOKEN_EXPIRED": (401, "The token has expired: refresh it."),
@@ -31,20 +32,17 @@ CODES: dict[str, tuple[int, str]] = {
     "ONBOARDING_NOT_FOUND": (404, "There is no onboarding with this id."),
     "PERSON_NOT_FOUND": (404, "Nobody of this address, or no registrant, is on this onboarding, or not any more."),
     "PIXEL_NOT_FOUND": (404, "There is no pixel with this id."),
-    "ALREADY_CONFIRMED": (409, "The address is confirmed already: sign in."),
     "ALREADY_SUBMITTED": (409, "The onboarding was submitted; its answers are final."),
     "BUSY": (409, "The record is being changed by others: try again after `Retry-After`."),
     "CHECKLIST_UNREADABLE": (409, "The onboarding cannot be read; an SE sees it. Nothing is lost."),
-    "CONFIRM_REFUSED": (409, "The user pool does not let this user be confirmed."),
     "EMAIL_TAKEN": (409, "There is a user with this address already: sign in."),
     "LINK_TAKEN": (409, "Another user has signed up with this link."),
     "LOGIN_ELSEWHERE": (409, "Signing in needs a step that the wizard does not offer."),
-    "NOT_CONFIRMED": (409, "The address has not been confirmed yet."),
     "NOT_CORRECTABLE": (409, "No failed action was refused for this answer."),
     "NOT_FAILED": (409, "Only a failed action can be retried."),
     "ONBOARDING_OPEN": (409, "The onboarding still needs the user who signed up; the detail says what for."),
     "ONBOARDING_UNREADABLE": (409, "The stored item is damaged; the detail names what. An engineer must mend it."),
-    "PASSWORD_RESET_NEEDED": (409, "The user must reset their password first."),
+    "PASSWORD_RESET_NEEDED": (409, "The user must set a new password first; `forgot_password` names the route."),
     "PIXEL_NOT_OURS": (409, "Onramp has not made this pixel: there is nothing that it could change."),
     "PIXEL_OF_ONBOARDING": (409, "An onboarding made this pixel, `onboarding_id` says which: it is changed there."),
     "PIXEL_UNREADABLE": (409, "The stored item is damaged; the detail names what. An engineer must mend it."),
@@ -60,18 +58,20 @@ CODES: dict[str, tuple[int, str]] = {
     "BODY_TOO_LARGE": (413, "The body is larger than 60 KiB."),
     "UNSUPPORTED_MEDIA_TYPE": (415, "The body's content type is not taken here."),
     "ANSWERS_MISSING": (422, "Answers that a step needs are missing, or would be; `errors` names the fields."),
-    "CODE_EXPIRED": (422, "The confirmation code has expired."),
-    "CODE_WRONG": (422, "This is not the confirmation code."),
+    "CODE_WRONG": (422, "Address, code and password do not fit, or the code is old, or the password too weak."),
     "EMAIL_INVALID": (422, "The user pool does not take this address."),
     "FIELD_NOT_ALLOWED": (422, "Fields cannot be set here, and nothing else is wrong; `errors` names them."),
     "IDEMPOTENCY_KEY_REUSED": (422, "The Idempotency-Key belongs to a different request."),
     "INDEX_TYPE_UNKNOWN": (422, "The account has no such index type; the detail names those it has."),
-    "LOGIN_FAILED": (422, "The address or the password is wrong."),
+    "LOGIN_FAILED": (422, "The address or the password is wrong, or the address is not confirmed."),
     "PASSWORD_TOO_WEAK": (422, "The user pool asks for a stronger password; the detail says how."),
     "SIGNUP_REFUSED": (422, "The user pool does not let this address sign up."),
     "TASK_UNKNOWN": (422, "There is no such task."),
     "VALIDATION_FAILED": (422, "Fields are missing or not acceptable; `errors` names them, a code for each."),
-    "TOO_MANY_ATTEMPTS": (429, "The user pool's limit: wait `Retry-After` seconds."),
+    "TOO_MANY_ATTEMPTS": (
+        429,
+        "The user pool's limit for this address, over after `Retry-After` seconds at most.",
+    ),
     "TOO_MANY_REQUESTS": (429, "Wait `Retry-After` seconds."),
     "INTERNAL": (500, "A fault of ours; `request_id` finds it in the logs."),
     "RECORD_UNREADABLE": (500, "The record cannot be read; a person must look."),
@@ -82,7 +82,10 @@ CODES: dict[str, tuple[int, str]] = {
 }
 """Status and meaning of each code. Codes are stable: the console and the admin pages switch on them."""
 
-FIELD_PROBLEMS = ("ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN", "NOT_CORRECTABLE", "TASK_UNKNOWN")
+FIELD_PROBLEMS = (
+    *("ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN", "NOT_CORRECTABLE", "TASK_UNKNOWN"),
+    *("CODE_WRONG", "EMAIL_INVALID", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK", "SIGNUP_REFUSED"),
+)
 """Problems that name fields themselves, in `errors` too."""
 
 PROBLEM: Json = {
@@ -115,6 +118,10 @@ PROBLEM: Json = {
         },
         "answers": {"type": ["object", "null"], "description": "With CHANGED_MEANWHILE: the answers as they are now"},
         "answers_version": {"type": "integer", "description": "With CHANGED_MEANWHILE: how often they were set"},
+        "forgot_password": {
+            "type": "string",
+            "description": "Where signing in may fail for good: the route that sends a code for a new password",
+        },
         "onboarding_id": {"type": "string", "description": "With PIXEL_OF_ONBOARDING: the onboarding that made it"},
         "sign_in": {"type": "boolean", "description": "With LINK_USED: sign in with the account that signed up"},
         "request_id": {"type": "string", "description": "With 5xx: finds the request in the logs"},
@@ -131,11 +138,13 @@ TAG: Json = {
 _TOKENS = ("TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "IDENTITY_UNAVAILABLE")
 _COGNITO = ("TOO_MANY_ATTEMPTS", "IDENTITY_UNAVAILABLE")
 _LOGIN = (
-    *("LOGIN_FAILED", "NOT_CONFIRMED", "PASSWORD_RESET_NEEDED", "LOGIN_ELSEWHERE", "LINK_TAKEN", "BUSY"),
+    *("PASSWORD_RESET_NEEDED", "LOGIN_ELSEWHERE", "LINK_TAKEN", "BUSY"),
     "RELEASE_UNDER_WAY",
     *("TOKEN_INVALID", "TOKEN_EXPIRED"),
 )
 _BY_AUTH: dict[Auth, tuple[str, ...]] = {
+    Auth.NOBODY: ("TOO_MANY_REQUESTS",),
+    Auth.SESSION: ("TOO_MANY_REQUESTS",),
     Auth.LINK: ("LINK_INVALID", "LINK_EXPIRED", "LINK_REVOKED", "TOO_MANY_REQUESTS"),
     Auth.LINK_OR_TOKEN: (
         *("LINK_INVALID", "LINK_EXPIRED", "LINK_USED", "LINK_REVOKED", "TOO_MANY_REQUESTS"),
@@ -156,10 +165,14 @@ _OWN: dict[str, tuple[str, ...]] = {
     "confirm": (
         *_COGNITO,
         *_LOGIN,
-        *("CODE_WRONG", "CODE_EXPIRED", "ALREADY_CONFIRMED", "EMAIL_TAKEN", "CONFIRM_REFUSED"),
+        *("CODE_WRONG", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK"),
     ),
-    "resend_code": (*_COGNITO, "LINK_USED", "ALREADY_CONFIRMED", "CODE_NOT_SENT"),
-    "log_in": (*_COGNITO, *_LOGIN),
+    "resend_code": (*_COGNITO, "LINK_USED"),
+    "log_in": (*_COGNITO, *_LOGIN, "LOGIN_FAILED"),
+    "refresh_session": (*_COGNITO, "SESSION_OVER"),
+    "end_session": (),
+    "forgot_password": _COGNITO,
+    "reset_password": (*_COGNITO, "CODE_WRONG", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK"),
     "claim_link": (*_LINK, "LINK_TAKEN", "RELEASE_UNDER_WAY", "BUSY"),
     "submit_answers": (*_LINK, "NOT_REGISTRANT", "BUSY", "REVOKED", "ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN"),
     "read_progress": (*_LINK, "NOT_REGISTRANT"),
@@ -194,7 +207,7 @@ def codes_of(endpoint: Endpoint) -> list[str]:
         codes |= {"BODY_NOT_JSON", "BODY_NOT_UTF8", "BODY_TOO_LARGE"}
     if endpoint.tagged and endpoint.methods == ("PATCH",):
         codes |= {"CHANGED_MEANWHILE", "IF_MATCH_INVALID"}
-    if endpoint.auth is Auth.ADMIN and endpoint.methods != ("GET",):
+    if endpoint.session or (endpoint.auth is Auth.ADMIN and endpoint.methods != ("GET",)):
         codes.add("CROSS_SITE")
     if "{onboarding_id}" in endpoint.path:
         codes.add("ONBOARDING_NOT_FOUND")
@@ -205,8 +218,8 @@ def codes_of(endpoint: Endpoint) -> list[str]:
 
 def _unreadable(endpoint: Endpoint) -> set[str]:
     """What a route says of a record that cannot be read."""
-    if endpoint.name == "list_onboardings":
-        return set()  # it shows what can be read
+    if endpoint.name == "list_onboardings" or endpoint.path.startswith("/sessions/"):
+        return set()  # the list shows what can be read, and a session is of no record
     if endpoint.name == "read_checklist":
         return {"CHECKLIST_UNREADABLE"}
     if "{pixel_id}" in endpoint.path:

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app import app
-from chalicelib.handlers import admin, checklist, console, pixel
+from chalicelib.handlers import admin, checklist, console, pixel, session_cookie, sessions
 from chalicelib.handlers.callers import ACCESS_HEADER, Auth
 from chalicelib.handlers.routing import Endpoint
 from tools.api_examples import BODIES, answer_examples
@@ -32,12 +32,20 @@ _ABOUT = (
     "RFC 9457 problem+json with a stable `code`."
 )
 _SECURITY: dict[Auth, list[Json]] = {
+    Auth.NOBODY: [{}],
+    Auth.SESSION: [{"session": []}],
     Auth.LINK: [{}],
     Auth.LINK_OR_TOKEN: [{}, {"accessToken": []}],
     Auth.TOKEN: [{"accessToken": []}],
     Auth.ADMIN: [{"cloudflareAccess": []}],
 }
 _SCHEMES: Json = {
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": session_cookie.NAME,
+        "description": "Set by confirm and login, for pages of the one origin; HttpOnly, Secure, SameSite=Strict.",
+    },
     "accessToken": {
         "type": "http",
         "scheme": "bearer",
@@ -66,7 +74,7 @@ def document() -> Json:
     """
     declared = {
         (endpoint.path, method): endpoint
-        for routes in (console.routes, checklist.routes, admin.routes, pixel.routes)
+        for routes in (console.routes, sessions.routes, checklist.routes, admin.routes, pixel.routes)
         for endpoint in routes.endpoints
         for method in endpoint.methods
     }
@@ -152,8 +160,12 @@ def _success(endpoint: Endpoint, references: References) -> Json:
     media: Json = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
     if examples:
         media["examples"] = examples
-    headers = {"headers": {"ETag": TAG}} if endpoint.tagged else {}
-    return {"description": HTTPStatus(endpoint.status).phrase, **headers, "content": {"application/json": media}}
+    headers: Json = {"ETag": TAG} if endpoint.tagged else {}
+    if endpoint.session:
+        about = f"The cookie {session_cookie.NAME}, where it is new or gone"
+        headers["Set-Cookie"] = {"description": about, "schema": {"type": "string"}}
+    response = {"description": HTTPStatus(endpoint.status).phrase, "content": {"application/json": media}}
+    return {**response, "headers": headers} if headers else response
 
 
 def main() -> int:

@@ -73,27 +73,45 @@ class Progress(Wire):
 
 
 class CodeSent(Wire):
-    """A confirmation code is on its way."""
+    """A confirmation code is on its way, if the address waits for one."""
 
     confirmed: bool = Field(description="true: no code is needed, go on with login")
     sent_to: str = Field(description="Where to, masked; empty if no code was sent")
 
 
-class LoginRequired(Wire):
-    """The address is confirmed. The link is claimed by signing in."""
-
-    login_required: Literal[True] = True
-
-
-class SignedIn(Wire):
-    """The user's tokens. The link is theirs."""
+class Session(Wire):
+    """A user's tokens. The refresh token is not among them: it is a cookie that scripts cannot read."""
 
     access_token: str
     id_token: str
-    refresh_token: str
     expires_in: int = Field(description="Seconds until the access token expires")
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a kind of token, not one
+
+
+class SignedIn(Session):
+    """The user's tokens. The link is theirs."""
+
     onboarding: Onboarding
+
+
+class SessionEnded(Wire):
+    """The browser's session is over, and its cookie gone."""
+
+    revoked: bool = Field(
+        description="Whether the user pool has ended it too; false: a copy that somebody took would go on until it ends"
+    )
+
+
+class ResetCodeSent(Wire):
+    """A code is on its way, if anybody has signed up with the address and a password. Nobody is told whether."""
+
+    sent_to: str = Field(description="Where to, masked")
+
+
+class PasswordSet(Wire):
+    """The new password counts. Every session that there was is over: sign in."""
+
+    login_required: Literal[True] = True
 
 
 def onboarding(flow: Flow, record: Record, *, registrant: bool) -> Onboarding:
@@ -135,13 +153,12 @@ def _for_customers(flow: Flow) -> list[Action]:
 
 def signed_in(tokens: Tokens, answered: Onboarding) -> SignedIn:
     """The tokens beside the onboarding that they open."""
-    return SignedIn(
-        access_token=tokens.access_token,
-        id_token=tokens.id_token,
-        refresh_token=tokens.refresh_token,
-        expires_in=tokens.expires_in,
-        onboarding=answered,
-    )
+    return SignedIn(**session(tokens).model_dump(), onboarding=answered)
+
+
+def session(tokens: Tokens) -> Session:
+    """The tokens that scripts may have."""
+    return Session(access_token=tokens.access_token, id_token=tokens.id_token, expires_in=tokens.expires_in)
 
 
 def expired(record: Record, now: datetime) -> bool:

@@ -21,6 +21,8 @@ Answered = TypeVar("Answered")
 class Auth(Enum):
     """What a route asks its caller for."""
 
+    NOBODY = "nothing"
+    SESSION = "the cookie of a session"
     LINK = "the link alone"
     LINK_OR_TOKEN = "the link, or once it is claimed the registrant's access token"  # noqa: S105 - words, no token
     TOKEN = "an access token of the user pool"  # noqa: S105
@@ -97,7 +99,7 @@ def _origin(address: str) -> tuple[str, str, int | None] | None:
 
 
 def with_link_or_token(
-    call: Call, key: str, limit: Limit, use: Callable[[str | None], Answered], *, body_token: str | None = None
+    call: Call, limit: Limit, use: Callable[[str | None], Answered], *, body_token: str | None = None
 ) -> Answered:
     """Open a link, for whoever the token says, or for its holder alone.
 
@@ -116,11 +118,11 @@ def with_link_or_token(
         token = bearer(call) or body_token
         user = call.api.customers.verify(token).subject if token else None
     except Problem as refused:
-        limits.check(call, limit, key)
+        limits.check(call, limit)
         try:
             return use(None)
         except Problem as closed:
             raise (refused if closed.code in _HIDES_THE_REGISTRANT else closed) from None
     if user is None:
-        limits.check(call, limit, key)
+        limits.check(call, limit)
     return use(user)

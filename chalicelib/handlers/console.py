@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import SecretStr
-
-from chalicelib.errors import Problem
-from chalicelib.handlers import answers, callers
-from chalicelib.handlers.answers import CodeSent, LoginRequired, Onboarding, Progress, SignedIn
+from chalicelib.clients.identity import Tokens
+from chalicelib.handlers import answers, callers, session_cookie
+from chalicelib.handlers.answers import CodeSent, Onboarding, Progress, SignedIn
 from chalicelib.handlers.call import Call
 from chalicelib.handlers.callers import Auth
 from chalicelib.handlers.forms import Confirm, LogIn, ResendCode, Save, SignUp, sent
-from chalicelib.handlers.limits import MAILING, READING, SAVING, SIGNING_IN
+from chalicelib.handlers.limits import READING, SAVING, SIGNING_IN, SIGNING_UP, mailing
 from chalicelib.handlers.routing import JSON, Routes
 from chalicelib.intents.access import open_as_registrant, open_link
 from chalicelib.intents.claim import claim
@@ -26,7 +24,7 @@ _BEACON = (*JSON, "text/plain")
 @routes.route("GET", "/onboarding/{key}", auth=Auth.LINK_OR_TOKEN, answers=(Onboarding,), limit=READING)
 def read_onboarding(call: Call, key: str) -> Onboarding:
     """What is filled in, how far it is, and where to go on. The first visit is stamped; reading uses nothing up."""
-    access = callers.with_link_or_token(call, key, READING, lambda user: visit(call.desk, key, user))
+    access = callers.with_link_or_token(call, READING, lambda user: visit(call.desk, key, user))
     return _answer(call, access.record, registrant=access.registrant)
 
 
@@ -47,16 +45,17 @@ def save_fields(call: Call, key: str, body: Save) -> Onboarding:
         return _answer(call, record, registrant=bool(user) and record.registered_by == user)
 
     token = body.access_token.get_secret_value() if body.access_token else None
-    return callers.with_link_or_token(call, key, SAVING, write, body_token=token)
+    return callers.with_link_or_token(call, SAVING, write, body_token=token)
 
 
 @routes.route(
-    "POST", "/onboarding/{key}/signup", auth=Auth.LINK, form=SignUp, answers=(CodeSent,), limit=MAILING, status=201
+    "POST", "/onboarding/{key}/signup", auth=Auth.LINK, form=SignUp, answers=(CodeSent,), limit=SIGNING_UP, status=201
 )
 def sign_up(call: Call, key: str, body: SignUp) -> CodeSent:
     """Make a user of the console, and mail them a code. Registers nobody: confirm, login and claim do."""
     call.about(open_link(call.desk, key).record)
-    made = call.api.identity.sign_up(body.email, body.password.get_secret_value())
+    with mailing(call, key):
+        made = call.api.identity.sign_up(body.email, body.password.get_secret_value())
     return CodeSent(confirmed=made.confirmed, sent_to=made.delivery)
 
 
@@ -65,36 +64,35 @@ def sign_up(call: Call, key: str, body: SignUp) -> CodeSent:
     "/onboarding/{key}/confirm",
     auth=Auth.LINK,
     form=Confirm,
-    answers=(SignedIn, LoginRequired),
+    answers=(SignedIn,),
     limit=SIGNING_IN,
+    session=True,
 )
-def confirm(call: Call, key: str, body: Confirm) -> SignedIn | LoginRequired:
-    """Confirm the address. With the password the user is signed in and the link is theirs; a code alone, which proves
-    only that somebody reads that mailbox, registers nobody."""
+def confirm(call: Call, key: str, body: Confirm) -> SignedIn:
+    """Confirm the address with the code, sign in, and claim the link. Whatever of address, code and password does not
+    fit, the refusal is the same. If somebody else had signed up with the address, it is now the password given here."""
     call.about(open_link(call.desk, key, claimed_too=True).record)
-    try:
-        call.api.identity.confirm(body.email, body.code)
-    except Problem as problem:
-        # A first answer that was lost: with the password, signing in decides.
-        if problem.code != "ALREADY_CONFIRMED" or not body.password:
-            raise
-    return _sign_in(call, key, body.email, body.password) if body.password else LoginRequired()
+    return _signed_in(call, key, call.api.identity.confirm(body.email, body.code, body.password.get_secret_value()))
 
 
 @routes.route(
-    "POST", "/onboarding/{key}/resend-code", auth=Auth.LINK, form=ResendCode, answers=(CodeSent,), limit=MAILING
+    "POST", "/onboarding/{key}/resend-code", auth=Auth.LINK, form=ResendCode, answers=(CodeSent,), limit=SIGNING_UP
 )
 def resend_code(call: Call, key: str, body: ResendCode) -> CodeSent:
-    """Mail another code; the one before is void."""
+    """Mail another code, if the address waits for one; the one before is void. The answer is the same if it does not:
+    a confirmed address signs in, or gets a new password at `/sessions/password/forgot`."""
     call.about(open_link(call.desk, key).record)
-    return CodeSent(confirmed=False, sent_to=call.api.identity.resend_code(body.email))
+    with mailing(call, key):
+        return CodeSent(confirmed=False, sent_to=call.api.identity.resend_code(body.email))
 
 
-@routes.route("POST", "/onboarding/{key}/login", auth=Auth.LINK, form=LogIn, answers=(SignedIn,), limit=SIGNING_IN)
+@routes.route(
+    "POST", "/onboarding/{key}/login", auth=Auth.LINK, form=LogIn, answers=(SignedIn,), limit=SIGNING_IN, session=True
+)
 def log_in(call: Call, key: str, body: LogIn) -> SignedIn:
     """Sign in, and claim the link if nobody has; another user than the one who did is refused."""
     call.about(open_link(call.desk, key, claimed_too=True).record)
-    return _sign_in(call, key, body.email, body.password)
+    return _signed_in(call, key, call.api.identity.login(body.email, body.password.get_secret_value()))
 
 
 @routes.route("POST", "/onboarding/{key}/claim", auth=Auth.TOKEN, answers=(Onboarding,))
@@ -116,10 +114,11 @@ def read_progress(call: Call, key: str) -> Progress:
     return answers.progress(call.flow_of(record), record)
 
 
-def _sign_in(call: Call, key: str, email: str, password: SecretStr) -> SignedIn:
-    tokens = call.api.identity.login(email, password.get_secret_value())
+def _signed_in(call: Call, key: str, tokens: Tokens) -> SignedIn:
+    """Claim the link for who signed in. The refresh token is for the browser alone, as a cookie."""
     user = call.api.customers.verify(tokens.access_token)
     record = claim(call.desk, key, user.subject)
+    session_cookie.keep(call, tokens.refresh_token)
     return answers.signed_in(tokens, _answer(call, record, registrant=True))
 
 

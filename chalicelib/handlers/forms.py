@@ -22,8 +22,18 @@ def _shown(text: str) -> str:
     return text
 
 
+def _no_blank_at_the_ends(password: SecretStr) -> SecretStr:
+    """Cognito takes a blank within a password only (Developer Guide, "Adding user pool password requirements")."""
+    if password.get_secret_value() != password.get_secret_value().strip():
+        raise PydanticCustomError("WRONG_FORM", "must not begin or end with a blank")
+    return password
+
+
 Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
 """Its strength is the user pool's business. 256 is Cognito's own limit."""
+NewPassword = Annotated[
+    Password, AfterValidator(_no_blank_at_the_ends), Field(json_schema_extra={"pattern": r"^\S([\s\S]*\S)?$"})
+]
 Note = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=5000),
@@ -33,19 +43,22 @@ Note = Annotated[
 """Any number of lines; none at all is no note."""
 
 
+Code = Annotated[Text, Field(max_length=64)]
+
+
 class SignUp(Form):
     """A new user of the console."""
 
     email: Email
-    password: Password
+    password: NewPassword
 
 
 class Confirm(Form):
-    """The code that was mailed. With the password as well, the user is signed in and the link is theirs."""
+    """The code that was mailed, and the password of the sign-up."""
 
     email: Email
-    code: Annotated[Text, Field(max_length=64)]
-    password: Password | None = None
+    code: Code
+    password: Password
 
 
 class ResendCode(Form):
@@ -59,6 +72,24 @@ class LogIn(Form):
 
     email: Email
     password: Password
+
+
+class Continue(Form):
+    """Nothing: the cookie says whose session it is. The body is an empty object."""
+
+
+class ForgotPassword(Form):
+    """Who wants to set a new password."""
+
+    email: Email
+
+
+class ResetPassword(Form):
+    """The newest code that was mailed, and the password from now on."""
+
+    email: Email
+    code: Code
+    password: NewPassword
 
 
 class Save(Fields):

@@ -36,6 +36,7 @@ class Endpoint:
         answers: Models it may answer with.
         status: Status of a success.
         limit: How often a caller without a token may come.
+        session: Whether it reads or sets the cookie of a session: pages elsewhere may not ask for that.
         content_types: Which bodies are taken.
         tagged: Whether its answers carry an ETag, and its changes heed If-Match (`intents.seen`).
     """
@@ -50,6 +51,7 @@ class Endpoint:
     query: type[Form] | None = None
     status: int = 200
     limit: Limit | None = None
+    session: bool = False
     content_types: tuple[str, ...] = JSON
     tagged: bool = False
 
@@ -121,5 +123,8 @@ def _admit(call: Call, endpoint: Endpoint, arguments: dict[str, Any]) -> None:
             raise no_such_onboarding()
     elif endpoint.auth is Auth.TOKEN:
         call.subject = callers.subject(call)
-    elif endpoint.auth is Auth.LINK and endpoint.limit:
-        limits.check(call, endpoint.limit, arguments["key"])
+    elif endpoint.auth is not Auth.LINK_OR_TOKEN:
+        if endpoint.session:
+            callers.from_own_page(call, call.api.settings.console_url)
+        if endpoint.limit:
+            limits.check(call, endpoint.limit)

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Count:
-    """How often something happened in the running window, this time included, and in how many seconds that ends."""
+    """How often something happened in the running window, this time included, and in how many seconds that ends.
+
+    `item` is the counter itself, for `Rates.give_back`.
+    """
 
     hits: int
     seconds_left: int
+    item: str = ""
 
 
 class Rates:
@@ -50,11 +54,26 @@ class Rates:
         """
         now, length = int(self._clock().timestamp()), int(window.total_seconds())
         ends = (now // length + 1) * length
+        item = f"{bucket}#{ends}"
         answer = self._client().update_item(
             TableName=self._table,
-            Key={"pk": {"S": f"{bucket}#{ends}"}},
+            Key={"pk": {"S": item}},
             UpdateExpression="ADD hits :one SET expires_at = :ends",
             ExpressionAttributeValues={":one": {"N": "1"}, ":ends": {"N": str(ends)}},
             ReturnValues="UPDATED_NEW",
         )
-        return Count(hits=int(answer["Attributes"]["hits"]["N"]), seconds_left=ends - now)
+        return Count(hits=int(answer["Attributes"]["hits"]["N"]), seconds_left=ends - now, item=item)
+
+    def give_back(self, count: Count) -> None:
+        """Count once less, in the window that was counted in: what was counted beforehand did not happen.
+
+        Raises:
+            ClientError, BotoCoreError: The table does not answer, or the counter has expired.
+        """
+        self._client().update_item(
+            TableName=self._table,
+            Key={"pk": {"S": count.item}},
+            UpdateExpression="ADD hits :less",
+            ConditionExpression="attribute_exists(pk)",  # one that has expired would come back without an end
+            ExpressionAttributeValues={":less": {"N": "-1"}},
+        )

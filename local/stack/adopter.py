@@ -133,5 +133,9 @@ def _user_pool(emulator: Emulator) -> UserPool:
         GenerateSecret=False,
         ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         PreventUserExistenceErrors="ENABLED",
+        # An access token opens everything until it expires, whatever becomes of its session.
+        AccessTokenValidity=15,
+        TokenValidityUnits={"AccessToken": "minutes"},
+        EnableTokenRevocation=True,
     )
     return UserPool(pool_id, client["UserPoolClient"]["ClientId"])

@@ -194,6 +194,40 @@ def test_a_refused_answer_is_shown_with_a_hint_corrected_by_an_se_and_the_rest_g
     assert visit.detail()["attention"] == ""
 
 
+def test_a_customer_gets_in_though_a_stranger_signed_up_first_and_sets_a_new_password_when_it_is_forgotten(
+    stack: Stack,
+) -> None:
+    visit = Visit(stack, sample())
+    email, password = visit.who["owner"]["email"], visit.who["owner"]["password"]
+    pool = Emulator(stack.emulator).cognito
+    pool.sign_up(ClientId=stack.client_id, Username=email, Password="A-strangers-0ne")
+    base = visit.customer.base
+    taken = requests.post(f"{base}/signup", json={"email": email, "password": password}, timeout=35)
+    assert (taken.status_code, taken.json()["code"]) == (409, "EMAIL_TAKEN")
+    first = visit.customer.confirm(email, password, code_from(stack.mailbox, email))
+    assert first["expires_in"] == 15 * 60
+    stranger = requests.post(f"{base}/login", json={"email": email, "password": "A-strangers-0ne"}, timeout=35)
+    assert (stranger.status_code, stranger.json()["code"]) == (422, "LOGIN_FAILED")
+
+    sent = requests.post(stack.api + stranger.json()["forgot_password"], json={"email": email}, timeout=35)
+    assert sent.status_code == 202
+    new = {"email": email, "code": code_from(stack.mailbox, email), "password": "Remembered-this-0ne"}
+    done = requests.post(f"{stack.api}/sessions/password/reset", json=new, timeout=35)
+    assert (done.status_code, done.json()) == (200, {"login_required": True})
+    login = requests.post(f"{base}/login", json={"email": email, "password": new["password"]}, timeout=35)
+    assert login.json()["onboarding"]["registrant"] is True
+
+    # Secure: a browser sends it to loopback over http, this client does not.
+    cookie = {"Cookie": login.headers["Set-Cookie"].partition(";")[0]}
+    refreshed = requests.post(f"{stack.api}/sessions/refresh", json={}, headers=cookie, timeout=35).json()
+    opened = requests.get(base, headers={"Authorization": f"Bearer {refreshed['access_token']}"}, timeout=35)
+    assert opened.json()["registrant"] is True
+    ended = requests.post(f"{stack.api}/sessions/end", json={}, headers=cookie, timeout=35)
+    assert ended.json() == {"revoked": True}
+    over = requests.post(f"{stack.api}/sessions/refresh", json={}, headers=cookie, timeout=35)
+    assert (over.status_code, over.json()["code"]) == (401, "SESSION_OVER")
+
+
 def test_two_people_with_one_link_the_first_claim_owns_it(stack: Stack) -> None:
     visit = Visit(stack, sample())
     other = Customer(stack.api, visit.link)

@@ -158,19 +158,9 @@ class TestTheRateLimit:
         assert refused.refusal == (429, "TOO_MANY_REQUESTS")
         assert http("POST", f"/onboarding/{key}/login", body, address="203.0.113.9").status == 422
 
-    def test_holds_back_one_link_wherever_it_is_used_from(self, http: HttpApi) -> None:
-        _, key = http.new()
-        _, other = http.new()
-        for attempt in range(limits.MAILING.per_link):
-            answer = http("POST", f"/onboarding/{key}/resend-code", {"email": EMAIL}, address=f"203.0.113.{attempt}")
-            assert answer.status == 200
-        last: dict[str, Any] = {"body": {"email": EMAIL}, "address": "198.51.100.200"}
-        assert http("POST", f"/onboarding/{key}/resend-code", **last).refusal == (429, "TOO_MANY_REQUESTS")
-        assert http("POST", f"/onboarding/{other}/resend-code", **last).status == 200
-
     def test_ends_with_its_window(self, http: HttpApi, monkeypatch: pytest.MonkeyPatch) -> None:
         _, key = http.new()
-        monkeypatch.setattr(console, "READING", replace(limits.READING, per_link=1))
+        monkeypatch.setattr(console, "READING", replace(limits.READING, per_address=1))
         assert http("GET", f"/onboarding/{key}").status == 200
         refused = http("GET", f"/onboarding/{key}")
         assert refused.refusal == (429, "TOO_MANY_REQUESTS")
@@ -213,19 +203,51 @@ class TestTheRateLimit:
     ) -> None:
         _, key = http.new()
         seen: list[str] = []
-        monkeypatch.setattr(
-            limits, "_count", lambda call, limit, kind, who, allowed: seen.append(who) if kind == "address" else None
-        )
+        monkeypatch.setattr(limits, "_count", lambda call, limit, kind, who: seen.append(who))
         setting = {"behind_cloudflare": behind_cloudflare}
         monkeypatch.setitem(vars(http.api), "settings", http.api.settings.model_copy(update=setting))
         http("GET", f"/onboarding/{key}", address=source, headers={"CF-Connecting-IP": header} if header else {})
         assert seen == [counted]
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("::ffff:198.51.100.7", "::ffff:203.0.113.9"),
+            ("64:ff9b::198.51.100.7", "64:ff9b::203.0.113.9"),
+            ("2001:0:4136:e378:8000:63bf:39cc:9bf8", "2001:0:4136:e378:8000:63bf:34ff:8ef6"),
+            ("2001:db8:1:2::7", "2001:db8:1:3::7"),
+        ],
+        ids=["IPv4-mapped", "translated", "Teredo", "two networks"],
+    )
+    def test_does_not_count_two_clients_as_one(
+        self, http: HttpApi, monkeypatch: pytest.MonkeyPatch, one: str, other: str
+    ) -> None:
+        monkeypatch.setattr(console, "READING", replace(limits.READING, per_address=1))
+        _, key = http.new()
+        assert [http("GET", f"/onboarding/{key}", address=who).status for who in (one, other, one)] == [200, 200, 429]
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("198.51.100.7", "::ffff:198.51.100.7"),
+            ("198.51.100.7", "64:ff9b::198.51.100.7"),
+            ("2002:c633:6407:1::1", "2002:c633:6407:2::1"),
+            ("2001:db8:1:2::7", "2001:db8:1:2::8"),
+        ],
+        ids=["IPv4-mapped", "translated", "6to4", "one network"],
+    )
+    def test_does_not_count_one_client_as_two(
+        self, http: HttpApi, monkeypatch: pytest.MonkeyPatch, one: str, other: str
+    ) -> None:
+        monkeypatch.setattr(console, "READING", replace(limits.READING, per_address=1))
+        _, key = http.new()
+        assert [http("GET", f"/onboarding/{key}", address=who).status for who in (one, other)] == [200, 429]
+
     def test_stores_neither_address_nor_key(self, http: HttpApi) -> None:
         _, key = http.new()
         http("GET", f"/onboarding/{key}")
         items = http.api.desk.store.client.scan(TableName="test-OnboardingRates")["Items"]
-        assert len(items) == 2
+        assert len(items) == 1
         assert all(int(item["expires_at"]["N"]) > http.clock().timestamp() for item in items)
         assert key not in str(items)
         assert "198.51.100.7" not in str(items)

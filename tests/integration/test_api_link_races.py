@@ -46,7 +46,7 @@ def test_the_holder_of_a_link_that_is_replaced_at_that_moment_changes_nothing(
 ) -> None:
     onboarding_id, key = http.new()
     http.pool.sign_up(EMAIL, PASSWORD)
-    http.pool.confirm(EMAIL, "123456")
+    http.pool.confirm(EMAIL, "123456", PASSWORD)
     meanwhile(lambda: http.admin("POST", f"/{onboarding_id}/link"))
     refused = USES[use](http, key)
     assert refused.refusal == (401, "LINK_REVOKED")
@@ -61,7 +61,7 @@ def test_the_holder_of_a_link_that_is_withdrawn_at_that_moment_changes_nothing(
 ) -> None:
     onboarding_id, key = http.new()
     http.pool.sign_up(EMAIL, PASSWORD)
-    http.pool.confirm(EMAIL, "123456")
+    http.pool.confirm(EMAIL, "123456", PASSWORD)
     meanwhile(lambda: http.admin("DELETE", f"/{onboarding_id}"))
     assert USES[use](http, key).refusal == (401, "LINK_REVOKED")
     assert (http.record(onboarding_id).registered_by, http.record(onboarding_id).status) == ("", "revoked")
@@ -81,7 +81,7 @@ def test_the_holder_of_a_link_that_somebody_claims_at_that_moment_is_told_so(
 def test_a_link_that_ends_at_that_moment_opens_nothing(http: HttpApi, meanwhile: Interfere, use: str) -> None:
     onboarding_id, key = http.new()
     http.pool.sign_up(EMAIL, PASSWORD)
-    http.pool.confirm(EMAIL, "123456")
+    http.pool.confirm(EMAIL, "123456", PASSWORD)
     meanwhile(lambda: http.clock.pass_(days=30))
     assert USES[use](http, key).status == 401
     assert http.record(onboarding_id).registered_by == ""

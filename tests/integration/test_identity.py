@@ -66,8 +66,7 @@ class TestACustomer:
     def test_signs_up_confirms_and_signs_in(self, identity: Identity) -> None:
         made = identity.sign_up(EMAIL, PASSWORD)
         assert (made.confirmed, made.delivery) == (False, "j***@e***")
-        identity.confirm(EMAIL, "123456")
-        tokens = identity.login(EMAIL, PASSWORD)
+        tokens = identity.confirm(EMAIL, "123456", PASSWORD)
         assert tokens.access_token.count(".") == tokens.id_token.count(".") == 2
         assert tokens.refresh_token
         assert tokens.expires_in > 0
@@ -88,13 +87,29 @@ class TestACustomer:
     def test_with_no_address_is_told_so(self, identity: Identity) -> None:
         assert told(lambda: identity.sign_up("jane", PASSWORD)) == (422, "EMAIL_INVALID")
 
-    def test_who_has_not_confirmed_is_told_so(self, identity: Identity) -> None:
+    def test_who_has_not_confirmed_is_told_that_this_may_be_it(self, identity: Identity) -> None:
         identity.sign_up(EMAIL, PASSWORD)
-        assert told(lambda: identity.login(EMAIL, PASSWORD)) == (409, "NOT_CONFIRMED")
+        problem = problem_of(lambda: identity.login(EMAIL, PASSWORD))
+        assert (problem.status, problem.code) == (422, "LOGIN_FAILED")
+        assert "not been confirmed" in problem.detail
+
+    def test_with_another_password_than_the_sign_ups_confirms_nothing(
+        self, identity: Identity, cognito: CognitoIdentityProviderClient, pool: str
+    ) -> None:
+        identity.sign_up(EMAIL, "a-Strangers-1")
+        assert told(lambda: identity.confirm(EMAIL, "123456", PASSWORD)) == (422, "CODE_WRONG")
+        assert cognito.admin_get_user(UserPoolId=pool, Username=EMAIL)["UserStatus"] == "UNCONFIRMED"
+
+    def test_who_forgot_the_password_sets_another(self, identity: Identity) -> None:  # moto cannot resend: no code
+        identity.sign_up(EMAIL, PASSWORD)
+        identity.confirm(EMAIL, "123456", PASSWORD)
+        identity.reset_password(EMAIL, "654321", "Another-Horse-8")
+        assert told(lambda: identity.login(EMAIL, PASSWORD)) == (422, "LOGIN_FAILED")
+        assert identity.login(EMAIL, "Another-Horse-8").access_token
 
     def test_who_is_unknown_is_told_the_same_as_with_a_wrong_password(self, identity: Identity) -> None:
         identity.sign_up(EMAIL, PASSWORD)
-        identity.confirm(EMAIL, "123456")
+        identity.confirm(EMAIL, "123456", PASSWORD)
         wrong = problem_of(lambda: identity.login(EMAIL, "Wrong-Horse-7"))
         unknown = problem_of(lambda: identity.login("joe@example.com", PASSWORD))
         assert (wrong.status, wrong.code) == (422, "LOGIN_FAILED")
@@ -140,10 +155,14 @@ def refusal(code: str, message: str = "…", status: int = 400) -> ClientError:
 
 CALLS: dict[str, Callable[[Identity], object]] = {
     "sign_up": lambda identity: identity.sign_up(EMAIL, PASSWORD),
-    "confirm": lambda identity: identity.confirm(EMAIL, "123456"),
+    "confirm": lambda identity: identity.confirm(EMAIL, "123456", PASSWORD),
     "resend": lambda identity: identity.resend_code(EMAIL),
     "login": lambda identity: identity.login(EMAIL, PASSWORD),
+    "refresh": lambda identity: identity.refresh("token"),
+    "forgot": lambda identity: identity.forgot_password(EMAIL),
+    "reset": lambda identity: identity.reset_password(EMAIL, "123456", PASSWORD),
 }
+NOT_CONFIRMED = "UserNotConfirmedException"
 
 
 class TestARefusal:
@@ -155,27 +174,21 @@ class TestARefusal:
             ("sign_up", "InvalidParameterException", "Invalid email address format.", (422, "EMAIL_INVALID")),
             ("sign_up", "InvalidParameterException", "Value at 'password' failed", (422, "PASSWORD_TOO_WEAK")),
             ("sign_up", "CodeDeliveryFailureException", "…", (503, "CODE_NOT_SENT")),
-            ("confirm", "CodeMismatchException", "…", (422, "CODE_WRONG")),
-            ("confirm", "UserNotFoundException", "…", (422, "CODE_WRONG")),
-            ("confirm", "InvalidParameterException", "…", (422, "CODE_WRONG")),
-            ("confirm", "ExpiredCodeException", "…", (422, "CODE_EXPIRED")),
-            (
-                "confirm",
-                "NotAuthorizedException",
-                "User cannot be confirmed. Current status is CONFIRMED",
-                (409, "ALREADY_CONFIRMED"),
-            ),
-            ("confirm", "NotAuthorizedException", "User is disabled.", (409, "CONFIRM_REFUSED")),
-            ("confirm", "AliasExistsException", "…", (409, "EMAIL_TAKEN")),
-            ("confirm", "TooManyFailedAttemptsException", "…", (429, "TOO_MANY_ATTEMPTS")),
-            ("resend", "InvalidParameterException", "User is already confirmed.", (409, "ALREADY_CONFIRMED")),
+            ("confirm", "NotAuthorizedException", "Incorrect username or password.", (422, "CODE_WRONG")),
+            ("confirm", "PasswordResetRequiredException", "…", (409, "PASSWORD_RESET_NEEDED")),
+            ("confirm", "NotAuthorizedException", "Password attempts exceeded", (429, "TOO_MANY_ATTEMPTS")),
             (
                 "resend",
                 "InvalidParameterException",
                 "Auto verification not turned on.",
                 (503, "IDENTITY_UNAVAILABLE"),
             ),
-            ("resend", "CodeDeliveryFailureException", "…", (503, "CODE_NOT_SENT")),
+            ("refresh", "NotAuthorizedException", "Refresh Token has expired", (401, "SESSION_OVER")),
+            ("refresh", "RefreshTokenReuseException", "…", (401, "SESSION_OVER")),
+            ("refresh", "UserNotFoundException", "…", (401, "SESSION_OVER")),
+            ("refresh", "InvalidParameterException", "not enabled for the client", (503, "IDENTITY_UNAVAILABLE")),
+            ("reset", "ExpiredCodeException", "…", (422, "CODE_WRONG")),
+            ("reset", "TooManyFailedAttemptsException", "…", (429, "TOO_MANY_ATTEMPTS")),
             ("login", "NotAuthorizedException", "Incorrect username or password.", (422, "LOGIN_FAILED")),
             ("login", "NotAuthorizedException", "User is disabled.", (422, "LOGIN_FAILED")),
             ("login", "NotAuthorizedException", "Password attempts exceeded", (429, "TOO_MANY_ATTEMPTS")),
@@ -186,8 +199,38 @@ class TestARefusal:
     def test_has_a_code_of_its_own(self, call: str, code: str, message: str, expected: tuple[int, str]) -> None:
         assert told(lambda: CALLS[call](answering(refusal(code, message)))) == expected
 
+    @pytest.mark.parametrize(
+        ("code", "expected"),
+        [
+            ("CodeMismatchException", (422, "CODE_WRONG")),
+            ("UserNotFoundException", (422, "CODE_WRONG")),
+            ("InvalidParameterException", (422, "CODE_WRONG")),
+            ("ExpiredCodeException", (422, "CODE_WRONG")),
+            ("NotAuthorizedException", (422, "CODE_WRONG")),
+            ("AliasExistsException", (409, "EMAIL_TAKEN")),
+            ("TooManyFailedAttemptsException", (429, "TOO_MANY_ATTEMPTS")),
+        ],
+    )
+    def test_of_a_code_is_one_whatever_does_not_fit(self, code: str, expected: tuple[int, str]) -> None:
+        identity = answering(refusal(NOT_CONFIRMED), confirm_sign_up=refusal(code))
+        assert told(lambda: CALLS["confirm"](identity)) == expected
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "UserNotFoundException",
+            "NotAuthorizedException",
+            "LimitExceededException",
+            "CodeDeliveryFailureException",
+            "UserLambdaValidationException",
+        ],
+    )
+    @pytest.mark.parametrize("call", ["resend", "forgot"])
+    def test_to_mail_a_code_is_kept_from_who_asks(self, call: str, code: str) -> None:
+        assert CALLS[call](answering(refusal(code))) == "j***@e***"
+
     @pytest.mark.parametrize("call", CALLS)
-    @pytest.mark.parametrize("code", ["LimitExceededException", "TooManyRequestsException", "ThrottlingException"])
+    @pytest.mark.parametrize("code", ["TooManyRequestsException", "ThrottlingException"])
     def test_for_asking_too_often_says_when_to_come_back(self, call: str, code: str) -> None:
         problem = problem_of(lambda: CALLS[call](answering(refusal(code))))
         assert problem.status == 429
@@ -224,13 +267,10 @@ class TestARefusal:
         problem = problem_of(lambda: CALLS["sign_up"](answering(refusal("InvalidPasswordException", message))))
         assert PASSWORD not in str(problem)
 
-    @pytest.mark.parametrize("call", CALLS)
+    @pytest.mark.parametrize("call", ["sign_up", "confirm", "login", "reset"])
     @pytest.mark.parametrize("code", ["NotAuthorizedException", "CodeMismatchException", "AccessDeniedException"])
     def test_never_logs_the_console_out(self, call: str, code: str) -> None:
         assert problem_of(lambda: CALLS[call](answering(refusal(code)))).status != 401
-
-    def test_of_a_new_code_does_not_tell_that_nobody_has_the_address(self) -> None:
-        assert answering(refusal("UserNotFoundException")).resend_code(EMAIL) == "j***@e***"
 
     def test_keeps_password_and_address_out_of_everything_that_is_printed(
         self, identity: Identity, cognito: CognitoIdentityProviderClient, caplog: pytest.LogCaptureFixture
@@ -245,8 +285,9 @@ class TestARefusal:
         ]
         calls += [
             lambda call=call, code=code: call(answering(refusal(code, loud)))  # type: ignore[misc]
-            for call in CALLS.values()
+            for name, call in CALLS.items()
             for code in codes
+            if name not in {"resend", "forgot"} or code in {"InvalidPasswordException", "SomethingNew"}
         ]
         for call in calls:
             problem = problem_of(call)
@@ -270,8 +311,8 @@ class TestTheCodesDestination:
         made = answering({"UserSub": "sub-1", "UserConfirmed": False} | delivery).sign_up(EMAIL, PASSWORD)
         assert made.delivery == shown
 
-    def test_of_a_new_code_is_masked(self) -> None:
-        delivery = {"CodeDeliveryDetails": {"Destination": EMAIL}}
+    def test_of_a_new_code_is_masked_in_one_way_whether_or_not_it_was_sent(self) -> None:
+        delivery = {"CodeDeliveryDetails": {"Destination": "jane***@e***"}}
         assert answering(delivery).resend_code(EMAIL) == "j***@e***"
 
 
@@ -377,9 +418,11 @@ class TestLookingAUserUp:
 class TestADeploymentsIdentity:
     def test_makes_one_client_with_bounded_time_at_the_first_call(self, aws: None, pool: str) -> None:
         names = ("env", "onboarding_table", "rate_table", "wake_queue_url", "console_url", "controller_url", "ecom_url")
-        more = ("pixel_repository", "analytics_table", "pixel_ingest_principal", "event_bucket", "access_issuer")
+        more = ("analytics_table", "pixel_ingest_principal", "event_bucket", "access_issuer")
         values = {name: name for name in (*names, *more, "access_audience", "cognito_client_id")}
-        settings = Settings.model_validate(values | {"aws_region": REGION, "cognito_user_pool_id": pool})
+        settings = Settings.model_validate(
+            values | {"aws_region": REGION, "cognito_user_pool_id": pool, "pixel_repository": "acme/pixel"}
+        )
         identity = identity_from_settings(settings)
         with pytest.raises(Permanent, match="USER_NOT_FOUND"):
             identity.user("sub-1")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from chalicelib.clients.identity import Identity, SignUp, Tokens
+from chalicelib.clients.identity import Identity
 from chalicelib.deadline import Clock
-from chalicelib.errors import Problem
+from tests.integration.cognito import Cognito
 
 COGNITO = "https://pool.example"
 ACCESS = "https://team.example"
@@ -50,55 +49,14 @@ class Issuer:
         return jwt.encode({**claims, **times}, self._key, algorithm="RS256", headers={"kid": "k1"})
 
 
-@dataclass
-class _User:
-    sub: str
-    password: str
-    confirmed: bool = False
-
-
-@dataclass
 class FakePool(Identity):
-    """Users by address. The code is always 123456; passwords need twelve characters."""
+    """The client of a user pool that is in memory; `cognito` is the pool itself."""
 
-    issuer: Issuer
-    clock: Clock
-    users: dict[str, _User] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    down: bool = False
+    def __init__(self, issuer: Issuer, clock: Clock) -> None:
+        self.cognito = Cognito(issuer, clock)
+        pool: Any = self.cognito
+        super().__init__(lambda: pool, CLIENT, "us-east-1_test")
 
-    def _ask(self, what: str) -> None:
-        self.asked.append(what)
-        if self.down:
-            raise Problem(503, "IDENTITY_UNAVAILABLE", "Try again shortly.", headers={"Retry-After": "5"})
-
-    def sign_up(self, email: str, password: str) -> SignUp:
-        self._ask("sign_up")
-        if email in self.users:
-            raise Problem(409, "EMAIL_TAKEN", "There is already a user with this address.")
-        if len(password) < 12:
-            raise Problem(422, "PASSWORD_TOO_WEAK", "Password not long enough.")
-        self.users[email] = _User(f"sub-{len(self.users) + 1}", password)
-        return SignUp(self.users[email].sub, confirmed=False, delivery="a***@s***")
-
-    def confirm(self, email: str, code: str) -> None:
-        self._ask("confirm")
-        user = self.users.get(email)
-        if user and user.confirmed:
-            raise Problem(409, "ALREADY_CONFIRMED", "This address is already confirmed. Sign in.")
-        if not user or code != "123456":
-            raise Problem(422, "CODE_WRONG", "This is not the code that we sent.")
-        user.confirmed = True
-
-    def resend_code(self, email: str) -> str:
-        self._ask("resend_code")
-        return "a***@s***"
-
-    def login(self, email: str, password: str) -> Tokens:
-        self._ask("login")
-        user = self.users.get(email)
-        if not user or user.password != password:
-            raise Problem(422, "LOGIN_FAILED", "The email address or the password is wrong.")
-        if not user.confirmed:
-            raise Problem(409, "NOT_CONFIRMED", "Confirm your address first.")
-        return Tokens(self.issuer.customer(user.sub, self.clock), "id-token", "refresh-token", 3600)
+    def code(self, email: str) -> str:
+        """The newest code that was mailed to an address."""
+        return next(mail.code for mail in reversed(self.cognito.mails) if mail.to == email)

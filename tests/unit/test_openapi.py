@@ -12,13 +12,14 @@ import pytest
 from openapi_spec_validator import validate
 
 from app import app
-from chalicelib.handlers import admin, checklist, console, pixel
+from chalicelib.handlers import admin, checklist, console, pixel, sessions
 from chalicelib.handlers.routing import Endpoint
 from tools import api_examples, openapi
 from tools.api_problems import CODES, codes_of
 
 ROOT = Path(__file__).parents[2]
-ENDPOINTS = [*console.routes.endpoints, *checklist.routes.endpoints, *admin.routes.endpoints, *pixel.routes.endpoints]
+ROUTES = (console.routes, sessions.routes, checklist.routes, admin.routes, pixel.routes)
+ENDPOINTS = [endpoint for routes in ROUTES for endpoint in routes.endpoints]
 HEAVY = ("jwt", "cryptography", "requests", "github", "tree_sitter", "email_validator", "aws_lambda_powertools")
 
 

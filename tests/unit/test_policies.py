@@ -75,7 +75,13 @@ def test_whoever_reads_health_may_read_its_sources_and_write_none_of_them() -> N
         assert reads | {"s3:GetObject", "sts:AssumeRole"} <= _actions(function)
         assert ("dynamodb:GetItem", "arn:*:dynamodb:*:*:table/prod-pixel-*") in _allowed(function)
         assert ("s3:GetObject", "arn:*:s3:::prod-pixel-*/events/*") in _allowed(function)
-    assert not any(action.startswith(("s3:Put", "s3:Delete", "cognito")) for action in _actions("api"))
+    assert not any(action.startswith(("s3:Put", "s3:Delete")) for action in _actions("api"))
+
+
+def test_the_api_sets_passwords_and_ends_sessions_but_makes_and_deletes_no_user() -> None:
+    may = {action for action in _actions("api") if action.startswith("cognito-idp:")}
+    assert {"cognito-idp:AdminSetUserPassword", "cognito-idp:AdminUserGlobalSignOut"} <= may
+    assert not any(word in action for action in may for word in ("Create", "Delete", "Update", "Confirm", "Auth"))
 
 
 def test_timers_touch_nothing_but_the_table_and_their_queue() -> None:
