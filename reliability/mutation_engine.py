@@ -10,6 +10,7 @@ PROTECTIONS = "tests/simulation/test_protections.py::"
 LIFECYCLE = "tests/unit/test_lifecycle.py"
 PLANNER = "tests/unit/test_planner.py"
 SETTLE = "tests/unit/test_settle.py"
+WORK = "tests/unit/test_work.py"
 
 _LEASES = (
     Mutation(
@@ -162,6 +163,22 @@ _OWN = (
 )
 
 _FLOWS = (
+    Mutation(
+        "kind-in-key",
+        "Records of two kinds that have the same id are two customers to every platform.",
+        "chalicelib/executors/work.py",
+        "named_by_id = record.kind in KINDS_NAMED_BY_ID",
+        "named_by_id = True",
+        (WORK,),
+    ),
+    Mutation(
+        "deployed-keys",
+        "What is deployed keeps the keys by which platforms know it.",
+        "chalicelib/executors/work.py",
+        'frozenset({"ONBOARDING", "PIXEL"})',
+        "frozenset[str]()",
+        (WORK,),
+    ),
     Mutation(
         "attempts-at-once",
         "No attempt waits for a thread while its deadline runs.",

@@ -16,7 +16,8 @@ class Announcement:
     """One thing that colleagues should know. Holds no email address, no link, no key and no token.
 
     Attributes:
-        id: ``{onboarding_id}/{occasion}``, the same at every attempt: receivers tell repeats by it.
+        id: What the record is called outside (``{onboarding_id}``, or ``{kind}/{id}``), a slash and the occasion; the
+            same at every attempt: receivers tell repeats by it.
         event: What kind of thing, for programs: ``registered``, ``action_failed``, …
         at: When it happened.
         title: The customer's name, as far as it is known. Customers choose it, so it may hold anything.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chalicelib.clients.controller import Controller
 from chalicelib.clients.token_source import TokenSource
-from chalicelib.executors.work import Done, Work
+from chalicelib.executors.work import Done, Work, reference
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class CreateAccount:
         account = self.controller.create_account(
             name=work.record.prefill_state["account_name"],
             cell_id=work.record.cell_id,
-            external_reference=work.record.onboarding_id,
+            external_reference=reference(work.record),
             payment_token=self.card_token(),
             idempotency_key=work.idempotency_key,
             deadline=work.deadline,

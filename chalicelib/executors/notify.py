@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from chalicelib.clients.announcement import Announcement, Channel
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
-from chalicelib.executors.work import Done, Work
+from chalicelib.executors.work import Done, Work, reference
 from chalicelib.logs import origin
 from chalicelib.records.record import Record
 
@@ -40,16 +40,17 @@ class Notify:
             return Done()
         said = self.announcements(work.record, work.record.entry(work.action).occasions)
         round_ = _Round(work.deadline, list(work.so_far.get("delivered", ())))
-        messages = [_Message(channel, each, _key(channel, each)) for each in said for channel in self.channels]
+        own = f"{reference(work.record)}/"
+        messages = [_Message(channel, each, _key(channel, each, own)) for each in said for channel in self.channels]
         round_.deliver([message for message in messages if message.key not in round_.delivered])
         if round_.left:
             raise round_.failure(len(messages))
         return Done()
 
 
-def _key(channel: Channel, announcement: Announcement) -> str:
-    """Names a message in the checkpoint."""
-    return f"{channel.name}:{announcement.id.removeprefix(f'{announcement.onboarding_id}/')}"
+def _key(channel: Channel, announcement: Announcement, own: str) -> str:
+    """Names a message in the checkpoint, which is the record's own."""
+    return f"{channel.name}:{announcement.id.removeprefix(own)}"
 
 
 @dataclass(frozen=True)

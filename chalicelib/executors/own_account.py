@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.clients.controller import Account, Controller
 from chalicelib.clients.refusals import Refused
 from chalicelib.errors import Permanent
-from chalicelib.executors.work import Work
+from chalicelib.executors.work import Work, reference
 
 
 def own_account(controller: Controller, work: Work) -> Account | None:
@@ -14,9 +14,9 @@ def own_account(controller: Controller, work: Work) -> Account | None:
     Raises:
         Permanent: ACCOUNT_NOT_OURS: the account of that id was made for something else.
     """
-    reference, known = work.record.onboarding_id, work.record.facts.get("system_account_id")
-    account = _account(controller, known, work) if known else controller.find_account(reference, work.deadline)
-    if account is not None and account.external_reference != reference:
+    ours, known = reference(work.record), work.record.facts.get("system_account_id")
+    account = _account(controller, known, work) if known else controller.find_account(ours, work.deadline)
+    if account is not None and account.external_reference != ours:
         raise Permanent(
             "ACCOUNT_NOT_OURS",
             f"Account {account.system_account_id} was not made by this onboarding: its external reference is another.",

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from chalicelib.clients.analytics import Analytics
-from chalicelib.executors.work import Done, Work
+from chalicelib.executors.work import KINDS_NAMED_BY_ID, Done, Work, reference
 from chalicelib.records.record import Record
 
 
 def pixel_id_of(onboarding_id: str) -> str:
     """The id of a pixel that its record did not begin with: follows from the record's own, so every attempt names the
-    same queue and mapping."""
+    same queue and mapping.
+
+    Args:
+        onboarding_id: A random id, or a digest: only its beginning is kept.
+    """
     return f"px-{onboarding_id.replace('-', '')[:20]}"
 
 
 def own_pixel_id(record: Record) -> str:
     """The pixel's id, also where it is not on the record because the attempt that made the pixel died."""
-    return record.facts.get("pixel_id") or pixel_id_of(record.onboarding_id)
+    if known := record.facts.get("pixel_id"):
+        return known
+    if record.kind in KINDS_NAMED_BY_ID:
+        return pixel_id_of(record.onboarding_id)
+    return pixel_id_of(hashlib.sha256(reference(record).encode()).hexdigest())
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from chalicelib.deadline import Deadline
 from chalicelib.records.record import Record
@@ -13,6 +13,18 @@ from chalicelib.records.record import Record
 FAULTS = "faults"
 """In the checkpoint of an action that watches: what it has seen to be wrong, by its code, each as it was first seen
 (``at``, ``reason``, ``next_step``)."""
+
+
+KINDS_NAMED_BY_ID: Final = frozenset({"ONBOARDING", "PIXEL"})
+"""Kinds of records that platforms know by their id alone: they were deployed before there were others, and their ids
+are random. Never one more: ids of other kinds may be natural ones, of which two kinds can have the same."""
+
+
+def reference(record: Record) -> str:
+    """What a record is called outside: in idempotency keys, as an account's external reference, in messages' ids. No
+    other record, of whatever kind, is called so."""
+    named_by_id = record.kind in KINDS_NAMED_BY_ID
+    return record.onboarding_id if named_by_id else f"{record.kind}/{record.onboarding_id}"
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,7 @@ class Work:
         """Stable over every attempt: what a platform tells a repeat by. Another one where an SE lets an effect that is
         gone be made anew."""
         generation = self.record.entry(self.action).generation
-        key = f"{self.record.onboarding_id}/{self.action}"
+        key = f"{reference(self.record)}/{self.action}"
         return f"{key}~{generation}" if generation else key
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chalicelib.clients.announcement import Announcement
+from chalicelib.executors.work import reference
 from chalicelib.flows.ecom import news as ecom
 from chalicelib.flows.pixel import news as pixel
 from chalicelib.flows.stories import Story
@@ -40,7 +41,7 @@ def _announcement(record: Record, story: Story, page: str) -> Announcement:
     facts = {name: record.facts.get(name, "") for name in ("system_account_id", "pixel_id")}
     details = {"status": record.status, **facts, "action": story.about, "code": story.code}
     return Announcement(
-        id=f"{record.onboarding_id}/{story.occasion}",
+        id=f"{reference(record)}/{story.occasion}",
         event=story.event,
         at=story.at,
         onboarding_id=record.onboarding_id,

@@ -119,7 +119,10 @@ def test_what_is_out_is_not_begun_a_second_time_by_the_same_run(post: Post, monk
 
     post.desks["pack"].behave = saved_meanwhile
     assert invoke(post).failed == []
-    assert [post.desks[name].keys for name in ("pack", "label")] == [["parcel-1/pack"], ["parcel-1/label"]]
+    assert [post.desks[name].keys for name in ("pack", "label")] == [
+        ["PARCEL/parcel-1/pack"],
+        ["PARCEL/parcel-1/label"],
+    ]
 
 
 def test_what_another_run_holds_is_never_adopted(post: Post) -> None:
@@ -130,7 +133,7 @@ def test_what_another_run_holds_is_never_adopted(post: Post) -> None:
 
     post.desks["pack"].behave = meanwhile
     invoke(post)
-    assert post.desks["pack"].keys == ["parcel-1/pack"]
+    assert post.desks["pack"].keys == ["PARCEL/parcel-1/pack"]
 
 
 def cancelled(post: Post) -> Behaviour:

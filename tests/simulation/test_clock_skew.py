@@ -117,7 +117,7 @@ class Post(Mixed):
     def check_done(self) -> None:
         record = self.record
         assert {record.entry(action.name).status for action in PARCEL.actions} == {Status.SUCCEEDED}
-        assert self.desk.keys == {f"parcel-1/{action.name}" for action in PARCEL.actions}
+        assert self.desk.keys == {f"PARCEL/parcel-1/{action.name}" for action in PARCEL.actions}
         assert (record.due_at, record.journal, record.attention) == (None, (), "")
 
 
@@ -224,7 +224,7 @@ def test_a_live_lease_that_is_taken_costs_a_failure_and_the_late_holder_commits_
     assert (entry.status, entry.fence, entry.failures) == (Status.SUCCEEDED, 1 + times, times)
     assert (post.desk.attempts["pack"], post.desk.keys) == (
         1 + times,
-        {"parcel-1/pack", "parcel-1/label", "parcel-1/insure"},
+        {"PARCEL/parcel-1/pack", "PARCEL/parcel-1/label", "PARCEL/parcel-1/insure"},
     )
     told = [line.after for line in post.views.history(post.key) if line.subject == "pack"]
     assert told == ["succeeded"]

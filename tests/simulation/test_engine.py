@@ -168,7 +168,7 @@ def test_a_wake_that_comes_a_moment_too_early_sends_another_one(post: Post) -> N
 def test_every_attempt_sends_the_same_idempotency_key(post: Post) -> None:
     post.desks["pack"].behave = fails(Retryable("BUSY", "busy"), times=2)
     post.settle()
-    assert post.desks["pack"].keys == ["parcel-1/pack"] * 3
+    assert post.desks["pack"].keys == ["PARCEL/parcel-1/pack"] * 3
 
 
 def test_spent_failures_go_before_an_se_and_the_rest_goes_on(post: Post) -> None:
@@ -261,7 +261,7 @@ def test_a_run_whose_clock_jumps_ahead_does_not_claim_its_own_attempt_again(post
 
     post.desks["pack"].behave, post.desks["label"].behave = slow, jump
     post.deliver()
-    assert post.desks["pack"].keys == ["parcel-1/pack"]
+    assert post.desks["pack"].keys == ["PARCEL/parcel-1/pack"]
     assert post.record.facts == {"box": "B7"}
 
 

@@ -35,7 +35,7 @@ class Platform:
 
     def __init__(self) -> None:
         self.effects: Counter[str] = Counter()
-        self.hangs = "hangs/pack"
+        self.hangs = "PARCEL/hangs/pack"
         self.let_go = threading.Event()
         self.error: BaseException | None = None
 
@@ -109,7 +109,7 @@ def test_no_thread_is_left_and_what_came_too_late_is_not_committed(depot: Depot)
     before = set(threading.enumerate())
     depot.hang(depot.hung, depot.other)
     assert set(threading.enumerate()) == before
-    assert depot.platform.effects["hangs/pack"] == 1, "it did end, after its run had given up"
+    assert depot.platform.effects["PARCEL/hangs/pack"] == 1, "it did end, after its run had given up"
     stored = depot.store.get(depot.hung, DETAILS)
     entry = depot.store.load(depot.hung).entry("pack")
     assert (entry.status, entry.fence, entry.holder.partition(".")[0]) == (Status.RUNNING, 1, "short")
@@ -125,7 +125,7 @@ def test_its_lease_holds_until_it_lapses_and_then_it_is_done_once(depot: Depot) 
     entry = depot.store.load(depot.hung).entry("pack")
     assert (entry.status, entry.fence, entry.failures) == (Status.SUCCEEDED, 2, 1)
     assert depot.platform.effects == Counter(
-        f"{name}/{action}" for name in ("hangs", "parcel-1") for action in ("pack", "label")
+        f"PARCEL/{name}/{action}" for name in ("hangs", "parcel-1") for action in ("pack", "label")
     )
 
 

@@ -97,7 +97,7 @@ class TestARecordThatCannotBeRead:
     def test_is_marked_and_run_by_nobody_and_holds_up_nobody(self, depot: Depot, wrong: str) -> None:
         spoilt = depot.spoil(depot.bad, ODD[wrong])
         depot.run(depot.bad, depot.good)
-        assert depot.clerk.effects == {"parcel-1/pack": 1, "parcel-1/label": 1}
+        assert depot.clerk.effects == {"PARCEL/parcel-1/pack": 1, "PARCEL/parcel-1/label": 1}
         assert depot.listed == [depot.bad]
         marked = depot.item(depot.bad)
         assert marked["attention"]["S"].startswith("UNREADABLE: ")
@@ -132,7 +132,7 @@ class TestARecordThatCannotBeRead:
         wake(depot.store, depot.bad)
         depot.settle()
         assert depot.store.load(depot.bad).entry("pack").status is Status.SUCCEEDED
-        assert depot.clerk.effects["bad/pack"] == 1
+        assert depot.clerk.effects["PARCEL/bad/pack"] == 1
         assert depot.listed == []
         assert "attention" not in depot.item(depot.bad)
 
@@ -148,7 +148,7 @@ class TestARecordThatCannotBeRead:
         depot.spoil(depot.bad, {"status": {"L": []}})
         monkeypatch.setattr(depot.store, "mark_unreadable", refuse)
         depot.run(depot.bad, depot.good)
-        assert depot.clerk.effects["parcel-1/pack"] == 1
+        assert depot.clerk.effects["PARCEL/parcel-1/pack"] == 1
 
     def test_does_not_hide_the_history_of_its_neighbours(self, depot: Depot) -> None:
         depot.settle()
@@ -163,7 +163,7 @@ class TestARecordThatCannotBeRead:
         for item in junk:
             depot.client.put_item(TableName=TABLE, Item=item)
         depot.settle()
-        assert depot.clerk.effects["parcel-1/pack"] == 1
+        assert depot.clerk.effects["PARCEL/parcel-1/pack"] == 1
         assert [depot.store.get(depot.good, item["sk"]["S"]) for item in junk] == junk
 
     def test_a_trigger_without_its_record_makes_none(self, depot: Depot) -> None:
@@ -173,7 +173,7 @@ class TestARecordThatCannotBeRead:
             with pytest.raises(NotFound):
                 depot.store.get(key, DETAILS)
         assert depot.listed == []
-        assert depot.clerk.effects["parcel-1/pack"] == 1
+        assert depot.clerk.effects["PARCEL/parcel-1/pack"] == 1
 
 
 @dataclass

@@ -54,7 +54,7 @@ def test_no_other_run_takes_an_action_while_its_holder_may_still_be_at_it(post: 
 
     post.desks["pack"].behave = meanwhile
     invoke(post)
-    assert post.desks["pack"].keys == ["parcel-1/pack"]
+    assert post.desks["pack"].keys == ["PARCEL/parcel-1/pack"]
     assert post.record.entry("pack").fence == 1
 
 
