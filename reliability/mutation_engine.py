@@ -7,6 +7,7 @@ from reliability.mutation import Mutation
 ADOPTION = "tests/simulation/test_adoption.py::"
 ENGINE = "tests/simulation/test_engine.py::"
 PROTECTIONS = "tests/simulation/test_protections.py::"
+JUDGEMENT = "tests/simulation/test_judgement.py::"
 LIFECYCLE = "tests/unit/test_lifecycle.py"
 PLANNER = "tests/unit/test_planner.py"
 SETTLE = "tests/unit/test_settle.py"
@@ -162,6 +163,35 @@ _OWN = (
     ),
 )
 
+_JUDGED = (
+    Mutation(
+        "judged-again",
+        "A status is reached only by what was found of the record as it is then.",
+        "chalicelib/engine/advance.py",
+        "if judged and not same_grounds(settlement.seen, record, action.name):",
+        "if False:",
+        (
+            f"{JUDGEMENT}test_an_address_that_is_corrected_during_the_look_is_looked_at_before_the_parcel_counts_as_delivered",
+        ),
+    ),
+    Mutation(
+        "judged-by-results",
+        "What another action is making anew is part of what a status is reached by.",
+        "chalicelib/engine/grounds.py",
+        "    return told, made\n",
+        "    return told, {}\n",
+        (JUDGEMENT.removesuffix("::"),),
+    ),
+    Mutation(
+        "judged-last",
+        "What comes back in the same moment is part of what a status is reached by.",
+        "chalicelib/engine/advance.py",
+        "sorted(settlements, key=lambda each: bool(each.action.reaches)):",
+        "settlements:",
+        (f"{JUDGEMENT}test_what_comes_back_in_the_same_moment_is_part_of_what_is_judged",),
+    ),
+)
+
 _FLOWS = (
     Mutation(
         "kind-in-key",
@@ -272,4 +302,4 @@ _OUTCOMES = (
     ),
 )
 
-MUTATIONS = (*_LEASES, *_OWN, *_FLOWS, *_OUTCOMES)
+MUTATIONS = (*_LEASES, *_OWN, *_JUDGED, *_FLOWS, *_OUTCOMES)

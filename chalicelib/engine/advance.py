@@ -12,8 +12,9 @@ from datetime import datetime
 
 from chalicelib.engine.attention import with_attention
 from chalicelib.engine.flow import Action, Flow
+from chalicelib.engine.grounds import same_grounds
 from chalicelib.engine.planner import ABANDONED, Plan, occasions_now, plan
-from chalicelib.engine.settle import Settlement, settle
+from chalicelib.engine.settle import Settlement, look_again, settle
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import ENGINE, HistoryEntry, Record
@@ -72,10 +73,9 @@ def advance(
         out: Names of the actions at which this run has an attempt that has not come back.
         time_left: Seconds this run still has: an action with a larger budget is held back.
     """
-    for settlement in settlements:
-        entry = record.entry(settlement.action.name)
-        if entry.held_by(settlement.fence, settlement.holder):
-            record = _store_entry(flow, record, settlement.action, settle(settlement, entry, now), now)
+    for settlement in sorted(settlements, key=lambda each: bool(each.action.reaches)):  # on the grounds of the others
+        if record.entry(settlement.action.name).held_by(settlement.fence, settlement.holder):
+            record = _store_entry(flow, record, settlement.action, _settled(settlement, record, now), now)
     forgotten = _forgotten(flow, record, lease.holder, out)
     for name, entry in forgotten.items():
         record = record.with_entry(name, entry.let_go(now))
@@ -94,6 +94,17 @@ def advance(
     due_at = plan(flow, record, now).look_again_at
     record = record.but(due_at=due_at, title=flow.title(record))
     return Advance(with_attention(record, now), tuple(claims), tuple(held_back))
+
+
+def _settled(settlement: Settlement, record: Record, now: datetime) -> Entry:
+    """The entry after an attempt. What would bring a status about counts only if it was found of the record as it is
+    now (docs/adr/0029)."""
+    action = settlement.action
+    entry = settle(settlement, record.entry(action.name), now)
+    judged = entry.status is Status.SUCCEEDED and action.reaches
+    if judged and not same_grounds(settlement.seen, record, action.name):
+        return look_again(settlement, record.entry(action.name), now)
+    return entry
 
 
 def _forgotten(flow: Flow, record: Record, holder: str, out: Collection[str]) -> Mapping[str, Entry]:

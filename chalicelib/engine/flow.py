@@ -48,7 +48,8 @@ class Action:
         undoes: The action whose effect it takes back. It is skipped where that one never began.
         repeats: Whether an SE may have it done again once it has succeeded, because its effect is gone. Only for an
             executor that looks first, or whose every write is an upsert.
-        reaches: The status that its success brings about, if it does.
+        reaches: The status that its success brings about, if it does. It counts only if it was found of the record as
+            it is by then; else the action looks again.
         promotes: Names in its result that become facts of the record, for everybody to use.
         answers: The submitted answers it acts on: what an SE may correct until the action has had an effect.
         makes_once: What makes it happen once, for the documentation.

@@ -85,6 +85,14 @@ class Runner:
         _Run(self, key, holder, deadline).to_rest()
 
 
+@dataclass(frozen=True)
+class _Attempt:
+    """A claim that is being performed, and the record that the executor was given."""
+
+    claim: Claim
+    record: Record
+
+
 class _Run:
     """One run: what is in flight, and the record as last seen."""
 
@@ -97,7 +105,7 @@ class _Run:
         self.lease_until = deadline.expires_at(runner.clock()) + SKEW
         self.record = runner.store.load(key)
         self.flow = flow_of(runner.flows, self.record)
-        self.in_flight: dict[Future[Outcome], Claim] = {}
+        self.in_flight: dict[Future[Outcome], _Attempt] = {}
         self.wrote = False
 
     def to_rest(self) -> None:
@@ -141,26 +149,27 @@ class _Run:
         # By this clock the run is over: what it holds may be another's by now, its own attempts in flight included.
         over = now >= self.lease_until
         lease = Lease(self.holder, None if over or self.runner.paused() else self.lease_until)
-        out = {claim.action.name for claim in self.in_flight.values()}
+        out = {attempt.claim.action.name for attempt in self.in_flight.values()}
         left = self.deadline.remaining() - MARGIN
         return advance(self.flow, self.record, settlements, lease, now, out=out, time_left=left)
 
     def _start(self, claim: Claim) -> None:
         budget = self.deadline.narrowed(min(claim.action.budget, self.deadline.remaining() - MARGIN))
         work = Work(claim.action.name, self.record, budget)
-        self.in_flight[self.runner.crew.submit(_perform, self.runner.executors[work.action], work)] = claim
+        future = self.runner.crew.submit(_perform, self.runner.executors[work.action], work)
+        self.in_flight[future] = _Attempt(claim, self.record)
 
     def _first_back(self) -> list[Settlement]:
         """Wait for the first attempts to come back, and take all that have."""
         done = self.runner.crew.first_back(self.in_flight, timeout=self.deadline.remaining() - MARGIN / 2)
         if not done:
             # Every client bounds its calls, so this is a fault in an executor. Its lease lapses; the sweep goes on.
-            raise Overrun(self.record.key, sorted(claim.action.name for claim in self.in_flight.values()))
+            raise Overrun(self.record.key, sorted(attempt.claim.action.name for attempt in self.in_flight.values()))
         settlements = []
         for future in done:
-            claim = self.in_flight.pop(future)
-            outcome, jitter = future.result(), self.runner.jitter()
-            settlements.append(Settlement(claim.action, claim.fence, self.holder, outcome, jitter))
+            attempt = self.in_flight.pop(future)
+            claim, outcome, jitter = attempt.claim, future.result(), self.runner.jitter()
+            settlements.append(Settlement(claim.action, claim.fence, self.holder, outcome, jitter, attempt.record))
         return settlements
 
     def _park(self, step: Advance) -> None:

@@ -11,6 +11,7 @@ from chalicelib.engine.flow import Action
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from chalicelib.executors.work import Done, Pending
 from chalicelib.records.ledger import Entry, Failure
+from chalicelib.records.record import Record
 
 WAITED_TOO_LONG = "WAITED_TOO_LONG"
 """Failure code of an action that waited on something outside beyond its patience."""
@@ -29,6 +30,7 @@ class Settlement:
         fence, holder: Of the claim it was made under.
         outcome: What the executor answered or raised.
         jitter: Uniform in [0, 1), drawn when the outcome came in, so that settling again gives the same.
+        seen: The record that the attempt was given.
     """
 
     action: Action
@@ -36,6 +38,7 @@ class Settlement:
     holder: str
     outcome: Outcome
     jitter: float
+    seen: Record
 
 
 def settle(settlement: Settlement, entry: Entry, now: datetime) -> Entry:
@@ -56,6 +59,12 @@ def settle(settlement: Settlement, entry: Entry, now: datetime) -> Entry:
         )
         return entry.fail(now=now, failure=failure, failures=entry.failures + 1, result=outcome.progress)
     return _try_again(settlement, entry, outcome, now)
+
+
+def look_again(settlement: Settlement, entry: Entry, now: datetime) -> Entry:
+    """The entry after an attempt whose finding no longer counts: another look at once, as long as patience lasts."""
+    outcome = Pending(timedelta(), "a look during which the record does not change")
+    return _wait(settlement.action, entry, outcome, now)
 
 
 def _wait(action: Action, entry: Entry, outcome: Pending, now: datetime) -> Entry:

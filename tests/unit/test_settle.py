@@ -11,7 +11,7 @@ from chalicelib.errors import Permanent, Retryable
 from chalicelib.executors.work import Done, Pending
 from chalicelib.records.ledger import Entry, Status
 from tests.clock import START
-from tests.tiny_flow import PARCEL
+from tests.tiny_flow import PARCEL, parcel
 
 POST = PARCEL.action("post")
 RUNNING = Entry(status=Status.RUNNING, fence=2, holder="me", lease_until=START, started_at=START)
@@ -19,7 +19,7 @@ RUNNING = Entry(status=Status.RUNNING, fence=2, holder="me", lease_until=START, 
 
 def after(outcome: Outcome, entry: Entry = RUNNING, jitter: float = 0.5, minutes: float = 0) -> Entry:
     now = START + timedelta(minutes=minutes)
-    return settle(Settlement(POST, entry.fence, "me", outcome, jitter), entry, now)
+    return settle(Settlement(POST, entry.fence, "me", outcome, jitter, parcel()), entry, now)
 
 
 def test_success_keeps_the_result_and_clears_the_last_failure() -> None:

@@ -1,0 +1,46 @@
+"""What a judgement about a record rests on: an action that reaches a status says that something is so, of the record
+that it was given."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from chalicelib.records.record import Record
+
+BOOKKEEPING: Final = frozenset(
+    {
+        "version",
+        "writer",
+        "schema_version",
+        "outdated",
+        "title",
+        "created_note",
+        "at",
+        "seen_at",
+        "saved",
+        "revision",
+        "actions",
+        "journal",
+        "due_at",
+        "attention_since",
+        "attention",
+    }
+)
+"""Attributes of a record by which nobody judges it: how it is stored, when what happened, what colleagues note. What
+follows from the others is among them, and the ledger, of which only results count."""
+
+
+def same_grounds(seen: Record, now: Record, action: str) -> bool:
+    """Whether what an attempt at an action found of one record holds of the other as well.
+
+    Everything counts that an executor can go by, whatever the flow: who it is about, what they asked for, what people
+    ticked, and what the other actions made. An attribute that is new counts, too, until it is listed above: a look too
+    many costs a look.
+    """
+    return _grounds(seen, action) == _grounds(now, action)
+
+
+def _grounds(record: Record, action: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    told = {name: getattr(record, name) for name in Record.model_fields if name not in BOOKKEEPING}
+    made = {name: record.result(name) for name in record.actions if name != action and record.entry(name).settled}
+    return told, made
