@@ -11,6 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from chalicelib.flows.ecom.tasks import TASKS
+from chalicelib.records.record import Record, TaskMark
+from chalicelib.records.store import Store
 from tests.campaign.campaign import Played, play
 from tests.campaign.people import People
 from tests.campaign.timeline import Process
@@ -18,6 +21,7 @@ from tests.campaign.town import Town
 from tests.campaign.weather import Weather
 from tests.simulation.event_source import Context
 from tests.simulation.stream_record import stream_record
+from tests.table import TABLE
 
 SEED = "cuts"
 FROZEN_SECONDS = 300.0
@@ -77,6 +81,19 @@ def _dies_as_the_sweep_runs(town: Town, process: Process) -> None:
     _dies(town, process)
 
 
+def _is_amended(town: Town, process: Process) -> None:
+    """An SE ticks a task, or takes a tick back, just then."""
+    store = Store(town.outside.table, TABLE)  # type: ignore[arg-type]
+    now = town.clock()
+
+    def tick(record: Record) -> Record:
+        done = TASKS[0].name not in record.se_tasks
+        return record.but(se_tasks={TASKS[0].name: TaskMark(done=done, by="se", at=now)})
+
+    for key in town.rules.latest:
+        store.change(key, tick)
+
+
 def _is_paused(town: Town, process: Process) -> None:
     town.timeline.freeze(process, FROZEN_SECONDS)
 
@@ -90,6 +107,7 @@ CIRCUMSTANCES: dict[str, tuple[Weather, Callable[[Town, Process], None]]] = {
     "dies, the sweep runs at that moment": (CALM, _dies_as_the_sweep_runs),
     "dies, indexes are behind": (replace(CALM, index_lag=20.0), _dies),
     "dies, somebody writes between every write and its answer": (replace(CALM, aws_overtaken=1.0), _dies),
+    "lives, an SE ticks a task at that moment": (CALM, _is_amended),
     "is paused until its lease is over, and goes on": (CALM, _is_paused),
 }
 

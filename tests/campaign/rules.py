@@ -70,6 +70,7 @@ class StoredRecords:
         begun: Attempts, each as (record, action, fence).
         performing: Those that are out.
         returned: Those that executors were seen to come back from.
+        given: The record that each of them was given.
         failed: Of these, those whose outcome was a refusal or an error.
         gone: Says of a run, by its holder's name, whether its process died or was paused.
         latest: Every record as stored now.
@@ -85,6 +86,7 @@ class StoredRecords:
     performing: set[Attempt] = field(default_factory=set)
     returned: set[Attempt] = field(default_factory=set)
     failed: set[Attempt] = field(default_factory=set)
+    given: dict[Attempt, Record] = field(default_factory=dict)
     gone: Callable[[str], bool] = lambda _: False
     latest: dict[str, Record] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
@@ -116,6 +118,9 @@ class StoredRecords:
         for action in self.flow.actions:
             reached = action.reaches and edge[0] != edge[1] == action.reaches
             require(not reached or after.entry(action.name).settled, f"{after.key}: {edge} before {action.name}")
+            if reached:
+                given = self.given[after.key, action.name, before.entry(action.name).fence]
+                require(_people_said(given) == _people_said(after), f"{after.key}: {edge} was found of another record")
         require(before.answers is None or after.answers is not None, f"{after.key}: answers were lost")
         require(after.revision >= before.revision, f"{after.key}: an older save won")
 
@@ -173,6 +178,11 @@ class StoredRecords:
         require(record.due_at, f"{record.key}: something is left to do, and nothing will look")
         latest = max(wanted, now + PUSH + self.skew)
         require(record.due_at and record.due_at <= latest, f"{record.key}: due at {record.due_at}, not by {latest}")
+
+
+def _people_said(record: Record) -> tuple[object, ...]:
+    """What a judgement about a customer rests on, as far as people said it."""
+    return record.registered_by, record.fields, record.answers, record.facts, record.se_tasks
 
 
 class WatchedEffects(Effects):

@@ -72,6 +72,7 @@ class Watched:
         """As the executor."""
         attempt = (work.record.key, work.action, work.record.entry(work.action).fence)
         self._rules.begun.add(attempt)
+        self._rules.given[attempt] = work.record
         self._rules.performing.add(attempt)
         try:
             outcome = self._inner.execute(work)
