@@ -108,7 +108,10 @@ def _owned(detail: Mapping[str, Any]) -> list[str]:
 
 
 def _kind(platform: str, effect: Mapping[str, Any]) -> str:
-    """What is counted. Nothing for messages about failures, of which a customer has as many as it has failures."""
+    """What is counted. Nothing for messages about failures, of which a customer has as many as it has failures; nor for
+    the commit with what was submitted, which there is unless that was known when the customer was added."""
+    if str(effect.get("asked", {}).get("message", "")).startswith("Update pixel "):
+        return ""
     kind = f"{platform}/{effect['operation']}"
     if platform != "hooks":
         return kind

@@ -48,4 +48,20 @@ MUTATIONS = (
         "return record.entry(name).status is Status.SUCCEEDED",
         (f"{FORWARD}TestWhatIsGoneAfterItWasMade::test_what_cannot_look_first_is_not_done_twice",),
     ),
+    Mutation(
+        "submitted-source",
+        "What the customer submitted reaches the pixel repository.",
+        "chalicelib/flows/ecom/actions.py",
+        'return "The pixel repository says this already." if same_name and same_type else ""',
+        'return "The pixel repository says this already."',
+        (f"{FORWARD}TestWhatTheCustomerSubmitted::test_about_the_storefront_reaches_the_pixel_repository",),
+    ),
+    Mutation(
+        "edited-entry",
+        "What a colleague has changed in a customer's entry by hand is not written over.",
+        "chalicelib/pixel_source/update.py",
+        "    return all(found.get(name) in _wanted(name, customer, earlier) for name in customer.fields)",
+        "    return True",
+        ("tests/contract/test_pixel_repository_update.py::test_what_a_colleague_has_changed_by_hand_is_theirs",),
+    ),
 )

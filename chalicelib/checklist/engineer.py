@@ -26,7 +26,7 @@ _ASK: Final = "Ask who runs the ecom API."
 
 KINDS: Final = {
     "failed_action": "An action has failed, and nothing more happens by itself. The line says what its ledger says.",
-    "merge_pull_request": "The customer's commit to the pixel repository waits for the merge of its pull request.",
+    "merge_pull_request": "A commit to the pixel repository waits for the merge of its pull request.",
     "index_hangs": "An index has been in creation for too long, as the ecom API or our own action says.",
     "health": "Once the customer has submitted, the [health](health.md) finds a fault that nothing mends by itself.",
     "link_expired": "The link has ended before anybody signed up with it.",
@@ -111,18 +111,18 @@ def _failure(name: str, title: str, entry: Entry) -> SeLine:
 
 
 def _merge(record: Record) -> Iterator[SeLine]:
-    entry = record.entry("commit_pixel_source")
-    if entry.status is Status.PENDING and (url := entry.result.get("pull_request")):
-        yield SeLine(
-            "merge_pull_request",
-            "merge_pull_request",
-            "Merge the pixel's pull request",
-            reason=f"Pull request {entry.result.get('number', '')} of the pixel repository waits for its merge.",
-            hint="Review and merge it; the rest follows by itself within minutes.",
-            since=entry.started_at,
-            link=str(url),
-            action="commit_pixel_source",
-        )
+    for action, entry in record.actions.items():
+        if entry.status is Status.PENDING and (url := entry.result.get("pull_request")):
+            yield SeLine(
+                "merge_pull_request",
+                "merge_pull_request" if action == "commit_pixel_source" else f"merge_{action}",
+                "Merge the pixel's pull request",
+                reason=f"Pull request {entry.result.get('number', '')} of the pixel repository waits for its merge.",
+                hint="Review and merge it; the rest follows by itself within minutes.",
+                since=entry.started_at,
+                link=str(url),
+                action=action,
+            )
 
 
 def _hanging(record: Record, health: Health, now: datetime) -> Iterator[SeLine]:

@@ -1,5 +1,6 @@
-"""A customer's pull requests in the pixel repository: one that adds them and, where an onboarding was revoked, one that
-removes them. The branches are named after the pixel, so they are found again."""
+"""A customer's pull requests in the pixel repository: one that adds them; one that brings what they submitted, where
+that is something else; and, where an onboarding was revoked, one that removes them. The branches are named after the
+pixel, so they are found again."""
 
 from __future__ import annotations
 
@@ -61,6 +62,18 @@ ADDITION: Final = Purpose(
         "Someone removed it since. Restore the entry and website.ts on the branch by hand, then retry.",
     ),
     on_branch="the customer's source",
+)
+UPDATE: Final = Purpose(
+    folder="onboarding-update",
+    title="Update pixel",
+    body="Updates pixel `{pixel}`: its entry says what the customer has submitted.",
+    by_hand="update the entry on the branch by hand",
+    undone=(
+        "PIXEL_SOURCE_REVERTED",
+        "its entry on {base} is as it was before",
+        "Someone changed it back since. Correct the entry on the branch by hand, then retry.",
+    ),
+    on_branch="the update",
 )
 REMOVAL: Final = Purpose(
     folder="offboarding",

@@ -18,13 +18,14 @@ from chalicelib.clients.bounded import until
 from chalicelib.clients.github_errors import TokenRefused, translated
 from chalicelib.clients.github_transport import opened
 from chalicelib.clients.pixel_delivery import Committed, commit, propose, withdraw
-from chalicelib.clients.pixel_pull_request import ADDITION, REMOVAL, AwaitingMerge, PixelPullRequest
+from chalicelib.clients.pixel_pull_request import ADDITION, REMOVAL, UPDATE, AwaitingMerge, PixelPullRequest
 from chalicelib.clients.pixel_tree import Head, PixelTree
 from chalicelib.deadline import utc_now
 from chalicelib.errors import Permanent
 from chalicelib.pixel_source.customer import require_id
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, add_customer, has_customer
 from chalicelib.pixel_source.removal import without_customer
+from chalicelib.pixel_source.update import says_either, with_entry_of
 from chalicelib.pixel_source.website import customer_folder, website_path, website_source
 
 if TYPE_CHECKING:
@@ -81,13 +82,16 @@ class PixelRepository:
         self._budget_seconds = budget_seconds
         self._clock = clock
 
-    def ensure_customer(self, customer: Customer, *, message: str, deadline: Deadline) -> Committed | AwaitingMerge:
+    def ensure_customer(
+        self, customer: Customer, earlier: Customer | None = None, *, message: str, deadline: Deadline
+    ) -> Committed | AwaitingMerge:
         """Bring the customer's entry and placeholder script onto the branch, unless they are there.
 
         A ``website.ts`` that is there is never written again: it may be the customer's own by now.
 
         Args:
             customer: Whose source it is.
+            earlier: The same customer as known before, whose entry counts as theirs.
             message: Commit message; its first line titles a pull request. Ids only, no customer text.
             deadline: By when it is over, shortened to the budget.
 
@@ -101,11 +105,39 @@ class PixelRepository:
 
         def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
             tree = PixelTree(github, self._repository)
-            missing = partial(_missing, tree, customer=customer)
+            missing = partial(_missing, tree, customer=customer, earlier=earlier or customer)
             if self._delivery == "commit":
                 return commit(tree, self._branch, missing, message, left)
             addition = PixelPullRequest(github, self._repository, customer.pixel_id, self._branch, ADDITION)
             return propose(tree, self._branch, addition, missing, message)
+
+        return self._with_token(deadline, deliver)
+
+    def update_customer(
+        self, customer: Customer, earlier: Customer, *, message: str, deadline: Deadline
+    ) -> Committed | AwaitingMerge:
+        """Bring the customer's entry up to date, where it still says what `earlier` does. With pull requests, by one of
+        its own.
+
+        Args:
+            customer: What the entry shall say.
+            earlier: What it was written with before.
+            message: Commit message; its first line titles a pull request. Ids only, no customer text.
+            deadline: By when it is over, shortened to the budget.
+
+        Raises:
+            Retryable: As `ensure_customer`.
+            Permanent: What `chalicelib.pixel_source.update.with_entry_of` refuses; otherwise as `ensure_customer`, but
+                ``PIXEL_SOURCE_REVERTED`` where someone undid a merged update.
+        """
+
+        def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
+            tree = PixelTree(github, self._repository)
+            outdated = partial(_outdated, tree, customer=customer, earlier=earlier)
+            if self._delivery == "commit":
+                return commit(tree, self._branch, outdated, message, left)
+            proposal = PixelPullRequest(github, self._repository, customer.pixel_id, self._branch, UPDATE)
+            return propose(tree, self._branch, proposal, outdated, message)
 
         return self._with_token(deadline, deliver)
 
@@ -176,10 +208,20 @@ class PixelRepository:
             yield github
 
 
-def _missing(tree: PixelTree, head: Head, customer: Customer) -> dict[str, str | None]:
+def _missing(tree: PixelTree, head: Head, customer: Customer, earlier: Customer) -> dict[str, str | None]:
     """The files that the customer still needs at this commit, with their new contents. Empty: nothing to do."""
     source = _required(tree, head)
-    edited = add_customer(source, customer)
+    edited = source if says_either(source, customer, earlier) else add_customer(source, customer)
+    return _with_website(tree, head, customer, source, edited)
+
+
+def _outdated(tree: PixelTree, head: Head, customer: Customer, earlier: Customer) -> dict[str, str | None]:
+    """What this commit has of the customer as they were known before, as the changes that bring it up to date."""
+    source = _required(tree, head)
+    return _with_website(tree, head, customer, source, with_entry_of(source, customer, earlier))
+
+
+def _with_website(tree: PixelTree, head: Head, customer: Customer, source: str, edited: str) -> dict[str, str | None]:
     files: dict[str, str | None]
     files = {} if edited == source else {INDEX_DATA_PATH: edited}
     path = website_path(customer.pixel_id)

@@ -13,6 +13,29 @@ LOOK_AGAIN = timedelta(minutes=5)
 """How often to look whether a pull request was merged: a person does that, so minutes are soon enough."""
 
 
+def customer_of(work: Work, *, submitted: bool = True) -> Customer:
+    """The customer as the pixel repository is to know them.
+
+    Args:
+        submitted: Take what the customer has submitted, once they have; else what was known when the record was made.
+    """
+    prefill = work.record.prefill_state
+    said = {**prefill, **work.answers} if submitted else prefill
+    return Customer(
+        pixel_id=work.fact("pixel_id"),
+        customer_name=said["account_name"],
+        system_account_id=work.fact("system_account_id"),
+        storefront_type=said.get("storefront_type") or "web",
+        personalization=prefill.get("personalization") is True,
+    )
+
+
+def commit_message(what: str, work: Work) -> str:
+    """Ids only, no customer text."""
+    record = work.record
+    return f"{what} pixel {work.fact('pixel_id')}\n\n{record.kind.capitalize()}: {record.onboarding_id}"
+
+
 def awaited(outcome: AwaitingMerge) -> Pending:
     """The outcome of an attempt whose pull request waits for a person."""
     return Pending(
@@ -24,20 +47,20 @@ def awaited(outcome: AwaitingMerge) -> Pending:
 
 @dataclass(frozen=True)
 class CommitPixelSource:
-    """Once by comparing content first, and by a fast-forward from the head that was compared."""
+    """Once by comparing content first, and by a fast-forward from the head that was compared.
+
+    The customer may have submitted since an attempt whose answer was lost: an entry that says what was known before, or
+    what was submitted, is theirs. Which of the two is for `update_pixel_source`.
+    """
 
     repository: PixelRepository
 
     def execute(self, work: Work) -> Done | Pending:
         """Commit, or find that everything is there already; with pull requests, wait for the merge."""
-        record = work.record
-        customer = Customer(
-            pixel_id=work.fact("pixel_id"),
-            customer_name=record.prefill_state["account_name"],
-            system_account_id=work.fact("system_account_id"),
-            storefront_type=record.prefill_state.get("storefront_type") or "web",
-            personalization=record.prefill_state.get("personalization") is True,
+        outcome = self.repository.ensure_customer(
+            customer_of(work),
+            customer_of(work, submitted=False),
+            message=commit_message("Add", work),
+            deadline=work.deadline,
         )
-        message = f"Add pixel {customer.pixel_id}\n\n{record.kind.capitalize()}: {record.onboarding_id}"
-        outcome = self.repository.ensure_customer(customer, message=message, deadline=work.deadline)
         return awaited(outcome) if isinstance(outcome, AwaitingMerge) else Done({"commit": outcome.sha})

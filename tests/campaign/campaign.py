@@ -21,11 +21,12 @@ from requests.adapters import BaseAdapter
 
 from chalicelib.executors.provision_pixel import pixel_id_of
 from chalicelib.handlers import stream
+from chalicelib.pixel_source.index_data import INDEX_DATA_PATH
 from chalicelib.records.codec import address
 from chalicelib.records.ledger import Status
 from local.seed_repository import seed as seed_repository
 from tests.campaign.outside import ANALYTICS
-from tests.campaign.people import INVITES, Customer, People
+from tests.campaign.people import INVITES, Customer, People, answers
 from tests.campaign.rules import require
 from tests.campaign.town import Town
 from tests.campaign.weather import Weather
@@ -152,6 +153,9 @@ def _check_everything(town: Town, people: People) -> None:
         _check(town, customer, subjects)
     for customer in withdrawn:
         _check_withdrawn(town, customer, subjects)
+    source = town.outside.git.git("show", f"main:{INDEX_DATA_PATH}")
+    missing = [each.name for each in completed if f"'{answers(each.name)['account_name']}'" not in source]
+    require(not missing, f"what they submitted has not reached the pixel repository: {missing}")
     _check_effects(town, len(completed), len(withdrawn))
     require(max(town.outside.queues.made.values(), default=1) == 1, f"queues: {town.outside.queues.made}")
     ran = town.counted["stream invocations"]
@@ -165,7 +169,7 @@ def _check_effects(town: Town, completed: int, withdrawn: int) -> None:
         made.update((platform, effect.operation) for effect in effects.all())
     most = {what: times * completed for what, times in ONCE.items()}
     most |= {what: most[what] + withdrawn for what in BEFORE_SUBMISSION}
-    most["github", "update_ref"] += withdrawn  # the removal
+    most["github", "update_ref"] += completed + withdrawn  # what was submitted, unless it was known; the removal
     too_few = {what: made[what] for what, times in ONCE.items() if made[what] < times * completed}
     require(not too_few, f"effects: missing {too_few}")
     for back, forth in TAKEN_BACK.items():
@@ -200,6 +204,7 @@ def _check(town: Town, customer: Customer, subjects: list[str]) -> None:
     account, pixel = record.facts["system_account_id"], pixel_id_of(record.onboarding_id)
     require(record.facts["pixel_id"] == pixel, f"{record.key}: another pixel")
     require(subjects.count(f"Add pixel {pixel}") == 1, f"{record.key}: commits {subjects}")
+    require(subjects.count(f"Update pixel {pixel}") <= 1, f"{record.key}: commits {subjects}")
     accounts = [effect for effect in town.outside.effects["controller"].all() if effect.subject == account]
     require(any(effect.operation == "create_account" for effect in accounts), f"{record.key}: not its account")
 

@@ -18,7 +18,7 @@ def test_the_places_are_around_every_request_and_every_action() -> None:
         assert sent.removesuffix("sent") + "done" in names
     for must in ("batch received", "batch done", "update_item sent", "transact_write_items done"):
         assert must in names
-    assert sum("git/refs" in name for name in names) == 4
+    assert sum("git/refs" in name for name in names) == 6
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -33,4 +33,5 @@ def test_a_death_at_any_place_doubles_and_loses_nothing(part: int) -> None:
         except BaseException as error:
             error.add_note(f"{place}: {circumstance}")
             raise
-        assert played.effects["github update_ref"] == (1 if place.way == "completed" else 2)
+        # Added and, unless what was submitted was known by then, updated; or added and removed.
+        assert played.effects["github update_ref"] in ({1, 2} if place.way == "completed" else {2})

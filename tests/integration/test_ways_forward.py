@@ -11,6 +11,7 @@ from chalicelib.records.ledger import Status
 from tests.integration.http_api import HttpApi, wired
 from tests.integration.tokens import FakePool, Issuer
 from tests.integration.ways_place import Place
+from tests.simulation import ecom
 from tests.simulation.ecom import StandIns, stand_ins
 
 
@@ -167,3 +168,47 @@ class TestWhatIsGoneAfterItWasMade:
         place.settle(minutes=2)
         place.withdraw()
         assert place.retry("provision_pixel").refusal == (409, "REVOKED")
+
+
+class TestWhatTheCustomerSubmitted:
+    @pytest.mark.parametrize(("prefilled", "answered"), [("mobile", "web"), (None, "mobile"), ("web", "mobile")])
+    def test_about_the_storefront_reaches_the_pixel_repository(
+        self, place: Place, monkeypatch: pytest.MonkeyPatch, prefilled: str | None, answered: str
+    ) -> None:
+        monkeypatch.setitem(ecom.PREFILL, "storefront_type", prefilled)
+        monkeypatch.setitem(ecom.ANSWERS, "storefront_type", answered)
+        place.create()
+        place.settle(minutes=2)
+        assert f"storefrontType: '{prefilled or 'web'}'" in place.source_entry()
+        place.register()
+        place.submit()
+        place.settle(minutes=5)
+        assert f"storefrontType: '{answered}'" in place.source_entry()
+        assert "Marrow & Daughters" in place.source_entry()
+        assert place.standing.commits().count(f"Update pixel {place.pixel}") == 1
+
+    def test_reaches_it_also_where_it_was_submitted_before_there_was_such_an_action(self, place: Place) -> None:
+        """A record that earlier code has taken through submission."""
+        place.waits_for_documents()
+        before = place.record
+        older = {name: entry for name, entry in before.actions.items() if name != "update_pixel_source"}
+        place.desk.store.write(before, before.but(actions=older))
+        commits = place.standing.commits()
+        place.settle(minutes=5)
+        assert place.entry("update_pixel_source").status is Status.SUCCEEDED
+        assert place.standing.commits() == commits, "it is there already, and nothing is written twice"
+
+    def test_is_not_written_again_where_it_was_known_before(
+        self, place: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(ecom.ANSWERS, "account_name", ecom.PREFILL["account_name"])
+        place.waits_for_documents()
+        assert place.entry("update_pixel_source").status is Status.SKIPPED
+
+    def test_is_what_a_removed_entry_comes_back_with(self, place: Place) -> None:
+        place.waits_for_documents()
+        entry = place.source_entry()
+        place.remove_entry()
+        assert place.retry("commit_pixel_source").status == 202
+        place.settle(minutes=5)
+        assert place.source_entry() == entry

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import Any
 
 import boto3
 import requests
 
+from chalicelib.deadline import Deadline
+from chalicelib.executors.commit_pixel_source import CommitPixelSource
+from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, customer_entry
 from chalicelib.records.ledger import Entry, Status
 from local.platforms.app import PlatformOptions
 from tests.integration.http_api import HttpApi, Reply
@@ -91,6 +95,18 @@ class Place(EcomWorld):
         """The pixel's queue and its dead-letter queue."""
         found = boto3.client("sqs", region_name=REGION).list_queues(QueueNamePrefix=f"test-pixel-{self.pixel}")
         return found.get("QueueUrls", [])
+
+    def source_entry(self) -> str:
+        """The customer's entry on the published branch; empty: there is none."""
+        command = ["git", "-C", str(self.standing.repository), "show", f"main:{INDEX_DATA_PATH}"]
+        source = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return customer_entry(source, self.pixel) or ""
+
+    def remove_entry(self) -> None:
+        """A colleague takes the customer out of the pixel repository."""
+        executor = self.dying["commit_pixel_source"].inner
+        assert isinstance(executor, CommitPixelSource)
+        executor.repository.remove_customer(self.pixel, self.account, message="By hand", deadline=Deadline.after(20))
 
     def delete_queue(self) -> None:
         """Somebody deletes the pixel's queues and its mapping."""

@@ -32,7 +32,7 @@ ONCE = Counter(
         "ecom/create_index": 1,
         "ecom/attach_pixel": 1,
         "ecom/add_documents": 1,  # the customer's own
-        "github/update_ref": 1,
+        "github/update_ref": 2,  # the customer, and what they submitted
     }
 )
 """Every effect that one customer makes, as the platforms name them."""
@@ -64,7 +64,8 @@ def check_everything_is_there_once(world: EcomWorld) -> None:
     assert (record.status, record.entry("notify").done_for) == ("completed", ("registered", "submitted", "completed"))
     assert effects(world.standing) == ONCE
     pixel = world.record.facts["pixel_id"]
-    assert world.standing.commits().count(f"Add pixel {pixel}") == 1
+    subjects = world.standing.commits()
+    assert (subjects.count(f"Add pixel {pixel}"), subjects.count(f"Update pixel {pixel}")) == (1, 1)
     queues = boto3.client("sqs", region_name=REGION).list_queues(QueueNamePrefix=f"test-pixel-{pixel}")["QueueUrls"]
     assert len(queues) == 2, "the queue and its dead-letter queue"
     mappings = boto3.client("dynamodb", region_name=REGION).scan(TableName=ANALYTICS)["Items"]

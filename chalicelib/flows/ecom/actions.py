@@ -14,6 +14,8 @@ from chalicelib.records.record import Record
 GRANT_OWNERSHIP: Final = "grant_ownership"
 RELEASE_MEMBERSHIP: Final = "release_membership"
 """The actions that the intents speak of."""
+WEB: Final = "web"
+"""What a storefront is taken for until somebody says so."""
 
 
 def _name_unchanged(record: Record) -> str:
@@ -34,6 +36,14 @@ def release_name(number: int) -> str:
 
 def _releases(record: Record) -> dict[str, datetime]:
     return {release_name(number): each.quiet_at for number, each in enumerate(record.releases, start=1)}
+
+
+def _source_unchanged(record: Record) -> str:
+    """The entry was first written as the SE knew the customer: as a web shop, where they did not know."""
+    prefill, answers = record.prefill_state, record.answers or {}
+    same_name = answers.get("account_name") == prefill.get("account_name")
+    same_type = answers.get("storefront_type", WEB) == (prefill.get("storefront_type") or WEB)
+    return "The pixel repository says this already." if same_name and same_type else ""
 
 
 def _nobody_invited(record: Record) -> str:
@@ -92,6 +102,18 @@ ACTIONS = (
         skip_when=_name_unchanged,
         answers=("account_name",),
         makes_once="upsert",
+    ),
+    Action(
+        name="update_pixel_source",
+        title="Bring what the customer submitted into the pixel repository",
+        starts_at=SUBMITTED,
+        needs=("commit_pixel_source",),
+        skip_when=_source_unchanged,
+        makes_once="compare content first; one commit on the branch head, fast-forward only",
+        repeats=True,
+        budget=30.0,
+        patience=timedelta(days=5),
+        for_customers=False,
     ),
     Action(
         name="create_index",

@@ -21,6 +21,7 @@ from chalicelib.executors.remove_pixel_queue import RemovePixelQueue
 from chalicelib.executors.remove_pixel_source import RemovePixelSource
 from chalicelib.executors.rename_account import RenameAccount
 from chalicelib.executors.send_invites import SendInvites
+from chalicelib.executors.update_pixel_source import UpdatePixelSource
 from chalicelib.executors.watch_golden_path import WatchGoldenPath
 from chalicelib.executors.work import Executor
 from chalicelib.flows.announcements import Announcements
@@ -35,6 +36,7 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
         "commit_pixel_source": CommitPixelSource(platforms.pixel_repository),
         "grant_ownership": GrantOwnership(platforms.controller, platforms.identity),
         "rename_account": RenameAccount(platforms.controller),
+        "update_pixel_source": UpdatePixelSource(platforms.pixel_repository),
         "create_index": CreateIndex(platforms.ecom),
         "attach_pixel": AttachPixel(platforms.ecom),
         "send_invites": SendInvites(platforms.controller),

@@ -1,0 +1,33 @@
+"""Brings what the customer has submitted into the pixel repository, where the SE's prefill had said otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.clients.pixel_repository import AwaitingMerge, PixelRepository
+from chalicelib.executors.commit_pixel_source import awaited, commit_message, customer_of
+from chalicelib.executors.work import Done, Pending, Work
+
+
+@dataclass(frozen=True)
+class UpdatePixelSource:
+    """Once by comparing content first, and by a fast-forward from the head that was compared.
+
+    Only what the entry still says as it was first written is replaced: what a colleague has changed by hand is theirs.
+    """
+
+    repository: PixelRepository
+
+    def execute(self, work: Work) -> Done | Pending:
+        """Commit, or find that the entry says it already; with pull requests, wait for the merge.
+
+        Raises:
+            Permanent: As `CommitPixelSource`; PIXEL_ENTRY_DIFFERS where somebody has edited the entry.
+        """
+        outcome = self.repository.update_customer(
+            customer_of(work),
+            customer_of(work, submitted=False),
+            message=commit_message("Update", work),
+            deadline=work.deadline,
+        )
+        return awaited(outcome) if isinstance(outcome, AwaitingMerge) else Done({"commit": outcome.sha})
