@@ -4,7 +4,8 @@
  *
  * It guesses from common habits of web shops what a page is, and sends page_view, search, product_view and add_to_cart.
  * It reads no cookie, no form field and no user agent, keeps nothing of a query string but the search term, and sends
- * nothing at all under Do Not Track or Global Privacy Control. It never throws into the page it runs on.
+ * nothing at all under Do Not Track or Global Privacy Control. It never throws into the page it runs on. Where it cannot
+ * tell where its events belong, it says so in the browser's console and sends nothing.
  *
  * One file without imports or exports, so that it compiles to one classic script.
  */
@@ -14,6 +15,7 @@
 
   const SEARCH_PARAMETERS = ['q', 'query', 'search', 's'];
   const PRODUCT_PATH = /\/(?:product|products|p)\/([^/]+)\/?$/i;
+  const NO_PRODUCT = /^(?:search|find|results?|all|new|sale|index(?:\.html?)?)$/i; // what shops have beside products there
   const CART_PATH = /\/(?:cart|basket|bag)\/?$/i;
   const CART_WORDS = /\badd to (?:cart|basket|bag|trolley)\b/i;
   const CART_BUTTONS =
@@ -21,6 +23,7 @@
     '.add-to-cart, .add_to_cart_button, .single_add_to_cart_button, form[action*="/cart/add"] [type="submit"]';
   const BATCH_SIZE = 10;
   const BATCH_DELAY_MS = 2000;
+  const RETRY_LIMIT_MS = 5 * 60 * 1000;
   const QUEUE_LIMIT = 100; // an endpoint that is down must not fill the page's memory
   const SETTLE_MS = 300; // a single-page app draws the new page some time after it changed the address
   const TEXT_LIMIT = 200;
@@ -52,8 +55,12 @@
     };
   };
 
-  const script = document.currentScript as HTMLScriptElement | null;
+  /** The element that loaded this script. A module, or a loader that evaluates it, has no current one. */
+  const script =
+    (document.currentScript as HTMLScriptElement | null) ??
+    document.querySelector<HTMLScriptElement>(`script[src*="/${PIXEL_ID}.js"]`);
   let endpoint = '';
+  let failures = 0;
   let session: string | undefined;
   let queue: PixelEvent[] = [];
   let timer: number | undefined;
@@ -86,12 +93,18 @@
     }
   };
 
+  /** At most as many characters as the ingest takes; none is cut in two, and none is half of one. */
+  const shortened = (text: string): string =>
+    Array.from(text)
+      .filter((character) => !/^[\uD800-\uDFFF]$/.test(character))
+      .slice(0, TEXT_LIMIT)
+      .join('');
+
   /** Text without what looks like an email address or a phone, card or order number. */
   const redacted = (text: string): string =>
-    text
-      .replace(/[^\s/@]+@[^\s/@]+/g, '[email]')
-      .replace(/\+?\d(?:[\s().-]{0,2}\d){6,}/g, '[number]')
-      .slice(0, TEXT_LIMIT);
+    shortened(
+      text.replace(/[^\s/@]+@[^\s/@]+/g, '[email]').replace(/\+?\d(?:[\s().-]{0,2}\d){6,}/g, '[number]'),
+    );
 
   const decoded = (text: string): string => {
     try {
@@ -101,8 +114,16 @@
     }
   };
 
+  /** Where the page is: its address, or what a router in the page keeps behind # (`#/shoes`, `#!/shoes`). */
+  const route = (): { path: string; query: string } => {
+    const behind = /^#!?(\/[^?#]*)(\?[^#]*)?$/.exec(location.hash);
+    if (behind?.[1] === undefined) return { path: location.pathname, query: location.search };
+    const path = location.pathname.replace(/\/$/, '') + behind[1];
+    return { path, query: behind[2] ?? location.search };
+  };
+
   const searchTerm = (): string | undefined => {
-    const parameters = new URLSearchParams(location.search);
+    const parameters = new URLSearchParams(route().query);
     for (const name of SEARCH_PARAMETERS) {
       const term = parameters.get(name)?.trim();
       if (term) return redacted(term);
@@ -110,10 +131,21 @@
     return undefined;
   };
 
-  const doc = (value: unknown, docIdSource: DocIdSource): Doc | undefined => {
-    if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-    const docId = String(value).trim();
-    return docId === '' || docId.length > TEXT_LIMIT || docId.includes('@') ? undefined : { docId, docIdSource };
+  /** The last part of a product's address; of a page beside the products nothing. */
+  const productInPath = (): string | undefined => {
+    const last = PRODUCT_PATH.exec(route().path)?.[1];
+    return last === undefined || NO_PRODUCT.test(last) ? undefined : last;
+  };
+
+  /** The first of these values that can be a document's id. */
+  const doc = (values: unknown[], docIdSource: DocIdSource): Doc | undefined => {
+    for (const value of values) {
+      if (typeof value !== 'string' && typeof value !== 'number') continue;
+      const docId = String(value).trim();
+      const whole = docId !== '' && shortened(docId) === docId; // half an id would be another one's
+      if (whole && !docId.includes('@')) return { docId, docIdSource };
+    }
+    return undefined;
   };
 
   const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -143,8 +175,11 @@
     document.querySelector<HTMLMetaElement>(`meta[property="${property}"], meta[name="${property}"]`)?.content;
 
   const microdata = (scope: Element): Doc | undefined => {
-    const element = scope.querySelector('[itemprop="sku"], [itemprop="productID"]');
-    return element === null ? undefined : doc(element.getAttribute('content') ?? element.textContent, 'microdata');
+    const elements = ['sku', 'productID'].map((name) => scope.querySelector(`[itemprop="${name}"]`));
+    return doc(
+      elements.map((element) => element?.getAttribute('content') ?? element?.textContent),
+      'microdata',
+    );
   };
 
   const MICRODATA_PRODUCT = '[itemtype$="schema.org/Product"]';
@@ -155,41 +190,57 @@
     const single = described.length === 1 ? described[0] : undefined;
     const scopes = document.querySelectorAll(MICRODATA_PRODUCT);
     const scope = scopes.length === 1 ? scopes[0] : undefined;
-    const path = PRODUCT_PATH.exec(location.pathname);
+    const path = productInPath();
     const isOpenGraph = /^(?:og:)?product(?:\.item)?$/.test(meta('og:type') ?? '');
     const found =
-      doc(single?.['sku'] ?? single?.['productID'] ?? single?.['productGroupID'], 'json-ld') ??
-      (isOpenGraph || path !== null ? doc(meta('product:retailer_item_id'), 'meta') : undefined) ??
+      doc([single?.['sku'], single?.['productID'], single?.['productGroupID']], 'json-ld') ??
+      (isOpenGraph || path !== undefined ? doc([meta('product:retailer_item_id')], 'meta') : undefined) ??
       (scope !== undefined ? microdata(scope) : undefined) ??
-      doc(path?.[1] === undefined ? undefined : decoded(path[1]), 'path');
-    const isProduct = single !== undefined || scope !== undefined || isOpenGraph || path !== null;
+      doc([path === undefined ? undefined : decoded(path)], 'path');
+    const isProduct = single !== undefined || scope !== undefined || isOpenGraph || path !== undefined;
     return found === undefined ? { isProduct } : { isProduct, found };
+  };
+
+  /** Hands events to the browser, which sends them also after the page is gone; false: it does not take them. */
+  const beacon = (body: string): boolean => {
+    try {
+      return typeof navigator.sendBeacon === 'function' && navigator.sendBeacon(endpoint, body);
+    } catch {
+      return false;
+    }
+  };
+
+  /** Sends them while the page stays. */
+  const post = async (body: string): Promise<void> => {
+    const how: RequestInit = { method: 'POST', keepalive: true, mode: 'no-cors', credentials: 'omit' };
+    await fetch(endpoint, { ...how, body, referrerPolicy: 'origin' });
+    failures = 0;
+  };
+
+  /** They go again with the next batch, or by themselves, ever later; eventId tells repeats. */
+  const keep = (events: PixelEvent[]): void => {
+    queue = [...events, ...queue].slice(0, QUEUE_LIMIT);
+    failures += 1;
+    timer ??= window.setTimeout(() => flush(false), Math.min(BATCH_DELAY_MS * 2 ** failures, RETRY_LIMIT_MS));
   };
 
   const flush = guarded((leaving: boolean): void => {
     clearTimeout(timer);
     timer = undefined;
-    while (queue.length > 0) {
-      const events = queue.splice(0, BATCH_SIZE);
+    const waiting = queue;
+    queue = [];
+    for (let first = 0; first < waiting.length; first += BATCH_SIZE) {
+      const events = waiting.slice(first, first + BATCH_SIZE);
       const body = JSON.stringify({ pixelId: PIXEL_ID, sentAt: new Date().toISOString(), events });
       // text/plain (a string's own type) needs no preflight, which a page that is closing could not wait for.
-      if (leaving && typeof navigator.sendBeacon === 'function' && navigator.sendBeacon(endpoint, body)) continue;
-      fetch(endpoint, {
-        method: 'POST',
-        body,
-        keepalive: true,
-        mode: 'no-cors',
-        credentials: 'omit',
-        referrerPolicy: 'origin',
-      }).catch(() => {
-        queue = [...events, ...queue].slice(0, QUEUE_LIMIT); // goes with the next batch; eventId tells repeats
-      });
+      if (leaving && beacon(body)) continue;
+      post(body).catch(() => keep(events));
     }
   });
 
   const emit = (type: PixelEvent['type'], pageType: PageType, extra: Partial<PixelEvent> = {}): void => {
     if (queue.length >= QUEUE_LIMIT) return;
-    const path = redacted(decoded(location.pathname));
+    const path = redacted(decoded(route().path));
     queue.push({ eventId: randomId(), type, at: new Date().toISOString(), path, pageType, ...extra });
     const event = queue[queue.length - 1];
     if (session !== undefined && event !== undefined) event.sessionId = session;
@@ -198,15 +249,15 @@
   };
 
   const pageType = (isProduct: boolean, term: string | undefined): PageType => {
-    if (CART_PATH.test(location.pathname)) return 'cart';
-    if (PRODUCT_PATH.test(location.pathname)) return 'product';
+    if (CART_PATH.test(route().path)) return 'cart';
+    if (productInPath() !== undefined) return 'product';
     if (term !== undefined) return 'search';
     return isProduct ? 'product' : 'other';
   };
 
   const view = guarded((): void => {
     const term = searchTerm();
-    const key = `${location.pathname}?${term ?? ''}`;
+    const key = `${route().path}?${term ?? ''}`;
     if (key === lastView) return; // a router that only rewrites its state is not a new page
     lastView = key;
     const { isProduct, found } = product();
@@ -227,18 +278,37 @@
     const said = ['data-sku', 'data-product-id', 'data-product_id'].map((name) => carrier?.getAttribute(name));
     const scope = button.closest(MICRODATA_PRODUCT);
     return (
-      doc(said.find((value) => typeof value === 'string'), 'attribute') ??
+      doc(said, 'attribute') ??
       (scope === null ? undefined : microdata(scope)) ??
       product().found
     );
   };
 
-  const clicked = guarded((event: Event): void => {
-    const target = event.target instanceof Element ? event.target : null;
-    const marked = target?.closest(CART_BUTTONS);
-    const button = target?.closest('button, [role="button"], input[type="submit"], a');
+  const BUTTONS = 'button, [role="button"], input[type="submit"], input[type="button"], input[type="image"], a';
+  const FIELDS =
+    'input:not([type="submit"]):not([type="button"]):not([type="image"]), select, textarea, label';
+  const DISABLED = ':disabled, [aria-disabled="true"]';
+
+  const says = (button: Element | null | undefined): boolean => {
     const label = button instanceof HTMLInputElement ? button.value : (button?.textContent ?? '');
-    const found = marked ?? (label.length < 80 && CART_WORDS.test(label) ? button : null);
+    const words = label.replace(/\s+/g, ' ').trim(); // markup is indented, and blanks come in many kinds
+    return words.length < 80 && CART_WORDS.test(words);
+  };
+
+  /** What was clicked, if that puts something into the cart. */
+  const cartButton = (target: Element): Element | undefined => {
+    const button = target.closest(BUTTONS);
+    const marked = target.closest(CART_BUTTONS);
+    const clickedOn = button ?? marked;
+    if (clickedOn === null || clickedOn.matches(DISABLED)) return undefined;
+    if (button === null) return target.closest(FIELDS) === null ? clickedOn : undefined; // no quantity field
+    if (marked === null) return says(button) ? button : undefined;
+    const isInABox = marked !== button && marked.contains(button); // with plus and minus, and the one
+    return !isInABox || button.matches('[type="submit"], button:not([type])') || says(button) ? button : undefined;
+  };
+
+  const clicked = guarded((event: Event): void => {
+    const found = event.target instanceof Element ? cartButton(event.target) : undefined;
     if (found) emit('add_to_cart', pageType(product().isProduct, searchTerm()), productOf(found));
   });
 
@@ -251,6 +321,7 @@
       };
     }
     addEventListener('popstate', viewSoon);
+    addEventListener('hashchange', viewSoon);
     addEventListener(
       'pageshow',
       guarded((event: PageTransitionEvent): void => {
@@ -262,8 +333,13 @@
   };
 
   const start = guarded((): void => {
-    const base = script?.src || location.href;
-    endpoint = new URL(script?.dataset['endpoint'] ?? `/pixel/${PIXEL_ID}/events`, base).href;
+    const said = script?.dataset['endpoint'];
+    if (!script?.src && !said) {
+      // The page's own origin is the shop, where nobody waits for events.
+      console.warn(`Pixel ${PIXEL_ID} sends nothing: load it by <script src>, or name data-endpoint.`);
+      return;
+    }
+    endpoint = new URL(said ?? `/pixel/${PIXEL_ID}/events`, script?.src || location.href).href;
     session = sessionId();
     document.addEventListener('click', clicked, true);
     document.addEventListener('visibilitychange', () => {

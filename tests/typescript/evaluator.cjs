@@ -23,10 +23,10 @@ function answer(request) {
   return exports[request.name];
 }
 
-readline.createInterface({ input: process.stdin }).on('line', (line) => {
+readline.createInterface({ input: process.stdin }).on('line', async (line) => {
   let result;
   try {
-    result = { value: answer(JSON.parse(line)) };
+    result = { value: await answer(JSON.parse(line)) };
   } catch (error) {
     result = { error: String(error) };
   }

@@ -98,6 +98,11 @@ def test_a_search_page_is_told_by_its_parameter(browser: Browser, name: str) -> 
         ("https://shop.example/x", OG + '<meta property="product:retailer_item_id" content="R1">', "R1"),
         ("https://shop.example/x", MICRODATA + '<b itemprop="sku"> M1 </b></div>', "M1"),
         ("https://shop.example/products/slug", json_ld({"@type": "Product", "sku": "S1"}), "S1"),
+        ("https://shop.example/x", json_ld({"@type": "Product", "sku": "", "productID": "4711"}), "4711"),
+        ("https://shop.example/x", json_ld({"@type": "Product", "sku": None, "productGroupID": "G1"}), "G1"),
+        ("https://shop.example/x", MICRODATA + '<b itemprop="sku"></b><b itemprop="productID">M2</b></div>', "M2"),
+        ("https://shop.example/products/red-shoe?q=boots", "", "red-shoe"),
+        ("https://shop.example/p/" + "é" * 201, "", None),
     ],
 )
 def test_a_product_page_is_told_by_its_path_or_its_metadata(
@@ -116,6 +121,7 @@ def test_a_product_page_is_told_by_its_path_or_its_metadata(
         ("https://shop.example/list", json_ld({"@type": "ItemList", "itemListElement": [PRODUCT]}), "other"),
         ("https://shop.example/cart", "", "cart"),
         ("https://shop.example/basket/", "", "cart"),
+        ("https://shop.example/products/all", "", "other"),
     ],
 )
 def test_other_pages_are_only_viewed(browser: Browser, url: str, html: str, kind: str) -> None:
@@ -140,6 +146,56 @@ def test_an_add_to_cart_button_tells_its_product(browser: Browser, html: str, se
     assert told[-1] == ("add_to_cart", "product", doc_id)
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<button>\n" + " " * 90 + "<b>Add</b>\n" + " " * 20 + "to cart\n</button>",
+        "<button>Add&nbsp;to&nbsp;cart</button>",
+        "<button>Add<br>\nto basket</button>",
+        '<div class="add-to-cart"><input name="quantity"><button>Buy</button></div>',
+        '<div class="add-to-cart"><button type="button">Add to bag</button></div>',
+        "<label><button>Add to cart</button></label>",
+    ],
+)
+def test_a_button_is_known_by_its_words_however_the_page_is_written(browser: Browser, html: str) -> None:
+    actions = [["click", "button"], ["leave"]]
+    told = browser.told("https://shop.example/", html=f"<body>{html}</body>", actions=actions)
+    assert [kind for kind, _, _ in told] == ["page_view", "add_to_cart"]
+
+
+@pytest.mark.parametrize(
+    ("html", "selector"),
+    [
+        ('<div class="add-to-cart"><input name="quantity"><button>Buy</button></div>', "input"),
+        ('<div class="add-to-cart"><label>Size</label><select><option>9</option></select></div>', "select"),
+        ('<div class="add-to-cart"><button type="button">+</button><button>Buy</button></div>', "button"),
+        ('<button aria-disabled="true">Add to cart</button>', "button"),
+        ('<button aria-disabled="true" class="add-to-cart"><b>+</b></button>', "b"),
+        ('<input type="submit" name="add" value="+" disabled>', "input"),
+    ],
+)
+def test_what_puts_nothing_into_the_cart_tells_nothing(browser: Browser, html: str, selector: str) -> None:
+    actions = [["click", selector], ["leave"]]
+    told = browser.told("https://shop.example/", html=f"<body>{html}</body>", actions=actions)
+    assert [kind for kind, _, _ in told] == ["page_view"]
+
+
+def test_an_attribute_that_is_empty_does_not_hide_the_next(browser: Browser) -> None:
+    html = '<body><button data-sku="" data-product-id="42">Add to cart</button></body>'
+    told = browser.told("https://shop.example/p/main", html=html, actions=[["click", "button"], ["leave"]])
+    assert told[-1] == ("add_to_cart", "product", "42")
+
+
+def test_a_search_beside_the_products_is_a_search(browser: Browser) -> None:
+    told = browser.told("https://shop.example/products/search?q=boots")
+    assert [kind for kind, _, _ in told] == ["page_view", "search"]
+
+
+def test_a_long_search_is_cut_between_characters_and_not_within_one(browser: Browser) -> None:
+    (_, search) = browser.events(f"https://shop.example/search?q={'a' * 199}😀b")
+    assert search["searchTerm"] == "a" * 199 + "😀"
+
+
 def test_another_button_tells_nothing(browser: Browser) -> None:
     html = "<body><button>Add to wish list</button></body>"
     told = browser.told("https://shop.example/", html=html, actions=[["click", "button"], ["leave"]])
@@ -154,6 +210,19 @@ def test_a_single_page_app_is_followed_once_per_address(browser: Browser) -> Non
         ("product_view", "product", "one"),
         ("page_view", "search", None),
         ("search", "search", None),
+    ]
+
+
+def test_a_router_behind_the_hash_is_followed_too(browser: Browser) -> None:
+    actions = [["hash", "#/p/one"], ["tick"], ["hash", "#reviews"], ["tick"], ["hash", "#!/find?q=hat"], ["tick"]]
+    events = browser.events("https://shop.example/shop/", actions=[*actions, ["leave"]])
+    assert [(event["type"], event["path"]) for event in events] == [
+        ("page_view", "/shop/"),
+        ("page_view", "/shop/p/one"),
+        ("product_view", "/shop/p/one"),
+        ("page_view", "/shop/"),
+        ("page_view", "/shop/find"),
+        ("search", "/shop/find"),
     ]
 
 
@@ -243,3 +312,29 @@ def test_a_page_that_denies_something_never_sees_an_error(browser: Browser, brok
         "https://shop.example/p/a", personalization=True, broken=[broken], actions=[["tick"], ["leave"]]
     )
     assert visited["errors"] == []
+
+
+@pytest.mark.parametrize("throwing", [{"fetch": 1}, {"fetch": 3}, {"sendBeacon": 1}, {"sendBeacon": 1, "fetch": 1}])
+def test_events_that_the_browser_refuses_to_send_are_kept_and_sent_again(
+    browser: Browser, throwing: dict[str, int]
+) -> None:
+    leaving: list[list[str]] = [["leave"]] if "sendBeacon" in throwing else []
+    actions = [*leaving, *[["tick"]] * 4]
+    sent = browser.visit("https://shop.example/p/a", throwing=throwing, actions=actions)["sent"]
+    events = [event["type"] for one in sent for event in json.loads(one["body"])["events"]]
+    assert events == ["page_view", "product_view"]
+
+
+@pytest.mark.parametrize("tag", [None, {"src": ""}])
+def test_a_script_that_cannot_know_where_its_events_belong_says_so_and_sends_nothing(
+    browser: Browser, tag: object
+) -> None:
+    visited = browser.visit("https://shop.example/p/a", tag=tag, actions=[["tick"], ["leave"]])
+    assert (visited["sent"], visited["errors"]) == ([], [])
+    assert "data-endpoint" in visited["said"][0]
+
+
+def test_a_script_that_was_loaded_as_a_module_finds_its_own_element(browser: Browser) -> None:
+    html = '<body><script type="text/plain" src="https://cdn.example/pixel/px-1.js"></script></body>'
+    visited = browser.visit("https://shop.example/", tag=None, html=html)
+    assert [one["to"] for one in visited["sent"]] == ["https://cdn.example/pixel/px-1/events"]
