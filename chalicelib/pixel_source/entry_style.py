@@ -80,9 +80,15 @@ def _quote(node: Node) -> Quote:
 
 
 def _strings(node: Node) -> list[Node]:
-    if node.type == "string":
-        return [node]
-    return [string for child in node.named_children for string in _strings(child)]
+    """The strings in a node. With a list of our own, since an expression may be nested deeper than calls may."""
+    strings, waiting = [], [node]
+    while waiting:
+        node = waiting.pop()
+        if node.type == "string":
+            strings.append(node)
+        else:
+            waiting.extend(node.named_children)
+    return strings
 
 
 def _trailing_comma(literal: ObjectLiteral) -> bool:

@@ -8,7 +8,7 @@ from chalicelib.errors import Permanent
 from chalicelib.pixel_source.customer import Customer, require_id
 from chalicelib.pixel_source.entry_style import Style, end_of_entry, past_comments_on_its_line
 from chalicelib.pixel_source.literals import joined_surrogates, string_literal
-from chalicelib.pixel_source.typescript import Entry, ObjectLiteral, encoded, exported_object, plain_values
+from chalicelib.pixel_source.typescript import Entry, ObjectLiteral, encoded, exported_object, line_of, plain_values
 
 INDEX_DATA_PATH = "src/customer-index-data.ts"
 EXPORT_NAME = "customerIndexData"
@@ -86,8 +86,8 @@ def _value(value: str | bool, style: Style) -> str:  # noqa: FBT001 - a value of
     return string_literal(value, style.quote) if isinstance(value, str) else str(value).lower()
 
 
-def _require_same(entry: Entry, customer: Customer) -> None:
-    found = plain_values(entry.value)
+def _require_same(existing: Entry, customer: Customer) -> None:
+    found = plain_values(existing.value)
     different = [
         name
         for name, value in customer.fields.items()
@@ -96,7 +96,8 @@ def _require_same(entry: Entry, customer: Customer) -> None:
     if different:
         raise Permanent(
             "PIXEL_ENTRY_DIFFERS",
-            f"The pixel repository already has pixel {customer.pixel_id} with another {', '.join(different)}.",
+            f"The pixel repository already has pixel {customer.pixel_id} (line {line_of(existing.node)}) with another "
+            f"{', '.join(different)}, or in a form that does not say it.",
             hint=f"Someone edited the entry, or the id is taken. Make {', '.join(different)} of pixel "
             f"{customer.pixel_id} in {INDEX_DATA_PATH} agree with the onboarding by hand, then retry.",
         )

@@ -8,7 +8,7 @@ from chalicelib.errors import Permanent
 from chalicelib.pixel_source.customer import require_id
 from chalicelib.pixel_source.entry_style import end_of_entry, past_comments_on_its_line
 from chalicelib.pixel_source.index_data import EXPORT_NAME, INDEX_DATA_PATH
-from chalicelib.pixel_source.typescript import Entry, ObjectLiteral, encoded, exported_object, plain_values
+from chalicelib.pixel_source.typescript import Entry, ObjectLiteral, encoded, exported_object, line_of, plain_values
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -85,14 +85,17 @@ def _before_brace(data: bytes, literal: ObjectLiteral, place: int, blank: bytes)
         return b""
     if literal.entries[place - 1].node.end_point.row != opening.end_point.row:
         return blank
-    return data[opening.end_byte : literal.entries[0].node.start_byte]  # all on one line: as behind the opening brace
+    behind = data[opening.end_byte :]  # all on one line: blanks as behind the opening brace
+    return behind[: len(behind) - len(behind.lstrip(_BLANK))]
 
 
 def _require_owner(entry: Entry, system_account_id: str) -> None:
-    if plain_values(entry.value).get("systemAccountId") != system_account_id:
+    said = plain_values(entry.value).get("systemAccountId")
+    if said != system_account_id:
+        differs = "with another systemAccountId" if said is not None else "in a form that does not say whose it is"
         raise Permanent(
             "PIXEL_ENTRY_DIFFERS",
-            f"The pixel repository has pixel {entry.key} with another systemAccountId.",
+            f"The pixel repository has pixel {entry.key} (line {line_of(entry.node)}) {differs}.",
             hint=f"Someone edited the entry, or the id is taken. If it is this customer's all the same, remove it from "
             f"{INDEX_DATA_PATH}, and its folder, by hand; then retry.",
         )

@@ -1,11 +1,13 @@
 """Where the entries of an exported object literal are in a TypeScript source. Byte offsets, from a real grammar.
 
 Only a plain literal is understood, on purpose: each of its keys can be seen, so "is this customer in it" has an answer.
-A spread or a computed key hides keys; a file with one is refused rather than guessed at.
+A spread or a computed key hides keys; a file with one is refused rather than guessed at. So is a module that changes
+the object after its literal.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,10 +16,8 @@ from tree_sitter import Language, Node, Parser
 
 from chalicelib.errors import Permanent
 from chalicelib.pixel_source.literals import string_value
+from chalicelib.pixel_source.uses import WRAPPERS, change_of
 
-_WRAPPERS = frozenset(
-    {"as_expression", "satisfies_expression", "parenthesized_expression", "non_null_expression", "type_assertion"}
-)
 _KEYS = frozenset({"property_identifier", "string", "number"})
 
 
@@ -67,15 +67,25 @@ def exported_object(source: bytes, name: str) -> ObjectLiteral:
     """The object literal that `source` exports as `name`.
 
     Raises:
-        Permanent: ``PIXEL_SOURCE_UNREADABLE``: a syntax error, no such export, or not a plain literal.
+        Permanent: ``PIXEL_SOURCE_UNREADABLE``: a syntax error, no such export, not a plain literal, or something is
+            done to it afterwards.
     """
     root = Parser(_language()).parse(source).root_node
-    if root.has_error:
+    if root.has_error and not all(_harmless(child, name) for child in root.children if child.has_error):
         raise unreadable("it has a syntax error")
     values = [value for value in map(_literal, _declared(root, name)) if value is not None]
     if len(values) != 1:
         raise unreadable(f"there is not exactly one exported object literal {name}")
+    if change := change_of(root, name):
+        raise unreadable(f"{name} is not only what its literal says: {change}")
     return read_object(values[0])
+
+
+def _harmless(statement: Node, name: str) -> bool:
+    """Whether a statement that the grammar does not know is of no matter: newer forms of ``import`` and of
+    ``export … from`` say nothing about an object of this module."""
+    borrowed = statement.type in {"import_statement", "export_statement"} and statement.child_by_field_name("source")
+    return bool(borrowed) and name not in text_of(statement)
 
 
 def read_object(node: Node) -> ObjectLiteral:
@@ -106,19 +116,35 @@ def text_of(node: Node) -> str:
     return (node.text or b"").decode()
 
 
-def plain_values(value: Node) -> dict[str, str | bool | None]:
-    """The strings and booleans of an entry as a program sees them; None for what is neither.
+def line_of(node: Node) -> int:
+    """The line on which a node begins, counted from 1."""
+    return int(node.start_point.row) + 1
 
-    Raises:
-        Permanent: ``PIXEL_SOURCE_UNREADABLE``, as `read_object` does.
+
+def plain_values(value: Node) -> dict[str, str | bool | None]:
+    """The strings and booleans of an entry as a program sees them; None for what is neither, or cannot be seen.
+
+    The entry may have more than plain values: a method or a shorthand hides its own value, and a spread or a computed
+    key hides those of all that stands before it.
     """
-    if value.type != "object":
-        return {}
+    literal = _literal(value)
     booleans: dict[str, str | bool | None] = {"true": True, "false": False}
-    return {
-        entry.key: booleans.get(entry.value.type, string_value(text_of(entry.value)))
-        for entry in read_object(value).entries
-    }
+    found: dict[str, str | bool | None] = {}
+    for child in literal.named_children if literal is not None else ():
+        key = child.child_by_field_name("key" if child.type == "pair" else "name")
+        if child.type == "comment":
+            continue
+        if child.type == "shorthand_property_identifier":
+            found[text_of(child)] = None
+        elif key is None or key.type not in _KEYS:
+            found = dict.fromkeys(found)
+        elif child.type != "pair":
+            found[_key_text(key)] = None
+        else:
+            said = child.child_by_field_name("value")
+            assert said is not None  # noqa: S101 - the grammar's own rule, for the type checker
+            found[_key_text(key)] = booleans.get(said.type, string_value(text_of(said)))
+    return found
 
 
 def encoded(source: str) -> bytes:
@@ -169,23 +195,42 @@ def _export_specifiers(node: Node) -> list[str]:
 
 def _literal(value: Node) -> Node | None:
     """The object literal inside ``as const``, ``satisfies``, parentheses or ``Object.freeze``; None if it is none."""
-    while value.type in _WRAPPERS:
-        inner = [child for child in value.named_children if child.type in _WRAPPERS | {"object", "call_expression"}]
-        if not inner:
-            return None
-        value = inner[0]
-    if value.type == "call_expression":
+    while value.type in WRAPPERS | {"call_expression"}:
+        if value.type in WRAPPERS:
+            inner = [child for child in value.named_children if child.type in WRAPPERS | {"object", "call_expression"}]
+            if not inner:
+                return None
+            value = inner[0]
+            continue
         function, arguments = value.child_by_field_name("function"), value.child_by_field_name("arguments")
         if function is None or arguments is None or text_of(function) != "Object.freeze":
             return None
         given = [child for child in arguments.named_children if child.type != "comment"]
-        return _literal(given[0]) if len(given) == 1 else None
+        if len(given) != 1:
+            return None
+        value = given[0]
     return value if value.type == "object" else None
 
 
 def _key(child: Node) -> str:
     key = child.child_by_field_name("key") if child.type == "pair" else None
     if key is None or key.type not in _KEYS:
-        raise unreadable("not every entry is a plain 'key: value'")
+        raise unreadable(f"line {line_of(child)} is not a plain 'key: value'")
+    return _key_text(key)
+
+
+def _key_text(key: Node) -> str:
+    """A key as a program sees it: ``0x10`` is 16.
+
+    Raises:
+        Permanent: ``PIXEL_SOURCE_UNREADABLE``: a number that only a JavaScript engine could say the name of.
+    """
     text = text_of(key)
-    return (string_value(text) or "") if key.type == "string" else text
+    if key.type == "string":
+        return string_value(text) or ""
+    if key.type != "number":
+        return text
+    digits = text.replace("_", "")
+    if not re.fullmatch(r"0|[1-9][0-9]{0,14}|0[xX][0-9a-fA-F]{1,13}|0[oO][0-7]{1,17}|0[bB][01]{1,53}", digits):
+        raise unreadable(f"line {line_of(key)} has a number for a key that is not a plain whole number")
+    return str(int(digits, 0))

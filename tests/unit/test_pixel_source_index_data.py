@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.errors import Permanent
 from chalicelib.pixel_source.customer import Customer
 from chalicelib.pixel_source.index_data import add_customer, customer_entry, has_customer
+from chalicelib.pixel_source.removal import without_customer
 
 SAMPLE = (Path(__file__).parents[2] / "local/pixel_repository/src/customer-index-data.ts").read_text(encoding="utf-8")
 ACME = Customer("px-acme", "Acme", "acc_1")
@@ -192,6 +193,86 @@ def test_a_source_that_cannot_be_edited_safely_is_refused(text: str) -> None:
         add_customer(text, ACME)
     assert refusal.value.code == "PIXEL_SOURCE_UNREADABLE"
     assert refusal.value.hint
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        ("customerIndexData = {};", "assigns"),
+        ("delete customerIndexData['px-acme'];", "deletes"),
+        ("delete (customerIndexData as any).a;", "deletes"),
+        ("Object.assign(customerIndexData, { a: {} });", "passes"),
+        ("Object.defineProperty(customerIndexData, 'px-acme', {});", "passes"),
+        ("register(customerIndexData);", "passes"),
+        ("customerIndexData['px-acme'] = {};", "assigns"),
+        ("customerIndexData.a.name ??= 'x';", "assigns"),
+        ("customerIndexData!.count++;", "assigns"),
+        ("[customerIndexData.a] = [{}];", "assigns"),
+        ("({ a: customerIndexData.a } = { a: {} });", "assigns"),
+        ("for (customerIndexData.a of [{}]) {}", "assigns"),
+        ("function later() { customerIndexData.b = {}; }", "assigns"),
+        ("const same = customerIndexData as Any;\nconst again = (same);\ndelete again.a;", "deletes"),
+    ],
+)
+def test_a_module_that_could_undo_the_entry_is_refused_with_the_line_that_does(after: str, said: str) -> None:
+    text = source("{\n  a: {},\n}").replace("const", "let", 1) + f"\n{after}\n"
+    with pytest.raises(Permanent) as refusal:
+        add_customer(text, ACME)
+    assert refusal.value.code == "PIXEL_SOURCE_UNREADABLE"
+    line = len(text.rstrip("\n").splitlines())
+    assert f"line {line} {said}" in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "export const count = Object.keys(customerIndexData).length;",
+        "export type Key = keyof typeof customerIndexData;",
+        "export const one = (id: string) => customerIndexData[id] ?? null;",
+        "const name = customerIndexData.a.name; render(customerIndexData.a);",
+        "for (const id in customerIndexData) console.log(id);",
+        "const copy = { ...customerIndexData }; copy.a = {};",
+        "const other = { customerIndexData: 1 }; other.customerIndexData = 2;",
+        "customerIndexData.hasOwnProperty('a');",
+    ],
+)
+def test_a_module_that_only_reads_it_is_edited(after: str) -> None:
+    text = source("{\n  a: {},\n}") + f"\n{after}\n"
+    assert add_customer(text, ACME) != text
+
+
+@pytest.mark.parametrize("key", ["0x10", "0b10000", "0o20", "16", "1_6", "'16'"])
+def test_a_number_as_key_is_the_number_that_a_program_sees(key: str) -> None:
+    assert has_customer(source(f"{{ {key}: {{}} }}"), "16")
+
+
+@pytest.mark.parametrize("key", ["1e3", "16.0", ".5", "010", "16n", "9007199254740993000"])
+def test_a_number_that_only_an_engine_could_name_is_refused_with_its_line(key: str) -> None:
+    with pytest.raises(Permanent, match="line 1 has a number for a key") as refusal:
+        add_customer(source(f"{{ {key}: {{}} }}"), ACME)
+    assert refusal.value.code == "PIXEL_SOURCE_UNREADABLE"
+
+
+@pytest.mark.parametrize(
+    "line", ["import defer * as later from './later';", "export type * from './types';", "export * as x from './x';"]
+)
+def test_newer_syntax_that_says_nothing_about_the_customers_is_passed_over(line: str) -> None:
+    text = f"{line}\n{source('{}')}"
+    assert has_customer(add_customer(text, ACME), "px-acme")
+
+
+def test_newer_syntax_that_could_export_another_object_of_that_name_is_refused() -> None:
+    with pytest.raises(Permanent):
+        add_customer(f"import defer * as customerIndexData from './later';\n{source('{}')}", ACME)
+
+
+@pytest.mark.parametrize("deep", ["(" * 900 + "1" + ")" * 900, "[" * 900 + "]" * 900, "{ a: " * 900 + "1" + "}" * 900])
+def test_an_expression_nested_deeply_is_no_crash(deep: str) -> None:
+    text = source(f"{{ a: {deep} }}") + f"const b = {deep};\n"
+    edited = add_customer(text, ACME)
+    assert without_customer(edited, "px-acme", "acc_1") == text
+    frozen = source("Object.freeze(" * 900 + "{}" + ")" * 900)
+    assert has_customer(add_customer(frozen, ACME), "px-acme")
 
 
 @pytest.mark.parametrize(

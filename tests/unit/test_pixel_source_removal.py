@@ -129,7 +129,6 @@ def test_an_entry_that_does_not_plainly_say_whose_it_is_is_left_alone(value: str
     "text",
     [
         source("{ px: { systemAccountId: 'acc_1' } "),
-        source("{ px: { systemAccountId: 'acc_1', ...more } }"),
         source("{ px: { systemAccountId: 'acc_1' }, ...others }"),
         source("{ px: {}, 'px': {} }"),
         source("load()"),
@@ -148,3 +147,39 @@ def test_an_id_that_would_need_escaping_is_refused(bad: str) -> None:
     with pytest.raises(Permanent) as refusal:
         without_customer(SAMPLE, bad, "acc_1")
     assert refusal.value.code == "PIXEL_ID_INVALID"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{ systemAccountId: 'acc_1' } as Customer",
+        "Object.freeze({ systemAccountId: 'acc_1' } satisfies Customer)",
+        "{ name, systemAccountId: 'acc_1' }",
+        "{ ...defaults, systemAccountId: 'acc_1' }",
+        "{ [key]: 1, systemAccountId: 'acc_1', render() { return 1; }, get x() { return 2; } }",
+    ],
+)
+def test_an_entry_that_people_rewrote_and_that_says_whose_it_is_goes(entry: str) -> None:
+    assert without_customer(source(f"{{\n  a: {{}},\n  px: {entry},\n}}"), "px", "acc_1") == source("{\n  a: {},\n}")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{ systemAccountId: 'acc_1', ...more }",
+        "{ systemAccountId: 'acc_1', [key]: 'acc_2' }",
+        "{ systemAccountId }",
+        "{ systemAccountId() { return 'acc_1'; } }",
+        "make('acc_1')",
+    ],
+)
+def test_an_entry_that_hides_whose_it_is_is_named_with_its_place_and_not_called_anothers(entry: str) -> None:
+    with pytest.raises(Permanent) as refusal:
+        without_customer(source(f"{{\n  a: {{}},\n  px: {entry},\n}}"), "px", "acc_1")
+    assert refusal.value.code == "PIXEL_ENTRY_DIFFERS"
+    assert "pixel px (line 3) in a form that does not say whose it is" in refusal.value.message
+
+
+@pytest.mark.parametrize("body", ["{ /* EU */ 'px-a': { n: 1 } }", "{/* EU */ a: {}}", "{ /* 1 */ /* 2 */ a: {} }"])
+def test_a_remark_before_the_first_entry_stands_once(body: str) -> None:
+    assert without_customer(add_customer(source(body), ACME), "px-acme", "acc_1") == source(body)
