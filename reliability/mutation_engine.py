@@ -18,7 +18,7 @@ _LEASES = (
         "fencing",
         "An outcome counts only under the claim it was made under.",
         "chalicelib/engine/advance.py",
-        "if entry.held_by(settlement.fence, settlement.holder):",
+        "if record.entry(settlement.action.name).held_by(settlement.fence, settlement.holder):",
         "if True:",
         (f"{ENGINE}test_a_stale_lease_holder_cannot_commit",),
     ),

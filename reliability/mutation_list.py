@@ -1,32 +1,16 @@
-"""Every protection that `reliability.mutations` puts out of order."""
+"""Every protection that `reliability.mutations` puts out of order: those of each module ``mutation_{area}.py`` here."""
 
 from __future__ import annotations
 
-from reliability import (
-    mutation_connections,
-    mutation_doors,
-    mutation_ends,
-    mutation_engine,
-    mutation_health,
-    mutation_links,
-    mutation_platforms,
-    mutation_records,
-    mutation_repository,
-    mutation_starts,
-    mutation_ways,
-)
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
 from reliability.mutation import Mutation
 
-ALL: tuple[Mutation, ...] = (
-    *mutation_engine.MUTATIONS,
-    *mutation_starts.MUTATIONS,
-    *mutation_records.MUTATIONS,
-    *mutation_platforms.MUTATIONS,
-    *mutation_repository.MUTATIONS,
-    *mutation_ends.MUTATIONS,
-    *mutation_connections.MUTATIONS,
-    *mutation_doors.MUTATIONS,
-    *mutation_health.MUTATIONS,
-    *mutation_links.MUTATIONS,
-    *mutation_ways.MUTATIONS,
+_OTHERS: Final = frozenset({Path(__file__).stem})
+_AREAS: Final = sorted({path.stem for path in Path(__file__).parent.glob("mutation_*.py")} - _OTHERS)
+
+ALL: tuple[Mutation, ...] = tuple(
+    mutation for area in _AREAS for mutation in import_module(f"reliability.{area}").MUTATIONS
 )
