@@ -45,10 +45,13 @@ def _install() -> None:
 
 
 def complaints(project: Path) -> str:
-    """What ``tsc -p`` says about a project; empty if it compiles."""
-    done = subprocess.run(
-        [_NODE, _MODULES / "typescript" / "bin" / "tsc", "-p", project], capture_output=True, text=True, check=False
-    )
+    """What ``tsc -p`` says about a project; empty if it compiles.
+
+    TypeScript's own declarations are taken as they are: to check them takes as long as all the rest. The projects have
+    none of their own.
+    """
+    tsc = _MODULES / "typescript" / "bin" / "tsc"
+    done = subprocess.run([_NODE, tsc, "-p", project, "--skipLibCheck"], capture_output=True, text=True, check=False)
     return done.stdout + done.stderr if done.returncode else ""
 
 
