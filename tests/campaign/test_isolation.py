@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import pytest
 import requests
@@ -28,6 +29,8 @@ POISON = "ONBOARDING#poison"
 MENDED_AFTER = 1200.0
 """Seconds after which the bad record's platform answers again, so that it can finish, too."""
 
+pytestmark = pytest.mark.xdist_group("isolation")
+"""One worker: what was played is kept in its memory."""
 Trouble = Callable[[Town, People], None]
 
 
@@ -50,7 +53,9 @@ def _seconds(record: Record) -> float:
     return (max(end for end in ends if end) - record.created_at).total_seconds()
 
 
-def seen(trouble: Trouble = lambda *_: None) -> Seen:
+@cache
+def seen(trouble: Trouble) -> Seen:
+    """Played once for all the tests that look at it."""
     kept: list[tuple[Town, People]] = []
 
     def prepare(town: Town, people: People) -> None:
@@ -65,7 +70,11 @@ def seen(trouble: Trouble = lambda *_: None) -> Seen:
 @pytest.fixture(scope="module")
 def usual() -> dict[str, float]:
     """How long each takes when nothing is wrong."""
-    return seen().seconds()
+    return seen(nothing).seconds()
+
+
+def nothing(town: Town, people: People) -> None:
+    """All is well."""
 
 
 def victims(town: Town, people: People, request: requests.PreparedRequest) -> bool:
