@@ -34,7 +34,9 @@ AT_MOST = 180.0
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".local", ".hypothesis", ".*_cache", "__pycache__", "node_modules", "results"
 )
-PYTEST = ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist")
+PYTEST = ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider")
+WITHOUT_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+"""No test of a mutation needs one, and to load them takes longer than most of those tests."""
 A_TEST_FAILED = 1
 """Exit code of pytest, which has others for errors of collection (2), its own (3), of usage (4) and no tests (5)."""
 
@@ -71,7 +73,7 @@ def run(project: Path, tests: Sequence[str], seconds: float) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, *PYTEST, f"--basetemp={project.parent / 'tests'}", *tests],
         cwd=project,
-        env={**environment, "COLUMNS": "300"},  # else pytest shortens the line that names the test
+        env={**environment, **WITHOUT_PLUGINS, "COLUMNS": "300"},  # else pytest shortens the line that names the test
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
