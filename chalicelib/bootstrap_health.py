@@ -15,6 +15,7 @@ from chalicelib.clients.analytics_session import CallTime
 from chalicelib.clients.controller import Controller
 from chalicelib.clients.ecom import Ecom
 from chalicelib.clients.event_bucket import event_bucket_from_settings
+from chalicelib.clients.github_app import READING, GitHubToken
 from chalicelib.clients.http import PlatformHttp
 from chalicelib.clients.pixel_repository import PixelRepository
 from chalicelib.clients.secrets import secrets_from_settings
@@ -51,6 +52,13 @@ def sources(settings: Settings, clock: Clock) -> Sources:
     secrets = secrets_from_settings(settings, clock, connect_seconds=IMPATIENT.connect, read_seconds=IMPATIENT.read)
     controller_token = secrets.source(settings.secret_name("controller_token"))
     ecom_token = secrets.source(settings.secret_name("ecom_token"))
+    github_token = GitHubToken(
+        settings.github_api_url,
+        settings.pixel_repository,
+        secrets.github_source(settings.secret_name("github_token")),
+        READING,
+        clock,
+    )
     return Sources(
         controller=Controller(PlatformHttp("CONTROLLER", settings.controller_url, controller_token)),
         ecom=Ecom(PlatformHttp("ECOM", settings.ecom_url, ecom_token)),
@@ -58,7 +66,7 @@ def sources(settings: Settings, clock: Clock) -> Sources:
             settings.github_api_url,
             settings.pixel_repository,
             settings.pixel_branch,
-            secrets.source(settings.secret_name("github_token")),
+            github_token,
             clock=clock,
         ),
         analytics=analytics_from_settings(settings, IMPATIENT),

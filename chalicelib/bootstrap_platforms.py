@@ -7,6 +7,7 @@ from chalicelib.clients.analytics import analytics_from_settings
 from chalicelib.clients.channels import channels_from_settings
 from chalicelib.clients.controller import Controller
 from chalicelib.clients.ecom import Ecom
+from chalicelib.clients.github_app import COMMITTING, PROPOSING, GitHubToken
 from chalicelib.clients.http import PlatformHttp
 from chalicelib.clients.identity import identity_from_settings
 from chalicelib.clients.pixel_repository import PixelRepository
@@ -22,6 +23,13 @@ def platforms(settings: Settings, clock: Clock = utc_now) -> Platforms:
     secrets = secrets_from_settings(settings, clock)
     controller_token = secrets.source(settings.secret_name("controller_token"))
     ecom_token = secrets.source(settings.secret_name("ecom_token"))
+    github_token = GitHubToken(
+        settings.github_api_url,
+        settings.pixel_repository,
+        secrets.github_source(settings.secret_name("github_token")),
+        PROPOSING if settings.pixel_delivery == "pull_request" else COMMITTING,
+        clock,
+    )
     return Platforms(
         controller=Controller(PlatformHttp("CONTROLLER", settings.controller_url, controller_token)),
         ecom=Ecom(PlatformHttp("ECOM", settings.ecom_url, ecom_token)),
@@ -29,7 +37,7 @@ def platforms(settings: Settings, clock: Clock = utc_now) -> Platforms:
             settings.github_api_url,
             settings.pixel_repository,
             settings.pixel_branch,
-            secrets.source(settings.secret_name("github_token")),
+            github_token,
             delivery=settings.pixel_delivery,
             clock=clock,
         ),

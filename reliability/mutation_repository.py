@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reliability.mutation import Mutation
 
+APP = "tests/contract/test_github_app.py::"
 NAMES = "tests/contract/test_pixel_repository_names.py::"
 PROTECTIONS = "tests/simulation/test_protections_outside.py::"
 REFUSALS = "tests/contract/test_pixel_repository_refusals.py::"
@@ -134,5 +135,56 @@ _REFUSING = (
     ),
 )
 
-MUTATIONS = (*_WRITING, *_ADDRESSES, *_REFUSING)
+_APP = (
+    Mutation(
+        "app-token-kept",
+        "An App's token is kept and not made for each call.",
+        "chalicelib/clients/github_app.py",
+        "if held is None or held.key != stored or",
+        "if True or",
+        (f"{APP}test_an_app_commits_with_one_token_for_many_calls",),
+    ),
+    Mutation(
+        "app-token-renewed",
+        "An App's token is made anew before its end.",
+        "chalicelib/clients/github_app.py",
+        "now >= held.renewed_at",
+        "False",
+        (f"{APP}test_a_token_is_made_anew_before_its_end",),
+    ),
+    Mutation(
+        "app-token-refused",
+        "An App's token that GitHub refuses is made anew.",
+        "chalicelib/clients/github_app.py",
+        "(fresh and now - held.made_at >= _NEW)",
+        "False",
+        (f"{APP}test_a_token_that_github_no_longer_takes_is_made_anew_once",),
+    ),
+    Mutation(
+        "app-token-limited",
+        "An App's token is good for the one repository, with what this function needs.",
+        "chalicelib/clients/github_app.py",
+        'body = {"repositories": [self._repository.split("/")[1]], "permissions": dict(self._permissions)}',
+        "body: dict[str, object] = {}",
+        (f"{APP}test_a_token_made_for_the_health_can_read_the_one_repository_and_nothing_else",),
+    ),
+    Mutation(
+        "app-one-thread",
+        "One thread has a token made while the others wait.",
+        "chalicelib/clients/github_app.py",
+        "        with self._one_at_a_time():\n",
+        "        if True:\n",
+        (f"{APP}test_eight_threads_that_need_a_token_have_one_made",),
+    ),
+    Mutation(
+        "app-deadline",
+        "Making an App's token ends at the deadline of the call that needs it.",
+        "chalicelib/clients/github_app.py",
+        "opened(self._api_url, shown, running_deadline())",
+        "opened(self._api_url, shown, running_deadline().after(25))",
+        (f"{APP}test_making_a_token_ends_at_the_deadline_of_the_call_that_needs_it",),
+    ),
+)
+
+MUTATIONS = (*_WRITING, *_ADDRESSES, *_REFUSING, *_APP)
 """Every protection that `reliability.mutations` puts out of order."""

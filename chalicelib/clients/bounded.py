@@ -89,6 +89,11 @@ def bounded_pools(
     return pools
 
 
+def running_deadline() -> Deadline:
+    """The deadline of the call that is running, for one that is made on its way."""
+    return _DEADLINE.get()
+
+
 def _time_left() -> float:
     """Seconds left.
 

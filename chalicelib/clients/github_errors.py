@@ -52,21 +52,22 @@ class LostRace(Retryable):
 
 
 @contextmanager
-def translated(clock: Clock) -> Iterator[None]:
+def translated(clock: Clock, *, minting: bool = False) -> Iterator[None]:
     """Raise `PlatformError` instead of PyGithub's and requests' own errors.
 
     Args:
         clock: Tells how long it is until a rate limit's reset, which GitHub gives as a moment.
+        minting: Whether a GitHub App asks for an installation's token.
 
     Raises:
         Retryable: ``GITHUB_UNAVAILABLE``; ``GITHUB_RATE_LIMITED``, which spends no failure.
-        Permanent: ``GITHUB_TOKEN_REFUSED``; what `chalicelib.clients.github_refusals` knows; otherwise
-            ``GITHUB_FORBIDDEN``, ``GITHUB_NOT_FOUND``, ``GITHUB_REFUSED``.
+        Permanent: ``GITHUB_TOKEN_REFUSED``, ``GITHUB_APP_KEY_REFUSED``; what `chalicelib.clients.github_refusals`
+            knows; otherwise ``GITHUB_FORBIDDEN``, ``GITHUB_NOT_FOUND``, ``GITHUB_REFUSED``.
     """
     try:
         yield
     except github.GithubException as error:
-        raise _by_status(error, clock()) from error
+        raise _by_status(error, clock(), minting=minting) from error
     except (requests.RequestException, HTTPError, OSError) as error:
         raise Retryable("GITHUB_UNAVAILABLE", f"GitHub gave no answer in time ({type(error).__name__}).") from error
     except ValueError as error:  # cut off, or not GitHub that answered
@@ -116,13 +117,15 @@ def lost_race(error: github.GithubException) -> bool:
     return error.status == 409 or (error.status == 422 and "fast forward" in said(error).replace("-", " "))
 
 
-def _by_status(error: github.GithubException, now: datetime) -> PlatformError:
+def _by_status(error: github.GithubException, now: datetime, *, minting: bool) -> PlatformError:
     status, headers = error.status, _headers(error)
-    if status == 401:
-        return TokenRefused("GITHUB_TOKEN_REFUSED", "GitHub does not accept the token.", hint=_NEW_TOKEN)
-    known = _recognised(error)
+    known = _recognised(error, minting=minting)
     if known is not None:
         return known
+    if status == 401 and minting:
+        return TokenRefused("GITHUB_APP_KEY_REFUSED", "GitHub does not accept the GitHub App's key.", hint=_NEW_KEY)
+    if status == 401:
+        return TokenRefused("GITHUB_TOKEN_REFUSED", "GitHub does not accept the token.", hint=_NEW_TOKEN)
     delay = _rate_limit(error, headers, now) if status in {403, 429} else None
     if delay is not None:
         return Retryable("GITHUB_RATE_LIMITED", "GitHub asks us to wait.", delay=delay, spends_failure=False)
@@ -140,8 +143,8 @@ def _by_status(error: github.GithubException, now: datetime) -> PlatformError:
     return Permanent("GITHUB_REFUSED", f"GitHub refused the request with {status}.{more}", hint=_REFUSED)
 
 
-def _recognised(error: github.GithubException) -> Permanent | None:
-    return recognised(error.status, sentences(error), _headers(error))
+def _recognised(error: github.GithubException, *, minting: bool = False) -> Permanent | None:
+    return recognised(error.status, sentences(error), _headers(error), minting=minting)
 
 
 def _headers(error: github.GithubException) -> dict[str, str]:
@@ -151,6 +154,10 @@ def _headers(error: github.GithubException) -> dict[str, str]:
 _NEW_TOKEN = (
     "Put a valid token, or a GitHub App's credentials, into the secret github-pat (or that which GITHUB_TOKEN_SECRET "  # noqa: S105 - a hint
     "names), then retry."
+)
+_NEW_KEY = (
+    "Make a new private key on the GitHub App's page, put it into the secret github-pat (or that which "
+    "GITHUB_TOKEN_SECRET names) as private_key, and check that app_id is the same App's; then retry."
 )
 _PERMISSIONS = (
     "Give the token read and write access to the contents of PIXEL_REPOSITORY, and to its pull requests where "

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.clients.aws_errors import AwsFailure, Reading, translated
-from chalicelib.clients.secret_text import members_of, token_of
+from chalicelib.clients.secret_text import github_credential_of, members_of, token_of
 from chalicelib.errors import Permanent, Retryable, SettingMissing
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from types_boto3_secretsmanager import SecretsManagerClient
 
-    from chalicelib.clients.token_source import MembersSource, TokenSource
+    from chalicelib.clients.secret_text import AppKey
+    from chalicelib.clients.token_source import GitHubCredentialSource, MembersSource, TokenSource
     from chalicelib.deadline import Clock
     from chalicelib.settings import Settings
 
@@ -107,6 +108,14 @@ class Secrets:
             return self._read(name, lambda name, text: members_of(name, text, wanted), fresh=fresh)
 
         return members
+
+    def github_source(self, name: str) -> GitHubCredentialSource:
+        """The same for what is shown to GitHub. Its calls raise what `get` raises."""
+
+        def credential(*, fresh: bool = False) -> str | AppKey:
+            return self._read(name, github_credential_of, fresh=fresh)
+
+        return credential
 
     def _read(self, name: str, understood: Callable[[str, str], Read], *, fresh: bool) -> Read:
         with self._lock:

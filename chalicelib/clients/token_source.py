@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from chalicelib.clients.secret_text import AppKey
 
 
 class TokenSource(Protocol):
@@ -28,5 +31,18 @@ class MembersSource(Protocol):
         Raises:
             SettingMissing, Permanent: They are not there, or not all of them.
             Retryable: They cannot be had now.
+        """
+        ...
+
+
+class GitHubCredentialSource(Protocol):
+    """Answers what is shown to GitHub: a token as it is, or the key with which an App has one made."""
+
+    def __call__(self, *, fresh: bool = False) -> str | AppKey:
+        """It; with `fresh`, not what was remembered.
+
+        Raises:
+            SettingMissing, Permanent: It is not there, or cannot be understood.
+            Retryable: It cannot be had now.
         """
         ...

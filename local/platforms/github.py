@@ -1,7 +1,8 @@
 """Stand-in for GitHub: the REST endpoints that a client of one repository calls, over a real git repository on disk.
 
 Everything it is told lands in that repository, so `git log` and `git clone` show what Onramp did. For tests there are
-``/_effects``, ``/_faults``, ``/_token``, ``/_rate_limit`` and ``/_protection``; for people ``/_pulls/{number}``.
+``/_effects``, ``/_faults``, ``/_token``, ``/_app``, ``/_address``, ``/_rate_limit`` and ``/_protection``; for people
+``/_pulls/{number}``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pydantic import BaseModel
 from local.platforms import github_base
 from local.platforms.auth import BearerToken
 from local.platforms.git_store import LINK, PLAIN, SUBMODULE, GitStore
+from local.platforms.github_app import Apps
 from local.platforms.github_base import RateLimit, Refusal
 from local.platforms.github_git import GitRoutes
 from local.platforms.github_pull_routes import PullRoutes
@@ -41,7 +43,8 @@ def create_github(repository: Path, *, token: str, effects: Effects, faults: Fau
 
     Args:
         repository: Folder of the bare git repository; `local.seed_repository.seed` makes one.
-        token: The token that it accepts, as ``token …`` or ``Bearer …``, until PUT ``/_token`` rotates it.
+        token: The token that it accepts, as ``token …`` or ``Bearer …``, until PUT ``/_token`` rotates it. Beside it,
+            those that an App's installation has had made.
         effects: Its ledger: each ref that moved, each pull request that was opened or changed.
         faults: Its fault switches.
     """
@@ -58,7 +61,9 @@ def create_github(repository: Path, *, token: str, effects: Effects, faults: Fau
     app.include_router(GitRoutes(store, branches).router)
     app.include_router(PullRoutes(store, Pulls(store, branches, effects)).router)
     effects.attach(app)
-    github_base.attach(app, token=BearerToken(token), limit=RateLimit())
+    apps = Apps()
+    apps.attach(app)
+    github_base.attach(app, token=BearerToken(token), apps=apps, limit=RateLimit())
     faults.attach(app)
     return app
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.middleware.base import RequestResponseEndpoint
 
     from local.platforms.auth import BearerToken
+    from local.platforms.github_app import Apps
 
 _LIMIT = 5000
 _WINDOW_SECONDS = 3600
@@ -77,7 +78,7 @@ class RateLimit:
             }
 
 
-def attach(app: FastAPI, *, token: BearerToken, limit: RateLimit) -> None:
+def attach(app: FastAPI, *, token: BearerToken, apps: Apps, limit: RateLimit) -> None:
     """Ask for the token on every path but those that begin with ``/_``, count requests, give errors GitHub's form."""
 
     async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -87,7 +88,13 @@ def attach(app: FastAPI, *, token: BearerToken, limit: RateLimit) -> None:
         if not _well_quoted(request.scope["raw_path"]):
             return Refusal(400, "Bad Request").answer()
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() not in {"token", "bearer"} or not token.accepts(f"Bearer {given}"):
+        if path.startswith("/app/"):
+            return await call_next(request)  # the App's own token is for the route to read
+        if given.startswith("ghs_") and (refusal := apps.admit(given, request.method, path)) is not None:
+            return refusal.answer()
+        if not given.startswith("ghs_") and (
+            scheme.lower() not in {"token", "bearer"} or not token.accepts(f"Bearer {given}")
+        ):
             message = "Bad credentials" if given else "Requires authentication"
             return Refusal(401, message).answer()
         allowed, headers = limit.take()
