@@ -55,9 +55,10 @@ def dynamodb(aws: None) -> DynamoDBClient:
 
 def deployment(**changes: str) -> Settings:
     names = ("onboarding_table", "rate_table", "wake_queue_url", "console_url", "controller_url", "ecom_url")
-    more = ("pixel_repository", "event_bucket", "access_issuer", "access_audience", "cognito_client_id")
+    more = ("event_bucket", "access_issuer", "access_audience", "cognito_client_id")
     values = {name: name for name in (*names, *more, "cognito_user_pool_id")}
     values |= {"env": "test", "aws_region": REGION, "analytics_table": TABLE, "pixel_ingest_principal": INGEST}
+    values |= {"pixel_repository": "acme/pixel"}
     return Settings.model_validate(values | changes)
 
 

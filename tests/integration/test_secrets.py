@@ -257,6 +257,7 @@ class TestADeploymentsSecrets:
 
 def deployment() -> Settings:
     names = ("env", "onboarding_table", "rate_table", "wake_queue_url", "console_url", "controller_url", "ecom_url")
-    more = ("pixel_repository", "analytics_table", "pixel_ingest_principal", "event_bucket", "access_issuer")
+    more = ("analytics_table", "pixel_ingest_principal", "event_bucket", "access_issuer")
     identity = ("access_audience", "cognito_client_id", "cognito_user_pool_id")
-    return Settings.model_validate({name: name for name in (*names, *more, *identity)} | {"aws_region": REGION})
+    values = {"aws_region": REGION, "pixel_repository": "acme/pixel"}
+    return Settings.model_validate({name: name for name in (*names, *more, *identity)} | values)

@@ -32,9 +32,14 @@ pytest_plugins = "tests.unit.token_fixtures"
 
 def deployment(**changes: str) -> Settings:
     names = ("env", "onboarding_table", "rate_table", "wake_queue_url", "console_url", "controller_url", "ecom_url")
-    more = ("pixel_repository", "analytics_table", "pixel_ingest_principal", "event_bucket")
+    more = ("analytics_table", "pixel_ingest_principal", "event_bucket")
     identity = {"cognito_user_pool_id": "eu-central-1_pool", "cognito_client_id": "client-1"}
-    access = {"access_issuer": TEAM, "access_audience": "aud-1", "aws_region": "eu-central-1"}
+    access = {
+        "access_issuer": TEAM,
+        "access_audience": "aud-1",
+        "aws_region": "eu-central-1",
+        "pixel_repository": "a/b",
+    }
     return Settings.model_validate({name: name for name in names + more} | identity | access | changes)
 
 
