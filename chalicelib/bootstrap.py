@@ -12,7 +12,7 @@ import boto3
 from botocore.config import Config
 
 from chalicelib import flows, settings
-from chalicelib.clients.identity import Identity, identity_from_settings
+from chalicelib.clients.identity import Identity, IdentityUser, identity_from_settings
 from chalicelib.clients.tokens import TokenVerifier, access_verifier, cognito_verifier
 from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.intents.desk import Desk
@@ -31,6 +31,8 @@ ReadHealth: TypeAlias = "Callable[[Record], Health]"
 """Answers the health of the customer that a record is about."""
 AccountOf: TypeAlias = "Callable[[str], str | None]"
 """Answers the system id of the account that a user (by the token's `sub`) has chosen; raises `PlatformError`."""
+UserOf: TypeAlias = "Callable[[str], IdentityUser]"
+"""Answers what the user pool says of a user (by the token's `sub`); raises `PlatformError`."""
 PATIENCE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 """A person waits for the answer, and API Gateway for 29 seconds at the most."""
 IMPATIENCE = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
@@ -50,6 +52,7 @@ class Api:
     clock: Clock
     health: ReadHealth
     account_of: AccountOf
+    user_of: UserOf
 
 
 @cache
@@ -66,6 +69,7 @@ def wire(configured: Settings, clock: Clock) -> Api:
     """Wire the API for these settings."""
     region = configured.aws_region
     store = Store(boto3.client("dynamodb", region_name=region, config=PATIENCE), configured.onboarding_table)
+    identity = identity_from_settings(configured)
     counters = partial(boto3.client, "dynamodb", region_name=region, config=IMPATIENCE)
     return Api(
         settings=configured,
@@ -80,11 +84,12 @@ def wire(configured: Settings, clock: Clock) -> Api:
         ),
         customers=cognito_verifier(configured, clock),
         admins=access_verifier(configured, clock),
-        identity=identity_from_settings(configured),
+        identity=identity,
         rates=Rates(counters, configured.rate_table, clock),
         clock=clock,
         health=_health(configured, clock),
         account_of=_account_of(configured, clock),
+        user_of=identity.user,
     )
 
 

@@ -96,6 +96,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
         Grant(("dynamodb:UpdateItem",), (RATES,)),
         # A password for whoever reads the mailbox, and an end of all sessions with it (docs/adr/0021).
         Grant(("cognito-idp:AdminSetUserPassword", "cognito-idp:AdminUserGlobalSignOut"), (POOL,)),
+        Grant(("cognito-idp:AdminGetUser", "cognito-idp:ListUsers"), (POOL,)),  # who claims a link
         *HEALTH,
     ),
     "stream": (

@@ -6,6 +6,8 @@ from reliability.mutation import Mutation
 
 RACES = "tests/integration/test_api_link_races.py::"
 RELEASE = "tests/integration/test_api_release.py::"
+CLAIMING = "tests/integration/test_api_claiming.py::"
+OWN = f"{CLAIMING}TestTheOwnersAddress"
 WAITS = f"{RELEASE}TestTakingBackWaits"
 REPLACED = f"{RACES}test_the_holder_of_a_link_that_is_replaced_at_that_moment_changes_nothing"
 
@@ -56,7 +58,7 @@ MUTATIONS = (
         "release-first",
         "Nobody claims the link before the released user's ownership is taken back.",
         "chalicelib/intents/claim.py",
-        "        refuse_while_released(desk, record)\n",
+        "    refuse_while_released(desk, record)\n",
         "",
         (
             f"{RELEASE}TestTheNewLink::test_cannot_be_claimed_before_the_ownership_is_taken_back_and_says_when_to_come_again",
@@ -77,5 +79,45 @@ MUTATIONS = (
         "        return Entry(fence=self.fence, done_for=self.done_for)\n",
         "        return self._but(failures=0, failure=None)\n",
         (f"{WAITS}::test_for_the_lease_and_a_quarter_of_an_hour_while_ownership_is_being_granted",),
+    ),
+    Mutation(
+        "claim-looks-up",
+        "Nobody becomes the owner under an address that is not verified, nor as a user who is disabled.",
+        "chalicelib/intents/claim.py",
+        "    if user.unfit:\n",
+        "    if False:\n",
+        (f"{CLAIMING}TestALinkIsNotClaimed::test_by_a_user_under_whose_address_nothing_may_be_owned",),
+    ),
+    Mutation(
+        "grant-looks-up",
+        "A user who became unfit after the claim is made the owner of nothing.",
+        "chalicelib/executors/grant_ownership.py",
+        "        if user.unfit:\n",
+        "        if False:\n",
+        ("tests/unit/test_granting.py",),
+    ),
+    Mutation(
+        "own-address",
+        "Nobody invites themselves.",
+        "chalicelib/intents/team.py",
+        "    if rows:\n",
+        "    if False:\n",
+        (f"{CLAIMING}TestTheOwnersAddress::test_cannot_be_invited_and_the_row_is_named",),
+    ),
+    Mutation(
+        "own-address-at-submission",
+        "An invitation to oneself that was saved before signing up is not submitted.",
+        "chalicelib/intents/submit.py",
+        "    refuse_own_address(record, answers)\n",
+        "",
+        (f"{OWN}::test_that_was_named_before_anybody_had_signed_up_is_refused_as_it_is_submitted",),
+    ),
+    Mutation(
+        "mark-erased",
+        "What tells the registrant's address is erased with them.",
+        "chalicelib/records/erasure.py",
+        'mark = "" if record.registered_by in users else record.registrant_mark',
+        "mark = record.registrant_mark",
+        (f"{CLAIMING}TestTheOwnersAddress::test_is_forgotten_with_the_registrant",),
     ),
 )

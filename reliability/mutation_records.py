@@ -119,8 +119,8 @@ MUTATIONS = (
         "first-claim",
         "The first user who claims a link has it.",
         "chalicelib/intents/claim.py",
-        "        if record.registered_by:\n",
-        "        if False:\n",
+        "    if record.registered_by:\n",
+        "    if False:\n",
         (f"{CUSTOMER}TestClaiming::test_is_for_the_first_user_only",),
     ),
     Mutation(

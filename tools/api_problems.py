@@ -26,6 +26,8 @@ CODES: dict[str, tuple[int, str]] = {
     "TOKEN_INVALID": (401, "The token is not one that counts here."),
     "TOKEN_MISSING": (401, "A token is needed and none was sent."),
     "CROSS_SITE": (403, "A page asked for a change that is not one of ours."),
+    "EMAIL_NOT_VERIFIED": (403, "The user's address is not verified: nothing can be made in its name."),
+    "USER_DISABLED": (403, "The user is disabled in the user pool."),
     "NOT_REGISTRANT": (403, "Only the user who signed up with this link can do this."),
     "ACTION_NOT_FOUND": (404, "The onboarding, or the pixel, has no such action."),
     "CHECKLIST_NOT_FOUND": (404, "The caller's account has no onboarding: the console offers no checklist."),
@@ -36,6 +38,7 @@ CODES: dict[str, tuple[int, str]] = {
     "BUSY": (409, "The record is being changed by others: try again after `Retry-After`."),
     "CHECKLIST_UNREADABLE": (409, "The onboarding cannot be read; an SE sees it. Nothing is lost."),
     "EMAIL_TAKEN": (409, "There is a user with this address already: sign in."),
+    "EMAIL_MISSING": (409, "The user has no email address in the user pool."),
     "LINK_TAKEN": (409, "Another user has signed up with this link."),
     "LOGIN_ELSEWHERE": (409, "Signing in needs a step that the wizard does not offer."),
     "NOT_CORRECTABLE": (409, "No failed action was refused for this answer."),
@@ -52,6 +55,7 @@ CODES: dict[str, tuple[int, str]] = {
         409,
         "The user before is still being removed: try again after `Retry-After`, if there is one.",
     ),
+    "USER_GONE": (409, "The user is not in the user pool (any more)."),
     "REVOKED": (409, "The invitation was withdrawn."),
     "SAVE_OUTDATED": (409, "A newer revision is stored; this save was not."),
     "CHANGED_MEANWHILE": (412, "Others have changed it since; what stands there now is in the answer, with its ETag."),
@@ -63,6 +67,7 @@ CODES: dict[str, tuple[int, str]] = {
     "FIELD_NOT_ALLOWED": (422, "Fields cannot be set here, and nothing else is wrong; `errors` names them."),
     "IDEMPOTENCY_KEY_REUSED": (422, "The Idempotency-Key belongs to a different request."),
     "INDEX_TYPE_UNKNOWN": (422, "The account has no such index type; the detail names those it has."),
+    "OWN_ADDRESS": (422, "The owner of the account is named for the team; `errors` names the rows."),
     "LOGIN_FAILED": (422, "The address or the password is wrong, or the address is not confirmed."),
     "PASSWORD_TOO_WEAK": (422, "The user pool asks for a stronger password; the detail says how."),
     "SIGNUP_REFUSED": (422, "The user pool does not let this address sign up."),
@@ -83,7 +88,7 @@ CODES: dict[str, tuple[int, str]] = {
 """Status and meaning of each code. Codes are stable: the console and the admin pages switch on them."""
 
 FIELD_PROBLEMS = (
-    *("ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN", "NOT_CORRECTABLE", "TASK_UNKNOWN"),
+    *("ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN", "NOT_CORRECTABLE", "OWN_ADDRESS", "TASK_UNKNOWN"),
     *("CODE_WRONG", "EMAIL_INVALID", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK", "SIGNUP_REFUSED"),
 )
 """Problems that name fields themselves, in `errors` too."""
@@ -137,9 +142,11 @@ TAG: Json = {
 
 _TOKENS = ("TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "IDENTITY_UNAVAILABLE")
 _COGNITO = ("TOO_MANY_ATTEMPTS", "IDENTITY_UNAVAILABLE")
+_ANSWERS = ("ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN", "OWN_ADDRESS")
+_UNFIT = ("USER_DISABLED", "EMAIL_NOT_VERIFIED", "EMAIL_MISSING", "USER_GONE")
 _LOGIN = (
     *("PASSWORD_RESET_NEEDED", "LOGIN_ELSEWHERE", "LINK_TAKEN", "BUSY"),
-    "RELEASE_UNDER_WAY",
+    *("RELEASE_UNDER_WAY", *_UNFIT),
     *("TOKEN_INVALID", "TOKEN_EXPIRED"),
 )
 _BY_AUTH: dict[Auth, tuple[str, ...]] = {
@@ -157,7 +164,7 @@ _LINK = ("LINK_INVALID", "LINK_EXPIRED", "LINK_REVOKED")
 _NOT_ITS_OWN = ("PIXEL_OF_ONBOARDING", "PIXEL_NOT_OURS")
 _OWN: dict[str, tuple[str, ...]] = {
     "read_onboarding": ("BUSY",),
-    "save_fields": ("BUSY", "ALREADY_SUBMITTED", "REVOKED", "SAVE_OUTDATED", "INDEX_TYPE_UNKNOWN"),
+    "save_fields": ("BUSY", "ALREADY_SUBMITTED", "REVOKED", "SAVE_OUTDATED", "INDEX_TYPE_UNKNOWN", "OWN_ADDRESS"),
     "sign_up": (
         *_COGNITO,
         *("LINK_USED", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK", "EMAIL_INVALID", "SIGNUP_REFUSED", "CODE_NOT_SENT"),
@@ -173,14 +180,21 @@ _OWN: dict[str, tuple[str, ...]] = {
     "end_session": (),
     "forgot_password": _COGNITO,
     "reset_password": (*_COGNITO, "CODE_WRONG", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK"),
-    "claim_link": (*_LINK, "LINK_TAKEN", "RELEASE_UNDER_WAY", "BUSY"),
-    "submit_answers": (*_LINK, "NOT_REGISTRANT", "BUSY", "REVOKED", "ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN"),
+    "claim_link": (*_LINK, "LINK_TAKEN", "RELEASE_UNDER_WAY", "BUSY", *_UNFIT),
+    "submit_answers": (*_LINK, "NOT_REGISTRANT", "BUSY", "REVOKED", *_ANSWERS),
     "read_progress": (*_LINK, "NOT_REGISTRANT"),
     "read_checklist": ("CHECKLIST_NOT_FOUND", "ACCOUNT_UNAVAILABLE"),
     "create_onboarding": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED"),
     "list_onboardings": ("CURSOR_INVALID",),
     "read_onboarding_detail": (),
-    "amend_onboarding": ("BUSY", "TASK_UNKNOWN", "NOT_CORRECTABLE", "ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN"),
+    "amend_onboarding": (
+        "BUSY",
+        "TASK_UNKNOWN",
+        "NOT_CORRECTABLE",
+        "ANSWERS_MISSING",
+        "INDEX_TYPE_UNKNOWN",
+        "OWN_ADDRESS",
+    ),
     "erase_person": ("BUSY", "ONBOARDING_OPEN", "RELEASE_OPEN", "PERSON_NOT_FOUND"),
     "release_registrant": ("BUSY", "REVOKED", "NOBODY_REGISTERED"),
     "revoke_onboarding": ("BUSY", "ALREADY_SUBMITTED"),

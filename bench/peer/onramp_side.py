@@ -22,6 +22,7 @@ from bench.peer.case import CELL, CUSTOMER, DONE, REGION, REPOSITORY, STEPS, STO
 from bench.peer.cut import Cut
 from bench.peer.onramp_cuts import CutExecutor, CutStore
 from chalicelib.bootstrap_platforms import platforms
+from chalicelib.clients.identity import IdentityUser
 from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.engine.batch import run_batch
 from chalicelib.engine.crew import Crew
@@ -86,6 +87,11 @@ def settings_of(case: Case) -> Settings:
     )
 
 
+def _user(sub: str) -> IdentityUser:
+    """The customer, as the user pool knows them."""
+    return IdentityUser(sub, "owner@shop.example", email_verified=True, login_method="password", enabled=True)
+
+
 class Side:
     """Everything around one customer's record.
 
@@ -117,7 +123,7 @@ class Side:
             cell_id=CELL,
         )
         made = create(desk, flow=FLOW.name, prefill=PREFILL, note="", actor="se", idempotency_key=None)
-        claim(desk, made.link_key, "customer")
+        claim(desk, made.link_key, "customer", _user)
         save(desk, made.link_key, "customer", CUSTOMER, revision=1)
         submit(desk, made.link_key, "customer")
         return made.key

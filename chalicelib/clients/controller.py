@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.addresses import folded
 from chalicelib.clients.controller_models import (
     Account,
     AccountList,
@@ -136,7 +137,7 @@ class Controller(ControllerPeople):
             if refusal.platform_code not in ("ALREADY_INVITED", "IDEMPOTENCY_KEY_REUSED"):
                 raise
             for invite in self.invites(system_account_id, deadline):
-                if invite.email.casefold() == email.casefold():
+                if folded(invite.email) == folded(email):
                     return invite
             if refusal.platform_code == "IDEMPOTENCY_KEY_REUSED":
                 raise

@@ -45,6 +45,17 @@ class IdentityUser:
     login_method: str
     enabled: bool
 
+    @property
+    def unfit(self) -> str:
+        """Why they can own nothing under their address: ``USER_DISABLED``, ``EMAIL_NOT_VERIFIED``; or nothing.
+
+        Of a user who signs in through a provider, the pool says that an address is verified only if the provider says
+        so, and the pool is told to listen: providers there are that hand out addresses nobody has checked.
+        """
+        if not self.enabled:
+            return "USER_DISABLED"
+        return "" if self.email_verified else "EMAIL_NOT_VERIFIED"
+
 
 class UserLookup:
     """Looks users up. Safe to share between threads.
@@ -134,7 +145,9 @@ def _user(user: Mapping[str, Any], attributes: list[Any]) -> IdentityUser:
             hint="Add an email address to this user in the user pool (map it from the identity provider), then retry.",
         )
     method = _login_method(user, values)
-    verified = values.get("email_verified") == "true"
+    # Cognito says "false" of an address that a user signed up with or changed, until the code comes back. It says
+    # nothing of one that an administrator gave and nobody has put in question; nor, sometimes, of a provider's.
+    verified = values.get("email_verified", "true" if method == "password" else "false") == "true"
     return IdentityUser(values["sub"], values["email"], verified, method, bool(user.get("Enabled", True)))
 
 

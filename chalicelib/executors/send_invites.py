@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from chalicelib.addresses import folded
 from chalicelib.clients.controller import Controller
 from chalicelib.errors import Permanent, Retryable
+from chalicelib.executors.grant_ownership import OWNER
 from chalicelib.executors.work import Done, Work
 
 
 def invitee_key(email: str) -> str:
     """Names an invitee in the ledger and in idempotency keys, without the address."""
-    return hashlib.sha256(email.casefold().encode()).hexdigest()[:16]
+    return hashlib.sha256(folded(email).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,9 @@ class SendInvites:
         for invite in invites:
             key = invitee_key(invite["email"])
             if key in sent:
+                continue
+            if work.record.is_registrants(invite["email"]):
+                sent[key] = OWNER  # who took the onboarding over may have been named for the team before
                 continue
             try:
                 answer = self.controller.invite(

@@ -9,9 +9,9 @@ from chalicelib.handlers.call import Call
 from chalicelib.handlers.callers import Auth
 from chalicelib.handlers.forms import Confirm, LogIn, ResendCode, Save, SignUp, sent
 from chalicelib.handlers.limits import READING, SAVING, SIGNING_IN, SIGNING_UP, mailing
+from chalicelib.handlers.registering import register
 from chalicelib.handlers.routing import JSON, Routes
 from chalicelib.intents.access import open_as_registrant, open_link
-from chalicelib.intents.claim import claim
 from chalicelib.intents.save import save
 from chalicelib.intents.submit import submit
 from chalicelib.intents.visit import visit
@@ -98,7 +98,7 @@ def log_in(call: Call, key: str, body: LogIn) -> SignedIn:
 @routes.route("POST", "/onboarding/{key}/claim", auth=Auth.TOKEN, answers=(Onboarding,))
 def claim_link(call: Call, key: str) -> Onboarding:
     """Claim the link for a user who is signed in already, however they did. The first one wins."""
-    return _answer(call, claim(call.desk, key, call.subject), registrant=True)
+    return _answer(call, register(call, key, call.subject), registrant=True)
 
 
 @routes.route("POST", "/onboarding/{key}/submit", auth=Auth.TOKEN, answers=(Onboarding,))
@@ -117,7 +117,7 @@ def read_progress(call: Call, key: str) -> Progress:
 def _signed_in(call: Call, key: str, tokens: Tokens) -> SignedIn:
     """Claim the link for who signed in. The refresh token is for the browser alone, as a cookie."""
     user = call.api.customers.verify(tokens.access_token)
-    record = claim(call.desk, key, user.subject)
+    record = register(call, key, user.subject)
     session_cookie.keep(call, tokens.refresh_token)
     return answers.signed_in(tokens, _answer(call, record, registrant=True))
 

@@ -12,6 +12,7 @@ from chalicelib.intents.desk import Desk
 from chalicelib.intents.retry import reopened
 from chalicelib.intents.save import check_index_type
 from chalicelib.intents.seen import Seen, refuse_unseen_answers, refuse_unseen_notes
+from chalicelib.intents.team import refuse_own_address
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import HistoryEntry, Record, TaskMark
 
@@ -96,7 +97,7 @@ def corrected(desk: Desk, record: Record, corrections: Mapping[str, Any], *, act
     the customer could have submitted without it.
 
     Raises:
-        Problem: 409 NOT_CORRECTABLE; 422 ANSWERS_MISSING or INDEX_TYPE_UNKNOWN.
+        Problem: 409 NOT_CORRECTABLE; 422 ANSWERS_MISSING, INDEX_TYPE_UNKNOWN or OWN_ADDRESS.
     """
     failures = {
         name: entry.failure for name, entry in record.actions.items() if entry.status is Status.FAILED and entry.failure
@@ -115,6 +116,7 @@ def corrected(desk: Desk, record: Record, corrections: Mapping[str, Any], *, act
     answers = complete(desk.flow_of(record), answers, among=corrections, below="answers.")
     if all(failure.code != INDEX_TYPE_UNKNOWN for failure in failures.values()):
         check_index_type(record, corrections)  # else the account's types have changed since we learned them
+    refuse_own_address(record, corrections, below="answers.")
     actions = tuple(name for name, fields in refused.items() if set(fields) & set(corrections))
     version = record.answers_version + 1
     note = HistoryEntry(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from chalicelib.addresses import mark
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom.lifecycle import REGISTERED
 from chalicelib.intents.access import SIGN_IN, open_link, still_open
@@ -11,30 +15,61 @@ from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import HistoryEntry, Record
 
 
-def claim(desk: Desk, key: str, subject: str) -> Record:
+class User(Protocol):
+    """What the user pool says of a user."""
+
+    @property
+    def email(self) -> str:
+        """Their address."""
+        ...
+
+    @property
+    def unfit(self) -> str:
+        """Why they can own nothing under it: ``USER_DISABLED``, ``EMAIL_NOT_VERIFIED``; or nothing."""
+        ...
+
+
+_UNFIT: Final = {
+    "USER_DISABLED": "This user is disabled. Ask your contact to enable it, or sign up with another address.",
+    "EMAIL_NOT_VERIFIED": "Your email address is not verified, so nothing can be made in its name. Verify it in the "
+    "console, or at the provider you sign in with; then open the link again. Or sign up with another address.",
+}
+
+
+def claim(desk: Desk, key: str, subject: str, look_up: Callable[[str], User]) -> Record:
     """Register a user as the link's owner. The first one wins; claiming again is answered the same.
 
     Args:
-        subject: `sub` of a verified access token.
+        subject: `sub` of a verified access token: of whom it may be long that the user pool issued it.
+        look_up: Answers what the user pool says of them now; may raise a `Problem`. Asked only of who could claim.
 
     Raises:
-        Problem: 401 as `open_link`; 409 LINK_TAKEN where another user was first; 409 RELEASE_UNDER_WAY.
+        Problem: 401 as `open_link`; 409 LINK_TAKEN where another user was first; 409 RELEASE_UNDER_WAY; 403
+            USER_DISABLED or EMAIL_NOT_VERIFIED.
     """
     access = open_link(desk, key, subject, claimed_too=True)
     if access.registrant:
         return access.record
+    _refuse_if_taken(desk, access.record)
+    user = look_up(subject)
+    if user.unfit:
+        raise Problem(403, user.unfit, _UNFIT[user.unfit])
 
     def register(record: Record) -> Record:
         now = desk.clock()
         if still_open(record, key, subject, now, claimed_too=True):
             return record
-        if record.registered_by:
-            raise Problem(409, "LINK_TAKEN", f"Another user has already signed up with this link. {SIGN_IN}")
-        refuse_while_released(desk, record)
-        registered = _registered(desk, record, subject)
-        return starting_work(registered.but(registered_by=subject, claimed_at=now, seen_at=now), now)
+        _refuse_if_taken(desk, record)
+        theirs = {"registered_by": subject, "registrant_mark": mark(user.email, record.onboarding_id)}
+        return starting_work(_registered(desk, record, subject).but(**theirs, claimed_at=now, seen_at=now), now)
 
     return desk.store.change(access.record.key, register, trigger=True)
+
+
+def _refuse_if_taken(desk: Desk, record: Record) -> None:
+    if record.registered_by:
+        raise Problem(409, "LINK_TAKEN", f"Another user has already signed up with this link. {SIGN_IN}")
+    refuse_while_released(desk, record)
 
 
 def _registered(desk: Desk, record: Record, subject: str) -> Record:

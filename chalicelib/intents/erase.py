@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from chalicelib.addresses import folded
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED, SUBMITTED
@@ -126,7 +127,7 @@ def _fields_without(record: Record, email: str) -> dict[str, Any]:
     for attribute in ("prefill_state", "fields", "answers"):
         fields = getattr(record, attribute) or {}
         team = fields.get(_TEAM) or []
-        others = [one for one in team if str(one.get("email", "")).casefold() != email.casefold()]
+        others = [one for one in team if folded(str(one.get("email", ""))) != folded(email)]
         if len(others) < len(team):
             named[attribute] = {**fields, _TEAM: others}
     return named

@@ -61,7 +61,9 @@ def let_go(desk: Desk, record: Record, *, reason: str, actor: str) -> Record:
     note = HistoryEntry(
         at=now, actor=actor, kind="release", subject="registrant", before=record.registered_by, why=reason
     )
-    freed = record.but(registered_by="", claimed_at=None, releases=(*record.releases, released)).noting(note)
+    freed = record.but(
+        registered_by="", registrant_mark="", claimed_at=None, releases=(*record.releases, released)
+    ).noting(note)
     freed = freed.with_entry(GRANT_OWNERSHIP, grant.begin_anew())
     return starting_work(with_attention(freed, now), now)
 

@@ -9,6 +9,7 @@ from chalicelib.errors import Problem
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED, SUBMITTED
 from chalicelib.intents.access import open_link, still_open
 from chalicelib.intents.desk import Desk
+from chalicelib.intents.team import refuse_own_address
 from chalicelib.records.record import Record
 
 
@@ -21,7 +22,8 @@ def save(desk: Desk, key: str, subject: str | None, fields: Mapping[str, Any], *
             loses. Without one the save simply wins.
 
     Raises:
-        Problem: 401 as `open_link`; 409 ALREADY_SUBMITTED, REVOKED or SAVE_OUTDATED; 422 INDEX_TYPE_UNKNOWN.
+        Problem: 401 as `open_link`; 409 ALREADY_SUBMITTED, REVOKED or SAVE_OUTDATED; 422 INDEX_TYPE_UNKNOWN
+            or OWN_ADDRESS.
     """
     access = open_link(desk, key, subject)
 
@@ -31,6 +33,7 @@ def save(desk: Desk, key: str, subject: str | None, fields: Mapping[str, Any], *
         if revision is not None and revision < record.revision:
             raise Problem(409, "SAVE_OUTDATED", "A newer save has been stored already; this one was not.")
         check_index_type(record, fields)
+        refuse_own_address(record, fields)
         merged = {name: value for name, value in {**record.fields, **fields}.items() if value is not None}
         title = str(merged.get("account_name") or record.title)
         after = record.but(

@@ -9,6 +9,7 @@ from chalicelib.intents.access import open_as_registrant, refuse_others
 from chalicelib.intents.completeness import complete
 from chalicelib.intents.desk import Desk, starting_work
 from chalicelib.intents.save import check_index_type, refuse_if_closed
+from chalicelib.intents.team import refuse_own_address
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import Record
 
@@ -17,7 +18,8 @@ def submit(desk: Desk, key: str, subject: str) -> Record:
     """Freeze the answers and submit. Submitting again is answered the same.
 
     Raises:
-        Problem: 401, 403 as `open_as_registrant`; 409 REVOKED; 422 ANSWERS_MISSING or INDEX_TYPE_UNKNOWN.
+        Problem: 401, 403 as `open_as_registrant`; 409 REVOKED; 422 ANSWERS_MISSING, INDEX_TYPE_UNKNOWN
+            or OWN_ADDRESS.
     """
     opened = open_as_registrant(desk, key, subject)
 
@@ -39,4 +41,5 @@ def _complete(desk: Desk, record: Record) -> dict[str, Any]:
     """The answers, once nothing that the steps need is missing."""
     answers = complete(desk.flow_of(record), record.fields)
     check_index_type(record, answers)
+    refuse_own_address(record, answers)
     return answers

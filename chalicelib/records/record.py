@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chalicelib.addresses import mark
 from chalicelib.records.ledger import SCHEMA_VERSION, Entry, Status
 from chalicelib.records.moment import Moment
 
@@ -71,6 +72,7 @@ class Record(BaseModel):
         at: When each status was first reached.
         seen_at: When the customer last did something.
         registered_by: Id of the user who has claimed the link; empty: nobody has, or whoever had was released.
+        registrant_mark: Of their address, as they claimed it (`addresses.mark`); empty: not known.
         claimed_at: When they claimed it.
         releases: Every user who had claimed it and was released, in order.
         fields: What the customer (or the SE, before them) has filled in so far; the flow says what may be in it.
@@ -106,6 +108,7 @@ class Record(BaseModel):
     at: dict[str, Moment] = {}
     seen_at: Moment | None = None
     registered_by: str = ""
+    registrant_mark: str = ""
     claimed_at: Moment | None = None
     releases: tuple[Release, ...] = ()
     fields: dict[str, Any] = {}
@@ -121,6 +124,10 @@ class Record(BaseModel):
     attention_since: Moment | None = None
     attention: str = ""
     outdated: tuple[str, ...] = Field(default=(), exclude=True)
+
+    def is_registrants(self, address: str) -> bool:
+        """Whether an address is that of the user who has claimed the link, as far as that is known."""
+        return bool(self.registrant_mark) and mark(address, self.onboarding_id) == self.registrant_mark
 
     @property
     def key(self) -> str:

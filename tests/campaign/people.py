@@ -29,6 +29,7 @@ from chalicelib.records.store import Conflict, Store
 from chalicelib.records.views import Views
 from tests.campaign.rules import require
 from tests.campaign.town import Town
+from tests.people import anybody
 from tests.table import TABLE
 
 T = TypeVar("T")
@@ -127,7 +128,7 @@ class People:
         self._think()
         if self._chance.random() < 0.7:
             self._until_it_works(lambda: visit(desk, link))
-        self._until_it_works(lambda: claim(desk, link, name))
+        self._until_it_works(lambda: claim(desk, link, name, anybody))
         for revision in (1, 2):
             self._think()
             self._until_it_works(partial(save, desk, link, name, answers(name), revision=revision))

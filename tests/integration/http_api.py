@@ -34,6 +34,7 @@ from tests.clock import TestClock
 from tests.health_kit import FakeHealth
 from tests.integration.accounts import FakeAccounts
 from tests.integration.tokens import ACCESS, AUDIENCE, CLIENT, COGNITO, FakePool, Issuer
+from tests.people import FakeUsers
 from tests.table import RATES, REGION, TABLE
 
 _ROOT = Path(__file__).parents[2]
@@ -86,6 +87,7 @@ def wired(clock: TestClock, issuer: Issuer, pool: FakePool) -> Api:
         clock=clock,
         health=FakeHealth(),
         account_of=FakeAccounts(),
+        user_of=FakeUsers(),
     )
 
 

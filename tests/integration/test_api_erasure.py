@@ -312,6 +312,7 @@ class TestTheRegistrant:
         after = items(place.http)
         (noted,) = set(after) - set(before)
         journal = before[details(place.onboarding_id)].pop("journal")
+        assert before[details(place.onboarding_id)].pop("registrant_mark"), "it is theirs: it goes with them"
         assert after.pop(noted)["entries"][:-1] == journal
         for key, item in after.items():
             assert without_marks(item) == without_marks(before[key])

@@ -346,6 +346,16 @@ class TestLookingAUserUp:
     def test_tells_whether_the_address_is_theirs(self, value: str, verified: bool) -> None:
         assert answering(pool_user(email_verified=value)).user("sub-1").email_verified is verified
 
+    @pytest.mark.parametrize(
+        ("name", "status", "verified"), [("sub-1", "CONFIRMED", True), ("Google_123", "EXTERNAL_PROVIDER", False)]
+    )
+    def test_takes_an_address_of_which_nothing_is_said_for_theirs_unless_it_is_a_providers(
+        self, name: str, status: str, verified: bool
+    ) -> None:
+        user = pool_user(name, status)
+        user["Attributes"][:] = [each for each in user["Attributes"] if each["Name"] != "email_verified"]
+        assert answering(NOBODY, list_users={"Users": [user]}).user("sub-1").email_verified is verified
+
     def test_finds_a_federated_user_by_sub(
         self, identity: Identity, cognito: CognitoIdentityProviderClient, pool: str
     ) -> None:

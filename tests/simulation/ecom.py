@@ -15,6 +15,7 @@ import requests
 from chalicelib import flows
 from chalicelib.bootstrap_platforms import platforms
 from chalicelib.clients.announcement import Announcement
+from chalicelib.clients.identity import identity_from_settings
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable
 from chalicelib.executors.work import Done, Executor, Pending, Work
@@ -151,6 +152,7 @@ class EcomWorld(World):
         self.settings = settings = _settings(standing)
         clock = TestClock()
         self.told = Told()
+        self.identity = identity_from_settings(settings)
         wired = replace(platforms(settings, clock), channels=(self.told,))
         self.dying = {name: DyingExecutor(e) for name, e in executors(wired).items()}
         super().__init__(flows.ALL, self.dying, clock)
@@ -175,7 +177,7 @@ class EcomWorld(World):
     def register(self) -> None:
         """The customer opens the link and signs in."""
         visit(self.desk, self.link)
-        claim(self.desk, self.link, self.sub)
+        claim(self.desk, self.link, self.sub, self.identity.user)
 
     def submit(self) -> None:
         """The customer fills in the wizard and submits it."""

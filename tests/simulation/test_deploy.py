@@ -35,6 +35,7 @@ from chalicelib.records.store import Store
 from chalicelib.records.update import difference
 from chalicelib.records.views import Views
 from tests.data.schema.make import ANSWERS, RESULTS, STATES
+from tests.people import anybody
 from tests.simulation.world import World
 from tests.table import TABLE
 
@@ -119,7 +120,7 @@ class Deployed(World):
         self.settle()
         link, left = self.record.link_key, FLOW.lifecycle.order.index(self.record.status)
         if left < FLOW.lifecycle.order.index("registered"):
-            claim(self.desk, link, "sub-1")
+            claim(self.desk, link, "sub-1", anybody)
             self.settle()
         if left < FLOW.lifecycle.order.index("submitted"):
             save(self.desk, link, "sub-1", ANSWERS, revision=7)

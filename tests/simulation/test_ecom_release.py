@@ -54,7 +54,7 @@ class Place(EcomWorld):
 
     def take_over(self) -> None:
         """The colleague's part, with the new link."""
-        claim(self.desk, self.link, self.next_sub)
+        claim(self.desk, self.link, self.next_sub, self.identity.user)
 
     @property
     def owners(self) -> list[str]:

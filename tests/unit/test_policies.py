@@ -84,6 +84,10 @@ def test_the_api_sets_passwords_and_ends_sessions_but_makes_and_deletes_no_user(
     assert not any(word in action for action in may for word in ("Create", "Delete", "Update", "Confirm", "Auth"))
 
 
+def test_routes_may_look_up_who_claims_a_link() -> None:
+    assert {"cognito-idp:AdminGetUser", "cognito-idp:ListUsers"} <= _actions("api")
+
+
 def test_timers_touch_nothing_but_the_table_and_their_queue() -> None:
     for function in ("wake", "sweep"):
         assert {action.split(":")[0] for action in _actions(function)} <= {"logs", "dynamodb", "sqs"}

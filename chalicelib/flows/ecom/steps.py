@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from chalicelib.addresses import folded
 from chalicelib.engine.flow import Step
 from chalicelib.flows.ecom.lifecycle import REGISTERED
 from chalicelib.text import LINE, fault_of_line
@@ -79,7 +80,7 @@ class Invite(Form):
 
 def _each_once(invites: list[Invite]) -> list[Invite]:
     seen: set[str] = set()
-    for place, address in enumerate(invite.email.casefold() for invite in invites):
+    for place, address in enumerate(folded(invite.email) for invite in invites):
         if address in seen:
             raise PydanticCustomError("REPEATED", "must not be invited twice", {"field": f"{place}.email"})
         seen.add(address)

@@ -38,6 +38,7 @@ from chalicelib.records.links import Links
 from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
+from tests.people import anybody
 from tests.simulation.world import Killed, World
 from tests.table import REGION, TABLE
 
@@ -104,7 +105,7 @@ class Scene:
         self.run()
         self.world.clock.pass_(hours=1)
         visit(self.desk, self.link)
-        claim(self.desk, self.link, "sub-1")
+        claim(self.desk, self.link, "sub-1", anybody)
         self.run()
         save(self.desk, self.link, "sub-1", {"index_name": "shop"}, revision=1)
 
