@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 
 import requests
@@ -62,6 +63,7 @@ def create_gateway(console_url: str) -> FastAPI:
     target = Target(api="")
     session = requests.Session()
     session.trust_env = False  # a person's proxy is not for this machine's own services
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a customer's is for that customer alone
     session.mount("http://", HTTPAdapter(pool_connections=1, pool_maxsize=AT_ONCE, pool_block=True))
 
     async def aim(new: Target) -> Target:

@@ -24,6 +24,7 @@ class Upstream(BaseHTTPRequestHandler):
     """Says what it was asked; /nothing is answered as the emulator answers a path that no route has."""
 
     asked: ClassVar[list[tuple[str, str, str]]] = []
+    cookies: ClassVar[list[str | None]] = []
     counting: ClassVar[Lock] = Lock()
     under_way: ClassVar[int] = 0
     most: ClassVar[int] = 0
@@ -42,6 +43,7 @@ class Upstream(BaseHTTPRequestHandler):
             self._slowly()
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         type(self).asked.append((self.command, self.path, body))
+        type(self).cookies.append(self.headers.get("Cookie"))
         status, kind = (403, "application/json") if "nothing" in self.path else (201, "application/json")
         if "refused" in self.path:
             status, kind = 403, "application/problem+json"
@@ -99,6 +101,14 @@ def test_a_request_reaches_the_api_as_it_was_sent_and_so_does_its_answer(gateway
     assert Upstream.asked == [("POST", "/stage/v1/a%2Fb?q=%C3%A4&q=2", "{}")]
     assert answer.status_code == 201
     assert answer.raw.headers.getlist("Set-Cookie") == ["a=1; Path=/", "b=2; Path=/"]
+
+
+def test_a_cookie_that_one_customer_was_given_is_never_sent_for_another(gateway: str) -> None:
+    assert requests.get(f"{gateway}/v1", timeout=5).cookies
+    Upstream.cookies.clear()
+    requests.get(f"{gateway}/v1", timeout=5)
+    requests.get(f"{gateway}/v1", headers={"Cookie": "mine=1"}, timeout=5)
+    assert Upstream.cookies == [None, "mine=1"]
 
 
 def test_no_more_requests_are_passed_on_at_once_than_workers_are_kept_warm(gateway: str) -> None:
