@@ -22,7 +22,9 @@ def a_confirmed_user(http: HttpApi) -> None:
 
 def reset(http: HttpApi, refused: Reply, password: str = PASSWORD) -> Reply:
     """Do what a refusal says."""
+    mails = len(http.pool.cognito.mails)
     asked = http("POST", refused.json["forgot_password"], {"email": EMAIL})
+    assert len(http.pool.cognito.mails) == mails + 1, "one new code, of whichever kind"
     assert (asked.status, asked.json) == (202, {"sent_to": "a***@s***"})
     body = {"email": EMAIL, "code": http.pool.code(EMAIL), "password": password}
     return http("POST", "/sessions/password/reset", body)
