@@ -131,20 +131,4 @@ MUTATIONS = (
         "        if False:\n",
         (f"{CUSTOMER}TestSubmitting::test_freezes_the_answers_and_says_so_again_when_asked_again",),
     ),
-    Mutation(
-        "late-edit",
-        "What is saved after the submission changes no answer.",
-        "chalicelib/intents/save.py",
-        "        refuse_if_closed(record)\n",
-        "",
-        (f"{CUSTOMER}TestSaving::test_is_over_after_submission",),
-    ),
-    Mutation(
-        "late-beacon",
-        "A save that comes late does not undo a newer one.",
-        "chalicelib/intents/save.py",
-        "if revision is not None and revision < record.revision:",
-        "if False:",
-        (f"{CUSTOMER}TestSaving::test_lets_a_late_beacon_lose",),
-    ),
 )

@@ -27,7 +27,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "ResetPassword": {"email": "ada@shop.example", "code": "123456", "password": "staple battery horse"},
     "ResendCode": {"email": "ada@shop.example"},
     "LogIn": {"email": "ada@shop.example", "password": "correct horse battery"},
-    "Save": {"index_name": "products", "index_type": "fashion", "index_tier": "staging", "revision": 4},
+    "Save": {
+        "index_name": "products",
+        "index_tier": None,
+        "page": "1f7c6d0e-52ab-4c39-9d1b-6a0f4f2f9b11",
+        "seq": 4,
+        "epoch": 0,
+        "seen": {"index_name": ["shop", "shop-2"], "index_tier": ["staging"]},
+    },
     "NewOnboarding": {
         "account_name": "Ada's Shop",
         "storefront_type": "web",
@@ -49,6 +56,7 @@ def answer_examples() -> dict[str, BaseModel]:
     seen = answers.onboarding(FLOW, record, registrant=True)
     tokens = Tokens("eyJ…", "eyJ…", "eyJ…", 900)
     return {
+        "Saved": answers.saved(seen, {"storefront_type": "web"}),
         "Onboarding": seen,
         "Progress": answers.progress(FLOW, record),
         "CodeSent": answers.CodeSent(confirmed=False, sent_to="a***@s***"),
@@ -86,7 +94,6 @@ def _record() -> Record:
         valid_until=NOW + timedelta(days=30),
         at={"visited": NOW, "registered": NOW},
         registered_by="1b2c",
-        revision=3,
         facts=facts,
         actions={
             "create_account": Entry.model_validate({**over, "result": {"system_account_id": "sys-7"}}),

@@ -57,7 +57,6 @@ CODES: dict[str, tuple[int, str]] = {
     ),
     "USER_GONE": (409, "The user is not in the user pool (any more)."),
     "REVOKED": (409, "The invitation was withdrawn."),
-    "SAVE_OUTDATED": (409, "A newer revision is stored; this save was not."),
     "CHANGED_MEANWHILE": (412, "Others have changed it since; what stands there now is in the answer, with its ETag."),
     "BODY_TOO_LARGE": (413, "The body is larger than 60 KiB."),
     "UNSUPPORTED_MEDIA_TYPE": (415, "The body's content type is not taken here."),
@@ -164,7 +163,7 @@ _LINK = ("LINK_INVALID", "LINK_EXPIRED", "LINK_REVOKED")
 _NOT_ITS_OWN = ("PIXEL_OF_ONBOARDING", "PIXEL_NOT_OURS")
 _OWN: dict[str, tuple[str, ...]] = {
     "read_onboarding": ("BUSY",),
-    "save_fields": ("BUSY", "ALREADY_SUBMITTED", "REVOKED", "SAVE_OUTDATED", "INDEX_TYPE_UNKNOWN", "OWN_ADDRESS"),
+    "save_fields": ("BUSY", "ALREADY_SUBMITTED", "REVOKED", "INDEX_TYPE_UNKNOWN", "OWN_ADDRESS"),
     "sign_up": (
         *_COGNITO,
         *("LINK_USED", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK", "EMAIL_INVALID", "SIGNUP_REFUSED", "CODE_NOT_SENT"),

@@ -124,7 +124,7 @@ class Side:
         )
         made = create(desk, flow=FLOW.name, prefill=PREFILL, note="", actor="se", idempotency_key=None)
         claim(desk, made.link_key, "customer", _user)
-        save(desk, made.link_key, "customer", CUSTOMER, revision=1)
+        save(desk, made.link_key, "customer", CUSTOMER)
         submit(desk, made.link_key, "customer")
         return made.key
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -43,7 +44,7 @@ class Onboarding(Wire):
     registered: bool = Field(description="Whether somebody has claimed the link")
     registrant: bool = Field(description="Whether that is who asks")
     valid_until: Time | None = Field(description="Until when the link can be visited and signed up with")
-    revision: int = Field(description="Highest revision saved; the next save's is one higher")
+    epoch: int = Field(description="Sent back with each save; it rises when a person is erased")
     steps: list[StepState]
     resume_at: str = Field(description="Name of the step to show first")
     fields: dict[str, Any] | None = Field(description="What is filled in so far; null once submitted")
@@ -53,6 +54,14 @@ class Onboarding(Wire):
     pixel_id: str | None = Field(description="The customer's id for the pixel; null until it is known")
     visible_account_id: str | None
     progress: list[ActionState]
+
+
+class Saved(Onboarding):
+    """The onboarding after a save, and what of the save is not in it."""
+
+    conflicts: dict[str, Any] = Field(
+        description="By field: what stands instead, for each that does not stand as it was sent; null: it is empty"
+    )
 
 
 class ActionProgress(ActionState):
@@ -124,7 +133,7 @@ def onboarding(flow: Flow, record: Record, *, registrant: bool) -> Onboarding:
         registered=bool(record.registered_by),
         registrant=registrant,
         valid_until=record.valid_until,
-        revision=record.revision,
+        epoch=record.epoch,
         steps=steps,
         resume_at=_resume_at(steps),
         fields=None if submitted else record.fields,
@@ -138,6 +147,11 @@ def onboarding(flow: Flow, record: Record, *, registrant: bool) -> Onboarding:
             for action in _for_customers(flow)
         ],
     )
+
+
+def saved(answered: Onboarding, conflicts: Mapping[str, Any]) -> Saved:
+    """The onboarding, with what of a save is not in it."""
+    return Saved(**dict(answered), conflicts=dict(conflicts))
 
 
 def progress(flow: Flow, record: Record) -> Progress:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.clients.identity import Tokens
 from chalicelib.handlers import answers, callers, session_cookie
-from chalicelib.handlers.answers import CodeSent, Onboarding, Progress, SignedIn
+from chalicelib.handlers.answers import CodeSent, Onboarding, Progress, Saved, SignedIn
 from chalicelib.handlers.call import Call
 from chalicelib.handlers.callers import Auth
 from chalicelib.handlers.forms import Confirm, LogIn, ResendCode, Save, SignUp, sent
@@ -33,16 +33,21 @@ def read_onboarding(call: Call, key: str) -> Onboarding:
     "/onboarding/{key}/save",
     auth=Auth.LINK_OR_TOKEN,
     form=Save,
-    answers=(Onboarding,),
+    answers=(Saved,),
     limit=SAVING,
     content_types=_BEACON,
 )
-def save_fields(call: Call, key: str, body: Save) -> Onboarding:
-    """Save some fields. POST is for `navigator.sendBeacon`, which sends JSON as text/plain and no headers."""
+def save_fields(call: Call, key: str, body: Save) -> Saved:
+    """Save some fields. POST is for `navigator.sendBeacon`, which sends JSON as text/plain and no headers.
 
-    def write(user: str | None) -> Onboarding:
-        record = save(call.desk, key, user, sent(body), revision=body.revision)
-        return _answer(call, record, registrant=bool(user) and record.registered_by == user)
+    With `page`, `seq`, `epoch` and `seen`, nothing is overwritten that the page does not know of, and nothing that
+    comes late undoes anything: docs/saving.md has the protocol, with an example.
+    """
+
+    def write(user: str | None) -> Saved:
+        done = save(call.desk, key, user, sent(body), body.sender)
+        registrant = bool(user) and done.record.registered_by == user
+        return answers.saved(_answer(call, done.record, registrant=registrant), done.conflicts)
 
     token = body.access_token.get_secret_value() if body.access_token else None
     return callers.with_link_or_token(call, SAVING, write, body_token=token)

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, SecretStr, StrictBool, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StrictBool,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from chalicelib.flows.ecom.steps import Email, Fields, Form, Text
+from chalicelib.flows.ecom.steps import Email, Fields, Form, Text, without_null_defaults
 from chalicelib.flows.ecom.tasks import TASKS
+from chalicelib.intents.save import Sender
 from chalicelib.text import LINES, fault_of_lines
 
-LARGEST_REVISION = 2**53 - 1
+LARGEST_COUNT = 2**53 - 1
 """The largest integer that JavaScript counts exactly."""
+MOST_SEEN = 16
+"""Values of one field that a page may take to stand there: the latest answer's, and fifteen of its own."""
 
 
 def _shown(text: str) -> str:
@@ -92,15 +105,65 @@ class ResetPassword(Form):
     password: NewPassword
 
 
-class Save(Fields):
-    """Some of the wizard's fields; null clears one. What is not sent stays as it is."""
+def _described_save(schema: dict[str, Any]) -> None:
+    without_null_defaults(schema)
+    for name in ("page", "seq"):
+        del schema["properties"][name]["default"]  # what stands for "none" here is no value that can be sent
+    schema["dependentRequired"] = {"page": ["seq"], "seq": ["page"]}
 
-    revision: Annotated[int, Field(strict=True, ge=0, le=LARGEST_REVISION)] | None = Field(
-        default=None, description="The client's count of its saves; one lower than the highest seen is refused"
+
+class Save(Fields):
+    """Some of the wizard's fields; null clears one. What is not sent stays as it is.
+
+    A field is stored if what stands there is in `seen`, or if it stands so already; else it stays, and the answer names
+    it under `conflicts`. Without `seen` the save is unconditional. See docs/saving.md.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_described_save)
+
+    page: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")] = Field(
+        default="", description="A random id of the document (a UUID), made when it is loaded and kept in memory only"
+    )
+    seq: Annotated[int, Field(strict=True, ge=1, le=LARGEST_COUNT)] = Field(
+        default=0, description="The page's count of its saves. A save that a later one has overtaken changes nothing"
+    )
+    epoch: Annotated[int, Field(strict=True, ge=0, le=LARGEST_COUNT)] = Field(
+        default=0, description="`epoch` of the latest answer, sent back"
+    )
+    seen: dict[str, Annotated[list[Any], Field(max_length=MOST_SEEN)]] | None = Field(
+        default=None,
+        json_schema_extra={"propertyNames": {"enum": list(Fields.model_fields)}},
+        description="By field: the value of the latest answer, and the page's own that no answer has come for. A field "
+        "that is left out is taken to be empty",
     )
     access_token: SecretStr | None = Field(
         default=None, description="For `navigator.sendBeacon`, which cannot send an Authorization header"
     )
+
+    @field_validator("seen")
+    @classmethod
+    def _of_the_wizard(cls, seen: dict[str, list[Any]] | None) -> dict[str, list[Any]] | None:
+        for name in seen or ():
+            if name not in Fields.model_fields:
+                raise PydanticCustomError("extra_forbidden", "is no field of the wizard", {"field": name})
+        return seen
+
+    @model_validator(mode="after")
+    def _numbered_by_a_page(self) -> Save:
+        for name, other, left_out in (("page", "seq", not self.page), ("seq", "page", not self.seq)):
+            if left_out and getattr(self, other):
+                raise PydanticCustomError(
+                    "REQUIRED", "is required where {other} is sent", {"field": name, "other": other}
+                )
+        return self
+
+    @property
+    def sender(self) -> Sender:
+        """The page that sends it. What it has seen counts as typed and as it would be stored."""
+        if self.seen is None:
+            return Sender(self.page, self.seq, self.epoch)
+        seen = {name: [*values, *_as_stored(name, values)] for name, values in self.seen.items()}
+        return Sender(self.page, self.seq, self.epoch, seen)
 
 
 class NewOnboarding(Fields):
@@ -190,6 +253,17 @@ class ListQuery(Form):
     order: Literal["newest", "attention"] = "newest"
     limit: Annotated[int, Field(ge=1, le=100)] = 25
     cursor: Annotated[str, Field(max_length=1000)] | None = None
+
+
+def _as_stored(name: str, values: list[Any]) -> list[Any]:
+    """The values as the form would store them, but for those that it would not."""
+    stored = []
+    for value in values:
+        try:
+            stored.append(sent(Fields.model_validate({name: value}))[name])
+        except ValidationError:
+            continue  # so it cannot stand there
+    return stored
 
 
 def sent(fields: Fields) -> dict[str, Any]:

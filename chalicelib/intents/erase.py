@@ -9,6 +9,7 @@ from chalicelib.addresses import folded
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED, SUBMITTED
+from chalicelib.flows.ecom.steps import TEAM
 from chalicelib.intents.access import open_by_id
 from chalicelib.intents.desk import Desk
 from chalicelib.records.erasure import erase_users
@@ -18,7 +19,6 @@ from chalicelib.records.store import Conflict
 
 TEAM_MEMBER, REGISTRANT, RELEASED = "team member", "registrant", "released"
 _INDEX, _INVITES, _WATCH = "create_index", "send_invites", "watch_golden_path"
-_TEAM: Final = "team_invites"
 _ASK_THE_USER: Final = ("grant_ownership", "remove_membership")
 """Actions that need the id of the user who registered."""
 _BUSY_SECONDS: Final = 5
@@ -113,8 +113,9 @@ def _without_member(desk: Desk, record: Record, email: str, key: str, actor: str
     if "answers" in changes:
         changes["answers_version"] = _next_version(record)
         before, after = str(record.answers_version), str(changes["answers_version"])
-    if "fields" in changes:
-        changes["revision"] = record.revision + 1  # a save that is on its way, and still names them, loses
+    if changes and record.answers is None:
+        # A save that is on its way, or that a page repeats by itself, and that still names them, becomes a conflict.
+        changes["epoch"] = record.epoch + 1
     if _INVITES in record.actions:
         changes["actions"] = {**record.actions, _INVITES: invites.without(key)}
     note = HistoryEntry(at=now, actor=actor, kind="erasure", subject=TEAM_MEMBER, before=before, after=after)
@@ -126,10 +127,10 @@ def _fields_without(record: Record, email: str) -> dict[str, Any]:
     named: dict[str, Any] = {}
     for attribute in ("prefill_state", "fields", "answers"):
         fields = getattr(record, attribute) or {}
-        team = fields.get(_TEAM) or []
+        team = fields.get(TEAM) or []
         others = [one for one in team if folded(str(one.get("email", ""))) != folded(email)]
         if len(others) < len(team):
-            named[attribute] = {**fields, _TEAM: others}
+            named[attribute] = {**fields, TEAM: others}
     return named
 
 

@@ -32,7 +32,9 @@ def submit(desk: Desk, key: str, subject: str) -> Record:
         now = desk.clock()
         answers = _complete(desk, record)
         submitted = transition(lifecycle, record, SUBMITTED, now=now, actor=subject)
-        return starting_work(submitted.but(answers=answers, fields={}, saved=(), answers_version=1, seen_at=now), now)
+        return starting_work(
+            submitted.but(answers=answers, fields={}, saved=(), pages=(), answers_version=1, seen_at=now), now
+        )
 
     return desk.store.change(opened.key, freeze, trigger=True)
 

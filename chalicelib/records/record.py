@@ -62,6 +62,15 @@ class TaskMark(BaseModel):
     at: Moment
 
 
+class PageMark(BaseModel):
+    """The last save of one page: a document in a browser, by its random id."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    page: str
+    seq: int
+
+
 class Record(BaseModel):
     """The record.
 
@@ -77,7 +86,9 @@ class Record(BaseModel):
         releases: Every user who had claimed it and was released, in order.
         fields: What the customer (or the SE, before them) has filled in so far; the flow says what may be in it.
         saved: Names of fields that the customer has saved themselves, whoever filled them in first.
-        revision: Highest save revision seen; a late beacon with a lower one loses.
+        pages: Which pages saved last, the latest last: a late save of one of them is told from a new one.
+        epoch: How many times a person was erased from what is filled in; a page that does not know of the last one
+            cannot bring them back.
         answers: The submitted snapshot that executors read; `answers_version` counts its corrections.
         facts: Identifiers found out on the way, promoted from action results.
         actions: The ledger. An action that is not in it has not started.
@@ -113,7 +124,8 @@ class Record(BaseModel):
     releases: tuple[Release, ...] = ()
     fields: dict[str, Any] = {}
     saved: tuple[str, ...] = ()
-    revision: int = 0
+    pages: tuple[PageMark, ...] = ()
+    epoch: int = 0
     answers: dict[str, Any] | None = None
     answers_version: int = 0
     facts: dict[str, str] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+import uuid
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -90,24 +91,23 @@ class Customer:
         self.base = f"{api}/onboarding/{key}"
         self.list = f"{api}/onboarding/checklist"
         self.headers: dict[str, str] = {}
-        self.revision = 0
+        self.page, self.seq = str(uuid.uuid4()), 0
+        self.known: JSON | None = None
 
     def visit(self) -> Any:
         """Open the link."""
-        return call("GET", self.base, headers=self.headers)
+        return self._learnt(call("GET", self.base, headers=self.headers))
 
     def save(self, fields: JSON) -> Any:
         """Press Next."""
-        self.revision += 1
-        return call("PATCH", f"{self.base}/save", json={**fields, "revision": self.revision}, headers=self.headers)
+        return self._learnt(call("PATCH", f"{self.base}/save", json=self._numbered(fields), headers=self.headers))
 
     def save_by_beacon(self, fields: JSON) -> Any:
         """Close the tab in the middle of a step: the browser sends what it has as text/plain, without headers."""
-        self.revision += 1
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-        body = {**fields, "revision": self.revision, **({"access_token": token} if token else {})}
+        body = {**self._numbered(fields), **({"access_token": token} if token else {})}
         headers = {"Content-Type": "text/plain;charset=UTF-8"}
-        return call("POST", f"{self.base}/save", data=json.dumps(body), headers=headers)
+        return self._learnt(call("POST", f"{self.base}/save", data=json.dumps(body), headers=headers))
 
     def sign_up(self, email: str, password: str) -> Any:
         """Make a user."""
@@ -131,6 +131,25 @@ class Customer:
     def checklist(self) -> Any:
         """Open the checklist in the console."""
         return call("GET", self.list, headers=self.headers)
+
+    def _numbered(self, fields: JSON) -> JSON:
+        """A save as docs/saving.md has it; every one is answered before the next. Unconditional before it has read."""
+        if self.known is None:
+            return fields
+        self.seq += 1
+        seen = {name: [self.known.get(name)] for name in fields}
+        return {**fields, "page": self.page, "seq": self.seq, "seen": seen}
+
+    def _learnt(self, answer: Any) -> Any:
+        """The answer, with what stands now remembered.
+
+        Raises:
+            DemoError: Something was not stored, though nobody else fills in this wizard.
+        """
+        if answer.get("conflicts"):
+            raise DemoError(f"not stored, though nobody else saves here: {', '.join(answer['conflicts'])}")
+        self.known = answer["fields"] or {}
+        return answer
 
 
 def code_from(mailbox: str, email: str) -> str:

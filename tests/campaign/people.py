@@ -18,7 +18,7 @@ from chalicelib.intents.create import create
 from chalicelib.intents.desk import Desk
 from chalicelib.intents.retry import retry
 from chalicelib.intents.revoke import revoke
-from chalicelib.intents.save import save
+from chalicelib.intents.save import Sender, save
 from chalicelib.intents.submit import submit
 from chalicelib.intents.visit import visit
 from chalicelib.records.ledger import Status
@@ -129,9 +129,9 @@ class People:
         if self._chance.random() < 0.7:
             self._until_it_works(lambda: visit(desk, link))
         self._until_it_works(lambda: claim(desk, link, name, anybody))
-        for revision in (1, 2):
+        for seq in (1, 2):
             self._think()
-            self._until_it_works(partial(save, desk, link, name, answers(name), revision=revision))
+            self._until_it_works(partial(save, desk, link, name, answers(name), Sender(f"page-of-{name}", seq)))
         if self.withdrawn_registered:
             self._town.timeline.sleep(LATE.total_seconds())
             self._withdraw(customer)

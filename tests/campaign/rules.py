@@ -122,7 +122,8 @@ class StoredRecords:
                 given = self.given[after.key, action.name, before.entry(action.name).fence]
                 require(_people_said(given) == _people_said(after), f"{after.key}: {edge} was found of another record")
         require(before.answers is None or after.answers is not None, f"{after.key}: answers were lost")
-        require(after.revision >= before.revision, f"{after.key}: an older save won")
+        latest = {mark.page: mark.seq for mark in before.pages}
+        require(all(mark.seq >= latest.get(mark.page, 0) for mark in after.pages), f"{after.key}: an older save won")
 
     def _entry(self, record: Record, name: str, before: Entry, after: Entry) -> None:
         where = f"{record.key} {name}"

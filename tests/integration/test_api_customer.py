@@ -166,13 +166,6 @@ class TestSaving:
         typed = {"Content-Type": "application/json; charset=utf-8"}
         assert http("PATCH", f"/onboarding/{key}/save", {"index_name": "a"}, headers=typed).status == 200
 
-    def test_lets_a_late_beacon_lose(self, http: HttpApi) -> None:
-        _, key = http.new()
-        assert http("PATCH", f"/onboarding/{key}/save", {"index_name": "new", "revision": 5}).json["revision"] == 5
-        late = http("POST", f"/onboarding/{key}/save", {"index_name": "old", "revision": 4})
-        assert late.refusal == (409, "SAVE_OUTDATED")
-        assert http("GET", f"/onboarding/{key}").json["fields"]["index_name"] == "new"
-
     @pytest.mark.parametrize(
         "field",
         [

@@ -266,14 +266,29 @@ class TestATeamMember:
         assert not left.held_by(1, "run-1")
         assert left.lapsed(place.http.clock())
 
-    def test_does_not_come_back_by_a_save_that_was_on_its_way(self, place: Place) -> None:
-        saved = {"team_invites": [invite(BOB)], "revision": 3}
+    @pytest.mark.parametrize("seq", [3, 4])
+    def test_does_not_come_back_by_a_save_that_was_on_its_way_or_is_repeated(self, place: Place, seq: int) -> None:
+        """The page had an empty team before, so what the erasure left is nothing that it would wonder at."""
         path = f"/onboarding/{place.key}/save"
+        seen = {"team_invites": [[], [invite(BOB)]]}
+        saved = {"team_invites": [invite(BOB)], "page": "p" * 16, "seq": 3}
         assert place.http("PATCH", path, saved, token=place.token).status == 200
         place.erase(email=BOB)
-        assert place.http("PATCH", path, saved, token=place.token).refusal == (409, "SAVE_OUTDATED")
-        again = place.http("PATCH", path, {"index_name": "products", "revision": 4}, token=place.token)
-        assert (again.status, again.json["fields"]["team_invites"]) == (200, [])
+        late = {**saved, "seq": seq, "seen": seen, "index_name": "products"}
+        answered = place.http("PATCH", path, late, token=place.token)
+        assert (answered.status, answered.json["conflicts"]["team_invites"]) == (200, [])
+        assert [trace for trace in traces(BOB) if trace in everything(place.http)] == []
+        assert place.record.fields.get("index_name") == (None if seq == 3 else "products")
+
+    def test_may_be_named_again_by_a_customer_who_has_seen_that_they_are_gone(self, place: Place) -> None:
+        place.erase(email=BOB)
+        path = f"/onboarding/{place.key}"
+        read = place.http("GET", path, token=place.token).json
+        team = [*read["fields"]["team_invites"], invite(BOB)]
+        seen = {"team_invites": [read["fields"]["team_invites"]]}
+        by_hand = {"team_invites": team, "page": "p" * 16, "seq": 1, "epoch": read["epoch"], "seen": seen}
+        assert place.http("PATCH", f"{path}/save", by_hand, token=place.token).json["conflicts"] == {}
+        assert [one["email"] for one in place.record.fields["team_invites"]] == [EVE, BOB]
 
     def test_is_not_found_a_second_time(self, place: Place) -> None:
         assert place.erase(email=BOB).status == 200

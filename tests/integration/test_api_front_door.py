@@ -47,7 +47,7 @@ class TestABody:
             '"text"',
             '{"index_name": NaN}',
             "[" * 20_000,
-            '{"revision": ' + "9" * 5000 + "}",
+            '{"seq": ' + "9" * 5000 + "}",
         ],
     )
     def test_that_is_no_json_object_is_refused(self, http: HttpApi, raw: str | bytes) -> None:
@@ -69,12 +69,12 @@ class TestABody:
         plain = http("POST", f"/onboarding/{key}/login", raw="{}", headers={"Content-Type": "text/plain"})
         assert plain.refusal == (415, "UNSUPPORTED_MEDIA_TYPE")
 
-    @pytest.mark.parametrize("revision", [-1, 1.5, "7", True, 2**53])
-    def test_may_count_saves_with_whole_numbers_only(self, http: HttpApi, revision: object) -> None:
+    @pytest.mark.parametrize("seq", [-1, 0, 1.5, "7", True, 2**53, None])
+    def test_may_count_saves_with_whole_numbers_only(self, http: HttpApi, seq: object) -> None:
         _, key = http.new()
-        refused = http("PATCH", f"/onboarding/{key}/save", {"revision": revision})
+        refused = http("PATCH", f"/onboarding/{key}/save", {"page": "p" * 16, "seq": seq})
         assert refused.refusal == (422, "VALIDATION_FAILED")
-        assert refused.json["errors"][0]["field"] == "revision"
+        assert [fault["field"] for fault in refused.json["errors"]] == ["seq"]
 
     def test_with_text_that_is_no_unicode_is_refused(self, http: HttpApi) -> None:
         _, key = http.new()

@@ -181,7 +181,7 @@ class EcomWorld(World):
 
     def submit(self) -> None:
         """The customer fills in the wizard and submits it."""
-        save(self.desk, self.link, self.sub, ANSWERS, revision=1)
+        save(self.desk, self.link, self.sub, ANSWERS)
         submit(self.desk, self.link, self.sub)
 
     def withdraw(self) -> None:

@@ -73,12 +73,12 @@ def test_a_customer_who_opened_the_link_and_went_quiet_is_noticed_by_the_sweep(w
 def test_one_who_goes_on_is_not_quiet_and_one_who_stops_again_is(world: EcomWorld) -> None:
     world.register()
     world.settle(minutes=2 * DAYS)
-    save(world.desk, world.link, world.sub, {"account_name": "Marrow"}, revision=1)
+    save(world.desk, world.link, world.sub, {"account_name": "Marrow"})
     world.settle(minutes=2 * DAYS)
     assert world.told.events == ["registered"]
     world.settle(minutes=2 * DAYS)
     assert world.told.events == ["registered", "customer_quiet"]
-    save(world.desk, world.link, world.sub, ANSWERS, revision=2)
+    save(world.desk, world.link, world.sub, ANSWERS)
     world.settle(minutes=4 * DAYS)
     assert world.told.events == ["registered", "customer_quiet", "customer_quiet"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -16,6 +16,8 @@ from chalicelib.text import LINE, fault_of_line
 
 INDEX_NAME_RULE = r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"
 """Source: the ecom API's contract (docs/platform-contracts.md): 1 to 32 lower-case letters, digits, inner hyphens."""
+TEAM: Final = "team_invites"
+"""The one field that names people."""
 
 
 def _shown(text: str) -> str:
@@ -129,8 +131,18 @@ class TeamForm(Form):
     ) = Field(default=None, description="No address twice, in whatever casing")
 
 
+def without_null_defaults(schema: dict[str, Any]) -> None:
+    """Let a form's schema not say that null is what a field is by default: what is left out stays as it is, whereas
+    null clears it. A client that fills in documented defaults must not erase anything."""
+    for described in schema.get("properties", {}).values():
+        if described.get("default", "") is None:
+            del described["default"]
+
+
 class Fields(AccountForm, PixelForm, IndexForm, TeamForm):
     """Everything a customer may set: the allow-list of the save route and of the SE's prefill."""
+
+    model_config = ConfigDict(json_schema_extra=without_null_defaults)
 
 
 STEPS = (

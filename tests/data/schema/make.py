@@ -31,7 +31,7 @@ from chalicelib.intents.claim import claim
 from chalicelib.intents.create import create
 from chalicelib.intents.desk import Desk
 from chalicelib.intents.revoke import revoke
-from chalicelib.intents.save import save
+from chalicelib.intents.save import Sender, save
 from chalicelib.intents.submit import submit
 from chalicelib.intents.visit import visit
 from chalicelib.records.links import Links
@@ -107,11 +107,11 @@ class Scene:
         visit(self.desk, self.link)
         claim(self.desk, self.link, "sub-1", anybody)
         self.run()
-        save(self.desk, self.link, "sub-1", {"index_name": "shop"}, revision=1)
+        save(self.desk, self.link, "sub-1", {"index_name": "shop"}, Sender("page-of-the-wizard", 1))
 
     def submitted(self) -> None:
         self.registered()
-        save(self.desk, self.link, "sub-1", ANSWERS, revision=2)
+        save(self.desk, self.link, "sub-1", ANSWERS, Sender("page-of-the-wizard", 2))
         submit(self.desk, self.link, "sub-1")
 
     # -- the states -----------------------------------------------------------------------------------------------

@@ -1,0 +1,75 @@
+"""How often what happens in random schedules, under several rules: ``python -m tests.saving.measure 20000``.
+
+The figures in docs/saving.md come from here. Not run with the tests: each rule takes minutes.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+from chalicelib.intents import save
+from tests.saving.world import World
+
+MOVES_OF_A_SCHEDULE = 40
+_MODULE = save.__name__
+RULES: dict[str, dict[str, Any]] = {
+    "the rule": {},
+    "one page remembered": {"PAGES_KEPT": 1},
+    "two pages remembered": {"PAGES_KEPT": 2},
+    "the same seq counts as new": {"_late": lambda record, sender: any(_before(sender, mark) for mark in record.pages)},
+    "no page and seq": {"_late": lambda record, sender: False},
+    "no epoch": {"TEAM": ""},
+    "no seen": {"_may_store": lambda *_: True},
+}
+"""What of `intents.save` is otherwise, by the rule's name."""
+
+
+def _before(sender: save.Sender, mark: Any) -> bool:
+    return bool(mark.page == sender.page and sender.seq < mark.seq)
+
+
+def schedule(seed: int, *, copies: bool) -> Counter[str]:
+    """One schedule: what went wrong in it.
+
+    Args:
+        copies: Whether pages may be copied with their ids.
+    """
+    chance, world = random.Random(seed), World()
+    moves: list[Callable[[int], None]] = [move for name, move in world.moves.items() if copies or name != "copy"]
+    for _ in range(MOVES_OF_A_SCHEDULE):
+        chance.choice(moves)(chance.randrange(1000))
+    world.settle()
+    return world.counted
+
+
+def measured(rule: str, schedules: int, *, copies: bool = False) -> tuple[Counter[str], Counter[str]]:
+    """How often what went wrong, and in how many schedules."""
+    times: Counter[str] = Counter()
+    among: Counter[str] = Counter()
+    with patch.multiple(_MODULE, **{"PAGES_KEPT": save.PAGES_KEPT, **RULES[rule]}):
+        for seed in range(schedules):
+            counted = schedule(seed, copies=copies)
+            times += counted
+            among += Counter(dict.fromkeys(counted, 1))
+    return times, among
+
+
+def main() -> None:
+    """Measure, and print a line for each rule."""
+    schedules = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    chosen = sys.argv[2:] or [*RULES, "ids copied"]
+    for name in chosen:
+        rule, copies = ("the rule", True) if name == "ids copied" else (name, False)
+        times, among = measured(rule, schedules, copies=copies)
+        told = ", ".join(f"{what}: {times[what]} (in {among[what]})" for what in sorted(times)) or "nothing"
+        sys.stdout.write(f"{name}: {told}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

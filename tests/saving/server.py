@@ -1,0 +1,72 @@
+"""The real intent, over a table in memory, as pages reach it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib import flows
+from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.steps import TEAM
+from chalicelib.handlers import answers
+from chalicelib.handlers.forms import Save, sent
+from chalicelib.intents.create import create
+from chalicelib.intents.desk import Desk
+from chalicelib.intents.erase import erase_team_member
+from chalicelib.intents.save import save
+from chalicelib.records.links import Links
+from chalicelib.records.record import Record
+from chalicelib.records.requests import Requests
+from chalicelib.records.store import Store
+from chalicelib.records.views import Views
+from infra.storage import storage
+from tests.clock import TestClock
+from tests.saving.page import Answer, Values
+from tests.simulation.dynamo import Dynamo
+from tests.table import TABLE
+
+BOB = "bob@shop.example"
+
+
+def team(*names: str) -> list[dict[str, str]]:
+    """A list of people, as it is stored."""
+    return [{"email": f"{name}@shop.example", "login_method": "password", "role": "member"} for name in names]
+
+
+CHOICES: dict[str, list[Any]] = {
+    "index_name": ["a", "b", "c"],
+    "storefront_type": ["web", "mobile", None],
+    TEAM: [[], team("bob"), team("eve"), team("bob", "eve")],
+}
+"""Few values of each field, so that an old one comes back again and again."""
+
+
+class Server:
+    """The application, as a page reaches it: one onboarding, nobody signed up yet."""
+
+    def __init__(self) -> None:
+        clock = TestClock()
+        store = Store(Dynamo({TABLE: storage()["Table"]["Properties"]}, clock=clock).client, TABLE)
+        self.desk = Desk(store, Links(store), Requests(store), Views(store), flows.ALL, clock, "cell-1")
+        prefill = {"account_name": "Ada's", "index_name": "a", TEAM: team("bob")}
+        made = create(self.desk, flow="ecom", prefill=prefill, note="", actor="se", idempotency_key=None)
+        self._id, self._link = made.onboarding_id, made.link_key
+
+    @property
+    def record(self) -> Record:
+        """What is stored."""
+        return self.desk.store.load(f"ONBOARDING#{self._id}")
+
+    def read(self) -> Answer:
+        """What a reading is answered."""
+        return answers.onboarding(FLOW, self.record, registrant=False).model_dump(mode="json")
+
+    def save(self, body: Values) -> Answer:
+        """What a save is answered."""
+        form = Save.model_validate(body)
+        done = save(self.desk, self._link, None, sent(form), form.sender)
+        seen = answers.onboarding(FLOW, done.record, registrant=False)
+        return answers.saved(seen, done.conflicts).model_dump(mode="json")
+
+    def erase(self, email: str) -> None:
+        """An SE erases a team member."""
+        erase_team_member(self.desk, self._id, email, actor="se")
