@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from chalicelib.errors import Problem
+from chalicelib.flows.ecom.steps import TEAM
 from chalicelib.records.record import Record
-
-_TEAM: Final = "team_invites"
 
 
 def refuse_own_address(record: Record, fields: Mapping[str, Any], *, below: str = "") -> None:
@@ -22,8 +21,8 @@ def refuse_own_address(record: Record, fields: Mapping[str, Any], *, below: str 
     Raises:
         Problem: 422 OWN_ADDRESS, naming each row.
     """
-    rows = [row for row, one in enumerate(fields.get(_TEAM) or []) if record.is_registrants(one["email"])]
+    rows = [row for row, one in enumerate(fields.get(TEAM) or []) if record.is_registrants(one["email"])]
     if rows:
         message = "is the owner's own address, who needs no invitation: take it off the list"
-        faults = [{"field": f"{below}{_TEAM}.{row}.email", "message": message} for row in rows]
+        faults = [{"field": f"{below}{TEAM}.{row}.email", "message": message} for row in rows]
         raise Problem(422, "OWN_ADDRESS", f"{faults[0]['field']} {message}.", errors=faults)
