@@ -120,4 +120,12 @@ MUTATIONS = (
         "mark = record.registrant_mark",
         (f"{CLAIMING}TestTheOwnersAddress::test_is_forgotten_with_the_registrant",),
     ),
+    Mutation(
+        "quiet-after-release",
+        "After a release it is the new link that is waited for, not the user who was released.",
+        "chalicelib/flows/ecom/patience.py",
+        "    if released(record):\n        since",
+        "    if False:\n        since",
+        ("tests/unit/test_after_a_release.py",),
+    ),
 )

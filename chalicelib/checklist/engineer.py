@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.checklist.faults import faults
-from chalicelib.flows.ecom.lifecycle import PENDING, REVOKED, VISITED
-from chalicelib.flows.ecom.patience import EXPIRES_SOON, QUIET_AFTER, quiet_since
+from chalicelib.flows.ecom.lifecycle import REVOKED
+from chalicelib.flows.ecom.patience import (
+    EXPIRES_SOON,
+    QUIET_AFTER,
+    last_done,
+    may_be_revoked,
+    quiet_since,
+    unclaimed,
+)
 from chalicelib.health.hanging import HANGS_AFTER
 from chalicelib.records.ledger import Status
 
@@ -155,12 +162,12 @@ def _faults(flow: Flow, record: Record, health: Health) -> Iterator[SeLine]:
 
 def _link(record: Record, now: datetime) -> Iterator[SeLine]:
     ends = record.valid_until
-    if record.status not in {PENDING, VISITED} or ends is None or ends - now > EXPIRES_SOON:
+    if not unclaimed(record) or ends is None or ends - now > EXPIRES_SOON:
         return
     new_link = NEW_LINK.format(onboarding_id=record.onboarding_id)
     if record.expired(now):
         reason = f"The link ended on {ends:%Y-%m-%d}, and nobody had signed up with it."
-        hint = f"To go on, {new_link}; or revoke the invitation."
+        hint = f"To go on, {new_link}" + ("; or revoke the invitation." if may_be_revoked(record) else ".")
         yield SeLine("link_expired", "link_expired", "Replace the expired link", reason, hint, since=ends)
     else:
         reason = f"The link ends on {ends:%Y-%m-%d}, and nobody has signed up with it."
@@ -174,8 +181,7 @@ def _silence(record: Record, now: datetime) -> Iterator[SeLine]:
     if quiet is None:
         return
     seen = quiet - QUIET_AFTER
-    did = "opened the link" if record.status == VISITED else "signed up"
-    reason = f"The customer has {did}, and has done nothing for {(now - seen).days} days."
+    reason = f"The customer has {last_done(record)}, and has done nothing for {(now - seen).days} days."
     name, hint = "customer_quiet", "Ask the customer what they are waiting for."
     yield SeLine(name, name, "Ask after the customer", reason, hint, since=seen)
 

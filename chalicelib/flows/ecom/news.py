@@ -10,8 +10,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, SUBMITTED, VISITED
-from chalicelib.flows.ecom.patience import EXPIRES_SOON, QUIET_AFTER, goes_quiet_at
+from chalicelib.flows.ecom.lifecycle import COMPLETED, REGISTERED, SUBMITTED
+from chalicelib.flows.ecom.patience import (
+    EXPIRES_SOON,
+    QUIET_AFTER,
+    goes_quiet_at,
+    last_done,
+    may_be_revoked,
+    unclaimed,
+)
 from chalicelib.flows.stories import Story, moments, of_actions
 from chalicelib.health.hanging import HANGS_AFTER
 from chalicelib.records.ledger import Status
@@ -39,6 +46,9 @@ def _milestones(record: Record) -> Iterator[Story]:
     for status, text in _MILESTONES.items():
         if at := record.at.get(status):
             yield Story(status, at, status, text)
+    if record.releases and record.claimed_at:
+        text = "Another user has signed up, and goes on where the one who was released had come to."
+        yield Story(f"{REGISTERED}:{len(record.releases) + 1}", record.claimed_at, REGISTERED, text)
 
 
 def _of_the_index(record: Record) -> Iterator[Story]:
@@ -53,13 +63,12 @@ def _of_silence(record: Record) -> Iterator[Story]:
     at = goes_quiet_at(record)
     if at is None:
         return
-    done = "opened the link" if record.status == VISITED else "signed up"
-    text = f"The customer has {done}, and then done nothing for {QUIET_AFTER.days} days."
+    text = f"The customer has {last_done(record)}, and then done nothing for {QUIET_AFTER.days} days."
     yield Story(f"quiet:{_stamp(at)}", at, "customer_quiet", text, "Ask the customer what they are waiting for.")
 
 
 def _of_the_link(record: Record) -> Iterator[Story]:
-    if record.status not in {PENDING, VISITED} or record.valid_until is None:
+    if not unclaimed(record) or record.valid_until is None:
         return
     at, stamp = record.valid_until, _stamp(record.valid_until)
     text = f"The link expires in {EXPIRES_SOON.days} days, and nobody has signed up with it."
@@ -67,7 +76,8 @@ def _of_the_link(record: Record) -> Iterator[Story]:
         f"expires:{stamp}", at - EXPIRES_SOON, "link_expiring", text, "Remind the customer, or make a new link."
     )
     text = "The link has expired, and nobody has signed up with it."
-    yield Story(f"expired:{stamp}", at, "link_expired", text, "Make a new link, or revoke the invitation.")
+    step = "Make a new link, or revoke the invitation." if may_be_revoked(record) else "Make a new link."
+    yield Story(f"expired:{stamp}", at, "link_expired", text, step)
 
 
 def _stamp(at: datetime) -> str:
