@@ -14,6 +14,9 @@ RECORDS_UNREADABLE = "RecordsUnreadable"
 RECORDS_TOO_NEW = "RecordsTooNew"
 """Triggered records that only newer code can read. They are left to it."""
 
+PAUSE_SWITCH_ODD = "PauseSwitchOdd"
+"""1 for each sweep that found the pause switch written as no boolean."""
+
 
 def emit(env: str, **values: float) -> None:
     """Publish one value for each metric named, for this stage.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 
-from chalicelib.metrics import RECORDS_TOO_NEW, RECORDS_UNREADABLE
+from chalicelib.metrics import PAUSE_SWITCH_ODD, RECORDS_TOO_NEW, RECORDS_UNREADABLE
 from infra.cfn import Json, get_att, ref, resource, sub, when
 
 NAMESPACE = "Onramp"
@@ -46,6 +46,13 @@ def alarms() -> Json:
             threshold=0,
             periods=6,
             seconds=300,  # the sweep brings such a record back every 90 seconds
+        ),
+        "PauseSwitchAlarm": _alarm(
+            "The pause switch is no boolean, and may be read otherwise than it was meant: write it anew (runbook)",
+            NAMESPACE,
+            PAUSE_SWITCH_ODD,
+            DIMENSIONS,
+            threshold=0,
         ),
         "IteratorAgeAlarm": _alarm(
             "The stream handler is more than five minutes behind",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reliability.mutation import Mutation
 
 KEYS = "tests/unit/test_token_key_fetch.py::TestFetchingTheKeySet::"
+PAUSE = "tests/simulation/test_pause_switch.py::"
 HTTP_TIME = "tests/contract/test_http_time.py::"
 
 _SESSIONS = (
@@ -58,4 +59,23 @@ _SESSIONS = (
     ),
 )
 
-MUTATIONS = (*_SESSIONS,)
+_SWITCH = (
+    Mutation(
+        "switch-unreadable",
+        "A pause switch that cannot be read pauses; no run dies of it.",
+        "chalicelib/records/pause.py",
+        "return Reading(paused=True, odd=True)",
+        "return Reading(paused=False, odd=True)",
+        (f"{PAUSE}test_a_switch_that_says_nothing_stops_the_executors_and_no_run_dies_of_it",),
+    ),
+    Mutation(
+        "switch-told",
+        "A pause switch that is no boolean is told.",
+        "chalicelib/handlers/timers.py",
+        "if swept.odd_switch:",
+        "if False:",
+        (f"{PAUSE}test_the_sweep_tells_of_a_switch_that_is_no_boolean_and_of_no_other",),
+    ),
+)
+
+MUTATIONS = (*_SESSIONS, *_SWITCH)

@@ -55,6 +55,7 @@ class Swept:
             lies behind the page that it stopped at is not counted; 0 means that nothing was left.
         oldest_seconds: How long the oldest was overdue.
         needing_attention: Records that wait for an SE.
+        odd_switch: Whether the pause switch is written in a way that had to be guessed at.
     """
 
     started: int
@@ -63,6 +64,7 @@ class Swept:
     left_over: int
     oldest_seconds: float
     needing_attention: int
+    odd_switch: bool = False
 
     @property
     def in_vain(self) -> bool:
@@ -111,6 +113,7 @@ class Sweeper:
             left_over=tally[Outcome.LEFT],
             oldest_seconds=(now - oldest).total_seconds(),
             needing_attention=self.views.count_needing_attention(),
+            odd_switch=PauseSwitch(self.store).look().odd,
         )
 
     def _start_all(self, page: list[Due], deadline: Deadline | None) -> Iterable[Outcome]:

@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib import logs
 from chalicelib.bootstrap_worker import stage, sweeper, timer_store
 from chalicelib.deadline import Deadline
-from chalicelib.metrics import emit
+from chalicelib.metrics import PAUSE_SWITCH_ODD, emit
 from chalicelib.records import waking
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,8 @@ def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG00
         RecordsNeedingAttention=swept.needing_attention,
         SweepStarted=swept.started,
     )
+    if swept.odd_switch:
+        emit(stage(), **{PAUSE_SWITCH_ODD: 1})
     counts = {name: getattr(swept, name) for name in ("started", "moved_on", "failed", "left_over")}
     if swept.failed or swept.left_over:
         log.warning("due records are left to the next sweep", extra=counts)

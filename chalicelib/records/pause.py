@@ -1,16 +1,41 @@
-"""The operator's switch that stops all executors and loses nothing (docs/adr/0005)."""
+"""The operator's switch that stops all executors and loses nothing (docs/adr/0005).
+
+It is an item that people write by hand, so it is read with care. The attribute `paused` is a boolean; the text ``true``
+or ``false`` is read as what it says; anything else, or an item without the attribute, is read as paused. Somebody wanted
+to change something, and a pause loses nothing, while what has been started cannot be taken back. Whatever is not a
+boolean is told: in the log at each reading, and by a metric of the sweep's that has an alarm.
+"""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from chalicelib.records.codec import Item, address
 from chalicelib.records.store import NotFound, Store
 
+log = logging.getLogger(__name__)
+
 _KEY = ("SETTINGS", "PAUSE")
+_WORDS = {"true": True, "false": False}
 BELIEVED_FOR = 1.0
 """Seconds a reading is believed."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the switch says.
+
+    Attributes:
+        paused: Whether executors are to be left alone.
+        odd: Whether it is written in another way than the runbook's.
+    """
+
+    paused: bool
+    odd: bool = False
 
 
 class PauseSwitch:
@@ -36,13 +61,30 @@ class PauseSwitch:
 
     def read(self) -> bool:
         """Whether executors are to be left alone, as of now."""
+        return self.look().paused
+
+    def look(self) -> Reading:
+        """What the switch says now, and whether it says so in the way it should."""
         try:
             item = self.store.get(*_KEY)
         except NotFound:
-            return False
-        return item["paused"]["BOOL"] is True
+            return Reading(paused=False)
+        reading = _understood(item.get("paused"))
+        if reading.odd:
+            log.error("the pause switch is not a boolean", extra={"read_as_paused": reading.paused})
+        return reading
 
     def set(self, *, paused: bool) -> None:
         """Stop all executors, or let them go on."""
         item: Item = {**address(*_KEY), "paused": {"BOOL": paused}}
         self.store.client.put_item(TableName=self.store.table, Item=item)
+
+
+def _understood(attribute: Any) -> Reading:
+    match attribute:
+        case {"BOOL": bool(paused)}:
+            return Reading(paused=paused)
+        case {"S": str(text)}:
+            return Reading(paused=_WORDS.get(text.strip().lower(), True), odd=True)
+        case _:
+            return Reading(paused=True, odd=True)
