@@ -50,8 +50,11 @@ def readout(settings: Settings, clock: Clock, limits: Limits | None = None) -> R
 def sources(settings: Settings, clock: Clock) -> Sources:
     """One client for each source that the settings name."""
     secrets = secrets_from_settings(settings, clock, connect_seconds=IMPATIENT.connect, read_seconds=IMPATIENT.read)
-    controller_token = secrets.source(settings.secret_name("controller_token"))
-    ecom_token = secrets.source(settings.secret_name("ecom_token"))
+    controller_secret, ecom_secret = settings.secret_name("controller_token"), settings.secret_name("ecom_token")
+    controller_http = PlatformHttp(
+        "CONTROLLER", settings.controller_url, secrets.source(controller_secret), secret=controller_secret
+    )
+    ecom_http = PlatformHttp("ECOM", settings.ecom_url, secrets.source(ecom_secret), secret=ecom_secret)
     github_token = GitHubToken(
         settings.github_api_url,
         settings.pixel_repository,
@@ -60,8 +63,8 @@ def sources(settings: Settings, clock: Clock) -> Sources:
         clock,
     )
     return Sources(
-        controller=Controller(PlatformHttp("CONTROLLER", settings.controller_url, controller_token)),
-        ecom=Ecom(PlatformHttp("ECOM", settings.ecom_url, ecom_token)),
+        controller=Controller(controller_http),
+        ecom=Ecom(ecom_http),
         pixel_repository=PixelRepository(
             settings.github_api_url,
             settings.pixel_repository,

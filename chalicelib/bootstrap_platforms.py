@@ -21,8 +21,11 @@ from chalicelib.settings import Settings
 def platforms(settings: Settings, clock: Clock = utc_now) -> Platforms:
     """One client for each platform that the settings name."""
     secrets = secrets_from_settings(settings, clock)
-    controller_token = secrets.source(settings.secret_name("controller_token"))
-    ecom_token = secrets.source(settings.secret_name("ecom_token"))
+    controller_secret, ecom_secret = settings.secret_name("controller_token"), settings.secret_name("ecom_token")
+    controller_http = PlatformHttp(
+        "CONTROLLER", settings.controller_url, secrets.source(controller_secret), secret=controller_secret
+    )
+    ecom_http = PlatformHttp("ECOM", settings.ecom_url, secrets.source(ecom_secret), secret=ecom_secret)
     github_token = GitHubToken(
         settings.github_api_url,
         settings.pixel_repository,
@@ -31,8 +34,8 @@ def platforms(settings: Settings, clock: Clock = utc_now) -> Platforms:
         clock,
     )
     return Platforms(
-        controller=Controller(PlatformHttp("CONTROLLER", settings.controller_url, controller_token)),
-        ecom=Ecom(PlatformHttp("ECOM", settings.ecom_url, ecom_token)),
+        controller=Controller(controller_http),
+        ecom=Ecom(ecom_http),
         pixel_repository=PixelRepository(
             settings.github_api_url,
             settings.pixel_repository,

@@ -5,6 +5,11 @@ from __future__ import annotations
 from reliability.mutation import Mutation
 
 KEYS = "tests/unit/test_token_key_fetch.py::TestFetchingTheKeySet::"
+GAP = "tests/simulation/test_secret_gap.py::"
+SETTLE = "tests/unit/test_settle.py::"
+SETTLED_UNTIL = (
+    f"{SETTLE}test_what_others_are_putting_right_spends_no_failure_and_comes_back_until_its_patience_is_over"
+)
 PAUSE = "tests/simulation/test_pause_switch.py::"
 HTTP_TIME = "tests/contract/test_http_time.py::"
 
@@ -78,4 +83,39 @@ _SWITCH = (
     ),
 )
 
-MUTATIONS = (*_SESSIONS, *_SWITCH)
+_SECRETS = (
+    Mutation(
+        "refused-secret-waits",
+        "A token that is refused as it is stored is tried again for some minutes before a person is asked.",
+        "chalicelib/clients/refusals.py",
+        "return Retryable(code, message, hint=hint, delay=SECRET_DELAY, patience=SECRET_PATIENCE)",
+        "return Permanent(code, message, hint=hint)  # type: ignore[return-value]",
+        (f"{GAP}test_an_onboarding_in_the_gap_between_token_and_secret_goes_on_by_itself",),
+    ),
+    Mutation(
+        "patience-ends",
+        "What others should be putting right is put before a person when they do not.",
+        "chalicelib/engine/settle.py",
+        "return patience is not None and failure.since is not None and now - failure.since >= patience",
+        "return False",
+        (SETTLED_UNTIL,),
+    ),
+    Mutation(
+        "patience-per-code",
+        "Patience with a refusal begins anew once something else has happened.",
+        "chalicelib/engine/settle.py",
+        "if entry.failure is not None and entry.failure.code == code else None",
+        "if entry.failure is not None else None",
+        (f"{SETTLE}test_patience_begins_anew_once_something_else_happened_in_between",),
+    ),
+    Mutation(
+        "card-replaced",
+        "A card that is refused is asked for anew.",
+        "chalicelib/executors/create_account.py",
+        "if refusal.platform_code != CARD_REFUSED:\n                raise\n            account",
+        "if True:\n                raise\n            account",
+        (f"{GAP}test_a_card_that_is_replaced_while_accounts_are_made_needs_nobody_either",),
+    ),
+)
+
+MUTATIONS = (*_SESSIONS, *_SWITCH, *_SECRETS)

@@ -240,8 +240,8 @@ _OUTCOMES = (
         "failure-cap",
         "Failures are capped, and then an SE is asked.",
         "chalicelib/engine/settle.py",
-        "if failures >= action.retry.max_failures or (deadline and now >= deadline):",
-        "if deadline and now >= deadline:",
+        "if failures >= action.retry.max_failures or (deadline",
+        "if (deadline",
         (SETTLE,),
     ),
     Mutation(

@@ -138,8 +138,8 @@ _CALLS = (
         "call-budget",
         "A call to a platform is over within its budget.",
         "chalicelib/clients/http.py",
-        "narrowed = deadline.narrowed(self._budget)",
-        "narrowed = deadline.narrowed(5)",
+        "deadline.narrowed(self._budget)",
+        "deadline.narrowed(5)",
         (f"{HTTP_TIME}test_a_server_that_never_finishes_is_cut_off_in_time_and_leaves_no_thread[nothing at all]",),
     ),
     Mutation(

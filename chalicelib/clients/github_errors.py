@@ -12,6 +12,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from chalicelib.clients.github_refusals import needed_permissions, quoted, recognised
+from chalicelib.clients.refusals import SECRET_DELAY, SECRET_PATIENCE
 from chalicelib.errors import Permanent, PlatformError, Retryable
 
 if TYPE_CHECKING:
@@ -35,8 +36,11 @@ _MAY_PASS: Final = (
 written) or for good (a rule that it does not name)."""
 
 
-class TokenRefused(Permanent):
-    """401: the token is not valid, or no longer."""
+class TokenRefused(Retryable):
+    """401: the token is not valid, or no longer; most likely it is just being replaced. As `secret_refused`."""
+
+    def __init__(self, code: str, message: str, *, hint: str) -> None:
+        super().__init__(code, message, hint=hint, delay=SECRET_DELAY, patience=SECRET_PATIENCE)
 
 
 class LostRace(Retryable):
@@ -60,9 +64,10 @@ def translated(clock: Clock, *, minting: bool = False) -> Iterator[None]:
         minting: Whether a GitHub App asks for an installation's token.
 
     Raises:
-        Retryable: ``GITHUB_UNAVAILABLE``; ``GITHUB_RATE_LIMITED``, which spends no failure.
-        Permanent: ``GITHUB_TOKEN_REFUSED``, ``GITHUB_APP_KEY_REFUSED``; what `chalicelib.clients.github_refusals`
-            knows; otherwise ``GITHUB_FORBIDDEN``, ``GITHUB_NOT_FOUND``, ``GITHUB_REFUSED``.
+        Retryable: ``GITHUB_UNAVAILABLE``; ``GITHUB_RATE_LIMITED``, which spends no failure; ``GITHUB_TOKEN_REFUSED``
+            and ``GITHUB_APP_KEY_REFUSED``, which are tried again for some minutes.
+        Permanent: What `chalicelib.clients.github_refusals` knows; otherwise ``GITHUB_FORBIDDEN``,
+            ``GITHUB_NOT_FOUND``, ``GITHUB_REFUSED``.
     """
     try:
         yield

@@ -12,7 +12,7 @@ import urllib3
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.clients.bounded import until
-from chalicelib.clients.refusals import refused, retry_delay
+from chalicelib.clients.refusals import refused, retry_delay, secret_refused
 from chalicelib.clients.sessions import shared_session
 from chalicelib.errors import Permanent, Retryable
 
@@ -52,6 +52,7 @@ class PlatformHttp:
         base_url: Where it is, with or without a slash at the end.
         token: Where its bearer token comes from.
         budget_seconds: The longest that one call may take, a second try after a refused token included.
+        secret: Name of the secret that holds the token, for hints.
         session: Made by `chalicelib.clients.sessions`; None: the process's own.
     """
 
@@ -62,12 +63,14 @@ class PlatformHttp:
         token: TokenSource,
         *,
         budget_seconds: float = 10.0,
+        secret: str = "",
         session: requests.Session | None = None,
     ) -> None:
         self.platform = platform
         self._base_url = base_url.rstrip("/")
         self._token = token
         self._budget = budget_seconds
+        self._secret = repr(secret) if secret else f"with the {platform.lower()} token"
         self._session = session
 
     def call(
@@ -88,8 +91,9 @@ class PlatformHttp:
 
         Raises:
             Retryable: ``…_UNAVAILABLE`` (no connection, no answer in time, 5xx), ``…_THROTTLED`` (429; carries the
-                platform's Retry-After) or ``…_NONSENSE`` (an answer that is not of the contract).
-            Permanent: ``…_UNAUTHORISED``, after a fresh token was refused as well.
+                platform's Retry-After), ``…_NONSENSE`` (an answer that is not of the contract) or ``…_UNAUTHORISED``
+                (a fresh token was refused as well), which is tried again for some minutes.
+            Permanent: ``…_UNAUTHORISED``: the secret holds what cannot be a token.
             Refused: Any other 4xx.
         """
         what = f"{method} {path}"
@@ -97,11 +101,7 @@ class PlatformHttp:
         request.headers = {"User-Agent": "onramp", "Accept": "application/json, application/problem+json"}
         if idempotency_key is not None:
             request.headers["Idempotency-Key"] = idempotency_key
-        narrowed = deadline.narrowed(self._budget)
-        raw = self._once(request, self._token(), narrowed, what)
-        if raw.status == 401:
-            raw = self._once(request, self._token(fresh=True), narrowed, what)
-        return self._understood(raw, what)
+        return self._understood(self._authorised(request, deadline.narrowed(self._budget), what), what)
 
     def shaped(self, shape: type[Shape], body: Any) -> Shape:
         """`body` as one of our models.
@@ -121,9 +121,20 @@ class PlatformHttp:
         """The error for an answer that is not of the contract. Retryable: a proxy in between may have written it."""
         return Retryable(f"{self.platform}_NONSENSE", what)
 
+    def _authorised(self, request: requests.Request, deadline: Deadline, what: str) -> _Raw:
+        """The answer to the token at hand; where that is refused, or is none, to the one that is stored by now."""
+        token = self._token()
+        if _can_be_sent(token):
+            raw = self._once(request, token, deadline, what)
+            if raw.status != 401:
+                return raw
+        token = self._token(fresh=True)
+        if not _can_be_sent(token):
+            message = "The token is empty, or has characters that no token has."
+            raise Permanent(f"{self.platform}_UNAUTHORISED", message, hint=self._valid_token)
+        return self._once(request, token, deadline, what)
+
     def _once(self, request: requests.Request, token: str, deadline: Deadline, what: str) -> _Raw:
-        if not re.fullmatch(r"[\x21-\x7e]+", token):  # requests would quote a token that it cannot send
-            raise self._unauthorised("The token is empty, or has characters that no token has.")
         request.headers["Authorization"] = f"Bearer {token}"
         try:
             with until(deadline):
@@ -144,7 +155,8 @@ class PlatformHttp:
 
     def _understood(self, raw: _Raw, what: str) -> Answer:
         if raw.status == 401:
-            raise self._unauthorised(f"The token was refused for {what}, a fresh one as well.")
+            message = f"The token was refused for {what}, a fresh one as well."
+            raise secret_refused(f"{self.platform}_UNAUTHORISED", message, hint=self._valid_token)
         if raw.status >= 500 or raw.status in _TRY_AGAIN:
             kind = "THROTTLED" if raw.status == 429 else "UNAVAILABLE"
             delay = retry_delay(raw.headers.get("retry-after"))
@@ -168,6 +180,11 @@ class PlatformHttp:
             pass  # the parser's exception holds the whole answer, so ours is raised without it
         raise self.nonsense(f"The answer to {what} ({raw.status}) is not JSON.")
 
-    def _unauthorised(self, message: str) -> Permanent:
-        hint = f"Put a valid token into the secret with the {self.platform.lower()} token, then retry the action."
-        return Permanent(f"{self.platform}_UNAUTHORISED", message, hint=hint)
+    @property
+    def _valid_token(self) -> str:
+        return f"Put a valid token into the secret {self._secret}, then retry the action."
+
+
+def _can_be_sent(token: str) -> bool:
+    """Whether it can stand in a header; requests would quote one that cannot in its error."""
+    return re.fullmatch(r"[\x21-\x7e]+", token) is not None

@@ -8,10 +8,15 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from chalicelib.deadline import Clock, utc_now
-from chalicelib.errors import Permanent
+from chalicelib.errors import Permanent, Retryable
 
 LONGEST_DELAY: Final = timedelta(minutes=15)
 """The longest that a wake message can wait (SQS DelaySeconds is at most 900)."""
+SECRET_PATIENCE: Final = timedelta(minutes=10)
+"""How long a refused secret is taken for one that is just being replaced. Whoever changes a token at the platform
+first, and stores it then, leaves a gap: longer than this, and they have forgotten."""
+SECRET_DELAY: Final = timedelta(seconds=30)
+"""How long to wait before a refused secret is tried again."""
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
 _FIELD: Final = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 
@@ -39,6 +44,15 @@ class Refused(Permanent):
         self.status = status
         self.platform_code = platform_code
         self.platform_fields = platform_fields
+
+
+def secret_refused(code: str, message: str, *, hint: str) -> Retryable:
+    """The error for a token or an address that was refused although it is the newest one that is stored.
+
+    It is most likely being replaced at this moment: so it is tried again for `SECRET_PATIENCE`, each time with what is
+    stored by then, before a person is asked.
+    """
+    return Retryable(code, message, hint=hint, delay=SECRET_DELAY, patience=SECRET_PATIENCE)
 
 
 def refused(platform: str, what: str, status: int, body: Any) -> Refused | None:

@@ -16,7 +16,7 @@ import requests
 import urllib3
 
 from chalicelib.clients.bounded import until
-from chalicelib.clients.refusals import retry_delay
+from chalicelib.clients.refusals import retry_delay, secret_refused
 from chalicelib.clients.sessions import shared_session
 from chalicelib.clients.webhook_signature import SigningKeyError, signed, signing_keys
 from chalicelib.deadline import Clock, Deadline, utc_now
@@ -79,7 +79,8 @@ class Webhook:
 
         Raises:
             Retryable: ``…_UNAVAILABLE`` (no answer in time, 408, 425, 5xx), ``…_THROTTLED`` (429); each carries the
-                receiver's Retry-After. What reading a secret raises.
+                receiver's Retry-After. ``…_REFUSED``: 401, 403, 404 or 410 to what the secret holds now; it is tried
+                again for some minutes. What reading a secret raises.
             Permanent: ``…_REFUSED`` (any other answer but 2xx), ``…_SECRET_UNUSABLE``. What reading a secret raises.
         """
         narrowed = deadline.narrowed(self._budget)
@@ -126,6 +127,8 @@ class Webhook:
         if status >= 500 or status in _TRY_AGAIN:
             kind = "THROTTLED" if status == 429 else "UNAVAILABLE"
             raise Retryable(f"{upper}_{kind}", message, delay=retry_delay(answer.retry_after, self._clock))
+        if status in _MAY_HAVE_MOVED:
+            raise secret_refused(f"{upper}_REFUSED", message, hint=self._hint(status))
         raise Permanent(f"{upper}_REFUSED", message, hint=self._hint(status))
 
     def _hint(self, status: int) -> str:

@@ -86,14 +86,27 @@ def _try_again(settlement: Settlement, entry: Entry, error: Exception, now: date
     delay = error.delay if isinstance(error, Retryable) else None
     progress: Mapping[str, Any] | None = error.progress if isinstance(error, PlatformError) else None
     failures = entry.failures + spends
-    deadline = None if spends else entry.deadline or now + action.patience
+    patience = error.patience if isinstance(error, Retryable) else None
     failure = _failure(error)
-    if failures >= action.retry.max_failures or (deadline and now >= deadline):
+    if patience is not None:
+        # A time of its own, and not the entry's deadline: that is for what the action itself waits on.
+        failure = failure.model_copy(update={"since": _since(entry, failure.code) or now})
+    deadline = None if spends or patience is not None else entry.deadline or now + action.patience
+    if failures >= action.retry.max_failures or (deadline and now >= deadline) or _waited_out(failure, patience, now):
         return entry.fail(now=now, failure=failure, failures=failures, result=progress)
     wait = action.retry.wait(failures if spends else 0, jitter=settlement.jitter, at_least=delay)
     return entry.try_again(
         due_at=now + wait, failure=failure, spends_failure=spends, deadline=deadline, result=progress
     )
+
+
+def _since(entry: Entry, code: str) -> datetime | None:
+    """Since when attempts have come back with this code and no other; None if the last one did not."""
+    return entry.failure.since if entry.failure is not None and entry.failure.code == code else None
+
+
+def _waited_out(failure: Failure, patience: timedelta | None, now: datetime) -> bool:
+    return patience is not None and failure.since is not None and now - failure.since >= patience
 
 
 def _failure(error: Exception) -> Failure:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from chalicelib.clients.controller import Controller
+from chalicelib.clients.controller import Account, Controller
+from chalicelib.clients.refusals import Refused, secret_refused
 from chalicelib.clients.token_source import TokenSource
 from chalicelib.executors.work import Done, Work, reference
+
+CARD_REFUSED: Final = "PAYMENT_TOKEN_INVALID"
+"""The Controller's code for a card that cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -17,13 +22,32 @@ class CreateAccount:
     card_token: TokenSource
 
     def execute(self, work: Work) -> Done:
-        """Create or adopt the account."""
-        account = self.controller.create_account(
+        """Create or adopt the account. A card that is refused may have been replaced: then with the one stored now."""
+        try:
+            account = self._created(work, self.card_token())
+        except Refused as refusal:
+            if refusal.platform_code != CARD_REFUSED:
+                raise
+            account = self._created_with_stored_card(work)
+        return Done({"system_account_id": account.system_account_id, "visible_account_id": account.visible_account_id})
+
+    def _created_with_stored_card(self, work: Work) -> Account:
+        try:
+            return self._created(work, self.card_token(fresh=True))
+        except Refused as refusal:
+            if refusal.platform_code != CARD_REFUSED:
+                raise
+            hint = (
+                "Put a card that the Controller takes into the secret with the placeholder card, then retry the action."
+            )
+            raise secret_refused(refusal.code, refusal.message, hint=hint) from refusal
+
+    def _created(self, work: Work, card: str) -> Account:
+        return self.controller.create_account(
             name=work.record.prefill_state["account_name"],
             cell_id=work.record.cell_id,
             external_reference=reference(work.record),
-            payment_token=self.card_token(),
+            payment_token=card,
             idempotency_key=work.idempotency_key,
             deadline=work.deadline,
         )
-        return Done({"system_account_id": account.system_account_id, "visible_account_id": account.visible_account_id})

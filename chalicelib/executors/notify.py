@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from chalicelib.clients.announcement import Announcement, Channel
 from chalicelib.deadline import Deadline
@@ -105,6 +106,7 @@ class _Round:
             hint=hint,
             delay=max((error.delay for error in retryable if error.delay), default=None),
             spends_failure=any(error.spends_failure for error in retryable),
+            patience=_patience(retryable),
             progress=progress,
         )
 
@@ -127,6 +129,12 @@ class _Round:
         return any(
             name == channel.name and isinstance(error, Retryable) and error.delay for name, error in self.troubles
         )
+
+
+def _patience(errors: Sequence[Retryable]) -> timedelta | None:
+    """How long all of these may go on; None where one of them is counted, or has only the action's own time."""
+    each = [error.patience for error in errors]
+    return None if None in each else max((span for span in each if span is not None), default=None)
 
 
 def _sent(message: _Message, deadline: Deadline) -> PlatformError | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from chalicelib.errors import Permanent, PlatformError
+from chalicelib.errors import PlatformError
 from chalicelib.health.finding import Finding
 
 T = TypeVar("T")
@@ -58,8 +58,7 @@ DEFECT = "Report it with the time of this reading: the log of the function has t
 
 def failed(source: str, error: PlatformError) -> Unknown:
     """A source that is down, slow or not of its contract, or that does not let us in."""
-    next_step = error.hint if isinstance(error, Permanent) and error.hint else AGAIN
-    return Unknown(error.code, f"{source} gave no usable answer. {error.message.rstrip('.')}.", next_step)
+    return Unknown(error.code, f"{source} gave no usable answer. {error.message.rstrip('.')}.", error.hint or AGAIN)
 
 
 def late(source: str) -> Unknown:

@@ -53,6 +53,7 @@ class Failure(BaseModel):
         retryable: Whether another try can succeed once the hint is followed.
         fields: Submitted answers that it is about, which an SE may correct.
         rebuild: Actions whose effect is gone; a retry lets them make it anew.
+        since: When the attempts began that have all come back with this code; None where nobody waits for it to pass.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -63,6 +64,7 @@ class Failure(BaseModel):
     retryable: bool = True
     fields: tuple[str, ...] = ()
     rebuild: tuple[str, ...] = ()
+    since: Moment | None = None
 
 
 class Entry(BaseModel):

@@ -1,9 +1,9 @@
 """The operator's switch that stops all executors and loses nothing (docs/adr/0005).
 
-It is an item that people write by hand, so it is read with care. The attribute `paused` is a boolean; the text ``true``
-or ``false`` is read as what it says; anything else, or an item without the attribute, is read as paused. Somebody wanted
-to change something, and a pause loses nothing, while what has been started cannot be taken back. Whatever is not a
-boolean is told: in the log at each reading, and by a metric of the sweep's that has an alarm.
+It is an item that people write by hand, so it is read with care. The attribute `paused` is a boolean; the text
+``true`` or ``false`` is read as what it says; anything else, or an item without the attribute, is read as paused: a
+pause loses nothing, while what has been started cannot be taken back. Whatever is not a boolean is told: in the log at
+each reading, and by a metric of the sweep's that has an alarm.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class TestAReceiver:
         assert (len(receivers.effects.all()), receivers.effects.requests) == (1, 2)
 
     def test_that_does_not_know_the_key_takes_nothing(self, receivers: StandIn) -> None:
-        with pytest.raises(Permanent, match="SLACK_REFUSED"):
+        with pytest.raises(Retryable, match="SLACK_REFUSED"):
             send(Source(members(f"{receivers.url}/slack", WRONG)))
         assert receivers.effects.requests == 0
 
@@ -96,7 +96,7 @@ class TestAReceiver:
         assert "docs/notifications.md" in caught.value.hint
 
     def test_with_a_key_of_its_own_refuses_the_other_ones(self, receivers: StandIn) -> None:
-        with pytest.raises(Permanent, match="401"):
+        with pytest.raises(Retryable, match="401"):
             webhook(Source(members(f"{receivers.url}/crm")), shape=crm).send(announcement(), Deadline.after(10))
 
     def test_can_be_given_other_keys(self) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from chalicelib.clients.http import LARGEST_ANSWER
-from chalicelib.clients.refusals import LONGEST_DELAY, Refused, retry_delay
+from chalicelib.clients.http import LARGEST_ANSWER, PlatformHttp
+from chalicelib.clients.refusals import LONGEST_DELAY, SECRET_DELAY, SECRET_PATIENCE, Refused, retry_delay
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from tests.contract.calls import OK, SECRET, Tokens, client, get
@@ -97,12 +97,21 @@ def test_a_refused_token_is_fetched_fresh_once_and_the_call_made_again() -> None
     assert tokens.asked_fresh == 1
 
 
-def test_a_fresh_token_that_is_refused_needs_a_person_who_is_told_which_secret() -> None:
-    with RawServer(answers(response("401 Unauthorized"))) as server, pytest.raises(Permanent) as caught:
-        get(client(server.url))
-    assert caught.value.code == "CONTROLLER_UNAUTHORISED"
-    assert "controller token" in caught.value.hint
+def test_a_fresh_token_that_is_refused_is_tried_again_for_some_minutes_and_the_hint_names_the_secret() -> None:
+    with RawServer(answers(response("401 Unauthorized"))) as server, pytest.raises(Retryable) as caught:
+        get(PlatformHttp("CONTROLLER", server.url, Tokens(SECRET), secret="prod/tokens/controller"))
+    error = caught.value
+    assert (error.code, error.delay, error.patience) == ("CONTROLLER_UNAUTHORISED", SECRET_DELAY, SECRET_PATIENCE)
+    assert not error.spends_failure
+    assert "'prod/tokens/controller'" in error.hint
     assert len(server.requests) == 2
+
+
+def test_a_token_that_could_not_be_sent_and_was_mended_is_used_at_once() -> None:
+    tokens = Tokens("two words", "new")
+    with RawServer(answers(OK)) as server:
+        assert get(client(server.url, tokens=tokens)) == {"fine": True}
+        assert "Bearer new" in server.requests[0]
 
 
 @pytest.mark.parametrize("token", ["", SECRET + "\n", SECRET + " x", "ä" + SECRET])

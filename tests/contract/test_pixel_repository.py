@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from chalicelib.clients.pixel_repository import AwaitingMerge, Committed, PixelRepository, SourceState
+from chalicelib.clients.refusals import SECRET_PATIENCE
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from chalicelib.pixel_source.customer import Customer
@@ -272,11 +273,11 @@ def test_a_token_that_was_rotated_is_fetched_again_once(github: GitHub) -> None:
     assert tokens.fresh == 1
 
 
-def test_a_token_that_stays_refused_is_a_persons_to_replace(github: GitHub) -> None:
+def test_a_token_that_stays_refused_is_waited_for_some_minutes_before_a_person_is_asked(github: GitHub) -> None:
     tokens = Tokens(["ghp_wrong", "ghp_wrong_too"])
     refused = refusal_of(github, token=tokens)
-    assert isinstance(refused, Permanent)
-    assert refused.code == "GITHUB_TOKEN_REFUSED"
+    assert isinstance(refused, Retryable)
+    assert (refused.code, refused.patience) == ("GITHUB_TOKEN_REFUSED", SECRET_PATIENCE)
     assert tokens.fresh == 1
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.clients.refusals import SECRET_PATIENCE
 from chalicelib.clients.webhook import may_be_sent_to
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from tests.contract.raw_server import RawServer, Script, answers, response
@@ -43,9 +44,12 @@ class TestAnAnswer:
         assert (error.code, error.delay) == ("SLACK_THROTTLED", timedelta(seconds=30))
 
     @pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden", "404 Not Found", "410 Gone"])
-    def test_that_the_address_is_wrong_needs_a_person_who_is_told_where_it_is_kept(self, status: str) -> None:
+    def test_that_the_address_is_wrong_is_waited_out_for_some_minutes_and_says_where_it_is_kept(
+        self, status: str
+    ) -> None:
         error = failure_of(response(status))
-        assert isinstance(error, Permanent)
+        assert isinstance(error, Retryable)
+        assert (error.code, error.patience, error.spends_failure) == ("SLACK_REFUSED", SECRET_PATIENCE, False)
         assert error.message == f"The slack webhook was answered {status[:3]}."
         assert ["'test/onboarding/slack-webhook'" in error.hint, "SLACK_WEBHOOK_SECRET" in error.hint] == [True, True]
 
@@ -111,9 +115,9 @@ class TestAReplacedSecret:
                 send(source)
         assert source.asked_fresh == 0
 
-    def test_that_is_refused_as_well_needs_a_person(self) -> None:
+    def test_that_is_refused_as_well_is_waited_for(self) -> None:
         with RawServer(answers(response("410 Gone"))) as old, RawServer(answers(response("404 Gone"))) as new:
-            with pytest.raises(Permanent, match="answered 404"):
+            with pytest.raises(Retryable, match="answered 404"):
                 send(Source(members(old.url), members(new.url)))
             assert (len(old.requests), len(new.requests)) == (1, 1)
 

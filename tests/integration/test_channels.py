@@ -13,7 +13,7 @@ import pytest
 from chalicelib.clients.channels import channels_from_settings
 from chalicelib.clients.secrets import Secrets, secrets_from_settings
 from chalicelib.deadline import Deadline
-from chalicelib.errors import Permanent, SettingMissing
+from chalicelib.errors import Permanent, Retryable, SettingMissing
 from local.platforms.effects import Effects
 from local.platforms.hooks import create_hooks
 from local.platforms.server import PlatformServer
@@ -84,7 +84,7 @@ def test_a_key_that_was_replaced_is_picked_up_at_the_next_message(
     (slack,) = channels_from_settings(deployment(slack_webhook_secret=SLACK), secrets)
     with PlatformServer(create_hooks(slack_key=OTHER, crm_key=OTHER, effects=effects)) as server:
         manager.create_secret(Name=SLACK, SecretString=stored(f"{server.url}/slack"))
-        with pytest.raises(Permanent, match="SLACK_REFUSED"):
+        with pytest.raises(Retryable, match="SLACK_REFUSED"):
             slack.send(announcement(), Deadline.after(10))
         manager.put_secret_value(SecretId=SLACK, SecretString=stored(f"{server.url}/slack", OTHER))
         clock.pass_(seconds=5)

@@ -50,7 +50,7 @@ def run_under_the_switch(post: Post) -> list[str]:
         return replace(post._runner(crew), paused=switch)
 
     until = Deadline.after(120)
-    report = run_batch([post.key], runner, post.store, holder="me", deadline=until, clock=post.clock)
+    report = run_batch([post.key], runner, post.store, flows=post.flows, holder="me", deadline=until, clock=post.clock)
     return report.failed
 
 

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.engine.settle import UNEXPECTED, WAITED_TOO_LONG, Outcome, Settlement, settle
 from chalicelib.errors import Permanent, Retryable
 from chalicelib.executors.work import Done, Pending
-from chalicelib.records.ledger import Entry, Status
+from chalicelib.records.ledger import Entry, Failure, Status
 from tests.clock import START
 from tests.tiny_flow import PARCEL, parcel
 
@@ -87,6 +87,48 @@ def test_what_is_still_pending_at_its_deadline_becomes_an_ses_task() -> None:
     assert entry.failure is not None
     assert (entry.status, entry.failure.code) == ("failed", WAITED_TOO_LONG)
     assert "the van" in entry.failure.message
+
+
+REFUSED = Retryable("KEY_REFUSED", "no", hint="Store the new one.", patience=timedelta(minutes=10))
+
+
+def test_what_others_are_putting_right_spends_no_failure_and_comes_back_until_its_patience_is_over() -> None:
+    nearly_spent = RUNNING.model_copy(update={"failures": 2})
+    entry = after(REFUSED, nearly_spent)
+    for minutes in (3.0, 6.0, 9.9):
+        entry = after(REFUSED, _reclaimed(entry), minutes=minutes)
+        assert (entry.status, entry.failures) == (Status.WAITING, 2)
+    failed = after(REFUSED, _reclaimed(entry), minutes=10)
+    assert failed.failure is not None
+    assert (failed.status, failed.failure.code, failed.failure.hint) == ("failed", "KEY_REFUSED", "Store the new one.")
+
+
+def test_patience_begins_anew_once_something_else_happened_in_between() -> None:
+    first = after(REFUSED)
+    other = after(Retryable("CARD_REFUSED", "no", patience=REFUSED.patience), _reclaimed(first), minutes=5)
+    again = after(REFUSED, _reclaimed(other), minutes=8)
+    assert after(REFUSED, _reclaimed(again), minutes=17).status is Status.WAITING
+    assert after(REFUSED, _reclaimed(again), minutes=18).status is Status.FAILED
+
+
+def test_an_ses_retry_waits_as_patiently_as_the_first_time() -> None:
+    failed = after(REFUSED, _reclaimed(after(REFUSED)), minutes=11)
+    assert after(REFUSED, _reclaimed(failed.reopen()), minutes=12).status is Status.WAITING
+
+
+def test_patience_with_a_refusal_leaves_the_time_for_the_actions_own_waiting_alone() -> None:
+    refused = after(REFUSED)
+    pending = after(Pending(timedelta(seconds=5), "the van"), _reclaimed(refused), minutes=9)
+    assert pending.deadline == START + timedelta(minutes=9) + POST.patience
+    entry = after(REFUSED, _reclaimed(pending), minutes=30)
+    assert (entry.status, entry.deadline) == (Status.WAITING, pending.deadline)
+
+
+def test_a_failure_that_earlier_code_has_stored_is_read_and_waited_for_from_now_on() -> None:
+    stored = RUNNING.model_copy(update={"failure": Failure.model_validate({"code": "KEY_REFUSED", "message": "no"})})
+    entry = after(REFUSED, stored, minutes=60)
+    assert entry.failure is not None
+    assert (entry.status, entry.failure.since) == (Status.WAITING, START + timedelta(minutes=60))
 
 
 def _reclaimed(entry: Entry) -> Entry:
