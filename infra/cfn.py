@@ -25,6 +25,21 @@ def sub(text: str) -> Json:
     return {"Fn::Sub": text}
 
 
+def join(*parts: Any) -> Json:
+    """`parts` as one text."""
+    return {"Fn::Join": ["", list(parts)]}
+
+
+def select(index: int, texts: Json) -> Json:
+    """One of `texts`."""
+    return {"Fn::Select": [index, texts]}
+
+
+def split(separator: str, text: Json) -> Json:
+    """The parts of `text` between separators."""
+    return {"Fn::Split": [separator, text]}
+
+
 def when(condition: str, then: Any, otherwise: Any = None) -> Json:
     """`then` where the named condition holds; otherwise `otherwise`, or nothing at all."""
     return {"Fn::If": [condition, then, NO_VALUE if otherwise is None else otherwise]}

@@ -49,6 +49,11 @@ OWN: Json = {
         "Default": "",
         "Description": "Address that the notification topic mails to, once its owner has agreed; empty: nobody yet",
     },
+    "SecretsKeyArn": {
+        "Type": "String",
+        "Default": "",
+        "Description": "KMS key that the secrets are encrypted with; empty: Secrets Manager's own",
+    },
     "AccessLogs": {
         "Type": "String",
         "Default": "true",

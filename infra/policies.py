@@ -5,17 +5,25 @@
   which knows nothing but the stage's name. What the adopter owns is then found by name: the analytics table and the
   event bucket begin with ``{stage}-pixel-``, the role in the analytics account is ``{stage}-onramp-analytics``.
 
+Secrets follow their settings: those below ``{stage}/onboarding/`` are always readable, and those that a setting names
+(by name, or by ARN) are as well. The template takes the names from its parameters, a policy file from the stage's
+environment variables in ``.chalice/config.json``.
+
 ``python -m infra.policies`` writes the files, ``--check`` exits 1 if one is stale. IAM has no action for DynamoDB
 transactions: each item of one needs the action of its own kind (Service Authorization Reference, DynamoDB).
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from infra.cfn import Json, get_att, ref, sub, when
+from chalicelib.settings import Settings
+from infra.cfn import Json, get_att, join, ref, select, split, sub, when
 from infra.generated import ROOT, Generated, main, text_of
+from infra.parameters import parameter_name
 
 STAGES = ("local", "dev", "prod")
 FUNCTIONS = {"api": "APIHandler", "stream": "Stream", "wake": "Wake", "sweep": "Sweep"}
@@ -24,12 +32,38 @@ FUNCTIONS = {"api": "APIHandler", "stream": "Stream", "wake": "Wake", "sweep": "
 
 @dataclass(frozen=True)
 class Target:
-    """What a statement is about: the exact ARN within the stack, and the pattern that stands for it outside."""
+    """What a statement is about: the exact ARN within the stack, and the pattern that stands for it outside.
+
+    Attributes:
+        pattern: Empty where a policy file cannot name it.
+        condition: The template's condition under which there is such a thing at all; empty: always.
+    """
 
     exact: Any
     pattern: str
     condition: str = ""
-    """The template's condition under which there is such a thing at all; empty: always."""
+
+    def patterns(self, stage: str, environment: Mapping[str, str]) -> list[str]:  # noqa: ARG002 - as a secret's
+        """Resources in the policy file of a stage whose functions have this environment."""
+        return [self.pattern.format(env=stage)] if self.pattern else []
+
+
+@dataclass(frozen=True)
+class NamedSecret(Target):
+    """The secret that a setting names, if it names one.
+
+    Attributes:
+        setting: The field of `Settings`.
+    """
+
+    setting: str = ""
+
+    def patterns(self, stage: str, environment: Mapping[str, str]) -> list[str]:  # noqa: ARG002 - as any target's
+        """Its ARN, whose last six characters are AWS's choice."""
+        value = environment.get(self.setting.upper(), "")
+        arn = value if value.startswith("arn:") else f"arn:*:secretsmanager:*:*:secret:{value}" if value else ""
+        whole = [value] if value.startswith("arn:") else []
+        return [*whole, f"{arn}-??????"] if arn else []
 
 
 @dataclass(frozen=True)
@@ -60,6 +94,10 @@ WAKES = Target(get_att("WakeQueue"), "arn:*:sqs:*:*:{env}-onboarding-wakes")
 NOTIFICATIONS = Target(ref("NotificationTopic"), "arn:*:sns:*:*:{env}-onboarding-notifications")
 FAILED = Target(get_att("FailedEvents"), "arn:*:sqs:*:*:{env}-onboarding-failed-events")
 SECRETS = _regional("secretsmanager", "secret:{env}/onboarding/*")
+SECRETS_KEY = Target(ref("SecretsKeyArn"), "", "HasSecretsKey")
+SECRET_SETTINGS = tuple(name for name in Settings.model_fields if name.endswith("_secret"))
+READ_BY_BOTH = ("controller_", "ecom_", "github_")
+"""How the settings begin that name secrets which the health read-out needs, too."""
 # The analytics account may be this one, in another region.
 PIXEL_QUEUES = _regional("sqs", "{env}-pixel-*", region="*")
 ANALYTICS = _regional("dynamodb", "table/{env}-pixel-*", parameter="table/${AnalyticsTable}", region="*")
@@ -67,6 +105,25 @@ ANALYTICS_ROLE = Target(ref("AnalyticsRoleArn"), "arn:*:iam::*:role/{env}-onramp
 EVENTS = Target(sub("arn:${AWS::Partition}:s3:::${EventBucket}"), "arn:*:s3:::{env}-pixel-*")
 EVENT_OBJECTS = Target(sub("arn:${AWS::Partition}:s3:::${EventBucket}/events/*"), "arn:*:s3:::{env}-pixel-*/events/*")
 POOL = _regional("cognito-idp", "userpool/*", parameter="userpool/${CognitoUserPoolId}")
+
+
+def _named(setting: str) -> NamedSecret:
+    """The secret of a setting, for the template, where its value is the parameter's: a name, or an ARN.
+
+    CloudFormation cannot ask which. So an ARN is put behind the value, and what begins with the first ``arn:`` of both
+    is taken: the value, if it is an ARN itself, or else the secrets that are readable anyhow. The value as a name makes
+    an ARN too; where it was one already, that of no secret.
+    """
+    name = parameter_name(setting)
+    below = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:"
+    given = join("arn:", select(1, split("arn:", sub(f"${{{name}}}{below}${{Env}}/onboarding/*"))))
+    every = (sub(f"{below}${{{name}}}-??????"), given, join(given, "-??????"))
+    return NamedSecret([when(uses(setting), one) for one in every], "", setting=setting)
+
+
+def uses(setting: str) -> str:
+    """Name of the template's condition that a setting names a secret."""
+    return f"Uses{parameter_name(setting)}"
 
 
 def _logs(function: str) -> Grant:
@@ -80,7 +137,11 @@ _WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dyn
 
 # What the health read-out asks. The API shows it, and the stream handler watches it until an onboarding is complete.
 HEALTH = (
-    Grant(("secretsmanager:GetSecretValue",), (SECRETS,)),
+    Grant(
+        ("secretsmanager:GetSecretValue",),
+        (SECRETS, *(_named(name) for name in SECRET_SETTINGS if name.startswith(READ_BY_BOTH))),
+    ),
+    Grant(("kms:Decrypt",), (SECRETS_KEY,)),
     Grant(("sqs:GetQueueUrl", "sqs:GetQueueAttributes"), (PIXEL_QUEUES,)),
     Grant(("dynamodb:GetItem",), (ANALYTICS,)),
     Grant(("s3:ListBucket",), (EVENTS,)),
@@ -107,6 +168,10 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
         Grant(("dynamodb:ListStreams",), (ANY_STREAM,)),
         Grant(("sqs:SendMessage",), (WAKES, FAILED)),
         Grant(("sns:Publish",), (NOTIFICATIONS,)),
+        Grant(  # a card for accounts, and where messages go
+            ("secretsmanager:GetSecretValue",),
+            tuple(_named(name) for name in SECRET_SETTINGS if not name.startswith(READ_BY_BOTH)),
+        ),
         # Deleting: what was made for an onboarding that is revoked.
         Grant(("sqs:CreateQueue", "sqs:SetQueueAttributes", "sqs:DeleteQueue"), (PIXEL_QUEUES,)),
         Grant(("dynamodb:UpdateItem", "dynamodb:DeleteItem"), (ANALYTICS,)),
@@ -134,18 +199,29 @@ def exact(function: str) -> Json:
     return _document([_exact_statement(grant) for grant in GRANTS[function]])
 
 
-def pattern(function: str, stage: str) -> Json:
-    """The policy document of `function` for a plain ``chalice deploy`` of `stage`."""
-    return _document(
-        [
-            _statement(grant.actions, [target.pattern.format(env=stage) for target in grant.targets])
-            for grant in GRANTS[function]
-        ]
-    )
+def pattern(function: str, stage: str, environment: Mapping[str, str] | None = None) -> Json:
+    """The policy document of `function` for a plain ``chalice deploy`` of `stage`.
+
+    Args:
+        environment: The functions' environment variables; None: those of ``.chalice/config.json``.
+    """
+    given = _environment(stage) if environment is None else environment
+    resources = [
+        (one, [name for target in one.targets for name in target.patterns(stage, given)]) for one in GRANTS[function]
+    ]
+    return _document([_statement(grant.actions, names) for grant, names in resources if names])
+
+
+def _environment(stage: str) -> dict[str, str]:
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    own: dict[str, str] = config["stages"][stage].get("environment_variables", {})
+    return {**config.get("environment_variables", {}), **own}
 
 
 def _exact_statement(grant: Grant) -> Any:
-    statement = _statement(grant.actions, [target.exact for target in grant.targets])
+    exact = [target.exact for target in grant.targets]
+    resources = [one for each in exact for one in (each if isinstance(each, list) else [each])]
+    statement = _statement(grant.actions, resources)
     conditions = {target.condition for target in grant.targets}
     if conditions == {""}:
         return statement

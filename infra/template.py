@@ -12,7 +12,8 @@ from infra.functions import functions, global_settings
 from infra.gateway import gateway
 from infra.generated import ROOT, Generated, main, text_of
 from infra.notifications import notifications
-from infra.parameters import parameters
+from infra.parameters import parameter_name, parameters
+from infra.policies import SECRET_SETTINGS, uses
 from infra.storage import outputs, storage
 
 STACK_FILE = ROOT / "infra" / "stack.json"
@@ -28,6 +29,8 @@ def template() -> Json:
             "HasAlarmTopic": {"Fn::Not": [_equals("AlarmTopicArn", "")]},
             "HasNotificationEmail": {"Fn::Not": [_equals("NotificationEmail", "")]},
             "UsesAnalyticsRole": {"Fn::Not": [_equals("AnalyticsRoleArn", "")]},
+            "HasSecretsKey": {"Fn::Not": [_equals("SecretsKeyArn", "")]},
+            **{uses(name): {"Fn::Not": [_equals(parameter_name(name), "")]} for name in SECRET_SETTINGS},
             "WithAccessLogs": _equals("AccessLogs", "true"),
             "DefaultEndpointDisabled": _equals("DisableDefaultEndpoint", "true"),
         },

@@ -10,6 +10,7 @@ SETTLE = "tests/unit/test_settle.py::"
 SETTLED_UNTIL = (
     f"{SETTLE}test_what_others_are_putting_right_spends_no_failure_and_comes_back_until_its_patience_is_over"
 )
+POLICIES = "tests/unit/test_policies.py::"
 PAUSE = "tests/simulation/test_pause_switch.py::"
 HTTP_TIME = "tests/contract/test_http_time.py::"
 
@@ -118,4 +119,23 @@ _SECRETS = (
     ),
 )
 
-MUTATIONS = (*_SESSIONS, *_SWITCH, *_SECRETS)
+_POLICIES = (
+    Mutation(
+        "policy-follows",
+        "The policy follows the setting that names a secret.",
+        "infra/policies.py",
+        'every = (sub(f"{below}${{{name}}}-??????"), given, join(given, "-??????"))',
+        'every = (given, join(given, "-??????"))',
+        (f"{POLICIES}test_a_secret_that_a_setting_names_can_be_read_by_whoever_needs_it_and_no_other_secret",),
+    ),
+    Mutation(
+        "policy-narrow",
+        "A secret that a setting names opens no other secret.",
+        "infra/policies.py",
+        'return [*whole, f"{arn}-??????"] if arn else []',
+        'return [*whole, f"{arn}-*"] if arn else []',
+        (f"{POLICIES}test_a_secret_that_a_setting_names_can_be_read_by_whoever_needs_it_and_no_other_secret",),
+    ),
+)
+
+MUTATIONS = (*_SESSIONS, *_SWITCH, *_SECRETS, *_POLICIES)

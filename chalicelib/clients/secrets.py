@@ -178,7 +178,11 @@ def _readings(name: str) -> Mapping[str, Reading]:
         return Permanent(
             "SECRET_DENIED",
             f"This function may not read the secret {name!r} ({failure.code}).",
-            hint=f"Allow this function's role secretsmanager:GetSecretValue on {name!r}, and kms:Decrypt on its key.",
+            hint=(
+                f"The policy follows the setting that names the secret: deploy with it (a plain `chalice deploy` needs "
+                f"`make docs` first). A secret with a KMS key of its own needs SecretsKeyArn as well. "
+                f"Then {name!r} can be read: retry."
+            ),
         )
 
     return {**dict.fromkeys(MISSING, missing), **dict.fromkeys(DENIED, denied)}

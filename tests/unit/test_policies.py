@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
-from infra import policies
+from infra import policies, template
+from infra.cfn import Json
 from infra.generated import ROOT
+from infra.parameters import parameter_name
 from infra.policies import FUNCTIONS, STAGES
 from tools.drift import write_or_check
 
@@ -99,6 +102,105 @@ def test_only_the_sweep_reads_the_due_index() -> None:
         function for function in FUNCTIONS if any(resource.endswith("/gsi3") for _, resource in _allowed(function))
     }
     assert readers == {"sweep"}
+
+
+SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:"
+FURTHER = "arn:aws:secretsmanager:us-west-2:210987654321:secret:shared/controller-Zz9Yy8"
+NAMED = {
+    "platform/controller": (f"{SECRET}platform/controller-AbC1d2", f"{SECRET}platform/controller-too-AbC1d2"),
+    FURTHER: (FURTHER, FURTHER.replace("-Zz9Yy8", "-too-Zz9Yy8")),
+    FURTHER.removesuffix("-Zz9Yy8"): (FURTHER, FURTHER.replace("-Zz9Yy8", "-too-Zz9Yy8")),
+}
+"""What a setting names, the secret that it is, and one that it is not."""
+READERS = {
+    "controller_token_secret": {"api", "stream"},
+    "ecom_token_secret": {"api", "stream"},
+    "github_token_secret": {"api", "stream"},
+    "card_token_secret": {"stream"},
+    "slack_webhook_secret": {"stream"},
+    "crm_webhook_secret": {"stream"},
+}
+STACK = {
+    "Env": "prod",
+    "AWS::Partition": "aws",
+    "AWS::Region": "eu-central-1",
+    "AWS::AccountId": "123456789012",
+}
+
+
+def resolved(value: Any, given: dict[str, str], conditions: dict[str, Any]) -> Any:
+    """A piece of a template as CloudFormation would have it; None is AWS::NoValue."""
+    if isinstance(value, list):
+        every = [resolved(one, given, conditions) for one in value]
+        return [one for one in every if one is not None]
+    if not isinstance(value, dict) or len(value) != 1:
+        return {k: resolved(v, given, conditions) for k, v in value.items()} if isinstance(value, dict) else value
+    ((word, argument),) = value.items()
+    if word == "Fn::If":
+        name, then, otherwise = argument
+        return resolved(then if resolved(conditions[name], given, conditions) else otherwise, given, conditions)
+    if word in {"Ref", "Fn::GetAtt"}:
+        return None if argument == "AWS::NoValue" else given.get(argument, "") if word == "Ref" else "arn:of:the:stack"
+    inner = resolved(argument, given, conditions)
+    words: dict[str, Any] = {
+        "Fn::Sub": lambda text: re.sub(r"\$\{([A-Za-z:]+)\}", lambda found: given.get(found[1], ""), text),
+        "Fn::Join": lambda given: given[0].join(given[1]),
+        "Fn::Split": lambda given: given[1].split(given[0]),
+        "Fn::Select": lambda given: given[1][given[0]],
+        "Fn::Equals": lambda given: given[0] == given[1],
+        "Fn::Not": lambda given: not given[0],
+    }
+    return words[word](inner) if word in words else {word: inner}
+
+
+def may_read(statements: list[Json], secret: str, action: str = "secretsmanager:GetSecretValue") -> bool:
+    """As IAM decides: a * is any text, a ? one character."""
+    return any(
+        re.fullmatch(re.escape(resource).replace(r"\*", ".*").replace(r"\?", "."), secret)
+        for statement in statements
+        if action in statement["Action"]
+        for resource in statement["Resource"]
+    )
+
+
+def deployed(function: str, **parameters: str) -> list[Json]:
+    """The statements that the deployed template gives to `function`."""
+    conditions = template.template()["Conditions"]
+    found: list[Json] = resolved(policies.exact(function)["Statement"], STACK | parameters, conditions)
+    return found
+
+
+@pytest.mark.parametrize("named", NAMED)
+@pytest.mark.parametrize("setting", READERS)
+def test_a_secret_that_a_setting_names_can_be_read_by_whoever_needs_it_and_no_other_secret(
+    setting: str, named: str
+) -> None:
+    secret, another = NAMED[named]
+    for function in FUNCTIONS:
+        reads = function in READERS[setting]
+        by_template = deployed(function, **{parameter_name(setting): named})
+        by_file = policies.pattern(function, "prod", {setting.upper(): named})["Statement"]
+        assert [may_read(by_template, secret), may_read(by_file, secret)] == [reads, reads], function
+        assert [may_read(by_template, another), may_read(by_file, another)] == [False, False], function
+
+
+def test_every_setting_that_names_a_secret_has_its_readers() -> None:
+    assert set(policies.SECRET_SETTINGS) == set(READERS)
+
+
+def test_the_secrets_of_the_stage_can_be_read_whatever_is_named_and_those_of_another_cannot() -> None:
+    for parameters in ({}, {"ControllerTokenSecret": "platform/controller"}, {"ControllerTokenSecret": FURTHER}):
+        for statements in (deployed("stream", **parameters), policies.pattern("stream", "prod")["Statement"]):
+            assert may_read(statements, f"{SECRET}prod/onboarding/ecom-token-AbC1d2")
+            assert not may_read(statements, f"{SECRET}dev/onboarding/ecom-token-AbC1d2")
+            assert not may_read(statements, f"{SECRET}platform/ecom-AbC1d2")
+
+
+def test_the_key_of_the_secrets_is_let_be_used_where_one_is_named() -> None:
+    key = "arn:aws:kms:eu-central-1:123456789012:key/1234"
+    for function in ("api", "stream"):
+        assert may_read(deployed(function, SecretsKeyArn=key), key, "kms:Decrypt")
+        assert not any("kms:Decrypt" in statement["Action"] for statement in deployed(function))
 
 
 def test_nobody_scans_or_deletes_a_table() -> None:
