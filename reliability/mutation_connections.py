@@ -11,6 +11,7 @@ SETTLED_UNTIL = (
     f"{SETTLE}test_what_others_are_putting_right_spends_no_failure_and_comes_back_until_its_patience_is_over"
 )
 POLICIES = "tests/unit/test_policies.py::"
+OF_NO_CONTRACT = "tests/contract/test_answers_of_no_contract.py::"
 PAUSE = "tests/simulation/test_pause_switch.py::"
 HTTP_TIME = "tests/contract/test_http_time.py::"
 
@@ -138,4 +139,31 @@ _POLICIES = (
     ),
 )
 
-MUTATIONS = (*_SESSIONS, *_SWITCH, *_SECRETS, *_POLICIES)
+_ANSWERS = (
+    Mutation(
+        "answer-shaped",
+        "What a platform answers is held against the contract's shape before it is used.",
+        "chalicelib/clients/http.py",
+        "            return shape.model_validate(body)",
+        "            return shape.model_construct(**(body or {}))",
+        (f"{OF_NO_CONTRACT}test_an_answer_that_is_none_of_the_contract_is_told_by_every_method_and_quoted_by_none",),
+    ),
+    Mutation(
+        "answer-too-large",
+        "An answer that is too long is not asked for again.",
+        "chalicelib/clients/http.py",
+        "raise self._too_large(what)",
+        "raise self.nonsense(what)",
+        (f"{OF_NO_CONTRACT}test_an_answer_that_is_too_long_will_be_so_again_and_needs_a_person",),
+    ),
+    Mutation(
+        "answer-kind-alone",
+        "Of an answer that is none of the contract nothing is shown but its kind and length.",
+        "chalicelib/clients/http.py",
+        '(?=;|$)", raw.',
+        '.*", raw.',
+        (f"{OF_NO_CONTRACT}test_the_kind_of_an_answer_is_named_without_what_else_stands_in_its_header",),
+    ),
+)
+
+MUTATIONS = (*_SESSIONS, *_SWITCH, *_SECRETS, *_POLICIES, *_ANSWERS)

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from github.Requester import Requester
 from pydantic import ValidationError
+from urllib3.exceptions import DecodeError
 
 from chalicelib.clients.bounded import until
 from chalicelib.clients.sessions import shared_session
@@ -143,7 +144,7 @@ class _Connection:
                 raise Permanent("GITHUB_MOVED", "The pixel repository, or GitHub's API, has moved.", hint=_MOVED)
             if response.status_code == 202:
                 raise Retryable("GITHUB_UNAVAILABLE", "GitHub is still preparing its answer.")
-            content = response.raw.read(_LARGEST_ANSWER_BYTES + 1, decode_content=True)
+            content = _content(response)
             if len(content) > _LARGEST_ANSWER_BYTES:
                 raise Permanent(
                     "GITHUB_ANSWER_TOO_LARGE",
@@ -154,6 +155,14 @@ class _Connection:
 
     def close(self) -> None:
         """Nothing: the session is the process's."""
+
+
+def _content(response: requests.Response) -> bytes:
+    try:
+        content: bytes = response.raw.read(_LARGEST_ANSWER_BYTES + 1, decode_content=True)
+    except DecodeError as error:
+        raise unreadable("is not compressed as it says") from error
+    return content
 
 
 _MOVED: Final = "Correct PIXEL_REPOSITORY (it was renamed or transferred) or GITHUB_API_URL, then retry."

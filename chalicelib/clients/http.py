@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from chalicelib.clients.bounded import until
 from chalicelib.clients.refusals import refused, retry_delay, secret_refused
 from chalicelib.clients.sessions import shared_session
-from chalicelib.errors import Permanent, Retryable
+from chalicelib.errors import Permanent, PlatformError, Retryable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,7 +93,7 @@ class PlatformHttp:
             Retryable: ``…_UNAVAILABLE`` (no connection, no answer in time, 5xx), ``…_THROTTLED`` (429; carries the
                 platform's Retry-After), ``…_NONSENSE`` (an answer that is not of the contract) or ``…_UNAUTHORISED``
                 (a fresh token was refused as well), which is tried again for some minutes.
-            Permanent: ``…_UNAUTHORISED``: the secret holds what cannot be a token.
+            Permanent: ``…_UNAUTHORISED``: the secret holds what cannot be a token; ``…_ANSWER_TOO_LARGE``.
             Refused: Any other 4xx.
         """
         what = f"{method} {path}"
@@ -139,6 +139,8 @@ class PlatformHttp:
         try:
             with until(deadline):
                 return self._exchange(request, deadline)
+        except urllib3.exceptions.DecodeError as error:
+            raise self.nonsense(f"The answer to {what} is not compressed as it says.") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             late = "in time " if deadline.remaining() <= 0 else ""
             message = f"No answer {late}to {what} ({type(error).__name__})."
@@ -173,16 +175,30 @@ class PlatformHttp:
         if not raw.content:
             return None
         if len(raw.content) > LARGEST_ANSWER:
-            raise self.nonsense(f"The answer to {what} is longer than {LARGEST_ANSWER} bytes.")
+            raise self._too_large(what)
         try:
             return json.loads(raw.content)
         except (ValueError, RecursionError):
             pass  # the parser's exception holds the whole answer, so ours is raised without it
-        raise self.nonsense(f"The answer to {what} ({raw.status}) is not JSON.")
+        raise self.nonsense(f"The answer to {what} ({raw.status}) is not JSON, but {_kind(raw)}.")
+
+    def _too_large(self, what: str) -> PlatformError:
+        """Not tried again: what is asked for would be as long the next time."""
+        return Permanent(
+            f"{self.platform}_ANSWER_TOO_LARGE",
+            f"The answer to {what} is longer than {LARGEST_ANSWER // 1024 // 1024} MiB, the contract's most.",
+            hint=f"Ask who runs the {self.platform.lower()} what it answers there, and for less of it; then retry.",
+        )
 
     @property
     def _valid_token(self) -> str:
         return f"Put a valid token into the secret {self._secret}, then retry the action."
+
+
+def _kind(raw: _Raw) -> str:
+    """What came, for people: its media type, if it says one, and its length; never a word of it."""
+    named = re.match(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}(?=;|$)", raw.headers.get("content-type", "").strip().lower())
+    return f"{named[0] if named else 'something'} of {len(raw.content)} bytes"
 
 
 def _can_be_sent(token: str) -> bool:
