@@ -179,9 +179,8 @@ def _readings(name: str) -> Mapping[str, Reading]:
             "SECRET_DENIED",
             f"This function may not read the secret {name!r} ({failure.code}).",
             hint=(
-                f"The policy follows the setting that names the secret: deploy with it (a plain `chalice deploy` needs "
-                f"`make docs` first). A secret with a KMS key of its own needs SecretsKeyArn as well. "
-                f"Then {name!r} can be read: retry."
+                "The policies follow the settings that name secrets: deploy anew (see the runbook). The function's role "
+                f"needs secretsmanager:GetSecretValue on {name!r}, and kms:Decrypt on its key if it has its own; retry."
             ),
         )
 
