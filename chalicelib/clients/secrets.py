@@ -179,7 +179,7 @@ def _readings(name: str) -> Mapping[str, Reading]:
             "SECRET_DENIED",
             f"This function may not read the secret {name!r} ({failure.code}).",
             hint=(
-                "The policies follow the settings that name secrets: deploy anew (see the runbook). The function's role "
+                "The policies follow the settings that name secrets: deploy anew (runbook). The function's role "
                 f"needs secretsmanager:GetSecretValue on {name!r}, and kms:Decrypt on its key if it has its own; retry."
             ),
         )
