@@ -22,7 +22,8 @@ GENERATORS := \
 	tools.flow_docs:docs/flows \
 	tools.health_docs:docs/health.md \
 	tools.openapi:docs/openapi.json \
-	tools.picture:docs/data-flow.svg
+	tools.picture:docs/data-flow.svg \
+	tools.ways_docs:docs/ways-forward.md
 
 .PHONY: help
 help:  ## what can be made

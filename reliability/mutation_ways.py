@@ -64,4 +64,20 @@ MUTATIONS = (
         "    return True",
         ("tests/contract/test_pixel_repository_update.py::test_what_a_colleague_has_changed_by_hand_is_theirs",),
     ),
+    Mutation(
+        "way-shown",
+        "No way is shown that leads nowhere: revoking helps only what belongs to the forward path.",
+        "chalicelib/checklist/ways.py",
+        "if flow.forward(action) and (record.status, REVOKED) in flow.lifecycle.edges:",
+        "if (record.status, REVOKED) in flow.lifecycle.edges:",
+        ("tests/integration/test_ways_followed.py::test_every_way_that_is_shown_leads_on[ecom-notify]",),
+    ),
+    Mutation(
+        "way-always",
+        "There is a way forward from every failure.",
+        "chalicelib/checklist/ways.py",
+        "    return tuple(found) or (WayForward(Way.ELSEWHERE, TEXTS[Way.ELSEWHERE]),)",
+        "    return tuple(found)",
+        ("tests/unit/test_ways_docs.py",),
+    ),
 )

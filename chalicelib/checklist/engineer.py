@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.checklist.faults import faults
+from chalicelib.checklist.ways import WayForward, of_failure, of_gone
 from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.flows.ecom.patience import (
     EXPIRES_SOON,
@@ -58,6 +59,7 @@ class SeLine:
         code: Of a failure, or of what the health found.
         retryable: Of a failed action: whether another try can succeed once the hint is followed.
         correctable: Of a failed action: the submitted answers that it was refused for, which an SE may correct.
+        ways: Of a failed action, and of what the health found: how to go on, the best way first.
     """
 
     kind: str
@@ -73,6 +75,7 @@ class SeLine:
     code: str = ""
     retryable: bool | None = None
     correctable: tuple[str, ...] = ()
+    ways: tuple[WayForward, ...] = ()
 
     @property
     def docs(self) -> str:
@@ -94,14 +97,15 @@ def lines(flow: Flow, record: Record, health: Health, now: datetime) -> tuple[Se
 
 
 def _failures(flow: Flow, record: Record) -> Iterator[SeLine]:
-    titles = {action.name: action.title for action in flow.actions}
-    for name in sorted(record.actions, key=lambda name: list(titles).index(name) if name in titles else len(titles)):
+    known = {action.name: action for action in flow.actions}
+    for name in sorted(record.actions, key=lambda name: list(known).index(name) if name in known else len(known)):
         entry = record.entry(name)
         if entry.status is Status.FAILED:
-            yield _failure(name, titles.get(name, name), entry)
+            open_ways = of_failure(flow, record, known[name], entry.failure) if name in known else ()
+            yield _failure(name, known[name].title if name in known else name, entry, open_ways)
 
 
-def _failure(name: str, title: str, entry: Entry) -> SeLine:
+def _failure(name: str, title: str, entry: Entry, open_ways: tuple[WayForward, ...]) -> SeLine:
     why = entry.failure
     return SeLine(
         "failed_action",
@@ -114,6 +118,7 @@ def _failure(name: str, title: str, entry: Entry) -> SeLine:
         code=why.code if why else "",
         retryable=why.retryable if why else True,
         correctable=why.fields if why else (),
+        ways=open_ways,
     )
 
 
@@ -148,15 +153,17 @@ def _hanging(record: Record, health: Health, now: datetime) -> Iterator[SeLine]:
 def _faults(flow: Flow, record: Record, health: Health) -> Iterator[SeLine]:
     for fault in faults(flow, record, health):
         done = f" The action {fault.action}, which sees to it, is done." if fault.action else ""
-        found = fault.check
+        found, open_ways = fault.check, of_gone(flow, record, fault.action)
+        again = f"Retry {fault.action}: it looks first, and makes what is missing." if open_ways[0].request else ""
         yield SeLine(
             "health",
             f"health_{found.name}",
             f"Mend the {fault.dimension.title.lower()}",
             reason=f"{found.reason}{done}",
-            hint=found.next_step,
+            hint=again or found.next_step,
             action=fault.action,
             code=found.code,
+            ways=open_ways,
         )
 
 

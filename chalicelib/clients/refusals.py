@@ -21,6 +21,26 @@ _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
 _FIELD: Final = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 
 
+WHAT_TO_DO: Final = {
+    "ACCOUNT_CLOSED": "Ask who runs the Controller whether the account may be opened again; once it is, retry.",
+    "ACCOUNT_NOT_FOUND": "Ask who runs the Controller to bring the account back, then retry. If it is gone for good, "
+    "this onboarding cannot go on: start a new one for the customer.",
+    "ALREADY_INVITED": "Nothing is to be done: the person is invited. Retry.",
+    "ALREADY_MEMBER": "Nothing is to be done: the person is a member. Retry.",
+    "DEFAULT_CONFIGS_NOT_FOUND": "Retry initialise_ecom, which gives the account its defaults again.",
+    "EXTERNAL_REFERENCE_TAKEN": "Ask who runs the Controller which account has this onboarding's id, then retry.",
+    "IDEMPOTENCY_KEY_REUSED": "Ask who runs {platform} what was made under this action's key, then retry.",
+    "INVITE_NOT_FOUND": "The invitation was withdrawn: take the person from the list; the owner can invite them again.",
+    "NOT_A_MEMBER": "Retry: the membership is written again first.",
+    "PAYMENT_TOKEN_INVALID": "Put a valid placeholder card into the secret with the card's token, then retry.",
+    "USER_NOT_FOUND": "Retry: the user's record is written again first.",
+    "VALIDATION_FAILED": "{platform} does not take the fields named above: compare them with its contract, then retry.",
+}
+"""What an SE can do about a code of the contracts (docs/platform-contracts.md). Where a client or an executor knows
+more, it says so instead."""
+_UNKNOWN: Final = "Ask who runs {platform} what {code} means, put it right, then retry."
+
+
 class Refused(Permanent):
     """The platform said no (4xx), and asking again would not change that.
 
@@ -39,7 +59,9 @@ class Refused(Permanent):
         super().__init__(
             f"{platform}_REFUSED",
             f"{what} was refused with {status} {platform_code}{named}.",
-            hint=f"See what {platform_code} means in the contract of the {platform.lower()}, put it right, then retry.",
+            hint=WHAT_TO_DO.get(platform_code, _UNKNOWN).format(
+                code=platform_code, platform="the Controller" if platform == "CONTROLLER" else "the ecom API"
+            ),
         )
         self.status = status
         self.platform_code = platform_code

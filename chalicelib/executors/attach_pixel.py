@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from chalicelib.clients.ecom import Ecom
 from chalicelib.clients.refusals import Refused
-from chalicelib.executors.create_index import deleted
+from chalicelib.errors import Permanent
+from chalicelib.executors.create_index import REMADE
 from chalicelib.executors.work import Done, Work
 
 
@@ -28,5 +29,10 @@ class AttachPixel:
         except Refused as refusal:
             if refusal.platform_code != "INDEX_NOT_FOUND":
                 raise
-            raise deleted(work, ("create_index",)) from refusal
+            raise Permanent(
+                "INDEX_DELETED",
+                "The index was made, and has been deleted at the ecom API since.",
+                hint="Retry attach_pixel: the index is made anew first.",
+                rebuild=REMADE,
+            ) from refusal
         return Done({"index_name": name})

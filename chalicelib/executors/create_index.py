@@ -25,6 +25,8 @@ REFUSED_FOR = {
 """The answers that a refusal of the ecom API is about: what an SE may then correct."""
 ANSWERS = ("index_name", "index_type", "custom_model", "collapse_fields", "index_tier")
 """All that an index follows from."""
+REMADE = ("create_index",)
+"""What makes an index anew."""
 READY, FAILED = "READY", "FAILED"
 LOOK_AGAIN, LOOK_SELDOM = timedelta(seconds=5), timedelta(seconds=60)
 """How often to look whether the index is ready; and how often when it has taken long. A look costs two writes."""
@@ -67,37 +69,27 @@ def _refused_for(refusal: Refused) -> Permanent:
     return Permanent(refusal.platform_code, message, hint=hint, fields=fields)
 
 
-def deleted(
-    work: Work, rebuild: tuple[str, ...], *, fields: tuple[str, ...] = (), progress: Mapping[str, object] | None = None
-) -> Permanent:
-    """The refusal where the index was made, and somebody has deleted it since.
-
-    Args:
-        work: The attempt that has met it.
-        rebuild: What makes it anew.
-        fields: Answers that may be corrected first.
-        progress: The attempt's checkpoint.
-    """
-    correct = "; or correct what it is to be like, and it is made by itself" if fields else ""
+def _deleted(name: str) -> Permanent:
+    """The refusal where the index was made, and somebody has deleted it since."""
     return Permanent(
         "INDEX_DELETED",
         "The index was made, and has been deleted at the ecom API since.",
-        hint=f"Retry {work.action}: the index is made anew{correct}.",
-        fields=fields,
-        rebuild=rebuild,
-        progress=progress,
+        hint="Retry create_index: the index is made anew; or correct what it is to be like, and it is made by itself.",
+        fields=ANSWERS,
+        rebuild=REMADE,
+        progress={"index_name": name},
     )
 
 
-def _broken(work: Work, name: str) -> Permanent:
+def _broken(name: str) -> Permanent:
     """The refusal where the platform has begun with the index, and says that it cannot make it."""
     return Permanent(
         "INDEX_FAILED",
         "The ecom API could not make the index: its status is FAILED.",
         hint="Ask who runs the ecom API why. Then correct index_name, and whatever else was wrong: an index of the new "
-        f"name is made by itself. Or let them delete the failed one, and retry {work.action}: it is made anew.",
+        "name is made by itself. Or let them delete the failed one, and retry create_index: it is made anew.",
         fields=ANSWERS,
-        rebuild=(work.action,),
+        rebuild=REMADE,
         progress={"index_name": name},
     )
 
@@ -127,7 +119,7 @@ class CreateIndex:
         if index is None:
             index = self._create(work, account, name)
         if index.status == FAILED:
-            raise _broken(work, name)
+            raise _broken(name)
         if index.status != READY:
             looked = work.record.entry(work.action).fence
             pause = LOOK_AGAIN if looked <= SELDOM_AFTER else LOOK_SELDOM
@@ -148,7 +140,7 @@ class CreateIndex:
                 if index is not None:
                     return index
             if refusal.platform_code in _MADE_UNDER_THIS_KEY:
-                raise deleted(work, (work.action,), fields=ANSWERS, progress={"index_name": name}) from refusal
+                raise _deleted(name) from refusal
             raise _refused_for(refusal) from refusal
 
     def _defaults(self, work: Work, account: str) -> DefaultConfigs:

@@ -8,15 +8,16 @@ from typing import Any
 from pydantic import Field
 
 from chalicelib.checklist import engineer
+from chalicelib.checklist.ways import of_failure
 from chalicelib.engine.flow import Action, Flow, Task
 from chalicelib.engine.planner import Plan
 from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP, release_name
 from chalicelib.handlers.answers import ActionProgress, Time, waiting_for
-from chalicelib.handlers.checklist_answers import Checklist, SeLine, for_engineer
+from chalicelib.handlers.checklist_answers import Checklist, SeLine, WayForward, for_engineer, ways_forward
 from chalicelib.handlers.invitations import Link
 from chalicelib.handlers.wire import Wire
 from chalicelib.health.reading import Health
-from chalicelib.records.ledger import Failure
+from chalicelib.records.ledger import Failure, Status
 from chalicelib.records.record import HistoryEntry, Record
 
 
@@ -26,6 +27,7 @@ class AdminAction(ActionProgress):
     attempts: int = Field(description="Times it was claimed")
     failures: int = Field(description="Failed attempts since it was last (re)opened")
     failure: Failure | None = Field(description="What the last failed attempt met, and what an SE can do")
+    ways: list[WayForward] = Field(description="How to go on where it has failed, the best way first")
     due_at: Time | None
     deadline: Time | None
     lease_until: Time | None
@@ -119,6 +121,7 @@ def action(flow: Flow, record: Record, declared: Action) -> AdminAction:
         attempts=entry.fence,
         failures=entry.failures,
         failure=entry.failure,
+        ways=ways_forward(of_failure(flow, record, declared, entry.failure)) if entry.status is Status.FAILED else [],
         due_at=entry.due_at,
         deadline=entry.deadline,
         lease_until=entry.lease_until,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.checklist import customer, engineer
+from chalicelib.checklist import customer, engineer, ways
 from chalicelib.checklist.customer_pixel import COPY_SNIPPET
 from chalicelib.checklist.lines import Button, Line, State
+from chalicelib.checklist.ways import Way
 from chalicelib.engine.flow import Flow
 from chalicelib.handlers.answers import Time
 from chalicelib.handlers.wire import Wire
@@ -54,6 +56,14 @@ class Checklist(Wire):
     lines: list[ChecklistLine]
 
 
+class WayForward(Wire):
+    """One way to go on. docs/ways-forward.md says which there are for what."""
+
+    way: Way
+    text: str
+    request: str = Field(description="Method and path, below the API's base; empty: there is nothing to ask for here")
+
+
 class SeLine(Wire):
     """One line of the SE's checklist. There is none where there is nothing to do or to confirm."""
 
@@ -71,6 +81,7 @@ class SeLine(Wire):
     code: str = Field(description="Of a failed action, or of what the health found; empty: neither")
     retryable: bool | None = Field(description="Whether a failed action can be retried; null: nothing has failed")
     correctable: list[str] = Field(description="Submitted answers that an action was refused for, and that may change")
+    ways: list[WayForward] = Field(description="How to go on, the best way first; empty: the hint says all")
 
 
 @dataclass(frozen=True)
@@ -105,7 +116,13 @@ def for_customer(flow: Flow, record: Record, health: Health, addresses: Addresse
 
 def for_engineer(made: engineer.SeLine) -> SeLine:
     """One line of the SE's checklist."""
-    return SeLine.model_validate({name: getattr(made, name) for name in SeLine.model_fields})
+    same = {name: getattr(made, name) for name in SeLine.model_fields if name != "ways"}
+    return SeLine(**same, ways=ways_forward(made.ways))
+
+
+def ways_forward(found: Sequence[ways.WayForward]) -> list[WayForward]:
+    """The ways, as they are answered."""
+    return [WayForward(way=each.way, text=each.text, request=each.request) for each in found]
 
 
 def _line(line: Line, docs: str, snippet: str | None, *, registrant: bool) -> ChecklistLine:

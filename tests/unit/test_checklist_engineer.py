@@ -249,6 +249,17 @@ class TestAFault:
         assert line.hint
         assert line.title in {"Mend the account", "Mend the index", "Mend the pixel"}
 
+    def test_of_what_an_action_made_is_mended_by_having_it_done_again(self) -> None:
+        (line,) = faulty({"queue": None})
+        assert [way.request for way in line.ways] == ["POST /v1/onboarding/1/actions/provision_pixel/retry"]
+        assert line.hint.startswith("Retry provision_pixel")
+
+    def test_that_no_action_can_mend_is_for_others(self) -> None:
+        for changes in ({"account": None}, {"mapping": replace(MAPPING, system_account_id="sys-2")}):
+            (line,) = faulty(changes)
+            assert [(way.way, way.request) for way in line.ways] == [("elsewhere", "")]
+            assert line.hint
+
     def test_of_an_index_that_is_gone_shows_in_the_pixel_as_well(self) -> None:
         assert [line.code for line in faulty({"indexes": ()})] == ["INDEX_MISSING", "PIXEL_NOT_ATTACHED"]
 

@@ -1,0 +1,76 @@
+"""From every failure that the code can raise there is a way forward, and its hint promises none that is not open."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from chalicelib import flows
+from chalicelib.checklist.ways import Way, of_failure
+from chalicelib.clients.refusals import WHAT_TO_DO
+from chalicelib.engine.flow import Action, Flow
+from chalicelib.executors.create_index import REFUSED_FOR
+from chalicelib.records.ledger import Entry, Status
+from tools.failures import Found, failures
+from tools.ways_docs import page, sample, statuses
+
+ROOT = Path(__file__).parents[2]
+ACTIONS = [(flow, action) for flow in flows.ALL.values() for action in flow.actions]
+HANDLED = {
+    *REFUSED_FOR,
+    *("INDEX_EXISTS", "INDEX_NOT_FOUND", "INDEX_NOT_READY", "ACCOUNT_NOT_INITIALISED"),
+}
+"""Codes of the contracts that an executor or a client has words of its own for."""
+NEVER_MET = {"INVITE_ACCEPTED", "SETTINGS_IMMUTABLE", "PIXEL_NOT_ATTACHED", "DEFAULT_CONFIGS"}
+"""Codes of requests that Onramp does not make, or that mean something else to its client."""
+
+
+def ways(flow: Flow, action: Action, found: Found, status: str) -> set[Way]:
+    record = sample(flow, status, action.name, Entry(status=Status.FAILED, failure=found.failure))
+    return {each.way for each in of_failure(flow, record, action, found.failure)}
+
+
+def test_is_the_one_that_is_committed() -> None:
+    assert (ROOT / "docs/ways-forward.md").read_text(encoding="utf-8") == page()
+
+
+@pytest.mark.parametrize(("flow", "action"), ACTIONS, ids=lambda each: each.name)
+def test_every_failure_has_a_way_forward_in_every_status(flow: Flow, action: Action) -> None:
+    found = failures(action.name)
+    assert len(found) > 2, "its executor was not looked through"
+    for each in found:
+        for status in statuses(flow, action):
+            assert ways(flow, action, each, status), f"{each.failure.code} in {status}"
+
+
+@pytest.mark.parametrize(("flow", "action"), ACTIONS, ids=lambda each: each.name)
+def test_a_hint_promises_no_way_that_is_not_open(flow: Flow, action: Action) -> None:
+    promises = {r"\bretry\b": Way.RETRY, r"\bcorrect (?:index|custom|team|system)_\w+": Way.CORRECT}
+    for each in failures(action.name):
+        for status in statuses(flow, action):
+            open_ways = ways(flow, action, each, status)
+            for words, way in promises.items():
+                promised = re.search(words, each.hint, re.IGNORECASE)
+                known = way is not Way.CORRECT or set(each.failure.fields) & set(action.answers)
+                assert not (promised and known) or way in open_ways, f"{each.failure.code} in {status}: {each.hint}"
+
+
+def test_the_failures_are_read_from_the_code_of_every_platform() -> None:
+    codes = {each.failure.code: each for each in failures("create_index")}
+    assert codes["INDEX_DELETED"].failure.rebuild == ("create_index",)
+    assert codes["MODEL_UNKNOWN"].failure.fields == ("custom_model",)
+    assert {"ECOM_REFUSED", "ECOM_UNAUTHORISED", "SECRET_DENIED", "ABANDONED"} <= set(codes)
+    assert "CONTROLLER_UNAUTHORISED" not in codes
+    assert "PIXEL_SOURCE_REVERTED" in {each.failure.code for each in failures("update_pixel_source")}
+
+
+def test_every_code_of_the_contracts_has_something_to_do() -> None:
+    text = "".join((ROOT / f"docs/openapi-{name}.json").read_text(encoding="utf-8") for name in ("controller", "ecom"))
+    documented: set[str] = set()
+    for description in re.findall(r'"description": ("[^"\n]*")', text):
+        documented |= set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", json.loads(description)))
+    assert "ACCOUNT_CLOSED" in documented
+    assert documented - HANDLED - NEVER_MET <= set(WHAT_TO_DO)
