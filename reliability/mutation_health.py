@@ -61,7 +61,7 @@ MUTATIONS = (
         "quiet-after-end",
         "A customer whose link ends before they have gone quiet is not said to be quiet.",
         "chalicelib/flows/ecom/patience.py",
-        "return None if record.status == VISITED and record.expired(quiet) else quiet",
+        "return None if unclaimed(record) and record.expired(quiet) else quiet",
         "return quiet",
         ("tests/unit/test_checklist_engineer.py",),
     ),
