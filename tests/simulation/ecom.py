@@ -1,4 +1,5 @@
-"""The ecom flow in the small world: real executors and clients, the stand-ins over HTTP, the rest of AWS on moto."""
+"""The ecom flow in the small world: real executors and clients, the stand-ins over HTTP, AWS on moto, but
+for records, which may be in the model of DynamoDB (`test_dynamo.py` compares it with moto)."""
 
 from __future__ import annotations
 
@@ -35,10 +36,12 @@ from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings
+from infra.storage import storage
 from local.platforms.app import PlatformOptions, create_app
 from local.platforms.server import PlatformServer
 from local.seed_repository import seed
 from tests.clock import TestClock
+from tests.simulation.dynamo import Dynamo
 from tests.simulation.world import Killed, World
 from tests.table import RATES, REGION, TABLE
 
@@ -145,9 +148,13 @@ class DyingExecutor:
 
 
 class EcomWorld(World):
-    """One customer of the ecom flow and everything around them. Needs moto's `mock_aws` to be on."""
+    """One customer of the ecom flow and everything around them. Needs moto's `mock_aws` to be on.
 
-    def __init__(self, standing: StandIns) -> None:
+    Args:
+        in_memory: Whether records are in the model of DynamoDB, where no other client of boto3 finds them.
+    """
+
+    def __init__(self, standing: StandIns, *, in_memory: bool = False) -> None:
         self.standing = standing
         self.settings = settings = _settings(standing)
         clock = TestClock()
@@ -155,7 +162,8 @@ class EcomWorld(World):
         self.identity = identity_from_settings(settings)
         wired = replace(platforms(settings, clock), channels=(self.told,))
         self.dying = {name: DyingExecutor(e) for name, e in executors(wired).items()}
-        super().__init__(flows.ALL, self.dying, clock)
+        records = Dynamo({TABLE: storage()["Table"]["Properties"]}, clock=clock) if in_memory else None
+        super().__init__(flows.ALL, self.dying, clock, records)
         self.desk = Desk(
             # Intents are written by the API, another process: cuts are for the engine's store.
             store=(api := Store(self.client, TABLE)),
