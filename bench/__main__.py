@@ -1,4 +1,4 @@
-"""``python -m bench [--quick] [--write]``: measures on a stack of its own, which is stopped at the end."""
+"""``python -m bench [--quick] [--write] [--only-tls]``: measures on a stack of its own, which is stopped at the end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from bench import bills, detail, gather, imports, looks, phases, results, sample, sheets
+from bench import bills, detail, gather, imports, looks, phases, results, sample, secure, secure_sheet, sheets
 from bench.alone import NotAnswered
 from bench.measured import Measured
 from bench.place import own_site, running
@@ -56,9 +56,11 @@ def measure(options: argparse.Namespace, console: Console) -> Measured:
         with steps.step("The SE's pages: the detail with its probes, the list"):
             pages = detail.measure(place, untouched[:DETAILS], customer["prefill"])
         environment: Mapping[str, str] = place.configuration["Environment"]["Variables"]
+    with steps.step("Read-outs over TLS"):
+        over_tls = secure.measure()
     with steps.step("Import times"), tempfile.TemporaryDirectory() as scratch:
         imported = imports.measure(place.code, environment, Path(scratch) / "package", rounds=options.imports)
-    return gather.together(place, found, looked, seen, imported, pages)
+    return gather.together(place, found, looked, seen, imported, pages, over_tls)
 
 
 def _circumstances(place_bundle: str) -> str:
@@ -75,6 +77,7 @@ def main() -> int:
     """Measure, show, and write if asked. A missed target is shown, and is no error of the program."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rounds, to see that it works")
+    parser.add_argument("--only-tls", action="store_true", help="only the read-outs over TLS; needs no stack")
     parser.add_argument("--write", action="store_true", help="put the results into bench/README.md")
     quick = parser.parse_known_args()[0].quick
     parser.add_argument("--rounds", type=int, default=QUICK_ROUNDS if quick else ROUNDS)
@@ -83,6 +86,9 @@ def main() -> int:
     parser.add_argument("--imports", type=int, default=QUICK_IMPORTS if quick else IMPORTS)
     options = parser.parse_args()
     console = Console(highlight=False)
+    if options.only_tls:
+        sheets.show([secure_sheet.shown(secure.measure())], console)
+        return 0
     try:
         measured = measure(options, console)
     except (StackError, DemoError, NeverDone, NotAnswered) as error:

@@ -54,7 +54,7 @@ class _Picking(Inquiry):
         self._asking = threading.local()
         self._put: list[Asking[Any]] = []
         self.needs: dict[int, set[int]] = {}
-        self.answered: list[Asked[Any]] = []
+        self.answered: dict[int, Asked[Any]] = {}
 
     def ask(self, source: str, question: Callable[[Deadline], T], instead: Finding | None = None) -> Asking[T]:
         place = len(self._put)
@@ -71,14 +71,17 @@ class _Picking(Inquiry):
         return asking
 
     def wait(self, asking: Asking[T]) -> T:
-        place = next(number for number, one in enumerate(self._put) if one is asking)
+        place = self._place(asking)
         self.needs[self._asking.place].add(place)
         return super().wait(asking)
 
     def asked(self, asking: Asking[T]) -> Asked[T]:
         found = super().asked(asking)
-        self.answered.append(found)
+        self.answered[self._place(asking)] = found
         return found
+
+    def _place(self, asking: Asking[Any]) -> int:
+        return next(number for number, one in enumerate(self._put) if one is asking)
 
 
 def questions(sources: Sources, ids: Ids) -> list[Question]:
@@ -91,7 +94,7 @@ def questions(sources: Sources, ids: Ids) -> list[Question]:
     names = {id(getattr(answers, field.name)): field.name for field in fields(Answers)}
     return [
         Question(names[id(answered)], place, frozenset(inquiry.needs[place]))
-        for place, answered in enumerate(inquiry.answered)
+        for place, answered in sorted(inquiry.answered.items())
     ]
 
 
@@ -110,7 +113,7 @@ def _put(sources: Sources, ids: Ids, picked: Collection[int] | None) -> tuple[_P
     with ThreadPoolExecutor(QUESTIONS) as crew:
         inquiry = _Picking(crew, picked)
         answers = put(inquiry, sources, ids)
-    for place, answered in enumerate(inquiry.answered):
+    for place, answered in inquiry.answered.items():
         wanted = picked is None or place in picked
         if wanted and isinstance(answered.answer, (Unknown, Finding)):
             raise NotAnswered(f"question {place}: {answered.answer.code}")

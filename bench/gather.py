@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bench.phases import Phase
     from bench.place import Place
     from bench.sample import Seen
+    from bench.secure import Secure
 
 REQUESTS_FOR_A_WAKE: Final = 3
 """SendMessage, ReceiveMessage, DeleteMessage."""
@@ -35,7 +36,13 @@ MESSAGES: Final = 3
 
 
 def together(
-    place: Place, found: list[Phase], looks: Looks, seen: Seen, imported: list[Imported], detail: Detail
+    place: Place,
+    found: list[Phase],
+    looks: Looks,
+    seen: Seen,
+    imported: list[Imported],
+    detail: Detail,
+    secure: Secure,
 ) -> Measured:
     """Everything."""
     waiting = found[-1]
@@ -57,6 +64,7 @@ def together(
         fixed=_fixed(found),
         workflow=workflow(len(usage.wake.durations), seconds, work),
         detail=detail,
+        secure=secure,
     )
 
 

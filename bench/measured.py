@@ -11,6 +11,7 @@ from bench.extra import Extras
 from bench.imports import Bundle, Imported
 from bench.phases import Phase
 from bench.sample import Seen
+from bench.secure import Secure
 
 
 @dataclass(frozen=True)
@@ -27,3 +28,4 @@ class Measured:
     fixed: Fixed
     workflow: Workflow
     detail: Detail
+    secure: Secure

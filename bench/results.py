@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import mean, median
 
-from bench import bills, cost, live, pages, shares
+from bench import bills, cost, live, pages, secure_sheet, shares
 from bench.imports import BOTO3, Imported
 from bench.measured import Measured
 from bench.phases import Phase, quantile
@@ -62,6 +62,7 @@ def targets(measured: Measured) -> Sheet:
     what = "engine's share of a thousand, all messages told, without the looks"
     row(what, f"≤ ${MOST_ENGINE_USD:.3f}", f"${share:.4f}", met=share <= MOST_ENGINE_USD)
     pages.targets(measured.detail, row)
+    secure_sheet.targets(measured.secure, row)
     return Sheet("Targets, without faults", ("target", "limit", "found", ""), rows)
 
 
@@ -140,8 +141,12 @@ def imports(measured: Measured) -> Sheet:
 def sheets(measured: Measured) -> list[Sheet]:
     """All of them, in reading order."""
     first = (targets, times, requests, imports, bills.bill, live.extras, live.until_completed)
-    then = (bills.beside, bills.month, pages.shown, pages.questions, bills.writes)
+    then = (bills.beside, bills.month, pages.shown, pages.questions, _secure, bills.writes)
     return [make(measured) for make in (*first, *then)]
+
+
+def _secure(measured: Measured) -> Sheet:
+    return secure_sheet.shown(measured.secure)
 
 
 def _times_boto3(imported: Sequence[Imported]) -> dict[str, float]:

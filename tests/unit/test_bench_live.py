@@ -18,6 +18,7 @@ from bench.items import Index
 from bench.replay import Change, requests
 from bench.rest import Resting
 from bench.results import INTENTS
+from bench.secure import Cost, Secure
 
 DUE = Index("gsi3", "gsi3pk", "gsi3sk", frozenset())
 NEVER_BORN = "never-born"
@@ -185,6 +186,7 @@ def _write_target(*, writes: int, wakes: int) -> tuple[str, str]:
     measured.extras = replace(measured.extras, told_live=Extra(writes=1))
     measured.imported = [Imported(name, 1.0, 1.0) for name in ("boto3", "api")]
     measured.detail = SimpleNamespace(route=[1.0], slowest=[1.0], refresh={}, probes=0, rows=50)
+    measured.secure = Secure(*[[Cost(1.0, 1.0)]] * 4)
     (row,) = (row for row in results.targets(measured).rows if row[0].startswith("engine write requests"))
     return row[2], row[3]
 
