@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from chalicelib import flows
 from chalicelib.clients.refusals import Refused
 from chalicelib.engine.planner import ABANDONED
 from chalicelib.engine.settle import UNEXPECTED, WAITED_TOO_LONG
@@ -29,6 +30,10 @@ PLATFORMS: Final = {"chalicelib.clients.controller": "CONTROLLER", "chalicelib.c
 """Who a code that names its platform may be about, by the client."""
 OF_ANY_ACTION: Final = (ABANDONED, UNEXPECTED, WAITED_TOO_LONG)
 """What the engine itself fails an action with."""
+_OF_ACTIONS: Final = frozenset(
+    f"chalicelib.executors.{action.name}" for flow in flows.ALL.values() for action in flow.actions
+)
+"""What one executor takes from another's file is no failure of that one."""
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
@@ -74,8 +79,9 @@ def _modules(start: str) -> tuple[str, ...]:
         seen[name] = None
         left += WIRED.get(name, ())
         for node in ast.walk(_tree(name)):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(LOOKED_THROUGH):
-                left.append(node.module or "")
+            imported = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+            if imported.startswith(LOOKED_THROUGH) and imported not in _OF_ACTIONS:
+                left.append(imported)
     return tuple(seen)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.flows.ecom.actions import GRANT_OWNERSHIP
 from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.intents.release import USER_NOT_FOUND
 from chalicelib.records.ledger import Failure, Status
@@ -25,7 +26,7 @@ class Way(StrEnum):
     CORRECT = "correct"
     """Correct the answers that were refused; the action then goes on by itself."""
     RELEASE = "release"
-    """Take the user who is gone off the onboarding; the customer signs up again with the new link."""
+    """Take the user off the onboarding who cannot be its owner; the customer signs up again with the new link."""
     RETRY = "retry"
     """Put right what the hint names, then let the action go on. What is gone is made anew."""
     REVOKE = "revoke"
@@ -49,7 +50,7 @@ class WayForward:
 
 TEXTS: Final = {
     Way.CORRECT: "Correct {fields}; the action then goes on by itself.",
-    Way.RELEASE: "Release the user who is gone; the customer signs up again with the new link.",
+    Way.RELEASE: "Release the user who has signed up; the customer signs up again with the new link.",
     Way.RETRY: "Put right what the hint names, then let the action go on.",
     Way.REVOKE: "Withdraw the invitation: everything is taken back. Then start a new onboarding.",
     Way.ELSEWHERE: "Nothing is left to be done in Onramp.",
@@ -66,10 +67,11 @@ def of_failure(flow: Flow, record: Record, action: Action, failure: Failure | No
     if failure and failure.fields and record.answers is not None:
         text = TEXTS[Way.CORRECT].format(fields=", ".join(failure.fields))
         found.append(WayForward(Way.CORRECT, text, f"PATCH {_base(record)}"))
-    if failure and failure.code == USER_NOT_FOUND and record.registered_by:
-        found.append(WayForward(Way.RELEASE, TEXTS[Way.RELEASE], f"POST {_base(record)}/release"))
     if failure is None or failure.retryable:
         found.append(WayForward(Way.RETRY, TEXTS[Way.RETRY], retry_of(record, action.name)))
+    if action.name == GRANT_OWNERSHIP and record.registered_by:
+        gone = failure is not None and failure.code == USER_NOT_FOUND
+        found.insert(0 if gone else len(found), _release(record))
     if flow.forward(action) and (record.status, REVOKED) in flow.lifecycle.edges:
         found.append(WayForward(Way.REVOKE, TEXTS[Way.REVOKE], f"DELETE {_base(record)}"))
     return tuple(found) or (WayForward(Way.ELSEWHERE, TEXTS[Way.ELSEWHERE]),)
@@ -90,6 +92,10 @@ def of_gone(flow: Flow, record: Record, name: str) -> tuple[WayForward, ...]:
     ):
         return (WayForward(Way.RETRY, _AGAIN, retry_of(record, name)),)
     return (WayForward(Way.ELSEWHERE, TEXTS[Way.ELSEWHERE]),)
+
+
+def _release(record: Record) -> WayForward:
+    return WayForward(Way.RELEASE, TEXTS[Way.RELEASE], f"POST {_base(record)}/release")
 
 
 def retry_of(record: Record, action: str) -> str:
