@@ -203,11 +203,8 @@ def test_the_list_pages_through_everything_newest_first_and_once(store: Store) -
 
 @pytest.mark.parametrize("cursor", ["", "x", "bm90LWpzb24", "W10", "eyJhIjoxfQ", "WzEsMl0"])
 def test_a_cursor_that_was_never_given_out_is_refused(store: Store, cursor: str) -> None:
-    if cursor:
-        with pytest.raises(BadCursor):
-            Views(store).newest(limit=2, cursor=cursor)
-    else:
-        assert Views(store).newest(limit=2, cursor=cursor).rows == []
+    with pytest.raises(BadCursor):
+        Views(store).newest(limit=2, cursor=cursor)
 
 
 def test_the_onboarding_of_an_account_is_found_by_it(store: Store) -> None:
