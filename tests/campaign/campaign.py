@@ -86,6 +86,7 @@ class Played:
         seconds: Virtual time, from the first customer to rest.
         recovery_seconds: The longest that a customer waited from submitting until everything was done, their own part
             of it included.
+        most_overdue_seconds: As `Town.most_overdue`.
         withdrawn: Customers whose invitation was taken back.
         trace: As `rules.StoredRecords.trace`.
     """
@@ -99,6 +100,7 @@ class Played:
     steps: int
     seconds: float
     recovery_seconds: float
+    most_overdue_seconds: float
     withdrawn: int
     trace: int
 
@@ -227,6 +229,7 @@ def _counted(seed: int | str, town: Town, people: People) -> Played:
         steps=town.timeline.steps,
         seconds=town.timeline.now,
         recovery_seconds=max(waited, default=0.0),
+        most_overdue_seconds=town.most_overdue,
         withdrawn=sum(customer.withdrawn for customer in people.customers),
         trace=town.rules.trace,
     )

@@ -95,6 +95,7 @@ class Town:
 
     Attributes:
         took: Seconds of each invocation of the stream's handler.
+        most_overdue: Seconds by which a record that a sweep started was overdue, at the most.
         poisoned: Keys of items that are meant to be unreadable.
         counted: Invocations by function, deaths, duplicates, and how often anything else happened.
     """
@@ -106,6 +107,7 @@ class Town:
         self.faults = Faults(weather, self.chance("faults"))
         self.counted: Counter[str] = Counter()
         self.took: list[float] = []
+        self.most_overdue = 0.0
         self.poisoned: set[str] = set()
         self._processes: defaultdict[str, list[Process]] = defaultdict(list)
         self.rules = StoredRecords(FLOW, self.clock, timedelta(seconds=2 * weather.skew), gone=self._gone)
@@ -252,7 +254,9 @@ class Town:
         )
         self.counted["sweeps"] += 1
         deadline = Deadline.after(SWEEP_SECONDS, self.timeline.monotonic)
-        self.counted["started by a sweep"] += sweeper.sweep(deadline).started
+        swept = sweeper.sweep(deadline)
+        self.counted["started by a sweep"] += swept.started
+        self.most_overdue = max(self.most_overdue, swept.oldest_seconds if swept.started else 0.0)
 
     @property
     def quiet(self) -> bool:
