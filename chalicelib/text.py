@@ -27,15 +27,16 @@ _UNSEEN: Final = (
     r"\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0"  # letters by category: fillers, the empty Braille cell
     r"\u0300-\u036F\u0483-\u0489\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F"  # marks for any letter
     r"\u180B-\u180F\uFE00-\uFE0F"  # variation selectors
-    r"\uE000-\uF8FF\uFDD0-\uFDEF\uFFFD-\uFFFF"  # private use, no characters, and what stands for a lost one
-    "\U000110bd\U000110cd\U00013430-\U00013455\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010fffd"
+    r"\uFDD0-\uFDEF\uFFFD-\uFFFF"  # no characters, and what stands for a lost one
+    "\U000110bd\U000110cd\U00013430-\U00013455\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-"""What shows nothing where it stands alone. Other marks do: they are drawn on a dotted circle."""
+"""What shows nothing where it stands alone. Other marks do, on a dotted circle; and of private use, who knows."""
 
 _IN_A_LINE: Final = f"[^{_CONTROLS}{_TURNING}{_LOST}]*"
 _IN_LINES: Final = f"[^{_CONTROLS_BUT_OF_LINES}{_OVERRIDING}{_LOST}]*"
+_WHITE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _AROUND: Final = r"[\t-\r \u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]*"
-"""White space, which is cut off from a text before it is looked at."""
+"""White space (the property White_Space), which is cut off from a text before it is looked at."""
 LINE: Final = f"^{_AROUND}{_IN_A_LINE}[^{_UNSEEN}]{_IN_A_LINE}{_AROUND}$"
 """`fault_of_line` as a pattern."""
 LINES: Final = f"^{_AROUND}({_IN_LINES}[^{_UNSEEN}]{_IN_LINES})?{_AROUND}$"
@@ -43,6 +44,11 @@ LINES: Final = f"^{_AROUND}({_IN_LINES}[^{_UNSEEN}]{_IN_LINES})?{_AROUND}$"
 
 Fault = tuple[str, str]
 """A stable code, and what is wrong in words that go on from the field's name."""
+
+
+def trimmed(text: str) -> str:
+    """The text without white space around it."""
+    return text.strip(_WHITE)
 
 
 def has_something_to_see(text: str) -> bool:

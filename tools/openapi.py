@@ -20,6 +20,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from app import app
 from chalicelib.handlers import admin, checklist, console, pixel, session_cookie, sessions
 from chalicelib.handlers.callers import ACCESS_HEADER, Auth
+from chalicelib.handlers.if_match import PATTERN as IF_MATCH
 from chalicelib.handlers.routing import Endpoint
 from tools.api_examples import BODIES, answer_examples
 from tools.api_problems import PROBLEM, TAG, problems_of
@@ -136,16 +137,17 @@ def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
 
 def _parameters(endpoint: Endpoint) -> list[Json]:
     parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
         for name in re.findall(r"{(\w+)}", endpoint.path)
     ]
     if endpoint.name in ("create_onboarding", "make_pixel"):
         about = "Makes the create once, however often it is sent: a repeat gets the first one's answer, for seven days"
-        schema = {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"}
+        schema: Json = {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"}
         parameters.append({"name": "Idempotency-Key", "in": "header", "description": about, "schema": schema})
     if endpoint.tagged and endpoint.methods == ("PATCH",):
         about = "The ETag of what was read. Without it, or with `*`, what is sent counts whatever others have written"
-        parameters.append({"name": "If-Match", "in": "header", "description": about, "schema": {"type": "string"}})
+        schema = {"type": "string", "pattern": IF_MATCH, "examples": ['W/"9f86d081884c7d65.0"', "*"]}
+        parameters.append({"name": "If-Match", "in": "header", "description": about, "schema": schema})
     if endpoint.query:
         schemas = endpoint.query.model_json_schema()["properties"]
         parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in schemas.items()]

@@ -18,21 +18,15 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from chalicelib.flows.ecom.steps import Email, Fields, Form, Text, without_null_defaults
+from chalicelib.flows.ecom.steps import Fields, Form, without_null_defaults
 from chalicelib.flows.ecom.tasks import TASKS
+from chalicelib.flows.fields import Email, ManyLines, OneLine, WholeNumber
 from chalicelib.intents.save import Sender
-from chalicelib.text import LINES, fault_of_lines
 
 LARGEST_COUNT = 2**53 - 1
 """The largest integer that JavaScript counts exactly."""
 MOST_SEEN = 16
 """Values of one field that a page may take to stand there: the latest answer's, and fifteen of its own."""
-
-
-def _shown(text: str) -> str:
-    if found := fault_of_lines(text):
-        raise PydanticCustomError(*found)
-    return text
 
 
 def _no_blank_at_the_ends(password: SecretStr) -> SecretStr:
@@ -47,16 +41,11 @@ Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
 NewPassword = Annotated[
     Password, AfterValidator(_no_blank_at_the_ends), Field(json_schema_extra={"pattern": r"^\S([\s\S]*\S)?$"})
 ]
-Note = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, max_length=5000),
-    AfterValidator(_shown),
-    Field(json_schema_extra={"pattern": LINES}),
-]
+Note = Annotated[str, ManyLines(5000)]
 """Any number of lines; none at all is no note."""
 
 
-Code = Annotated[Text, Field(max_length=64)]
+Code = Annotated[str, OneLine(64)]
 
 
 class SignUp(Form):
@@ -124,10 +113,10 @@ class Save(Fields):
     page: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")] = Field(
         default="", description="A random id of the document (a UUID), made when it is loaded and kept in memory only"
     )
-    seq: Annotated[int, Field(strict=True, ge=1, le=LARGEST_COUNT)] = Field(
+    seq: Annotated[WholeNumber, Field(ge=1, le=LARGEST_COUNT)] = Field(
         default=0, description="The page's count of its saves. A save that a later one has overtaken changes nothing"
     )
-    epoch: Annotated[int, Field(strict=True, ge=0, le=LARGEST_COUNT)] = Field(
+    epoch: Annotated[WholeNumber, Field(ge=0, le=LARGEST_COUNT)] = Field(
         default=0, description="`epoch` of the latest answer, sent back"
     )
     seen: dict[str, Annotated[list[Any], Field(max_length=MOST_SEEN)]] | None = Field(
@@ -169,7 +158,7 @@ class Save(Fields):
 class NewOnboarding(Fields):
     """What an SE knows about a new customer already; the customer may change all of it."""
 
-    account_name: Annotated[Text, Field(max_length=300)]
+    account_name: Annotated[str, OneLine(300)]
     note: Note = Field(default="", description="For colleagues; never shown to the customer")
 
 
@@ -210,7 +199,7 @@ class Amendment(Form):
 class Release(Form):
     """Why the user who has claimed the link is taken off it."""
 
-    reason: Annotated[Text, Field(max_length=500)] = Field(
+    reason: Annotated[str, OneLine(500)] = Field(
         description="For the history: free text, which erasing a person does not look into"
     )
 

@@ -8,7 +8,9 @@ from chalicelib.errors import Problem
 from chalicelib.handlers.call import Call
 from chalicelib.intents.seen import Seen
 
-_TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
+_TAG = r'(?:W/)?"[!#-~]*"'
+PATTERN = rf"^(?:\*|{_TAG}(?: *, *{_TAG})*)$"
+"""Of the header: any state, or a list of tags."""
 
 
 def if_match(call: Call) -> Seen:
@@ -21,8 +23,8 @@ def if_match(call: Call) -> Seen:
         Problem: 400 IF_MATCH_INVALID.
     """
     header: str | None = call.request.headers.get("if-match")
-    if header is None or header.strip() == "*":
+    if header is None or header == "*":
         return None
-    if not re.fullmatch(rf"\s*{_TAG}\s*(?:,\s*{_TAG}\s*)*", header):
+    if not re.fullmatch(PATTERN, header):
         raise Problem(400, "IF_MATCH_INVALID", "Send as If-Match what came as ETag when you read it, quotes included.")
     return frozenset(each.removeprefix("W/").strip('"') for each in re.findall(_TAG, header))

@@ -9,7 +9,8 @@ from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstr
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from chalicelib.flows.ecom.steps import Form, Text
+from chalicelib.flows.ecom.steps import Form
+from chalicelib.flows.fields import OneLine
 from chalicelib.flows.pixel.tasks import TASKS
 from chalicelib.handlers.forms import Note
 
@@ -35,7 +36,7 @@ class NewPixel(Form):
     """A pixel beside those that onboardings make. Without an account nothing is made until one is named."""
 
     type: Literal["web", "mobile"]
-    name: Annotated[Text, Field(max_length=300)] = Field(description="The customer's name")
+    name: Annotated[str, OneLine(300)] = Field(description="The customer's name")
     personalization: StrictBool = Field(
         default=False, description="Whether events may carry a random id that lasts as long as the browser tab"
     )

@@ -150,6 +150,12 @@ class TestAFormsFaults:
         assert max(len(each["field"]) for each in refused.json["errors"]) <= faults.LONGEST_NAME
 
 
+def test_a_whole_number_is_one_however_it_is_written(http: HttpApi) -> None:
+    _, key = http.new()
+    saved = http("PATCH", f"/onboarding/{key}/save", raw='{"revision": 5.0}')
+    assert (saved.status, saved.json["revision"]) == (200, 5)
+
+
 def test_answers_that_were_fine_before_still_are(http: HttpApi) -> None:
     onboarding_id, _, _ = http.submitted()
     assert http.record(onboarding_id).answers == ANSWERS

@@ -6,13 +6,13 @@ import re
 import unicodedata
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from chalicelib.addresses import folded
 from chalicelib.engine.flow import Step
 from chalicelib.flows.ecom.lifecycle import REGISTERED
-from chalicelib.text import LINE, fault_of_line
+from chalicelib.flows.fields import Email, OneLine
 
 INDEX_NAME_RULE = r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"
 """Source: the ecom API's contract (docs/platform-contracts.md): 1 to 32 lower-case letters, digits, inner hyphens."""
@@ -20,40 +20,10 @@ TEAM: Final = "team_invites"
 """The one field that names people."""
 
 
-def _shown(text: str) -> str:
-    if found := fault_of_line(text):
-        raise PydanticCustomError(*found)
-    return text
-
-
 def _index_name(name: str) -> str:
     if not re.fullmatch(INDEX_NAME_RULE, name):
         raise PydanticCustomError("WRONG_FORM", "must be 1 to 32 lower-case letters, digits and inner hyphens")
     return name
-
-
-def _email(address: str) -> str:
-    from email_validator import EmailNotValidError, validate_email  # here: it would cost the API's cold start
-
-    try:
-        return validate_email(address, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise PydanticCustomError("NOT_AN_EMAIL", "is not an email address: {why}", {"why": str(error)}) from None
-
-
-Text = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1),
-    AfterValidator(_shown),
-    Field(json_schema_extra={"pattern": LINE}),
-]
-"""One line that people read. Its length is counted in code points, here as in JSON Schema."""
-Email = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, max_length=254),
-    AfterValidator(_email),
-    Field(json_schema_extra={"format": "email"}),
-]
 
 
 def _unique(values: list[str]) -> list[str]:
@@ -92,7 +62,7 @@ def _each_once(invites: list[Invite]) -> list[Invite]:
 class AccountForm(Form):
     """Welcome."""
 
-    account_name: Annotated[Text, Field(max_length=300)] | None = None
+    account_name: Annotated[str, OneLine(300)] | None = None
 
 
 class PixelForm(Form):
@@ -107,11 +77,11 @@ class IndexForm(Form):
     index_name: (
         Annotated[str, AfterValidator(_index_name), Field(json_schema_extra={"pattern": INDEX_NAME_RULE})] | None
     ) = None
-    index_type: Annotated[Text, Field(max_length=64)] | None = None
-    custom_model: Annotated[Text, Field(max_length=200)] | None = None
+    index_type: Annotated[str, OneLine(64)] | None = None
+    custom_model: Annotated[str, OneLine(200)] | None = None
     collapse_fields: (
         Annotated[
-            list[Annotated[Text, Field(max_length=100)]],
+            list[Annotated[str, OneLine(100)]],
             Field(max_length=100, json_schema_extra={"uniqueItems": True}),
             AfterValidator(_unique),
         ]

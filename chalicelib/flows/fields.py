@@ -1,0 +1,89 @@
+"""Kinds of fields that forms are made of. What each takes, and what OpenAPI says of it, stand together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from chalicelib.text import LINE, LINES, fault_of_line, fault_of_lines, trimmed
+
+
+@dataclass(frozen=True)
+class OneLine:
+    """Annotates a text of one line that people read: something to see, and white space around it cut off.
+
+    Args:
+        most: Code points at the most, as sent; JSON Schema counts so too. A browser's `maxlength` counts more of them.
+    """
+
+    most: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """What pydantic checks."""
+        text = core_schema.str_schema(min_length=1, max_length=self.most)
+        return core_schema.no_info_after_validator_function(_line, text)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """What OpenAPI says."""
+        return {**handler(schema), "pattern": LINE}
+
+
+@dataclass(frozen=True)
+class ManyLines:
+    """Annotates a text of any number of lines; of none, too. Arguments as of `OneLine`."""
+
+    most: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """What pydantic checks."""
+        return core_schema.no_info_after_validator_function(_lines, core_schema.str_schema(max_length=self.most))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """What OpenAPI says."""
+        return {**handler(schema), "pattern": LINES}
+
+
+def _line(text: str) -> str:
+    text = trimmed(text)
+    if found := fault_of_line(text):
+        raise PydanticCustomError(*found)
+    return text
+
+
+def _lines(text: str) -> str:
+    text = trimmed(text)
+    if found := fault_of_lines(text):
+        raise PydanticCustomError(*found)
+    return text
+
+
+def _email(address: str) -> str:
+    from email_validator import EmailNotValidError, validate_email  # here: it would cost the API's cold start
+
+    try:
+        return validate_email(trimmed(address), check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise PydanticCustomError("NOT_AN_EMAIL", "is not an email address: {why}", {"why": str(error)}) from None
+
+
+def _whole(number: object) -> object:
+    """JSON has one kind of numbers: 5.0 is the integer 5 (RFC 8259 section 6, JSON Schema's `integer`)."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+WholeNumber = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
+"""A whole number of JSON: neither text nor true."""
+Email = Annotated[
+    str, StringConstraints(max_length=254), AfterValidator(_email), Field(json_schema_extra={"format": "email"})
+]
