@@ -66,6 +66,7 @@ bench: $(READY)  ## measure
 reliability: $(READY)  ## prove "exactly once" anew, and write docs/reliability.md: over an hour
 	@$(RUN) -m reliability.campaigns
 	@$(RUN) -m reliability.cuts
+	@$(RUN) -m reliability.schema
 	@$(RUN) -m reliability.mutations
 	@$(RUN) -m reliability.artifact
 	@$(RUN) -m reliability.report docs/reliability.md

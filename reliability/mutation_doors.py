@@ -6,6 +6,7 @@ from reliability.mutation import Mutation
 
 DOORS = "tests/integration/test_api_doors.py::"
 FAULTS = "tests/integration/test_api_faults.py::"
+SCHEMA = "tests/schema/test_schema.py::test_what_openapi_admits_is_taken_and_what_it_rules_out_is_refused"
 MEANWHILE = "tests/integration/test_api_meanwhile.py::"
 
 MUTATIONS = (
@@ -72,6 +73,30 @@ MUTATIONS = (
         'if re.search(f"[{turning}]", text):',
         "if False:",
         ("tests/unit/test_text.py",),
+    ),
+    Mutation(
+        "form-of-text",
+        "What OpenAPI rules out is refused.",
+        "chalicelib/flows/fields.py",
+        "    if found := fault_of_line(text):",
+        "    if found := None:",
+        (f"{SCHEMA}[registrant]",),
+    ),
+    Mutation(
+        "form-of-query",
+        "What OpenAPI admits is taken.",
+        "chalicelib/handlers/forms.py",
+        "limit: Annotated[int, Field(ge=1, le=100)]",
+        "limit: Annotated[int, Field(ge=1, le=50)]",
+        (f"{SCHEMA}[admin]",),
+    ),
+    Mutation(
+        "door-of-admins",
+        "The admin's door opens to nobody else.",
+        "chalicelib/handlers/routing.py",
+        "call.actor = callers.admin(call)",
+        'call.actor = "anybody"',
+        (f"{SCHEMA}[nobody]",),
     ),
     Mutation(
         "note-over-note",

@@ -64,6 +64,25 @@ class Cuts(Result):
 
 
 @dataclass(frozen=True)
+class Schema(Result):
+    """The API held against its OpenAPI document; see `tests.schema.run`.
+
+    Attributes:
+        cases: Requests by kind of caller.
+        operations: How many operations they went to.
+        answers: How often each code was answered; ``200`` and the like for successes.
+        faults: What was not as the document says.
+    """
+
+    NAME = "schema"
+    cases: dict[str, int]
+    operations: int
+    answers: dict[str, int]
+    faults: list[str]
+    wall_minutes: float
+
+
+@dataclass(frozen=True)
 class Mutations(Result):
     """Protections put out of order, one by one; see `reliability.mutation_list`.
 

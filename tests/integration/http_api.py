@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
@@ -36,6 +36,9 @@ from tests.integration.accounts import FakeAccounts
 from tests.integration.tokens import ACCESS, AUDIENCE, CLIENT, COGNITO, FakePool, Issuer
 from tests.people import FakeUsers
 from tests.table import RATES, REGION, TABLE
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
 
 _ROOT = Path(__file__).parents[2]
 PROFILE = {"ENV": "test", "AWS_REGION": REGION, "ONBOARDING_TABLE": TABLE, "RATE_TABLE": RATES}
@@ -69,9 +72,9 @@ def settings() -> Settings:
     return load(ENVIRON)
 
 
-def wired(clock: TestClock, issuer: Issuer, pool: FakePool) -> Api:
-    """The API as `bootstrap` wires it, with the test's clock, issuers and pool."""
-    client = boto3.client("dynamodb", region_name=REGION)
+def wired(clock: TestClock, issuer: Issuer, pool: FakePool, client: DynamoDBClient | None = None) -> Api:
+    """The API as `bootstrap` wires it, with the test's clock, issuers and pool; and table, if it is not moto's."""
+    client = client or boto3.client("dynamodb", region_name=REGION)
     store = Store(client, TABLE)
 
     def verifier(kind: Kind, name: str, audience: str) -> TokenVerifier:

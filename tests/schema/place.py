@@ -1,0 +1,158 @@
+"""The application as a WSGI application over tables in memory, with records in every state that a caller can meet."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+from unittest.mock import patch
+from urllib.parse import parse_qs, unquote
+
+from app import app
+from chalicelib import bootstrap, bootstrap_pixel
+from chalicelib.deadline import Clock
+from chalicelib.health.questions import Sources
+from chalicelib.health.readout import Limits, Readout
+from chalicelib.pixel_eyes import HealthEyes
+from chalicelib.records.ledger import Entry, Failure, Status
+from chalicelib.records.rates import Rates
+from infra.storage import storage
+from tests.clock import TestClock
+from tests.integration.accounts import FakeAccounts
+from tests.integration.http_api import HttpApi, wired
+from tests.integration.test_api_pixel import Elsewhere
+from tests.integration.tokens import FakePool, Issuer
+from tests.simulation.dynamo import Dynamo
+from tests.table import RATES, TABLE
+
+FRESH_EVERY = 100
+"""Requests after which all records are made anew: what was asked has claimed, revoked and erased them by then."""
+CALLERS = ("nobody", "link", "registrant", "another user", "admin")
+
+
+class Place:
+    """Where the requests of one kind of caller go.
+
+    Args:
+        caller: One of `CALLERS`.
+
+    Attributes:
+        requests: How many were answered.
+    """
+
+    def __init__(self, caller: str) -> None:
+        self.caller = caller
+        self.requests = 0
+        self._issuer = Issuer()
+        self._make()
+
+    def headers(self) -> dict[str, str]:
+        """What the caller sends along."""
+        users = {"registrant": "ada", "another user": "bob"}
+        if self.caller in users:
+            return {"Authorization": f"Bearer {self.http.customer(users[self.caller])}"}
+        return self.http.access() if self.caller == "admin" else {}
+
+    def opens(self, security: list[dict[str, Any]]) -> bool:
+        """Whether the caller has what one of these security requirements asks for."""
+        has = {"registrant": "accessToken", "another user": "accessToken", "admin": "cloudflareAccess"}.get(self.caller)
+        return any(set(each) <= {has} for each in security)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """WSGI (PEP 3333): one request, as API Gateway would pass it on."""
+        self.requests += 1
+        if self.requests % FRESH_EVERY == 0:
+            self._make()
+        answer = app(_event(environ, self.http), None)
+        start_response(f"{answer['statusCode']} -", list(answer["headers"].items()))
+        return [answer["body"].encode()]
+
+    def known(self, name: str, choice: int) -> str | None:
+        """A value of a path's parameter that leads somewhere; None: there is none of this name."""
+        of_kind = {"key": self.keys, "onboarding_id": self.ids, "pixel_id": self.pixels, "action": self.actions}
+        values = of_kind.get(name)
+        return values[choice % len(values)] if values else None
+
+    def _make(self) -> None:
+        clock = TestClock()
+        tables = {name: storage()[kind]["Properties"] for name, kind in ((TABLE, "Table"), (RATES, "RateTable"))}
+        table = Dynamo(tables, clock=clock).client
+        api = wired(clock, self._issuer, FakePool(self._issuer, clock), client=table)
+        accounts = FakeAccounts()
+        accounts.join("ada", "1")
+        api = replace(api, rates=Rates(lambda: table, RATES, _always_later(clock)), account_of=accounts)
+        elsewhere = Elsewhere(accounts={"px-elsewhere": "sys-9"})
+        readout = Readout(Sources(*[cast("Any", elsewhere)] * 5), clock, limits=Limits(keep=0))
+        self.eyes = HealthEyes(readout, clock)
+        self.http = HttpApi(api, clock, self._issuer, cast("FakePool", api.identity))
+        with self.serving():
+            self._fill()
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """The application answers from here."""
+        with (
+            patch.object(bootstrap, "api", lambda: self.http.api),
+            patch.object(bootstrap_pixel, "eyes", lambda api: self.eyes),
+        ):
+            yield
+
+    def _fill(self) -> None:
+        """Records in every state, and the names of what is in them."""
+        http = self.http
+        pending, revoked, expired, relinked = http.new(), http.new(), http.new(), http.new()
+        visited = http.new(team_invites=[{"email": "bob@shop.example"}])
+        http("GET", f"/onboarding/{visited[1]}")
+        http.admin("DELETE", f"/{revoked[0]}")
+        http.rewrite(expired[0], valid_until=http.clock() - timedelta(days=1))
+        new_link = http.admin("POST", f"/{relinked[0]}/link").json["link"].partition("key=")[2]
+        claimed, submitted, completed = http.claimed(), http.submitted(), http.submitted()
+        http.rewrite(submitted[0], facts={"system_account_id": "sys-1"})
+        http.fail(submitted[0], "create_index", fields=("index_name",))
+        http.rewrite(completed[0], status="completed")
+        self.ids = [each[0] for each in (pending, visited, claimed, submitted, completed, revoked, expired)]
+        self.keys = [each[1] for each in (pending, visited, claimed, submitted, completed, revoked, expired, relinked)]
+        self.keys.append(new_link)
+        self.actions = ["create_index", "create_account", "find_account"]
+        self.pixels = [self._pixel(), self._pixel(system_account_id="sys-2"), "px-elsewhere"]
+
+    def _pixel(self, **more: str) -> str:
+        body = {"type": "web", "name": "Ada's Shop", **more}
+        made = self.http("POST", "/v1/pixel", body, headers=self.http.access()).json["pixel_id"]
+        if more:
+            store = self.http.api.desk.store
+            record = store.load(f"PIXEL#{made}")
+            failure = Failure(code="X", message="No.", hint="Ask.", retryable=True, fields=("system_account_id",))
+            store.write(
+                record, record.with_entry("find_account", Entry(status=Status.FAILED, fence=1, failure=failure))
+            )
+        return str(made)
+
+
+def _event(environ: dict[str, Any], http: HttpApi) -> dict[str, Any]:
+    """API Gateway decodes what stands in the path; bytes that are no UTF-8 are replaced, there as in the body."""
+    path, query = str(environ["RAW_URI"]).partition("?")[0], str(environ["QUERY_STRING"])
+    event = http.event(str(environ["REQUEST_METHOD"]), path)
+    event["pathParameters"] = {
+        name: unquote(value, errors="replace") for name, value in (event["pathParameters"] or {}).items()
+    } or None
+    event["multiValueQueryStringParameters"] = parse_qs(query, keep_blank_values=True, errors="replace") or None
+    names = {name: name.removeprefix("HTTP_").replace("_", "-") for name in environ if name.startswith("HTTP_")}
+    names |= {name: "CONTENT-TYPE" for name in ("CONTENT_TYPE",) if environ.get(name)}
+    event["headers"] = {header: str(environ[name]) for name, header in names.items()}
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    event["body"], event["isBase64Encoded"] = body.decode(errors="replace") or None, False
+    return event
+
+
+def _always_later(clock: Clock) -> Clock:
+    """Each time a day later, so that no window ever holds two requests: limits have tests of their own."""
+    days = itertools.count()
+
+    def now() -> datetime:
+        return clock() + timedelta(days=next(days))
+
+    return now

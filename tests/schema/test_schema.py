@@ -1,0 +1,35 @@
+"""The API does what docs/openapi.json says, whoever asks. `make reliability` tries ten times as much."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.schema.place import CALLERS
+from tests.schema.run import run
+
+SEED = 1
+HOW: dict[str, dict[str, Any]] = {
+    "admin": {"tag": "admin", "examples": 15},
+    "registrant": {"tag": "customer", "examples": 15},
+    "link": {"examples": 5, "keywords": False},
+    "nobody": {"examples": 5, "keywords": False},
+    "another user": {"examples": 5, "keywords": False},
+}
+GETS = {
+    "admin": {"200", "201", "202"},
+    "registrant": {"200", "201"},
+    "link": {"200"},
+    "nobody": set(),
+    "another user": {"200"},
+}
+"""Successes that a run must have met: one that is refused everything proves nothing."""
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_what_openapi_admits_is_taken_and_what_it_rules_out_is_refused(caller: str) -> None:
+    found = run(caller, seed=SEED, **HOW[caller])
+    assert not found.faults, "\n\n".join(f"{fault}\n{how}" for fault, how in found.faults.items())
+    assert sum(found.cases.values()) > 100
+    assert {code for code in found.answers if code.isdigit()} >= GETS[caller]
