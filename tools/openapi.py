@@ -40,6 +40,8 @@ _SECURITY: dict[Auth, list[Json]] = {
     Auth.TOKEN: [{"accessToken": []}],
     Auth.ADMIN: [{"cloudflareAccess": []}],
 }
+_ALSO_WITHOUT = frozenset({"end_session"})
+"""Operations that answer a caller who has nothing, too: who is signed out already may sign out."""
 _SCHEMES: Json = {
     "session": {
         "type": "apiKey",
@@ -124,7 +126,7 @@ def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
         "tags": ["admin" if endpoint.auth is Auth.ADMIN else "customer"],
         "summary": re.split(r"[.;:]\s", endpoint.about.rstrip("."))[0],
         "description": " ".join(endpoint.about.split()),
-        "security": _SECURITY[endpoint.auth],
+        "security": [*([{}] if endpoint.name in _ALSO_WITHOUT else []), *_SECURITY[endpoint.auth]],
     }
     if parameters := _parameters(endpoint):
         operation["parameters"] = parameters

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -54,6 +53,19 @@ class ManyLines:
         return {**handler(schema), "pattern": LINES}
 
 
+@dataclass(frozen=True)
+class WholeNumber:
+    """Annotates a whole number of JSON, which is neither text nor true, and its bounds."""
+
+    least: int
+    most: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """What pydantic checks."""
+        number = core_schema.int_schema(strict=True, ge=self.least, le=self.most)
+        return core_schema.no_info_before_validator_function(_whole, number)
+
+
 def _line(text: str) -> str:
     text = trimmed(text)
     if found := fault_of_line(text):
@@ -82,8 +94,6 @@ def _whole(number: object) -> object:
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
-WholeNumber = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
-"""A whole number of JSON: neither text nor true."""
 Email = Annotated[
     str, StringConstraints(max_length=254), AfterValidator(_email), Field(json_schema_extra={"format": "email"})
 ]

@@ -113,10 +113,10 @@ class Save(Fields):
     page: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64}$")] = Field(
         default="", description="A random id of the document (a UUID), made when it is loaded and kept in memory only"
     )
-    seq: Annotated[WholeNumber, Field(ge=1, le=LARGEST_COUNT)] = Field(
+    seq: Annotated[int, WholeNumber(1, LARGEST_COUNT)] = Field(
         default=0, description="The page's count of its saves. A save that a later one has overtaken changes nothing"
     )
-    epoch: Annotated[WholeNumber, Field(ge=0, le=LARGEST_COUNT)] = Field(
+    epoch: Annotated[int, WholeNumber(0, LARGEST_COUNT)] = Field(
         default=0, description="`epoch` of the latest answer, sent back"
     )
     seen: dict[str, Annotated[list[Any], Field(max_length=MOST_SEEN)]] | None = Field(
