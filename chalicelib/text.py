@@ -35,8 +35,11 @@ _UNSEEN: Final = (
 _IN_A_LINE: Final = f"[^{_CONTROLS}{_TURNING}{_LOST}]*"
 _IN_LINES: Final = f"[^{_CONTROLS_BUT_OF_LINES}{_OVERRIDING}{_LOST}]*"
 _WHITE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-_AROUND: Final = r"[\t-\r \u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]*"
+_WHITE_SPACE: Final = r"\t-\r \u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
+_AROUND: Final = f"[{_WHITE_SPACE}]*"
 """White space (the property White_Space), which is cut off from a text before it is looked at."""
+TRIMMED: Final = rf"^[^{_WHITE_SPACE}]([\s\S]*[^{_WHITE_SPACE}])?$"
+"""Of a text from which nothing is to be cut off."""
 LINE: Final = f"^{_AROUND}{_IN_A_LINE}[^{_UNSEEN}]{_IN_A_LINE}{_AROUND}$"
 """`fault_of_line` as a pattern."""
 LINES: Final = f"^{_AROUND}({_IN_LINES}[^{_UNSEEN}]{_IN_LINES})?{_AROUND}$"

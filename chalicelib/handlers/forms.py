@@ -22,6 +22,7 @@ from chalicelib.flows.ecom.steps import Fields, Form, without_null_defaults
 from chalicelib.flows.ecom.tasks import TASKS
 from chalicelib.flows.fields import Email, ManyLines, OneLine, WholeNumber
 from chalicelib.intents.save import Sender
+from chalicelib.text import TRIMMED, trimmed
 
 LARGEST_COUNT = 2**53 - 1
 """The largest integer that JavaScript counts exactly."""
@@ -31,16 +32,14 @@ MOST_SEEN = 16
 
 def _no_blank_at_the_ends(password: SecretStr) -> SecretStr:
     """Cognito takes a blank within a password only (Developer Guide, "Adding user pool password requirements")."""
-    if password.get_secret_value() != password.get_secret_value().strip():
+    if password.get_secret_value() != trimmed(password.get_secret_value()):
         raise PydanticCustomError("WRONG_FORM", "must not begin or end with a blank")
     return password
 
 
 Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
 """Its strength is the user pool's business. 256 is Cognito's own limit."""
-NewPassword = Annotated[
-    Password, AfterValidator(_no_blank_at_the_ends), Field(json_schema_extra={"pattern": r"^\S([\s\S]*\S)?$"})
-]
+NewPassword = Annotated[Password, AfterValidator(_no_blank_at_the_ends), Field(json_schema_extra={"pattern": TRIMMED})]
 Note = Annotated[str, ManyLines(5000)]
 """Any number of lines; none at all is no note."""
 

@@ -74,7 +74,9 @@ def run(caller: str, *, examples: int, seed: int, tag: str | None = None, keywor
         tag: Only to operations with this tag.
         keywords: Also those that try each keyword of each schema, at and beyond its bounds.
     """
-    place, found = Place(caller), Found()
+    found = Found()
+    with _silence():
+        place = Place(caller)
     document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
     schema = schemathesis.openapi.from_dict(document, config=_config(place, examples, seed, keywords=keywords))
     schema.app = place
