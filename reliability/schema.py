@@ -19,7 +19,7 @@ from tests.schema.place import CALLERS
 from tests.schema.run import Found, run
 
 EXAMPLES = 100
-ROUNDS = 2
+ROUNDS = 1
 
 Job = tuple[str, int, int]
 
