@@ -90,7 +90,7 @@ class Turns:
         known = {"id": key, "user": user, **{name: found[name] for name in ("account", "visible", "pixel")}}
         self._begin({**known, "stage": "registered"})
         watch.until(self._stage(key, "registered"), "bare: registered")
-        answered = self._begin({**known, "stage": "submitted", "answers": self.answers})
+        answered = self._begin({**known, "stage": "submitted", "prefill": self.prefill, "answers": self.answers})
         done = watch.until(self._stage(key, "submitted"), "bare: submitted") - answered
         return Round(began, key, ready, done)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
     from chalicelib.executors.platforms import Platforms
+    from chalicelib.pixel_source.customer import Customer
 
 Said = Mapping[str, Any]
 """What the request of a stage said: the onboarding's id, and what is known by then."""
@@ -78,8 +79,6 @@ def work(event: dict[str, Any], context: Any) -> None:
 
 
 def _created(said: Said, pool: ThreadPoolExecutor, deadline: Deadline) -> None:
-    from chalicelib.pixel_source.customer import Customer
-
     platforms, onboarding, prefill = _platforms(), said["id"], said["prefill"]
     account = platforms.controller.create_account(
         name=prefill["account_name"],
@@ -94,13 +93,7 @@ def _created(said: Said, pool: ThreadPoolExecutor, deadline: Deadline) -> None:
     queue = platforms.analytics.ensure_queue(pixel, deadline)
     prefix = f"events/{pixel}/"
     platforms.analytics.ensure_mapping(pixel, account.system_account_id, prefix, queue.url, deadline)
-    customer = Customer(
-        pixel_id=pixel,
-        customer_name=prefill["account_name"],
-        system_account_id=account.system_account_id,
-        storefront_type=prefill["storefront_type"],
-        personalization=False,
-    )
+    customer = _customer(pixel, account.system_account_id, prefill)
     message = f"Add pixel {pixel}\n\nOnboarding: {onboarding}"
     platforms.pixel_repository.ensure_customer(customer, message=message, deadline=deadline)
     initialised.result()
@@ -120,6 +113,7 @@ def _registered(said: Said, pool: ThreadPoolExecutor, deadline: Deadline) -> Non
 
 def _submitted(said: Said, pool: ThreadPoolExecutor, deadline: Deadline) -> None:
     controller, account, answers = _platforms().controller, said["account"], said["answers"]
+    source = pool.submit(_update_source, said, deadline)
     beside: list[Future[Any]] = [
         pool.submit(controller.rename_account, account, answers["account_name"], deadline),
         pool.submit(_invite, said, deadline),
@@ -129,6 +123,25 @@ def _submitted(said: Said, pool: ThreadPoolExecutor, deadline: Deadline) -> None
         future.result()
     if ready:
         _done(said["id"], "submitted", {})
+    source.result()  # no customer waits for it: Onramp's time does not count it, either
+
+
+def _update_source(said: Said, deadline: Deadline) -> None:
+    first, now = (_customer(said["pixel"], said["account"], known) for known in (said["prefill"], said["answers"]))
+    message = f"Update pixel {said['pixel']}\n\nOnboarding: {said['id']}"
+    _platforms().pixel_repository.update_customer(now, first, message=message, deadline=deadline)
+
+
+def _customer(pixel: str, account: str, known: Said) -> Customer:
+    from chalicelib.pixel_source.customer import Customer
+
+    return Customer(
+        pixel_id=pixel,
+        customer_name=known["account_name"],
+        system_account_id=account,
+        storefront_type=known["storefront_type"],
+        personalization=False,
+    )
 
 
 def _invite(said: Said, deadline: Deadline) -> None:
