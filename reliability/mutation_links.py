@@ -65,6 +65,14 @@ MUTATIONS = (
         ),
     ),
     Mutation(
+        "release-only-theirs",
+        "A release takes the membership of whom it is about, and of nobody who was released before.",
+        "chalicelib/flows/ecom/actions.py",
+        " if release_name(number) in occasions)",
+        ")",
+        ("tests/simulation/test_ecom_release.py",),
+    ),
+    Mutation(
         "release-late",
         "What may still make a released user the owner is waited for before it is taken back.",
         "chalicelib/intents/release.py",

@@ -57,12 +57,22 @@ class Place(EcomWorld):
         claim(self.desk, self.link, self.next_sub, self.identity.user)
 
     @property
-    def owners(self) -> list[str]:
-        """Who owns the account, as the Controller has it on both sides."""
+    def controller(self) -> Controller:
+        """The platform that knows who is of which account."""
         granting = self.dying["grant_ownership"].inner
         assert isinstance(granting, GrantOwnership)
-        controller: Controller = granting.controller
+        return granting.controller
+
+    def make_a_member(self, user: str) -> None:
+        """What the Controller does when somebody accepts an invitation."""
         account, soon = self.record.facts["system_account_id"], Deadline.after(10)
+        self.controller.put_account_member(account, user, "MEMBER", soon)
+        self.controller.put_user_account(user, account, "MEMBER", soon)
+
+    @property
+    def owners(self) -> list[str]:
+        """Who is of the account, as the Controller has it on both sides: its owners, unless a test makes members."""
+        controller, account, soon = self.controller, self.record.facts["system_account_id"], Deadline.after(10)
         sides = [member.user_id for member in controller.members(account, soon)]
         for user in (self.sub, self.next_sub):
             mine = [each.system_account_id for each in controller.user_accounts(user, soon)]
@@ -244,6 +254,21 @@ def test_a_user_who_was_deleted_as_the_owner_can_be_released_too(world: Place) -
     world.take_over()
     world.settle(minutes=2)
     check_handed_over(world)
+
+
+def test_a_released_user_whom_the_next_owner_made_a_member_stays_one_when_that_owner_is_released_too(
+    world: Place,
+) -> None:
+    world.registered()
+    world.release()
+    world.settle(minutes=2)
+    world.take_over()
+    world.settle(minutes=A_WHILE)
+    world.make_a_member(world.sub)
+    world.release()
+    world.settle(minutes=2)
+    assert world.owners == [world.sub]
+    assert world.operations(world.next_sub) == [*GRANTED, *REMOVED]
 
 
 def test_a_withdrawal_right_after_a_release_leaves_nobody_an_owner(world: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -32,6 +33,12 @@ def _an_owner(record: Record) -> str:
 def release_name(number: int) -> str:
     """Names a release among the occasions of `RELEASE_MEMBERSHIP`. The first is number 1."""
     return f"release:{number}"
+
+
+def released(record: Record, occasions: Collection[str]) -> tuple[str, ...]:
+    """The users whom these occasions of `RELEASE_MEMBERSHIP` are about, each once."""
+    named = (each.user for number, each in enumerate(record.releases, start=1) if release_name(number) in occasions)
+    return tuple(dict.fromkeys(named))
 
 
 def _releases(record: Record) -> dict[str, datetime]:

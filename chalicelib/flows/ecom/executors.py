@@ -25,6 +25,7 @@ from chalicelib.executors.update_pixel_source import UpdatePixelSource
 from chalicelib.executors.watch_golden_path import WatchGoldenPath
 from chalicelib.executors.work import Executor
 from chalicelib.flows.announcements import Announcements
+from chalicelib.flows.ecom.actions import released
 
 
 def executors(platforms: Platforms) -> Mapping[str, Executor]:
@@ -42,7 +43,7 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
         "send_invites": SendInvites(platforms.controller),
         "watch_golden_path": WatchGoldenPath(platforms.health, platforms.clock),
         "notify": Notify(Announcements(platforms.admin_url), platforms.channels),
-        "release_membership": ReleaseMembership(platforms.controller),
+        "release_membership": ReleaseMembership(released, platforms.controller),
         "remove_membership": RemoveMembership(platforms.controller),
         "remove_pixel_source": RemovePixelSource(platforms.pixel_repository),
         "remove_pixel_mapping": RemovePixelMapping(platforms.analytics),
