@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from reliability.artifact_result import ArtifactResult
-from reliability.results import FOLDER, Campaigns, Cuts, Mutations, load
+from reliability.results import FOLDER, Campaigns, Cuts, Mutations, Schema, load
 from reliability.words import ADRIFT, HEAD, HELD, MEASURES, ONCE, PROMISE
 
 ROOT = Path(__file__).parents[1]
@@ -15,11 +15,11 @@ ROOT = Path(__file__).parents[1]
 
 def page() -> str:
     """The whole page."""
-    campaigns, cuts, mutations = load(Campaigns), load(Cuts), load(Mutations)
+    campaigns, cuts, schema, mutations = load(Campaigns), load(Cuts), load(Schema), load(Mutations)
     artifact = ArtifactResult.model_validate_json((FOLDER / "artifact.json").read_text(encoding="utf-8"))
     parts = [
         HEAD,
-        _in_short(campaigns, cuts, artifact, mutations),
+        _in_short(campaigns, cuts, artifact, schema, mutations),
         PROMISE,
         ONCE,
         ADRIFT,
@@ -27,13 +27,14 @@ def page() -> str:
         _campaigns(campaigns),
         _cuts(cuts),
         _artifact(artifact),
+        _schema(schema),
         HELD,
         _mutations(mutations),
     ]
     return "\n".join(part.strip() + "\n" for part in parts)
 
 
-def _in_short(campaigns: Campaigns, cuts: Cuts, artifact: ArtifactResult, mutations: Mutations) -> str:
+def _in_short(campaigns: Campaigns, cuts: Cuts, artifact: ArtifactResult, schema: Schema, mutations: Mutations) -> str:
     caught = sum(bool(row["caught_by"]) for row in mutations.rows)
     ended = campaigns.counted.get("killed", 0) + campaigns.counted.get("timed out", 0)
     wrong = len(artifact.undone) + len(artifact.not_so) + sum(artifact.doubled.values()) + sum(artifact.lost.values())
@@ -45,6 +46,7 @@ def _in_short(campaigns: Campaigns, cuts: Cuts, artifact: ArtifactResult, mutati
         ("… effects counted", f"{sum(campaigns.effects.values()):,}", ""),
         ("deaths at named places", deaths, len(cuts.broken)),
         ("the deployed artifact", f"{artifact.customers} onboardings, {artifact.kills} kills, {fired:,} faults", wrong),
+        ("the API against its document", _requests(schema), len(schema.faults)),
         ("protections taken away", f"{len(mutations.rows)}; tests caught {caught}", len(mutations.rows) - caught),
     ]
     return "## In short\n\n" + _table(("tried", "how much", "broken"), rows)
@@ -133,6 +135,28 @@ minute, and the emulator serves one batch at a time. Below zero: something else 
 <details><summary>Faults by kind</summary>
 
 {_table(("fault", "times"), found.faults.items())}
+</details>
+"""
+
+
+def _requests(found: Schema) -> str:
+    return f"{sum(found.cases.values()):,} requests to {found.operations} operations"
+
+
+def _schema(found: Schema) -> str:
+    return f"""
+## The API against its document
+
+Last full run: {found.date}, {found.wall_minutes:.0f} minutes. {_requests(found)}, made by
+[schemathesis](https://schemathesis.readthedocs.io) from `docs/openapi.json`, as every kind of caller, to records in
+every state. What the document admits is taken: refused for what it is about, never for its form. What it rules out is
+refused. No answer is undocumented, none is 5xx, and no door opens without its key.
+Faults: {_list(found.faults) or "none"}.
+
+{_table(("caller", "requests"), [(who, f"{times:,}") for who, times in found.cases.items()])}
+<details><summary>Answers by code</summary>
+
+{_table(("code", "times"), [(f"`{code}`", f"{times:,}") for code, times in found.answers.items()])}
 </details>
 """
 
