@@ -32,6 +32,14 @@ MUTATIONS = (
         (f"{FIRST}test_gets_in_with_the_code_from_the_mailbox_and_the_stranger_never_does",),
     ),
     Mutation(
+        "code-not-for-a-slip",
+        "A password that no user can have takes the place of no other, whatever code comes with it.",
+        "chalicelib/handlers/forms.py",
+        "    code: Code\n    password: NewPassword\n\n\nclass ResendCode",
+        "    code: Code\n    password: Password\n\n\nclass ResendCode",
+        ("tests/integration/test_api_sessions.py::TestANewPassword",),
+    ),
+    Mutation(
         "weak-take-over",
         "A password too weak for the pool does not leave the stranger's in force.",
         IDENTITY,

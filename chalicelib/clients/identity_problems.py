@@ -75,7 +75,8 @@ CODE_WRONG = ProblemType(
     422,
     "CODE_WRONG",
     "Address, code and password do not fit, or the code is an old one: only the newest counts, and for a day at most. "
-    "If it was accepted before, sign in. Otherwise ask for a new code and a new password with “Forgot password”.",
+    "If it was accepted before, sign in. If it is the newest, a new password may be too weak: choose a longer one, of "
+    "letters, digits and signs. Otherwise ask for a new code and a new password with “Forgot password”.",
     about="code",
     forgotten=True,
 )

@@ -39,7 +39,9 @@ class ActionState(Wire):
 class Onboarding(Wire):
     """An onboarding, as its customer sees it."""
 
-    status: str = Field(description="pending, visited, registered, submitted or completed")
+    status: str = Field(
+        description="pending, visited, registered, submitted or completed; revoked, to who had claimed the link before"
+    )
     title: str = Field(description="The customer's name, as far as it is known")
     registered: bool = Field(description="Whether somebody has claimed the link")
     registrant: bool = Field(description="Whether that is who asks")

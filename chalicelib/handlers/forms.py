@@ -55,11 +55,11 @@ class SignUp(Form):
 
 
 class Confirm(Form):
-    """The code that was mailed, and the password of the sign-up."""
+    """The code that was mailed, and the password of the sign-up. It becomes the user's, if it is another one."""
 
     email: Email
     code: Code
-    password: Password
+    password: NewPassword
 
 
 class ResendCode(Form):

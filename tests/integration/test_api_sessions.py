@@ -43,6 +43,16 @@ class TestANewPassword:
         assert "If it was accepted before, sign in" in again.json["detail"]
         assert http("POST", f"/onboarding/{key}/login", {"email": EMAIL, "password": body["password"]}).status == 200
 
+    def test_that_is_too_weak_is_refused_in_words_that_lead_to_a_better_one(self, http: HttpApi) -> None:
+        signed_in(http)
+        http("POST", FORGOT_PASSWORD, {"email": EMAIL})
+        body = {"email": EMAIL, "code": http.pool.code(EMAIL), "password": "weak"}
+        refused = http("POST", "/sessions/password/reset", body)
+        assert refused.refusal == (422, "CODE_WRONG")
+        assert "too weak" in refused.json["detail"]
+        longer = http("POST", "/sessions/password/reset", {**body, "password": "staple battery horse"})
+        assert longer.json == {"login_required": True}, "the code is still the newest"
+
     def test_is_asked_for_where_there_is_a_route(self) -> None:
         assert "POST" in app.routes[FORGOT_PASSWORD]
 
@@ -60,6 +70,18 @@ class TestANewPassword:
         body = {"email": EMAIL, "code": "123456", "password": password}
         assert http("POST", "/sessions/password/reset", body).json["errors"] == [complaint]
         assert http.pool.cognito.asked == []
+
+    def test_that_was_pasted_with_a_blank_beside_the_right_code_takes_the_place_of_no_other(
+        self, http: HttpApi
+    ) -> None:
+        _, key = http.new()
+        http("POST", f"/onboarding/{key}/signup", {"email": EMAIL, "password": PASSWORD})
+        body = {"email": EMAIL, "code": http.pool.code(EMAIL), "password": f"{PASSWORD} "}
+        refused = http("POST", f"/onboarding/{key}/confirm", body)
+        complaint = {"field": "password", "code": "WRONG_FORM", "message": "must not begin or end with a blank"}
+        assert refused.json["errors"] == [complaint]
+        assert (user(http).confirmed, user(http).password) == (False, PASSWORD)
+        assert http("POST", f"/onboarding/{key}/confirm", {**body, "password": PASSWORD}).status == 200
 
 
 class TestASession:

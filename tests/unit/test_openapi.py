@@ -12,6 +12,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from app import app
+from chalicelib.flows.ecom.lifecycle import LIFECYCLE
 from chalicelib.handlers import admin, checklist, console, pixel, sessions
 from chalicelib.handlers.routing import Endpoint
 from tools import api_examples, openapi
@@ -30,6 +31,11 @@ def test_is_valid_openapi_3_1() -> None:
 def test_is_the_one_that_is_committed() -> None:
     committed = json.loads((ROOT / "docs/openapi.json").read_text(encoding="utf-8"))
     assert committed == json.loads(json.dumps(openapi.document()))
+
+
+def test_names_to_customers_every_status_that_an_onboarding_can_have() -> None:
+    described = openapi.document()["components"]["schemas"]["Onboarding"]["properties"]["status"]["description"]
+    assert set(re.findall(r"[a-z]+", described)) >= set(LIFECYCLE.descriptions)
 
 
 def test_has_every_route_of_the_application() -> None:
