@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.pixel_source.literals import string_literal
 from local.demo.platforms import Platforms, soon
 
 
@@ -90,14 +91,18 @@ class Prover:
         )
 
     def _repository(self) -> Iterator[Finding]:
-        subject = f"Add pixel {self.pixel}"
-        shas = self.platforms.git("log", "main", "--format=%H", f"--grep=^{subject}$").split()
-        yield Finding(
-            "Pixel repository", "exactly one commit", len(shas) == 1, f"{', '.join(sha[:12] for sha in shas)} {subject}"
-        )
-        changed = self.platforms.git("show", "--stat=100", "--format=", shas[0]).strip() if shas else ""
-        whole = self.pixel in self.platforms.git("show", "main:src/customer-index-data.ts")
+        added, updated = (self._commits(f"{what} pixel {self.pixel}") for what in ("Add", "Update"))
+        yield Finding("Pixel repository", "exactly one commit adds it", len(added) == 1, _listed(added))
+        changed = self.platforms.git("show", "--stat=100", "--format=", added[0]).strip() if added else ""
+        data = self.platforms.git("show", "main:src/customer-index-data.ts")
+        whole = self.pixel in data
         yield Finding("Pixel repository", "entry and placeholder script on main", whole, changed.replace("\n", "; "))
+        name = string_literal(self.answers["account_name"])
+        claim = "one commit brings the submitted name"
+        yield Finding("Pixel repository", claim, len(updated) == 1 and name in data, f"{_listed(updated)} {name}")
+
+    def _commits(self, subject: str) -> list[str]:
+        return self.platforms.git("log", "main", "--format=%H", f"--grep=^{subject}$").split()
 
     def diff(self) -> str:
         """The commit itself."""
@@ -133,6 +138,10 @@ class Prover:
             f"{index.status}; {_short(settings)}",
         )
         yield Finding("ecom API", "pixel attached to the index", index.pixel_id == self.pixel, str(index.pixel_id))
+
+
+def _listed(commits: Sequence[str]) -> str:
+    return ", ".join(commit[:12] for commit in commits) or "none"
 
 
 def _short(settings: Mapping[str, Any]) -> str:
