@@ -65,6 +65,14 @@ MUTATIONS = (
         ("tests/contract/test_pixel_repository_update.py::test_what_a_colleague_has_changed_by_hand_is_theirs",),
     ),
     Mutation(
+        "edited-form",
+        "An entry is brought up to date in whatever form a colleague has given it.",
+        "chalicelib/pixel_source/typescript.py",
+        "    literal = _literal(value)\n    pairs =",
+        "    literal = value if value.type == \"object\" else None\n    pairs =",
+        ("tests/unit/test_pixel_source_update.py",),
+    ),
+    Mutation(
         "way-shown",
         "No way is shown that leads nowhere: revoking helps only what belongs to the forward path.",
         "chalicelib/checklist/ways.py",

@@ -147,6 +147,14 @@ def plain_values(value: Node) -> dict[str, str | bool | None]:
     return found
 
 
+def plain_pairs(value: Node) -> tuple[Entry, ...]:
+    """The pairs of an entry whose keys can be seen, in the order of the source; what else stands in it is left out."""
+    literal = _literal(value)
+    pairs = [child for child in literal.named_children if child.type == "pair"] if literal is not None else []
+    keys = [(child.child_by_field_name("key"), child) for child in pairs]
+    return tuple(Entry(_key_text(key), child) for key, child in keys if key is not None and key.type in _KEYS)
+
+
 def encoded(source: str) -> bytes:
     """The bytes that the grammar reads and whose offsets it tells.
 

@@ -15,8 +15,8 @@ from chalicelib.pixel_source.typescript import (
     ObjectLiteral,
     encoded,
     exported_object,
+    plain_pairs,
     plain_values,
-    read_object,
     text_of,
 )
 
@@ -57,7 +57,7 @@ def with_entry_of(source: str, customer: Customer, earlier: Customer) -> str:
     entry = _entry(before, customer)
     found = plain_values(entry.value)
     after = data
-    for each in reversed(read_object(entry.value).entries):  # from the end, so that what is in front stays in place
+    for each in reversed(plain_pairs(entry.value)):  # from the end, so that what is in front stays in place
         value = customer.fields.get(each.key)
         if value is not None and found[each.key] != _as_read(value):
             after = after[: each.value.start_byte] + _written(value, each) + after[each.value.end_byte :]
