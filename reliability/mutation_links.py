@@ -6,6 +6,10 @@ from reliability.mutation import Mutation
 
 RACES = "tests/integration/test_api_link_races.py::"
 RELEASE = "tests/integration/test_api_release.py::"
+DEPLOY = (
+    "tests/simulation/test_ecom_release.py::"
+    "test_a_release_that_code_of_before_saw_first_is_done_all_the_same_once_the_deploy_is_through"
+)
 CLAIMING = "tests/integration/test_api_claiming.py::"
 OWN = f"{CLAIMING}TestTheOwnersAddress"
 WAITS = f"{RELEASE}TestTakingBackWaits"
@@ -79,6 +83,22 @@ MUTATIONS = (
         "return max(now, (ended or now) + LATE)",
         "return now",
         (WAITS,),
+    ),
+    Mutation(
+        "release-in-a-deploy",
+        "A release that code of before saw first stays due until code that knows it takes the ownership back.",
+        "chalicelib/intents/release.py",
+        "with_attention(freed.with_entry(RELEASE_MEMBERSHIP, removal), now)",
+        "with_attention(freed, now)",
+        (f"{DEPLOY}[False]", f"{DEPLOY}[True]"),
+    ),
+    Mutation(
+        "claim-grants-anew",
+        "Whoever claims a link after a release is made the owner, whatever was tried while nobody had it.",
+        "chalicelib/intents/claim.py",
+        "        if claimed.releases:",
+        "        if False:",
+        (f"{DEPLOY}[False]",),
     ),
     Mutation(
         "release-lets-go",

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from chalicelib.addresses import mark
+from chalicelib.engine.attention import with_attention
 from chalicelib.errors import Problem
+from chalicelib.flows.ecom.actions import GRANT_OWNERSHIP
 from chalicelib.flows.ecom.lifecycle import REGISTERED
 from chalicelib.intents.access import SIGN_IN, open_link, still_open
 from chalicelib.intents.desk import Desk, starting_work
@@ -61,7 +63,10 @@ def claim(desk: Desk, key: str, subject: str, look_up: Callable[[str], User]) ->
             return record
         _refuse_if_taken(desk, record)
         theirs = {"registered_by": subject, "registrant_mark": mark(user.email, record.onboarding_id)}
-        return starting_work(_registered(desk, record, subject).but(**theirs, claimed_at=now, seen_at=now), now)
+        claimed = _registered(desk, record, subject).but(**theirs, claimed_at=now, seen_at=now)
+        if claimed.releases:  # code that knows no release may have tried it meanwhile, for nobody
+            claimed = claimed.with_entry(GRANT_OWNERSHIP, claimed.entry(GRANT_OWNERSHIP).begin_anew())
+        return starting_work(with_attention(claimed, now), now)
 
     return desk.store.change(access.record.key, register, trigger=True)
 

@@ -65,7 +65,8 @@ def let_go(desk: Desk, record: Record, *, reason: str, actor: str) -> Record:
         registered_by="", registrant_mark="", claimed_at=None, releases=(*record.releases, released)
     ).noting(note)
     freed = freed.with_entry(GRANT_OWNERSHIP, grant.begin_anew())
-    return starting_work(with_attention(freed, now), now)
+    removal = record.entry(RELEASE_MEMBERSHIP).expected(released.quiet_at)
+    return starting_work(with_attention(freed.with_entry(RELEASE_MEMBERSHIP, removal), now), now)
 
 
 def user_is_gone(record: Record) -> bool:

@@ -221,7 +221,7 @@ class Entry(BaseModel):
         )
 
     def look_now(self, now: datetime) -> Entry:
-        """An SE asked to look at once at what is waited for."""
+        """What is waited for is looked at from this moment on."""
         return self._but(due_at=now)
 
     def reopen(self, *, anew: bool = False) -> Entry:
@@ -240,6 +240,12 @@ class Entry(BaseModel):
             started_at=None if anew else self.started_at,
             generation=self.generation + anew,
         )
+
+    def expected(self, at: datetime) -> Entry:
+        """Of an action that recurs: it will be done at this moment, and the ledger says so from now on. Code that does
+        not know the action then leaves the record due for it, during a deploy.
+        """
+        return self.reopen(anew=self.fence > 0).look_now(at)
 
     def begin_anew(self) -> Entry:
         """Its effect is taken back, and is to be made again for somebody else. A run that holds it cannot commit then;

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import boto3
 import pytest
 
+from chalicelib import flows
 from chalicelib.clients.controller import Controller
 from chalicelib.deadline import Deadline
+from chalicelib.engine.flow import Flow, nothing_else
 from chalicelib.engine.planner import LATE
 from chalicelib.errors import Problem
 from chalicelib.executors.grant_ownership import GrantOwnership
+from chalicelib.flows.ecom import FLOW
 from chalicelib.intents.claim import claim
 from chalicelib.intents.release import release
 from chalicelib.intents.relink import relink
@@ -280,6 +284,33 @@ def test_a_withdrawal_right_after_a_release_leaves_nobody_an_owner(world: Place)
     record = world.record
     assert (record.status, record.due_at, record.attention) == ("revoked", None, "")
     assert record.entry("close_account").status is Status.SUCCEEDED
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_a_release_that_code_of_before_saw_first_is_done_all_the_same_once_the_deploy_is_through(
+    world: Place, withdrawn: bool
+) -> None:
+    world.registered()
+    world.flows = {"ecom": before_releases()}
+    world.release()
+    if withdrawn:
+        world.withdraw()
+    world.settle(minutes=A_WHILE)
+    assert world.owners == [world.sub], "that code knows no release"
+    world.flows = flows.ALL
+    world.settle(minutes=A_WHILE)
+    assert world.owners == []
+    if not withdrawn:
+        world.take_over()
+        world.settle(minutes=2)
+        check_handed_over(world)
+
+
+def before_releases() -> Flow:
+    """The flow as it was declared before there were releases."""
+    granting = replace(FLOW.action("grant_ownership"), waits_for=nothing_else)
+    older = [granting if action.name == granting.name else action for action in FLOW.actions]
+    return replace(FLOW, actions=tuple(action for action in older if action.name != "release_membership"))
 
 
 def test_two_engineers_who_release_at_once_do_it_once(world: Place) -> None:
