@@ -15,6 +15,14 @@ DIED_AFTER = f"{CRASHES}test_a_death_between_effect_and_answer_doubles_and_loses
 
 _KEYS = (
     Mutation(
+        "another-account",
+        "An account that is not the one that was asked for is taken from no answer.",
+        "chalicelib/clients/controller.py",
+        "        if account.external_reference != external_reference:\n",
+        "        if False:\n",
+        ("tests/contract/test_controller.py::test_an_answer_about_another_account_is_none_to_what_was_asked",),
+    ),
+    Mutation(
         "stable-key",
         "Every attempt at an action sends the same idempotency key.",
         "chalicelib/executors/work.py",

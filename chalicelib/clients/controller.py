@@ -74,7 +74,10 @@ class Controller(ControllerPeople):
             if account is None:
                 raise
             return account
-        return self._http.shaped(Account, answer.body)
+        account = self._http.shaped(Account, answer.body)
+        if account.external_reference != external_reference:
+            raise self._http.nonsense("POST /v1/accounts answered an account that was not asked for")
+        return account
 
     def find_account(self, external_reference: str, deadline: Deadline) -> Account | None:
         """The account with this external reference, if there is one."""
@@ -92,7 +95,10 @@ class Controller(ControllerPeople):
             Refused: ``ACCOUNT_NOT_FOUND``.
         """
         answer = self._http.call("GET", path("accounts", system_account_id), deadline=deadline)
-        return self._http.shaped(Account, answer.body)
+        account = self._http.shaped(Account, answer.body)
+        if account.system_account_id != system_account_id:
+            raise self._http.nonsense("GET /v1/accounts/{id} answered an account that was not asked for")
+        return account
 
     def rename_account(self, system_account_id: str, name: str, deadline: Deadline) -> Account:
         """Give the account this name; again changes nothing."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.clients.refusals import Refused
-from chalicelib.errors import Retryable
 from chalicelib.health.asked import Asked
 from chalicelib.health.documents import LOOKED_AT, Looked, looked_at
 from chalicelib.health.finding import NO_ACCOUNT, NO_PIXEL, Finding
@@ -144,14 +143,11 @@ def _unless(known: str, missing: Finding) -> Finding | None:
 
 def _account(controller: Controller, system_account_id: str, left: Deadline) -> Account | None:
     try:
-        found = controller.account(system_account_id, left)
+        return controller.account(system_account_id, left)
     except Refused as refusal:
         if refusal.platform_code == "ACCOUNT_NOT_FOUND":
             return None
         raise
-    if found.system_account_id != system_account_id:
-        raise Retryable("CONTROLLER_NONSENSE", "It answered another account than was asked for.")
-    return found
 
 
 def _named_by(inquiry: Inquiry, events: Asking[Activity]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 
 import pytest
@@ -11,7 +12,9 @@ from chalicelib.clients.refusals import Refused
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Retryable
 from local.platforms.faults import Rule
+from tests.contract.calls import client
 from tests.contract.conftest import Platform, StandIn
+from tests.contract.raw_server import RawServer, answers, response
 
 
 class Opening:
@@ -158,3 +161,23 @@ def test_an_identifier_cannot_lead_a_call_elsewhere(controller: Controller, uniq
         controller.account(f"../users/{unique}", deadline)
     with pytest.raises(ValueError, match="segment"):
         controller.account("..", deadline)
+
+
+def test_an_answer_about_another_account_is_none_to_what_was_asked(deadline: Deadline) -> None:
+    """Whoever takes it makes a customer the owner of somebody else's account."""
+    other = {
+        "system_account_id": "sys-other",
+        "visible_account_id": "acc-other",
+        "name": "Another shop",
+        "status": "ACTIVE",
+        "cell_id": "cell-1",
+        "external_reference": "another-onboarding",
+        "created_at": "2026-01-05T09:00:00Z",
+    }
+    with RawServer(answers(response("200 OK", json.dumps(other)))) as server:
+        controller = Controller(client(server.url))
+        with pytest.raises(Retryable) as made:
+            Opening(controller, "an-onboarding", "card", deadline)()
+        with pytest.raises(Retryable) as read:
+            controller.account("sys-1", deadline)
+    assert {made.value.code, read.value.code} == {"CONTROLLER_NONSENSE"}

@@ -188,12 +188,6 @@ def test_an_answer_that_a_client_chokes_on_is_unknown_and_is_not_quoted(
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
-def test_an_answer_about_another_account_is_none(clock: TestClock) -> None:
-    other = ACCOUNT.model_copy(update={"system_account_id": "sys-2"})
-    seen = readout(Everywhere(account=lambda: other), clock).read(RECORD).account
-    assert (seen.state, seen.code) == ("UNKNOWN", "CONTROLLER_NONSENSE")
-
-
 class TestAnswersAreKept:
     def test_for_some_seconds_and_say_how_old_they_are(self, clock: TestClock) -> None:
         everywhere = Everywhere()
