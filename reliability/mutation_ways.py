@@ -65,11 +65,19 @@ MUTATIONS = (
         ("tests/contract/test_pixel_repository_update.py::test_what_a_colleague_has_changed_by_hand_is_theirs",),
     ),
     Mutation(
+        "attach-correct",
+        "An index that was deleted before the pixel was attached can be made otherwise.",
+        "chalicelib/executors/attach_pixel.py",
+        "                fields=ANSWERS,\n",
+        "",
+        (f"{FORWARD}TestAnIndex::test_that_is_deleted_before_the_pixel_is_attached_can_be_made_otherwise",),
+    ),
+    Mutation(
         "edited-form",
         "An entry is brought up to date in whatever form a colleague has given it.",
         "chalicelib/pixel_source/typescript.py",
         "    literal = _literal(value)\n    pairs =",
-        "    literal = value if value.type == \"object\" else None\n    pairs =",
+        '    literal = value if value.type == "object" else None\n    pairs =',
         ("tests/unit/test_pixel_source_update.py",),
     ),
     Mutation(

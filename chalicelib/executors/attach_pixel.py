@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chalicelib.clients.ecom import Ecom
 from chalicelib.clients.refusals import Refused
 from chalicelib.errors import Permanent
-from chalicelib.executors.create_index import REMADE
+from chalicelib.executors.create_index import ANSWERS, REMADE
 from chalicelib.executors.work import Done, Work
 
 
@@ -21,7 +21,7 @@ class AttachPixel:
         """Put the pixel's id into the index settings.
 
         Raises:
-            Permanent: INDEX_DELETED: a retry has the index made anew first.
+            Permanent: INDEX_DELETED: a retry, or a correction, has the index made anew first.
         """
         name = work.record.result("create_index")["index_name"]
         try:
@@ -32,7 +32,9 @@ class AttachPixel:
             raise Permanent(
                 "INDEX_DELETED",
                 "The index was made, and has been deleted at the ecom API since.",
-                hint="Retry attach_pixel: the index is made anew first.",
+                hint="Retry attach_pixel: the index is made anew first; or correct what it is to be like, and it is "
+                "made and attached by itself.",
+                fields=ANSWERS,
                 rebuild=REMADE,
             ) from refusal
         return Done({"index_name": name})

@@ -116,6 +116,20 @@ class TestAnIndex:
         place.settle(minutes=5)
         assert (place.indexes(), place.entry("attach_pixel").status) == ({"shop": "READY"}, Status.SUCCEEDED)
 
+    def test_that_is_deleted_before_the_pixel_is_attached_can_be_made_otherwise(self, place: Place) -> None:
+        place.dying["attach_pixel"].refusals = 1
+        self.creating(place)
+        place.standing.hold_indexes(0.01)
+        place.settle(minutes=5)
+        place.delete_index()
+        place.dying["attach_pixel"].refusals = 0
+        place.retry("attach_pixel")
+        place.settle(minutes=2)
+        assert place.line("attach_pixel")["code"] == "INDEX_DELETED"
+        assert place.correct(index_name="shop-2").status == 200
+        place.settle(minutes=5)
+        assert (place.indexes(), place.entry("attach_pixel").result) == ({"shop-2": "READY"}, {"index_name": "shop-2"})
+
     def test_that_is_there_is_not_made_a_second_time_however_often_an_se_retries(self, place: Place) -> None:
         place.waits_for_documents()
         for _ in range(2):
