@@ -156,4 +156,12 @@ MUTATIONS = (
         "    if False:\n        since",
         ("tests/unit/test_after_a_release.py",),
     ),
+    Mutation(
+        "release-of-another",
+        "A release or an erasure that names its user takes nobody else, however late it comes.",
+        "chalicelib/intents/release.py",
+        "if user and record.registered_by != user:",
+        "if False:",
+        ("tests/integration/test_api_release.py",),
+    ),
 )

@@ -49,6 +49,7 @@ CODES: dict[str, tuple[int, str]] = {
     "PIXEL_NOT_OURS": (409, "Onramp has not made this pixel: there is nothing that it could change."),
     "PIXEL_OF_ONBOARDING": (409, "An onboarding made this pixel, `onboarding_id` says which: it is changed there."),
     "PIXEL_UNREADABLE": (409, "The stored item is damaged; the detail names what. An engineer must mend it."),
+    "REGISTRANT_CHANGED": (409, "Another user than the one who is named has signed up meanwhile."),
     "NOBODY_REGISTERED": (409, "Nobody has signed up, so there is nobody to release."),
     "RELEASE_OPEN": (409, "Who was released cannot be erased yet; the detail says why."),
     "RELEASE_UNDER_WAY": (
@@ -194,8 +195,8 @@ _OWN: dict[str, tuple[str, ...]] = {
         "INDEX_TYPE_UNKNOWN",
         "OWN_ADDRESS",
     ),
-    "erase_person": ("BUSY", "ONBOARDING_OPEN", "RELEASE_OPEN", "PERSON_NOT_FOUND"),
-    "release_registrant": ("BUSY", "REVOKED", "NOBODY_REGISTERED"),
+    "erase_person": ("BUSY", "REGISTRANT_CHANGED", "ONBOARDING_OPEN", "RELEASE_OPEN", "PERSON_NOT_FOUND"),
+    "release_registrant": ("BUSY", "REGISTRANT_CHANGED", "REVOKED", "NOBODY_REGISTERED"),
     "revoke_onboarding": ("BUSY", "ALREADY_SUBMITTED"),
     "replace_link": ("BUSY", "REVOKED"),
     "make_pixel": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED"),

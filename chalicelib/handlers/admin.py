@@ -99,7 +99,7 @@ def replace_link(call: Call, onboarding_id: str) -> Invitation:
 def release_registrant(call: Call, onboarding_id: str, body: Release) -> Invitation:
     """Take the user who has signed up off the onboarding, and make a new link. Somebody else can sign up with it once
     the ownership is taken back. What was filled in and made stays. Again: the same answer."""
-    return _invitation(call, release(call.desk, onboarding_id, reason=body.reason, actor=call.actor))
+    return _invitation(call, release(call.desk, onboarding_id, user=body.user, reason=body.reason, actor=call.actor))
 
 
 @routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
@@ -123,7 +123,7 @@ def erase_person(call: Call, onboarding_id: str, body: Erasure) -> Erased:
     elif body.released is not None:
         record = erase_released(call.desk, onboarding_id, actor=call.actor)
     else:
-        record = erase_registrant(call.desk, onboarding_id, actor=call.actor)
+        record = erase_registrant(call.desk, onboarding_id, user=body.user, actor=call.actor)
     return answers.erased(_detail(call, record), registrant=body.email is None)
 
 

@@ -115,8 +115,8 @@ class Save(Fields):
     seq: Annotated[int, WholeNumber(1, LARGEST_COUNT)] = Field(
         default=0, description="The page's count of its saves. A save that a later one has overtaken changes nothing"
     )
-    epoch: Annotated[int, WholeNumber(0, LARGEST_COUNT)] = Field(
-        default=0, description="`epoch` of the latest answer, sent back"
+    epoch: Annotated[int, WholeNumber(0, LARGEST_COUNT)] | None = Field(
+        default=None, description="`epoch` of the latest answer, sent back"
     )
     seen: dict[str, Annotated[list[Any], Field(max_length=MOST_SEEN)]] | None = Field(
         default=None,
@@ -195,9 +195,17 @@ class Amendment(Form):
         return self
 
 
+UserId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
+_ONLY_THEM: Final = (
+    "As `registered_by` in the detail: only this user is meant, and not whoever has signed up meanwhile. Without it, "
+    "whoever it is"
+)
+
+
 class Release(Form):
     """Why the user who has claimed the link is taken off it."""
 
+    user: UserId | None = Field(default=None, description=_ONLY_THEM)
     reason: Annotated[str, OneLine(500)] = Field(
         description="For the history: free text, which erasing a person does not look into"
     )
@@ -210,6 +218,8 @@ _WAYS: Final = ("email", "registrant", "released")
 def _named_by(way: str) -> JsonDict:
     named: JsonDict = {"type": "string"} if way == "email" else {"const": True}
     others: dict[str, JsonDict] = {other: {"type": "null"} for other in _WAYS if other != way}
+    if way != "registrant":
+        others["user"] = {"type": "null"}
     return {"required": [way], "properties": {way: named, **others}}
 
 
@@ -222,6 +232,7 @@ class Erasure(Form):
     email: Email | None = Field(default=None, description="Of a person who was named for the team, in any casing")
     registrant: Literal[True] | None = Field(default=None, description="true: the user who signed up with the link")
     released: Literal[True] | None = Field(default=None, description="true: every user who was released from it")
+    user: UserId | None = Field(default=None, description=f"Beside `registrant`. {_ONLY_THEM}")
 
     @model_validator(mode="after")
     def _one_person(self) -> Erasure:
@@ -232,6 +243,8 @@ class Erasure(Form):
             )
         if len(named) > 1:
             raise PydanticCustomError("NOT_TOGETHER", f"cannot be sent together with {named[0]}", {"field": named[1]})
+        if self.user is not None and self.registrant is None:
+            raise PydanticCustomError("NOT_TOGETHER", f"cannot be sent together with {named[0]}", {"field": "user"})
         return self
 
 

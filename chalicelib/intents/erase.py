@@ -12,6 +12,7 @@ from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED, SUBMITTED
 from chalicelib.flows.ecom.steps import TEAM
 from chalicelib.intents.access import open_by_id
 from chalicelib.intents.desk import Desk
+from chalicelib.intents.release import refuse_another
 from chalicelib.records.erasure import erase_users
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import ERASED, HistoryEntry, Record
@@ -42,13 +43,17 @@ def erase_team_member(desk: Desk, onboarding_id: str, email: str, *, actor: str)
     return desk.store.change(opened.key, lambda record: _without_member(desk, record, email, key, actor))
 
 
-def erase_registrant(desk: Desk, onboarding_id: str, *, actor: str) -> Record:
+def erase_registrant(desk: Desk, onboarding_id: str, *, user: str | None = None, actor: str) -> Record:
     """Put a marker in place of the user who registered, in record, ledger and history. The link stays used.
 
     Again: the same answer.
 
+    Args:
+        user: Id of the only user who is meant; None: whoever it is.
+
     Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND or PERSON_NOT_FOUND; 409 ONBOARDING_OPEN while the user is still needed.
+        Problem: 404 ONBOARDING_NOT_FOUND or PERSON_NOT_FOUND; 409 ONBOARDING_OPEN while the user is still needed; 409
+            REGISTRANT_CHANGED.
         Conflict: Lost the race for the record again and again.
     """
 
@@ -56,8 +61,10 @@ def erase_registrant(desk: Desk, onboarding_id: str, *, actor: str) -> Record:
         if not record.registered_by:
             released = " Those who were released are erased as such: `released`." if record.releases else ""
             raise _nobody(f"Nobody has signed up with this onboarding's link.{released}")
-        if record.registered_by != ERASED and (why := _still_needed(desk, record)):
-            raise Problem(409, "ONBOARDING_OPEN", why)
+        if record.registered_by != ERASED:
+            refuse_another(record, user)
+            if why := _still_needed(desk, record):
+                raise Problem(409, "ONBOARDING_OPEN", why)
         return {record.registered_by}
 
     return _erased(desk, onboarding_id, named, subject=REGISTRANT, actor=actor)

@@ -24,23 +24,28 @@ USER_NOT_FOUND = "USER_NOT_FOUND"
 """What `grant_ownership` finds where the user pool does not have the user (any more)."""
 
 
-def release(desk: Desk, onboarding_id: str, *, reason: str, actor: str) -> Record:
+def release(desk: Desk, onboarding_id: str, *, user: str | None = None, reason: str, actor: str) -> Record:
     """Take the user who has claimed the link off it, and make a new link.
 
     Where somebody was released and nobody has signed up since: the same answer, and the link stays.
 
     Args:
+        user: Id of the only user who is meant, so that a request that comes late or twice takes nobody else off; None:
+            whoever it is.
         reason: Why, for the history.
 
     Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND; 409 REVOKED or NOBODY_REGISTERED.
+        Problem: 404 ONBOARDING_NOT_FOUND; 409 REVOKED, NOBODY_REGISTERED or REGISTRANT_CHANGED.
         Conflict: Lost the race for the record again and again.
     """
 
     def decide(record: Record) -> Record | None:
         if record.status == REVOKED:
             raise Problem(409, "REVOKED", "This invitation was withdrawn. Start a new onboarding.")
+        if user and record.registered_by != user and any(each.user == user for each in record.releases):
+            return None  # this very request has been here before
         if record.registered_by:
+            refuse_another(record, user)
             return let_go(desk, record, reason=reason, actor=actor)
         if record.releases:
             return None
@@ -67,6 +72,24 @@ def let_go(desk: Desk, record: Record, *, reason: str, actor: str) -> Record:
     freed = freed.with_entry(GRANT_OWNERSHIP, grant.begin_anew())
     removal = record.entry(RELEASE_MEMBERSHIP).expected(released.quiet_at)
     return starting_work(with_attention(freed.with_entry(RELEASE_MEMBERSHIP, removal), now), now)
+
+
+def refuse_another(record: Record, user: str | None) -> None:
+    """Let nothing that was meant for one user happen to the one who has signed up since. For use in the write.
+
+    Args:
+        user: Who is meant; None: whoever it is.
+
+    Raises:
+        Problem: 409 REGISTRANT_CHANGED.
+    """
+    if user and record.registered_by != user:
+        raise Problem(
+            409,
+            "REGISTRANT_CHANGED",
+            "Another user than the one you name has signed up with this onboarding's link. Look at who it is now "
+            "(`registered_by`), then ask again if they are meant.",
+        )
 
 
 def user_is_gone(record: Record) -> bool:

@@ -29,14 +29,14 @@ class Sender:
     Attributes:
         page: Random id of the document; empty: none, and saves are taken in whatever order they come.
         seq: The page's count of its saves, from 1.
-        epoch: The record's, when the page was last answered.
+        epoch: The record's, when the page was last answered; None: not said, and taken to be 0 beside `seen`.
         seen: By field, the values that the page takes to stand there; a field that is left out is taken to be empty.
             None: the save is unconditional.
     """
 
     page: str = ""
     seq: int = 0
-    epoch: int = 0
+    epoch: int | None = None
     seen: Mapping[str, Sequence[Any]] | None = None
 
 
@@ -109,11 +109,18 @@ def _late(record: Record, sender: Sender) -> bool:
 
 def _may_store(record: Record, name: str, value: Any, sender: Sender) -> bool:
     stands = record.fields.get(name)
-    if sender.seen is None or stands == value:
+    if stands == value:
         return True
-    if name == TEAM and sender.epoch != record.epoch:
+    if name == TEAM and _epoch(sender, record) != record.epoch:
         return False  # a person was erased since: equal values are no proof that the page knows of it
-    return stands in sender.seen.get(name, (None,))
+    return sender.seen is None or stands in sender.seen.get(name, (None,))
+
+
+def _epoch(sender: Sender, record: Record) -> int:
+    """How many erasures the sender knows of. Who says nothing of what they have seen is not asked for this, either."""
+    if sender.epoch is None:
+        return record.epoch if sender.seen is None else 0
+    return sender.epoch
 
 
 def _differing(stored: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:

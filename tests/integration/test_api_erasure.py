@@ -280,6 +280,13 @@ class TestATeamMember:
         assert [trace for trace in traces(BOB) if trace in everything(place.http)] == []
         assert place.record.fields.get("index_name") == (None if seq == 3 else "products")
 
+    def test_does_not_come_back_by_a_page_that_says_only_what_it_knew_of_erasures(self, place: Place) -> None:
+        place.erase(email=BOB)
+        late = {"team_invites": [invite(BOB)], "epoch": 0}
+        answered = place.http("PATCH", f"/onboarding/{place.key}/save", late, token=place.token)
+        assert "team_invites" in answered.json["conflicts"]
+        assert [trace for trace in traces(BOB) if trace in everything(place.http)] == []
+
     def test_may_be_named_again_by_a_customer_who_has_seen_that_they_are_gone(self, place: Place) -> None:
         place.erase(email=BOB)
         path = f"/onboarding/{place.key}"

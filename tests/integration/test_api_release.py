@@ -234,6 +234,23 @@ class TestReleasing:
         assert release(http, onboarding_id, "Again.").json == first.json
         assert unchanged(http, onboarding_id, before)
 
+    def test_that_comes_late_and_names_its_user_takes_nobody_off_who_has_signed_up_since(self, http: HttpApi) -> None:
+        onboarding_id, _, _ = http.claimed()
+        user = http.record(onboarding_id).registered_by
+        body = {"reason": WHY, "user": user}
+        key = str(http.admin("POST", f"/{onboarding_id}/release", body).json["link"]).partition("key=")[2]
+        remove_membership(http, onboarding_id)
+        assert claim(http, key, "bea").status == 200
+        before = http.record(onboarding_id)
+        assert http.admin("POST", f"/{onboarding_id}/release", body).status == 202
+        for changed in ({"reason": WHY, "user": "somebody"}, {"registrant": True, "user": user}):
+            path = "release" if "reason" in changed else "erasure"
+            refused = http.admin("POST", f"/{onboarding_id}/{path}", changed)
+            assert refused.refusal == (409, "REGISTRANT_CHANGED")
+        assert unchanged(http, onboarding_id, before)
+        mistaken = {"released": True, "user": user}
+        assert http.admin("POST", f"/{onboarding_id}/erasure", mistaken).json["errors"][0]["field"] == "user"
+
     def test_nobody_is_refused_in_words_that_help(self, http: HttpApi) -> None:
         onboarding_id, key = http.new()
         before = http.record(onboarding_id)
