@@ -6,6 +6,7 @@ from reliability.mutation import Mutation
 
 FORWARD = "tests/integration/test_ways_forward.py::"
 AMENDING = "tests/integration/test_api_admin.py::TestAmending::"
+REMADE = "TestAnIndex::test_that_is_deleted_later_and_made_anew_is_given_the_pixel_again_by_the_same_retry"
 
 MUTATIONS = (
     Mutation(
@@ -36,7 +37,7 @@ MUTATIONS = (
         "rebuild",
         "A retry has what is gone made anew first, also where another action had made it.",
         "chalicelib/intents/retry.py",
-        "(*actions, *sorted(gone))",
+        "(*actions, *sorted(anew))",
         "actions",
         (f"{FORWARD}TestAnIndex::test_that_is_deleted_before_the_pixel_is_attached_is_made_anew_by_one_retry",),
     ),
@@ -71,6 +72,14 @@ MUTATIONS = (
         "                fields=ANSWERS,\n",
         "",
         (f"{FORWARD}TestAnIndex::test_that_is_deleted_before_the_pixel_is_attached_can_be_made_otherwise",),
+    ),
+    Mutation(
+        "lost-with",
+        "Where an index is made anew, the pixel is attached to it again.",
+        "chalicelib/flows/ecom/actions.py",
+        '        lost_with="create_index",\n',
+        "",
+        (f"{FORWARD}{REMADE}",),
     ),
     Mutation(
         "edited-form",

@@ -48,6 +48,7 @@ class Action:
         undoes: The action whose effect it takes back. It is skipped where that one never began.
         repeats: Whether an SE may have it done again once it has succeeded, because its effect is gone. Only for an
             executor that looks first, or whose every write is an upsert.
+        lost_with: The action whose effect holds this one's: where an SE lets that be made anew, this one is done again.
         reaches: The status that its success brings about, if it does. It counts only if it was found of the record as
             it is by then; else the action looks again.
         promotes: Names in its result that become facts of the record, for everybody to use.
@@ -68,6 +69,7 @@ class Action:
     recurs: Callable[[Record], Occasions] | None = None
     undoes: str = ""
     repeats: bool = False
+    lost_with: str = ""
     reaches: str = ""
     promotes: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
@@ -109,8 +111,9 @@ class Flow:
     """A declaration of everything that differs between flows.
 
     Raises:
-        ValueError: At construction: names not unique, an unknown need or status, needs that go in a circle, or an
-            action that takes another back while that one may still start.
+        ValueError: At construction: names not unique, an unknown need or status, needs that go in a circle, an
+            action that takes another back while that one may still start, or one that is lost with what it does not
+            need, or could not be done again.
     """
 
     name: str
@@ -127,6 +130,8 @@ class Flow:
         for action in self.actions:
             if unknown := set(action.needs) - set(names):
                 raise ValueError(f"flow {self.name}: {action.name} needs unknown {sorted(unknown)}")
+            if action.lost_with and not (action.lost_with in action.needs and action.repeats):
+                raise ValueError(f"flow {self.name}: {action.name} cannot be lost with {action.lost_with!r}")
             for status in {action.starts_at, action.reaches} - {"", *self.lifecycle.descriptions}:
                 raise ValueError(f"flow {self.name}: {action.name} starts at or reaches unknown status {status!r}")
             if action.undoes and (action.undoes not in names or not self.lifecycle.is_end(action.starts_at)):

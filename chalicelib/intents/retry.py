@@ -49,15 +49,17 @@ def retry_of(desk: Desk, opened: Record, action: str, *, actor: str) -> Record:
 
 
 def reopened(record: Record, actions: tuple[str, ...], *, actor: str, desk: Desk) -> Record:
-    """The record with these actions waiting again, noted and due; with them, what their failures say is gone."""
+    """The record with these actions waiting again, noted and due; with them, what their failures say is gone, and what
+    was lost with any of it."""
     now, flow = desk.clock(), desk.flow_of(record)
     failures = [failure for action in actions if (failure := record.entry(action).failure)]
     gone = {
         name for failure in failures for name in failure.rebuild if name in actions or _repeatable(flow, record, name)
     }
-    for action in dict.fromkeys((*actions, *sorted(gone))):
+    anew = gone | {action for action in actions if record.entry(action).status is Status.SUCCEEDED}
+    anew |= {each.name for each in flow.actions if each.lost_with in anew and _repeatable(flow, record, each.name)}
+    for action in dict.fromkeys((*actions, *sorted(anew))):
         entry = record.entry(action)
-        anew = action in gone or entry.status is Status.SUCCEEDED
         note = HistoryEntry(
             at=now,
             actor=actor,
@@ -65,9 +67,9 @@ def reopened(record: Record, actions: tuple[str, ...], *, actor: str, desk: Desk
             subject=action,
             before=entry.status,
             after=Status.WAITING,
-            why="to be made anew" if anew else "",
+            why="to be made anew" if action in anew else "",
         )
-        record = record.with_entry(action, entry.reopen(anew=anew)).noting(note)
+        record = record.with_entry(action, entry.reopen(anew=action in anew)).noting(note)
     return starting_work(with_attention(record, now), now)
 
 

@@ -130,6 +130,14 @@ class TestAnIndex:
         place.settle(minutes=5)
         assert (place.indexes(), place.entry("attach_pixel").result) == ({"shop-2": "READY"}, {"index_name": "shop-2"})
 
+    def test_that_is_deleted_later_and_made_anew_is_given_the_pixel_again_by_the_same_retry(self, place: Place) -> None:
+        place.waits_for_documents()
+        place.delete_index()
+        assert place.retry("create_index").status == 202
+        place.settle(minutes=5)
+        shop = place.call("ecom", "GET", f"/v1/accounts/{place.account}/indexes/shop")
+        assert (shop["status"], shop["settings"].get("pixel_id")) == ("READY", place.pixel)
+
     def test_that_is_there_is_not_made_a_second_time_however_often_an_se_retries(self, place: Place) -> None:
         place.waits_for_documents()
         for _ in range(2):
@@ -138,7 +146,8 @@ class TestAnIndex:
         assert (created(place), place.entry("create_index").status) == (["shop"], Status.SUCCEEDED)
         notes = [note for note in place.desk.views.history(place.key) if note.kind == "retry"]
         assert [(note.subject, note.before, note.after) for note in notes] == [
-            ("create_index", "succeeded", "waiting")
+            ("create_index", "succeeded", "waiting"),
+            ("attach_pixel", "succeeded", "waiting"),
         ] * 2
 
     def test_whose_account_lost_its_defaults_is_made_once_they_are_back(self, place: Place) -> None:

@@ -103,6 +103,13 @@ def test_taking_back_from_a_status_of_the_path_is_refused() -> None:
         replace(PARCEL, actions=(*PARCEL.actions, replace(UNDO, starts_at="paid")))
 
 
+@pytest.mark.parametrize("wrong", [{"lost_with": "label"}, {"lost_with": "pack", "repeats": False}])
+def test_being_lost_with_what_is_not_needed_or_cannot_be_done_again_is_refused(wrong: dict[str, object]) -> None:
+    follower = replace(PARCEL.action("pack"), name="seal", promotes=(), needs=("pack",), repeats=True)
+    with pytest.raises(ValueError, match="cannot be lost with"):
+        replace(PARCEL, actions=(*PARCEL.actions, replace(follower, **wrong)))  # type: ignore[arg-type]
+
+
 # -- again and again --------------------------------------------------------------------------------------------------
 
 HOUR = timedelta(hours=1)

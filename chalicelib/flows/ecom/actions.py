@@ -138,6 +138,7 @@ ACTIONS = (
         needs=("create_index", "provision_pixel"),
         makes_once="upsert",
         repeats=True,
+        lost_with="create_index",
     ),
     Action(
         name="send_invites",
