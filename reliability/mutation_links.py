@@ -62,7 +62,7 @@ MUTATIONS = (
         "release-first",
         "Nobody claims the link before the released user's ownership is taken back.",
         "chalicelib/intents/claim.py",
-        "    refuse_while_released(desk, record)\n",
+        "    refuse_while_released(desk, record, subject)\n",
         "",
         (
             f"{RELEASE}TestTheNewLink::test_cannot_be_claimed_before_the_ownership_is_taken_back_and_says_when_to_come_again",
@@ -75,6 +75,16 @@ MUTATIONS = (
         " if release_name(number) in occasions)",
         ")",
         ("tests/simulation/test_ecom_release.py",),
+    ),
+    Mutation(
+        "release-comes-late",
+        "A released user who comes back waits until nothing that was to remove them is on its way.",
+        "chalicelib/intents/release.py",
+        "    return removal.finished_at + LATE\n",
+        "    return record.created_at\n",
+        (
+            "tests/simulation/test_ecom_release.py::test_an_owner_who_was_released_by_mistake_keeps_what_they_were_given_back_when_a_late_removal_arrives",
+        ),
     ),
     Mutation(
         "release-late",

@@ -52,7 +52,7 @@ def claim(desk: Desk, key: str, subject: str, look_up: Callable[[str], User]) ->
     access = open_link(desk, key, subject, claimed_too=True)
     if access.registrant:
         return access.record
-    _refuse_if_taken(desk, access.record)
+    _refuse_if_taken(desk, access.record, subject)
     user = look_up(subject)
     if user.unfit:
         raise Problem(403, user.unfit, _UNFIT[user.unfit])
@@ -61,7 +61,7 @@ def claim(desk: Desk, key: str, subject: str, look_up: Callable[[str], User]) ->
         now = desk.clock()
         if still_open(record, key, subject, now, claimed_too=True):
             return record
-        _refuse_if_taken(desk, record)
+        _refuse_if_taken(desk, record, subject)
         theirs = {"registered_by": subject, "registrant_mark": mark(user.email, record.onboarding_id)}
         claimed = _registered(desk, record, subject).but(**theirs, claimed_at=now, seen_at=now)
         if claimed.releases:  # code that knows no release may have tried it meanwhile, for nobody
@@ -71,10 +71,10 @@ def claim(desk: Desk, key: str, subject: str, look_up: Callable[[str], User]) ->
     return desk.store.change(access.record.key, register, trigger=True)
 
 
-def _refuse_if_taken(desk: Desk, record: Record) -> None:
+def _refuse_if_taken(desk: Desk, record: Record, subject: str) -> None:
     if record.registered_by:
         raise Problem(409, "LINK_TAKEN", f"Another user has already signed up with this link. {SIGN_IN}")
-    refuse_while_released(desk, record)
+    refuse_while_released(desk, record, subject)
 
 
 def _registered(desk: Desk, record: Record, subject: str) -> Record:

@@ -7,7 +7,7 @@ effect, and so an action's (docs/adr/0023).
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.engine.attention import with_attention
 from chalicelib.engine.planner import LATE
@@ -98,28 +98,47 @@ def user_is_gone(record: Record) -> bool:
     return bool(record.registered_by and failure and failure.code == USER_NOT_FOUND)
 
 
-def refuse_while_released(desk: Desk, record: Record) -> None:
-    """Nobody can claim the link while a released user may still be the owner.
+def refuse_while_released(desk: Desk, record: Record, subject: str) -> None:
+    """Nobody can claim the link while a released user may still be the owner; nor can a released user who comes back,
+    while what was asked for to remove them may still arrive and take from them what they were given anew.
+
+    Args:
+        subject: Who would claim it.
 
     Raises:
         Problem: 409 RELEASE_UNDER_WAY.
     """
-    action = desk.flow_of(record).action(RELEASE_MEMBERSHIP)
+    action, now = desk.flow_of(record).action(RELEASE_MEMBERSHIP), desk.clock()
     outstanding = action.outstanding(record)
     if not outstanding:
+        if (quiet_at := _back_from(record, subject)) > now:
+            raise _under_way("You were released, and that may not have reached every system yet.", quiet_at - now)
         return
     if record.entry(RELEASE_MEMBERSHIP).status is Status.FAILED:
         detail = "The user before you could not be removed yet; an engineer has to see to it. Ask your contact."
         raise Problem(409, "RELEASE_UNDER_WAY", detail)
-    wait = max(60, int((max(outstanding.values()) - desk.clock()).total_seconds()) + 60)
+    raise _under_way("The user before you is still being removed.", max(outstanding.values()) - now)
+
+
+def _under_way(what: str, left: timedelta) -> Problem:
+    """The refusal, with when to come again: a minute after nothing is left to wait for."""
+    wait = max(60, int(left.total_seconds()) + 60)
     minutes = -(-wait // 60)
     within = "a minute" if minutes == 1 else f"{minutes} minutes"
-    raise Problem(
-        409,
-        "RELEASE_UNDER_WAY",
-        f"The user before you is still being removed. Try again in {within}.",
-        headers={"Retry-After": str(wait)},
-    )
+    detail = f"{what} Try again in {within}."
+    return Problem(409, "RELEASE_UNDER_WAY", detail, headers={"Retry-After": str(wait)})
+
+
+def _back_from(record: Record, subject: str) -> datetime:
+    """From when on no attempt to remove a released user can take effect any more; long ago for all others.
+
+    One attempt that came back has left nothing on its way. The ledger does not tell how many there were after the first
+    release, so that the user waits, if it was more than one in all.
+    """
+    removal = record.entry(RELEASE_MEMBERSHIP)
+    if removal.fence <= 1 or removal.finished_at is None or subject not in {each.user for each in record.releases}:
+        return record.created_at
+    return removal.finished_at + LATE
 
 
 def _quiet_at(grant: Entry, now: datetime) -> datetime:

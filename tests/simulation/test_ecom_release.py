@@ -60,6 +60,12 @@ class Place(EcomWorld):
         """The colleague's part, with the new link."""
         claim(self.desk, self.link, self.next_sub, self.identity.user)
 
+    def arrive_late(self) -> None:
+        """What an attempt had asked for before it died reaches the Controller only now."""
+        account, soon = self.record.facts["system_account_id"], Deadline.after(10)
+        self.controller.remove_user_account(self.sub, account, soon)
+        self.controller.remove_account_member(account, self.sub, soon)
+
     @property
     def controller(self) -> Controller:
         """The platform that knows who is of which account."""
@@ -208,6 +214,45 @@ def test_a_user_who_was_made_the_owner_by_an_attempt_that_died_is_removed_before
     world.take_over()
     world.settle(minutes=2)
     check_handed_over(world)
+
+
+def test_an_owner_who_was_released_by_mistake_keeps_what_they_were_given_back_when_a_late_removal_arrives(
+    world: Place,
+) -> None:
+    world.registered()
+    world.dying["release_membership"].deaths = 1
+    world.release()
+    with pytest.raises(Killed):
+        world.settle(minutes=1)
+    world.settle(minutes=5)
+    done = world.record.entry("release_membership")
+    assert (done.done_for, done.finished_at is not None) == (("release:1",), True)
+    with pytest.raises(Problem, match="RELEASE_UNDER_WAY") as refused:
+        claim(world.desk, world.link, world.sub, world.identity.user)
+    world.arrive_late()
+    world.clock.pass_(seconds=int(refused.value.headers["Retry-After"]))
+    claim(world.desk, world.link, world.sub, world.identity.user)
+    world.settle(minutes=2)
+    assert world.owners == [world.sub]
+
+
+def test_somebody_else_need_not_wait_for_that_nor_does_the_same_user_whose_removal_was_done_at_once(
+    world: Place,
+) -> None:
+    world.registered()
+    world.release()
+    world.settle(minutes=2)
+    claim(world.desk, world.link, world.sub, world.identity.user)
+    world.settle(minutes=A_WHILE)
+    world.dying["release_membership"].deaths = 1
+    world.release()
+    with pytest.raises(Killed):
+        world.settle(minutes=1)
+    world.settle(minutes=5)
+    world.take_over()
+    world.arrive_late()
+    world.settle(minutes=2)
+    assert world.owners == [world.next_sub]
 
 
 def test_a_removal_that_is_refused_keeps_the_link_closed_until_an_se_retries(world: Place) -> None:
