@@ -68,6 +68,8 @@ ADRIFT = """
   is written down, under the same id ([notifications.md](notifications.md)).
 - **Taking back** waits a quarter of an hour after the last forward action: a request that was given up may still be on its way. One
   that takes longer than that would make again what was taken back, and nothing would notice but the platform.
+- **A release** waits as long before the user is removed, and a user who was removed in more than one attempt and comes back
+  waits as long before they can claim the link again.
 - **The emails** behind an invite are the Controller's to send: once, if it honours its key.
 """
 
@@ -78,19 +80,23 @@ The figures on this page are those of the last full runs, by their dates; the te
 
 | what | where | how much of it in `make test` |
 |---|---|---|
-| **Campaigns**: the deployed handlers, engine, executors and clients in one thread and in virtual time; DynamoDB, SQS, Lambda's event source as models, the platforms as the demo's own stand-ins over real git; everything fails at random, decided by a seed | `tests/campaign`, `python -m reliability.campaigns` | 30 seeds, 300 onboardings |
-| **Cuts**: one customer's way until completed, and another's until withdrawn and taken back, killed at every place, in every circumstance | `tests/campaign/cuts.py`, `python -m reliability.cuts` | every place once |
+| **Campaigns**: the deployed handlers, engine, executors and clients in one thread and in virtual time; DynamoDB, SQS, Lambda's event source as models, the platforms as the demo's own stand-ins over real git; everything fails at random, decided by a seed; SEs release users, make new links and withdraw, somebody deletes what was made, tokens change before their secrets, at any moment | `tests/campaign`, `python -m reliability.campaigns` | 20 seeds, 200 onboardings |
+| **Cuts**: one customer's way until completed, another's until withdrawn and taken back, and one's on which users are released and others go on, killed at every place, in every circumstance | `tests/campaign/cuts.py`, `python -m reliability.cuts` | every place of the first two once; a tenth of the others', which follows from the code |
 | **Real deaths**: child processes that end themselves with `os._exit` | `tests/simulation/test_process_deaths.py` | all |
 | **The deployed artifact**: the stack of `make demo`; its workers killed, its batches swallowed, its platforms failing | `python -m reliability.artifact` | ten onboardings |
 | **The models themselves**: the event source against AWS's description, rule by rule; DynamoDB against moto | `tests/simulation/test_event_source_*`, `test_dynamo*` | all |
 | **Isolation, size, deploys, clocks, pause** | `tests/campaign/test_isolation.py`, `tests/simulation/test_{size,sweep,deploy,clock_skew,pause,poison,hang}.py` | all |
 | **Mutations**: each protection taken away in a copy | `python -m reliability.mutations` | that the list is current |
 
-Held against every write and every effect as it happens (`tests/campaign/rules.py`): at most one effect for each
-onboarding, action and key; status only along its edges; an entry of the ledger only along its own; needs before
-dependents; failures within the cap, and then shown; no action taken from a living run, none committed by a run that lost
-its lease; and a record is always finished, waiting on a person, leased or due, its due time no later than anything in it
-that wants attention; nothing taken back while anything is being made; `completed` by the watch alone. At rest: ledger, platforms and repository agree, customer by customer.
+Held against every write and every effect as it happens (`tests/campaign/rules.py`, `watched_effects.py`): at most one
+effect for each onboarding, action and key, and another only under another key, once somebody else has deleted the first;
+at most one owner, and nobody but who has the link, or had it last; nobody claims a link before the user before them is
+removed, and a released user's token and link change nothing; status only along its edges; an entry of the ledger only
+along its own; needs before dependents; failures within the cap, and then shown; no action taken from a living run, none
+committed by a run that lost its lease; and a record is always finished, waiting on a person, leased or due, its due time
+no later than anything in it that wants attention; nothing taken back while anything is being made; `completed` by the
+watch alone. At rest: ledger, platforms and repository agree, customer by customer: nothing is due, the owner is who signed
+up last, and the repository says which storefront the customer has submitted.
 """
 
 HELD = """

@@ -18,6 +18,8 @@ TYPICAL_SECONDS = 0.008
 BOTO_GIVES_UP_AFTER = 10.0
 """Seconds: two tries and their time-outs; what the configured clients do before they raise."""
 LATEST_SECONDS = 120.0
+NAME_KEPT_SECONDS = 60.0
+"""For so long SQS gives a deleted queue's name to nobody."""
 
 
 def client_error(code: str, operation: str) -> ClientError:
@@ -26,16 +28,21 @@ def client_error(code: str, operation: str) -> ClientError:
 
 
 class Queues:
-    """SQS: queues by name, and how often each was made."""
+    """SQS: queues by name, how often each was made, and how often somebody deleted it whose it was not."""
 
-    def __init__(self) -> None:
+    def __init__(self, monotonic: Callable[[], float]) -> None:
         self.made: Counter[str] = Counter()
+        self.vanished: Counter[str] = Counter()
+        self._monotonic = monotonic
         self._attributes: dict[str, dict[str, str]] = {}
+        self._deleted_at: dict[str, float] = {}
 
     def create_queue(self, *, QueueName: str, Attributes: Mapping[str, str]) -> dict[str, str]:
         """As SQS: a queue that is there is answered, if it does not differ."""
         there = self._attributes.get(QueueName)
         if there is None:
+            if self._monotonic() - self._deleted_at.get(QueueName, -NAME_KEPT_SECONDS) < NAME_KEPT_SECONDS:
+                raise client_error("AWS.SimpleQueueService.QueueDeletedRecently", "CreateQueue")
             self.made[QueueName] += 1
             self._attributes[QueueName] = dict(Attributes)
         elif any(there.get(name) != value for name, value in Attributes.items()):
@@ -50,10 +57,14 @@ class Queues:
 
     def delete_queue(self, *, QueueUrl: str) -> None:
         """As SQS."""
-        name = QueueUrl.rpartition("/")[2]
-        if name not in self._attributes:
-            raise client_error("AWS.SimpleQueueService.NonExistentQueue", "DeleteQueue")
+        name = self._known(QueueUrl, "DeleteQueue")
         del self._attributes[name]
+        self._deleted_at[name] = self._monotonic()
+
+    def vanish(self, name: str) -> None:
+        """Somebody deletes it."""
+        self.delete_queue(QueueUrl=name)
+        self.vanished[name] += 1
 
     @property
     def there(self) -> set[str]:
@@ -62,13 +73,19 @@ class Queues:
 
     def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:
         """As SQS."""
-        name = QueueUrl.rpartition("/")[2]
+        name = self._known(QueueUrl, "GetQueueAttributes")
         known = {**self._attributes[name], "QueueArn": f"arn:aws:sqs:us-east-1:123456789012:{name}"}
         return {"Attributes": {wanted: known[wanted] for wanted in AttributeNames if wanted in known}}
 
     def set_queue_attributes(self, *, QueueUrl: str, Attributes: Mapping[str, str]) -> None:
         """As SQS."""
-        self._attributes[QueueUrl.rpartition("/")[2]] |= dict(Attributes)
+        self._attributes[self._known(QueueUrl, "SetQueueAttributes")] |= dict(Attributes)
+
+    def _known(self, url: str, operation: str) -> str:
+        name = url.rpartition("/")[2]
+        if name not in self._attributes:
+            raise client_error("AWS.SimpleQueueService.NonExistentQueue", operation)
+        return name
 
 
 class SecretsManager:
@@ -86,17 +103,24 @@ class SecretsManager:
 
 
 class UserPool:
-    """Users by their sub."""
+    """Users by their sub.
+
+    Attributes:
+        gone: Those who were deleted.
+    """
 
     def __init__(self, timeline: Timeline, faults: Faults) -> None:
         self._timeline = timeline
         self._faults = faults
+        self.gone: set[str] = set()
 
     def admin_get_user(self, *, UserPoolId: str, Username: str) -> dict[str, Any]:
-        """As Cognito: everybody who has a sub is there."""
+        """As Cognito: everybody who has a sub is there, unless they were deleted."""
         self._timeline.sleep(TYPICAL_SECONDS)
         if self._faults.strikes("cognito", "Cognito"):
             raise client_error("TooManyRequestsException", "AdminGetUser")
+        if Username in self.gone:
+            raise client_error("UserNotFoundException", "AdminGetUser")
         values = {"sub": Username, "email": f"{Username}@shop.example", "email_verified": "true"}
         return {
             "Username": Username,
@@ -104,6 +128,11 @@ class UserPool:
             "UserStatus": "CONFIRMED",
             "UserAttributes": [{"Name": name, "Value": value} for name, value in values.items()],
         }
+
+    def list_users(self, **_: object) -> dict[str, Any]:
+        """As Cognito: nobody has another user name than their sub."""
+        self._timeline.sleep(TYPICAL_SECONDS)
+        return {"Users": []}
 
 
 class Unreliable:

@@ -1,5 +1,6 @@
 """Every place at which an invocation can die, found by playing one customer in calm weather and writing them down: one
-who is completely onboarded, and one whose invitation is taken back.
+who is completely onboarded, one whose invitation is taken back, and one whose user is released, twice, so that somebody
+else goes on.
 
 Then the same again, once for each place and circumstance, with the death there. A place is a number: up to the death,
 the schedule is the same.
@@ -11,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from chalicelib.engine.planner import LATE
 from chalicelib.flows.ecom.tasks import TASKS
 from chalicelib.records.record import Record, TaskMark
 from chalicelib.records.store import Store
 from tests.campaign.campaign import Played, play
+from tests.campaign.customers import UNDISTURBED, Customer
 from tests.campaign.people import People
 from tests.campaign.timeline import Process
 from tests.campaign.town import Town
@@ -26,6 +29,10 @@ from tests.table import TABLE
 SEED = "cuts"
 FROZEN_SECONDS = 300.0
 """Longer than a lease."""
+RELEASED_AFTER = 3.0
+"""Seconds from the submission: the run is under way."""
+RELEASED_AT_ONCE_AFTER = 0.7
+"""Seconds from the claim: the ownership is being granted."""
 BEFORE = 12
 """Places before the first request that takes something back: the run that claims it."""
 
@@ -49,14 +56,56 @@ class Place:
 
 
 def _completed(people: People) -> None:
-    people.withdrawn, people.live_within = 0.0, 0.0
+    people.shares, people.live_within = UNDISTURBED, 0.0
 
 
 def _withdrawn(people: People) -> None:
-    people.withdrawn, people.withdrawn_registered = 0.0, True
+    def withdraw(customer: Customer) -> None:
+        people.pass_time(LATE.total_seconds())
+        people.engineers.withdraw(customer)
+
+    people.shares, people.when_registered = UNDISTURBED, withdraw
 
 
-WAYS: dict[str, Callable[[People], None]] = {"completed": _completed, "withdrawn": _withdrawn}
+def _released(people: People) -> None:
+    """The first user as they become the owner, so that what was asked for them may still come; the second one when they
+    have been it for long and have just submitted, so that the third comes into the middle of everything."""
+    _completed(people)
+
+    def release(customer: Customer) -> None:
+        if customer.released:
+            people.pass_time(LATE.total_seconds())
+        else:
+            people.engineers.release_now(customer)
+
+    def release_again(customer: Customer) -> None:
+        people.pass_time(RELEASED_AFTER)
+        people.engineers.release_now(customer)
+
+    people.when_registered, people.when_submitted = release, release_again
+
+
+def _released_at_once(people: People) -> None:
+    """The user is released while they are being made the owner."""
+    _completed(people)
+
+    def release(customer: Customer) -> None:
+        if not customer.released:
+            people.pass_time(RELEASED_AT_ONCE_AFTER)
+            people.engineers.release_now(customer)
+
+    people.when_claimed = release
+
+
+AT_ONCE = "released at once"
+WAYS: dict[str, Callable[[People], None]] = {
+    "completed": _completed,
+    "withdrawn": _withdrawn,
+    "released": _released,
+    AT_ONCE: _released_at_once,
+}
+RELEASED = {"released", AT_ONCE}
+"""The ways on which somebody else takes over."""
 
 
 def _dies(town: Town, process: Process) -> None:
@@ -135,13 +184,18 @@ class _Cut:
 
 @cache
 def places() -> tuple[Place, ...]:
-    """Every place of both ways that a customer can go. On the second, only those around the withdrawal and after it."""
+    """Every place of each way that a customer can go. On all but the first, only those around what is taken back and
+    after it; on the last, from the granting of the ownership until it is taken back."""
     found: list[Place] = []
     for way in WAYS:
         cut = _Cut(way, None, _dies)
         play(SEED, customers=1, weather=CALM, prepare=cut.into)
         known = {place.name for place in found}
         passed = [Place(way, number, name) for number, name in enumerate(cut.passed)]
+        if way == AT_ONCE:
+            begins = next(place.number for place in passed if place.name.startswith("PUT /controller"))
+            found += passed[begins - BEFORE : cut.passed.index("release_membership answered") + 1]
+            continue
         new = next(place.number for place in passed if place.name not in known)
         found += passed[max(0, new - BEFORE) :]
     return tuple(found)

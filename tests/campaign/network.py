@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +41,10 @@ class Reply:
     status: int
     headers: dict[str, str]
     body: bytes = b"{}"
+
+    def json(self) -> Any:
+        """The body, understood."""
+        return json.loads(self.body)
 
 
 class Platforms:

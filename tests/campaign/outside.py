@@ -37,9 +37,9 @@ from local.platforms.faults import Faults as Switches
 from local.platforms.git_store import GitStore, Person, TreeEntry
 from local.platforms.github import create_github
 from tests.campaign.aws import TYPICAL_SECONDS, Queues, SecretsManager, Unreliable, UserPool
-from tests.campaign.network import ORIGIN, Network, Platforms
-from tests.campaign.rules import WatchedEffects
+from tests.campaign.network import ORIGIN, Network, Platforms, Reply
 from tests.campaign.timeline import SimCrew, Timeline
+from tests.campaign.watched_effects import WatchedEffects
 from tests.campaign.weather import Faults
 from tests.simulation.dynamo import Change, Dynamo
 from tests.table import TABLE
@@ -91,6 +91,7 @@ class Outside:
     Attributes:
         table: Where records are; asked directly by checks, through `unreliable` by the code under test.
         effects: Each platform's ledger.
+        secrets: What Secrets Manager has, by name.
     """
 
     def __init__(
@@ -110,12 +111,15 @@ class Outside:
             lag=lambda: timedelta(seconds=faults.weather.index_lag * lags.random()),
         )
         self.table.on_change = on_change
-        self.queues = Queues()
+        self.queues = Queues(timeline.monotonic)
+        self.pool = UserPool(timeline, faults)
         self.effects = {name: WatchedEffects(name) for name in ("controller", "ecom", "github")}
         self.git = GitStore(repository)
         self.colleagues = Colleagues(timeline, faults)
         self.events = Events()
         self._options = PlatformOptions(repository, "")
+        self.secrets = self._tokens()
+        self._accepted = dict(self.secrets)
         self.platforms = Platforms(self._stand_ins())
         self.network = Network(self.platforms, timeline, faults, chance("network"), self._colleague_commits)
 
@@ -128,8 +132,7 @@ class Outside:
 
     def clients(self, clock: Callable[[], datetime]) -> Clients:
         """The executors' clients, wired as `chalicelib.bootstrap_platforms` wires them."""
-        secrets = Secrets(lambda: SecretsManager(self._tokens(), self._faults), clock)  # type: ignore[arg-type,return-value]
-        pool = UserPool(self._timeline, self._faults)
+        secrets = Secrets(lambda: SecretsManager(self.secrets, self._faults), clock)  # type: ignore[arg-type,return-value]
         queues = self.unreliable(self.queues, "SQS", retried=True)
         mappings = self.unreliable(self.table, "DynamoDB", retried=True)
         controller = Controller(PlatformHttp("CONTROLLER", f"{ORIGIN}/controller", secrets.source("controller")))
@@ -152,7 +155,7 @@ class Outside:
             ecom=ecom,
             pixel_repository=repository,
             analytics=analytics,
-            identity=Identity(lambda: pool, "console", "customers"),  # type: ignore[arg-type,return-value]
+            identity=Identity(lambda: self.pool, "console", "customers"),  # type: ignore[arg-type,return-value]
             card_token=secrets.source("card"),
             health=Readout(
                 sources,
@@ -165,13 +168,23 @@ class Outside:
             channels=(self.colleagues,),
         )
 
-    def go_live(self, account: str, pixel: str, index: str, *, at: datetime) -> None:
-        """A customer's documents arrive, and their storefront's first event changes one."""
-        url = f"{ORIGIN}/ecom/v1/accounts/{account}/indexes/{index}/documents"
-        headers = {"Authorization": f"Bearer {self._options.ecom_token}", "Content-Type": "application/json"}
-        reply = self.platforms.answer("POST", url, headers, json.dumps({"documents": [SHIRT]}).encode())
-        assert reply.status < 300, reply.body
-        self.events.last_at[pixel] = at
+    def go_live(self, account: str, pixel: str, index: str, *, at: datetime) -> bool:
+        """A customer's documents arrive, if the index is there, and their storefront's first event changes one."""
+        reply = self.ask("ecom", "POST", f"/v1/accounts/{account}/indexes/{index}/documents", {"documents": [SHIRT]})
+        if reply.status < 300:
+            self.events.last_at[pixel] = at
+        return reply.status < 300
+
+    def ask(self, platform: str, method: str, path: str, body: object = None) -> Reply:
+        """Somebody else than Onramp asks a platform, who has its token and no trouble with the network."""
+        headers = {"Authorization": f"Bearer {self._accepted[platform]}", "Content-Type": "application/json"}
+        content = b"" if body is None else json.dumps(body).encode()
+        return self.platforms.answer(method, f"{ORIGIN}/{platform}{path}", headers, content)
+
+    def change_token(self, platform: str, token: str) -> None:
+        """The platform takes this token from now on, and no other."""
+        self.ask(platform, "PUT", "/_token", {"token": token})
+        self._accepted[platform] = token
 
     def commits(self) -> list[str]:
         """Subjects of the pixel repository's commits, newest first."""

@@ -1,184 +1,172 @@
-"""Customers and SEs: they write intents whenever they please, and try again when the page says that it did not work."""
+"""Customers: they write intents whenever they please, and try again when the page says that it did not work."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from typing import Any, TypeVar
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import flows
-from chalicelib.engine.planner import LATE
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED
 from chalicelib.intents.claim import claim
 from chalicelib.intents.create import create
 from chalicelib.intents.desk import Desk
-from chalicelib.intents.retry import retry
-from chalicelib.intents.revoke import revoke
 from chalicelib.intents.save import Sender, save
 from chalicelib.intents.submit import submit
 from chalicelib.intents.visit import visit
-from chalicelib.records.ledger import Status
 from chalicelib.records.links import Links
 from chalicelib.records.record import Record
 from chalicelib.records.requests import Requests
-from chalicelib.records.store import Conflict, Store
+from chalicelib.records.store import Store
 from chalicelib.records.views import Views
+from tests.campaign.customers import Customer, Shares
+from tests.campaign.engineers import LOOKS_EVERY, Engineers
+from tests.campaign.misfortunes import Misfortunes
+from tests.campaign.patience import T, until_it_works
 from tests.campaign.rules import require
 from tests.campaign.town import Town
 from tests.people import anybody
 from tests.table import TABLE
-
-T = TypeVar("T")
-PREFILL = {"account_name": "Marrow & Sons", "storefront_type": "web"}
-INVITES = ("ada", "bob")
-SE_LOOKS_EVERY = 300.0
-
-
-def answers(name: str) -> dict[str, Any]:
-    """What a customer fills in."""
-    return {
-        "account_name": f"{name} & Daughters",
-        "index_name": "shop",
-        "index_type": "fashion",
-        "index_tier": "staging",
-        "collapse_fields": ["parent_id"],
-        "team_invites": [
-            {"email": f"{who}@{name}.example", "login_method": "password", "role": "member"} for who in INVITES
-        ],
-    }
-
-
-@dataclass
-class Customer:
-    """Where one customer is.
-
-    Attributes:
-        key: The record; empty until it is made.
-        withdrawn: Whether an SE took the invitation back.
-        submitted_at, done_at: Seconds of the timeline.
-    """
-
-    name: str
-    key: str = ""
-    withdrawn: bool = False
-    submitted_at: float | None = None
-    done_at: float | None = None
 
 
 class People:
     """Everybody who uses one town.
 
     Attributes:
+        shares: What happens to how many.
         live_within: Seconds until a customer has done their part of the golden path, at the most.
-        withdrawn: Share of the invitations that an SE takes back at any moment; some of these are submitted by then.
-        withdrawn_registered: Whether an SE takes every invitation back when the customer has registered.
+        when_claimed: What else is done about every customer who has just claimed the link.
+        when_registered: About every one who has filled everything in as well.
+        when_submitted: And about every one who has submitted.
     """
 
     def __init__(self, town: Town, customers: int, *, arriving_within: float) -> None:
         self._town = town
-        self.live_within, self.withdrawn, self.withdrawn_registered = 200.0, 0.15, False
+        self.shares, self.live_within = Shares(), 200.0
+        self.when_claimed: Callable[[Customer], None] = lambda _: None
+        self.when_registered: Callable[[Customer], None] = lambda _: None
+        self.when_submitted: Callable[[Customer], None] = lambda _: None
         self._chance = town.chance("people")
         store = Store(town.outside.unreliable(town.outside.table, "DynamoDB", retried=True), TABLE)
         self._desk = Desk(store, Links(store), Requests(store), Views(store), flows.ALL, town.clock, "cell-1")
         self.customers = [Customer(f"shop-{number}") for number in range(customers)]
+        self.engineers = Engineers(town, self._desk, self.customers, self._go_on)
+        self._misfortunes = Misfortunes(town, self.engineers)
         for customer in self.customers:
-            town.timeline.at(self._chance.uniform(0, arriving_within), self._go, customer)
-        town.timeline.spawn(self._look_after_failures)
+            town.timeline.at(self._chance.uniform(0, arriving_within), self._arrive, customer)
+        town.timeline.at(0.0, lambda: self._misfortunes.change_tokens(self.shares.token_changed))
 
     @property
     def all_done(self) -> bool:
         """Whether every customer is completely onboarded, or withdrawn and everything taken back."""
         for customer in self.customers:
             record = self._town.rules.latest.get(customer.key)
-            begun = customer.submitted_at is not None or customer.withdrawn
+            begun = (customer.submitted_at is not None or customer.withdrawn) and not customer.coming
             if customer.done_at is None and begun and record and _finished(record):
                 customer.done_at = self._town.timeline.now
         return all(customer.done_at is not None for customer in self.customers)
 
-    def _go(self, customer: Customer) -> None:
-        try:
-            self._onboard(customer)
-        except Problem as problem:  # the link is dead, or the page says that the invitation was withdrawn
-            require(customer.withdrawn, f"{customer.name}: {problem.code}")
+    def pass_time(self, seconds: float) -> None:
+        """Whoever acts for a customer does nothing for so long."""
+        self._town.timeline.sleep(seconds)
 
-    def _withdraw(self, customer: Customer) -> None:
-        """An SE takes the invitation back, whatever is going on at that moment."""
-        key = customer.key
-        customer.withdrawn = True  # from here on the customer may meet it
-        try:
-            self._until_it_works(lambda: revoke(self._desk, key.partition("#")[2], actor="se"))
-        except Problem:
-            customer.withdrawn = False  # submitted meanwhile
-
-    def _onboard(self, customer: Customer) -> None:
-        desk, name = self._desk, customer.name
+    def _arrive(self, customer: Customer) -> None:
+        """An SE makes the record, and sends the link. What is going to happen to this customer is decided by then."""
+        customer.decide(self._chance, self.shares.varied)
+        desk, key = self._desk, f"create {customer.name}"
         made = self._until_it_works(
-            lambda: create(desk, flow="ecom", prefill=PREFILL, note="", actor="se", idempotency_key=f"create {name}")
+            lambda: create(desk, flow="ecom", prefill=customer.prefill, note="", actor="se", idempotency_key=key)
         )
-        customer.key, link = made.key, made.link_key
-        if self._chance.random() < self.withdrawn:
-            timeline = self._town.timeline
-            timeline.at(
-                timeline.now + self._chance.choice((1.0, 30.0, 600.0)) * self._chance.random(), self._withdraw, customer
-            )
+        customer.key, customer.user = made.key, customer.name
+        customer.told(made)
+        for share, does in (
+            (self.shares.withdrawn, self.engineers.withdraw),
+            (self.shares.released, self.engineers.release),
+            (self.shares.released / 4, self.engineers.release),
+            (self.shares.relinked, self.engineers.make_a_new_link),
+            (self.shares.vanished, self._misfortunes.vanish),
+        ):
+            if self._chance.random() < share:
+                self.engineers.later(customer, does)
         self._think()
+        self._take_part(customer)
+
+    def _go_on(self, customer: Customer) -> None:
+        """Somebody else comes for a customer whose user was released; or the same person, if it was a mistake."""
+        if customer.user in self._town.outside.pool.gone or self._chance.random() >= self.shares.mistaken:
+            customer.user = f"{customer.name}-{customer.session}"
+        self._town.timeline.spawn(self._take_part, customer)
+
+    def _take_part(self, customer: Customer) -> None:
+        session = customer.session
+        try:
+            self._onboard(customer, customer.user, session)
+        except Problem as problem:  # the link is dead, or the page says that the invitation was withdrawn
+            over = customer.withdrawn or customer.session != session or customer.moving
+            require(over, f"{customer.name}: {problem.code}")
+
+    def _onboard(self, customer: Customer, user: str, session: int) -> None:
+        desk = self._desk
         if self._chance.random() < 0.7:
-            self._until_it_works(lambda: visit(desk, link))
-        self._until_it_works(lambda: claim(desk, link, name, anybody))
+            self._with_its_link(customer, session, lambda link: visit(desk, link))
+        record = self._with_its_link(customer, session, lambda link: claim(desk, link, user, anybody))
+        require(record.registered_by == user, f"{customer.name}: claimed by {user}, and it is another's")
+        link = customer.link
+        self.when_claimed(customer)
+        if record.answers is None:
+            self._fill_in(customer, user, link, session)
+        if customer.submitted_at is None:
+            customer.submitted_at = self._town.timeline.now
+            self._town.timeline.spawn(self._go_live, customer)
+            self.when_submitted(customer)
+
+    def _fill_in(self, customer: Customer, user: str, link: str, session: int) -> None:
+        desk, page = self._desk, f"page-{session}-of-{user}"
         for seq in (1, 2):
             self._think()
-            self._until_it_works(partial(save, desk, link, name, answers(name), Sender(f"page-of-{name}", seq)))
-        if self.withdrawn_registered:
-            self._town.timeline.sleep(LATE.total_seconds())
-            self._withdraw(customer)
-            return
+            sender = Sender(page, seq)
+            saved = self._until_it_works(lambda sender=sender: save(desk, link, user, customer.answers, sender)).record  # type: ignore[misc]
+            require(saved.registered_by == user, f"{customer.name}: {user} saved, and was released")
+        self.when_registered(customer)
         if self._chance.random() < 0.2:  # two tabs, or an impatient finger
-            self._town.timeline.spawn(self._until_it_works, lambda: submit(desk, link, name)).awaited = True
-        self._until_it_works(lambda: submit(desk, link, name))
-        customer.submitted_at = self._town.timeline.now
-        self._go_live(customer)
+            self._town.timeline.spawn(self._until_it_works, lambda: submit(desk, link, user)).awaited = True
+        submitted = self._until_it_works(lambda: submit(desk, link, user))
+        require(submitted.registered_by == user, f"{customer.name}: {user} submitted, and was released")
+
+    def _with_its_link(self, customer: Customer, session: int, ask: Callable[[str], T]) -> T:
+        """Open the page with the newest link there is, and come again when the page says so."""
+        while True:
+            link, moving = customer.link, customer.moving
+            try:
+                return self._until_it_works(lambda link=link: ask(link))  # type: ignore[misc]
+            except Problem as problem:
+                wait = float(problem.headers.get("Retry-After", LOOKS_EVERY))
+                if problem.code != "RELEASE_UNDER_WAY":
+                    replaced = link != customer.link or moving or customer.moving
+                    if not replaced or customer.session != session:
+                        raise
+                    wait = self._chance.uniform(1, 10)
+            self._town.timeline.sleep(wait)
 
     def _go_live(self, customer: Customer) -> None:
-        """The customer's part of the golden path, once the system has done its own."""
+        """The customer's part of the golden path, once the system has done its own; again, where the index was made
+        again."""
         town = self._town
-        while not (record := town.rules.latest[customer.key]).entry("attach_pixel").settled:
-            town.timeline.sleep(5.0)
-        town.timeline.sleep(self.live_within * self._chance.random())
-        index = record.result("create_index")["index_name"]
-        town.outside.go_live(record.facts["system_account_id"], record.facts["pixel_id"], index, at=town.clock())
+        while (record := town.rules.latest[customer.key]).status != COMPLETED or customer.coming or not customer.live:
+            if not customer.live and record.entry("attach_pixel").settled:
+                town.timeline.sleep(self.live_within * self._chance.random())
+                index = str(customer.answers["index_name"])
+                facts = record.facts
+                customer.live = town.outside.go_live(
+                    facts["system_account_id"], facts["pixel_id"], index, at=town.clock()
+                )
+            town.timeline.sleep(60.0 if customer.live else 5.0)
 
     def _think(self) -> None:
         """Sometimes a moment, sometimes minutes; so that intents arrive in the middle of runs as well."""
         self._town.timeline.sleep(self._chance.choice((0.1, 1.0, 20.0, 200.0)) * self._chance.random())
 
     def _until_it_works(self, ask: Callable[[], T]) -> T:
-        while True:
-            try:
-                return ask()
-            except (ClientError, BotoCoreError, Conflict):  # the API answers 5xx or 409, and the page tries again
-                self._town.timeline.sleep(self._chance.uniform(1, 10))
-
-    def _look_after_failures(self) -> None:
-        while True:
-            self._town.timeline.sleep(SE_LOOKS_EVERY)
-            for row in self._until_it_works(lambda: self._desk.views.needing_attention(limit=50)).rows:
-                record = self._town.rules.latest.get(row["pk"])
-                for name, entry in (record.actions if record else {}).items():
-                    if record and entry.status is Status.FAILED:
-                        self._town.counted[f"needed a person: {entry.failure.code if entry.failure else ''}"] += 1
-                        self._retry(record, name)
-
-    def _retry(self, record: Record, action: str) -> None:
-        try:
-            retry(self._desk, record.onboarding_id, action, actor="se")
-        except (ClientError, BotoCoreError, Conflict):
-            return  # still on the list: next time
-        except Problem:
-            return  # a repeat of a retry whose answer was lost, or the index was behind
+        return until_it_works(ask, self._town.timeline, self._chance)
 
 
 def _finished(record: Record) -> bool:

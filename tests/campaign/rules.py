@@ -7,7 +7,6 @@ executors were seen to bring back.
 from __future__ import annotations
 
 import zlib
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,10 +15,11 @@ from typing import Any
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.planner import plan
 from chalicelib.engine.sweep import PUSH
+from chalicelib.flows.ecom.actions import GRANT_OWNERSHIP, RELEASE_MEMBERSHIP
+from chalicelib.flows.ecom.lifecycle import SUBMITTED
 from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
-from local.platforms.effects import Effects
 
 
 class Broken(BaseException):
@@ -73,6 +73,7 @@ class StoredRecords:
         given: The record that each of them was given.
         failed: Of these, those whose outcome was a refusal or an error.
         gone: Says of a run, by its holder's name, whether its process died or was paused.
+        owners: Says who owns a record's account at the Controller.
         latest: Every record as stored now.
         unreadable: Keys of items that are no records; who puts none into the table finds none here.
         checks: Writes that were looked at.
@@ -88,6 +89,7 @@ class StoredRecords:
     failed: set[Attempt] = field(default_factory=set)
     given: dict[Attempt, Record] = field(default_factory=dict)
     gone: Callable[[str], bool] = lambda _: False
+    owners: Callable[[str], set[str]] = lambda _: set()
     latest: dict[str, Record] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
     checks: int = 0
@@ -108,8 +110,13 @@ class StoredRecords:
         if before is not None:
             require(after.version == before.version + 1, f"{after.key}: a version was left out or written over")
             self._status(before, after)
+            self._registrant(before, after)
         for name, entry in after.actions.items():
-            self._entry(after, name, before.entry(name) if before else Entry(), entry)
+            was = before.entry(name) if before else Entry()
+            if before and name == GRANT_OWNERSHIP and len(after.releases) > len(before.releases):
+                require(entry == Entry(fence=was.fence), f"{after.key}: released, and {name} does not begin anew")
+            else:
+                self._entry(after, name, was, entry)
         self._nothing_hangs(after)
 
     def _status(self, before: Record, after: Record) -> None:
@@ -124,6 +131,20 @@ class StoredRecords:
         require(before.answers is None or after.answers is not None, f"{after.key}: answers were lost")
         latest = {mark.page: mark.seq for mark in before.pages}
         require(all(mark.seq >= latest.get(mark.page, 0) for mark in after.pages), f"{after.key}: an older save won")
+
+    def _registrant(self, before: Record, after: Record) -> None:
+        """Who claims the link has it until they are released; the next one can claim when nobody is the owner."""
+        was, now, key = before.registered_by, after.registered_by, after.key
+        known, new = after.releases[: len(before.releases)], after.releases[len(before.releases) :]
+        require(known == before.releases, f"{key}: forgot who was released")
+        require(was == now or not (was and now), f"{key}: {now} took it from {was}")
+        require([each.user for each in new] == ([was] if was and not now else []), f"{key}: {was} gone, released {new}")
+        require(not new or after.link_key != before.link_key, f"{key}: released, and the link lives")
+        if now and not was:
+            undone = len(after.releases) - len(after.entry(RELEASE_MEMBERSHIP).done_for)
+            require(not undone, f"{key}: claimed by {now} before the user before them was removed")
+            require(not self.owners(key), f"{key}: claimed by {now}, and {self.owners(key)} own it")
+        require(after.status == before.status or after.status != SUBMITTED or was, f"{key}: submitted by nobody")
 
     def _entry(self, record: Record, name: str, before: Entry, after: Entry) -> None:
         where = f"{record.key} {name}"
@@ -184,25 +205,3 @@ class StoredRecords:
 def _people_said(record: Record) -> tuple[object, ...]:
     """What a judgement about a customer rests on, as far as people said it."""
     return record.registered_by, record.fields, record.answers, record.facts, record.se_tasks
-
-
-class WatchedEffects(Effects):
-    """A platform's ledger, in which nothing may stand twice."""
-
-    def __init__(self, platform: str) -> None:
-        super().__init__(platform)
-        self.seen: Counter[tuple[str, ...]] = Counter()
-
-    def record(
-        self, operation: str, subject: str, *, key: str | None, asked: Mapping[str, Any], changed: Mapping[str, Any]
-    ) -> None:
-        """As the platform's own."""
-        super().record(operation, subject, key=key, asked=asked, changed=changed)
-        if operation == "update_ref":  # a branch moves for every customer; which commits are on it is asked elsewhere
-            self.seen[self.platform, operation] += 1
-            return
-        self.seen[self.platform, operation, subject] += 1
-        if key:
-            self.seen[self.platform, operation, "key", key] += 1
-        twice = {what: times for what, times in self.seen.items() if times > 1 and len(what) > 2}
-        require(not twice, f"effects made twice: {twice}")

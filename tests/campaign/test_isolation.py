@@ -15,6 +15,7 @@ from chalicelib.records.store import Store
 from chalicelib.records.triggers import count_up
 from chalicelib.records.views import Views
 from tests.campaign.campaign import Played, play
+from tests.campaign.customers import UNDISTURBED
 from tests.campaign.people import People
 from tests.campaign.town import FUNCTION_SECONDS, Town
 from tests.campaign.weather import Weather
@@ -60,6 +61,7 @@ def seen(trouble: Trouble) -> Seen:
 
     def prepare(town: Town, people: People) -> None:
         kept.append((town, people))
+        people.shares = UNDISTURBED
         trouble(town, people)
 
     one_lane = {"shards": 1, "parallelization_factor": 1}

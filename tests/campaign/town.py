@@ -112,6 +112,8 @@ class Town:
         self._processes: defaultdict[str, list[Process]] = defaultdict(list)
         self.rules = StoredRecords(FLOW, self.clock, timedelta(seconds=2 * weather.skew), gone=self._gone)
         self.outside = Outside(repository, self.timeline, self.clock, self.faults, self.chance, self._on_change)
+        controller = self.outside.effects["controller"]
+        self.rules.owners, controller.entitled = lambda key: controller.owners(key.partition("#")[2]), self._entitled
         self._chance = self.chance("town")
         self._numbers = itertools.count(1)
         self._executors = self._watched(self.clock)
@@ -188,6 +190,11 @@ class Town:
         if any(not task.dead for task in process.tasks):
             self.counted[how] += 1
             self.timeline.kill(process)
+
+    def _entitled(self, onboarding_id: str) -> str:
+        """Who may be made the owner: whoever has the link, or had it last and is only now being removed."""
+        record = self.rules.latest[f"ONBOARDING#{onboarding_id}"]
+        return record.registered_by or record.releases[-1].user
 
     def _gone(self, holder: str) -> bool:
         """Whether the process of a run, or one that had its invocation's name, died or was paused."""

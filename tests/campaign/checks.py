@@ -1,0 +1,156 @@
+"""At rest: ledger, platforms and repository agree, customer by customer and over all."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from chalicelib.executors.provision_pixel import pixel_id_of
+from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, customer_entry
+from chalicelib.records.codec import address
+from chalicelib.records.ledger import Status
+from chalicelib.records.record import Record
+from tests.campaign.customers import INVITES, Customer
+from tests.campaign.outside import ANALYTICS
+from tests.campaign.people import People
+from tests.campaign.rules import require
+from tests.campaign.town import Town
+
+INVOCATIONS_EACH = 150
+"""Invocations of the stream handler for each onboarding at the most, in the worst weather."""
+TOLD = {"registered", "submitted", "completed"}
+Effect = tuple[str, str]
+MADE = {
+    ("controller", "create_account"): ("controller", "close_account"),
+    ("controller", "put_user_membership"): ("controller", "delete_user_membership"),
+    ("controller", "put_account_membership"): ("controller", "delete_account_membership"),
+    ("ecom", "create_index"): ("ecom", "delete_index"),
+}
+"""What each customer who is completely onboarded has one of at the end, and how it is taken back."""
+
+
+def check_everything(town: Town, people: People) -> None:
+    """Hold everything against everything else.
+
+    Raises:
+        Broken: They do not agree.
+    """
+    require(town.rules.unreadable == town.poisoned, f"items that nobody can read: {town.rules.unreadable}")
+    subjects = town.outside.commits()
+    source = town.outside.git.git("show", f"main:{INDEX_DATA_PATH}")
+    for customer in people.customers:
+        record = town.rules.latest[customer.key]
+        _check_at_rest(town, record)
+        if customer.withdrawn:
+            _check_withdrawn(town, record, subjects)
+        else:
+            _check_completed(town, customer, record, subjects)
+            _check_source(customer, record, source)
+    _check_effects(town, people.customers)
+    queues = town.outside.queues
+    again = {name: times for name, times in queues.made.items() if times > 1 + queues.vanished[name]}
+    require(not again, f"queues: {again}")
+    ran = town.counted["stream invocations"]
+    require(ran <= INVOCATIONS_EACH * len(people.customers), f"{ran} invocations for {len(people.customers)} records")
+
+
+def _check_at_rest(town: Town, record: Record) -> None:
+    """Nothing is left to do, and whoever has the link is the owner: nobody else ever was one at the end."""
+    require(record.due_at is None, f"{record.key}: due at {record.due_at}")
+    require(all(entry.settled for entry in record.actions.values()), f"{record.key}: not settled")
+    require(not record.attention and not record.journal, f"{record.key}: something is left over")
+    done = record.entry("release_membership").done_for
+    require(len(done) == len(record.releases), f"{record.key}: {len(record.releases)} releases, and done for {done}")
+    account = record.facts.get("system_account_id", "")
+    members = town.outside.ask("controller", "GET", f"/v1/accounts/{account}/members").json().get("members", [])
+    owner = [record.registered_by] if record.status == "completed" else []
+    require([each["user_id"] for each in members] == owner, f"{record.key}: {members}, not {owner}")
+    for user in {each.user for each in record.releases} - set(owner):
+        theirs = town.outside.ask("controller", "GET", f"/v1/users/{user}/accounts").json().get("accounts", [])
+        require(not theirs, f"{record.key}: {user} was released, and has {theirs}")
+
+
+def _check_withdrawn(town: Town, record: Record, subjects: list[str]) -> None:
+    """Nothing is left of them."""
+    pixel = pixel_id_of(record.onboarding_id)
+    require(record.status == "revoked", f"{record.key}: {record.status}")
+    added, removed = subjects.count(f"Add pixel {pixel}"), subjects.count(f"Remove pixel {pixel}")
+    require(added == removed <= 1, f"{record.key}: added {added} times, removed {removed} times")
+    left = [name for name in town.outside.queues.there if pixel in name]
+    require(not left, f"{record.key}: queues are left: {left}")
+    require(not _mapping(town, pixel), f"{record.key}: its mapping is left")
+
+
+def _check_completed(town: Town, customer: Customer, record: Record, subjects: list[str]) -> None:
+    """Everything is there, once, and the customer's."""
+    require(record.status == "completed", f"{record.key}: {record.status}")
+    skipped = {name for name, entry in record.actions.items() if entry.status is Status.SKIPPED}
+    needless = {"rename_account": not customer.renamed, "update_pixel_source": not customer.updated}
+    require(skipped == {name for name, is_so in needless.items() if is_so}, f"{record.key}: skipped {skipped}")
+    told = {message for message in TOLD if town.outside.colleagues.told[f"{record.onboarding_id}/{message}"]}
+    require(told == TOLD == TOLD & set(record.entry("notify").done_for), f"{record.key}: told {told}")
+    account, pixel = record.facts["system_account_id"], pixel_id_of(record.onboarding_id)
+    require(record.facts["pixel_id"] == pixel, f"{record.key}: another pixel")
+    queues = [name for name in town.outside.queues.there if pixel in name]
+    require(len(queues) == 2, f"{record.key}: queues {queues}")
+    mapping = _mapping(town, pixel)
+    require(account in str(mapping), f"{record.key}: mapped {mapping}")
+    require(subjects.count(f"Add pixel {pixel}") == 1, f"{record.key}: commits {subjects}")
+    require(subjects.count(f"Update pixel {pixel}") <= customer.updated, f"{record.key}: commits {subjects}")
+    accounts = [effect for effect in town.outside.effects["controller"].all() if effect.subject == account]
+    require(any(effect.operation == "create_account" for effect in accounts), f"{record.key}: not its account")
+    index = town.outside.ask("ecom", "GET", f"/v1/accounts/{account}/indexes/{customer.answers['index_name']}").json()
+    attached = index.get("settings", {}).get("pixel_id")
+    require(attached == pixel, f"{record.key}: {index}")
+
+
+def _check_source(customer: Customer, record: Record, source: str) -> None:
+    """The pixel repository says what the customer submitted, whatever an SE had taken them for."""
+    entry = customer_entry(source, record.facts["pixel_id"]) or ""
+    said = dict(re.findall(r"""["']?(\w+)["']?: ["'](.*?)["'],?$""", entry, re.MULTILINE))
+    named, kind = said.get("customerName"), said.get("storefrontType")
+    wanted = (customer.answers["account_name"], customer.answers["storefront_type"])
+    require((named, kind) == wanted, f"{record.key}: the pixel repository says {entry}, not {wanted}")
+
+
+def _check_effects(town: Town, customers: list[Customer]) -> None:
+    """Each once for those who are completely onboarded; for the others, what was made was taken back, once. Once more
+    for what was deleted and made again."""
+    made: Counter[Effect] = Counter()
+    for platform, effects in town.outside.effects.items():
+        made.update((platform, effect.operation) for effect in effects.all())
+    completed = [customer for customer in customers if not customer.withdrawn]
+    for forth, back in MADE.items():
+        left = made[forth] - made[back]
+        require(left == len(completed), f"{made[forth]} {forth}, {made[back]} {back}: {left} for {len(completed)}")
+    sessions = sum(1 + len(customer.released) for customer in customers)
+    withdrawn, deleted = len(customers) - len(completed), made["ecom", "delete_index"]
+    bounds = {
+        ("controller", "create_account"): (len(completed), len(customers)),
+        ("controller", "rename_account"): _both(sum(customer.renamed for customer in completed)),
+        ("controller", "put_user"): (len(completed), sessions),
+        ("controller", "put_user_membership"): (len(completed), sessions),
+        ("controller", "put_account_membership"): (len(completed), sessions),
+        ("controller", "set_last_account"): (len(completed), sessions),
+        ("controller", "invite"): _both(len(INVITES) * len(completed)),
+        ("ecom", "put_default_configs"): (len(completed), len(customers)),
+        ("ecom", "create_index"): _both(len(completed) + deleted),
+        ("ecom", "attach_pixel"): (len(completed), len(completed) + deleted),
+        ("ecom", "add_documents"): (len(completed), len(completed) + deleted),
+        # Added; what was submitted, unless it was known by then; the removal.
+        ("github", "update_ref"): (len(completed), 2 * len(completed) + 2 * withdrawn),
+    } | {back: _both(made[back]) for back in MADE.values()}
+    wrong = {what: made[what] for what in {*made, *bounds} if not _within(made[what], bounds.get(what, (0, 0)))}
+    require(not wrong, f"effects: {wrong}")
+
+
+def _mapping(town: Town, pixel: str) -> object:
+    return town.outside.table.get_item(TableName=ANALYTICS, Key=address(f"PIXEL#{pixel}", "MAPPING")).get("Item")
+
+
+def _both(times: int) -> tuple[int, int]:
+    return times, times
+
+
+def _within(times: int, bounds: tuple[int, int]) -> bool:
+    return bounds[0] <= times <= bounds[1]

@@ -1,0 +1,155 @@
+"""SEs: they look after failures, take invitations back, release users and make new links, at whatever moment it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from chalicelib.errors import Problem
+from chalicelib.flows.ecom.lifecycle import REVOKED
+from chalicelib.intents.claim import claim
+from chalicelib.intents.desk import Desk
+from chalicelib.intents.release import USER_NOT_FOUND, release
+from chalicelib.intents.relink import relink
+from chalicelib.intents.retry import retry
+from chalicelib.intents.revoke import revoke
+from chalicelib.intents.save import Sender, save
+from chalicelib.intents.submit import submit
+from chalicelib.records.ledger import Status
+from chalicelib.records.record import Record
+from tests.campaign.customers import Customer
+from tests.campaign.patience import UNANSWERED, T, until_it_works
+from tests.campaign.rules import require
+from tests.campaign.town import Town
+from tests.people import anybody
+
+LOOKS_EVERY = 300.0
+MOMENTS = (30.0, 300.0, 900.0, 2700.0)
+"""Seconds from the creation of a customer within which something is done to them: a customer has submitted after some
+three minutes, and is completely onboarded after five."""
+
+
+class Engineers:
+    """Everybody on our side.
+
+    Args:
+        go_on: Lets somebody go on for a customer whose user was released, with the new link.
+    """
+
+    def __init__(self, town: Town, desk: Desk, customers: list[Customer], go_on: Callable[[Customer], None]) -> None:
+        self._town, self._desk, self._customers, self._go_on = town, desk, customers, go_on
+        self._chance = town.chance("engineers")
+        town.timeline.spawn(self._look_after_failures)
+
+    def later(self, customer: Customer, do: Callable[[Customer], None], within: tuple[float, ...] = MOMENTS) -> None:
+        """Something is going to happen to a customer, within so many seconds; they are not done before it has."""
+
+        def happens() -> None:
+            do(customer)
+            customer.coming -= 1
+
+        customer.coming += 1
+        timeline = self._town.timeline
+        timeline.at(timeline.now + self._chance.choice(within) * self._chance.random(), happens)
+
+    def withdraw(self, customer: Customer) -> None:
+        """Take the invitation back, whatever is going on at that moment."""
+        key = customer.key
+        customer.withdrawn = True  # from here on the customer may meet it
+        try:
+            self._ask(lambda: revoke(self._desk, key.partition("#")[2], actor="se"))
+        except Problem:
+            customer.withdrawn = False  # submitted meanwhile
+
+    def make_a_new_link(self, customer: Customer) -> None:
+        """The old one dies; whoever still has it comes too late."""
+        old, user = customer.link, customer.user
+        try:
+            self._moved(customer, relink)
+        except Problem as problem:
+            require(problem.code == "REVOKED" and customer.withdrawn, f"{customer.name}: {problem.code}")
+            return
+        for late in (user, f"{customer.name}-stranger"):
+            self._town.timeline.spawn(self._comes_too_late, customer, old, late)
+
+    def release(self, customer: Customer) -> None:
+        """Take off whoever has claimed the link, once somebody has; sometimes they are gone from the user pool."""
+        timeline, latest = self._town.timeline, self._town.rules.latest
+        while not (user := latest[customer.key].registered_by):
+            if latest[customer.key].status == REVOKED:
+                return
+            timeline.sleep(self._chance.choice((1.0, 60.0)) * self._chance.random())
+        if self._chance.random() < 0.3:
+            self._town.outside.pool.gone.add(user)
+            timeline.sleep(self._chance.choice((0.0, 5.0, 600.0)))
+        self.release_now(customer)
+
+    def retry(self, record: Record, action: str) -> None:
+        """Ask for another try. An SE who gets no answer looks again."""
+        try:
+            retry(self._desk, record.onboarding_id, action, actor="se")
+        except UNANSWERED:
+            return  # still on the list: next time
+        except Problem:
+            return  # a repeat of a retry whose answer was lost, or the index was behind
+
+    def release_now(self, customer: Customer) -> None:
+        """Take them off, and see that their link and their token open nothing any more."""
+        old, before = customer.link, len(customer.released)
+        try:
+            self._moved(customer, partial(release, reason="It was the wrong person."))
+        except Problem as problem:
+            require(problem.code == "REVOKED" and customer.withdrawn, f"{customer.name}: {problem.code}")
+            return
+        for user in customer.released[before:]:
+            self._town.timeline.spawn(self._comes_too_late, customer, old, user)
+
+    def _moved(self, customer: Customer, ask: Callable[..., Record]) -> None:
+        """Ask for a new link, and tell the customer."""
+        customer.moving += 1
+        try:
+            record = self._ask(lambda: ask(self._desk, customer.key.partition("#")[2], actor="se"))
+        finally:
+            customer.moving -= 1
+        if customer.told(record):
+            self._go_on(customer)
+
+    def _comes_too_late(self, customer: Customer, key: str, user: str) -> None:
+        """Somebody comes with a link that was replaced: it opens nothing but to whom the record names."""
+        self._town.timeline.sleep(self._chance.choice((0.1, 60.0, 1500.0)) * self._chance.random())
+        late = Sender(f"late-page-of-{user}", 1)
+        for ask in (
+            lambda: claim(self._desk, key, user, anybody),
+            lambda: save(self._desk, key, user, customer.answers, late).record,
+            lambda: submit(self._desk, key, user),
+        ):
+            now = customer.user
+            try:
+                record = self._ask(ask)
+            except Problem:
+                continue
+            theirs = user in {now, customer.user} and record.registered_by == user  # or theirs again
+            require(theirs, f"{customer.name}: {user} came too late, and was let in")
+
+    def _look_after_failures(self) -> None:
+        while True:
+            self._town.timeline.sleep(LOOKS_EVERY)
+            by_key = {customer.key: customer for customer in self._customers}
+            for row in self._ask(lambda: self._desk.views.needing_attention(limit=50)).rows:
+                record = self._town.rules.latest.get(row["pk"])
+                for name, entry in (record.actions if record else {}).items():
+                    if record and entry.status is Status.FAILED:
+                        code = entry.failure.code if entry.failure else ""
+                        self._town.counted[f"needed a person: {code}"] += 1
+                        self._mend(by_key[record.key], record, name, code)
+
+    def _mend(self, customer: Customer, record: Record, action: str, code: str) -> None:
+        if code != USER_NOT_FOUND:
+            self.retry(record, action)
+        elif self._chance.random() < 0.5:
+            self.release_now(customer)
+        else:
+            self.make_a_new_link(customer)
+
+    def _ask(self, ask: Callable[[], T]) -> T:
+        return until_it_works(ask, self._town.timeline, self._chance)
