@@ -48,7 +48,7 @@ WITHDRAWN = {(before, Status.SKIPPED) for before in (Status.RUNNING, Status.PEND
 ANOTHER_TIME = {(Status.SUCCEEDED, Status.RUNNING), (Status.FAILED, Status.RUNNING)}
 """Beside those, of an action that recurs."""
 DONE_AGAIN = {(Status.SUCCEEDED, Status.WAITING)}
-"""Beside those, where an SE has an action that repeats make anew what is gone."""
+"""Beside those, where an SE has an action that repeats make anew what is gone, or releases another user."""
 """How an entry of the ledger may change from one stored record to the next, besides staying as it is.
 
 A write may settle an action and claim the next one, but never two changes of one action, except for those below.
@@ -111,12 +111,13 @@ class StoredRecords:
             require(after.version == before.version + 1, f"{after.key}: a version was left out or written over")
             self._status(before, after)
             self._registrant(before, after)
+        released = before is not None and len(after.releases) > len(before.releases)
         for name, entry in after.actions.items():
             was = before.entry(name) if before else Entry()
-            if before and name == GRANT_OWNERSHIP and len(after.releases) > len(before.releases):
+            if released and name == GRANT_OWNERSHIP:
                 require(entry == Entry(fence=was.fence), f"{after.key}: released, and {name} does not begin anew")
             else:
-                self._entry(after, name, was, entry)
+                self._entry(after, name, was, entry, again=released and name == RELEASE_MEMBERSHIP)
         self._nothing_hangs(after)
 
     def _status(self, before: Record, after: Record) -> None:
@@ -146,13 +147,13 @@ class StoredRecords:
             require(not self.owners(key), f"{key}: claimed by {now}, and {self.owners(key)} own it")
         require(after.status == before.status or after.status != SUBMITTED or was, f"{key}: submitted by nobody")
 
-    def _entry(self, record: Record, name: str, before: Entry, after: Entry) -> None:
+    def _entry(self, record: Record, name: str, before: Entry, after: Entry, *, again: bool) -> None:
         where = f"{record.key} {name}"
         change = (before.status, after.status)
         action = self.flow.action(name)
         allowed = ALLOWED | IN_ONE_WRITE | (ANOTHER_TIME if action.recurs else set())
         allowed |= set() if self.flow.lifecycle.on_path(record.status) else WITHDRAWN
-        again = action.repeats and change in DONE_AGAIN and after.generation == before.generation + 1
+        again = (again or action.repeats) and change in DONE_AGAIN and after.generation == before.generation + 1
         require(before.status == after.status or change in allowed or again, f"{where}: {change}")
         untouched = after == before or action.recurs or again
         require(not before.settled or untouched, f"{where}: settled, and changed afterwards")
