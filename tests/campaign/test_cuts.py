@@ -28,7 +28,7 @@ def test_the_places_are_around_every_request_and_every_action() -> None:
         assert sent.removesuffix("sent") + "done" in names
     for must in ("batch received", "batch done", "update_item sent", "transact_write_items done"):
         assert must in names
-    assert sum("git/refs" in name for name in names) == 8
+    assert sum("git/refs" in name for name in names) == 10
 
 
 def test_somebody_else_takes_over_before_the_submission_and_in_the_middle_of_what_it_starts() -> None:
