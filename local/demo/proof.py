@@ -98,8 +98,9 @@ class Prover:
         whole = self.pixel in data
         yield Finding("Pixel repository", "entry and placeholder script on main", whole, changed.replace("\n", "; "))
         name = string_literal(self.answers["account_name"])
-        claim = "one commit brings the submitted name"
-        yield Finding("Pixel repository", claim, len(updated) == 1 and name in data, f"{_listed(updated)} {name}")
+        # None where the first commit was made after the submission: it has the submitted name already.
+        claim = "the submitted name, by one more commit at most"
+        yield Finding("Pixel repository", claim, len(updated) <= 1 and name in data, f"{_listed(updated)} {name}")
 
     def _commits(self, subject: str) -> list[str]:
         return self.platforms.git("log", "main", "--format=%H", f"--grep=^{subject}$").split()

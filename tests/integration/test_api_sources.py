@@ -7,14 +7,20 @@ from typing import Any, cast
 import pytest
 
 from chalicelib import bootstrap, bootstrap_health, bootstrap_pixel
+from chalicelib.clients.controller import Account
 from chalicelib.health.questions import Sources
 from chalicelib.records.record import Record
 from tests.clock import TestClock
+from tests.health_kit import ACCOUNT
 from tests.integration.http_api import settings
 
 
 class Platforms:
     """All sources in one, as empty as can be."""
+
+    def account(self, system_account_id: str, deadline: object) -> Account:
+        """Every account is there, and nothing of it."""
+        return ACCOUNT.model_copy(update={"system_account_id": system_account_id})
 
     def user(self, user_id: str, deadline: object) -> None:
         """Nobody is known."""
