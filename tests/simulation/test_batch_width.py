@@ -10,7 +10,7 @@ import pytest
 from chalicelib import flows
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import RECORDS_AT_ONCE
-from chalicelib.engine.flow import Flow, always_needed
+from chalicelib.engine.flow import Flow, always_needed, nothing_else
 from chalicelib.engine.width import most_at_once
 from chalicelib.executors.work import Done, Work
 from chalicelib.records.ledger import Entry, Status
@@ -36,7 +36,12 @@ class Meeting:
 
 def asking_for_everything(flow: Flow) -> Flow:
     """The flow, of a customer who needs each of its actions."""
-    return replace(flow, actions=tuple(replace(each, skip_when=always_needed, recurs=None) for each in flow.actions))
+    return replace(
+        flow,
+        actions=tuple(
+            replace(each, skip_when=always_needed, waits_for=nothing_else, recurs=None) for each in flow.actions
+        ),
+    )
 
 
 def at_its_widest(flow: Flow, number: int) -> Record:
