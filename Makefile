@@ -17,7 +17,7 @@ GENERATORS := \
 	infra.policies \
 	infra.template \
 	local.platforms.contracts:docs \
-	reliability.report:docs/reliability.md \
+	lab.reliability.report:docs/reliability.md \
 	tools.checklist_docs:docs/checklist.md \
 	tools.flow_docs:docs/flows \
 	tools.health_docs:docs/health.md \
@@ -61,18 +61,18 @@ docs: $(READY)  ## write the generated files anew: flow pages, OpenAPI, template
 	@$(foreach module,$(GENERATORS),$(RUN) -m $(subst :, ,$(module)) &&) true
 
 bench: $(READY)  ## measure
-	@$(RUN) -m bench $(ARGS)
+	@$(RUN) -m lab.bench $(ARGS)
 
 reliability: $(READY)  ## prove "exactly once" anew, and write docs/reliability.md: over an hour
-	@$(RUN) -m reliability.campaigns
-	@$(RUN) -m reliability.cuts
-	@$(RUN) -m reliability.schema
-	@$(RUN) -m reliability.mutations
-	@$(RUN) -m reliability.artifact
-	@$(RUN) -m reliability.report docs/reliability.md
+	@$(RUN) -m lab.reliability.campaigns
+	@$(RUN) -m lab.reliability.cuts
+	@$(RUN) -m lab.reliability.schema
+	@$(RUN) -m lab.reliability.mutations
+	@$(RUN) -m lab.reliability.artifact
+	@$(RUN) -m lab.reliability.report docs/reliability.md
 
 # The virtual environment, made anew from the requirements when they change.
-$(READY): requirements.txt requirements-dev.txt
+$(READY): requirements.txt requirements-dev.txt lab/requirements.txt
 	@python=$$($(FIND_PYTHON)) && { test -x $(VENV)/bin/pip || "$$python" -m venv $(VENV); } && \
 		echo "Installing the requirements into $(VENV) (once; about a minute)" && \
 		$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt && touch $@

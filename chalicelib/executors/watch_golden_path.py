@@ -22,7 +22,7 @@ SLOWER: Final = (
     (timedelta(days=1), timedelta(hours=1)),
 )
 """After so long, look again only so often: a customer takes minutes, or days. Looks are most of what an onboarding
-costs (bench/README.md); an SE who cannot wait can have one at once."""
+costs (lab/bench/README.md); an SE who cannot wait can have one at once."""
 
 
 def look_again_in(watching_for: timedelta) -> timedelta:

@@ -1,4 +1,4 @@
-"""The proof on the deployed artifact, in small: `python -m reliability.artifact` does it with two hundred customers.
+"""The proof on the deployed artifact, in small; `python -m lab.reliability.artifact` has two hundred customers.
 
 Its leases are shorter than the deployed ones (a claim outlives a killed worker by the invocation's whole time, and
 nothing can be done about it before), sweeps come every few seconds, and the bundle is the one without libraries, whose
@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from lab.reliability.artifact import Order, prove
+from lab.reliability.artifact_harm import Plan
+from lab.reliability.artifact_place import aws_faults_possible, running
 from local.stack.steps import silent
-from reliability.artifact import Order, prove
-from reliability.artifact_harm import Plan
-from reliability.artifact_place import aws_faults_possible, running
 from tests.e2e.places import new_site
 
 pytestmark = pytest.mark.e2e

@@ -1,4 +1,4 @@
-"""Protections of engine and table that no other test would miss; `reliability.mutations` takes each of them away."""
+"""Protections of engine and table that no other test would miss; `lab.reliability.mutations` takes each away."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from lab.reliability import artifact_entry, artifact_workers
+from lab.reliability.artifact_count import NOBODY, attributed, beyond, expected, missing
+from lab.reliability.artifact_notes import Note, cut_off, recoveries
 from local.platforms.faults import Faults, Rule, Switches
-from reliability import artifact_entry, artifact_workers
-from reliability.artifact_count import NOBODY, attributed, beyond, expected, missing
-from reliability.artifact_notes import Note, cut_off, recoveries
 
 WHO = {
     "prefill": {"account_name": "Marrow"},

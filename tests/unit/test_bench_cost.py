@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from bench import cost, phases
-from bench.alternatives import workflow
-from bench.cost import Fixed, Invocations, Table, Usage, Workflow
-from bench.counts import counted
-from bench.items import Index, index_of, index_units, read_units, size, write_units
-from bench.replay import Change, Write, requests
-from bench.sheets import BEGIN, END, Sheet, markdown, write_into
 from infra.storage import storage
+from lab.bench import cost, phases
+from lab.bench.alternatives import workflow
+from lab.bench.cost import Fixed, Invocations, Table, Usage, Workflow
+from lab.bench.counts import counted
+from lab.bench.items import Index, index_of, index_units, read_units, size, write_units
+from lab.bench.replay import Change, Write, requests
+from lab.bench.sheets import BEGIN, END, Sheet, markdown, write_into
 from local.stack.logs import Line
 from tests.clock import START
 

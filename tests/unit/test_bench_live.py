@@ -9,16 +9,16 @@ from typing import Any, cast
 
 import pytest
 
-from bench import changes, extra, live, results, shares
-from bench.cost import Invocations, Table
-from bench.counts import Counted
-from bench.extra import Extra, Extras, pace
-from bench.imports import Imported
-from bench.items import Index
-from bench.replay import Change, requests
-from bench.rest import Resting
-from bench.results import INTENTS
-from bench.secure import Cost, Secure
+from lab.bench import changes, extra, live, results, shares
+from lab.bench.cost import Invocations, Table
+from lab.bench.counts import Counted
+from lab.bench.extra import Extra, Extras, pace
+from lab.bench.imports import Imported
+from lab.bench.items import Index
+from lab.bench.replay import Change, requests
+from lab.bench.rest import Resting
+from lab.bench.results import INTENTS
+from lab.bench.secure import Cost, Secure
 
 DUE = Index("gsi3", "gsi3pk", "gsi3sk", frozenset())
 NEVER_BORN = "never-born"

@@ -9,11 +9,11 @@ from typing import Any, cast
 
 import pytest
 
-from bench import alone, pages
-from bench.alone import NotAnswered, Question
-from bench.detail import Detail
 from chalicelib.errors import Retryable
 from chalicelib.health.questions import Answers, Sources
+from lab.bench import alone, pages
+from lab.bench.alone import NotAnswered, Question
+from lab.bench.detail import Detail
 from tests.health_kit import ACCOUNT, EVENTS, IDS, INDEX, KEY, MAPPING, OWNER, QUEUE, SOURCE, USER
 
 WELL: dict[str, Any] = {

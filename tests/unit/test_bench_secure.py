@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bench import secure, secure_sheet
-from bench.secure import Cost, Secure
+from lab.bench import secure, secure_sheet
+from lab.bench.secure import Cost, Secure
 
 CHEAP, DEAR = Cost(0.15, 0.010), Cost(1.3, 0.280)
 

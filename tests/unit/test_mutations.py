@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from reliability import mutations
-from reliability.mutation import ROOT, Mutation, Rotten
-from reliability.mutation_list import ALL
+from lab.reliability import mutations
+from lab.reliability.mutation import ROOT, Mutation, Rotten
+from lab.reliability.mutation_list import ALL
 
 each = pytest.mark.parametrize("mutation", ALL, ids=lambda mutation: mutation.name)
 

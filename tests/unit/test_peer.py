@@ -12,12 +12,12 @@ import boto3
 import pytest
 import requests
 
-from bench.peer import careful, page, plain
-from bench.peer.calls import Calls
-from bench.peer.case import ANSWERED, BEFORE, CUSTOMER, DONE, EFFECT, KILLED, PLACES, SIDES, STEPS, STOPPED, Case
-from bench.peer.count import EFFECTS, Result, effects, total
-from bench.peer.cut import EFFECT_REQUESTS
-from bench.peer.onramp_side import INVOCATION, six_steps
+from lab.bench.peer import careful, page, plain
+from lab.bench.peer.calls import Calls
+from lab.bench.peer.case import ANSWERED, BEFORE, CUSTOMER, DONE, EFFECT, KILLED, PLACES, SIDES, STEPS, STOPPED, Case
+from lab.bench.peer.count import EFFECTS, Result, effects, total
+from lab.bench.peer.cut import EFFECT_REQUESTS
+from lab.bench.peer.onramp_side import INVOCATION, six_steps
 from local.platforms.app import PlatformOptions, create_app
 from local.platforms.server import PlatformServer
 from local.seed_repository import seed
@@ -153,10 +153,10 @@ class TestKilling:
     CHILD = """
 import sys
 from pathlib import Path
-from bench.peer import plain
-from bench.peer.calls import Calls
-from bench.peer.case import Case
-from bench.peer.cut import Cut
+from lab.bench.peer import plain
+from lab.bench.peer.calls import Calls
+from lab.bench.peer.case import Case
+from lab.bench.peer.cut import Cut
 case, step, place = Case.read(Path(sys.argv[1])), *sys.argv[2:]
 cut = Cut(step, place)
 cut.at("create_account", "before")

@@ -1,0 +1,108 @@
+"""``python -m lab.bench [--quick] [--write] [--only-tls]``: measures on a stack of its own, stopped at the end."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from lab.bench import bills, detail, gather, imports, looks, phases, results, sample, secure, secure_sheet, sheets
+from lab.bench.alone import NotAnswered
+from lab.bench.measured import Measured
+from lab.bench.place import own_site, running
+from lab.bench.rounds import Turns
+from lab.bench.watch import NeverDone
+from local.demo.clients import DemoError
+from local.stack.site import StackError
+from local.stack.steps import Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lab.bench.phases import Phase
+
+PAGE = Path(__file__).parent / "README.md"
+SAMPLE = Path(__file__).parents[2] / "local" / "sample_customer.json"
+ROUNDS, WAITING_ROUNDS, LOOKS, DETAILS, IMPORTS = 30, 10, 10, 33, 7
+QUICK_ROUNDS, QUICK_WAITING_ROUNDS, QUICK_LOOKS, QUICK_IMPORTS = 5, 2, 2, 3
+
+
+def measure(options: argparse.Namespace, console: Console) -> Measured:
+    """Everything."""
+    steps = Steps(console)
+    found: list[Phase] = []
+    customer = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    with running(own_site(), steps) as place:
+        turns = Turns(place, customer)
+        for latency, waits in ((0, False), (100, False), (100, True)):
+            rounds = options.waiting_rounds if waits else options.rounds
+            with steps.step(f"{rounds} rounds at {latency} ms" + (", index not ready at once" if waits else "")):
+                found.append(phases.run(place, turns, latency=latency, waits=waits, rounds=rounds))
+        quick_ones = [one.key for one in found[1].onramp]
+        with steps.step(f"Three looks at the golden path of {options.looks} customers"):
+            looked = looks.measure(place, quick_ones[-options.looks :], customer["documents"])
+        with steps.step("The sample customer's whole journey, every request recorded"):
+            seen = sample.travel(place, customer)
+        untouched = [*quick_ones[: -options.looks], *(one.key for phase in found[::2] for one in phase.onramp)]
+        with steps.step("The SE's pages: the detail with its probes, the list"):
+            pages = detail.measure(place, untouched[:DETAILS], customer["prefill"])
+        environment: Mapping[str, str] = place.configuration["Environment"]["Variables"]
+    with steps.step("Read-outs over TLS"):
+        over_tls = secure.measure()
+    with steps.step("Import times"), tempfile.TemporaryDirectory() as scratch:
+        imported = imports.measure(place.code, environment, Path(scratch) / "package", rounds=options.imports)
+    return gather.together(place, found, looked, seen, imported, pages, over_tls)
+
+
+def _circumstances(place_bundle: str) -> str:
+    names = ("boto3", "chalice", "ministack", "pydantic")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"Run on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, {memory:.0f} GB of memory, "
+        f"{platform.system()}, Python {platform.python_version()}, {versions}; bundle: {place_bundle}."
+    )
+
+
+def main() -> int:
+    """Measure, show, and write if asked. A missed target is shown, and is no error of the program."""
+    parser = argparse.ArgumentParser(prog="python -m lab.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few rounds, to see that it works")
+    parser.add_argument("--only-tls", action="store_true", help="only the read-outs over TLS; needs no stack")
+    parser.add_argument("--write", action="store_true", help="put the results into lab/bench/README.md")
+    quick = parser.parse_known_args()[0].quick
+    parser.add_argument("--rounds", type=int, default=QUICK_ROUNDS if quick else ROUNDS)
+    parser.add_argument("--waiting-rounds", type=int, default=QUICK_WAITING_ROUNDS if quick else WAITING_ROUNDS)
+    parser.add_argument("--looks", type=int, default=QUICK_LOOKS if quick else LOOKS)
+    parser.add_argument("--imports", type=int, default=QUICK_IMPORTS if quick else IMPORTS)
+    options = parser.parse_args()
+    console = Console(highlight=False)
+    if options.only_tls:
+        sheets.show([secure_sheet.shown(secure.measure())], console)
+        return 0
+    try:
+        measured = measure(options, console)
+    except (StackError, DemoError, NeverDone, NotAnswered) as error:
+        console.print(f"[red]error[/red] {error}")
+        return 1
+    shown = results.sheets(measured)
+    sheets.show(shown, console)
+    said = _circumstances(own_site().bundle)
+    console.print(f"\n{said}")
+    if options.write:
+        sheets.write_into(PAGE, f"{said}\n\n{sheets.markdown([*shown, bills.price_list()])}")
+        console.print(f"Written: {PAGE.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""The SE's pages, as tables and targets."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Protocol
+
+from lab.bench.detail import LATENCY, Detail
+from lab.bench.measured import Measured
+from lab.bench.phases import quantile
+from lab.bench.sheets import Sheet
+
+MOST_TIMES_SLOWEST = 1.2
+ONE_QUERY = {"Query gsi1": 1.0}
+
+
+class Row(Protocol):
+    """Takes one target."""
+
+    def __call__(self, what: str, limit: str, found: str, *, met: bool) -> None:
+        """Note it down."""
+        ...
+
+
+def ratio(detail: Detail) -> float:
+    """The detail route's median time over that of the slowest probe alone."""
+    return median(detail.route) / median(detail.slowest)
+
+
+def targets(detail: Detail, row: Row) -> None:
+    """Both pages beside their targets."""
+    found = ratio(detail)
+    what = f"detail route with all probes, {LATENCY} ms: times the slowest probe alone"
+    row(what, f"≤ {MOST_TIMES_SLOWEST}", f"{found:.2f}", met=found <= MOST_TIMES_SLOWEST)
+    asked = ", ".join(f"{number:g} {name}" for name, number in detail.refresh.items())
+    only = detail.refresh == ONE_QUERY and detail.probes == 0
+    what = f"requests for one refresh of a list of {detail.rows}"
+    row(what, "1 Query", f"{asked}; {detail.probes:g} probes", met=only)
+
+
+def shown(measured: Measured) -> Sheet:
+    """The detail route beside the slowest probe."""
+    detail = measured.detail
+    named = {
+        "detail route, all probes": detail.route,
+        "all probes together, in the benchmark's process": detail.together,
+        f"slowest probe alone ({detail.name}), likewise": detail.slowest,
+    }
+    rows = [
+        (
+            name,
+            *(f"{quantile(values, share):.3f}" for share in (0.5, 0.95)),
+            f"{median(values) / median(detail.slowest):.2f}",
+            f"{quantile(values, 0.95) / quantile(detail.slowest, 0.95):.2f}",
+        )
+        for name, values in named.items()
+    ]
+    note = f"{len(detail.route)} customers, asked in turns; every call to a platform takes {LATENCY} ms."
+    columns = ("what", "p50 s", "p95 s", "times the slowest, p50", "p95")
+    return Sheet("An SE's detail page", columns, rows, note)
+
+
+def questions(measured: Measured) -> Sheet:
+    """Each question of the health alone."""
+    found = sorted(measured.detail.questions.items(), key=lambda one: -one[1])
+    rows = [(name, f"{took * 1000:.0f}") for name, took in found]
+    note = "One that builds on others is asked with them, as in the read-out."
+    return Sheet("Each question of the health alone, medians", ("question", "ms"), rows, note)

@@ -1,0 +1,104 @@
+"""What a case has made, counted; and how a table shows it. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lab.bench.peer.case import CUSTOMER, DONE
+
+EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "create_account": ("account",),
+    "initialise_ecom": ("default configs",),
+    "provision_pixel": ("dead-letter queue", "queue", "mapping"),
+    "commit_pixel_source": ("commit",),
+    "create_index": ("index",),
+    "send_invites": tuple(f"invitation {number}" for number in range(len(CUSTOMER["team_invites"]))),
+}
+"""Everything that must be there once in the end, by the step that makes it."""
+
+_OPERATIONS: Final = {
+    ("controller", "create_account"): "account",
+    ("ecom", "put_default_configs"): "default configs",
+    ("ecom", "create_index"): "index",
+    ("github", "update_ref"): "commit",
+}
+"""What the stand-ins' ledgers call it."""
+
+
+def effects(ledgers: Mapping[str, Iterable[Mapping[str, Any]]], queues: Iterable[str], mappings: int) -> Counter[str]:
+    """How often each effect is there.
+
+    Args:
+        ledgers: The stand-ins' own lists of what they changed, by platform.
+        queues: Names of the pixel queues.
+        mappings: How many pixels are mapped to an account.
+
+    Raises:
+        KeyError: A platform changed something that no step should.
+    """
+    invited = [invite["email"] for invite in CUSTOMER["team_invites"]]
+    counts = Counter({"mapping": mappings})
+    for platform, ledger in ledgers.items():
+        for effect in ledger:
+            if effect["operation"] == "invite":
+                counts[f"invitation {invited.index(effect['asked']['email'])}"] += 1
+            else:
+                counts[_OPERATIONS[platform, effect["operation"]]] += 1
+    counts.update("dead-letter queue" if name.endswith("-dlq") else "queue" for name in queues)
+    return counts
+
+
+@dataclass(frozen=True)
+class Result:
+    """One case, in the end.
+
+    Attributes:
+        side, step, place: Which.
+        ended: `DONE`, or `STOPPED`: nothing more happens before a person acts.
+        counts: How often each effect is there.
+    """
+
+    side: str
+    step: str
+    place: str
+    ended: str
+    counts: Mapping[str, int]
+
+    @property
+    def cell(self) -> str:
+        """The killed step's effects (1 right, 2 doubled, 0 lost, 1/2 half there), and whether it all stopped."""
+        found = [self.counts.get(effect, 0) for effect in EFFECTS[self.step]]
+        return _shown(found) if self.ended == DONE else f"{_shown(found)}, stopped"
+
+    @property
+    def doubled(self) -> int:
+        """Effects there once too often or more, of all steps."""
+        return sum(max(0, self.counts.get(effect, 0) - 1) for effect in _every_effect())
+
+    @property
+    def missing(self) -> int:
+        """Effects that are not there, of all steps."""
+        return sum(not self.counts.get(effect, 0) for effect in _every_effect())
+
+
+def _every_effect() -> list[str]:
+    return [effect for effects_ in EFFECTS.values() for effect in effects_]
+
+
+def _shown(found: Sequence[int]) -> str:
+    if max(found) > 1:
+        return str(max(found))
+    return f"{sum(found)}/{len(found)}" if 0 < sum(found) < len(found) else str(min(found))
+
+
+def total(results: Sequence[Result]) -> dict[str, str]:
+    """One side's totals, by what they count."""
+    possible = len(results) * len(_every_effect())
+    return {
+        "customers done without a person": f"{sum(one.ended == DONE for one in results)} of {len(results)}",
+        "effects doubled": f"{sum(one.doubled for one in results)} of {possible}",
+        "effects missing in the end": f"{sum(one.missing for one in results)} of {possible}",
+    }

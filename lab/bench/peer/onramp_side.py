@@ -1,0 +1,194 @@
+"""One customer on Onramp: the real engine, executors and clients over a table in the emulator.
+
+python -m lab.bench.peer.onramp_side (begin | recover) CASE [STEP PLACE]
+
+`begin` writes the intents (created, registered, submitted) and runs the record as the stream's event would. `recover`
+moves the clock past the lease and to the next sweep, sweeps, and runs what the sweep found.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import boto3
+
+from chalicelib.bootstrap_platforms import platforms
+from chalicelib.clients.identity import IdentityUser
+from chalicelib.deadline import Clock, Deadline, utc_now
+from chalicelib.engine.batch import run_batch
+from chalicelib.engine.crew import Crew
+from chalicelib.engine.flow import Flow
+from chalicelib.engine.runner import SKEW, Runner
+from chalicelib.engine.sweep import Sweeper
+from chalicelib.engine.wakes import WakeQueue
+from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.executors import executors
+from chalicelib.intents.claim import claim
+from chalicelib.intents.create import create
+from chalicelib.intents.desk import Desk
+from chalicelib.intents.save import save
+from chalicelib.intents.submit import submit
+from chalicelib.records.ledger import Status
+from chalicelib.records.links import Links
+from chalicelib.records.pause import PauseSwitch
+from chalicelib.records.requests import Requests
+from chalicelib.records.views import Views
+from chalicelib.settings import Settings
+from lab.bench.peer.case import CELL, CUSTOMER, DONE, REGION, REPOSITORY, STEPS, STOPPED, Case
+from lab.bench.peer.cut import Cut
+from lab.bench.peer.onramp_cuts import CutExecutor, CutStore
+
+INVOCATION = timedelta(seconds=120)
+"""What an invocation of the stream handler may take; `.chalice/config.json` says so."""
+SWEEP_EVERY = timedelta(seconds=60)
+LONGEST_WAIT = INVOCATION + SKEW + SWEEP_EVERY
+"""From a death to the next run, at the most: the lease lapses, and the sweep comes by."""
+MOST_SWEEPS = 10
+PREFILL = {name: CUSTOMER[name] for name in ("account_name", "storefront_type")}
+
+
+def six_steps() -> Flow:
+    """The ecom flow with the compared actions only; who needed one that is left out needs what that one needed."""
+
+    def kept(needs: tuple[str, ...]) -> tuple[str, ...]:
+        found = [[need] if need in STEPS else kept(FLOW.action(need).needs) for need in needs]
+        return tuple(dict.fromkeys(need for some in found for need in some))
+
+    actions = (replace(action, needs=kept(action.needs)) for action in FLOW.actions if action.name in STEPS)
+    return replace(FLOW, actions=tuple(actions))
+
+
+def settings_of(case: Case) -> Settings:
+    """As the environment of the functions would give them."""
+    return Settings(
+        env=case.env,
+        aws_region=REGION,
+        onboarding_table=f"{case.env}-OnboardingTable",
+        rate_table="unused",
+        wake_queue_url=f"{case.aws}/000000000000/{case.env}-onboarding-wakes",
+        console_url="http://console.example",
+        controller_url=f"{case.platforms}/controller",
+        ecom_url=f"{case.platforms}/ecom",
+        github_api_url=f"{case.platforms}/github",
+        pixel_repository=REPOSITORY,
+        analytics_table=case.analytics_table,
+        pixel_ingest_principal="arn:aws:iam::000000000000:root",
+        event_bucket="unused",
+        cognito_user_pool_id="unused",
+        cognito_client_id="unused",
+        access_issuer="unused",
+        access_audience="unused",
+    )
+
+
+def _user(sub: str) -> IdentityUser:
+    """The customer, as the user pool knows them."""
+    return IdentityUser(sub, "owner@shop.example", email_verified=True, login_method="password", enabled=True)
+
+
+class Side:
+    """Everything around one customer's record.
+
+    Args:
+        case: The customer.
+        cut: Where to die.
+    """
+
+    def __init__(self, case: Case, cut: Cut) -> None:
+        self.settings = settings_of(case)
+        self.flows = {FLOW.name: six_steps()}
+        self.store = CutStore(boto3.client("dynamodb", region_name=REGION), self.settings.onboarding_table)
+        self.store.cut = cut
+        self.views = Views(self.store)
+        self.clock: Clock = utc_now
+        self.performers = {
+            name: CutExecutor(executor, cut) for name, executor in executors(platforms(self.settings)).items()
+        }
+
+    def intents(self) -> str:
+        """What the SE and the customer do; answers the record's key."""
+        desk = Desk(
+            store=self.store,
+            links=Links(self.store),
+            requests=Requests(self.store),
+            views=self.views,
+            flows=self.flows,
+            clock=self.clock,
+            cell_id=CELL,
+        )
+        made = create(desk, flow=FLOW.name, prefill=PREFILL, note="", actor="se", idempotency_key=None)
+        claim(desk, made.link_key, "customer", _user)
+        save(desk, made.link_key, "customer", CUSTOMER)
+        submit(desk, made.link_key, "customer")
+        return made.key
+
+    def run(self, *keys: str) -> None:
+        """One invocation of the stream handler."""
+        wakes = WakeQueue(boto3.client("sqs", region_name=REGION), self.settings.wake_queue_url)
+        paused = PauseSwitch(self.store)
+
+        def new_runner(crew: Crew) -> Runner:
+            return Runner(
+                flows=self.flows,
+                executors=self.performers,
+                store=self.store,
+                wakes=wakes,
+                clock=self.clock,
+                jitter=random.random,
+                crew=crew,
+                paused=paused,
+            )
+
+        deadline = Deadline.after(INVOCATION.total_seconds())
+        holder = f"run-{random.getrandbits(32)}"
+        run_batch(
+            keys,
+            new_runner,
+            self.store,
+            flows=self.flows,
+            holder=holder,
+            deadline=deadline,
+            clock=self.clock,
+        )
+
+    def recover(self) -> None:
+        """Let time pass and sweep, until a sweep finds nothing to start."""
+        for sweeps in range(1, MOST_SWEEPS + 1):
+            self.clock = _clock_ahead(sweeps * LONGEST_WAIT)
+            due = [due.key for due in self.views.due(until=self.clock(), limit=10)]
+            if not Sweeper(self.store, self.views, self.clock).sweep().started:
+                return
+            self.run(*due)
+        raise RuntimeError(f"still due after {MOST_SWEEPS} sweeps")
+
+
+def _clock_ahead(span: timedelta) -> Clock:
+    return lambda: utc_now() + span
+
+
+def main() -> None:
+    """Begin or recover, and say on standard output how it ended."""
+    logging.disable(logging.CRITICAL)  # what the platforms refuse is part of the benchmark
+    what, path, *where = sys.argv[1:]
+    case = Case.read(Path(path))
+    side = Side(case, Cut(*where))
+    note = Path(case.folder) / "key"
+    if what == "begin":
+        note.write_text(key := side.intents(), encoding="utf-8")
+        side.run(key)
+    else:
+        key = note.read_text(encoding="utf-8")
+        side.recover()
+    record = side.store.load(key)
+    left = [f"{name} {record.entry(name).status}" for name in STEPS if record.entry(name).status != Status.SUCCEEDED]
+    print(json.dumps({"ended": STOPPED if left else DONE, "why": ", ".join(left)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

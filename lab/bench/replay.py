@@ -1,0 +1,168 @@
+"""Every write of one onboarding, read back from the table's stream: who wrote, what changed, what it cost. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lab.bench.items import Index, Item, index_units, size, write_units
+
+Writer = Literal["api", "engine", "wake", "sweep"]
+NOISE = {"version", "writer", "gsi3pk", "gsi3sk"}
+STARTERS = ("api", "sweep")
+"""Who writes a trigger in a transaction with the record."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One item's change, as the stream tells it (NEW_AND_OLD_IMAGES)."""
+
+    old: Item | None
+    new: Item | None
+
+    @property
+    def sort(self) -> str:
+        """The item's sort key, which says what kind of item it is."""
+        return str((self.new or self.old or {})["sk"]["S"])
+
+    @property
+    def process(self) -> str:
+        """Of a record: which process wrote it."""
+        return str((self.new or {}).get("writer", {}).get("S", "")).partition(".")[0]
+
+    @property
+    def foreign(self) -> bool:
+        """Of a record: whether nothing of Onramp wrote it, since every write of Onramp's raises the version."""
+        return self.sort == "DETAILS" and not self._raises("version")
+
+    @property
+    def swept(self) -> bool:
+        """Of a record: whether the sweep pushed it; only that leaves the writer's mark alone."""
+        return self.sort == "DETAILS" and self.old is not None and not self._raises("writer")
+
+    def _raises(self, name: str) -> bool:
+        return (self.old or {}).get(name) != (self.new or {}).get(name)
+
+
+@dataclass
+class Write:
+    """One write request and all that it changed."""
+
+    by: Writer
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def table_units(self) -> int:
+        """Units in the table."""
+        transaction = len(self.changes) > 1
+        return sum(write_units(change.old, change.new, transaction=transaction) for change in self.changes)
+
+    def units_in(self, indexes: Sequence[Index]) -> dict[str, int]:
+        """Units in each index that it changed."""
+        found = {
+            index.name: sum(index_units(index, change.old, change.new) for change in self.changes) for index in indexes
+        }
+        return {name: units for name, units in found.items() if units}
+
+    def units(self, indexes: Sequence[Index]) -> int:
+        """Units in the table and these indexes."""
+        return self.table_units + sum(self.units_in(indexes).values())
+
+    @property
+    def bytes(self) -> int:
+        """Size of the largest item it wrote."""
+        return max(size(change.new) for change in self.changes if change.new is not None)
+
+    @property
+    def items(self) -> str:
+        """What kinds of items it wrote."""
+        return " + ".join(change.sort.partition("#")[0] for change in self.changes)
+
+    @property
+    def what(self) -> str:
+        """What changed on the record: actions and their new status, other attributes by name."""
+        record = self.record
+        if record is None or record.new is None:
+            return "counts the trigger up"
+        return ", ".join(_told(record.old or {}, record.new))
+
+    @property
+    def record(self) -> Change | None:
+        """The record's change, if it wrote the record."""
+        return next((change for change in self.changes if change.sort == "DETAILS"), None)
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """Names of the actions whose ledger entries it changed."""
+        record = self.record
+        return frozenset() if record is None else frozenset(_changed(record.old or {}, record.new or {}))
+
+    def own_units(self, indexes: Sequence[Index]) -> int:
+        """Units of the record's change alone, as if nothing stood in a transaction with it."""
+        record = self.record
+        if record is None:
+            return 0
+        in_indexes = sum(index_units(index, record.old, record.new) for index in indexes)
+        return write_units(record.old, record.new, transaction=False) + in_indexes
+
+
+def requests(changes: Sequence[Change]) -> list[Write]:
+    """The changes of one onboarding, in stream order, as the requests they came in.
+
+    A write of the record begins a request; what stands with it in a transaction follows it. A trigger that follows a
+    write of the engine is a wake's, since the engine never writes one. What nothing of Onramp wrote is left out.
+    """
+    engine = _engine_processes(changes)
+    made: list[Write] = []
+    for change in changes:
+        last = made[-1] if made else None
+        if change.foreign:
+            continue
+        if change.sort == "DETAILS":
+            made.append(Write(_writer(change, engine), [change]))
+        elif change.sort == "TRIGGER" and (last is None or last.by not in STARTERS or _holds(last, "TRIGGER")):
+            made.append(Write("wake", [change]))
+        elif last is None:
+            raise ValueError(f"the stream begins in the middle of a transaction ({change.sort})")
+        else:
+            last.changes.append(change)
+    return made
+
+
+def _writer(change: Change, engine: set[str]) -> Writer:
+    if change.swept:
+        return "sweep"
+    return "engine" if change.process in engine else "api"
+
+
+def _engine_processes(changes: Sequence[Change]) -> set[str]:
+    """Only the engine writes the ledger."""
+    return {
+        change.process
+        for change in changes
+        if change.sort == "DETAILS" and (change.old or {}).get("actions") != (change.new or {}).get("actions")
+    }
+
+
+def _holds(write: Write, sort: str) -> bool:
+    return any(change.sort == sort for change in write.changes)
+
+
+def _told(old: Item, new: Item) -> list[str]:
+    after = _ledger(new)
+    told = [f"{name} {after[name].get('status', {}).get('S', 'waiting')}" for name in _changed(old, new)]
+    others = {name for name in {*old, *new} if old.get(name) != new.get(name)} - NOISE - {"actions"}
+    if not old:
+        return ["everything new"]
+    return [*told, *sorted(others)] or ["due time"]
+
+
+def _changed(old: Item, new: Item) -> list[str]:
+    before, after = _ledger(old), _ledger(new)
+    return [name for name in after if after[name] != before.get(name)]
+
+
+def _ledger(item: Item) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = item.get("actions", {}).get("M", {})
+    return {name: entry["M"] for name, entry in found.items()}

@@ -1,0 +1,92 @@
+"""``python -m lab.reliability.campaigns [--seeds 1000] [--customers 10] [--first 0]``: many seeds, a campaign each.
+
+A seed that fails is printed with what was broken, and replays exactly: ``--first SEED --seeds 1``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from lab.reliability.results import Campaigns, save, today
+from lab.reliability.spread import spread
+from tests.campaign.campaign import CUSTOMERS, Played, play
+
+SEEDS = 1000
+
+
+def one(job: tuple[int, int]) -> tuple[tuple[int, int], Played | str]:
+    """A campaign of so many customers, or what went wrong in it."""
+    seed, customers = job
+    try:
+        return job, play(seed, customers=customers)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        return job, f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-6)}"
+
+
+def many(seeds: range, customers: int, console: Console) -> tuple[list[Played], dict[int, str]]:
+    """All campaigns; what they counted, and what was broken by seed."""
+    played: list[Played] = []
+    broken: dict[int, str] = {}
+    for (seed, _), outcome in spread([(seed, customers) for seed in seeds], one, "Campaigns", console):
+        if isinstance(outcome, str):
+            broken[seed] = outcome
+            console.print(f"[red]Seed {seed}[/] {outcome}")
+        else:
+            played.append(outcome)
+    return played, broken
+
+
+def summed(played: list[Played], broken: dict[int, str], seconds: float) -> Campaigns:
+    """What all campaigns did together."""
+
+    def total(counters: Iterator[Counter[str]]) -> dict[str, int]:
+        return dict(sum(counters, Counter()).most_common())
+
+    return Campaigns(
+        date=today(),
+        seeds=len(played) + len(broken),
+        onboardings=sum(one.customers for one in played),
+        broken=sorted(broken),
+        counted=total(one.counted for one in played),
+        faults=total(one.faults for one in played),
+        effects=total(one.effects for one in played),
+        writes_checked=sum(one.writes_checked for one in played),
+        steps=sum(one.steps for one in played),
+        virtual_hours=round(sum(one.seconds for one in played) / 3600),
+        worst_recovery_minutes=round(max((one.recovery_seconds for one in played), default=0) / 60, 1),
+        most_invocations_each=max((one.counted["stream invocations"] / one.customers for one in played), default=0),
+        wall_minutes=round(seconds / 60, 1),
+    )
+
+
+def main() -> int:
+    """Play, print, keep the figures."""
+    parser = argparse.ArgumentParser(prog="python -m lab.reliability.campaigns", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="how many")
+    parser.add_argument("--first", type=int, default=0, help="the first one")
+    parser.add_argument("--customers", type=int, default=CUSTOMERS, help="in each")
+    options = parser.parse_args()
+    console = Console()
+    began = time.monotonic()
+    played, broken = many(range(options.first, options.first + options.seeds), options.customers, console)
+    found = summed(played, broken, time.monotonic() - began)
+    console.print(
+        f"{found.onboardings} onboardings over {found.seeds} seeds, {sum(found.faults.values())} faults, "
+        f"{found.writes_checked} writes checked: {len(broken)} seeds broken."
+    )
+    if options.seeds >= SEEDS:
+        save(found)
+    return bool(broken)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

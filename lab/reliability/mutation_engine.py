@@ -1,0 +1,305 @@
+"""Protections of the engine: claims and leases, and what becomes of outcomes."""
+
+from __future__ import annotations
+
+from lab.reliability.mutation import Mutation
+
+ADOPTION = "tests/simulation/test_adoption.py::"
+ENGINE = "tests/simulation/test_engine.py::"
+PROTECTIONS = "tests/simulation/test_protections.py::"
+JUDGEMENT = "tests/simulation/test_judgement.py::"
+LIFECYCLE = "tests/unit/test_lifecycle.py"
+PLANNER = "tests/unit/test_planner.py"
+SETTLE = "tests/unit/test_settle.py"
+WORK = "tests/unit/test_work.py"
+
+_LEASES = (
+    Mutation(
+        "fencing",
+        "An outcome counts only under the claim it was made under.",
+        "chalicelib/engine/advance.py",
+        "if record.entry(settlement.action.name).held_by(settlement.fence, settlement.holder):",
+        "if True:",
+        (f"{ENGINE}test_a_stale_lease_holder_cannot_commit",),
+    ),
+    Mutation(
+        "holder",
+        "An action that is out is left to its holder until the lease is over.",
+        "chalicelib/engine/planner.py",
+        "return entry.lease_until if entry.status is Status.RUNNING else entry.due_at",
+        "return entry.due_at",
+        (PLANNER,),
+    ),
+    Mutation(
+        "lease-length",
+        "A lease is as long as the invocation can last.",
+        "chalicelib/engine/runner.py",
+        "self.lease_until = deadline.expires_at(runner.clock()) + SKEW",
+        "self.lease_until = runner.clock() + SKEW",
+        (f"{PROTECTIONS}test_no_other_run_takes_an_action_while_its_holder_may_still_be_at_it",),
+    ),
+    Mutation(
+        "lease-skew",
+        "A lease outlives the time-out by as much as clocks differ.",
+        "chalicelib/engine/runner.py",
+        "SKEW = timedelta(seconds=10)",
+        "SKEW = timedelta(seconds=-10)",
+        (f"{PROTECTIONS}test_no_other_run_takes_an_action_while_its_holder_may_still_be_at_it",),
+    ),
+    Mutation(
+        "over",
+        "A run whose lease is over by its own clock claims nothing more.",
+        "chalicelib/engine/runner.py",
+        "over = now >= self.lease_until",
+        "over = False",
+        (f"{ENGINE}test_a_run_whose_clock_jumps_ahead_does_not_claim_its_own_attempt_again",),
+    ),
+    Mutation(
+        "time-left",
+        "A run claims nothing that it cannot finish in its remaining time.",
+        "chalicelib/engine/advance.py",
+        "if lease.until is None or action.budget > time_left:",
+        "if lease.until is None:",
+        (f"{ENGINE}test_a_run_claims_nothing_that_it_cannot_finish_and_comes_back_for_it",),
+    ),
+    Mutation(
+        "margin",
+        "A run keeps time back for its last commit.",
+        "chalicelib/engine/runner.py",
+        "MARGIN = 3.0",
+        "MARGIN = 0.0",
+        (f"{PROTECTIONS}test_every_attempt_ends_within_its_budget_and_leaves_time_to_commit",),
+    ),
+    Mutation(
+        "budget",
+        "An attempt's deadline is narrowed to the action's budget.",
+        "chalicelib/engine/runner.py",
+        "budget = self.deadline.narrowed(min(claim.action.budget, self.deadline.remaining() - MARGIN))",
+        "budget = self.deadline",
+        (f"{PROTECTIONS}test_every_attempt_ends_within_its_budget_and_leaves_time_to_commit",),
+    ),
+    Mutation(
+        "hang",
+        "A run waits for an attempt no longer than its invocation lasts.",
+        "chalicelib/engine/runner.py",
+        "timeout=self.deadline.remaining() - MARGIN / 2)",
+        "timeout=60)",
+        ("tests/simulation/test_hang.py::test_the_others_of_its_batch_finish_and_commit_meanwhile",),
+    ),
+    Mutation(
+        "stage",
+        "Nothing starts before its stage is reached, nor once the invitation is withdrawn.",
+        "chalicelib/engine/planner.py",
+        "if not self.flow.reached(self.record, action):",
+        "if False:",
+        (PLANNER,),
+    ),
+    Mutation(
+        "abandoned",
+        "An action whose runs keep dying is given up at the cap.",
+        "chalicelib/engine/planner.py",
+        "elif entry.lapsed(self.now) and entry.failures + 1 >= action.retry.max_failures:",
+        "elif False:",
+        (PLANNER, f"{ENGINE}test_an_action_that_kills_every_run_is_given_up_and_shown"),
+    ),
+    Mutation(
+        "deaths-count",
+        "An attempt that died midway counts as a failure.",
+        "chalicelib/records/ledger.py",
+        "failures=0 if anew else self.failures + (self.status is Status.RUNNING),",
+        "failures=0 if anew else self.failures,",
+        (f"{ENGINE}test_a_run_that_dies_is_taken_over_when_its_lease_lapses_and_not_before",),
+    ),
+    Mutation(
+        "paused",
+        "A run claims nothing while the executors are paused.",
+        "chalicelib/engine/runner.py",
+        "None if over or self.runner.paused() else self.lease_until",
+        "None if over else self.lease_until",
+        (f"{ENGINE}test_a_pause_stops_every_executor_and_loses_nothing",),
+    ),
+)
+
+_OWN = (
+    Mutation(
+        "adopted",
+        "A claim whose answer was lost is performed at once by the run that holds it.",
+        "chalicelib/engine/advance.py",
+        "return {name: entry for name, entry in entries.items() if entry.held_by(entry.fence, holder)}",
+        "return {}",
+        (f"{ADOPTION}test_a_customer_who_saves_while_the_answer_to_a_claim_is_lost_waits_for_nothing",),
+    ),
+    Mutation(
+        "adopted-if-not-out",
+        "What a run has out is not begun a second time.",
+        "chalicelib/engine/advance.py",
+        "for action in flow.actions if action.name not in out}",
+        "for action in flow.actions}",
+        (f"{ADOPTION}test_what_is_out_is_not_begun_a_second_time_by_the_same_run",),
+    ),
+    Mutation(
+        "adopted-if-wanted",
+        "A claim whose answer was lost is given up where its action may no longer start.",
+        "chalicelib/engine/advance.py",
+        "        record = record.with_entry(name, entry.let_go(now))\n",
+        "        pass\n",
+        (f"{ADOPTION}test_a_claim_whose_answer_is_lost_is_not_begun_if_the_order_is_cancelled_meanwhile",),
+    ),
+    Mutation(
+        "run-of-its-own",
+        "A run takes nothing for its own that another one holds, even if their invocations are named alike.",
+        "chalicelib/engine/runner.py",
+        'self.holder = f"{holder}.{uuid.uuid4().hex[:8]}"',
+        "self.holder = holder",
+        ("tests/simulation/test_hang.py::test_a_batch_that_comes_again_with_the_others_repeats_nothing",),
+    ),
+    Mutation(
+        "written-again",
+        "What came back is written again where the table did not take it.",
+        "chalicelib/engine/runner.py",
+        "if not passing(error):",
+        "if True:",
+        (f"{ADOPTION}test_an_outcome_that_the_table_does_not_take_at_first_is_written_again_and_costs_no_failure",),
+    ),
+)
+
+_JUDGED = (
+    Mutation(
+        "judged-again",
+        "A status is reached only by what was found of the record as it is then.",
+        "chalicelib/engine/advance.py",
+        "if judged and not same_grounds(settlement.seen, record, action.name):",
+        "if False:",
+        (
+            f"{JUDGEMENT}test_an_address_that_is_corrected_during_the_look_is_looked_at_before_the_parcel_counts_as_delivered",
+        ),
+    ),
+    Mutation(
+        "judged-by-results",
+        "What another action is making anew is part of what a status is reached by.",
+        "chalicelib/engine/grounds.py",
+        "    return told, made\n",
+        "    return told, {}\n",
+        (JUDGEMENT.removesuffix("::"),),
+    ),
+    Mutation(
+        "judged-last",
+        "What comes back in the same moment is part of what a status is reached by.",
+        "chalicelib/engine/advance.py",
+        "sorted(settlements, key=lambda each: bool(each.action.reaches)):",
+        "settlements:",
+        (f"{JUDGEMENT}test_what_comes_back_in_the_same_moment_is_part_of_what_is_judged",),
+    ),
+)
+
+_FLOWS = (
+    Mutation(
+        "kind-in-key",
+        "Records of two kinds that have the same id are two customers to every platform.",
+        "chalicelib/executors/work.py",
+        "named_by_id = record.kind in KINDS_NAMED_BY_ID",
+        "named_by_id = True",
+        (WORK,),
+    ),
+    Mutation(
+        "deployed-keys",
+        "What is deployed keeps the keys by which platforms know it.",
+        "chalicelib/executors/work.py",
+        'frozenset({"ONBOARDING", "PIXEL"})',
+        "frozenset[str]()",
+        (WORK,),
+    ),
+    Mutation(
+        "attempts-at-once",
+        "No attempt waits for a thread while its deadline runs.",
+        "chalicelib/engine/batch.py",
+        "RECORDS_AT_ONCE * max(1, *map(most_at_once, flows.values()))",
+        "48",
+        ("tests/simulation/test_batch_width.py",),
+    ),
+    Mutation(
+        "no-return",
+        "No flow leads back onto the path: what was pending when a record left it is skipped for good.",
+        "chalicelib/records/lifecycle.py",
+        "        if not self.on_path(before):\n",
+        "        if False:\n",
+        (LIFECYCLE,),
+    ),
+    Mutation(
+        "first-reached",
+        "When a status was first reached stays what it was.",
+        "chalicelib/records/lifecycle.py",
+        "at={to: now, **record.at}",
+        "at={**record.at, to: now}",
+        (LIFECYCLE,),
+    ),
+)
+
+_OUTCOMES = (
+    Mutation(
+        "failure-cap",
+        "Failures are capped, and then an SE is asked.",
+        "chalicelib/engine/settle.py",
+        "if failures >= action.retry.max_failures or (deadline",
+        "if (deadline",
+        (SETTLE,),
+    ),
+    Mutation(
+        "patience",
+        "Waiting on a platform has an end.",
+        "chalicelib/engine/settle.py",
+        "    if now >= deadline:\n",
+        "    if False:\n",
+        (SETTLE,),
+    ),
+    Mutation(
+        "first-deadline",
+        "Looking again at a slow thing does not move its deadline.",
+        "chalicelib/engine/settle.py",
+        "deadline = entry.deadline or now + action.patience\n    if",
+        "deadline = now + action.patience\n    if",
+        (SETTLE,),
+    ),
+    Mutation(
+        "races-are-free",
+        "A lost race or a lock spends no failure.",
+        "chalicelib/engine/settle.py",
+        "spends = error.spends_failure if isinstance(error, Retryable) else True",
+        "spends = True",
+        (SETTLE,),
+    ),
+    Mutation(
+        "asked-delay",
+        "A platform that asks for time gets it.",
+        "chalicelib/engine/retry.py",
+        "return (at_least or timedelta()) + ceiling * jitter",
+        "return ceiling * jitter",
+        (SETTLE,),
+    ),
+    Mutation(
+        "unexpected",
+        "An unknown exception becomes a failure on the record.",
+        "chalicelib/engine/runner.py",
+        '"key": work.record.key},\n        )\n        return error',
+        '"key": work.record.key},\n        )\n        raise',
+        (f"{ENGINE}test_an_unexpected_exception_is_on_the_record_and_does_not_escape",),
+    ),
+    Mutation(
+        "attention",
+        "A record with a failed action is put before an SE.",
+        "chalicelib/engine/attention.py",
+        "if not failed:",
+        "if True:",
+        (f"{ENGINE}test_spent_failures_go_before_an_se_and_the_rest_goes_on",),
+    ),
+    Mutation(
+        "redecide",
+        "A run that lost a race for the record decides again on what is there by then.",
+        "chalicelib/engine/runner.py",
+        "                lost, current = conflict, conflict.current",
+        "                raise conflict",
+        (f"{ENGINE}test_an_intent_that_arrives_while_the_record_is_worked_on_is_not_lost",),
+    ),
+)
+
+MUTATIONS = (*_LEASES, *_OWN, *_JUDGED, *_FLOWS, *_OUTCOMES)

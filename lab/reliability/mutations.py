@@ -1,0 +1,187 @@
+"""``python -m lab.reliability.mutations [NAME ...]``: each protection put out of order, and the test that notices.
+
+Every mutation is made in a copy of the project, never in the project itself. Without names all are made, and the result
+is kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from lab.reliability.mutation import ROOT, Mutation, Rotten
+from lab.reliability.mutation_list import ALL
+from lab.reliability.results import Mutations, save, today
+
+AT_MOST = 180.0
+"""Seconds in which a test must have failed."""
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", ".local", ".hypothesis", ".*_cache", "__pycache__", "node_modules", "results"
+)
+PYTEST = ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider")
+WITHOUT_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+"""No test of a mutation needs one, and to load them takes longer than most of those tests."""
+A_TEST_FAILED = 1
+"""Exit code of pytest, which has others for errors of collection (2), its own (3), of usage (4) and no tests (5)."""
+
+
+@dataclass(frozen=True)
+class Caught:
+    """What became of a mutation.
+
+    Attributes:
+        by: The test that failed; empty if none did.
+        instead: What happened instead, if none did.
+        seconds: How long that took, the copying included.
+    """
+
+    by: str
+    instead: str
+    seconds: float
+
+
+@contextmanager
+def copied(project: Path) -> Iterator[Path]:
+    """A copy of a project, in a folder of its own, that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="onramp-mutation-", ignore_cleanup_errors=True) as folder:
+        yield shutil.copytree(project, Path(folder) / "project", ignore=LEFT_OUT)
+
+
+def run(project: Path, tests: Sequence[str], seconds: float) -> tuple[int, str]:
+    """pytest's exit code and output.
+
+    Raises:
+        subprocess.TimeoutExpired: The tests go on for longer.
+    """
+    environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTEST_ADDOPTS"}}
+    done = subprocess.run(
+        [sys.executable, *PYTEST, f"--basetemp={project.parent / 'tests'}", *tests],
+        cwd=project,
+        env={**environment, **WITHOUT_PLUGINS, "COLUMNS": "300"},  # else pytest shortens the line that names the test
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def failed_test(output: str) -> str:
+    """The test that pytest's summary says failed; empty if it names none. An error of a fixture is no failure."""
+    found = re.search(r"^FAILED (.+?)(?: - .*)?$", output, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def caught(mutation: Mutation, snapshot: Path) -> Caught:
+    """Put one protection out of order in a copy, and see whether a test fails."""
+    began = time.monotonic()
+    with copied(snapshot) as project:
+        mutation.apply(project)
+        try:
+            code, output = run(project, mutation.tests, AT_MOST)
+        except subprocess.TimeoutExpired:
+            return Caught("", f"no test had failed after {AT_MOST:.0f} s", time.monotonic() - began)
+    by = failed_test(output) if code == A_TEST_FAILED else ""
+    instead = "" if by else "all tests passed" if code == 0 else f"pytest ended with {code}\n{output[-1500:]}"
+    return Caught(by, instead, time.monotonic() - began)
+
+
+def fitting(mutations: Sequence[Mutation], snapshot: Path, console: Console) -> bool:
+    """Whether every mutation can be made."""
+    fit = True
+    for mutation in mutations:
+        try:
+            mutation.mutated((snapshot / mutation.file).read_text(encoding="utf-8"))
+        except Rotten as error:
+            console.print(f"[red]{escape(str(error))}")
+            fit = False
+    return fit
+
+
+def all_green(mutations: Sequence[Mutation], snapshot: Path, console: Console) -> bool:
+    """Whether the same tests pass while every protection is in order."""
+    tests = list(dict.fromkeys(test for mutation in mutations for test in mutation.tests))
+    console.print(f"{len(tests)} tests and files without a mutation, which must pass ...")
+    code, output = run(snapshot, tests, AT_MOST + 10.0 * len(tests))
+    if code:
+        console.print(escape(output[-6000:]))
+        console.print(f"[red]They do not (pytest ended with {code}): nothing was mutated.")
+    return code == 0
+
+
+def each(mutations: Sequence[Mutation], snapshot: Path, console: Console) -> dict[str, Caught]:
+    """Every mutation, two at a time on two cores."""
+    outcomes: dict[str, Caught] = {}
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress, ThreadPoolExecutor(os.cpu_count()) as pool:
+        line = progress.add_task("Mutations", total=len(mutations))
+        running = {pool.submit(caught, mutation, snapshot): mutation for mutation in mutations}
+        for done in as_completed(running):
+            mutation, outcome = running[done], done.result()
+            outcomes[mutation.name] = outcome
+            if outcome.instead:
+                console.print(f"[red]{mutation.name} survived:[/] {escape(outcome.instead)}")
+            survived = sum(not seen.by for seen in outcomes.values())
+            progress.update(line, advance=1, description=f"Mutations, {survived} survived")
+    return outcomes
+
+
+def shown(mutations: Sequence[Mutation], outcomes: dict[str, Caught]) -> Table:
+    """What was caught by what."""
+    table = Table("mutation", "protection", "caught by", "seconds", title="Protections put out of order")
+    for mutation in mutations:
+        outcome = outcomes[mutation.name]
+        test, bracket, case = outcome.by.rpartition("::")[2].partition("[")
+        by = escape(test.replace("_", " ") + bracket + case) or "[red]nothing"  # tests read as sentences
+        table.add_row(mutation.name, mutation.protection, by, f"{outcome.seconds:.0f}")
+    return table
+
+
+def chosen() -> list[Mutation]:
+    """The mutations that the command line names."""
+    parser = argparse.ArgumentParser(prog="python -m lab.reliability.mutations", description=__doc__)
+    known = {mutation.name: mutation for mutation in ALL}
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(known)}")
+    names = parser.parse_args().names
+    if unknown := sorted(set(names) - set(known)):
+        parser.error(f"no such mutation: {', '.join(unknown)}")
+    return [known[name] for name in dict.fromkeys(names)] or list(ALL)
+
+
+def main() -> int:
+    """Mutate, test, print; keep what was found, if everything was tried."""
+    mutations = chosen()
+    console = Console()
+    began = time.monotonic()
+    with copied(ROOT) as snapshot:  # one state of the project for all of them, whoever goes on working on it
+        if not (fitting(mutations, snapshot, console) and all_green(mutations, snapshot, console)):
+            return 1
+        outcomes = each(mutations, snapshot, console)
+    console.print(shown(mutations, outcomes))
+    rows = [{"name": m.name, "protection": m.protection, "caught_by": outcomes[m.name].by} for m in mutations]
+    survived = [row["name"] for row in rows if not row["caught_by"]]
+    console.print(f"{len(rows)} mutations, {len(survived)} survived. {' '.join(survived)}")
+    if len(rows) == len(ALL):
+        save(Mutations(date=today(), rows=rows, wall_minutes=round((time.monotonic() - began) / 60, 1)))
+    return bool(survived)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,205 @@
+"""``python -m lab.reliability.report docs/reliability.md [--check]``: the page, from the last full runs' results."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from lab.reliability.artifact_result import ArtifactResult
+from lab.reliability.results import FOLDER, Campaigns, Cuts, Mutations, Schema, load
+from lab.reliability.words import ADRIFT, HEAD, HELD, MEASURES, ONCE, PROMISE
+
+ROOT = Path(__file__).parents[2]
+
+
+def page() -> str:
+    """The whole page."""
+    campaigns, cuts, schema, mutations = load(Campaigns), load(Cuts), load(Schema), load(Mutations)
+    artifact = ArtifactResult.model_validate_json((FOLDER / "artifact.json").read_text(encoding="utf-8"))
+    parts = [
+        HEAD,
+        _in_short(campaigns, cuts, artifact, schema, mutations),
+        PROMISE,
+        ONCE,
+        ADRIFT,
+        MEASURES,
+        _campaigns(campaigns),
+        _cuts(cuts),
+        _artifact(artifact),
+        _schema(schema),
+        HELD,
+        _mutations(mutations),
+    ]
+    return "\n".join(part.strip() + "\n" for part in parts)
+
+
+def _in_short(campaigns: Campaigns, cuts: Cuts, artifact: ArtifactResult, schema: Schema, mutations: Mutations) -> str:
+    caught = sum(bool(row["caught_by"]) for row in mutations.rows)
+    ended = campaigns.counted.get("killed", 0) + campaigns.counted.get("timed out", 0)
+    wrong = len(artifact.undone) + len(artifact.not_so) + sum(artifact.doubled.values()) + sum(artifact.lost.values())
+    fired = sum(artifact.faults.values())
+    deaths = f"{cuts.cuts:,}: {cuts.places} places, {len(cuts.circumstances)} ways"
+    rows = [
+        ("schedules", f"{campaigns.onboardings:,} onboardings over {campaigns.seeds:,} seeds", len(campaigns.broken)),
+        ("… faults in them", f"{sum(campaigns.faults.values()):,}; {ended:,} invocations ended in the middle", ""),
+        ("… effects counted", f"{sum(campaigns.effects.values()):,}", ""),
+        ("deaths at named places", deaths, len(cuts.broken)),
+        ("the deployed artifact", f"{artifact.customers} onboardings, {artifact.kills} kills, {fired:,} faults", wrong),
+        ("the API against its document", _requests(schema), len(schema.faults)),
+        ("protections taken away", f"{len(mutations.rows)}; tests caught {caught}", len(mutations.rows) - caught),
+    ]
+    return "## In short\n\n" + _table(("tried", "how much", "broken"), rows)
+
+
+EARLIER = "This run, and those below, ended before customers were completed, told of and withdrawn in them.\n"
+"""Said of results that were kept before that."""
+
+
+def _campaigns(found: Campaigns) -> str:
+    person = {name: times for name, times in found.counted.items() if name.startswith("needed a person")}
+    rows = [
+        ("stream invocations", found.counted["stream invocations"]),
+        ("of those, duplicates of a batch", found.counted["duplicate batches"]),
+        ("killed at a random moment, while something was out", found.counted["killed"]),
+        ("timed out by Lambda in the middle", found.counted.get("timed out", 0)),
+        ("records started by the sweep", found.counted["started by a sweep"]),
+        ("actions that spent all their failures, and an SE retried", sum(person.values())),
+        ("writes of a record, each held against every rule", found.writes_checked),
+        ("moments at which another order was possible", found.steps),
+        ("hours of virtual time", found.virtual_hours),
+    ]
+    return f"""
+## Campaigns
+
+Last full run: {found.date}, {found.wall_minutes:.0f} minutes. A seed decides everything; one that fails replays with
+`python -m lab.reliability.campaigns --first SEED --seeds 1`. Broken: {_list(found.broken) or "none"}.
+{"" if "messages" in found.effects else EARLIER}
+{_table(("what happened", "times"), [(what, f"{times:,}") for what, times in rows])}
+The longest that a customer waited from submitting until everything was done: {found.worst_recovery_minutes:.0f} minutes
+(back-off after many faults in a row, or an SE who looks every five minutes). Most invocations for one onboarding:
+{found.most_invocations_each:.0f}.
+
+<details><summary>Faults by kind and place</summary>
+
+{_table(("fault", "times"), [(what, f"{times:,}") for what, times in found.faults.items()])}
+</details>
+
+<details><summary>Effects by platform</summary>
+
+{_table(("effect", "times", "each onboarding"), _effects(found))}
+</details>
+"""
+
+
+def _effects(found: Campaigns) -> Iterable[tuple[str, str, str]]:
+    for what, times in sorted(found.effects.items()):
+        yield what, f"{times:,}", f"{times / found.onboardings:g}"
+
+
+def _cuts(found: Cuts) -> str:
+    rows = [(name, found.places, f"{found.worst_recovery_seconds[name]} s") for name in found.circumstances]
+    return f"""
+## A death at every place
+
+Last full run: {found.date}. It passed {found.places} places at which an invocation can die: before and
+after each request to the table or a platform, before and after each answer, before the batch is acknowledged. Each was
+tried in each of these ways. Broken: {_list(found.broken) or "none"}.
+
+{_table(("the invocation…", "places", "longest from submitting to done"), rows)}"""
+
+
+def _artifact(found: ArtifactResult) -> str:
+    rows = [
+        ("onboardings done", f"{found.done} of {found.customers}"),
+        ("effects counted in the platforms", f"{sum(found.effects.values()):,}"),
+        ("doubled, lost", f"{_told(found.doubled)}, {_told(found.lost)}"),
+        ("workers killed with SIGKILL", f"{found.kills}; {found.batches_cut_off} batches were cut off by it"),
+        ("faults fired", f"{sum(found.faults.values()):,}"),
+        ("attempts retried by the engine", sum(found.retries.values())),
+        ("retries that an SE had to press", sum(found.needed_a_person.values())),
+        ("batches swallowed whole", f"{found.swallowed_batches} ({found.swallowed_triggers} records)"),
+        ("their records came back after", _span(found.recovery_seconds)),
+        ("and were overdue in the index by then", _span(found.overdue_seconds)),
+    ]
+    return f"""
+## On the deployed artifact
+
+Last full run: {found.date[:10]}, {found.wall_seconds / 60:.0f} minutes, {found.at_once} at once.
+The stack of `make demo`, with the packaged application.
+
+{_table(("what happened", "how much"), rows)}
+A swallowed record is due a minute after its intent, or when the lease that it was under lapses; the sweep runs every
+minute, and the emulator serves one batch at a time. Below zero: something else started the record before it was due.
+
+<details><summary>Faults by kind</summary>
+
+{_table(("fault", "times"), found.faults.items())}
+</details>
+"""
+
+
+def _requests(found: Schema) -> str:
+    return f"{sum(found.cases.values()):,} requests to {found.operations} operations"
+
+
+def _schema(found: Schema) -> str:
+    return f"""
+## The API against its document
+
+Last full run: {found.date}, {found.wall_minutes:.0f} minutes. {_requests(found)}, made by
+[schemathesis](https://schemathesis.readthedocs.io) from `docs/openapi.json`, as every kind of caller, to records in
+every state. What the document admits is taken: refused for what it is about, never for its form. What it rules out is
+refused. No answer is undocumented, none is 5xx, and no door opens without its key.
+Faults: {_list(found.faults) or "none"}.
+
+{_table(("caller", "requests"), [(who, f"{times:,}") for who, times in found.cases.items()])}
+<details><summary>Answers by code</summary>
+
+{_table(("code", "times"), [(f"`{code}`", f"{times:,}") for code, times in found.answers.items()])}
+</details>
+"""
+
+
+def _mutations(found: Mutations) -> str:
+    rows = [(f"`{row['name']}`", row["protection"], f"`{row['caught_by']}`") for row in found.rows]
+    return f"""
+## Protections, taken away one by one
+
+Last full run: {found.date}. Each line is a copy of the project with one protection out of order, and the test that then
+fails. A test that cannot fail proves nothing.
+
+{_table(("mutation", "protection", "caught by"), rows)}"""
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join("| " + " | ".join(str(cell) for cell in line) + " |\n" for line in lines)
+
+
+def _told(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {times:,}" for name, times in counts.items()) or "none"
+
+
+def _list(what: Iterable[object]) -> str:
+    return ", ".join(str(each) for each in what)
+
+
+def _span(seconds: list[float]) -> str:
+    return f"{min(seconds):.0f} to {max(seconds):.0f} s" if seconds else "none"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page, or say that it is not current."""
+    path, text = ROOT / arguments[0], page()
+    if "--check" in arguments:
+        if path.read_text(encoding="utf-8") != text:
+            sys.stderr.write(f"{arguments[0]} is not what the kept results give; `make docs` writes it.\n")
+            return 1
+        return 0
+    path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
