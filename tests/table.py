@@ -1,4 +1,4 @@
-"""The onboarding table in moto, made from the very definition that is deployed."""
+"""The tables of the tests, made from the very definition that is deployed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 REGION = "us-east-1"
 TABLE = "test-OnboardingTable"
 RATES = "test-OnboardingRates"
+PROPERTIES = {TABLE: storage()["Table"]["Properties"], RATES: storage()["RateTable"]["Properties"]}
+"""Both tables as deployed: CloudFormation properties by the table's name."""
 _MADE_FROM = (
     "AttributeDefinitions",
     "KeySchema",
@@ -25,7 +27,6 @@ _MADE_FROM = (
 def create_tables() -> DynamoDBClient:
     """Create both tables in the account that moto pretends to be, and answer a client for them."""
     client = boto3.client("dynamodb", region_name=REGION)
-    for resource, name in (("Table", TABLE), ("RateTable", RATES)):
-        properties = storage()[resource]["Properties"]
+    for name, properties in PROPERTIES.items():
         client.create_table(TableName=name, **{key: properties[key] for key in _MADE_FROM if key in properties})
     return client

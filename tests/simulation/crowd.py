@@ -13,13 +13,10 @@ from chalicelib.records.codec import DETAILS, TRIGGER, Item, address
 from chalicelib.records.moment import to_text
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
-from infra.storage import storage
 from tests.clock import TestClock
 from tests.simulation.dynamo import Change, Dynamo
-from tests.table import TABLE
+from tests.table import PROPERTIES, TABLE
 from tests.tiny_flow import parcel
-
-PROPERTIES = storage()["Table"]["Properties"]
 
 
 class Crowd:
@@ -46,7 +43,7 @@ class Crowd:
         self.clock = TestClock()
         self.started: Counter[str] = Counter()
         self.on_start: Callable[[str], None] = lambda key: None
-        self.model = model({TABLE: PROPERTIES}, clock=self.clock, lag=lag, on_change=self._changed)
+        self.model = model(PROPERTIES, clock=self.clock, lag=lag, on_change=self._changed)
         self.store = Store(self.model.client, TABLE)
         self.views = Views(self.store)
         self.due = size // 10 if due is None else due

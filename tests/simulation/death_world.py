@@ -31,6 +31,7 @@ from tests.simulation.death_cuts import DIED, SECONDS, Cut
 from tests.simulation.ecom import EcomWorld, StandIns
 from tests.simulation.stream_record import stream_record
 from tests.simulation.test_ecom_crashes import effects
+from tests.table import create_tables
 
 ROOT = Path(__file__).parents[2]
 
@@ -115,7 +116,7 @@ class MortalWorld(EcomWorld):
             return kept[0]
 
         monkeypatch.setattr(ecom, "_settings", keep)
-        super().__init__(standing)
+        super().__init__(standing, create_tables())
         queue = boto3.client("sqs", region_name=REGION).create_queue(QueueName="wakes")["QueueUrl"]
         settings = {name: str(value) for name, value in kept[0] if value} | {"wake_queue_url": queue}
         self._environment = aws | {name.upper(): value for name, value in settings.items()}

@@ -6,7 +6,7 @@ so that they meet.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
@@ -15,11 +15,8 @@ from chalicelib.clients.pixel_mapping import Mapping, mapping_update
 from chalicelib.records import codec
 from chalicelib.records.codec import address
 from chalicelib.records.triggers import count_up
-from infra.storage import storage
 from tests.table import RATES, TABLE
 
-TABLES = {TABLE: storage()["Table"]["Properties"], RATES: storage()["RateTable"]["Properties"]}
-"""Both tables as deployed."""
 Request: TypeAlias = tuple[str, dict[str, Any]]
 """A method of the client, and its arguments."""
 
@@ -54,9 +51,10 @@ ATTRIBUTES = st.builds(
 NEW = {"ConditionExpression": "attribute_not_exists(pk)"}
 
 
-def put(key: str, sort: str, attributes: dict[str, Any], *, new: bool) -> dict[str, Any]:
-    """A PutItem, on condition that the item is new or not."""
-    return {"TableName": TABLE, "Item": codec.wire({"pk": key, "sk": sort, **attributes})} | (NEW if new else {})
+def put(key: str, sort: str, attributes: dict[str, Any], *, new: bool, words: Collection[str] = ()) -> dict[str, Any]:
+    """A PutItem, on condition that the item is new or not. `words` are stored as a set, as nothing of ours is."""
+    item = codec.wire({"pk": key, "sk": sort, **attributes}) | ({"words": {"SS": sorted(words)}} if words else {})
+    return {"TableName": TABLE, "Item": item} | (NEW if new else {})
 
 
 def rewrite(key: str, sort: str, attributes: dict[str, Any], gone: set[str], seen: int) -> dict[str, Any]:
@@ -147,7 +145,8 @@ ONE = {":one": {"N": "1"}}
 
 
 GONE = st.sets(st.sampled_from(["title", "gsi3pk", "gsi3sk", "gsi4pk", "actions"]), max_size=3)
-PUTS = st.builds(put, KEYS, SORTS, ATTRIBUTES, new=st.booleans())
+WORDS = st.sets(st.text(max_size=3), max_size=2)
+PUTS = st.builds(put, KEYS, SORTS, ATTRIBUTES, new=st.booleans(), words=WORDS)
 DELETES = st.builds(deleted, KEYS, SORTS)
 TELLING_DELETES = st.builds(deleted, KEYS, SORTS, ReturnValues=st.sampled_from(("NONE", "ALL_OLD")))
 UPDATES = (

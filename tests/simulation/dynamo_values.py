@@ -18,7 +18,16 @@ Value: TypeAlias = dict[str, Any]
 Item: TypeAlias = dict[str, Value]
 
 MAX_ITEM_BYTES = 400 * 1024
-HELD_AS: dict[str, type] = {"S": str, "N": str, "B": bytes, "BOOL": bool, "NULL": bool, "M": dict, "L": list}
+HELD_AS: dict[str, type] = {
+    "S": str,
+    "N": str,
+    "B": bytes,
+    "BOOL": bool,
+    "NULL": bool,
+    "M": dict,
+    "L": list,
+    "SS": list,
+}
 
 
 def client_error(operation: str, code: str, message: str, **more: Any) -> ClientError:
@@ -99,10 +108,19 @@ def _check(value: Any, operation: str) -> None:
             raise invalid(operation, f"A value of type {kind} holds a {type(held).__name__}")
         if kind == "N":
             number(held, operation)
+        elif kind == "SS":
+            _check_set(held, operation)
         elif kind == "M":
             todo += held.values()
         elif kind == "L":
             todo += held
+
+
+def _check_set(held: list[Any], operation: str) -> None:
+    if not held or any(type(each) is not str for each in held):
+        raise invalid(operation, "One or more parameter values were invalid: A string set holds strings, and some")
+    if len(set(held)) < len(held):
+        raise invalid(operation, "One or more parameter values were invalid: Input collection contains duplicates")
 
 
 def size_of_item(item: Item) -> int:
@@ -117,6 +135,8 @@ def size_of(value: Value) -> int:
         return text_bytes(held)
     if kind == "M":
         return 3 + sum([text_bytes(name) + size_of(inner) + 1 for name, inner in held.items()])
+    if kind == "SS":
+        return sum([text_bytes(inner) for inner in held])
     if kind == "L":
         return 3 + sum([size_of(inner) + 1 for inner in held])
     return _number_bytes(held) if kind == "N" else len(held) if kind == "B" else 1
@@ -155,6 +175,8 @@ def equal(left: Value | None, right: Value) -> bool:
         return False
     if "N" in left and "N" in right:
         return left["N"] == right["N"] or Decimal(left["N"]) == Decimal(right["N"])
+    if "SS" in left and "SS" in right:
+        return set(left["SS"]) == set(right["SS"])
     return left == right
 
 

@@ -1,5 +1,5 @@
-"""The ecom flow in the small world: real executors and clients, the stand-ins over HTTP, AWS on moto, but
-for records, which may be in the model of DynamoDB (`test_dynamo.py` compares it with moto)."""
+"""The ecom flow in the small world: real executors and clients, the stand-ins over HTTP, records in the model of
+DynamoDB, and the rest of AWS on moto."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import requests
@@ -36,14 +36,15 @@ from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings
-from infra.storage import storage
 from local.platforms.app import PlatformOptions, create_app
 from local.platforms.server import PlatformServer
 from local.seed_repository import seed
 from tests.clock import TestClock
-from tests.simulation.dynamo import Dynamo
 from tests.simulation.world import Killed, World
 from tests.table import RATES, REGION, TABLE
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
 
 ANALYTICS = "test-Analytics"
 PASSWORD = "Correct-horse-9"
@@ -151,10 +152,10 @@ class EcomWorld(World):
     """One customer of the ecom flow and everything around them. Needs moto's `mock_aws` to be on.
 
     Args:
-        in_memory: Whether records are in the model of DynamoDB, where no other client of boto3 finds them.
+        client: Where the records are, as for `World`.
     """
 
-    def __init__(self, standing: StandIns, *, in_memory: bool = False) -> None:
+    def __init__(self, standing: StandIns, client: DynamoDBClient | None = None) -> None:
         self.standing = standing
         self.settings = settings = _settings(standing)
         clock = TestClock()
@@ -162,8 +163,7 @@ class EcomWorld(World):
         self.identity = identity_from_settings(settings)
         wired = replace(platforms(settings, clock), channels=(self.told,))
         self.dying = {name: DyingExecutor(e) for name, e in executors(wired).items()}
-        records = Dynamo({TABLE: storage()["Table"]["Properties"]}, clock=clock) if in_memory else None
-        super().__init__(flows.ALL, self.dying, clock, records)
+        super().__init__(flows.ALL, self.dying, clock, client)
         self.desk = Desk(
             # Intents are written by the API, another process: cuts are for the engine's store.
             store=(api := Store(self.client, TABLE)),

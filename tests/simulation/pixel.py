@@ -26,7 +26,7 @@ class PixelWorld(EcomWorld):
     """An account that is there already, and the pixel that an SE asks for."""
 
     def __init__(self, standing: StandIns) -> None:
-        super().__init__(standing, in_memory=True)
+        super().__init__(standing)
         creator = self.dying["create_account"].inner
         assert isinstance(creator, CreateAccount)
         self.account = creator.controller.create_account(

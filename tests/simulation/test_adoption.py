@@ -22,7 +22,7 @@ Meanwhile = Callable[[], object]
 
 
 @pytest.fixture
-def post(aws: None) -> Post:
+def post() -> Post:
     return Post()
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 
-import pytest
-
 from chalicelib import flows
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import RECORDS_AT_ONCE
@@ -57,7 +55,6 @@ def at_its_widest(flow: Flow, number: int) -> Record:
     )
 
 
-@pytest.mark.usefixtures("aws")
 def test_every_attempt_of_a_full_batch_of_the_widest_flow_begins_at_once() -> None:
     flow = asking_for_everything(max(flows.ALL.values(), key=most_at_once))
     begun = Meeting(threading.Barrier(RECORDS_AT_ONCE * most_at_once(flow)))

@@ -122,7 +122,7 @@ class Post(Mixed):
 
 
 @pytest.fixture
-def post(aws: None) -> Post:
+def post() -> Post:
     return Post()
 
 

@@ -160,9 +160,7 @@ class TestAnOlderRecord:
     @pytest.mark.parametrize("state", [state for state in STATES if state != "revoked"])
     @pytest.mark.parametrize("version", VERSIONS)
     @pytest.mark.parametrize("events", ["delivered", "lost"])
-    def test_goes_on_from_any_state_and_gets_every_effect_once(
-        self, aws: None, version: str, state: str, events: str
-    ) -> None:
+    def test_goes_on_from_any_state_and_gets_every_effect_once(self, version: str, state: str, events: str) -> None:
         world = Deployed(version, state)
         if events == "lost":
             world.lose_triggers()
@@ -175,14 +173,14 @@ class TestAnOlderRecord:
         assert (world.record.due_at, world.record.journal, world.record.attention) == (None, (), "")
 
     @pytest.mark.parametrize("version", VERSIONS)
-    def test_that_was_withdrawn_stays_withdrawn(self, aws: None, version: str) -> None:
+    def test_that_was_withdrawn_stays_withdrawn(self, version: str) -> None:
         world = Deployed(version, "revoked")
         world.settle()
         forward = {action.name for action in FLOW.actions if not action.undoes}
         assert (world.record.status, forward & {key.partition("/")[2] for key in world.effects}) == ("revoked", set())
 
     @pytest.mark.parametrize("version", VERSIONS)
-    def test_that_nothing_starts_is_not_written_for_being_old(self, aws: None, version: str) -> None:
+    def test_that_nothing_starts_is_not_written_for_being_old(self, version: str) -> None:
         world = Deployed(version, "done")
         before = world.stored
         world.lose_triggers()
@@ -190,7 +188,7 @@ class TestAnOlderRecord:
         assert world.stored == before
 
     @pytest.mark.parametrize("version", VERSIONS)
-    def test_is_stored_at_this_version_with_its_next_write(self, aws: None, version: str) -> None:
+    def test_is_stored_at_this_version_with_its_next_write(self, version: str) -> None:
         world = Deployed(version, "submitted")
         record = world.record
         writes = world.store.requests["write"]
@@ -201,7 +199,7 @@ class TestAnOlderRecord:
         assert world.record == written
 
     @pytest.mark.parametrize("version", VERSIONS)
-    def test_keeps_its_history_and_its_link(self, aws: None, version: str) -> None:
+    def test_keeps_its_history_and_its_link(self, version: str) -> None:
         world = Deployed(version, "failed")
         told = [(line.kind, line.subject, line.after) for line in world.views.history(world.key)]
         assert told[0] == ("lifecycle", "status", "pending")
@@ -223,17 +221,12 @@ class TestUpgrades:
         schema.upgraded(attributes)
         assert json.dumps(attributes) == before
 
-    def test_run_in_order_and_the_next_write_stores_what_they_changed(
-        self, aws: None, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_run_in_order_and_the_next_write_stores_what_they_changed(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A version in which notes move, one in which a default changes, one in which an attribute goes."""
         world = Deployed("v1", "failed")
-        world.client.update_item(
-            TableName=TABLE,
-            Key=address(world.key, DETAILS),
-            UpdateExpression="SET memo = created_note, old_index = :x REMOVE created_note, cell_id",
-            ExpressionAttributeValues={":x": {"S": "gone"}},
-        )
+        moved = {"memo": world.stored["created_note"], "old_index": {"S": "gone"}}
+        item = without(world.stored, "created_note", "cell_id") | moved
+        world.client.put_item(TableName=TABLE, Item=item)
         steps: dict[int, schema.Upgrade] = {
             1: lambda was: {**{k: v for k, v in was.items() if k != "memo"}, "created_note": was["memo"]},
             2: lambda was: {"cell_id": "cell-of-old", **was},
@@ -262,7 +255,7 @@ class TestUpgrades:
 
 
 @pytest.fixture
-def ahead(aws: None) -> Deployed:
+def ahead() -> Deployed:
     """A record that waits for its work, stored by the version after this one."""
     world = Deployed("v1", "submitted")
     change(world, schema_version={"N": str(SCHEMA_VERSION + 1)})
@@ -316,7 +309,7 @@ class TestANewerRecord:
         ahead.run(ahead.key, other)
         assert ahead.store.load(other).entry("create_account").status is Status.SUCCEEDED
 
-    def test_that_overtakes_a_run_keeps_what_the_newer_code_wrote(self, aws: None) -> None:
+    def test_that_overtakes_a_run_keeps_what_the_newer_code_wrote(self) -> None:
         """A deploy between claim and commit: the old run's commit finds an item that it cannot read."""
         world = Deployed("v1", "submitted")
 
@@ -337,7 +330,7 @@ class TestANewerRecord:
             codec.decode(item)
         assert unreadable.value.why == "schema_version"
 
-    def test_of_a_flow_that_this_code_does_not_have_is_left_alone_too(self, aws: None) -> None:
+    def test_of_a_flow_that_this_code_does_not_have_is_left_alone_too(self) -> None:
         world = Deployed("v1", "submitted")
         change(world, flow={"S": "tenant"})
         before = world.stored
@@ -350,9 +343,7 @@ class TestANewerRecord:
         assert world.record.entry("create_index").status is Status.SUCCEEDED
 
     @pytest.mark.parametrize(("attribute", "value"), [("flow", "tenant"), ("status", "verified")])
-    def test_stays_due_where_this_code_lacks_its_flow_or_its_status(
-        self, aws: None, attribute: str, value: str
-    ) -> None:
+    def test_stays_due_where_this_code_lacks_its_flow_or_its_status(self, attribute: str, value: str) -> None:
         world = Deployed("v1", "submitted")
         change(world, **{attribute: {"S": value}})
         world.settle(minutes=5)
@@ -360,7 +351,7 @@ class TestANewerRecord:
         assert "gsi3sk" in world.stored
         assert world.views.needing_attention(limit=5).rows == []
 
-    def test_stays_due_for_an_action_that_this_code_lacks(self, aws: None) -> None:
+    def test_stays_due_for_an_action_that_this_code_lacks(self) -> None:
         world = Deployed(f"v{SCHEMA_VERSION}", "done")
         world.run(world.key)  # what is declared since the items were made
         world.platform.effects.clear()

@@ -16,8 +16,8 @@ from chalicelib.records.triggers import count_up
 from tests.clock import TestClock
 from tests.simulation import dynamo_requests as requests
 from tests.simulation.dynamo import Dynamo
-from tests.simulation.dynamo_requests import ONE, TABLES, update
-from tests.table import RATES, TABLE, create_tables
+from tests.simulation.dynamo_requests import ONE, update
+from tests.table import PROPERTIES, RATES, TABLE, create_tables
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -98,7 +98,7 @@ def test_the_model_answers_refuses_and_keeps_what_moto_does(
     moto: DynamoDBClient, steps: list[requests.Request]
 ) -> None:
     emptied(moto)
-    model = Dynamo(TABLES, clock=TestClock())
+    model = Dynamo(PROPERTIES, clock=TestClock())
     for method, given_ in steps:
         assert told(model, method, given_) == told(moto, method, given_), (method, given_)
     assert sorted(model.contents(TABLE), key=by_key) == sorted(moto.scan(TableName=TABLE)["Items"], key=by_key)
@@ -111,6 +111,10 @@ def by_key(item: dict[str, Any]) -> tuple[str, str]:
 @pytest.fixture
 def clock() -> TestClock:
     return TestClock()
+
+
+def with_words(words: list[str]) -> dict[str, Any]:
+    return {"TableName": TABLE, "Item": {**address("ONBOARDING#a", "DETAILS"), "words": {"SS": words}}}
 
 
 TOO_LONG = {"S": "x" * 400 * 1024}
@@ -142,6 +146,8 @@ NEVER_RIGHT = {
         "put_item",
         {"TableName": TABLE, "Item": {**address("ONBOARDING#a", "DETAILS"), "gsi3pk": {"S": ""}}},
     ),
+    "a set that is empty": ("put_item", with_words([])),
+    "a set in which a word stands twice": ("put_item", with_words(["x", "x"])),
     "an item of more than 400 KB": (
         "put_item",
         {"TableName": TABLE, "Item": {**address("ONBOARDING#a", "DETAILS"), "a": TOO_LONG}},
@@ -159,6 +165,7 @@ NEVER_RIGHT = {
     "a table that is not there": ("get_item", {"TableName": "none", "Key": address("ONBOARDING#a", "DETAILS")}),
 }
 MOTO_IS_WRONG = {
+    "a set in which a word stands twice",  # it stores it
     "a name that is used and not defined",  # it ends in a KeyError
     "an index's key that is a number",  # it stores it
     "an index that is not there",  # it calls it a ResourceNotFoundException, as if it were the table
@@ -170,7 +177,7 @@ def test_a_request_that_could_never_be_right_is_refused_as_moto_does(
     what: str, moto: DynamoDBClient, clock: TestClock
 ) -> None:
     method, given_ = NEVER_RIGHT[what]
-    model = Dynamo(TABLES, clock=clock)
+    model = Dynamo(PROPERTIES, clock=clock)
     code, _ = outcome(model, method, given_)
     assert code == ("ResourceNotFoundException" if "table" in what else "ValidationException")
     if what not in MOTO_IS_WRONG:

@@ -17,8 +17,8 @@ from chalicelib.records.views import Views
 from tests.clock import TestClock
 from tests.simulation import dynamo_requests as requests
 from tests.simulation.dynamo import Change, Dynamo
-from tests.simulation.dynamo_requests import ONE, TABLES, update
-from tests.table import TABLE
+from tests.simulation.dynamo_requests import ONE, update
+from tests.table import PROPERTIES, TABLE
 from tests.tiny_flow import parcel
 
 
@@ -40,16 +40,16 @@ def clock() -> TestClock:
 )
 def test_what_chalicelib_never_sends_is_not_guessed_at(given_: dict[str, Any], clock: TestClock) -> None:
     with pytest.raises(NotImplementedError):
-        Dynamo(TABLES, clock=clock).update_item(**given_)
+        Dynamo(PROPERTIES, clock=clock).update_item(**given_)
 
 
 def test_nothing_can_scan(clock: TestClock) -> None:
     with pytest.raises(AssertionError, match="nothing may scan"):
-        Dynamo(TABLES, clock=clock).scan(TableName=TABLE)
+        Dynamo(PROPERTIES, clock=clock).scan(TableName=TABLE)
 
 
 def test_an_index_shows_a_write_only_after_its_lag_and_the_table_at_once(clock: TestClock) -> None:
-    model = Dynamo(TABLES, clock=clock, lag=lambda: timedelta(seconds=2))
+    model = Dynamo(PROPERTIES, clock=clock, lag=lambda: timedelta(seconds=2))
     store = Store(model.client, TABLE)
     record = store.create(parcel(due_at=clock()))
     assert store.load(record.key) == record
@@ -62,7 +62,7 @@ def test_an_index_shows_a_write_only_after_its_lag_and_the_table_at_once(clock: 
 
 def test_an_items_writes_reach_an_index_in_order_however_they_lag(clock: TestClock) -> None:
     lags = [timedelta(seconds=9), timedelta(), timedelta(seconds=1)]
-    model = Dynamo(TABLES, clock=clock, lag=lambda: lags.pop(0) if lags else timedelta())
+    model = Dynamo(PROPERTIES, clock=clock, lag=lambda: lags.pop(0) if lags else timedelta())
     for account in ("1", "2", "3"):
         item = {
             **address("ONBOARDING#a", "DETAILS"),
@@ -77,7 +77,7 @@ def test_an_items_writes_reach_an_index_in_order_however_they_lag(clock: TestClo
 
 def test_the_stream_tells_each_change_with_both_images_and_no_write_that_changes_nothing(clock: TestClock) -> None:
     seen: list[Change] = []
-    model = Dynamo(TABLES, clock=clock, on_change=seen.append)
+    model = Dynamo(PROPERTIES, clock=clock, on_change=seen.append)
     item = {**address("ONBOARDING#a", "DETAILS"), "a": {"N": "1"}}
     for _ in range(2):
         model.put_item(TableName=TABLE, Item=item)
@@ -101,7 +101,7 @@ def test_a_cancelled_transaction_makes_no_event_and_a_done_one_is_done_before_it
     def look(change: Change) -> None:
         generations.append(sum(item.get("gen") == {"N": "1"} for item in model.contents(TABLE)))
 
-    model = Dynamo(TABLES, clock=clock, on_change=look)
+    model = Dynamo(PROPERTIES, clock=clock, on_change=look)
     both = [{"Update": count_up(TABLE, key)} for key in ("ONBOARDING#a", "ONBOARDING#b")]
     never = {"ConditionCheck": requests.checked("ONBOARDING#a", "DETAILS", there=True)}
     with pytest.raises(ClientError, match=r"\[None, None, ConditionalCheckFailed\]"):
@@ -112,7 +112,7 @@ def test_a_cancelled_transaction_makes_no_event_and_a_done_one_is_done_before_it
 
 
 def test_nobody_can_alter_what_is_stored(clock: TestClock) -> None:
-    model = Dynamo(TABLES, clock=clock)
+    model = Dynamo(PROPERTIES, clock=clock)
     sent = {**address("ONBOARDING#a", "DETAILS"), "a": {"M": {"b": {"L": [{"S": "kept"}]}}}}
     model.put_item(TableName=TABLE, Item=sent)
     for _ in range(2):
@@ -122,7 +122,7 @@ def test_nobody_can_alter_what_is_stored(clock: TestClock) -> None:
 
 
 def test_a_page_ends_at_a_megabyte_or_at_its_limit_and_says_where_to_go_on(clock: TestClock) -> None:
-    model = Dynamo(TABLES, clock=clock)
+    model = Dynamo(PROPERTIES, clock=clock)
     for number in range(5):
         long = {**address("ONBOARDING#a", f"EVENT#{number}"), "a": {"S": "x" * 300_000}}
         model.put_item(TableName=TABLE, Item=long)
@@ -137,7 +137,7 @@ def test_a_page_ends_at_a_megabyte_or_at_its_limit_and_says_where_to_go_on(clock
 
 
 def test_requests_and_what_they_read_are_counted(clock: TestClock) -> None:
-    model = Dynamo(TABLES, clock=clock)
+    model = Dynamo(PROPERTIES, clock=clock)
     store = Store(model.client, TABLE)
     for name in ("a", "b", "c"):
         store.create(parcel(onboarding_id=name, due_at=clock()))
@@ -149,7 +149,7 @@ def test_requests_and_what_they_read_are_counted(clock: TestClock) -> None:
 
 
 def test_what_is_seeded_is_as_if_it_had_been_written(clock: TestClock) -> None:
-    written, seeded = (Dynamo(TABLES, clock=clock) for _ in range(2))
+    written, seeded = (Dynamo(PROPERTIES, clock=clock) for _ in range(2))
     store = Store(written.client, TABLE)
     for name, minutes in (("a", 2), ("b", 1)):
         made = store.create(parcel(onboarding_id=name, due_at=clock() + timedelta(minutes=minutes)))

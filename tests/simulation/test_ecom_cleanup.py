@@ -38,7 +38,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:
 @pytest.fixture
 def world(aws: None, standing: StandIns) -> EcomWorld:
     standing.reset()
-    return EcomWorld(standing, in_memory=True)
+    return EcomWorld(standing)
 
 
 def registered(world: EcomWorld) -> None:

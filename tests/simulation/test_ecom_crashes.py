@@ -48,7 +48,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:
 @pytest.fixture
 def world(aws: None, standing: StandIns) -> EcomWorld:
     standing.reset()
-    return EcomWorld(standing, in_memory=True)
+    return EcomWorld(standing)
 
 
 def effects(standing: StandIns) -> Counter[str]:

@@ -30,7 +30,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:
 @pytest.fixture
 def world(aws: None, standing: StandIns) -> EcomWorld:
     standing.reset()
-    made = EcomWorld(standing, in_memory=True)
+    made = EcomWorld(standing)
     made.create()
     made.settle(minutes=5)
     return made

@@ -64,7 +64,7 @@ class Post(World):
 
 
 @pytest.fixture
-def post(aws: None) -> Post:
+def post() -> Post:
     return Post()
 
 

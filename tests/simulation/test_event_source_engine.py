@@ -112,7 +112,7 @@ class Depot(World):
 
 
 @pytest.fixture
-def depot(aws: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Depot]:
+def depot(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Depot]:
     """One lane for each shard, so that a bad record has company in its batch."""
     return lambda **ours: Depot(monkeypatch, replace(deployed(shards=2), parallelization_factor=1, **ours))
 

@@ -95,7 +95,7 @@ class Depot(World):
 
 
 @pytest.fixture
-def depot(aws: None) -> Depot:
+def depot() -> Depot:
     return Depot()
 
 

@@ -27,7 +27,7 @@ CHECKED = replace(
 
 
 @pytest.fixture
-def post(aws: None) -> Post:
+def post() -> Post:
     post = Post()
     post.flows = {"parcel": CHECKED}
     post.deliver()

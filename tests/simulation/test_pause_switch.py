@@ -33,7 +33,7 @@ UNCLEAR: tuple[dict[str, Any], ...] = (
 
 
 @pytest.fixture
-def post(aws: None) -> Post:
+def post() -> Post:
     return Post()
 
 

@@ -26,8 +26,9 @@ from infra.alarms import alarms
 from tests.clock import TestClock
 from tests.integration.http_api import HttpApi, wired
 from tests.integration.tokens import FakePool, Issuer
+from tests.simulation.dynamo import Dynamo
 from tests.simulation.world import World
-from tests.table import TABLE, create_tables
+from tests.table import PROPERTIES, TABLE
 from tests.tiny_flow import PARCEL, parcel
 
 TEXT: Item = {"S": "alice@example.com"}
@@ -88,7 +89,7 @@ class Depot(World):
 
 
 @pytest.fixture
-def depot(aws: None) -> Depot:
+def depot() -> Depot:
     return Depot()
 
 
@@ -239,11 +240,10 @@ def issuer() -> Issuer:
 
 
 @pytest.fixture
-def http(aws: None, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> HttpApi:
-    create_tables()
+def http(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> HttpApi:
     clock = TestClock()
     pool = FakePool(issuer, clock)
-    api = wired(clock, issuer, pool)
+    api = wired(clock, issuer, pool, Dynamo(PROPERTIES, clock=clock).client)
     monkeypatch.setattr(bootstrap, "api", lambda: api)
     return HttpApi(api, clock, issuer, pool)
 

@@ -27,8 +27,9 @@ from chalicelib.records.requests import Request, Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from tests.clock import TestClock
+from tests.simulation.dynamo import Dynamo
 from tests.simulation.test_engine import Post, fails
-from tests.table import REGION, TABLE, create_tables
+from tests.table import PROPERTIES, REGION, TABLE
 
 
 @pytest.fixture
@@ -167,9 +168,8 @@ class Overtaken(Requests):
         return found
 
 
-@pytest.mark.usefixtures("aws")
 def test_two_creates_at_once_under_one_key_make_one_customer() -> None:
-    store = Store(create_tables(), TABLE)
+    store = Store(Dynamo(PROPERTIES, clock=TestClock()).client, TABLE)
     views, requests = Views(store), Overtaken(store)
     desk = Desk(store, Links(store), requests, views, flows.ALL, TestClock(), "cell-1")
 

@@ -1,4 +1,5 @@
-"""A small world for the engine: the real table code on moto, a clock that the test moves, and wakes kept in a list.
+"""A small world for the engine: the real table code on the model of DynamoDB (`tests.simulation.dynamo`, which
+`test_dynamo.py` compares with moto), a clock that the test moves, and wakes kept in a list.
 
 `World.settle` plays everything around the engine: it delivers triggers as the stream would, wakes when they are due and
 sweeps each minute, until nothing is left to come.
@@ -7,11 +8,10 @@ sweeps each minute, until nothing is left to come.
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import BatchReport, run_batch
@@ -27,7 +27,10 @@ from chalicelib.records.views import Views
 from chalicelib.records.waking import wake
 from tests.clock import TestClock
 from tests.simulation.dynamo import Dynamo
-from tests.table import TABLE, create_tables
+from tests.table import PROPERTIES, TABLE
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
 
 
 class Killed(BaseException):
@@ -38,8 +41,6 @@ class CutStore(Store):
     """A store that dies once, before or after the first write that is the one to die at."""
 
     writes = 0
-    _moto = threading.Lock()
-    """moto's conditional writes are not atomic between threads, as DynamoDB's are."""
     _moment = ""
     _is_it: Callable[[Record, Record], bool] = staticmethod(lambda before, after: False)
 
@@ -55,8 +56,7 @@ class CutStore(Store):
             self._moment = ""
         if moment == "before":
             raise Killed
-        with self._moto:
-            written = super().write(before, after, **options)
+        written = super().write(before, after, **options)
         if moment == "after":
             raise Killed
         return written
@@ -79,10 +79,11 @@ class WakeList:
 
 
 class World:
-    """Everything around one engine. Needs moto's `mock_aws` to be on.
+    """Everything around one engine.
 
     Args:
-        dynamo: Where the records are; None: in moto, through boto3's real client, which takes ten times as long.
+        client: A DynamoDB client of boto3's whose tables are made; None: a model of DynamoDB of this world's own, which
+            takes a tenth of the time. No other client of boto3 finds the records in it.
     """
 
     def __init__(
@@ -90,13 +91,13 @@ class World:
         flows: Mapping[str, Flow],
         executors: Mapping[str, Executor],
         clock: TestClock | None = None,
-        dynamo: Dynamo | None = None,
+        client: DynamoDBClient | None = None,
     ) -> None:
         self.clock = clock or TestClock()
         self.flows = flows
         self.executors = executors
-        self._dynamo = dynamo
-        self.client = dynamo.client if dynamo else create_tables()
+        self._dynamo = None if client else Dynamo(PROPERTIES, clock=self.clock)
+        self.client = client or self._dynamo.client  # type: ignore[union-attr]  # there is one of them
         self.store = CutStore(self.client, TABLE)
         self.views = Views(self.store)
         self.wakes = WakeList()

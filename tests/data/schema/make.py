@@ -40,7 +40,7 @@ from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from tests.people import anybody
 from tests.simulation.world import Killed, World
-from tests.table import REGION, TABLE
+from tests.table import REGION, TABLE, create_tables
 
 PREFILL = {"account_name": "Marrow & Sons", "storefront_type": "web"}
 ANSWERS = {
@@ -87,7 +87,7 @@ class Scene:
 
     def __init__(self) -> None:
         self.played = {action.name: Played(action.name) for action in FLOW.actions}
-        self.world = World(flows.ALL, self.played)
+        self.world = World(flows.ALL, self.played, client=create_tables())
         api = Store(self.world.client, TABLE)
         parts = {"store": api, "links": Links(api), "requests": Requests(api), "views": Views(api)}
         self.desk = Desk(**parts, flows=flows.ALL, clock=self.world.clock, cell_id="cell-1")  # type: ignore[arg-type]
