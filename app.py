@@ -7,11 +7,11 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from chalicelib.handlers.admin import routes as admin
-from chalicelib.handlers.checklist import routes as checklist
-from chalicelib.handlers.console import routes as console
-from chalicelib.handlers.front_door import front_door
-from chalicelib.handlers.pixel import routes as pixel
+from chalicelib.flows.ecom.routes.admin import routes as admin
+from chalicelib.flows.ecom.routes.checklist import routes as checklist
+from chalicelib.flows.ecom.routes.customer import routes as console
+from chalicelib.flows.pixel.routes.pixels import routes as pixel
+from chalicelib.handlers.http.front_door import front_door
 from chalicelib.handlers.sessions import routes as sessions
 
 # Chalice's own log set-up would print foreign exceptions with their text; `chalicelib.logs` does it instead.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.clients.announcement import Announcement
+from chalicelib.clients.channels.announcement import Announcement
 from tests.clock import START
 
 ONBOARDING = "0f1e2d3c-onboarding"

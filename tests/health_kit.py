@@ -6,18 +6,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.clients.analytics import Mapping, PixelQueue
-from chalicelib.clients.controller import Account, ApiKey, Invite, Membership, User
-from chalicelib.clients.ecom import Index
-from chalicelib.clients.event_bucket import Activity
-from chalicelib.clients.pixel_repository import SourceState
+from chalicelib.clients.analytics.client import Mapping, PixelQueue
+from chalicelib.clients.analytics.event_bucket import Activity
+from chalicelib.clients.controller.client import Account, ApiKey, Invite, Membership, User
+from chalicelib.clients.ecom.client import Index
+from chalicelib.clients.github.pixel_repository import SourceState
+from chalicelib.dimensions.documents import Looked
+from chalicelib.dimensions.questions import Answers
+from chalicelib.dimensions.readout import health_of
+from chalicelib.dimensions.subject import Ids, Subject, subject_of
 from chalicelib.health.asked import AGAIN, Asked, Unknown
-from chalicelib.health.documents import Looked
 from chalicelib.health.finding import Finding
-from chalicelib.health.questions import Answers
 from chalicelib.health.reading import Health
-from chalicelib.health.readout import health_of
-from chalicelib.health.subject import Ids, Subject, subject_of
 from chalicelib.records.record import Record
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from chalicelib.clients.identity import IdentityUser
+from chalicelib.clients.cognito.identity import IdentityUser
 
 
 def anybody(sub: str) -> IdentityUser:

@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from chalicelib.clients.identity import Tokens
+from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.flows.ecom import FLOW
-from chalicelib.handlers import admin_answers, answers, checklist_answers, invitations
-from chalicelib.handlers.checklist_answers import Addresses
+from chalicelib.flows.ecom.routes import admin_answers, answers, checklist_answers, invitations
+from chalicelib.flows.ecom.routes.checklist_answers import Addresses
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 from tools.health_example import health

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.handlers import faults
-from chalicelib.handlers.callers import Auth
-from chalicelib.handlers.problems import MEDIA_TYPE
-from chalicelib.handlers.routing import Endpoint
+from chalicelib.handlers.http import form_faults as faults
+from chalicelib.handlers.http.callers import Auth
+from chalicelib.handlers.http.problems import MEDIA_TYPE
+from chalicelib.handlers.http.routing import Endpoint
 
 Json = dict[str, Any]
 

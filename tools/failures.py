@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from chalicelib import flows
-from chalicelib.clients.refusals import Refused
+from chalicelib.clients.http.refusals import Refused
 from chalicelib.engine.planner import ABANDONED
 from chalicelib.engine.settle import UNEXPECTED, WAITED_TOO_LONG
 from chalicelib.errors import PlatformError
@@ -24,9 +24,11 @@ from chalicelib.records.ledger import Failure
 
 ROOT: Final = Path(__file__).parents[1]
 LOOKED_THROUGH: Final = ("chalicelib.executors", "chalicelib.clients", "chalicelib.pixel_source")
-WIRED: Final = {"chalicelib.clients.token_source": ("chalicelib.clients.secrets", "chalicelib.clients.secret_text")}
+WIRED: Final = {
+    "chalicelib.clients.http.token_source": ("chalicelib.clients.aws.secrets", "chalicelib.clients.aws.secret_text")
+}
 """What stands behind a protocol, by the module that has the protocol."""
-PLATFORMS: Final = {"chalicelib.clients.controller": "CONTROLLER", "chalicelib.clients.ecom": "ECOM"}
+PLATFORMS: Final = {"chalicelib.clients.controller.client": "CONTROLLER", "chalicelib.clients.ecom.client": "ECOM"}
 """Who a code that names its platform may be about, by the client."""
 OF_ANY_ACTION: Final = (ABANDONED, UNEXPECTED, WAITED_TOO_LONG)
 """What the engine itself fails an action with."""

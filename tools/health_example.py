@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from chalicelib.clients.analytics import Mapping, PixelQueue
-from chalicelib.clients.controller import Account, ApiKey, Invite, Membership, User
-from chalicelib.clients.ecom import Index
-from chalicelib.clients.event_bucket import Activity
-from chalicelib.clients.pixel_repository import SourceState
+from chalicelib.clients.analytics.client import Mapping, PixelQueue
+from chalicelib.clients.analytics.event_bucket import Activity
+from chalicelib.clients.controller.client import Account, ApiKey, Invite, Membership, User
+from chalicelib.clients.ecom.client import Index
+from chalicelib.clients.github.pixel_repository import SourceState
+from chalicelib.dimensions.documents import Looked
+from chalicelib.dimensions.questions import Answers
+from chalicelib.dimensions.readout import health_of
+from chalicelib.dimensions.subject import subject_of
 from chalicelib.health.asked import Asked
-from chalicelib.health.documents import Looked
-from chalicelib.health.questions import Answers
 from chalicelib.health.reading import Health
-from chalicelib.health.readout import health_of
-from chalicelib.health.subject import subject_of
 from chalicelib.records.record import Record
 
 

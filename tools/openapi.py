@@ -18,10 +18,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app import app
-from chalicelib.handlers import admin, checklist, console, pixel, session_cookie, sessions
-from chalicelib.handlers.callers import ACCESS_HEADER, Auth
-from chalicelib.handlers.if_match import PATTERN as IF_MATCH
-from chalicelib.handlers.routing import Endpoint
+from chalicelib.flows.ecom.routes import admin, checklist
+from chalicelib.flows.ecom.routes import customer as console
+from chalicelib.flows.pixel.routes import pixels as pixel
+from chalicelib.handlers import sessions
+from chalicelib.handlers.http import session_cookie
+from chalicelib.handlers.http.callers import ACCESS_HEADER, Auth
+from chalicelib.handlers.http.if_match import PATTERN as IF_MATCH
+from chalicelib.handlers.http.routing import Endpoint
 from tools.api_examples import BODIES, answer_examples
 from tools.api_problems import PROBLEM, TAG, problems_of
 from tools.drift import write_or_check
@@ -65,7 +69,7 @@ _SCHEMES: Json = {
 
 
 class Undocumented(Exception):
-    """A route of the application that was not declared through `handlers.routing`."""
+    """A route of the application that was not declared through `handlers.http.routing`."""
 
 
 def document() -> Json:

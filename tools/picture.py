@@ -65,7 +65,8 @@ def picture() -> str:
 def _boxes() -> list[Box]:
     flow = flows.ALL["ecom"]
     routes = sum(len(methods) for methods in application.app.routes.values())
-    intents = [p.stem for p in Path("chalicelib/intents").glob("*.py") if p.stem not in {"__init__", "desk", "access"}]
+    own = Path("chalicelib/flows/ecom/intents").glob("*.py")
+    intents = [p.stem for p in own if p.stem not in {"__init__", "access", "team", "new_link"}] + ["amend", "retry"]
     actions = tuple(action.name for action in flow.actions if not action.undoes)
     back = sum(bool(action.undoes) for action in flow.actions)
     return [

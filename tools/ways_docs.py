@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from chalicelib import flows
-from chalicelib.checklist.faults import TO_MEND
-from chalicelib.checklist.ways import TEXTS, of_failure, of_gone
 from chalicelib.engine.flow import ANY_STATUS, Action, Flow
 from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.checklist.faults import TO_MEND
+from chalicelib.flows.ecom.checklist.ways import TEXTS, of_failure, of_gone
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
 from tools.drift import write_or_check

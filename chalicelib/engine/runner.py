@@ -22,8 +22,8 @@ from chalicelib.engine.crew import Crew
 from chalicelib.engine.flow import Flow, flow_of
 from chalicelib.engine.settle import Outcome, Settlement
 from chalicelib.engine.wakes import Wakes
+from chalicelib.engine.work import Executor, Work
 from chalicelib.errors import PlatformError
-from chalicelib.executors.work import Executor, Work
 from chalicelib.logs import origin
 from chalicelib.records.record import Record
 from chalicelib.records.store import Conflict, Store, passing

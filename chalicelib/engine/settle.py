@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.engine.flow import Action
+from chalicelib.engine.work import Done, Pending
 from chalicelib.errors import Permanent, PlatformError, Retryable
-from chalicelib.executors.work import Done, Pending
 from chalicelib.records.ledger import Entry, Failure
 from chalicelib.records.record import Record
 

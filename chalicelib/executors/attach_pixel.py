@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.clients.ecom import Ecom
-from chalicelib.clients.refusals import Refused
+from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.http.refusals import Refused
+from chalicelib.engine.work import Done, Work
 from chalicelib.errors import Permanent
 from chalicelib.executors.create_index import ANSWERS, REMADE
-from chalicelib.executors.work import Done, Work
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chalicelib.clients.pixel_repository import AwaitingMerge, PixelRepository
-from chalicelib.executors.work import Done, Pending, Work
+from chalicelib.clients.github.pixel_repository import AwaitingMerge, PixelRepository
+from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.pixel_source.customer import Customer
 
 LOOK_AGAIN = timedelta(minutes=5)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.clients.controller import Account, Controller
-from chalicelib.clients.refusals import Refused, secret_refused
-from chalicelib.clients.token_source import TokenSource
-from chalicelib.executors.work import Done, Work, reference
+from chalicelib.clients.controller.client import Account, Controller
+from chalicelib.clients.http.refusals import Refused, secret_refused
+from chalicelib.clients.http.token_source import TokenSource
+from chalicelib.engine.work import Done, Work, reference
 
 CARD_REFUSED: Final = "PAYMENT_TOKEN_INVALID"
 """The Controller's code for a card that cannot be used."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.clients.ecom import DefaultConfigs, Ecom, Index, IndexExists
-from chalicelib.clients.refusals import Refused
+from chalicelib.clients.ecom.client import DefaultConfigs, Ecom, Index, IndexExists
+from chalicelib.clients.http.refusals import Refused
+from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.errors import Permanent
-from chalicelib.executors.work import Done, Pending, Work
 
 REFUSED_FOR = {
     "INDEX_NAME_INVALID": ("index_name",),

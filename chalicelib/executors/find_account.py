@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.clients.controller import CLOSED, Controller
-from chalicelib.clients.refusals import Refused
+from chalicelib.clients.controller.client import CLOSED, Controller
+from chalicelib.clients.http.refusals import Refused
+from chalicelib.engine.work import Done, Work
 from chalicelib.errors import Permanent
-from chalicelib.executors.work import Done, Work
 
 FIELD = "system_account_id"
 

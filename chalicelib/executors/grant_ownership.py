@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.clients.controller import Controller
-from chalicelib.clients.identity import Identity
+from chalicelib.clients.cognito.identity import Identity
+from chalicelib.clients.controller.client import Controller
+from chalicelib.engine.work import Done, Work
 from chalicelib.errors import Permanent
-from chalicelib.executors.work import Done, Work
 
 OWNER = "OWNER"
 _UNFIT: Final = {

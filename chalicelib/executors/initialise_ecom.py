@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.clients.ecom import Ecom
-from chalicelib.executors.work import Done, Work
+from chalicelib.clients.ecom.client import Ecom
+from chalicelib.engine.work import Done, Work
 
 
 @dataclass(frozen=True)

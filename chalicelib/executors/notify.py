@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from chalicelib.clients.announcement import Announcement, Channel
+from chalicelib.clients.channels.announcement import Announcement, Channel
 from chalicelib.deadline import Deadline
+from chalicelib.engine.work import Done, Work, reference
 from chalicelib.errors import Permanent, PlatformError, Retryable
-from chalicelib.executors.work import Done, Work, reference
 from chalicelib.logs import origin
 from chalicelib.records.record import Record
 

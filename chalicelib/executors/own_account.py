@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from chalicelib.clients.controller import Account, Controller
-from chalicelib.clients.refusals import Refused
+from chalicelib.clients.controller.client import Account, Controller
+from chalicelib.clients.http.refusals import Refused
+from chalicelib.engine.work import Work, reference
 from chalicelib.errors import Permanent
-from chalicelib.executors.work import Work, reference
 
 
 def own_account(controller: Controller, work: Work) -> Account | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from chalicelib.clients.analytics import Analytics
-from chalicelib.clients.announcement import Channel
-from chalicelib.clients.controller import Controller
-from chalicelib.clients.ecom import Ecom
-from chalicelib.clients.identity import Identity
-from chalicelib.clients.pixel_repository import PixelRepository
-from chalicelib.clients.token_source import TokenSource
+from chalicelib.clients.analytics.client import Analytics
+from chalicelib.clients.channels.announcement import Channel
+from chalicelib.clients.cognito.identity import Identity
+from chalicelib.clients.controller.client import Controller
+from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.github.pixel_repository import PixelRepository
+from chalicelib.clients.http.token_source import TokenSource
 from chalicelib.deadline import Clock
 from chalicelib.health.reading import Health
 from chalicelib.records.record import Record

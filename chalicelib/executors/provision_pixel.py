@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from chalicelib.clients.analytics import Analytics
-from chalicelib.executors.work import KINDS_NAMED_BY_ID, Done, Work, reference
+from chalicelib.clients.analytics.client import Analytics
+from chalicelib.engine.work import KINDS_NAMED_BY_ID, Done, Work, reference
 from chalicelib.records.record import Record
 
 

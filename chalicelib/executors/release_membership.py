@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from chalicelib.clients.controller import Controller
-from chalicelib.executors.work import Done, Work
+from chalicelib.clients.controller.client import Controller
+from chalicelib.engine.work import Done, Work
 from chalicelib.records.record import ERASED, Record
 
 Released = Callable[[Record, Sequence[str]], Sequence[str]]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.clients.controller import Controller
+from chalicelib.clients.controller.client import Controller
+from chalicelib.engine.work import Done, Work
 from chalicelib.executors.own_account import own_account
-from chalicelib.executors.work import Done, Work
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.clients.analytics import Analytics
+from chalicelib.clients.analytics.client import Analytics
+from chalicelib.engine.work import Done, Work
 from chalicelib.executors.provision_pixel import own_pixel_id
-from chalicelib.executors.work import Done, Work
 
 
 @dataclass(frozen=True)

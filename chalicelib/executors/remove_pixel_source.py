@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.clients.pixel_repository import AwaitingMerge, PixelRepository
+from chalicelib.clients.github.pixel_repository import AwaitingMerge, PixelRepository
+from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.executors.commit_pixel_source import awaited
 from chalicelib.executors.provision_pixel import own_pixel_id
-from chalicelib.executors.work import Done, Pending, Work
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.clients.controller import Controller
-from chalicelib.executors.work import Done, Work
+from chalicelib.clients.controller.client import Controller
+from chalicelib.engine.work import Done, Work
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 
 from chalicelib.addresses import folded
-from chalicelib.clients.controller import Controller
+from chalicelib.clients.controller.client import Controller
+from chalicelib.engine.work import Done, Work
 from chalicelib.errors import Permanent, Retryable
 from chalicelib.executors.grant_ownership import OWNER
-from chalicelib.executors.work import Done, Work
 
 
 def invitee_key(email: str) -> str:

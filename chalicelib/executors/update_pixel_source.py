@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.clients.pixel_repository import AwaitingMerge, PixelRepository
+from chalicelib.clients.github.pixel_repository import AwaitingMerge, PixelRepository
+from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.executors.commit_pixel_source import awaited, commit_message, customer_of
-from chalicelib.executors.work import Done, Pending, Work
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.deadline import Clock
-from chalicelib.executors.work import FAULTS, Done, Pending, Work
-from chalicelib.health.golden import lacking
-from chalicelib.health.pixel import TROUBLES
+from chalicelib.dimensions.pixel import TROUBLES
+from chalicelib.engine.work import FAULTS, Done, Pending, Work
+from chalicelib.flows.ecom.health.golden import lacking
 from chalicelib.health.reading import Health
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.clients.announcement import Announcement
-from chalicelib.executors.work import reference
+from chalicelib.clients.channels.announcement import Announcement
+from chalicelib.engine.work import reference
+from chalicelib.flows.common.stories import Story
 from chalicelib.flows.ecom import news as ecom
 from chalicelib.flows.pixel import news as pixel
-from chalicelib.flows.stories import Story
 from chalicelib.records.record import Record
 
 STORIES: Final[Mapping[str, Callable[[Record], Sequence[Story]]]] = {"ecom": ecom.stories, "pixel": pixel.stories}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from chalicelib.clients.identity_problems import SESSION_OVER
+from chalicelib.clients.cognito.problems import SESSION_OVER
 from chalicelib.errors import Problem
-from chalicelib.handlers import answers, session_cookie
-from chalicelib.handlers.answers import PasswordSet, ResetCodeSent, Session, SessionEnded
-from chalicelib.handlers.call import Call
-from chalicelib.handlers.callers import Auth
-from chalicelib.handlers.forms import Continue, ForgotPassword, ResetPassword
-from chalicelib.handlers.limits import SIGNING_IN, SIGNING_UP, STAYING_IN, mailing
-from chalicelib.handlers.routing import Routes
+from chalicelib.flows.ecom.routes import answers
+from chalicelib.flows.ecom.routes.answers import PasswordSet, ResetCodeSent, Session, SessionEnded
+from chalicelib.flows.ecom.routes.forms import Continue, ForgotPassword, ResetPassword
+from chalicelib.handlers.http import session_cookie
+from chalicelib.handlers.http.call import Call
+from chalicelib.handlers.http.callers import Auth
+from chalicelib.handlers.http.limits import SIGNING_IN, SIGNING_UP, STAYING_IN, mailing
+from chalicelib.handlers.http.routing import Routes
 
 routes = Routes(__name__)
 

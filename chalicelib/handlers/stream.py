@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib import logs
-from chalicelib.bootstrap_worker import stage, worker
 from chalicelib.deadline import Deadline
 from chalicelib.metrics import RECORDS_TOO_NEW, RECORDS_UNREADABLE, emit
+from chalicelib.wiring.worker import stage, worker
 
 
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -7,10 +7,10 @@ import logging
 from typing import Any
 
 from chalicelib import logs
-from chalicelib.bootstrap_worker import stage, sweeper, timer_store
 from chalicelib.deadline import Deadline
 from chalicelib.metrics import PAUSE_SWITCH_ODD, emit
 from chalicelib.records import waking
+from chalicelib.wiring.worker import stage, sweeper, timer_store
 
 log = logging.getLogger(__name__)
 

@@ -10,16 +10,16 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.deadline import Deadline, utc_now
+from chalicelib.dimensions.questions import QUESTIONS, Answers, Sources, put
+from chalicelib.dimensions.readout import Limits
 from chalicelib.health.asked import Unknown
 from chalicelib.health.finding import Finding
 from chalicelib.health.inquiry import Asking, Inquiry
-from chalicelib.health.questions import QUESTIONS, Answers, Sources, put
 from chalicelib.health.reading import Truth
-from chalicelib.health.readout import Limits
 
 if TYPE_CHECKING:
+    from chalicelib.dimensions.subject import Ids
     from chalicelib.health.asked import Asked
-    from chalicelib.health.subject import Ids
 
 T = TypeVar("T")
 LEFT_OUT = Finding("LEFT_OUT", Truth.UNKNOWN, "This time it was not asked.")

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from chalicelib import bootstrap_health, settings
+from chalicelib import settings
 from chalicelib.deadline import utc_now
-from chalicelib.health.subject import Ids
+from chalicelib.dimensions.subject import Ids
+from chalicelib.wiring import health as bootstrap_health
 from lab.bench import alone, phases, rest, watch
 from lab.bench.alone import Question
 from lab.bench.trail import Call, Trail
@@ -26,7 +27,7 @@ from local.stack.aws import ADMINISTRATOR
 from local.stack.site import REGION
 
 if TYPE_CHECKING:
-    from chalicelib.health.questions import Sources
+    from chalicelib.dimensions.questions import Sources
     from lab.bench.place import Place
 
 LATENCY = 100

@@ -14,10 +14,10 @@ from statistics import median
 BOTO3 = "boto3"
 ENTRIES: Mapping[str, str] = {
     BOTO3: "import boto3; boto3.client('dynamodb', region_name='us-east-1')",
-    "api": "import app, chalicelib.bootstrap as b; b.api()",
-    "stream": "import app, chalicelib.handlers.stream, chalicelib.bootstrap_worker as b; b.worker()",
-    "wake": "import app, chalicelib.handlers.timers, chalicelib.bootstrap_worker as b; b.timer_store()",
-    "sweep": "import app, chalicelib.handlers.timers, chalicelib.bootstrap_worker as b; b.sweeper()",
+    "api": "import app, chalicelib.wiring.api as b; b.api()",
+    "stream": "import app, chalicelib.handlers.stream, chalicelib.wiring.worker as b; b.worker()",
+    "wake": "import app, chalicelib.handlers.timers, chalicelib.wiring.worker as b; b.timer_store()",
+    "sweep": "import app, chalicelib.handlers.timers, chalicelib.wiring.worker as b; b.sweeper()",
 }
 """What a cold start does before it can answer: the module that Lambda imports, then the wiring of its first event."""
 

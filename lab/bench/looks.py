@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.clients.http import PlatformHttp
+from chalicelib.clients.http.client import PlatformHttp
 from lab.bench import changes, counts, replay, rest, shares, watch
 from lab.bench.extra import ASKED_FOR
 from lab.bench.trail import Trail

@@ -25,16 +25,16 @@ import certifi
 import requests
 from requests.adapters import HTTPAdapter
 
-from chalicelib.clients.bounded import KEPT, LONGEST_IDLE
-from chalicelib.clients.controller import Controller
-from chalicelib.clients.ecom import Ecom
-from chalicelib.clients.event_bucket import Activity
-from chalicelib.clients.http import PlatformHttp
-from chalicelib.clients.pixel_repository import PixelRepository
-from chalicelib.clients.sessions import bounded_session
+from chalicelib.clients.analytics.event_bucket import Activity
+from chalicelib.clients.controller.client import Controller
+from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.github.pixel_repository import PixelRepository
+from chalicelib.clients.http.bounded import KEPT, LONGEST_IDLE
+from chalicelib.clients.http.client import PlatformHttp
+from chalicelib.clients.http.sessions import bounded_session
 from chalicelib.deadline import Deadline
-from chalicelib.health.questions import Sources
-from chalicelib.health.subject import Ids
+from chalicelib.dimensions.questions import Sources
+from chalicelib.dimensions.subject import Ids
 from chalicelib.pixel_source.customer import Customer
 from lab.bench import alone
 from lab.bench.watch import NeverDone
@@ -44,7 +44,7 @@ from local.seed_repository import seed
 from local.stack.site import ROOT
 
 if TYPE_CHECKING:
-    from chalicelib.clients.token_source import TokenSource
+    from chalicelib.clients.http.token_source import TokenSource
 
 LATENCY = 100
 PAGES, LOOKS = 15, 8
@@ -128,7 +128,7 @@ def _asked(sources: Sources, ids: Ids) -> Cost:
 def _by(session: requests.Session) -> Iterator[None]:
     """Every client asks by this session."""
     with ExitStack() as stack:
-        for client in ("http", "github_transport"):
+        for client in ("http.client", "github.transport"):
             stack.enter_context(patch(f"chalicelib.clients.{client}.shared_session", lambda: session))
         yield
 

@@ -19,7 +19,7 @@ _SESSIONS = (
     Mutation(
         "session-shared",
         "All threads and clients of a process share one session and its connections.",
-        "chalicelib/clients/http.py",
+        "chalicelib/clients/http/client.py",
         "import shared_session",
         "import bounded_session as shared_session",
         ("tests/contract/test_health_connections.py",),
@@ -27,7 +27,7 @@ _SESSIONS = (
     Mutation(
         "certificates-once",
         "The trusted certificates are read once, not for each connection.",
-        "chalicelib/clients/sessions.py",
+        "chalicelib/clients/http/sessions.py",
         'conn.cert_reqs = "CERT_REQUIRED"',
         'conn.cert_reqs, conn.ca_certs = "CERT_REQUIRED", __import__("certifi").where()',
         (f"{HTTP_TIME}test_the_trusted_certificates_are_read_once_and_not_for_each_connection",),
@@ -35,7 +35,7 @@ _SESSIONS = (
     Mutation(
         "connections-for-all",
         "A call does not wait for another one's connection.",
-        "chalicelib/clients/sessions.py",
+        "chalicelib/clients/http/sessions.py",
         "hosts=connections, kept=maxsize, block=block",
         "hosts=connections, kept=1, block=True",
         (f"{HTTP_TIME}test_calls_at_the_same_time_do_not_wait_for_each_others_connection",),
@@ -43,7 +43,7 @@ _SESSIONS = (
     Mutation(
         "no-cookies",
         "A call carries nothing over from another.",
-        "chalicelib/clients/sessions.py",
+        "chalicelib/clients/http/sessions.py",
         "session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))",
         "session.cookies.set_policy(DefaultCookiePolicy())",
         (f"{HTTP_TIME}test_no_cookie_is_carried_from_one_call_to_another",),
@@ -51,7 +51,7 @@ _SESSIONS = (
     Mutation(
         "no-redirects-read",
         "An answer is never taken for a redirect to be looked into.",
-        "chalicelib/clients/sessions.py",
+        "chalicelib/clients/http/sessions.py",
         "session = _Session()",
         "session = requests.Session()",
         ("tests/contract/test_http.py::test_an_answer_that_is_not_of_the_contract_is_retryable_nonsense",),
@@ -59,7 +59,7 @@ _SESSIONS = (
     Mutation(
         "keys-in-time",
         "Fetching an issuer's keys is over in time, whatever the issuer sends.",
-        "chalicelib/clients/jwks.py",
+        "chalicelib/clients/tokens/jwks.py",
         "until(Deadline.after(FETCH_SECONDS))",
         "until(Deadline.after(3600))",
         (f"{KEYS}test_gives_up_on_an_issuer_whose_headers_never_end",),
@@ -89,7 +89,7 @@ _SECRETS = (
     Mutation(
         "refused-secret-waits",
         "A token that is refused as it is stored is tried again for some minutes before a person is asked.",
-        "chalicelib/clients/refusals.py",
+        "chalicelib/clients/http/refusals.py",
         "return Retryable(code, message, hint=hint, delay=SECRET_DELAY, patience=SECRET_PATIENCE)",
         "return Permanent(code, message, hint=hint)  # type: ignore[return-value]",
         (f"{GAP}test_an_onboarding_in_the_gap_between_token_and_secret_goes_on_by_itself",),
@@ -143,7 +143,7 @@ _ANSWERS = (
     Mutation(
         "answer-shaped",
         "What a platform answers is held against the contract's shape before it is used.",
-        "chalicelib/clients/http.py",
+        "chalicelib/clients/http/client.py",
         "            return shape.model_validate(body)",
         "            return shape.model_construct(**(body or {}))",
         (f"{OF_NO_CONTRACT}test_an_answer_that_is_none_of_the_contract_is_told_by_every_method_and_quoted_by_none",),
@@ -151,7 +151,7 @@ _ANSWERS = (
     Mutation(
         "answer-too-large",
         "An answer that is too long is not asked for again.",
-        "chalicelib/clients/http.py",
+        "chalicelib/clients/http/client.py",
         "raise self._too_large(what)",
         "raise self.nonsense(what)",
         (f"{OF_NO_CONTRACT}test_an_answer_that_is_too_long_will_be_so_again_and_needs_a_person",),
@@ -159,7 +159,7 @@ _ANSWERS = (
     Mutation(
         "answer-kind-alone",
         "Of an answer that is none of the contract nothing is shown but its kind and length.",
-        "chalicelib/clients/http.py",
+        "chalicelib/clients/http/client.py",
         '(?=;|$)", raw.',
         '.*", raw.',
         (f"{OF_NO_CONTRACT}test_the_kind_of_an_answer_is_named_without_what_else_stands_in_its_header",),

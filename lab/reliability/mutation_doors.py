@@ -21,7 +21,7 @@ MUTATIONS = (
     Mutation(
         "origin",
         "A change in an SE's name is taken from our own pages only.",
-        "chalicelib/handlers/callers.py",
+        "chalicelib/handlers/http/callers.py",
         "if not from_ours or",
         "if",
         (f"{DOORS}TestAChangeByAnAdmin",),
@@ -29,7 +29,7 @@ MUTATIONS = (
     Mutation(
         "fetch-site",
         "A page of the same site is one of elsewhere.",
-        "chalicelib/handlers/callers.py",
+        "chalicelib/handlers/http/callers.py",
         'not in ("same-origin", "none")',
         '== "cross-site"',
         (f"{DOORS}TestAChangeByAnAdmin",),
@@ -37,7 +37,7 @@ MUTATIONS = (
     Mutation(
         "content-type",
         "A body must be said to be JSON, by the type itself.",
-        "chalicelib/handlers/bodies.py",
+        "chalicelib/handlers/http/bodies.py",
         "if kind not in taken or",
         "if",
         (f"{DOORS}TestABodysKind",),
@@ -45,7 +45,7 @@ MUTATIONS = (
     Mutation(
         "broken-text",
         "A body that somebody on the way has repaired is not taken.",
-        "chalicelib/handlers/bodies.py",
+        "chalicelib/handlers/http/bodies.py",
         "if LOST in text:",
         "if text == LOST:",
         (f"{DOORS}TestTextThatWasBroken",),
@@ -53,7 +53,7 @@ MUTATIONS = (
     Mutation(
         "token-names-nobody",
         "An SE's token must name somebody.",
-        "chalicelib/clients/tokens.py",
+        "chalicelib/clients/tokens/verifier.py",
         "email=_address(claims)",
         'email=str(claims.get("email"))',
         (f"{DOORS}TestAnAdminsToken",),
@@ -77,7 +77,7 @@ MUTATIONS = (
     Mutation(
         "form-of-text",
         "What OpenAPI rules out is refused.",
-        "chalicelib/flows/fields.py",
+        "chalicelib/flows/common/fields.py",
         "    if found := fault_of_line(text):",
         "    if found := None:",
         (f"{SCHEMA}[registrant]",),
@@ -85,7 +85,7 @@ MUTATIONS = (
     Mutation(
         "form-of-query",
         "What OpenAPI admits is taken.",
-        "chalicelib/handlers/forms.py",
+        "chalicelib/flows/ecom/routes/forms.py",
         "limit: Annotated[int, Field(ge=1, le=100)]",
         "limit: Annotated[int, Field(ge=1, le=50)]",
         (f"{SCHEMA}[admin]",),
@@ -93,7 +93,7 @@ MUTATIONS = (
     Mutation(
         "door-of-admins",
         "The admin's door opens to nobody else.",
-        "chalicelib/handlers/routing.py",
+        "chalicelib/handlers/http/routing.py",
         "call.actor = callers.admin(call)",
         'call.actor = "anybody"',
         (f"{SCHEMA}[nobody]",),
@@ -101,7 +101,7 @@ MUTATIONS = (
     Mutation(
         "note-over-note",
         "Nobody writes over a note that they have not seen.",
-        "chalicelib/intents/amend.py",
+        "chalicelib/desk/amend.py",
         "        refuse_unseen_notes(desk, record, seen)\n",
         "",
         (f"{MEANWHILE}TestTwoEngineers",),
@@ -109,7 +109,7 @@ MUTATIONS = (
     Mutation(
         "correction-over-correction",
         "Nobody corrects answers that they have not seen.",
-        "chalicelib/intents/amend.py",
+        "chalicelib/desk/amend.py",
         "        refuse_unseen_answers(desk, record, seen)\n",
         "",
         (f"{MEANWHILE}TestACorrection",),

@@ -93,7 +93,7 @@ MUTATIONS = (
     Mutation(
         "golden-documents",
         "The golden path needs a document that an event has changed.",
-        "chalicelib/health/golden.py",
+        "chalicelib/flows/ecom/health/golden.py",
         '_PIXEL: Final = (*PARTS, "documents_updated")',
         "_PIXEL: Final = PARTS",
         ("tests/unit/test_health_states.py",),

@@ -196,7 +196,7 @@ _FLOWS = (
     Mutation(
         "kind-in-key",
         "Records of two kinds that have the same id are two customers to every platform.",
-        "chalicelib/executors/work.py",
+        "chalicelib/engine/work.py",
         "named_by_id = record.kind in KINDS_NAMED_BY_ID",
         "named_by_id = True",
         (WORK,),
@@ -204,7 +204,7 @@ _FLOWS = (
     Mutation(
         "deployed-keys",
         "What is deployed keeps the keys by which platforms know it.",
-        "chalicelib/executors/work.py",
+        "chalicelib/engine/work.py",
         'frozenset({"ONBOARDING", "PIXEL"})',
         "frozenset[str]()",
         (WORK,),

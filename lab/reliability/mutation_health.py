@@ -12,7 +12,7 @@ MUTATIONS = (
     Mutation(
         "stranger-refused",
         "A stranger's few refused posts do not make a shop's pixel look broken.",
-        "chalicelib/health/pixel_flow.py",
+        "chalicelib/dimensions/pixel_flow.py",
         "len(since) >= ALL_REFUSED_POSTS and",
         "",
         (STATES,),
@@ -20,7 +20,7 @@ MUTATIONS = (
     Mutation(
         "burst-refused",
         "Many refused posts at one moment do not, either.",
-        "chalicelib/health/pixel_flow.py",
+        "chalicelib/dimensions/pixel_flow.py",
         " and since[-1] - since[0] >= ALL_REFUSED_AFTER",
         "",
         (STATES,),
@@ -28,7 +28,7 @@ MUTATIONS = (
     Mutation(
         "future-folder",
         "A folder that a wrong clock put into the future is not the newest.",
-        "chalicelib/clients/pixel_events.py",
+        "chalicelib/clients/analytics/events.py",
         "if time and time <= bound[: len(time)]",
         "if time",
         (BUCKET,),
@@ -36,7 +36,7 @@ MUTATIONS = (
     Mutation(
         "future-event",
         "An event that claims to come from the future is not the last one.",
-        "chalicelib/clients/event_bucket.py",
+        "chalicelib/clients/analytics/event_bucket.py",
         "[event for event in events if event.received_at <= latest]",
         "events",
         (BUCKET,),
@@ -44,7 +44,7 @@ MUTATIONS = (
     Mutation(
         "unread-format",
         "Events of a kind that cannot be read are named; there is not said to be none.",
-        "chalicelib/clients/event_bucket.py",
+        "chalicelib/clients/analytics/event_bucket.py",
         "if filled and not written:",
         "if False:",
         (BUCKET,),
@@ -52,7 +52,7 @@ MUTATIONS = (
     Mutation(
         "asked-twice",
         "A look at a pixel asks each source once.",
-        "chalicelib/health/readout.py",
+        "chalicelib/dimensions/readout.py",
         "put(inquiry, self._sources, ids, mapping and mapping[0])",
         "put(inquiry, self._sources, ids)",
         (PIXEL,),

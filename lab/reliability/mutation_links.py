@@ -19,7 +19,7 @@ MUTATIONS = (
     Mutation(
         "replaced-link",
         "A link that was replaced between look-up and write opens nothing.",
-        "chalicelib/intents/access.py",
+        "chalicelib/flows/ecom/intents/access.py",
         "    if key != record.link_key:\n",
         "    if False:\n",
         (REPLACED,),
@@ -27,7 +27,7 @@ MUTATIONS = (
     Mutation(
         "claim-asks-again",
         "A claim asks in its write whether the link is still the one.",
-        "chalicelib/intents/claim.py",
+        "chalicelib/flows/ecom/intents/claim.py",
         "if still_open(record, key, subject, now, claimed_too=True):",
         "if record.registered_by == subject:",
         (f"{REPLACED}[claim]", f"{REPLACED}[login]"),
@@ -35,7 +35,7 @@ MUTATIONS = (
     Mutation(
         "visit-asks-again",
         "A visit is stamped only through the link that is the one as it is stamped.",
-        "chalicelib/intents/visit.py",
+        "chalicelib/flows/ecom/intents/visit.py",
         "        still_open(record, key, subject, now)\n",
         "",
         (f"{REPLACED}[visit]",),
@@ -43,7 +43,7 @@ MUTATIONS = (
     Mutation(
         "save-asks-again",
         "A save asks in its write whether the link still opens the record.",
-        "chalicelib/intents/save.py",
+        "chalicelib/flows/ecom/intents/save.py",
         "        still_open(record, key, subject, desk.clock())\n",
         "",
         (f"{REPLACED}[save]",),
@@ -61,7 +61,7 @@ MUTATIONS = (
     Mutation(
         "release-first",
         "Nobody claims the link before the released user's ownership is taken back.",
-        "chalicelib/intents/claim.py",
+        "chalicelib/flows/ecom/intents/claim.py",
         "    refuse_while_released(desk, record, subject)\n",
         "",
         (
@@ -79,7 +79,7 @@ MUTATIONS = (
     Mutation(
         "release-comes-late",
         "A released user who comes back waits until nothing that was to remove them is on its way.",
-        "chalicelib/intents/release.py",
+        "chalicelib/flows/ecom/intents/release.py",
         "    return removal.finished_at + LATE\n",
         "    return record.created_at\n",
         (
@@ -89,7 +89,7 @@ MUTATIONS = (
     Mutation(
         "release-late",
         "What may still make a released user the owner is waited for before it is taken back.",
-        "chalicelib/intents/release.py",
+        "chalicelib/flows/ecom/intents/release.py",
         "return max(now, (ended or now) + LATE)",
         "return now",
         (WAITS,),
@@ -97,7 +97,7 @@ MUTATIONS = (
     Mutation(
         "release-in-a-deploy",
         "A release that code of before saw first stays due until code that knows it takes the ownership back.",
-        "chalicelib/intents/release.py",
+        "chalicelib/flows/ecom/intents/release.py",
         "with_attention(freed.with_entry(RELEASE_MEMBERSHIP, removal), now)",
         "with_attention(freed, now)",
         (f"{DEPLOY}[False]", f"{DEPLOY}[True]"),
@@ -105,7 +105,7 @@ MUTATIONS = (
     Mutation(
         "claim-grants-anew",
         "Whoever claims a link after a release is made the owner, whatever was tried while nobody had it.",
-        "chalicelib/intents/claim.py",
+        "chalicelib/flows/ecom/intents/claim.py",
         "        if claimed.releases:",
         "        if False:",
         (f"{DEPLOY}[False]",),
@@ -121,7 +121,7 @@ MUTATIONS = (
     Mutation(
         "claim-looks-up",
         "Nobody becomes the owner under an address that is not verified, nor as a user who is disabled.",
-        "chalicelib/intents/claim.py",
+        "chalicelib/flows/ecom/intents/claim.py",
         "    if user.unfit:\n",
         "    if False:\n",
         (f"{CLAIMING}TestALinkIsNotClaimed::test_by_a_user_under_whose_address_nothing_may_be_owned",),
@@ -137,7 +137,7 @@ MUTATIONS = (
     Mutation(
         "own-address",
         "Nobody invites themselves.",
-        "chalicelib/intents/team.py",
+        "chalicelib/flows/ecom/intents/team.py",
         "    if rows:\n",
         "    if False:\n",
         (f"{CLAIMING}TestTheOwnersAddress::test_cannot_be_invited_and_the_row_is_named",),
@@ -145,7 +145,7 @@ MUTATIONS = (
     Mutation(
         "own-address-at-submission",
         "An invitation to oneself that was saved before signing up is not submitted.",
-        "chalicelib/intents/submit.py",
+        "chalicelib/flows/ecom/intents/submit.py",
         "    refuse_own_address(record, answers)\n",
         "",
         (f"{OWN}::test_that_was_named_before_anybody_had_signed_up_is_refused_as_it_is_submitted",),
@@ -169,7 +169,7 @@ MUTATIONS = (
     Mutation(
         "release-of-another",
         "A release or an erasure that names its user takes nobody else, however late it comes.",
-        "chalicelib/intents/release.py",
+        "chalicelib/flows/ecom/intents/release.py",
         "if user and record.registered_by != user:",
         "if False:",
         ("tests/integration/test_api_release.py",),

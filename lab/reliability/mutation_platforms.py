@@ -17,7 +17,7 @@ _KEYS = (
     Mutation(
         "another-account",
         "An account that is not the one that was asked for is taken from no answer.",
-        "chalicelib/clients/controller.py",
+        "chalicelib/clients/controller/client.py",
         "        if account.external_reference != external_reference:\n",
         "        if False:\n",
         ("tests/contract/test_controller.py::test_an_answer_about_another_account_is_none_to_what_was_asked",),
@@ -25,7 +25,7 @@ _KEYS = (
     Mutation(
         "stable-key",
         "Every attempt at an action sends the same idempotency key.",
-        "chalicelib/executors/work.py",
+        "chalicelib/engine/work.py",
         'return f"{key}~{generation}" if generation else key',
         'return f"{key}/{self.record.version}"',
         (f"{ENGINE}test_every_attempt_sends_the_same_idempotency_key",),
@@ -33,7 +33,7 @@ _KEYS = (
     Mutation(
         "key-sent",
         "The key reaches the platform.",
-        "chalicelib/clients/http.py",
+        "chalicelib/clients/http/client.py",
         "if idempotency_key is not None:",
         "if False:",
         ("tests/contract/test_http.py::test_a_call_says_who_asks_and_under_which_key",),
@@ -41,7 +41,7 @@ _KEYS = (
     Mutation(
         "snapshot",
         "Executors read the submitted answers, not a later edit.",
-        "chalicelib/executors/work.py",
+        "chalicelib/engine/work.py",
         "return self.record.answers or {}",
         "return {**(self.record.answers or {}), **self.record.fields}",
         (f"{PROTECTIONS}test_an_executor_reads_what_was_submitted_and_not_a_later_edit",),
@@ -52,7 +52,7 @@ _ADOPTING = (
     Mutation(
         "account-adopted",
         "An account that is there under this onboarding's reference is adopted.",
-        "chalicelib/clients/controller.py",
+        "chalicelib/clients/controller/client.py",
         'if refusal.platform_code not in ("EXTERNAL_REFERENCE_TAKEN", "IDEMPOTENCY_KEY_REUSED"):',
         "if True:",
         (f"{CONTROLLER}test_a_lost_key_adopts_the_account_of_the_reference",),
@@ -84,7 +84,7 @@ _ADOPTING = (
     Mutation(
         "mapping",
         "A pixel that another account holds is left alone.",
-        "chalicelib/clients/pixel_mapping.py",
+        "chalicelib/clients/analytics/mapping.py",
         '"attribute_not_exists(pk) OR system_account_id = :account"',
         '"attribute_not_exists(pk) OR attribute_exists(pk)"',
         (f"{ANALYTICS}TestAPixelsMapping::test_of_another_account_is_left_alone_and_needs_an_engineer",),
@@ -92,7 +92,7 @@ _ADOPTING = (
     Mutation(
         "queue-adopted",
         "A queue of the pixel's name is adopted and put right.",
-        "chalicelib/clients/analytics.py",
+        "chalicelib/clients/analytics/client.py",
         "        except QueueDiffers:\n",
         "        except QueueDiffers:\n            raise\n",
         (f"{ANALYTICS}TestAPixelsQueue::test_that_somebody_made_bare_is_completed_and_keeps_its_messages",),
@@ -108,7 +108,7 @@ _ADOPTING = (
     Mutation(
         "invited-before",
         "Somebody who was invited before is success.",
-        "chalicelib/clients/controller.py",
+        "chalicelib/clients/controller/client.py",
         'if refusal.platform_code not in ("ALREADY_INVITED", "IDEMPOTENCY_KEY_REUSED"):',
         "if True:",
         (f"{PEOPLE}test_somebody_invited_before_is_success_and_gets_no_second_invitation",),
@@ -135,7 +135,7 @@ _CALLS = (
     Mutation(
         "library-retries",
         "No library of ours sends a request again by itself.",
-        "chalicelib/clients/sessions.py",
+        "chalicelib/clients/http/sessions.py",
         "max_retries=0",
         "max_retries=2",
         (
@@ -145,7 +145,7 @@ _CALLS = (
     Mutation(
         "call-budget",
         "A call to a platform is over within its budget.",
-        "chalicelib/clients/http.py",
+        "chalicelib/clients/http/client.py",
         "deadline.narrowed(self._budget)",
         "deadline.narrowed(5)",
         (f"{HTTP_TIME}test_a_server_that_never_finishes_is_cut_off_in_time_and_leaves_no_thread[nothing at all]",),
@@ -153,7 +153,7 @@ _CALLS = (
     Mutation(
         "every-read",
         "Every read of an answer waits no longer than the call may.",
-        "chalicelib/clients/bounded.py",
+        "chalicelib/clients/http/bounded.py",
         "        self._socket.settimeout(_time_left())\n        return",
         "        self._socket.settimeout(5)\n        return",
         (f"{HTTP_TIME}test_a_server_that_never_finishes_is_cut_off_in_time_and_leaves_no_thread[nothing at all]",),
@@ -161,7 +161,7 @@ _CALLS = (
     Mutation(
         "aws-time-left",
         "No call to the analytics account begins that might outlive the run.",
-        "chalicelib/clients/analytics.py",
+        "chalicelib/clients/analytics/client.py",
         "if deadline is not None and deadline.remaining() <",
         "if False and deadline.remaining() <",
         (f"{ANALYTICS}TestAFailure::test_to_have_time_left_begins_no_call",),

@@ -70,7 +70,7 @@ MUTATIONS = (
     Mutation(
         "backstop",
         "An intent parks its record in the due index, behind an event that is never delivered.",
-        "chalicelib/intents/desk.py",
+        "chalicelib/desk/context.py",
         "return record.but(due_at=min(record.due_at or backstop, backstop))",
         "return record",
         ("tests/simulation/test_ecom_crashes.py::test_an_intent_whose_event_is_lost_is_found_by_the_sweep[submit]",),
@@ -102,7 +102,7 @@ MUTATIONS = (
     Mutation(
         "create-key",
         "A create that is sent again under its key makes no second customer.",
-        "chalicelib/intents/create.py",
+        "chalicelib/flows/ecom/intents/create.py",
         "request = Request(record.key, asked)\n",
         "request, idempotency_key = Request(record.key, asked), record.onboarding_id\n",
         ("tests/integration/test_api_admin.py::TestCreating::test_with_the_same_key_makes_one_onboarding",),
@@ -118,7 +118,7 @@ MUTATIONS = (
     Mutation(
         "first-claim",
         "The first user who claims a link has it.",
-        "chalicelib/intents/claim.py",
+        "chalicelib/flows/ecom/intents/claim.py",
         "    if record.registered_by:\n",
         "    if False:\n",
         (f"{CUSTOMER}TestClaiming::test_is_for_the_first_user_only",),
@@ -126,7 +126,7 @@ MUTATIONS = (
     Mutation(
         "submit-once",
         "Answers are frozen by the first submission.",
-        "chalicelib/intents/submit.py",
+        "chalicelib/flows/ecom/intents/submit.py",
         "        if lifecycle.reached(record.status, SUBMITTED):\n",
         "        if False:\n",
         (f"{CUSTOMER}TestSubmitting::test_freezes_the_answers_and_says_so_again_when_asked_again",),

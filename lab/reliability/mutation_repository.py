@@ -16,7 +16,7 @@ _WRITING = (
     Mutation(
         "content-compared",
         "What is on the pixel repository's branch already is not committed again.",
-        "chalicelib/clients/pixel_repository.py",
+        "chalicelib/clients/github/pixel_repository.py",
         "files = {} if edited == source else {INDEX_DATA_PATH: edited}",
         "files = {INDEX_DATA_PATH: edited}",
         (f"{REPOSITORY}test_a_second_time_changes_nothing_and_says_where_it_is",),
@@ -24,7 +24,7 @@ _WRITING = (
     Mutation(
         "script-kept",
         "A script that somebody wrote is not written over.",
-        "chalicelib/clients/pixel_repository.py",
+        "chalicelib/clients/github/pixel_repository.py",
         "    if tree.read(path, head.sha) is None:\n        files[path]",
         "    if True:\n        files[path]",
         (f"{REPOSITORY}test_a_script_that_someone_wrote_is_not_written_again",),
@@ -40,7 +40,7 @@ _WRITING = (
     Mutation(
         "fast-forward",
         "A commit goes onto the head that was looked at or nowhere.",
-        "chalicelib/clients/pixel_tree.py",
+        "chalicelib/clients/github/pixel_tree.py",
         'body = {"sha": sha, "force": False}',
         'body = {"sha": sha, "force": True}',
         (f"{REPOSITORY}test_eight_customers_at_once_are_all_there_in_one_line_of_commits",),
@@ -48,7 +48,7 @@ _WRITING = (
     Mutation(
         "lost-race",
         "A branch that moved meanwhile is no failure.",
-        "chalicelib/clients/github_errors.py",
+        "chalicelib/clients/github/errors.py",
         "            spends_failure=False,\n        )",
         "            spends_failure=True,\n        )",
         (f"{REPOSITORY}test_a_race_lost_again_and_again_is_no_failure",),
@@ -56,7 +56,7 @@ _WRITING = (
     Mutation(
         "pygithub-waits",
         "PyGithub does not sleep between its requests.",
-        "chalicelib/clients/github_transport.py",
+        "chalicelib/clients/github/transport.py",
         "seconds_between_requests=None,",
         "seconds_between_requests=0.25,",
         (f"{PROTECTIONS}test_pygithub_never_sleeps",),
@@ -67,7 +67,7 @@ _ADDRESSES = (
     Mutation(
         "quoted-branch",
         "A branch is asked for and moved under its own name, whatever characters it has.",
-        "chalicelib/clients/github_transport.py",
+        "chalicelib/clients/github/transport.py",
         "verb, quote(path),",
         "verb, path,",
         (f"{NAMES}test_a_branch_is_read_and_moved_under_its_own_name_and_no_other_moves[feature#1]",),
@@ -83,7 +83,7 @@ _ADDRESSES = (
     Mutation(
         "answer-read",
         "An answer that lacks what is needed is a refusal of its own, and no other address is asked for it.",
-        "chalicelib/clients/github_transport.py",
+        "chalicelib/clients/github/transport.py",
         'raise unreadable("lacks what is needed") from None',
         "raise",
         (f"{NAMES}test_an_answer_without_what_is_needed_is_not_githubs_and_asks_nobody_else",),
@@ -94,7 +94,7 @@ _REFUSING = (
     Mutation(
         "write-refused-counted",
         "A write refused without a reason is tried again, and counted.",
-        "chalicelib/clients/github_errors.py",
+        "chalicelib/clients/github/errors.py",
         "if _recognised(error) is not None or not (unexplained or error.status == 404):",
         "if True:",
         (
@@ -104,7 +104,7 @@ _REFUSING = (
     Mutation(
         "rule-no-race",
         "A conflict that is a rule of the repository is no lost race.",
-        "chalicelib/clients/github_errors.py",
+        "chalicelib/clients/github/errors.py",
         "    if _recognised(error) is not None:\n        return False\n",
         "",
         (f"{REFUSALS}test_a_conflict_that_is_a_rule_is_no_race",),
@@ -112,7 +112,7 @@ _REFUSING = (
     Mutation(
         "sentence-cleaned",
         "Of GitHub's sentence nothing is passed on that looks like a secret or a person.",
-        "chalicelib/clients/github_refusals.py",
+        "chalicelib/clients/github/refusals.py",
         "        text = secret.sub(instead, text)\n",
         "        pass\n",
         (f"{SENTENCES}test_githubs_own_sentence_is_passed_on_short_and_without_secrets_or_persons",),
@@ -120,7 +120,7 @@ _REFUSING = (
     Mutation(
         "head-asked-again",
         "A branch that was set back while we wrote is not moved: what was taken out stays out.",
-        "chalicelib/clients/pixel_tree.py",
+        "chalicelib/clients/github/pixel_tree.py",
         "if self.head(branch) != head:",
         "if False:",
         (f"{REFUSALS}test_a_commit_that_somebody_takes_out_while_we_write_does_not_come_back_with_ours",),
@@ -128,7 +128,7 @@ _REFUSING = (
     Mutation(
         "mode-kept",
         "A file keeps its mode, and a symbolic link is not written over.",
-        "chalicelib/clients/pixel_tree.py",
+        "chalicelib/clients/github/pixel_tree.py",
         '"mode": folders.mode(path), "type"',
         '"mode": PLAIN, "type"',
         (f"{REFUSALS}test_the_index_datas_mode_is_kept_by_adding_and_removing",),
@@ -139,7 +139,7 @@ _APP = (
     Mutation(
         "app-token-kept",
         "An App's token is kept and not made for each call.",
-        "chalicelib/clients/github_app.py",
+        "chalicelib/clients/github/app.py",
         "if held is None or held.key != stored or",
         "if True or",
         (f"{APP}test_an_app_commits_with_one_token_for_many_calls",),
@@ -147,7 +147,7 @@ _APP = (
     Mutation(
         "app-token-renewed",
         "An App's token is made anew before its end.",
-        "chalicelib/clients/github_app.py",
+        "chalicelib/clients/github/app.py",
         "now >= held.renewed_at",
         "False",
         (f"{APP}test_a_token_is_made_anew_before_its_end",),
@@ -155,7 +155,7 @@ _APP = (
     Mutation(
         "app-token-refused",
         "An App's token that GitHub refuses is made anew.",
-        "chalicelib/clients/github_app.py",
+        "chalicelib/clients/github/app.py",
         "(fresh and now - held.made_at >= _NEW)",
         "False",
         (f"{APP}test_a_token_that_github_no_longer_takes_is_made_anew_once",),
@@ -163,7 +163,7 @@ _APP = (
     Mutation(
         "app-token-limited",
         "An App's token is good for the one repository, with what this function needs.",
-        "chalicelib/clients/github_app.py",
+        "chalicelib/clients/github/app.py",
         'body = {"repositories": [self._repository.split("/")[1]], "permissions": dict(self._permissions)}',
         "body: dict[str, object] = {}",
         (f"{APP}test_a_token_made_for_the_health_can_read_the_one_repository_and_nothing_else",),
@@ -171,7 +171,7 @@ _APP = (
     Mutation(
         "app-one-thread",
         "One thread has a token made while the others wait.",
-        "chalicelib/clients/github_app.py",
+        "chalicelib/clients/github/app.py",
         "        with self._one_at_a_time():\n",
         "        if True:\n",
         (f"{APP}test_eight_threads_that_need_a_token_have_one_made",),
@@ -179,7 +179,7 @@ _APP = (
     Mutation(
         "app-deadline",
         "Making an App's token ends at the deadline of the call that needs it.",
-        "chalicelib/clients/github_app.py",
+        "chalicelib/clients/github/app.py",
         "opened(self._api_url, shown, running_deadline())",
         "opened(self._api_url, shown, running_deadline().after(25))",
         (f"{APP}test_making_a_token_ends_at_the_deadline_of_the_call_that_needs_it",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lab.reliability.mutation import Mutation
 
-SAVE = "chalicelib/intents/save.py"
+SAVE = "chalicelib/flows/ecom/intents/save.py"
 RULE = "tests/saving/test_saving_rule.py"
 API = "tests/integration/test_api_saving.py::"
 ERASURE = "tests/integration/test_api_erasure.py::TestATeamMember::"
@@ -70,7 +70,7 @@ MUTATIONS = (
     Mutation(
         "erasure-epoch",
         "An erasure tells the saves that come after it from those that were on their way.",
-        "chalicelib/intents/erase.py",
+        "chalicelib/flows/ecom/intents/erase.py",
         'changes["epoch"] = record.epoch + 1',
         'changes["epoch"] = record.epoch',
         (COMES_BACK, RULE),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lab.reliability.mutation import Mutation
 
-IDENTITY = "chalicelib/clients/identity.py"
-PROBLEMS = "chalicelib/clients/identity_problems.py"
-LIMITS = "chalicelib/handlers/limits.py"
+IDENTITY = "chalicelib/clients/cognito/identity.py"
+PROBLEMS = "chalicelib/clients/cognito/problems.py"
+LIMITS = "chalicelib/handlers/http/limits.py"
 STRANGERS = "tests/integration/test_api_strangers.py::"
 FIRST = f"{STRANGERS}TestACustomerWhoseAddressAStrangerSignedUpWithFirst::"
 MAILS = f"{STRANGERS}TestMails::"
@@ -34,7 +34,7 @@ MUTATIONS = (
     Mutation(
         "code-not-for-a-slip",
         "A password that no user can have takes the place of no other, whatever code comes with it.",
-        "chalicelib/handlers/forms.py",
+        "chalicelib/flows/ecom/routes/forms.py",
         "    code: Code\n    password: NewPassword\n\n\nclass ResendCode",
         "    code: Code\n    password: Password\n\n\nclass ResendCode",
         ("tests/integration/test_api_sessions.py::TestANewPassword",),
@@ -137,7 +137,7 @@ MUTATIONS = (
     Mutation(
         "refresh-token-in-reach",
         "No script of the page can read the refresh token.",
-        "chalicelib/handlers/session_cookie.py",
+        "chalicelib/handlers/http/session_cookie.py",
         '"Path=/; HttpOnly; Secure; SameSite=Strict"',
         '"Path=/; Secure; SameSite=Strict"',
         (f"{SESSION}test_is_a_cookie_that_no_script_can_read_and_no_body_holds",),
@@ -145,7 +145,7 @@ MUTATIONS = (
     Mutation(
         "session-cross-site",
         "Pages of another origin neither use a session nor have one set.",
-        "chalicelib/handlers/routing.py",
+        "chalicelib/handlers/http/routing.py",
         "        if endpoint.session:\n",
         "        if endpoint.session and not endpoint.form:\n",
         (f"{SESSION}test_is_not_for_pages_of_another_origin",),

@@ -12,7 +12,7 @@ MUTATIONS = (
     Mutation(
         "needed-answer",
         "A correction takes no answer away that the customer could not have submitted without.",
-        "chalicelib/intents/amend.py",
+        "chalicelib/desk/amend.py",
         'answers = complete(desk.flow_of(record), answers, among=corrections, below="answers.")',
         "pass",
         (f"{AMENDING}test_takes_no_needed_answer_away",),
@@ -20,7 +20,7 @@ MUTATIONS = (
     Mutation(
         "index-anew",
         "An index that was deleted is made anew under another key, since the platform remembers the first one.",
-        "chalicelib/executors/work.py",
+        "chalicelib/engine/work.py",
         'return f"{key}~{generation}" if generation else key',
         "return key",
         (f"{FORWARD}TestAnIndex::test_that_is_deleted_while_it_is_being_created_is_made_anew_when_an_se_retries",),
@@ -36,7 +36,7 @@ MUTATIONS = (
     Mutation(
         "rebuild",
         "A retry has what is gone made anew first, also where another action had made it.",
-        "chalicelib/intents/retry.py",
+        "chalicelib/desk/retry.py",
         "(*actions, *sorted(anew))",
         "actions",
         (f"{FORWARD}TestAnIndex::test_that_is_deleted_before_the_pixel_is_attached_is_made_anew_by_one_retry",),
@@ -44,7 +44,7 @@ MUTATIONS = (
     Mutation(
         "repeats",
         "What has succeeded is done again only where its executor looks first.",
-        "chalicelib/intents/retry.py",
+        "chalicelib/desk/retry.py",
         "return record.entry(name).status is Status.SUCCEEDED and flow.action(name).repeats",
         "return record.entry(name).status is Status.SUCCEEDED",
         (f"{FORWARD}TestWhatIsGoneAfterItWasMade::test_what_cannot_look_first_is_not_done_twice",),
@@ -92,7 +92,7 @@ MUTATIONS = (
     Mutation(
         "way-shown",
         "No way is shown that leads nowhere: revoking helps only what belongs to the forward path.",
-        "chalicelib/checklist/ways.py",
+        "chalicelib/flows/ecom/checklist/ways.py",
         "if flow.forward(action) and (record.status, REVOKED) in flow.lifecycle.edges:",
         "if (record.status, REVOKED) in flow.lifecycle.edges:",
         ("tests/integration/test_ways_followed.py::test_every_way_that_is_shown_leads_on[ecom-notify]",),
@@ -100,7 +100,7 @@ MUTATIONS = (
     Mutation(
         "way-always",
         "There is a way forward from every failure.",
-        "chalicelib/checklist/ways.py",
+        "chalicelib/flows/ecom/checklist/ways.py",
         "    return tuple(found) or (WayForward(Way.ELSEWHERE, TEXTS[Way.ELSEWHERE]),)",
         "    return tuple(found)",
         ("tests/unit/test_ways_docs.py",),

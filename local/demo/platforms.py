@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from chalicelib.clients.controller import Controller
-from chalicelib.clients.ecom import Ecom
-from chalicelib.clients.http import PlatformHttp
-from chalicelib.clients.token_source import TokenSource
+from chalicelib.clients.controller.client import Controller
+from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.http.client import PlatformHttp
+from chalicelib.clients.http.token_source import TokenSource
 from chalicelib.deadline import Deadline
 from local.stack.aws import Emulator
 from local.stack.record import Stack

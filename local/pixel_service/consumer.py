@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.clients.http import PlatformHttp
-from chalicelib.clients.pixel_queue import dead_letter_name
-from chalicelib.clients.secrets import Secrets
+from chalicelib.clients.analytics.queue import dead_letter_name
+from chalicelib.clients.aws.secrets import Secrets
+from chalicelib.clients.http.client import PlatformHttp
 from chalicelib.deadline import utc_now
 from chalicelib.errors import PlatformError
 from local.pixel_service.aws import AnalyticsAccount
@@ -30,7 +30,7 @@ from local.pixel_service.heartbeat import Beat
 from local.pixel_service.names import Names
 
 if TYPE_CHECKING:
-    from chalicelib.clients.analytics import Analytics
+    from chalicelib.clients.analytics.client import Analytics
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from local.platforms.problems import Refusal
 
 if TYPE_CHECKING:
-    from chalicelib.clients.analytics import Analytics, Mapping
+    from chalicelib.clients.analytics.client import Analytics, Mapping
     from local.pixel_service.main_branch import MainBranch
 
 KEPT_SECONDS = 2.0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.clients.ecom import Ecom
-from chalicelib.clients.refusals import Refused
-from chalicelib.clients.segments import path
+from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.http.refusals import Refused
+from chalicelib.clients.http.segments import path
 from chalicelib.deadline import Deadline
 
 if TYPE_CHECKING:
-    from chalicelib.clients.http import PlatformHttp
+    from chalicelib.clients.http.client import PlatformHttp
 
 CALL_SECONDS = 10.0
 MOST_EVENTS = 1000

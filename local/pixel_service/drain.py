@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_sqs import SQSClient
 
-    from chalicelib.clients.analytics import Mapping
+    from chalicelib.clients.analytics.client import Mapping
     from local.pixel_service.documents import PixelDocuments
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from local.platforms.problems import Refusal, problem
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
-    from chalicelib.clients.analytics import Mapping
+    from chalicelib.clients.analytics.client import Mapping
     from local.pixel_service.customers import Customers
     from local.pixel_service.refusals import Refusals
 

@@ -170,7 +170,7 @@ def _wired(town: Town) -> Iterator[None]:
     with (
         patch.object(stream, "worker", town.worker),
         patch.object(stream, "stage", lambda: "test"),
-        patch("chalicelib.clients.http.shared_session", lambda: session),
-        patch("chalicelib.clients.github_transport.shared_session", lambda: session),
+        patch("chalicelib.clients.http.client.shared_session", lambda: session),
+        patch("chalicelib.clients.github.transport.shared_session", lambda: session),
     ):
         yield

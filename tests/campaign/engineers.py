@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from chalicelib.desk.context import Desk
+from chalicelib.desk.retry import retry
 from chalicelib.errors import Problem
+from chalicelib.flows.ecom.intents.claim import claim
+from chalicelib.flows.ecom.intents.release import USER_NOT_FOUND, release
+from chalicelib.flows.ecom.intents.relink import relink
+from chalicelib.flows.ecom.intents.revoke import revoke
+from chalicelib.flows.ecom.intents.save import Sender, save
+from chalicelib.flows.ecom.intents.submit import submit
 from chalicelib.flows.ecom.lifecycle import REVOKED
-from chalicelib.intents.claim import claim
-from chalicelib.intents.desk import Desk
-from chalicelib.intents.release import USER_NOT_FOUND, release
-from chalicelib.intents.relink import relink
-from chalicelib.intents.retry import retry
-from chalicelib.intents.revoke import revoke
-from chalicelib.intents.save import Sender, save
-from chalicelib.intents.submit import submit
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from tests.campaign.customers import Customer

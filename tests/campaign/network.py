@@ -19,7 +19,7 @@ import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from chalicelib.clients import bounded
+from chalicelib.clients.http import bounded
 from tests.campaign.timeline import Timeline
 from tests.campaign.weather import Faults
 

@@ -12,23 +12,23 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from chalicelib.bootstrap_health import IMPATIENT
-from chalicelib.clients.analytics import Analytics
-from chalicelib.clients.analytics_session import NORMAL
-from chalicelib.clients.announcement import Announcement
-from chalicelib.clients.controller import Controller
-from chalicelib.clients.ecom import Ecom
-from chalicelib.clients.event_bucket import Activity
-from chalicelib.clients.http import PlatformHttp
-from chalicelib.clients.identity import Identity
-from chalicelib.clients.pixel_repository import PixelRepository
-from chalicelib.clients.secrets import Secrets
+from chalicelib.clients.analytics.client import Analytics
+from chalicelib.clients.analytics.event_bucket import Activity
+from chalicelib.clients.analytics.session import NORMAL
+from chalicelib.clients.aws.secrets import Secrets
+from chalicelib.clients.channels.announcement import Announcement
+from chalicelib.clients.cognito.identity import Identity
+from chalicelib.clients.controller.client import Controller
+from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.github.pixel_repository import PixelRepository
+from chalicelib.clients.http.client import PlatformHttp
 from chalicelib.deadline import Deadline
+from chalicelib.dimensions.questions import Sources
+from chalicelib.dimensions.readout import Limits, Readout
 from chalicelib.errors import Retryable
 from chalicelib.executors.platforms import Platforms as Clients
-from chalicelib.health.questions import Sources
-from chalicelib.health.readout import Limits, Readout
 from chalicelib.records.store import Store
+from chalicelib.wiring.health import IMPATIENT
 from infra.storage import storage
 from local.platforms.app import PlatformOptions
 from local.platforms.controller import create_controller
@@ -131,7 +131,7 @@ class Outside:
         return made
 
     def clients(self, clock: Callable[[], datetime]) -> Clients:
-        """The executors' clients, wired as `chalicelib.bootstrap_platforms` wires them."""
+        """The executors' clients, wired as `chalicelib.wiring.platforms` wires them."""
         secrets = Secrets(lambda: SecretsManager(self.secrets, self._faults), clock)  # type: ignore[arg-type,return-value]
         queues = self.unreliable(self.queues, "SQS", retried=True)
         mappings = self.unreliable(self.table, "DynamoDB", retried=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chalicelib import flows
+from chalicelib.desk.context import Desk
 from chalicelib.errors import Problem
+from chalicelib.flows.ecom.intents.claim import claim
+from chalicelib.flows.ecom.intents.create import create
+from chalicelib.flows.ecom.intents.save import Sender, save
+from chalicelib.flows.ecom.intents.submit import submit
+from chalicelib.flows.ecom.intents.visit import visit
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED
-from chalicelib.intents.claim import claim
-from chalicelib.intents.create import create
-from chalicelib.intents.desk import Desk
-from chalicelib.intents.save import Sender, save
-from chalicelib.intents.submit import submit
-from chalicelib.intents.visit import visit
 from chalicelib.records.links import Links
 from chalicelib.records.record import Record
 from chalicelib.records.requests import Requests

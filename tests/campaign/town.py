@@ -21,7 +21,7 @@ from chalicelib.engine.batch import BatchReport, run_batch
 from chalicelib.engine.crew import Crew
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
-from chalicelib.executors.work import Done, Executor, Pending, Work
+from chalicelib.engine.work import Done, Executor, Pending, Work
 from chalicelib.flows.ecom import FLOW
 from chalicelib.flows.ecom.executors import executors
 from chalicelib.handlers import stream
@@ -272,7 +272,7 @@ class Town:
 
 
 class SimWorker:
-    """As `chalicelib.bootstrap_worker.Worker`, for one invocation of a town."""
+    """As `chalicelib.wiring.worker.Worker`, for one invocation of a town."""
 
     def __init__(self, town: Town, process: Process) -> None:
         self._town = town

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import requests
 
-from chalicelib.clients.http import PlatformHttp
-from chalicelib.clients.sessions import bounded_session
+from chalicelib.clients.http.client import PlatformHttp
+from chalicelib.clients.http.sessions import bounded_session
 from chalicelib.deadline import Deadline
 from tests.contract.raw_server import response
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from chalicelib.clients.controller import Account, Controller
-from chalicelib.clients.ecom import Ecom
-from chalicelib.clients.http import PlatformHttp
+from chalicelib.clients.controller.client import Account, Controller
+from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.http.client import PlatformHttp
 from chalicelib.deadline import Deadline
 from local.platforms.controller import CARD_TOKEN_PREFIX, create_controller
 from local.platforms.ecom import create_ecom

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import requests
 from fastapi import FastAPI
 
-from chalicelib.clients.pixel_repository import AwaitingMerge, Committed, PixelRepository
+from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed, PixelRepository
 from chalicelib.deadline import Deadline
 from chalicelib.pixel_source.customer import Customer
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH

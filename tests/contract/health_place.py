@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any, Literal
 import boto3
 from fastapi import FastAPI
 
-from chalicelib.clients.analytics import Analytics
-from chalicelib.clients.analytics_session import CallTime, client_config
-from chalicelib.clients.controller import Controller
-from chalicelib.clients.ecom import Ecom
-from chalicelib.clients.event_bucket import EventBucket
-from chalicelib.clients.http import PlatformHttp
-from chalicelib.clients.pixel_repository import PixelRepository
+from chalicelib.clients.analytics.client import Analytics
+from chalicelib.clients.analytics.event_bucket import EventBucket
+from chalicelib.clients.analytics.session import CallTime, client_config
+from chalicelib.clients.controller.client import Controller
+from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.github.pixel_repository import PixelRepository
+from chalicelib.clients.http.client import PlatformHttp
 from chalicelib.deadline import Deadline, utc_now
-from chalicelib.health.questions import Sources
-from chalicelib.health.readout import Limits, Readout, health_of
-from chalicelib.health.subject import Ids, Subject
+from chalicelib.dimensions.questions import Sources
+from chalicelib.dimensions.readout import Limits, Readout, health_of
+from chalicelib.dimensions.subject import Ids, Subject
 from chalicelib.pixel_source.customer import Customer
 from local.platforms.controller import CARD_TOKEN_PREFIX, create_controller
 from local.platforms.ecom import create_ecom
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from chalicelib.clients.token_source import TokenSource
+    from chalicelib.clients.http.token_source import TokenSource
     from chalicelib.health.reading import Health
 
 BUCKET, TABLE, TOKEN = "test-pixel-events", "test-pixel-mappings", "a-token"

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.clients.controller import Controller
-from chalicelib.clients.ecom import Ecom
-from chalicelib.clients.http import LARGEST_ANSWER, PlatformHttp
-from chalicelib.clients.pixel_repository import PixelRepository
-from chalicelib.clients.sessions import bounded_session
+from chalicelib.clients.controller.client import Controller
+from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.github.pixel_repository import PixelRepository
+from chalicelib.clients.http.client import LARGEST_ANSWER, PlatformHttp
+from chalicelib.clients.http.sessions import bounded_session
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from chalicelib.pixel_source.customer import Customer

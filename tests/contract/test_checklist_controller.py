@@ -7,11 +7,11 @@ from contextlib import ExitStack
 
 import pytest
 
-from chalicelib.checklist.account import account_of
-from chalicelib.clients.controller import Account, Controller
-from chalicelib.clients.http import PlatformHttp
+from chalicelib.clients.controller.client import Account, Controller
+from chalicelib.clients.http.client import PlatformHttp
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Retryable
+from chalicelib.flows.ecom.checklist.account import account_of
 from tests.contract.conftest import StandIn, fixed_token
 from tests.contract.health_place import TROUBLES, Trouble, troubled
 from tests.contract.raw_server import RawServer, answers, response

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.clients.controller import Account, Controller
-from chalicelib.clients.refusals import Refused
+from chalicelib.clients.controller.client import Account, Controller
+from chalicelib.clients.http.refusals import Refused
 from chalicelib.deadline import Deadline
 from tests.contract.conftest import Platform, StandIn
 

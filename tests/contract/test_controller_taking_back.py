@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from chalicelib.clients.controller import Account, Controller
-from chalicelib.clients.http import PlatformHttp
-from chalicelib.clients.refusals import Refused
+from chalicelib.clients.controller.client import Account, Controller
+from chalicelib.clients.http.client import PlatformHttp
+from chalicelib.clients.http.refusals import Refused
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Retryable
 from local.platforms.faults import Rule

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.clients.ecom import DefaultConfigs, Ecom, Index, IndexExists
-from chalicelib.clients.refusals import Refused
+from chalicelib.clients.ecom.client import DefaultConfigs, Ecom, Index, IndexExists
+from chalicelib.clients.http.refusals import Refused
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Retryable
 from local.platforms.faults import Rule

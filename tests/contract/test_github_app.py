@@ -14,10 +14,10 @@ import requests
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from chalicelib.clients.bounded import until
-from chalicelib.clients.github_app import COMMITTING, PROPOSING, READING, GitHubToken
-from chalicelib.clients.pixel_repository import AwaitingMerge, Committed
-from chalicelib.clients.secret_text import AppKey, github_credential_of
+from chalicelib.clients.aws.secret_text import AppKey, github_credential_of
+from chalicelib.clients.github.app import COMMITTING, PROPOSING, READING, GitHubToken
+from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed
+from chalicelib.clients.http.bounded import until
 from chalicelib.deadline import Deadline, utc_now
 from chalicelib.errors import PlatformError, Retryable
 from local.platforms.faults import Rule

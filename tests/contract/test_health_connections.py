@@ -8,8 +8,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.clients import bounded
-from chalicelib.health.questions import QUESTIONS
+from chalicelib.clients.http import bounded
+from chalicelib.dimensions.questions import QUESTIONS
 from local.platforms.certificate import self_signed
 from local.platforms.faults import Switches
 from tests.contract.health_place import Place, standing

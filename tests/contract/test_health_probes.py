@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from chalicelib.clients.ecom import Ecom
-from chalicelib.clients.http import PlatformHttp
+from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.http.client import PlatformHttp
 from chalicelib.deadline import Deadline
 from tests.contract.health_place import Place, health_threads, standing, token
 from tests.contract.raw_server import RawServer, answers, response

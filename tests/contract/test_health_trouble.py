@@ -11,11 +11,11 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.clients.secrets import Secrets
+from chalicelib.clients.aws.secrets import Secrets
 from chalicelib.deadline import utc_now
+from chalicelib.dimensions.readout import Limits
 from chalicelib.errors import Permanent
 from chalicelib.health.reading import Truth
-from chalicelib.health.readout import Limits
 from local.platforms.faults import Rule
 from tests.contract.health_place import (
     CALL,
@@ -150,7 +150,7 @@ def test_a_refused_token_says_which_secret_to_mend(place: Place) -> None:
 @pytest.mark.parametrize("trouble", ["down", "slow"])
 def test_without_secrets_only_aws_is_known(place: Place, trouble: Trouble) -> None:
     make: Any = boto3.client
-    from chalicelib.clients.analytics_session import client_config
+    from chalicelib.clients.analytics.session import client_config
 
     with ExitStack() as stack:
         endpoint = troubled(stack, trouble)

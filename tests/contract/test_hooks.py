@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from chalicelib.clients.webhook_shapes import crm, slack
-from chalicelib.clients.webhook_signature import signed, signing_keys
+from chalicelib.clients.channels.webhook_shapes import crm, slack
+from chalicelib.clients.channels.webhook_signature import signed, signing_keys
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable
 from local.platforms.effects import Effects

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from chalicelib.clients.http import PlatformHttp
-from chalicelib.clients.refusals import LONGEST_DELAY, SECRET_DELAY, SECRET_PATIENCE, Refused, retry_delay
+from chalicelib.clients.http.client import PlatformHttp
+from chalicelib.clients.http.refusals import LONGEST_DELAY, SECRET_DELAY, SECRET_PATIENCE, Refused, retry_delay
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from tests.contract.calls import OK, SECRET, Tokens, client, get

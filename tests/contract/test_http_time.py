@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.clients import bounded
-from chalicelib.clients.http import LARGEST_ANSWER, PlatformHttp
-from chalicelib.clients.refusals import Refused
-from chalicelib.clients.sessions import bounded_session
+from chalicelib.clients.http import bounded
+from chalicelib.clients.http.client import LARGEST_ANSWER, PlatformHttp
+from chalicelib.clients.http.refusals import Refused
+from chalicelib.clients.http.sessions import bounded_session
 from chalicelib.deadline import Deadline
 from chalicelib.errors import PlatformError, Retryable
 from tests.contract.calls import OK, SECRET, Tokens, client, get

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from chalicelib.clients.pixel_repository import AwaitingMerge, Committed, PixelRepository, SourceState
-from chalicelib.clients.refusals import SECRET_PATIENCE
+from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed, PixelRepository, SourceState
+from chalicelib.clients.http.refusals import SECRET_PATIENCE
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from chalicelib.pixel_source.customer import Customer

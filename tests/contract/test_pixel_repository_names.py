@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalicelib.clients.pixel_repository import AwaitingMerge, Committed, PixelRepository
+from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed, PixelRepository
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, has_customer
@@ -115,7 +115,7 @@ def test_a_refusal_in_another_form_than_githubs_is_a_refusal(body: str) -> None:
 
 
 def test_an_answer_beyond_any_use_is_not_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.clients.github_transport._LARGEST_ANSWER_BYTES", 1000)
+    monkeypatch.setattr("chalicelib.clients.github.transport._LARGEST_ANSWER_BYTES", 1000)
     with RawServer(answers(response("200 OK", json.dumps("x" * 999)))) as server:
         client = PixelRepository(server.url, "example/pixel", "main", Tokens(), budget_seconds=5)
         with pytest.raises(Permanent) as refused:

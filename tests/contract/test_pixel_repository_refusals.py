@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chalicelib.clients.pixel_repository import AwaitingMerge, Committed
+from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, has_customer

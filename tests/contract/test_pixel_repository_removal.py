@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 import requests
 
-from chalicelib.clients.pixel_repository import AwaitingMerge, Committed
+from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed
 from chalicelib.deadline import Deadline
 from chalicelib.errors import PlatformError, Retryable
 from chalicelib.pixel_source.customer import Customer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from chalicelib.clients.pixel_repository import AwaitingMerge, Committed
+from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed
 from chalicelib.deadline import Deadline
 from chalicelib.errors import PlatformError
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, customer_entry, has_customer

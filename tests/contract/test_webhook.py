@@ -11,8 +11,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.clients.refusals import SECRET_PATIENCE
-from chalicelib.clients.webhook import may_be_sent_to
+from chalicelib.clients.channels.webhook import may_be_sent_to
+from chalicelib.clients.http.refusals import SECRET_PATIENCE
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from tests.contract.raw_server import RawServer, Script, answers, response
 from tests.contract.webhooks import CRM_KEY, KEY, OK, SECRET_PATH, Source, members, send

@@ -10,8 +10,8 @@ from pathlib import Path
 import certifi
 import pytest
 
-from chalicelib.clients.bounded import tls_context
-from chalicelib.clients.sessions import shared_session
+from chalicelib.clients.http.bounded import tls_context
+from chalicelib.clients.http.sessions import shared_session
 from local.platforms import certificate
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
-from chalicelib.clients.webhook import Webhook
-from chalicelib.clients.webhook_shapes import Shape, slack
+from chalicelib.clients.channels.webhook import Webhook
+from chalicelib.clients.channels.webhook_shapes import Shape, slack
 from chalicelib.deadline import Deadline
 from tests.announcements import ONBOARDING, announcement
 from tests.contract.raw_server import response

@@ -14,10 +14,10 @@ from typing import Any
 
 import requests
 
-from chalicelib.clients.analytics import Analytics
-from chalicelib.clients.ecom import Ecom
-from chalicelib.clients.http import PlatformHttp
-from chalicelib.clients.pixel_repository import PixelRepository
+from chalicelib.clients.analytics.client import Analytics
+from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.github.pixel_repository import PixelRepository
+from chalicelib.clients.http.client import PlatformHttp
 from chalicelib.deadline import Deadline
 from chalicelib.pixel_source.customer import Customer
 from local.pixel_service.storefront import sample_documents

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from chalicelib.checklist.account import account_of
-from chalicelib.clients.controller_models import Membership, User
+from chalicelib.clients.controller.models import Membership, User
 from chalicelib.deadline import Deadline
+from chalicelib.flows.ecom.checklist.account import account_of
 
 if TYPE_CHECKING:
-    from chalicelib.clients.controller import Controller
+    from chalicelib.clients.controller.client import Controller
 
 
 @dataclass

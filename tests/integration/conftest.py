@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib import bootstrap
+from chalicelib.wiring import api as bootstrap
 from tests.clock import TestClock
 from tests.integration.http_api import HttpApi, wired
 from tests.integration.tokens import FakePool, Issuer

@@ -18,10 +18,9 @@ from referencing.jsonschema import DRAFT202012
 
 from app import app
 from chalicelib import flows
-from chalicelib.bootstrap import Api
-from chalicelib.clients.jwks import JwksCache
-from chalicelib.clients.tokens import Kind, TokenVerifier
-from chalicelib.intents.desk import Desk
+from chalicelib.clients.tokens.jwks import JwksCache
+from chalicelib.clients.tokens.verifier import Kind, TokenVerifier
+from chalicelib.desk.context import Desk
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.links import Links
 from chalicelib.records.rates import Rates
@@ -30,6 +29,7 @@ from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings, load
+from chalicelib.wiring.api import Api
 from tests.clock import TestClock
 from tests.health_kit import FakeHealth
 from tests.integration.accounts import FakeAccounts

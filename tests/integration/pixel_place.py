@@ -17,8 +17,8 @@ from typing import Any
 import boto3
 import requests
 
-from chalicelib.clients.analytics import Analytics
-from chalicelib.clients.http import PlatformHttp
+from chalicelib.clients.analytics.client import Analytics
+from chalicelib.clients.http.client import PlatformHttp
 from chalicelib.deadline import Deadline
 from chalicelib.pixel_source.customer import Customer
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, add_customer

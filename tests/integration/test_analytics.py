@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError, ValidationError
 from moto.dynamodb.models import DynamoDBBackend
 
-from chalicelib.clients.analytics import Analytics, Mapping, PixelQueue, analytics_from_settings
+from chalicelib.clients.analytics.client import Analytics, Mapping, PixelQueue, analytics_from_settings
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable
 from chalicelib.settings import Settings

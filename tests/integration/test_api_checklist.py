@@ -11,11 +11,11 @@ import pytest
 from chalice.local import RouteMatcher
 
 from app import app
-from chalicelib import bootstrap
-from chalicelib.clients.event_bucket import Activity
+from chalicelib.clients.analytics.event_bucket import Activity
 from chalicelib.errors import Permanent, Retryable, SettingMissing
 from chalicelib.records import codec, links
 from chalicelib.records.ledger import Entry, Failure, Status
+from chalicelib.wiring import api as bootstrap
 from tests.health_kit import CREATING, DOWN, FakeHealth
 from tests.integration.accounts import FakeAccounts
 from tests.integration.http_api import ANSWERS, HttpApi, Reply

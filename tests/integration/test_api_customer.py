@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.intents.revoke import revoke
+from chalicelib.flows.ecom.intents.revoke import revoke
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from chalicelib.clients.controller import Invite
+from chalicelib.clients.controller.client import Invite
 from chalicelib.deadline import Deadline
 from chalicelib.engine.planner import plan
+from chalicelib.engine.work import Work
 from chalicelib.executors.send_invites import SendInvites, invitee_key
-from chalicelib.executors.work import Work
 from chalicelib.flows.ecom import FLOW
 from chalicelib.health.finding import USER_ERASED
 from chalicelib.records import codec, erasure

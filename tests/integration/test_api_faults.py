@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.handlers import faults
+from chalicelib.handlers.http import form_faults as faults
 from tests.integration.http_api import ANSWERS, HttpApi, Reply
 
 NOTHING = ["\u200b", "\u3164", "\u202e\u202d", "\u2800 \u2800", "\u0301", "\ufeff", "\u3000", "\u00ad\u200f"]

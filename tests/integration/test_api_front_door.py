@@ -11,7 +11,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from app import app
-from chalicelib.handlers import console, limits
+from chalicelib.flows.ecom.routes import customer as console
+from chalicelib.handlers.http import limits
 from chalicelib.logs import JsonLines
 from chalicelib.records.lifecycle import UnknownEdge
 from chalicelib.records.store import Conflict

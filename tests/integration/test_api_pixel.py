@@ -9,19 +9,19 @@ from typing import Any, cast
 
 import pytest
 
-from chalicelib import bootstrap_pixel
-from chalicelib.clients.ecom import Index
-from chalicelib.clients.event_bucket import Activity
-from chalicelib.clients.pixel_mapping import Mapping
-from chalicelib.clients.pixel_queue import PixelQueue
-from chalicelib.clients.pixel_repository import SourceState
+from chalicelib.clients.analytics.event_bucket import Activity
+from chalicelib.clients.analytics.mapping import Mapping
+from chalicelib.clients.analytics.queue import PixelQueue
+from chalicelib.clients.ecom.client import Index
+from chalicelib.clients.github.pixel_repository import SourceState
+from chalicelib.dimensions.questions import Sources
+from chalicelib.dimensions.readout import Limits, Readout
 from chalicelib.errors import Retryable
-from chalicelib.health.questions import Sources
-from chalicelib.health.readout import Limits, Readout
-from chalicelib.pixel_eyes import HealthEyes
+from chalicelib.flows.pixel.eyes import HealthEyes
 from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
+from chalicelib.wiring import pixel as bootstrap_pixel
 from tests.integration.http_api import HttpApi, Reply
 from tests.integration.tokens import SE
 from tests.table import TABLE

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.flows.ecom.routes.forms import NewOnboarding, Save
 from chalicelib.flows.ecom.steps import Fields, Form
-from chalicelib.handlers.forms import NewOnboarding, Save
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store

@@ -7,8 +7,8 @@ import logging
 import pytest
 
 from app import app
-from chalicelib.clients.identity_problems import FORGOT_PASSWORD
-from chalicelib.handlers import session_cookie
+from chalicelib.clients.cognito.problems import FORGOT_PASSWORD
+from chalicelib.handlers.http import session_cookie
 from chalicelib.logs import JsonLines
 from tests.integration.ada import EMAIL, PASSWORD, STRANGERS, cookie_of, reset, signed_in, user
 from tests.integration.http_api import HttpApi

@@ -6,10 +6,12 @@ from typing import Any, cast
 
 import pytest
 
-from chalicelib import bootstrap, bootstrap_health, bootstrap_pixel
-from chalicelib.clients.controller import Account
-from chalicelib.health.questions import Sources
+from chalicelib.clients.controller.client import Account
+from chalicelib.dimensions.questions import Sources
 from chalicelib.records.record import Record
+from chalicelib.wiring import api as bootstrap
+from chalicelib.wiring import health as bootstrap_health
+from chalicelib.wiring import pixel as bootstrap_pixel
 from tests.clock import TestClock
 from tests.health_kit import ACCOUNT
 from tests.integration.http_api import settings

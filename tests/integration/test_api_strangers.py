@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.clients.identity_problems import FORGOT_PASSWORD
-from chalicelib.handlers import limits
+from chalicelib.clients.cognito.problems import FORGOT_PASSWORD
+from chalicelib.handlers.http import limits
 from chalicelib.records.rates import Rates
 from tests.integration.ada import EMAIL, PASSWORD, STRANGERS, a_confirmed_user, reset, signed_in, user
 from tests.integration.http_api import HttpApi

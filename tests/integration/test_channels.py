@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from chalicelib.clients.channels import channels_from_settings
-from chalicelib.clients.secrets import Secrets, secrets_from_settings
+from chalicelib.clients.aws.secrets import Secrets, secrets_from_settings
+from chalicelib.clients.channels.connect import channels_from_settings
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable, SettingMissing
 from local.platforms.effects import Effects

@@ -11,14 +11,14 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from chalicelib.clients.analytics_session import CallTime
-from chalicelib.clients.event_bucket import (
+from chalicelib.clients.analytics.event_bucket import (
     LARGEST_SAMPLE,
     Activity,
     EventBucket,
     event_bucket_from_settings,
     newest_objects,
 )
+from chalicelib.clients.analytics.session import CallTime
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable
 from tests.integration.test_analytics import deployment

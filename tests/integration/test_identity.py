@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
-from chalicelib.clients.identity import Identity, identity_from_settings
+from chalicelib.clients.cognito.identity import Identity, identity_from_settings
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Problem, Retryable
 from chalicelib.settings import Settings

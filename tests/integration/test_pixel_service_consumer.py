@@ -13,8 +13,8 @@ from uuid import uuid4
 import pytest
 import requests
 
-from chalicelib.clients.analytics import Mapping
-from chalicelib.clients.event_bucket import EventBucket
+from chalicelib.clients.analytics.client import Mapping
+from chalicelib.clients.analytics.event_bucket import EventBucket
 from chalicelib.deadline import Deadline
 from local.pixel_service.consumer import Consumer
 from local.pixel_service.drain import Drain

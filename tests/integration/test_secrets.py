@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from chalicelib.clients.secrets import Secrets, secrets_from_settings
+from chalicelib.clients.aws.secrets import Secrets, secrets_from_settings
 from chalicelib.errors import Permanent, Retryable, SettingMissing
 from chalicelib.settings import Settings
 from tests.clock import TestClock

@@ -12,8 +12,8 @@ import boto3
 import pytest
 import requests
 
-from chalicelib.bootstrap_platforms import platforms
 from chalicelib.deadline import Deadline
+from chalicelib.engine.work import Done, Executor, Pending, Work
 from chalicelib.errors import Permanent
 from chalicelib.executors.close_account import CloseAccount
 from chalicelib.executors.commit_pixel_source import LOOK_AGAIN, CommitPixelSource
@@ -25,10 +25,10 @@ from chalicelib.executors.remove_membership import RemoveMembership
 from chalicelib.executors.remove_pixel_mapping import RemovePixelMapping
 from chalicelib.executors.remove_pixel_queue import RemovePixelQueue
 from chalicelib.executors.remove_pixel_source import RemovePixelSource
-from chalicelib.executors.work import Done, Executor, Pending, Work
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH
 from chalicelib.records.record import Record
 from chalicelib.settings import Settings
+from chalicelib.wiring.platforms import platforms
 from tests.simulation.ecom import ANALYTICS, StandIns, _settings, _sign_up, stand_ins
 from tests.table import REGION
 

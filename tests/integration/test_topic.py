@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ParamValidationError
 
-from chalicelib.clients.topic import Topic, topic_from_settings
+from chalicelib.clients.channels.topic import Topic, topic_from_settings
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from tests.announcements import ONBOARDING, announcement

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib import bootstrap, flows
-from chalicelib.checklist.ways import Way, WayForward, of_failure
+from chalicelib import flows
 from chalicelib.engine.flow import Action, Flow
-from chalicelib.executors.work import Done, Work
+from chalicelib.engine.work import Done, Work
+from chalicelib.flows.ecom.checklist.ways import Way, WayForward, of_failure
 from chalicelib.records import links
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
+from chalicelib.wiring import api as bootstrap
 from tests.integration.http_api import ANSWERS, HttpApi, wired
 from tests.integration.tokens import FakePool, Issuer
 from tests.simulation.world import World

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib import bootstrap
 from chalicelib.records.ledger import Status
+from chalicelib.wiring import api as bootstrap
 from tests.integration.http_api import HttpApi, wired
 from tests.integration.tokens import FakePool, Issuer
 from tests.integration.ways_place import Place

@@ -8,7 +8,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from chalicelib.clients.identity import Identity
+from chalicelib.clients.cognito.identity import Identity
 from chalicelib.deadline import Clock
 from tests.integration.cognito import Cognito
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
-from chalicelib.intents import save
+from chalicelib.flows.ecom.intents import save
 from tests.saving.world import World
 
 MOVES_OF_A_SCHEDULE = 40
@@ -26,7 +26,7 @@ RULES: dict[str, dict[str, Any]] = {
     "no epoch": {"TEAM": ""},
     "no seen": {"_may_store": lambda *_: True},
 }
-"""What of `intents.save` is otherwise, by the rule's name."""
+"""What of `flows.ecom.intents.save` is otherwise, by the rule's name."""
 
 
 def _before(sender: save.Sender, mark: Any) -> bool:

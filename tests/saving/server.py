@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib import flows
+from chalicelib.desk.context import Desk
 from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.intents.create import create
+from chalicelib.flows.ecom.intents.erase import erase_team_member
+from chalicelib.flows.ecom.intents.save import save
+from chalicelib.flows.ecom.routes import answers
+from chalicelib.flows.ecom.routes.forms import Save, sent
 from chalicelib.flows.ecom.steps import TEAM
-from chalicelib.handlers import answers
-from chalicelib.handlers.forms import Save, sent
-from chalicelib.intents.create import create
-from chalicelib.intents.desk import Desk
-from chalicelib.intents.erase import erase_team_member
-from chalicelib.intents.save import save
 from chalicelib.records.links import Links
 from chalicelib.records.record import Record
 from chalicelib.records.requests import Requests

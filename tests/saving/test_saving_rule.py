@@ -8,7 +8,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.intents.save import PAGES_KEPT
+from chalicelib.flows.ecom.intents.save import PAGES_KEPT
 from tests.saving.world import ERASED_BACK, ITSELF, OLDER, REPEAT, UNSEEN, World
 
 MOVES = sorted(World().moves)

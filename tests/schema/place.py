@@ -12,13 +12,14 @@ from unittest.mock import patch
 from urllib.parse import parse_qs, unquote
 
 from app import app
-from chalicelib import bootstrap, bootstrap_pixel
 from chalicelib.deadline import Clock
-from chalicelib.health.questions import Sources
-from chalicelib.health.readout import Limits, Readout
-from chalicelib.pixel_eyes import HealthEyes
+from chalicelib.dimensions.questions import Sources
+from chalicelib.dimensions.readout import Limits, Readout
+from chalicelib.flows.pixel.eyes import HealthEyes
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.rates import Rates
+from chalicelib.wiring import api as bootstrap
+from chalicelib.wiring import pixel as bootstrap_pixel
 from infra.storage import storage
 from tests.clock import TestClock
 from tests.integration.accounts import FakeAccounts

@@ -15,9 +15,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib import bootstrap_platforms, bootstrap_worker
 from chalicelib.flows.ecom import executors
 from chalicelib.handlers import stream
+from chalicelib.wiring import platforms as bootstrap_platforms
+from chalicelib.wiring import worker as bootstrap_worker
 from tests.simulation.death_cuts import SECONDS, Cut, install, replace
 
 IMPORTED_FOR_ALL = (bootstrap_platforms, executors)

@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 from urllib3.connection import HTTPConnection
 
-from chalicelib import bootstrap_worker
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store
+from chalicelib.wiring import worker as bootstrap_worker
 
 DIED = 9
 """Exit code of a process that died at its cut. Nothing else ends with it."""

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from chalicelib.clients.pixel_mapping import Mapping, mapping_update
+from chalicelib.clients.analytics.mapping import Mapping, mapping_update
 from chalicelib.records import codec
 from chalicelib.records.codec import address
 from chalicelib.records.triggers import count_up

@@ -14,21 +14,20 @@ import boto3
 import requests
 
 from chalicelib import flows
-from chalicelib.bootstrap_platforms import platforms
-from chalicelib.clients.announcement import Announcement
-from chalicelib.clients.identity import identity_from_settings
+from chalicelib.clients.channels.announcement import Announcement
+from chalicelib.clients.cognito.identity import identity_from_settings
 from chalicelib.deadline import Deadline
+from chalicelib.desk.context import Desk
+from chalicelib.engine.work import Done, Executor, Pending, Work
 from chalicelib.errors import Permanent, Retryable
-from chalicelib.executors.work import Done, Executor, Pending, Work
 from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.intents.claim import claim
+from chalicelib.flows.ecom.intents.create import create
+from chalicelib.flows.ecom.intents.revoke import revoke
+from chalicelib.flows.ecom.intents.save import save
+from chalicelib.flows.ecom.intents.submit import submit
+from chalicelib.flows.ecom.intents.visit import visit
 from chalicelib.flows.executors import executors
-from chalicelib.intents.claim import claim
-from chalicelib.intents.create import create
-from chalicelib.intents.desk import Desk
-from chalicelib.intents.revoke import revoke
-from chalicelib.intents.save import save
-from chalicelib.intents.submit import submit
-from chalicelib.intents.visit import visit
 from chalicelib.records.ledger import Status
 from chalicelib.records.links import Links
 from chalicelib.records.record import Record
@@ -36,6 +35,7 @@ from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings
+from chalicelib.wiring.platforms import platforms
 from local.platforms.app import PlatformOptions, create_app
 from local.platforms.server import PlatformServer
 from local.seed_repository import seed

@@ -12,7 +12,7 @@ from chalicelib.deadline import Deadline
 from chalicelib.executors.attach_pixel import AttachPixel
 from chalicelib.executors.create_account import CreateAccount
 from chalicelib.flows.pixel import FLOW
-from chalicelib.intents.create_pixel import create_pixel
+from chalicelib.flows.pixel.intents.create import create_pixel
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from local.platforms.app import PlatformOptions

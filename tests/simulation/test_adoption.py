@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from chalicelib.executors.work import Done, Work
+from chalicelib.engine.work import Done, Work
 from chalicelib.records.ledger import Status
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import Record

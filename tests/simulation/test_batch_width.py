@@ -10,7 +10,7 @@ from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import RECORDS_AT_ONCE
 from chalicelib.engine.flow import Flow, always_needed, nothing_else
 from chalicelib.engine.width import most_at_once
-from chalicelib.executors.work import Done, Work
+from chalicelib.engine.work import Done, Work
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 from tests.clock import START

@@ -21,8 +21,8 @@ import pytest
 from chalicelib.deadline import Clock
 from chalicelib.engine.runner import SKEW
 from chalicelib.engine.sweep import Sweeper
+from chalicelib.engine.work import Done, Executor, Pending, Work
 from chalicelib.errors import Retryable
-from chalicelib.executors.work import Done, Executor, Pending, Work
 from chalicelib.records.ledger import Status
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import Record

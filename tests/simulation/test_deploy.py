@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 
 from chalicelib import flows
-from chalicelib.executors.work import Done, Pending, Work
+from chalicelib.desk.amend import correct
+from chalicelib.desk.context import Desk
+from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.flows.ecom import FLOW
-from chalicelib.intents.amend import correct
-from chalicelib.intents.claim import claim
-from chalicelib.intents.desk import Desk
-from chalicelib.intents.save import Sender, save
-from chalicelib.intents.submit import submit
+from chalicelib.flows.ecom.intents.claim import claim
+from chalicelib.flows.ecom.intents.save import Sender, save
+from chalicelib.flows.ecom.intents.submit import submit
 from chalicelib.records import codec, schema
 from chalicelib.records.codec import DETAILS, Item, Unreadable, address
 from chalicelib.records.ledger import SCHEMA_VERSION, Entry, Status

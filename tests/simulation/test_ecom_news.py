@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.executors.work import Pending, Work
+from chalicelib.dimensions.hanging import HANGS_AFTER
+from chalicelib.engine.work import Pending, Work
+from chalicelib.flows.ecom.intents.relink import relink
+from chalicelib.flows.ecom.intents.save import save
+from chalicelib.flows.ecom.intents.visit import visit
 from chalicelib.flows.ecom.patience import EXPIRES_SOON, QUIET_AFTER
-from chalicelib.health.hanging import HANGS_AFTER
-from chalicelib.intents.relink import relink
-from chalicelib.intents.save import save
-from chalicelib.intents.visit import visit
 from chalicelib.records.ledger import Status
 from chalicelib.records.links import LIFETIME
 from tests.simulation.ecom import ANSWERS, EcomWorld, StandIns, stand_ins

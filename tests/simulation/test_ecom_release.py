@@ -10,17 +10,17 @@ import boto3
 import pytest
 
 from chalicelib import flows
-from chalicelib.clients.controller import Controller
+from chalicelib.clients.controller.client import Controller
 from chalicelib.deadline import Deadline
+from chalicelib.desk.retry import retry
 from chalicelib.engine.flow import Flow, nothing_else
 from chalicelib.engine.planner import LATE
 from chalicelib.errors import Problem
 from chalicelib.executors.grant_ownership import GrantOwnership
 from chalicelib.flows.ecom import FLOW
-from chalicelib.intents.claim import claim
-from chalicelib.intents.release import release
-from chalicelib.intents.relink import relink
-from chalicelib.intents.retry import retry
+from chalicelib.flows.ecom.intents.claim import claim
+from chalicelib.flows.ecom.intents.release import release
+from chalicelib.flows.ecom.intents.relink import relink
 from chalicelib.records.ledger import Status
 from tests.simulation.ecom import EcomWorld, StandIns, _sign_up, stand_ins
 from tests.simulation.test_ecom_crashes import Cut, claims, commits

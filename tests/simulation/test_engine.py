@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.engine.runner import EARLY, SKEW
+from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.errors import Retryable
-from chalicelib.executors.work import Done, Pending, Work
 from chalicelib.records.ledger import Status
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.pause import PauseSwitch

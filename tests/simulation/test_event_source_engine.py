@@ -16,7 +16,7 @@ import pytest
 
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import BatchReport
-from chalicelib.executors.work import Done, Work
+from chalicelib.engine.work import Done, Work
 from chalicelib.handlers import stream
 from chalicelib.records.codec import DETAILS, TRIGGER
 from chalicelib.records.ledger import Status

@@ -18,7 +18,7 @@ import pytest
 
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import BatchReport
-from chalicelib.executors.work import Done, Work
+from chalicelib.engine.work import Done, Work
 from chalicelib.records.codec import DETAILS
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record

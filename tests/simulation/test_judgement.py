@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.engine.advance import Lease, advance
 from chalicelib.engine.settle import Settlement
-from chalicelib.executors.work import Done, Work
+from chalicelib.engine.work import Done, Work
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store

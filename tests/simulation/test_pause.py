@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.executors.work import Done, Executor, Pending, Work
+from chalicelib.engine.work import Done, Executor, Pending, Work
 from chalicelib.records.codec import TRIGGER
 from chalicelib.records.ledger import Status
 from chalicelib.records.lifecycle import transition

@@ -9,16 +9,16 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from chalicelib.bootstrap_health import readout
+from chalicelib.desk.retry import retry_of
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom import FLOW as ECOM
 from chalicelib.flows.pixel import FLOW
-from chalicelib.intents.assign_pixel import assign
-from chalicelib.intents.retry import retry_of
-from chalicelib.pixel_eyes import HealthEyes
-from chalicelib.pixel_view import AttachedIndex, MappedAccount
+from chalicelib.flows.pixel.eyes import HealthEyes
+from chalicelib.flows.pixel.intents.assign import assign
+from chalicelib.flows.pixel.view import AttachedIndex, MappedAccount
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
+from chalicelib.wiring.health import readout
 from tests.simulation.ecom import StandIns, stand_ins
 from tests.simulation.pixel import PixelWorld
 from tests.simulation.test_ecom_crashes import Cut, claims, commits, effects

@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib import bootstrap
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import BatchReport
 from chalicelib.engine.sweep import Sweeper
-from chalicelib.executors.work import Done, Work
+from chalicelib.engine.work import Done, Work
 from chalicelib.handlers import stream
 from chalicelib.records.codec import DETAILS, TRIGGER, Item, address
 from chalicelib.records.ledger import Status
 from chalicelib.records.store import NotFound
 from chalicelib.records.waking import wake
+from chalicelib.wiring import api as bootstrap
 from infra.alarms import alarms
 from tests.clock import TestClock
 from tests.integration.http_api import HttpApi, wired

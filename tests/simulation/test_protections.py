@@ -12,14 +12,14 @@ from botocore.exceptions import ClientError
 
 from chalicelib import flows
 from chalicelib.deadline import Deadline
+from chalicelib.desk.context import Desk
 from chalicelib.engine.batch import BatchReport
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.wakes import WakeQueue
+from chalicelib.engine.work import Done, Work
 from chalicelib.errors import Retryable
-from chalicelib.executors.work import Done, Work
+from chalicelib.flows.ecom.intents.create import create
 from chalicelib.handlers import timers
-from chalicelib.intents.create import create
-from chalicelib.intents.desk import Desk
 from chalicelib.records.codec import DETAILS, TRIGGER, address
 from chalicelib.records.ledger import SCHEMA_VERSION, Status
 from chalicelib.records.links import Links

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from github.Auth import Token
 
-from chalicelib.clients.controller import Controller, Invite
-from chalicelib.clients.ecom import DefaultConfigs, Ecom, Index, IndexExists
-from chalicelib.clients.github_models import ANYTHING
-from chalicelib.clients.github_transport import opened
+from chalicelib.clients.controller.client import Controller, Invite
+from chalicelib.clients.ecom.client import DefaultConfigs, Ecom, Index, IndexExists
+from chalicelib.clients.github.models import ANYTHING
+from chalicelib.clients.github.transport import opened
 from chalicelib.deadline import Deadline
+from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.errors import Permanent, Retryable
 from chalicelib.executors.create_index import CreateIndex
 from chalicelib.executors.send_invites import SendInvites, invitee_key
-from chalicelib.executors.work import Done, Pending, Work
 from chalicelib.records.ledger import Entry
 from tests.clock import START
 from tests.contract.raw_server import RawServer, answers, response

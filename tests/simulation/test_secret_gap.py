@@ -8,8 +8,8 @@ import boto3
 import pytest
 import requests
 
-from chalicelib.clients.refusals import SECRET_PATIENCE
-from chalicelib.intents.retry import retry
+from chalicelib.clients.http.refusals import SECRET_PATIENCE
+from chalicelib.desk.retry import retry
 from chalicelib.records.ledger import Status
 from local.platforms.app import PlatformOptions
 from local.platforms.controller import CARD_TOKEN_PREFIX

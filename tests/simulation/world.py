@@ -19,7 +19,7 @@ from chalicelib.engine.crew import Crew
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
-from chalicelib.executors.work import Executor
+from chalicelib.engine.work import Executor
 from chalicelib.records.codec import TRIGGER
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib import flows
 from chalicelib.flows.announcements import STORIES, Announcements
-from chalicelib.flows.stories import NOTIFY
+from chalicelib.flows.common.stories import NOTIFY
 from chalicelib.records.ledger import Entry, Failure, Status
 from tests.clock import START
 from tests.tiny_flow import parcel

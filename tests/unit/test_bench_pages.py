@@ -9,8 +9,8 @@ from typing import Any, cast
 
 import pytest
 
+from chalicelib.dimensions.questions import Answers, Sources
 from chalicelib.errors import Retryable
-from chalicelib.health.questions import Answers, Sources
 from lab.bench import alone, pages
 from lab.bench.alone import NotAnswered, Question
 from lab.bench.detail import Detail

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.checklist.account import chosen
-from chalicelib.clients.controller_models import Membership
+from chalicelib.clients.controller.models import Membership
 from chalicelib.errors import Retryable
+from chalicelib.flows.ecom.checklist.account import chosen
 from tests.health_kit import OWNER, USER
 
 

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib.checklist.customer import CREATE_INDEX, MOBILE, WEB, checklist, snippet, storefront_type
-from chalicelib.checklist.customer_pixel import INSTALL_SNIPPET, SEND_EVENTS
-from chalicelib.checklist.lines import NO_ANSWER, WELL, Line, LineKind, Ours, Says, State
-from chalicelib.clients.event_bucket import Activity, Refusals
-from chalicelib.clients.pixel_repository import SourceState
+from chalicelib.clients.analytics.event_bucket import Activity, Refusals
+from chalicelib.clients.github.pixel_repository import SourceState
+from chalicelib.dimensions.documents import Looked
+from chalicelib.dimensions.pixel import PIXEL
+from chalicelib.dimensions.team import TEAM
 from chalicelib.flows.ecom import FLOW
-from chalicelib.health.documents import Looked
+from chalicelib.flows.ecom.checklist.customer import CREATE_INDEX, MOBILE, WEB, checklist, snippet, storefront_type
+from chalicelib.flows.ecom.checklist.customer_pixel import INSTALL_SNIPPET, SEND_EVENTS
+from chalicelib.flows.ecom.checklist.lines import NO_ANSWER, WELL, Line, LineKind, Ours, Says, State
 from chalicelib.health.finding import NO_PIXEL, Finding
 from chalicelib.health.kinds import CheckKind, DimensionKind
-from chalicelib.health.pixel import PIXEL
 from chalicelib.health.reading import Health, Truth
-from chalicelib.health.team import TEAM
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
 from tests.health_kit import CREATING, DOWN, IDS, INDEX, INVITED, LOOKED, NOW, health, nothing, subject

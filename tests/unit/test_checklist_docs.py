@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.checklist.engineer import KINDS, PAGE
-from chalicelib.checklist.lines import WELL, LineKind
+from chalicelib.flows.ecom.checklist.engineer import KINDS, PAGE
+from chalicelib.flows.ecom.checklist.lines import WELL, LineKind
 from tests.unit.test_checklist_customer import LINES, every_saying
 from tools.checklist_docs import findings, page
 

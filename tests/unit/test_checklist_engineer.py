@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib.checklist.customer import MOBILE, WEB
-from chalicelib.checklist.engineer import KINDS, SeLine, lines
-from chalicelib.checklist.faults import TO_MEND
-from chalicelib.checklist.lines import LineKind, Ours, State
-from chalicelib.clients.analytics import PixelQueue
-from chalicelib.clients.event_bucket import Activity, Refusals
-from chalicelib.clients.pixel_repository import SourceState
+from chalicelib.clients.analytics.client import PixelQueue
+from chalicelib.clients.analytics.event_bucket import Activity, Refusals
+from chalicelib.clients.github.pixel_repository import SourceState
+from chalicelib.dimensions.documents import Looked
+from chalicelib.dimensions.hanging import HANGS_AFTER
 from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.checklist.customer import MOBILE, WEB
+from chalicelib.flows.ecom.checklist.engineer import KINDS, SeLine, lines
+from chalicelib.flows.ecom.checklist.faults import TO_MEND
+from chalicelib.flows.ecom.checklist.lines import LineKind, Ours, State
 from chalicelib.flows.ecom.news import stories
 from chalicelib.flows.ecom.patience import EXPIRES_SOON, QUIET_AFTER
-from chalicelib.health.documents import Looked
-from chalicelib.health.hanging import HANGS_AFTER
 from chalicelib.health.reading import Health
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record, TaskMark

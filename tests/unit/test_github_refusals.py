@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from github import GithubException
 
-from chalicelib.clients.github_errors import translated
-from chalicelib.clients.github_refusal_kinds import KINDS, OTHER_RULE, RULES
-from chalicelib.clients.github_refusals import recognised, sentence
+from chalicelib.clients.github.errors import translated
+from chalicelib.clients.github.refusal_kinds import KINDS, OTHER_RULE, RULES
+from chalicelib.clients.github.refusals import recognised, sentence
 from chalicelib.deadline import utc_now
 from chalicelib.errors import Permanent, PlatformError, Retryable
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from chalicelib.addresses import mark
-from chalicelib.clients.controller_models import Invite
-from chalicelib.clients.identity import IdentityUser
+from chalicelib.clients.cognito.identity import IdentityUser
+from chalicelib.clients.controller.models import Invite
 from chalicelib.deadline import Deadline
+from chalicelib.engine.work import Done, Work
 from chalicelib.errors import Permanent
 from chalicelib.executors.grant_ownership import GrantOwnership
 from chalicelib.executors.send_invites import SendInvites, invitee_key
-from chalicelib.executors.work import Done, Work
 from chalicelib.records.record import Record
 from tests.people import anybody
 

@@ -11,11 +11,11 @@ from typing import Any, cast
 
 import pytest
 
+from chalicelib.dimensions.questions import Sources
+from chalicelib.dimensions.readout import Limits, Readout
+from chalicelib.dimensions.subject import Ids
 from chalicelib.errors import Retryable
 from chalicelib.health.kept import MOST_KEPT
-from chalicelib.health.questions import Sources
-from chalicelib.health.readout import Limits, Readout
-from chalicelib.health.subject import Ids
 from chalicelib.records.record import ERASED, Record
 from tests.clock import TestClock
 from tests.health_kit import ACCOUNT, EVENTS, INDEX, INVITED, KEY, MAPPING, OWNER, QUEUE, SOURCE, USER

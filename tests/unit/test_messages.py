@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.clients.announcement import one_line
-from chalicelib.clients.topic import LONGEST_SUBJECT, letter, subject
-from chalicelib.clients.webhook_shapes import crm, slack
+from chalicelib.clients.channels.announcement import one_line
+from chalicelib.clients.channels.topic import LONGEST_SUBJECT, letter, subject
+from chalicelib.clients.channels.webhook_shapes import crm, slack
 from local.platforms.hooks import CrmEvent, SlackMessage
 from tests.announcements import ONBOARDING, announcement
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.clients.announcement import Announcement
+from chalicelib.clients.channels.announcement import Announcement
 from chalicelib.deadline import Deadline
+from chalicelib.engine.work import Done, Work
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from chalicelib.executors.notify import Notify
-from chalicelib.executors.work import Done, Work
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 from tests.announcements import ONBOARDING, announcement

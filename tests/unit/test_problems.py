@@ -7,10 +7,10 @@ import logging
 
 import pytest
 
-from chalicelib import bootstrap
 from chalicelib.errors import Permanent, Problem, Retryable, SettingMissing
-from chalicelib.handlers import problems
+from chalicelib.handlers.http import problems
 from chalicelib.logs import JsonLines
+from chalicelib.wiring import api as bootstrap
 
 
 def test_a_problem_is_an_rfc_9457_document() -> None:

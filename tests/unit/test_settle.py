@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.engine.settle import UNEXPECTED, WAITED_TOO_LONG, Outcome, Settlement, settle
+from chalicelib.engine.work import Done, Pending
 from chalicelib.errors import Permanent, Retryable
-from chalicelib.executors.work import Done, Pending
 from chalicelib.records.ledger import Entry, Failure, Status
 from tests.clock import START
 from tests.tiny_flow import PARCEL, parcel

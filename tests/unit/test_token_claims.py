@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalicelib.clients.jwks import JwksCache
-from chalicelib.clients.tokens import TokenVerifier
+from chalicelib.clients.tokens.jwks import JwksCache
+from chalicelib.clients.tokens.verifier import TokenVerifier
 from chalicelib.errors import SettingMissing
 from tests.unit.token_signing import (
     EXPIRED,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalicelib.clients.jwks import JwksCache, fetch_json
-from chalicelib.clients.tokens import TokenVerifier, access_verifier, cognito_verifier
+from chalicelib.clients.tokens.jwks import JwksCache, fetch_json
+from chalicelib.clients.tokens.verifier import TokenVerifier, access_verifier, cognito_verifier
 from chalicelib.settings import Settings
 from local.platforms.access import Access, TokenRequest, create_access
 from local.platforms.server import PlatformServer

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalicelib.clients import jwks
-from chalicelib.clients.jwks import JwksCache, fetch_json
-from chalicelib.clients.tokens import TokenVerifier
+from chalicelib.clients.tokens import jwks
+from chalicelib.clients.tokens.jwks import JwksCache, fetch_json
+from chalicelib.clients.tokens.verifier import TokenVerifier
 from chalicelib.errors import Permanent, Retryable
 from tests.contract.raw_server import RawServer
 from tests.unit.token_signing import TEAM, UNAVAILABLE, access_claims, code, signed

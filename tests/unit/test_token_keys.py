@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from chalicelib.clients.jwks import JwksCache
+from chalicelib.clients.tokens.jwks import JwksCache
 from chalicelib.errors import Retryable
 from local.platforms.access import SigningKey
 from tests.unit.token_signing import INVALID, KEY, NOW, OTHER_KEY, UNAVAILABLE, code, cognito_claims, refusal, signed
 
 if TYPE_CHECKING:
-    from chalicelib.clients.tokens import TokenVerifier
+    from chalicelib.clients.tokens.verifier import TokenVerifier
     from tests.clock import TestClock
     from tests.unit.token_signing import Issuer
 

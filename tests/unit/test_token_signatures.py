@@ -25,7 +25,7 @@ from tests.unit.token_signing import (
 )
 
 if TYPE_CHECKING:
-    from chalicelib.clients.tokens import TokenVerifier
+    from chalicelib.clients.tokens.verifier import TokenVerifier
     from tests.unit.token_signing import Issuer
 
 pytest_plugins = "tests.unit.token_fixtures"

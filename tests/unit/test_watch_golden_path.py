@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.clients.event_bucket import Activity, Refusals
+from chalicelib.clients.analytics.event_bucket import Activity, Refusals
 from chalicelib.deadline import Deadline
+from chalicelib.dimensions.documents import Looked
+from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.executors.watch_golden_path import WatchGoldenPath, look_again_in
-from chalicelib.executors.work import Done, Pending, Work
 from chalicelib.flows.ecom.news import stories
-from chalicelib.health.documents import Looked
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 from tests.health_kit import DOWN, LOOKED, NOW, health

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from chalicelib import flows
-from chalicelib.checklist.ways import Way, of_failure
-from chalicelib.clients.refusals import WHAT_TO_DO
+from chalicelib.clients.http.refusals import WHAT_TO_DO
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.executors.create_index import REFUSED_FOR
+from chalicelib.flows.ecom.checklist.ways import Way, of_failure
 from chalicelib.records.ledger import Entry, Status
 from tools.failures import Found, failures
 from tools.ways_docs import page, sample, statuses

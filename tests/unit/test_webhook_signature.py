@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from chalicelib.clients.webhook_signature import SigningKeyError, signed, signing_keys
+from chalicelib.clients.channels.webhook_signature import SigningKeyError, signed, signing_keys
 
 OLD, NEW = (f"whsec_{base64.b64encode(bytes([number]) * 32).decode()}" for number in (1, 2))
 ID = "0f1e2d3c-onboarding/action_failed/create_index/1"

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.clients.announcement import Announcement
+from chalicelib.clients.channels.announcement import Announcement
 from chalicelib.deadline import Deadline
+from chalicelib.engine.work import Work, reference
 from chalicelib.executors.notify import Notify
 from chalicelib.executors.provision_pixel import own_pixel_id
-from chalicelib.executors.work import Work, reference
 from chalicelib.flows.announcements import Announcements
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record

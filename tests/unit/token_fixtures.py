@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.clients.tokens import TokenVerifier
+from chalicelib.clients.tokens.verifier import TokenVerifier
 from tests.clock import TestClock
 from tests.unit.token_signing import NOW, Issuer, verifier
 

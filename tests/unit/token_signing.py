@@ -12,15 +12,15 @@ import pytest
 from jwt.algorithms import RSAAlgorithm
 from jwt.utils import base64url_encode
 
-from chalicelib.clients.jwks import JwksCache
-from chalicelib.clients.tokens import TokenVerifier
+from chalicelib.clients.tokens.jwks import JwksCache
+from chalicelib.clients.tokens.verifier import TokenVerifier
 from chalicelib.errors import Problem, Retryable
 from local.platforms.access import SigningKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.clients.tokens import Kind
+    from chalicelib.clients.tokens.verifier import Kind
     from tests.clock import TestClock
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

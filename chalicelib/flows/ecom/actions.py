@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.engine.flow import ANY_STATUS, Action
+from chalicelib.flows.common.stories import telling
 from chalicelib.flows.ecom import news
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
-from chalicelib.flows.stories import telling
 from chalicelib.records.record import Record
 
 GRANT_OWNERSHIP: Final = "grant_ownership"

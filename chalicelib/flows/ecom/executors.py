@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chalicelib.engine.work import Executor
 from chalicelib.executors.attach_pixel import AttachPixel
 from chalicelib.executors.close_account import CloseAccount
 from chalicelib.executors.commit_pixel_source import CommitPixelSource
@@ -23,7 +24,6 @@ from chalicelib.executors.rename_account import RenameAccount
 from chalicelib.executors.send_invites import SendInvites
 from chalicelib.executors.update_pixel_source import UpdatePixelSource
 from chalicelib.executors.watch_golden_path import WatchGoldenPath
-from chalicelib.executors.work import Executor
 from chalicelib.flows.announcements import Announcements
 from chalicelib.flows.ecom.actions import released
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from chalicelib.dimensions.hanging import HANGS_AFTER
+from chalicelib.flows.common.stories import Story, moments, of_actions
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REGISTERED, SUBMITTED
 from chalicelib.flows.ecom.patience import (
     EXPIRES_SOON,
@@ -19,8 +21,6 @@ from chalicelib.flows.ecom.patience import (
     may_be_revoked,
     unclaimed,
 )
-from chalicelib.flows.stories import Story, moments, of_actions
-from chalicelib.health.hanging import HANGS_AFTER
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 

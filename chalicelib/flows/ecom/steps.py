@@ -11,8 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.addresses import folded
 from chalicelib.engine.flow import Step
+from chalicelib.flows.common.fields import Email, OneLine
 from chalicelib.flows.ecom.lifecycle import REGISTERED
-from chalicelib.flows.fields import Email, OneLine
 
 INDEX_NAME_RULE = r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"
 """Source: the ecom API's contract (docs/platform-contracts.md): 1 to 32 lower-case letters, digits, inner hyphens."""

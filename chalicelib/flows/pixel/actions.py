@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chalicelib.engine.flow import Action
+from chalicelib.flows.common.stories import telling
 from chalicelib.flows.pixel import news
 from chalicelib.flows.pixel.lifecycle import ASSIGNED
-from chalicelib.flows.stories import telling
 
 ACTIONS = (
     Action(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chalicelib.engine.work import Executor
 from chalicelib.executors.commit_pixel_source import CommitPixelSource
 from chalicelib.executors.find_account import FindAccount
 from chalicelib.executors.notify import Notify
 from chalicelib.executors.platforms import Platforms
 from chalicelib.executors.provision_pixel import ProvisionPixel
-from chalicelib.executors.work import Executor
 from chalicelib.flows.announcements import Announcements
 
 

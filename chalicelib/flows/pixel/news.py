@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.flows.stories import Story, moments, of_actions
+from chalicelib.flows.common.stories import Story, moments, of_actions
 from chalicelib.records.record import Record
 
 

@@ -48,7 +48,7 @@ def _queue() -> SQSClient:
 
 @cache
 def _platforms() -> Platforms:
-    from chalicelib.bootstrap_platforms import platforms
+    from chalicelib.wiring.platforms import platforms
 
     return platforms(settings.load(os.environ))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.executors.work import Done, Executor, Pending, Work
+from chalicelib.engine.work import Done, Executor, Pending, Work
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store
 from lab.bench.peer.case import ANSWERED, BEFORE, CHECKPOINTED, STEPS

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import boto3
 
-from chalicelib.bootstrap_platforms import platforms
-from chalicelib.clients.identity import IdentityUser
+from chalicelib.clients.cognito.identity import IdentityUser
 from chalicelib.deadline import Clock, Deadline, utc_now
+from chalicelib.desk.context import Desk
 from chalicelib.engine.batch import run_batch
 from chalicelib.engine.crew import Crew
 from chalicelib.engine.flow import Flow
@@ -29,17 +29,17 @@ from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.wakes import WakeQueue
 from chalicelib.flows.ecom import FLOW
 from chalicelib.flows.ecom.executors import executors
-from chalicelib.intents.claim import claim
-from chalicelib.intents.create import create
-from chalicelib.intents.desk import Desk
-from chalicelib.intents.save import save
-from chalicelib.intents.submit import submit
+from chalicelib.flows.ecom.intents.claim import claim
+from chalicelib.flows.ecom.intents.create import create
+from chalicelib.flows.ecom.intents.save import save
+from chalicelib.flows.ecom.intents.submit import submit
 from chalicelib.records.ledger import Status
 from chalicelib.records.links import Links
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.requests import Requests
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings
+from chalicelib.wiring.platforms import platforms
 from lab.bench.peer.case import CELL, CUSTOMER, DONE, REGION, REPOSITORY, STEPS, STOPPED, Case
 from lab.bench.peer.cut import Cut
 from lab.bench.peer.onramp_cuts import CutExecutor, CutStore

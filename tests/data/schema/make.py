@@ -23,17 +23,17 @@ if __name__ == "__main__":
 from moto import mock_aws
 
 from chalicelib import flows
+from chalicelib.desk.amend import annotate
+from chalicelib.desk.context import Desk
+from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.errors import Permanent, Retryable
-from chalicelib.executors.work import Done, Pending, Work
 from chalicelib.flows.ecom import FLOW
-from chalicelib.intents.amend import annotate
-from chalicelib.intents.claim import claim
-from chalicelib.intents.create import create
-from chalicelib.intents.desk import Desk
-from chalicelib.intents.revoke import revoke
-from chalicelib.intents.save import Sender, save
-from chalicelib.intents.submit import submit
-from chalicelib.intents.visit import visit
+from chalicelib.flows.ecom.intents.claim import claim
+from chalicelib.flows.ecom.intents.create import create
+from chalicelib.flows.ecom.intents.revoke import revoke
+from chalicelib.flows.ecom.intents.save import Sender, save
+from chalicelib.flows.ecom.intents.submit import submit
+from chalicelib.flows.ecom.intents.visit import visit
 from chalicelib.records.links import Links
 from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store

@@ -1,1 +1,0 @@
-"""What is left to do, for the customer and for the SE: pure functions of the record and the health."""

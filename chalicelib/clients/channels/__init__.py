@@ -1,0 +1,1 @@
+"""Where messages to colleagues go: a topic and webhooks."""

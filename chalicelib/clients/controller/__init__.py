@@ -1,0 +1,1 @@
+"""The Controller: accounts, members, invitations."""

@@ -1,0 +1,1 @@
+"""The pixel repository on GitHub."""

@@ -1,0 +1,99 @@
+"""How a change reaches the pixel repository's branch: as one commit on its head, or by a pull request and a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.clients.github.errors import LostRace
+from chalicelib.clients.github.pixel_pull_request import AwaitingMerge
+from chalicelib.clients.github.pixel_tree import Head
+
+if TYPE_CHECKING:
+    from chalicelib.clients.github.pixel_pull_request import PixelPullRequest
+    from chalicelib.clients.github.pixel_tree import PixelTree
+    from chalicelib.deadline import Deadline
+
+Changes = Callable[[Head], Mapping[str, str | None]]
+"""Answers what is still to be changed at a commit: new contents by path, None for a file to remove. Empty: nothing."""
+
+_TRIES_AT_ONCE: Final = 3
+_SECONDS_FOR_A_TRY: Final = 2.0  # ten requests of about 0.1 s, and some air
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The branch is as it should be.
+
+    Args:
+        sha: A commit of the branch that is: the new one, or the head where nothing was to be changed.
+        changed: Whether this call made the commit.
+    """
+
+    sha: str
+    changed: bool
+
+
+def commit(tree: PixelTree, branch: str, changes: Changes, message: str, deadline: Deadline) -> Committed:
+    """Commit the changes onto the very head at which they were found to be needed.
+
+    Raises:
+        LostRace: Others kept committing.
+    """
+    for tries_left in reversed(range(_TRIES_AT_ONCE)):
+        head = tree.head(branch)
+        files = changes(head)
+        if not files:
+            return Committed(head.sha, changed=False)
+        sha = tree.commit(head, files, message)
+        try:
+            tree.advance(branch, head, sha)
+        except LostRace:
+            if not tries_left or deadline.remaining() < _SECONDS_FOR_A_TRY:
+                raise
+        else:
+            return Committed(sha, changed=True)
+    raise AssertionError("the last try either commits or raises")
+
+
+def propose(
+    tree: PixelTree, branch: str, proposal: PixelPullRequest, changes: Changes, message: str
+) -> Committed | AwaitingMerge:
+    """Open a pull request with the changes, or find it: open, or merged.
+
+    Raises:
+        Permanent: ``PIXEL_PULL_REQUEST_CLOSED``, ``PIXEL_BRANCH_STALE``; what `PixelPullRequest.undone` answers.
+    """
+    head = tree.head(branch)
+    files = changes(head)
+    if not files:
+        return Committed(head.sha, changed=False)
+    state = proposal.state()
+    if isinstance(state, AwaitingMerge):
+        return state
+    if state == "merged":  # perhaps between the look at the branch and this one
+        head = tree.head(branch)
+        if not changes(head):
+            return Committed(head.sha, changed=False)
+        raise proposal.undone()
+    if not tree.create_branch(proposal.branch, tree.commit(head, files, message)):
+        left_behind = tree.head(proposal.branch)  # by a run that ended before it opened the pull request
+        if changes(left_behind):
+            raise proposal.stale()
+    return proposal.open(message)
+
+
+def withdraw(tree: PixelTree, proposal: PixelPullRequest, ours: Callable[[Head], bool]) -> None:
+    """Close the pull request where it is open, and delete its branch. Again changes nothing.
+
+    Args:
+        tree: Of the repository.
+        proposal: The pull request.
+        ours: Whether a branch of that name, without a pull request, was made by us at the commit it is at: by a run
+            that ended before it opened the pull request. Somebody else's is left alone.
+    """
+    ever_opened = proposal.withdraw()
+    head = tree.find(proposal.branch)
+    if head is not None and (ever_opened or ours(head)):
+        tree.delete_branch(proposal.branch)

@@ -1,0 +1,249 @@
+"""The pixel repository on GitHub: each customer's entry and placeholder script, in one commit, exactly once.
+
+GitHub takes no idempotency key. What makes the effect once is looking first: what is already on the branch is not
+written again, and a commit goes onto the very head that was looked at or nowhere (fast-forward only). So a lost answer,
+a crash after the commit or a second run finds the customer there and changes nothing.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from github.Auth import Token
+
+from chalicelib.clients.github.errors import TokenRefused, translated
+from chalicelib.clients.github.pixel_delivery import Committed, commit, propose, withdraw
+from chalicelib.clients.github.pixel_pull_request import ADDITION, REMOVAL, UPDATE, AwaitingMerge, PixelPullRequest
+from chalicelib.clients.github.pixel_tree import Head, PixelTree
+from chalicelib.clients.github.transport import opened
+from chalicelib.clients.http.bounded import until
+from chalicelib.deadline import utc_now
+from chalicelib.errors import Permanent
+from chalicelib.pixel_source.customer import require_id
+from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, add_customer, has_customer
+from chalicelib.pixel_source.removal import without_customer
+from chalicelib.pixel_source.update import says_either, with_entry_of
+from chalicelib.pixel_source.website import customer_folder, website_path, website_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from chalicelib.clients.github.transport import GitHub
+    from chalicelib.clients.http.token_source import TokenSource
+    from chalicelib.deadline import Clock, Deadline
+    from chalicelib.pixel_source.customer import Customer
+
+__all__ = ["AwaitingMerge", "Committed", "PixelRepository", "SourceState"]
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the branch has of a pixel, as of commit `sha`."""
+
+    entry: bool
+    website: bool
+    sha: str
+
+
+class PixelRepository:
+    """A client of one branch of the pixel repository. Thread-safe.
+
+    Args:
+        api_url: Base URL of GitHub's REST API.
+        repository: ``owner/name``.
+        branch: The branch that is published.
+        token: Token with read and write access to contents, and to pull requests where those are used.
+        delivery: ``commit`` onto the branch, or ``pull_request`` and wait for a person's merge.
+        budget_seconds: The longest that one call may take, whatever its deadline.
+        clock: Tells the time for rate limits.
+    """
+
+    def __init__(
+        self,
+        api_url: str,
+        repository: str,
+        branch: str,
+        token: TokenSource,
+        *,
+        delivery: Literal["commit", "pull_request"] = "commit",
+        budget_seconds: float = 20.0,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._api_url = api_url
+        self._repository = repository
+        self._branch = branch
+        self._token = token
+        self._delivery = delivery
+        self._budget_seconds = budget_seconds
+        self._clock = clock
+
+    def ensure_customer(
+        self, customer: Customer, earlier: Customer | None = None, *, message: str, deadline: Deadline
+    ) -> Committed | AwaitingMerge:
+        """Bring the customer's entry and placeholder script onto the branch, unless they are there.
+
+        A ``website.ts`` that is there is never written again: it may be the customer's own by now.
+
+        Args:
+            customer: Whose source it is.
+            earlier: The same customer as known before, whose entry counts as theirs.
+            message: Commit message; its first line titles a pull request. Ids only, no customer text.
+            deadline: By when it is over, shortened to the budget.
+
+        Raises:
+            Retryable: ``GITHUB_UNAVAILABLE``; without spending a failure ``GITHUB_RATE_LIMITED`` and
+                ``PIXEL_BRANCH_MOVED`` (others kept committing).
+            Permanent: What `chalicelib.pixel_source.index_data.add_customer` refuses; ``GITHUB_TOKEN_REFUSED``,
+                ``GITHUB_FORBIDDEN``, ``GITHUB_NOT_FOUND``, ``GITHUB_MOVED``, ``GITHUB_PULL_REQUEST_ONLY``,
+                ``GITHUB_REFUSED``; ``PIXEL_PULL_REQUEST_CLOSED``, ``PIXEL_SOURCE_REMOVED``, ``PIXEL_BRANCH_STALE``.
+        """
+
+        def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
+            tree = PixelTree(github, self._repository)
+            missing = partial(_missing, tree, customer=customer, earlier=earlier or customer)
+            if self._delivery == "commit":
+                return commit(tree, self._branch, missing, message, left)
+            addition = PixelPullRequest(github, self._repository, customer.pixel_id, self._branch, ADDITION)
+            return propose(tree, self._branch, addition, missing, message)
+
+        return self._with_token(deadline, deliver)
+
+    def update_customer(
+        self, customer: Customer, earlier: Customer, *, message: str, deadline: Deadline
+    ) -> Committed | AwaitingMerge:
+        """Bring the customer's entry up to date, where it still says what `earlier` does. With pull requests, by one of
+        its own.
+
+        Args:
+            customer: What the entry shall say.
+            earlier: What it was written with before.
+            message: Commit message; its first line titles a pull request. Ids only, no customer text.
+            deadline: By when it is over, shortened to the budget.
+
+        Raises:
+            Retryable: As `ensure_customer`.
+            Permanent: What `chalicelib.pixel_source.update.with_entry_of` refuses; otherwise as `ensure_customer`, but
+                ``PIXEL_SOURCE_REVERTED`` where someone undid a merged update.
+        """
+
+        def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
+            tree = PixelTree(github, self._repository)
+            outdated = partial(_outdated, tree, customer=customer, earlier=earlier)
+            if self._delivery == "commit":
+                return commit(tree, self._branch, outdated, message, left)
+            proposal = PixelPullRequest(github, self._repository, customer.pixel_id, self._branch, UPDATE)
+            return propose(tree, self._branch, proposal, outdated, message)
+
+        return self._with_token(deadline, deliver)
+
+    def remove_customer(
+        self, pixel_id: str, system_account_id: str, *, message: str, deadline: Deadline
+    ) -> Committed | AwaitingMerge:
+        """Take the customer's entry and folder from the branch, if they are there.
+
+        The folder goes whole, with what people made of it: git keeps that. With pull requests, the one that adds the
+        customer is closed, if it is open, and its branch deleted; where it was merged, one that removes them is opened.
+
+        Args:
+            pixel_id: Whose source it is.
+            system_account_id: The account that the entry must be of.
+            message: Commit message; its first line titles a pull request. Ids only, no customer text.
+            deadline: By when it is over, shortened to the budget.
+
+        Raises:
+            Retryable: As `ensure_customer`.
+            Permanent: What `chalicelib.pixel_source.removal.without_customer` refuses; otherwise as `ensure_customer`,
+                but ``PIXEL_SOURCE_RESTORED`` where someone put the source back.
+        """
+
+        def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
+            tree = PixelTree(github, self._repository)
+            remaining = partial(_remaining, tree, pixel_id=pixel_id, system_account_id=system_account_id)
+            if self._delivery == "commit":
+                return commit(tree, self._branch, remaining, message, left)
+            addition, removal = (
+                PixelPullRequest(github, self._repository, pixel_id, self._branch, purpose)
+                for purpose in (ADDITION, REMOVAL)
+            )
+            withdraw(tree, addition, lambda head: bool(remaining(head)))
+            outcome = propose(tree, self._branch, removal, remaining, message)
+            if isinstance(outcome, Committed):  # merged, or somebody was faster: what is left of the proposal can go
+                withdraw(tree, removal, lambda head: not remaining(head))
+            return outcome
+
+        return self._with_token(deadline, deliver)
+
+    def source_on_branch(self, pixel_id: str, deadline: Deadline) -> SourceState:
+        """What the branch has of a pixel. Reads only; raises as `ensure_customer` does."""
+        path = website_path(require_id("pixel_id", pixel_id))
+
+        def look(github: GitHub, _: Deadline) -> SourceState:
+            tree = PixelTree(github, self._repository)
+            head = tree.head(self._branch)
+            entry = has_customer(_required(tree, head), pixel_id)
+            return SourceState(entry=entry, website=tree.read(path, head.sha) is not None, sha=head.sha)
+
+        return self._with_token(deadline, look)
+
+    def _with_token(self, deadline: Deadline, work: Callable[[GitHub, Deadline], Result]) -> Result:
+        """Do the work with the token at hand, and once more with a fresh one if GitHub refuses it (it was rotated)."""
+        deadline = deadline.narrowed(self._budget_seconds)
+        try:
+            with self._opened(deadline, fresh=False) as github:
+                return work(github, deadline)
+        except TokenRefused:
+            with self._opened(deadline, fresh=True) as github:
+                return work(github, deadline)
+
+    @contextmanager
+    def _opened(self, deadline: Deadline, *, fresh: bool) -> Iterator[GitHub]:
+        with until(deadline):
+            token = self._token(fresh=fresh)
+        with translated(self._clock), opened(self._api_url, Token(token), deadline) as github:
+            yield github
+
+
+def _missing(tree: PixelTree, head: Head, customer: Customer, earlier: Customer) -> dict[str, str | None]:
+    """The files that the customer still needs at this commit, with their new contents. Empty: nothing to do."""
+    source = _required(tree, head)
+    edited = source if says_either(source, customer, earlier) else add_customer(source, customer)
+    return _with_website(tree, head, customer, source, edited)
+
+
+def _outdated(tree: PixelTree, head: Head, customer: Customer, earlier: Customer) -> dict[str, str | None]:
+    """What this commit has of the customer as they were known before, as the changes that bring it up to date."""
+    source = _required(tree, head)
+    return _with_website(tree, head, customer, source, with_entry_of(source, customer, earlier))
+
+
+def _with_website(tree: PixelTree, head: Head, customer: Customer, source: str, edited: str) -> dict[str, str | None]:
+    files: dict[str, str | None]
+    files = {} if edited == source else {INDEX_DATA_PATH: edited}
+    path = website_path(customer.pixel_id)
+    if tree.read(path, head.sha) is None:
+        files[path] = website_source(customer)
+    return files
+
+
+def _remaining(tree: PixelTree, head: Head, pixel_id: str, system_account_id: str) -> dict[str, str | None]:
+    """What this commit still has of the customer, as the changes that remove it. Empty: nothing to do."""
+    source = _required(tree, head)
+    edited = without_customer(source, pixel_id, system_account_id)
+    files: dict[str, str | None] = dict.fromkeys(tree.files_below(customer_folder(pixel_id), head.sha))
+    return files if edited == source else {INDEX_DATA_PATH: edited, **files}
+
+
+def _required(tree: PixelTree, head: Head) -> str:
+    source = tree.read(INDEX_DATA_PATH, head.sha)
+    if source is None:
+        raise Permanent(
+            "PIXEL_SOURCE_UNREADABLE",
+            f"{INDEX_DATA_PATH} is not on the branch.",
+            hint=f"Check PIXEL_REPOSITORY and PIXEL_BRANCH: the branch must have {INDEX_DATA_PATH}. Then retry.",
+        )
+    return source

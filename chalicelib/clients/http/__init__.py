@@ -1,0 +1,1 @@
+"""HTTP as every client of a platform speaks it: sessions, time limits, tokens, refusals."""

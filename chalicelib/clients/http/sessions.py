@@ -1,0 +1,68 @@
+"""The HTTP session that every call to a platform goes through: one for the whole process.
+
+Threads come and go (a read-out, a batch and a run each make their own), connections should not: over TLS a new one
+costs two round trips and some milliseconds of CPU. So no client keeps a session of its own. What is shared are pools of
+connections and nothing else: no cookie, no header and no time is carried from one call to another. The deadline is the
+running call's (`clients.http.bounded`), and a connection whose call was cut off or left unread is closed before
+it goes back to its pool, so that nobody else gets the rest of another's answer.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from chalicelib.clients.http.bounded import HOSTS, KEPT, bounded_pools
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@cache
+def shared_session() -> requests.Session:
+    """The process's session, for use inside `until`; safe to share between threads."""
+    return bounded_session()
+
+
+def bounded_session(trusted: Path | None = None) -> requests.Session:
+    """A session for use inside `until`: no retries, no redirects, no cookies, and nothing taken from the environment.
+
+    Proxies and certificates from variables would be invisible settings, and a .netrc would replace our token.
+
+    Args:
+        trusted: File with the certificates that vouch for servers, instead of certifi's.
+    """
+    session = _Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))  # a call carries nothing over from another
+    adapter = _BoundedAdapter(trusted)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+class _Session(requests.Session):
+    """Takes no answer for a redirect: requests would read its body, whole, and its Location, whatever that says."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere."""
+
+
+class _BoundedAdapter(HTTPAdapter):
+    """Makes requests use the pools of `bounded_pools`, and their one TLS context."""
+
+    def __init__(self, trusted: Path | None) -> None:
+        self._trusted = trusted
+        super().__init__(pool_connections=HOSTS, pool_maxsize=KEPT, max_retries=0)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **_: Any) -> None:  # noqa: FBT001, FBT002 - requests' signature
+        """Make the pools."""
+        self.poolmanager = bounded_pools(hosts=connections, kept=maxsize, block=block, trusted=self._trusted)
+
+    def cert_verify(self, conn: Any, *_: Any) -> None:
+        """Leave the certificates to the context: named here, they would be read again for each connection."""
+        conn.cert_reqs = "CERT_REQUIRED"

@@ -1,0 +1,1 @@
+"""Verifies the tokens that callers show."""

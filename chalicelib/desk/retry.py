@@ -1,0 +1,85 @@
+"""An SE asks for another try of a failed action, a look at what one is waiting for, or an effect that is gone."""
+
+from __future__ import annotations
+
+from chalicelib.desk.context import Desk, starting_work
+from chalicelib.engine.attention import with_attention
+from chalicelib.engine.flow import Flow
+from chalicelib.errors import Problem
+from chalicelib.flows.ecom.intents.access import open_by_id
+from chalicelib.flows.ecom.lifecycle import REVOKED
+from chalicelib.records.ledger import Status
+from chalicelib.records.record import HistoryEntry, Record
+
+
+def retry(desk: Desk, onboarding_id: str, action: str, *, actor: str) -> Record:
+    """Reopen a failed action, or look at once at what a pending one is waiting for; it goes on from its checkpoint.
+
+    One that has succeeded is done again where it declares that it can be (`Action.repeats`): it looks first, and makes
+    only what is gone. Nothing else is refused to an SE who wants another try, however hopeless the last failure was.
+
+    Raises:
+        Problem: 404 ONBOARDING_NOT_FOUND or ACTION_NOT_FOUND; 409 NOT_FAILED or REVOKED.
+    """
+    return retry_of(desk, open_by_id(desk, onboarding_id), action, actor=actor)
+
+
+def retry_of(desk: Desk, opened: Record, action: str, *, actor: str) -> Record:
+    """The same, for a record of whatever kind.
+
+    Raises:
+        Problem: 404 ACTION_NOT_FOUND; 409 NOT_FAILED or REVOKED.
+    """
+    flow = desk.flow_of(opened)
+    if action not in {known.name for known in flow.actions}:
+        raise Problem(404, "ACTION_NOT_FOUND", f"This {opened.kind.lower()} has no action {action!r}.")
+
+    def reopen(record: Record) -> Record:
+        entry = record.entry(action)
+        if record.status == REVOKED and flow.forward(flow.action(action)):
+            raise Problem(409, "REVOKED", f"This invitation was withdrawn; {action} is not tried again.")
+        if entry.status is Status.PENDING:
+            now = desk.clock()
+            return starting_work(record.with_entry(action, entry.look_now(now)), now)
+        if not (entry.status is Status.FAILED or _repeatable(flow, record, action)):
+            raise Problem(409, "NOT_FAILED", f"{action} is {entry.status}. {_WHY_NOT[entry.status]}")
+        return reopened(record, (action,), actor=actor, desk=desk)
+
+    return desk.store.change(opened.key, reopen, trigger=True)
+
+
+def reopened(record: Record, actions: tuple[str, ...], *, actor: str, desk: Desk) -> Record:
+    """The record with these actions waiting again, noted and due; with them, what their failures say is gone, and what
+    was lost with any of it."""
+    now, flow = desk.clock(), desk.flow_of(record)
+    failures = [failure for action in actions if (failure := record.entry(action).failure)]
+    gone = {
+        name for failure in failures for name in failure.rebuild if name in actions or _repeatable(flow, record, name)
+    }
+    anew = gone | {action for action in actions if record.entry(action).status is Status.SUCCEEDED}
+    anew |= {each.name for each in flow.actions if each.lost_with in anew and _repeatable(flow, record, each.name)}
+    for action in dict.fromkeys((*actions, *sorted(anew))):
+        entry = record.entry(action)
+        note = HistoryEntry(
+            at=now,
+            actor=actor,
+            kind="retry",
+            subject=action,
+            before=entry.status,
+            after=Status.WAITING,
+            why="to be made anew" if action in anew else "",
+        )
+        record = record.with_entry(action, entry.reopen(anew=action in anew)).noting(note)
+    return starting_work(with_attention(record, now), now)
+
+
+def _repeatable(flow: Flow, record: Record, name: str) -> bool:
+    return record.entry(name).status is Status.SUCCEEDED and flow.action(name).repeats
+
+
+_WHY_NOT = {
+    Status.WAITING: "It starts by itself.",
+    Status.RUNNING: "Wait until this attempt is over.",
+    Status.SUCCEEDED: "It is done, and is not done twice.",
+    Status.SKIPPED: "This customer does not need it.",
+}

@@ -1,0 +1,1 @@
+"""What flows are made of: fields of forms, and news."""

@@ -1,0 +1,1 @@
+"""What the health of a customer must say for an onboarding to be complete."""

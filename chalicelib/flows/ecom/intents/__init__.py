@@ -1,0 +1,1 @@
+"""What may be written on an ecom onboarding: one module for each intent."""

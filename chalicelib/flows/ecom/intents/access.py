@@ -1,0 +1,126 @@
+"""Who may do what with a link: the one place that decides it.
+
+Without the registrant's token a link opens the record while it lives and nobody has claimed it. With that token the
+registrant is never locked out: the thirty days bound visiting and signing up, not finishing.
+
+What was so when a link was looked up may be otherwise when something is written: an SE makes a new link, somebody else
+claims it, the invitation is withdrawn. So whatever a link has opened asks `still_open` once more inside its write.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.desk.context import Desk
+from chalicelib.errors import Problem
+from chalicelib.flows.ecom.lifecycle import REVOKED
+from chalicelib.records.record import Record
+from chalicelib.records.store import NotFound
+
+SIGN_IN = (
+    "Sign in with the account that was used to sign up. If it is not yours, or is gone, ask your contact to release "
+    "the onboarding: you then get a link of your own."
+)
+
+
+@dataclass(frozen=True)
+class Access:
+    """An opened record, and whether it was the registrant who opened it."""
+
+    record: Record
+    registrant: bool
+
+
+def open_link(desk: Desk, key: str, subject: str | None = None, *, claimed_too: bool = False) -> Access:
+    """Open the record behind a link.
+
+    Args:
+        key: The link's key.
+        subject: `sub` of a verified access token, where the caller sent one.
+        claimed_too: Also for a link that somebody has claimed: signing in, and claiming again.
+
+    Raises:
+        Problem: 401 LINK_INVALID, and as `still_open`.
+    """
+    record = desk.store.load(_record_key(desk, key))
+    return Access(record, registrant=still_open(record, key, subject, desk.clock(), claimed_too=claimed_too))
+
+
+def still_open(record: Record, key: str, subject: str | None, now: datetime, *, claimed_too: bool = False) -> bool:
+    """Whether it is the registrant who asks, where a link opens this record, as it is now. Pure; for use in a write.
+
+    Args:
+        key, subject, claimed_too: As for `open_link`.
+        record: As it is about to be changed.
+
+    Raises:
+        Problem: 401 LINK_REVOKED, LINK_USED or LINK_EXPIRED, where the link does not open it, or not any more.
+    """
+    if subject and record.registered_by == subject:
+        return True
+    if record.status == REVOKED:
+        raise Problem(401, "LINK_REVOKED", "This invitation was withdrawn. Ask your contact for a new one.")
+    if key != record.link_key:
+        raise Problem(401, "LINK_REVOKED", "This link was replaced by a newer one. Use the newer link.")
+    if record.registered_by and not claimed_too:
+        raise Problem(
+            401, "LINK_USED", f"This link has already been used to sign up. {SIGN_IN}", extra={"sign_in": True}
+        )
+    if not record.registered_by and record.expired(now):
+        raise Problem(401, "LINK_EXPIRED", "This link has expired. Ask your contact for a new one.")
+    return False
+
+
+def open_as_registrant(desk: Desk, key: str, subject: str) -> Record:
+    """Open the record behind a link for the user who claimed it.
+
+    Raises:
+        Problem: 401 LINK_INVALID, and as `refuse_others`.
+    """
+    record = desk.store.load(_record_key(desk, key))
+    refuse_others(record, key, subject, desk.clock())
+    return record
+
+
+def refuse_others(record: Record, key: str, subject: str, now: datetime) -> None:
+    """Let the registrant pass, and nobody else. Pure; for use in a write.
+
+    Raises:
+        Problem: 401 as `still_open`; 403 NOT_REGISTRANT where somebody else, or nobody yet, has claimed the link.
+    """
+    if not still_open(record, key, subject, now, claimed_too=True):
+        raise Problem(403, "NOT_REGISTRANT", "Only the user who signed up with this link can do this.")
+
+
+def open_by_id(desk: Desk, onboarding_id: str) -> Record:
+    """Open a record for an SE.
+
+    Raises:
+        Problem: 404 ONBOARDING_NOT_FOUND.
+    """
+    try:
+        return desk.store.load(f"ONBOARDING#{onboarding_id}")
+    except NotFound:
+        raise no_such_onboarding() from None
+
+
+def open_pixel(desk: Desk, pixel_id: str) -> Record:
+    """Open the record of a pixel that was made on its own, for an SE.
+
+    Raises:
+        NotFound: There is none; the pixel may be an onboarding's.
+    """
+    return desk.store.load(f"PIXEL#{pixel_id}")
+
+
+def no_such_onboarding() -> Problem:
+    """The answer for an id that no record has."""
+    return Problem(404, "ONBOARDING_NOT_FOUND", "There is no onboarding with this id.")
+
+
+def _record_key(desk: Desk, key: str) -> str:
+    link = desk.links.find(key)
+    if link is None:
+        raise Problem(401, "LINK_INVALID", "This link is not known. Check that it was copied whole.")
+    return link.record_key

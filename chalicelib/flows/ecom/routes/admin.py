@@ -1,0 +1,156 @@
+"""The admin routes, under /v1. Cloudflare Access says who asks; their address is the actor of every change."""
+
+from __future__ import annotations
+
+from chalicelib.desk.amend import annotate, correct
+from chalicelib.desk.retry import retry
+from chalicelib.desk.seen import entity_tag
+from chalicelib.engine.planner import plan
+from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.checklist import engineer
+from chalicelib.flows.ecom.intents.access import open_by_id
+from chalicelib.flows.ecom.intents.create import create
+from chalicelib.flows.ecom.intents.erase import erase_registrant, erase_released, erase_team_member
+from chalicelib.flows.ecom.intents.release import release
+from chalicelib.flows.ecom.intents.relink import relink
+from chalicelib.flows.ecom.intents.revoke import revoke
+from chalicelib.flows.ecom.lifecycle import REVOKED
+from chalicelib.flows.ecom.routes import admin_answers as answers
+from chalicelib.flows.ecom.routes import checklist_answers, invitations
+from chalicelib.flows.ecom.routes.admin_answers import AdminAction, Erased, OnboardingDetail
+from chalicelib.flows.ecom.routes.checklist_answers import Addresses, Checklist
+from chalicelib.flows.ecom.routes.forms import Amendment, Erasure, ListQuery, NewOnboarding, Release, sent
+from chalicelib.flows.ecom.routes.invitations import Invitation, OnboardingPage
+from chalicelib.handlers.http import bodies
+from chalicelib.handlers.http.call import Call
+from chalicelib.handlers.http.callers import Auth
+from chalicelib.handlers.http.idempotency import idempotency_key
+from chalicelib.handlers.http.if_match import if_match
+from chalicelib.handlers.http.routing import Routes
+from chalicelib.handlers.http.unreadable import telling, to_engineers
+from chalicelib.health.reading import Health
+from chalicelib.records.record import Record
+
+routes = Routes(__name__)
+_ONE = "/v1/onboarding/{onboarding_id}"
+
+
+@routes.route("POST", "/v1/onboarding", auth=Auth.ADMIN, form=NewOnboarding, answers=(Invitation,), status=202)
+def create_onboarding(call: Call, body: NewOnboarding) -> Invitation:
+    """Start an onboarding. The link is there at once; the account and the pixel follow by themselves."""
+    record = create(
+        call.desk,
+        flow=FLOW.name,
+        prefill={name: value for name, value in sent(body).items() if value is not None},
+        note=body.note,
+        actor=call.actor,
+        idempotency_key=idempotency_key(call),
+    )
+    return _invitation(call, record)
+
+
+@routes.route("GET", "/v1/onboarding", auth=Auth.ADMIN, query=ListQuery, answers=(OnboardingPage,))
+def list_onboardings(call: Call) -> OnboardingPage:
+    """Onboardings, newest first; or only those that wait for an SE, the longest wait first."""
+    asked = bodies.query(call.request, ListQuery)
+    views = call.desk.views
+    choose = views.newest if asked.order == "newest" else views.needing_attention
+    page = choose(limit=asked.limit, cursor=asked.cursor)
+    now = call.api.clock()
+    return OnboardingPage(onboardings=[invitations.listed(row, now) for row in page.rows], cursor=page.cursor)
+
+
+@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(OnboardingDetail,), tagged=True)
+@telling(to_engineers)
+def read_onboarding_detail(call: Call, onboarding_id: str) -> OnboardingDetail:
+    """All about one onboarding: record, link, actions, tasks, history, health, and what the engine would do now."""
+    return _detail(call, open_by_id(call.desk, onboarding_id))
+
+
+@routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=Amendment, answers=(OnboardingDetail,), tagged=True)
+@telling(to_engineers)
+def amend_onboarding(call: Call, onboarding_id: str, body: Amendment) -> OnboardingDetail:
+    """Change the note and tick tasks; or correct submitted answers that were refused, so that their action resumes.
+    With If-Match only what was seen is changed."""
+    seen = if_match(call)
+    if body.answers is not None:
+        record = correct(call.desk, onboarding_id, sent(body.answers), actor=call.actor, seen=seen)
+    else:
+        record = annotate(call.desk, onboarding_id, note=body.note, tasks=body.se_tasks, actor=call.actor, seen=seen)
+    return _detail(call, record)
+
+
+@routes.route("DELETE", _ONE, auth=Auth.ADMIN, answers=(Invitation,))
+@telling(to_engineers)
+def revoke_onboarding(call: Call, onboarding_id: str) -> Invitation:
+    """Withdraw the invitation. Its link is dead at once, and no action starts any more. Again: the same answer."""
+    return _invitation(call, revoke(call.desk, onboarding_id, actor=call.actor))
+
+
+@routes.route("POST", f"{_ONE}/link", auth=Auth.ADMIN, answers=(Invitation,), status=201)
+@telling(to_engineers)
+def replace_link(call: Call, onboarding_id: str) -> Invitation:
+    """Make a new link. The old one is dead at once; nothing else changes: only a release makes room for another user
+    than the one who has signed up, unless that one is known to be gone from the user pool."""
+    return _invitation(call, relink(call.desk, onboarding_id, actor=call.actor))
+
+
+@routes.route("POST", f"{_ONE}/release", auth=Auth.ADMIN, form=Release, answers=(Invitation,), status=202)
+@telling(to_engineers)
+def release_registrant(call: Call, onboarding_id: str, body: Release) -> Invitation:
+    """Take the user who has signed up off the onboarding, and make a new link. Somebody else can sign up with it once
+    the ownership is taken back. What was filled in and made stays. Again: the same answer."""
+    return _invitation(call, release(call.desk, onboarding_id, user=body.user, reason=body.reason, actor=call.actor))
+
+
+@routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
+@telling(to_engineers)
+def retry_action(call: Call, onboarding_id: str, action: str) -> AdminAction:
+    """Let a failed action try again, from its checkpoint; look at once at what a pending one waits for; or have one
+    that has succeeded make again what is gone."""
+    record = call.about(retry(call.desk, onboarding_id, action, actor=call.actor))
+    flow = call.flow_of(record)
+    return answers.action(flow, record, flow.action(action))
+
+
+@routes.route("POST", f"{_ONE}/erasure", auth=Auth.ADMIN, form=Erasure, answers=(Erased,))
+@telling(to_engineers)
+def erase_person(call: Call, onboarding_id: str, body: Erasure) -> Erased:
+    """Erase a person who asked for it, from record and history; what happened, and when, stays. The person named by
+    an email is one of the team; the registrant can be erased once the onboarding is over, those who were released once
+    the ownership is taken back."""
+    if body.email is not None:
+        record = erase_team_member(call.desk, onboarding_id, body.email, actor=call.actor)
+    elif body.released is not None:
+        record = erase_released(call.desk, onboarding_id, actor=call.actor)
+    else:
+        record = erase_registrant(call.desk, onboarding_id, user=body.user, actor=call.actor)
+    return answers.erased(_detail(call, record), registrant=body.email is None)
+
+
+def _invitation(call: Call, record: Record) -> Invitation:
+    return invitations.invitation(call.about(record), call.api.settings.console_url, call.api.clock())
+
+
+def _detail(call: Call, record: Record) -> OnboardingDetail:
+    call.about(record)
+    call.headers["ETag"] = entity_tag(record)
+    now, flow, health = call.api.clock(), call.flow_of(record), call.api.health(record)
+    return answers.detail(
+        flow,
+        record,
+        made=invitations.link(record, call.api.settings.console_url, now),
+        plan=plan(flow, record, now),
+        health=health,
+        checklist=engineer.lines(flow, record, health, now),
+        customer_checklist=_customers(call, record, health),
+        history=call.desk.views.history(record.key),
+    )
+
+
+def _customers(call: Call, record: Record, health: Health) -> Checklist | None:
+    """The checklist as the customer who signed up would see it; that of a withdrawn invitation nobody does."""
+    if record.status == REVOKED:
+        return None
+    to = Addresses(call.api.settings.docs_url_or_default, call.api.settings.pixel_script_url)
+    return checklist_answers.for_customer(call.flow_of(record), record, health, to, registrant=True)

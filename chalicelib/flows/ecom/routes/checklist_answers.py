@@ -1,0 +1,149 @@
+"""Checklists, as the routes answer them. The customer's is an allow-list: no note, task, failure or system id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from chalicelib.engine.flow import Flow
+from chalicelib.flows.ecom.checklist import customer, engineer, ways
+from chalicelib.flows.ecom.checklist.customer_pixel import COPY_SNIPPET
+from chalicelib.flows.ecom.checklist.lines import Button, Line, State
+from chalicelib.flows.ecom.checklist.ways import Way
+from chalicelib.flows.ecom.routes.answers import Time
+from chalicelib.handlers.http.model import Wire
+from chalicelib.health.reading import Health
+from chalicelib.records.record import Record
+
+
+class ChecklistAction(Wire):
+    """What the console offers beside a line."""
+
+    name: str = Field(description="finish_wizard, add_documents, copy_snippet or invite_people")
+    label: str
+
+
+class ChecklistLine(Wire):
+    """One line. docs/checklist.md lists what each can say."""
+
+    name: str = Field(description="create_index, add_documents, install_snippet or send_events, team")
+    title: str
+    state: State
+    reason: str = Field(description="One sentence for the customer")
+    docs: str = Field(description="Where the customer reads about it")
+    action: ChecklistAction | None = Field(description="null: there is nothing for the customer to press")
+    blocking: bool = Field(description="Whether the onboarding is not complete without it")
+    checked_at: Time = Field(description="When its source answered, or failed to")
+    snippet: str | None = Field(description="The script element, on install_snippet, once the pixel has its id")
+    counts: dict[str, int] = Field(description="Figures, such as documents, invited and accepted")
+
+
+class Checklist(Wire):
+    """What is left to do, for every member of the account."""
+
+    status: str = Field(description="Of the onboarding: registered, submitted or completed, mostly")
+    title: str = Field(description="The customer's name, as far as it is known")
+    visible_account_id: str | None = Field(description="The account; null: it is not there yet")
+    pixel_id: str | None = Field(description="Which events name; null until it is known")
+    complete: bool = Field(description="Whether everything worked once; what is wrong since then is in the lines")
+    done: int = Field(description="Blocking lines that are done")
+    of: int = Field(description="Blocking lines")
+    checked_at: Time
+    age_seconds: int = Field(description="How old this is: answers are kept for some seconds")
+    lines: list[ChecklistLine]
+
+
+class WayForward(Wire):
+    """One way to go on. docs/ways-forward.md says which there are for what."""
+
+    way: Way
+    text: str
+    request: str = Field(description="Method and path, below the API's base; empty: there is nothing to ask for here")
+
+
+class SeLine(Wire):
+    """One line of the SE's checklist. There is none where there is nothing to do or to confirm."""
+
+    name: str = Field(description="Unique within the list; the task's name, where an SE ticks it")
+    kind: str = Field(description="docs/checklist.md lists them")
+    title: str
+    state: Literal["todo", "done"]
+    reason: str
+    hint: str = Field(description="What to do; empty: nothing that we know")
+    since: Time | None = Field(description="Since when it waits; once done, when that was; null: not known")
+    docs: str = Field(description="Where it is explained, from the root of the documentation")
+    link: str = Field(description="Where to do it, such as a pull request; empty: nowhere else")
+    by: str = Field(description="Who has done it; empty: nobody yet")
+    action: str = Field(description="The action that it is about; empty: none")
+    code: str = Field(description="Of a failed action, or of what the health found; empty: neither")
+    retryable: bool | None = Field(description="Whether a failed action can be retried; null: nothing has failed")
+    correctable: list[str] = Field(description="Submitted answers that an action was refused for, and that may change")
+    ways: list[WayForward] = Field(description="How to go on, the best way first; empty: the hint says all")
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a customer is sent: to their documentation, and to the pixel's script, which may have no address."""
+
+    docs: str
+    scripts: str
+
+
+def for_customer(flow: Flow, record: Record, health: Health, addresses: Addresses, *, registrant: bool) -> Checklist:
+    """The customer's checklist.
+
+    Args:
+        registrant: Whether who asks has signed up with the link: nobody else can go on with the set-up.
+    """
+    made = customer.checklist(flow, record, health)
+    snippet = customer.snippet(record.facts.get("pixel_id", ""), addresses.scripts)
+    return Checklist(
+        status=record.status,
+        title=record.title,
+        visible_account_id=record.facts.get("visible_account_id"),
+        pixel_id=record.facts.get("pixel_id"),
+        complete=made.complete,
+        done=made.done,
+        of=made.of,
+        checked_at=health.checked_at,
+        age_seconds=health.age_seconds,
+        lines=[_line(line, addresses.docs, snippet, registrant=registrant) for line in made.lines],
+    )
+
+
+def for_engineer(made: engineer.SeLine) -> SeLine:
+    """One line of the SE's checklist."""
+    same = {name: getattr(made, name) for name in SeLine.model_fields if name != "ways"}
+    return SeLine(**same, ways=ways_forward(made.ways))
+
+
+def ways_forward(found: Sequence[ways.WayForward]) -> list[WayForward]:
+    """The ways, as they are answered."""
+    return [WayForward(way=each.way, text=each.text, request=each.request) for each in found]
+
+
+def _line(line: Line, docs: str, snippet: str | None, *, registrant: bool) -> ChecklistLine:
+    kind, says = line.kind, line.says
+    shown = snippet if kind.shows_snippet else None
+    button = says.button if _can_be_pressed(says.button, shown, registrant=registrant) else None
+    return ChecklistLine(
+        name=kind.name,
+        title=kind.title,
+        state=says.state,
+        reason=line.reason,
+        docs=f"{docs}/{kind.docs}",
+        action=ChecklistAction(name=button.name, label=button.label) if button else None,
+        blocking=kind.blocking,
+        checked_at=line.checked_at,
+        snippet=shown,
+        counts=dict(line.counts),
+    )
+
+
+def _can_be_pressed(button: Button | None, snippet: str | None, *, registrant: bool) -> bool:
+    if button == customer.FINISH_WIZARD:
+        return registrant
+    return button != COPY_SNIPPET or snippet is not None

@@ -1,0 +1,107 @@
+"""Links and lists, as the admin routes answer them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from chalicelib.flows.ecom.lifecycle import REGISTERED, REVOKED
+from chalicelib.flows.ecom.routes.answers import Time, expired
+from chalicelib.handlers.http.model import Wire
+from chalicelib.records.record import Record
+
+
+class Link(Wire):
+    """The magic link. There is none once the invitation is withdrawn."""
+
+    url: str | None
+    valid_until: Time | None
+    expired: bool
+
+
+class Invitation(Wire):
+    """An onboarding and its link."""
+
+    onboarding_id: str
+    status: str
+    title: str
+    link: str | None
+    valid_until: Time | None
+    expired: bool
+    registered: bool = Field(description="Whether a user has claimed it: a new link then makes no room for another")
+    created_at: Time
+    created_by: str
+
+
+class ListedOnboarding(Wire):
+    """One line of the list. Members that the list does not know of a line are null."""
+
+    onboarding_id: str
+    kind: str
+    title: str | None = None
+    status: str | None = None
+    created_at: Time | None = None
+    created_by: str | None = None
+    valid_until: Time | None = None
+    expired: bool = False
+    attention_since: Time | None = Field(default=None, description="Since when it waits for an SE")
+    at: dict[str, Time] = Field(default={}, description="When each status was first reached")
+
+
+class OnboardingPage(Wire):
+    """One page of the list."""
+
+    onboardings: list[ListedOnboarding]
+    cursor: str | None = Field(description="Leads to the next page; null: this is the last")
+
+
+def invitation(record: Record, console_url: str, now: datetime) -> Invitation:
+    """The record's head and its link."""
+    made = link(record, console_url, now)
+    return Invitation(
+        onboarding_id=record.onboarding_id,
+        status=record.status,
+        title=record.title,
+        link=made.url,
+        valid_until=made.valid_until,
+        expired=made.expired,
+        registered=bool(record.registered_by),
+        created_at=record.created_at,
+        created_by=record.created_by,
+    )
+
+
+def link(record: Record, console_url: str, now: datetime) -> Link:
+    """The link as it is sent to the customer."""
+    living = record.status != REVOKED and record.link_key
+    url = f"{console_url.rstrip('/')}/onboarding?key={record.link_key}" if living else None
+    return Link(url=url, valid_until=record.valid_until, expired=expired(record, now))
+
+
+def listed(row: Mapping[str, Any], now: datetime) -> ListedOnboarding:
+    """One row of an index. A record that nobody can read is listed too, with what can be, so that somebody looks."""
+    kind, _, onboarding_id = str(row["pk"]).partition("#")
+    own = {"onboarding_id": onboarding_id, "kind": kind, "created_at": row.get("gsi1sk")}
+    own |= {"attention_since": row.get("gsi4sk") or row.get("attention_since")}
+    line = _what_can_be_read({**{name: row[name] for name in ListedOnboarding.model_fields if name in row}, **own})
+    unclaimed = REGISTERED not in line.at
+    return line.model_copy(update={"expired": bool(unclaimed and line.valid_until and line.valid_until <= now)})
+
+
+def _what_can_be_read(values: Mapping[str, Any]) -> ListedOnboarding:
+    """The line, without the members whose values are not what they should be."""
+    try:
+        return ListedOnboarding.model_validate(values)
+    except (ValidationError, OverflowError):  # OverflowError: a time before the year 1 in UTC
+        return ListedOnboarding.model_validate({name: v for name, v in values.items() if _can_be_read(name, v)})
+
+
+def _can_be_read(name: str, value: object) -> bool:
+    try:
+        ListedOnboarding.model_validate({"onboarding_id": "", "kind": "", name: value})
+    except (ValidationError, OverflowError):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What may be written on the record of a pixel: one module for each intent."""

@@ -1,0 +1,139 @@
+"""A pixel, as the admin routes answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from chalicelib.engine.flow import Flow
+from chalicelib.flows.ecom.routes import admin_answers
+from chalicelib.flows.ecom.routes.admin_answers import AdminAction, TaskState
+from chalicelib.flows.ecom.routes.answers import Time
+from chalicelib.flows.pixel.view import Seen
+from chalicelib.handlers.http.model import Wire
+from chalicelib.health.reading import Dimension
+from chalicelib.records.record import HistoryEntry, Record
+
+PIXEL_ACTIONS = ("find_account", "provision_pixel", "commit_pixel_source", "attach_pixel")
+"""Actions that are about the pixel, in whichever flow."""
+NO_ACCOUNT = "its account to be named"
+
+
+class PixelAsked(Wire):
+    """A pixel as it was asked for, and how far the system is with it."""
+
+    pixel_id: str
+    onboarding_id: str | None = Field(description="The onboarding that it was made for; null: made on its own")
+    stage: str = Field(description="Its record's status: `requested` waits for its account to be named")
+    customer_name: str
+    type: str = Field(description="web or mobile")
+    personalization: bool
+    system_account_id: str | None = Field(description="Account that was named for it; null: none yet")
+    created_at: Time
+    created_by: str
+    note: str
+    waiting_for: str = Field(description="What holds it up, in words; empty: nothing does")
+    attention: str = Field(description="What it waits for an SE for; empty: it does not")
+    attention_since: Time | None
+    actions: list[AdminAction]
+    se_tasks: list[TaskState]
+
+
+class PixelAccount(Wire):
+    """An account that the analytics table maps the pixel to."""
+
+    system_account_id: str
+    event_prefix: str = Field(description="Of its events' keys in the event bucket")
+
+
+class PixelIndex(Wire):
+    """An index whose settings name the pixel."""
+
+    system_account_id: str
+    index_name: str
+    status: str
+
+
+class PixelEvents(Wire):
+    """Whether events come. null: the event bucket gave no answer."""
+
+    flowing: bool | None = Field(description="Whether they come, and have not fallen silent")
+    last_event_at: Time | None = Field(description="When the last one came; null: never, or not known")
+
+
+class PixelDetail(Wire):
+    """A pixel as it is: what its sources say, and its record where there is one."""
+
+    pixel_id: str
+    status: str = Field(description="From MISSING to CONFIGURED, or UNKNOWN: docs/health.md lists all of them")
+    reason: str
+    next_step: str = Field(description="What to do about it; empty: nothing")
+    customer_name: str | None = Field(description="null: no record of ours is about it, as of those below")
+    type: str | None
+    personalization: bool | None
+    accounts: list[PixelAccount] | None = Field(description="null: the analytics table gave no answer")
+    indexes: list[PixelIndex] | None = Field(description="null: they cannot be told")
+    events: PixelEvents
+    unknown: dict[str, str] = Field(description="Which of the three above cannot be told, and why")
+    checked_at: Time = Field(description="When the sources were asked: answers are kept for some seconds")
+    health: Dimension = Field(description="Every check that the status follows from")
+    asked: PixelAsked | None = Field(description="The request for it and what became of it; null: not made by Onramp")
+    history: list[HistoryEntry]
+
+
+def asked(flow: Flow, record: Record) -> PixelAsked:
+    """The record, of a pixel or of the onboarding that made one."""
+    own = record.kind == "PIXEL"
+    unnamed = own and record.answers is None
+    return PixelAsked(
+        pixel_id=record.facts["pixel_id"],
+        onboarding_id=None if own else record.onboarding_id,
+        stage=record.status,
+        customer_name=record.title,
+        type=_said(record, "storefront_type", "web"),
+        personalization=record.prefill_state.get("personalization") is True,
+        system_account_id=record.facts.get("system_account_id") or (record.answers or {}).get("system_account_id"),
+        created_at=record.created_at,
+        created_by=record.created_by,
+        note=record.created_note,
+        waiting_for=NO_ACCOUNT if unnamed else "",
+        attention=record.attention,
+        attention_since=record.attention_since,
+        actions=[action(flow, record, known.name) for known in flow.actions if known.name in PIXEL_ACTIONS],
+        se_tasks=[admin_answers.task(record, task) for task in flow.tasks],
+    )
+
+
+def action(flow: Flow, record: Record, name: str) -> AdminAction:
+    """One action, as the admin routes show it."""
+    shown = admin_answers.action(flow, record, flow.action(name))
+    unnamed = record.kind == "PIXEL" and record.answers is None
+    return shown.model_copy(update={"waiting_for": NO_ACCOUNT}) if unnamed else shown
+
+
+def detail(pixel_id: str, seen: Seen, made: PixelAsked | None, history: Sequence[HistoryEntry]) -> PixelDetail:
+    """The pixel as it is."""
+    return PixelDetail(
+        pixel_id=pixel_id,
+        status=seen.health.state,
+        reason=seen.health.reason,
+        next_step=seen.health.next_step,
+        customer_name=made.customer_name if made else None,
+        type=made.type if made else None,
+        personalization=made.personalization if made else None,
+        accounts=None if seen.accounts is None else [PixelAccount(**vars(one)) for one in seen.accounts],
+        indexes=None if seen.indexes is None else [PixelIndex(**vars(one)) for one in seen.indexes],
+        events=PixelEvents(flowing=seen.flowing, last_event_at=seen.last_event_at),
+        unknown=dict(seen.unknown),
+        checked_at=seen.checked_at,
+        health=seen.health,
+        asked=made,
+        history=list(history),
+    )
+
+
+def _said(record: Record, name: str, otherwise: str) -> str:
+    """What the customer said last, or the SE before them."""
+    told = (record.answers or {}).get(name) or record.fields.get(name) or record.prefill_state.get(name)
+    return str(told or otherwise)

@@ -1,0 +1,126 @@
+"""The pixel routes, under /v1/pixel. They admit whom the admin routes admit."""
+
+from __future__ import annotations
+
+import re
+
+from chalicelib.desk.amend import annotate_of
+from chalicelib.desk.retry import retry_of
+from chalicelib.desk.seen import entity_tag
+from chalicelib.errors import Problem
+from chalicelib.flows.ecom.intents.access import open_pixel
+from chalicelib.flows.ecom.routes.admin_answers import AdminAction
+from chalicelib.flows.pixel.intents.assign import assign
+from chalicelib.flows.pixel.intents.create import create_pixel
+from chalicelib.flows.pixel.routes import answers
+from chalicelib.flows.pixel.routes import forms as pixel_forms
+from chalicelib.flows.pixel.routes.answers import PixelAsked, PixelDetail
+from chalicelib.flows.pixel.routes.forms import NewPixel, PixelAmendment
+from chalicelib.handlers.http.call import Call
+from chalicelib.handlers.http.callers import Auth
+from chalicelib.handlers.http.idempotency import idempotency_key
+from chalicelib.handlers.http.if_match import if_match
+from chalicelib.handlers.http.routing import Routes
+from chalicelib.handlers.http.unreadable import telling, to_engineers
+from chalicelib.records.record import Record
+from chalicelib.records.store import NotFound
+from chalicelib.wiring import pixel as bootstrap_pixel
+
+routes = Routes(__name__)
+_ONE = "/v1/pixel/{pixel_id}"
+
+
+@routes.route("POST", "/v1/pixel", auth=Auth.ADMIN, form=NewPixel, answers=(PixelAsked,), status=202, tagged=True)
+def make_pixel(call: Call, body: NewPixel) -> PixelAsked:
+    """Ask for a pixel. Its queue, its mapping and its source follow by themselves once its account is named."""
+    record = create_pixel(
+        call.desk,
+        prefill=pixel_forms.prefill(body),
+        system_account_id=body.system_account_id,
+        note=body.note,
+        actor=call.actor,
+        idempotency_key=idempotency_key(call),
+    )
+    return _asked(call, record)
+
+
+@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(PixelDetail,), tagged=True)
+@telling(to_engineers)
+def read_pixel(call: Call, pixel_id: str) -> PixelDetail:
+    """All about one pixel, made on its own or by an onboarding: its status, account, indexes and events."""
+    record, account = _own(call, pixel_id), ""
+    if record is None:
+        record, account = _elsewhere(call, pixel_id)
+    seen = bootstrap_pixel.eyes(call.api).look(pixel_id, record, account)
+    made = _asked(call, record) if record else None
+    history = call.desk.views.history(record.key) if record and record.kind == "PIXEL" else []
+    return answers.detail(pixel_id, seen, made, history)
+
+
+@routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=PixelAmendment, answers=(PixelAsked,), tagged=True)
+@telling(to_engineers)
+def amend_pixel(call: Call, pixel_id: str, body: PixelAmendment) -> PixelAsked:
+    """Name the pixel's account, or correct one that was refused; or change the note and tick tasks. With If-Match only
+    what was seen is changed."""
+    seen = if_match(call)
+    record = _made_on_its_own(call, pixel_id)
+    if body.system_account_id is not None:
+        return _asked(call, assign(call.desk, record, body.system_account_id, actor=call.actor, seen=seen))
+    changed = annotate_of(call.desk, record, note=body.note, tasks=body.se_tasks, actor=call.actor, seen=seen)
+    return _asked(call, changed)
+
+
+@routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
+@telling(to_engineers)
+def retry_pixel_action(call: Call, pixel_id: str, action: str) -> AdminAction:
+    """Let a failed action of a pixel try again, look at once at what a pending one waits for, or have one that has
+    succeeded make again what is gone."""
+    record = call.about(retry_of(call.desk, _made_on_its_own(call, pixel_id), action, actor=call.actor))
+    return answers.action(call.flow_of(record), record, action)
+
+
+def _asked(call: Call, record: Record) -> PixelAsked:
+    call.headers["ETag"] = entity_tag(record)
+    return answers.asked(call.flow_of(call.about(record)), record)
+
+
+def _own(call: Call, pixel_id: str) -> Record | None:
+    """The pixel's record, if it was made on its own."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", pixel_id):
+        raise _no_such_pixel()
+    try:
+        return open_pixel(call.desk, pixel_id)
+    except NotFound:
+        return None
+
+
+def _elsewhere(call: Call, pixel_id: str) -> tuple[Record | None, str]:
+    """The onboarding that made the pixel, if one did, and its account.
+
+    Both are found through the mapping: it is written by the very action that makes the pixel's id known.
+    """
+    account = bootstrap_pixel.eyes(call.api).account_of(pixel_id)
+    if account is None:
+        raise _no_such_pixel()
+    key = call.desk.views.of_account(account)
+    record = call.desk.store.load(key) if key else None
+    return (record if record and record.facts.get("pixel_id") == pixel_id else None), account
+
+
+def _made_on_its_own(call: Call, pixel_id: str) -> Record:
+    """The pixel's record; one that an onboarding made is changed there."""
+    if record := _own(call, pixel_id):
+        return record
+    made_it, _ = _elsewhere(call, pixel_id)
+    if made_it:
+        raise Problem(
+            409,
+            "PIXEL_OF_ONBOARDING",
+            f"This pixel belongs to onboarding {made_it.onboarding_id}: change it, and retry its actions, there.",
+            extra={"onboarding_id": made_it.onboarding_id},
+        )
+    raise Problem(409, "PIXEL_NOT_OURS", "Onramp has not made this pixel, so there is nothing that it could change.")
+
+
+def _no_such_pixel() -> Problem:
+    return Problem(404, "PIXEL_NOT_FOUND", "There is no pixel with this id.")

@@ -1,0 +1,1 @@
+"""Serves the routes that flows declare: callers, bodies, limits, problems."""

@@ -1,0 +1,81 @@
+"""One request, as the views see it, and the one kind of answer that they give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chalice.app import Request, Response
+
+from chalicelib.desk.context import Desk
+from chalicelib.engine.flow import Flow
+from chalicelib.records.record import Record
+from chalicelib.wiring.api import Api
+
+_ALWAYS = {
+    # Answers hold tokens, links and customers' data, and the link's key is in the address: no cache may keep them.
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass
+class Call:
+    """A request that is being answered.
+
+    Attributes:
+        request: As Chalice parsed it.
+        api: The wiring.
+        subject: `sub` of the verified access token, on routes that need one.
+        actor: Email address of the SE, on admin routes.
+        onboarding_id: For the access log, once the record is known.
+        headers: Of the answer, should it be a success, beside those that every answer has.
+    """
+
+    request: Request
+    api: Api
+    subject: str = ""
+    actor: str = ""
+    onboarding_id: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def desk(self) -> Desk:
+        """Where intents are written."""
+        return self.api.desk
+
+    def about(self, record: Record) -> Record:
+        """Note for the access log which record this is about."""
+        self.onboarding_id = record.onboarding_id
+        return record
+
+    def flow_of(self, record: Record) -> Flow:
+        """The declaration that a record follows."""
+        return self.desk.flow_of(record)
+
+
+class Answer(Response):
+    """An answer of ours, in contrast to those that Chalice gives by itself.
+
+    Args:
+        body: JSON text.
+        code: The problem's code, or empty; for the access log, like the onboarding's id.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        body: str,
+        *,
+        content_type: str = "application/json",
+        headers: dict[str, str] | None = None,
+        code: str = "",
+        onboarding_id: str = "",
+    ) -> None:
+        super().__init__(body, {**_ALWAYS, "Content-Type": content_type, **(headers or {})}, status)
+        self.code = code
+        self.onboarding_id = onboarding_id
+
+
+def request_id(request: Request | None) -> str:
+    """API Gateway's id of the request, which its own access log has too."""
+    return str(request.context.get("requestId", "")) if request is not None else ""

@@ -1,0 +1,130 @@
+"""Declares a route once: whom it admits, what it takes, what it answers. Serving and documenting both read that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chalice.app import Blueprint, Request
+from pydantic import BaseModel
+
+from chalicelib.flows.ecom.intents.access import no_such_onboarding
+from chalicelib.flows.ecom.steps import Form
+from chalicelib.handlers.http import bodies, callers, limits, problems
+from chalicelib.handlers.http.call import Answer, Call
+from chalicelib.handlers.http.callers import Auth
+from chalicelib.handlers.http.limits import Limit
+from chalicelib.records.codec import Unreadable
+from chalicelib.wiring import api as bootstrap
+
+JSON = ("application/json",)
+LONGEST_ID = 64
+View = Callable[..., BaseModel]
+"""Takes the `Call`, the path's parameters by name, and `body` where the route has a form; answers a model."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A route as declared.
+
+    Attributes:
+        methods: HTTP methods; all of them do the same.
+        auth: Whom it admits.
+        form: What the body must be; None: there is none.
+        query: What the query may be.
+        answers: Models it may answer with.
+        status: Status of a success.
+        limit: How often a caller without a token may come.
+        session: Whether it reads or sets the cookie of a session: pages elsewhere may not ask for that.
+        content_types: Which bodies are taken.
+        tagged: Whether its answers carry an ETag, and its changes heed If-Match (`desk.seen`).
+    """
+
+    methods: tuple[str, ...]
+    path: str
+    name: str
+    about: str
+    auth: Auth
+    answers: tuple[type[BaseModel], ...]
+    form: type[Form] | None = None
+    query: type[Form] | None = None
+    status: int = 200
+    limit: Limit | None = None
+    session: bool = False
+    content_types: tuple[str, ...] = JSON
+    tagged: bool = False
+
+
+class Routes:
+    """A Chalice blueprint whose views take a `Call` and answer a model.
+
+    Args:
+        name: The blueprint's module name.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.blueprint = Blueprint(name)
+        self.endpoints: list[Endpoint] = []
+
+    def route(self, methods: str, path: str, **declared: Any) -> Callable[[View], View]:
+        """Register a view.
+
+        Args:
+            methods: HTTP methods, divided by blanks.
+            path: As Chalice writes it, with the parameters in braces.
+            declared: The rest of an `Endpoint`.
+        """
+
+        def register(view: View) -> View:
+            about = (view.__doc__ or "").strip()
+            endpoint = Endpoint(tuple(methods.split()), path, view.__name__, about, **declared)
+
+            def entry(**arguments: Any) -> Answer:
+                return serve(endpoint, view, self.blueprint.current_request, arguments)
+
+            entry.__name__ = view.__name__
+            taken = list(endpoint.content_types)
+            self.blueprint.route(path, methods=list(endpoint.methods), content_types=taken)(entry)
+            self.endpoints.append(endpoint)
+            return view
+
+        return register
+
+
+def serve(endpoint: Endpoint, view: View, request: Request, arguments: dict[str, Any]) -> Answer:
+    """Admit the caller, read the body, call the view, map what it answers or raises."""
+    onboarding_id = ""
+    try:
+        call = Call(request, bootstrap.api())
+        try:
+            bodies.check_kind(request, endpoint.content_types, needed=endpoint.form is not None)
+            _admit(call, endpoint, arguments)
+            if endpoint.form:
+                arguments = {**arguments, "body": bodies.read(request, endpoint.form)}
+            answered = view(call, **arguments)
+        finally:
+            onboarding_id = call.onboarding_id
+        body = answered.model_dump_json()
+        return Answer(endpoint.status, body, headers=call.headers, onboarding_id=onboarding_id)
+    except Unreadable as error:
+        store = bootstrap.api().desk.store
+        store.mark_unreadable(error.key, why=f"UNREADABLE: {error.why}", now=bootstrap.api().clock())
+        return problems.answer(error, request, onboarding_id)
+    except Exception as error:  # noqa: BLE001 - mapped to a problem, and logged there if it is our fault
+        return problems.answer(error, request, onboarding_id)
+
+
+def _admit(call: Call, endpoint: Endpoint, arguments: dict[str, Any]) -> None:
+    """Let the caller in, or raise. For `LINK_OR_TOKEN` the view does it: a body may hold the token."""
+    if endpoint.auth is Auth.ADMIN:
+        call.actor = callers.admin(call)
+        if len(arguments.get("onboarding_id", "")) > LONGEST_ID:
+            raise no_such_onboarding()
+    elif endpoint.auth is Auth.TOKEN:
+        call.subject = callers.subject(call)
+    elif endpoint.auth is not Auth.LINK_OR_TOKEN:
+        if endpoint.session:
+            callers.from_own_page(call, call.api.settings.console_url)
+        if endpoint.limit:
+            limits.check(call, endpoint.limit)

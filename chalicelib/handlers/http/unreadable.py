@@ -1,0 +1,48 @@
+"""What is said where a stored record cannot be read. Whoever asked, it is marked for an SE."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+
+from pydantic import BaseModel
+
+from chalicelib.errors import Problem
+from chalicelib.handlers.http.call import Call
+from chalicelib.handlers.http.routing import View
+from chalicelib.records.codec import Unreadable
+
+log = logging.getLogger(__name__)
+
+
+def telling(problem: Callable[[Unreadable], Problem]) -> Callable[[View], View]:
+    """Let a view answer this problem where it meets a record that cannot be read."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def told(call: Call, **arguments: object) -> BaseModel:
+            try:
+                return view(call, **arguments)
+            except Unreadable as error:
+                call.desk.store.mark_unreadable(error.key, why=f"UNREADABLE: {error.why}", now=call.api.clock())
+                log.error("record cannot be read; marked for an SE", extra={"key": error.key, "why": error.why})  # noqa: TRY400
+                raise problem(error) from None
+
+        return told
+
+    return decorate
+
+
+def to_engineers(error: Unreadable) -> Problem:
+    """For SEs: which attributes cannot be read, of which record."""
+    if error.key.startswith("PIXEL#"):
+        return Problem(409, "PIXEL_UNREADABLE", _words("pixel", error))
+    return Problem(409, "ONBOARDING_UNREADABLE", _words("onboarding", error))
+
+
+def _words(kind: str, error: Unreadable) -> str:
+    return (
+        f"This {kind} is stored in a form that cannot be read ({error.why}). Nothing is lost, and nothing is done "
+        "for it until an engineer has mended the item; the runbook says how. The list shows it as needing attention."
+    )

@@ -1,0 +1,1 @@
+"""Reads the settings and makes the clients. Nothing else does either."""

@@ -1,0 +1,117 @@
+"""Wires the HTTP API, once a process, on first use. `bootstrap_worker` does it for what runs behind the table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING, TypeAlias
+
+import boto3
+from botocore.config import Config
+
+from chalicelib import flows, settings
+from chalicelib.clients.cognito.identity import Identity, IdentityUser, identity_from_settings
+from chalicelib.clients.tokens.verifier import TokenVerifier, access_verifier, cognito_verifier
+from chalicelib.deadline import Clock, Deadline, utc_now
+from chalicelib.desk.context import Desk
+from chalicelib.records.links import Links
+from chalicelib.records.rates import Rates
+from chalicelib.records.requests import Requests
+from chalicelib.records.store import Store
+from chalicelib.records.views import Views
+from chalicelib.settings import Settings
+
+if TYPE_CHECKING:
+    from chalicelib.health.reading import Health
+    from chalicelib.records.record import Record
+
+ReadHealth: TypeAlias = "Callable[[Record], Health]"
+"""Answers the health of the customer that a record is about."""
+AccountOf: TypeAlias = "Callable[[str], str | None]"
+"""Answers the system id of the account that a user (by the token's `sub`) has chosen; raises `PlatformError`."""
+UserOf: TypeAlias = "Callable[[str], IdentityUser]"
+"""Answers what the user pool says of a user (by the token's `sub`); raises `PlatformError`."""
+PATIENCE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+"""A person waits for the answer, and API Gateway for 29 seconds at the most."""
+IMPATIENCE = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
+"""For the counters: a request goes on without them."""
+
+
+@dataclass(frozen=True)
+class Api:
+    """Everything the routes need."""
+
+    settings: Settings
+    desk: Desk
+    customers: TokenVerifier
+    admins: TokenVerifier
+    identity: Identity
+    rates: Rates
+    clock: Clock
+    health: ReadHealth
+    account_of: AccountOf
+    user_of: UserOf
+
+
+@cache
+def api() -> Api:
+    """The API's wiring.
+
+    Raises:
+        SettingMissing: The deployment lacks a setting.
+    """
+    return wire(settings.load(os.environ), utc_now)
+
+
+def wire(configured: Settings, clock: Clock) -> Api:
+    """Wire the API for these settings."""
+    region = configured.aws_region
+    store = Store(boto3.client("dynamodb", region_name=region, config=PATIENCE), configured.onboarding_table)
+    identity = identity_from_settings(configured)
+    counters = partial(boto3.client, "dynamodb", region_name=region, config=IMPATIENCE)
+    return Api(
+        settings=configured,
+        desk=Desk(
+            store=store,
+            links=Links(store),
+            requests=Requests(store),
+            views=Views(store),
+            flows=flows.ALL,
+            clock=clock,
+            cell_id=configured.cell_id,
+        ),
+        customers=cognito_verifier(configured, clock),
+        admins=access_verifier(configured, clock),
+        identity=identity,
+        rates=Rates(counters, configured.rate_table, clock),
+        clock=clock,
+        health=_health(configured, clock),
+        account_of=_account_of(configured, clock),
+        user_of=identity.user,
+    )
+
+
+def _health(configured: Settings, clock: Clock) -> ReadHealth:
+    """The read-out, made when it is first asked for: its clients take as long to import as all the rest together."""
+
+    def read(record: Record) -> Health:
+        from chalicelib.wiring.health import shared
+
+        return shared(configured, clock).readout.read(record)
+
+    return read
+
+
+def _account_of(configured: Settings, clock: Clock) -> AccountOf:
+    """The Controller's answer; its client is the read-out's, and made as late."""
+
+    def ask(user_id: str) -> str | None:
+        from chalicelib.flows.ecom.checklist import account
+        from chalicelib.wiring.health import shared
+
+        controller = shared(configured, clock).sources.controller
+        return account.account_of(controller, user_id, Deadline.after(account.SECONDS))
+
+    return ask

@@ -1,0 +1,115 @@
+"""Wires what runs behind the table: the stream's worker and the timers. Once a process, on first use."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import boto3
+from botocore.config import Config
+
+from chalicelib import flows, settings
+from chalicelib.deadline import Deadline, utc_now
+from chalicelib.engine.batch import RECORDS_AT_ONCE, BatchReport, RunnerFactory, run_batch
+from chalicelib.engine.crew import Crew, threads
+from chalicelib.engine.runner import Runner
+from chalicelib.engine.sweep import AT_ONCE, Sweeper
+from chalicelib.engine.wakes import WakeQueue
+from chalicelib.metrics import emit
+from chalicelib.records.pause import PauseSwitch
+from chalicelib.records.store import Store
+from chalicelib.records.views import Views
+
+QUICK = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=RECORDS_AT_ONCE,
+)
+"""For the services the engine itself lives on: short waits, a few tries; every write is safe to send again. Keeps
+a connection for each record that is run at the same time: one that is not kept is made anew, TLS and all."""
+SWEEPING = Config(
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    max_pool_connections=AT_ONCE,
+)
+"""For the sweep, which starts many records at once: a call is over well within `engine.sweep.TIME_TO_FINISH`."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Runs batches of records."""
+
+    store: Store
+    new_runner: RunnerFactory
+
+    def run(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
+        """As `run_batch`; publishes what it cost."""
+        before = dict(self.store.requests)
+        report = run_batch(
+            keys, self.new_runner, self.store, flows=flows.ALL, holder=holder, deadline=deadline, clock=utc_now
+        )
+        used = {kind: self.store.requests[kind] - before[kind] for kind in before}
+        emit(
+            stage(),
+            StreamInvocations=1,
+            RecordsRun=len(report.done),
+            RecordsFailed=len(report.failed),
+            EngineReads=used["read"],
+            EngineWrites=used["write"],
+        )
+        return report
+
+
+@cache
+def _settings() -> settings.Settings:
+    return settings.load(os.environ)
+
+
+def stage() -> str:
+    """The stage's name, for metrics."""
+    return _settings().env
+
+
+@cache
+def timer_store() -> Store:
+    """The table, for handlers that only touch triggers."""
+    return Store(boto3.client("dynamodb", config=QUICK), _settings().onboarding_table)
+
+
+@cache
+def sweeper() -> Sweeper:
+    """The minute's sweep."""
+    store = Store(boto3.client("dynamodb", config=SWEEPING), _settings().onboarding_table)
+    return Sweeper(store, Views(store), utc_now, threads)
+
+
+@cache
+def worker() -> Worker:
+    """The stream's worker."""
+    from chalicelib.flows.executors import executors
+    from chalicelib.wiring.platforms import platforms  # heavy: only this handler needs them
+
+    configured = _settings()
+    store = Store(boto3.client("dynamodb", config=QUICK), configured.onboarding_table)
+    wakes = WakeQueue(boto3.client("sqs", config=QUICK), configured.wake_queue_url)
+    performers = executors(platforms(configured))
+    paused = PauseSwitch(store)
+
+    def new_runner(crew: Crew) -> Runner:
+        return Runner(
+            flows=flows.ALL,
+            executors=performers,
+            store=store,
+            wakes=wakes,
+            clock=utc_now,
+            jitter=random.random,
+            crew=crew,
+            paused=paused,
+        )
+
+    return Worker(store, new_runner)
