@@ -71,8 +71,20 @@ reliability: $(READY)  ## prove "exactly once" anew, and write docs/reliability.
 	@$(RUN) -m lab.reliability.artifact
 	@$(RUN) -m lab.reliability.report docs/reliability.md
 
-# The virtual environment, made anew from the requirements when they change.
-$(READY): requirements.txt requirements-dev.txt lab/requirements.txt
+# Both locks hold for every system and every Python from 3.11 on; with ARGS empty, versions stay unless they must change.
+LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+	--custom-compile-command "make lock" $(ARGS)
+
+.PHONY: lock package
+lock: $(READY)  ## resolve requirements*.in into the locks with hashes; ARGS=--upgrade renews every version
+	@$(LOCK) --output-file requirements.txt requirements.in
+	@$(LOCK) --output-file requirements-dev.txt --constraint requirements.txt requirements-dev.in
+
+package: $(READY)  ## package the application for AWS into build/; STAGE=prod names the stage
+	@$(RUN) -m infra.package $(or $(STAGE),$(error say which stage: make package STAGE=prod)) build
+
+# The virtual environment, made anew when what is locked changes.
+$(READY): requirements-dev.txt
 	@python=$$($(FIND_PYTHON)) && { test -x $(VENV)/bin/pip || "$$python" -m venv $(VENV); } && \
 		echo "Installing the requirements into $(VENV) (once; about a minute)" && \
 		$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt && touch $@

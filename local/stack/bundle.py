@@ -6,13 +6,13 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from infra import package as packaging
 from local.stack.site import BUNDLE, ENV, REGION, ROOT, StackError
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from local.stack.site import Bundle, Site
 
 MERGED = ROOT / "infra" / "stack.json"
-CHALICE = "from chalice.cli import main; raise SystemExit(main())"
 OLDER_LINES = 15
 
 
@@ -55,7 +54,7 @@ def package(site: Site) -> Package:
             shutil.rmtree(made, ignore_errors=True)
             _chalice(source, made, site.logs / "package.log")
             mark.write_text(fingerprint, encoding="utf-8")
-    return Package(made / "sam.json", made / "deployment.zip", fingerprint, fresh)
+    return Package(made / packaging.TEMPLATE, made / packaging.CODE, fingerprint, fresh)
 
 
 @contextmanager
@@ -86,24 +85,16 @@ def _source(target: Path, bundle: Bundle) -> Path:
 
 
 def _chalice(source: Path, out: Path, log: Path) -> None:
-    command = [sys.executable, "-c", CHALICE, "package", "--stage", ENV, "--merge-template", str(MERGED), str(out)]
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        done = subprocess.run(
-            command,
-            cwd=source,
-            env={**os.environ, "AWS_DEFAULT_REGION": REGION},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    if done.returncode != 0:
+    try:
+        with log.open("wb") as output:
+            packaging.package(source, ENV, out, {**os.environ, "AWS_DEFAULT_REGION": REGION}, output)
+    except packaging.NotPackaged as error:
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-OLDER_LINES:])
         raise StackError(
-            f"Packaging the application failed:\n{tail}\nThe whole output is in {log}. "
+            f"Packaging the application failed: {error}.\n{tail}\nThe whole output is in {log}. "
             f"Without a way to the package index, {BUNDLE}=slim packages no libraries."
-        )
+        ) from error
 
 
 def fingerprint_of(site: Site) -> str:
