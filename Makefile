@@ -14,6 +14,7 @@ READY := $(VENV)/.ready
 # Modules that write files we keep: `make docs` runs each, `make check` runs each with --check.
 # A colon stands for a blank: module:argument. This list is the only place to add one.
 GENERATORS := \
+	tools.version:chalicelib/version.py \
 	infra.policies \
 	infra.template \
 	local.platforms.contracts:docs \

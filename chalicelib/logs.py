@@ -12,6 +12,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.version import VERSION
+
 _STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
 
 
@@ -48,10 +50,24 @@ def origin(error: BaseException) -> str:
 
 
 def set_up() -> None:
-    """See to it that INFO lines come out. Repeating it changes nothing; a handler that is there already is kept."""
+    """See to it that INFO lines come out, with this code's version.
+
+    Repeating it changes nothing; a handler that is there already is kept.
+    """
     logging.getLogger("chalicelib").setLevel(logging.INFO)
     root = logging.getLogger()
     if not root.handlers:
         handler = logging.StreamHandler(sys.stdout)
         handler.setFormatter(JsonLines())
         root.addHandler(handler)
+    for each in root.handlers:
+        each.addFilter(with_version)
+
+
+def with_version(line: logging.LogRecord) -> bool:
+    """Add this code's version to a line, as `service_version`, after OpenTelemetry. It holds no line back.
+
+    A filter of the handlers, since Lambda's own handler is there before this code is.
+    """
+    line.service_version = VERSION
+    return True

@@ -6,6 +6,7 @@ everything else whole: a list here takes the place of Chalice's list.
 
 from __future__ import annotations
 
+from chalicelib.version import VERSION
 from infra.alarms import alarms
 from infra.cfn import Json, ref
 from infra.functions import functions, global_settings
@@ -23,6 +24,7 @@ def template() -> Json:
     """The part of the template that is ours."""
     return {
         "Description": "Onramp: customer onboarding, from intent to side effects exactly once",
+        "Metadata": {"Onramp": {"Version": VERSION}},
         "Parameters": parameters(),
         "Conditions": {
             "IsProduction": _equals("Env", "prod"),

@@ -26,6 +26,7 @@ from chalicelib.handlers.http import session_cookie
 from chalicelib.handlers.http.callers import ACCESS_HEADER, Auth
 from chalicelib.handlers.http.if_match import PATTERN as IF_MATCH
 from chalicelib.handlers.http.routing import Endpoint
+from chalicelib.version import VERSION
 from tools.api_examples import BODIES, answer_examples
 from tools.api_problems import PROBLEM, TAG, problems_of
 from tools.drift import write_or_check
@@ -94,7 +95,7 @@ def document() -> Json:
         paths.setdefault(path, {})[method.lower()] = _operation(endpoint, method, references)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Onramp", "version": "1.0.0", "description": _ABOUT},
+        "info": {"title": "Onramp", "version": VERSION, "description": _ABOUT},
         "servers": [
             {"url": "/api", "description": "The stage of the API, on the console's and the admin's own origin"}
         ],

@@ -1,4 +1,4 @@
-"""Protections of what is deployed: that it is what was tested."""
+"""Protections of what is deployed: that it is what was tested, and says which code it is."""
 
 from __future__ import annotations
 
@@ -31,5 +31,13 @@ MUTATIONS = (
         "_AMAZON_LINUX_2, _AMAZON_LINUX_2023 = 26, 34",
         "_AMAZON_LINUX_2, _AMAZON_LINUX_2023 = 34, 34",
         (f"{TESTS}test_pip_takes_wheels_that_lambdas_runtime_loads_and_no_others",),
+    ),
+    Mutation(
+        "which-code",
+        "Every log line says which version wrote it, also where Lambda's own handler writes it.",
+        "chalicelib/logs.py",
+        "    for each in root.handlers:\n        each.addFilter(with_version)",
+        "        handler.addFilter(with_version)",
+        ("tests/unit/test_version.py::test_every_line_carries_it_whoever_set_up_the_handler_and_however_often",),
     ),
 )
