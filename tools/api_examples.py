@@ -11,6 +11,7 @@ from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.flows.ecom import FLOW
 from chalicelib.flows.ecom.routes import admin_answers, answers, checklist_answers, invitations
 from chalicelib.flows.ecom.routes.checklist_answers import Addresses
+from chalicelib.handlers import sessions
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 from tools.health_example import health
@@ -61,10 +62,10 @@ def answer_examples() -> dict[str, BaseModel]:
         "Progress": answers.progress(FLOW, record),
         "CodeSent": answers.CodeSent(confirmed=False, sent_to="a***@s***"),
         "SignedIn": answers.signed_in(tokens, seen),
-        "Session": answers.session(tokens),
-        "SessionEnded": answers.SessionEnded(revoked=True),
-        "ResetCodeSent": answers.ResetCodeSent(sent_to="a***@s***"),
-        "PasswordSet": answers.PasswordSet(),
+        "Session": sessions.session(tokens),
+        "SessionEnded": sessions.SessionEnded(revoked=True),
+        "ResetCodeSent": sessions.ResetCodeSent(sent_to="a***@s***"),
+        "PasswordSet": sessions.PasswordSet(),
         "Invitation": invitations.invitation(record, "https://console.example", NOW),
         "Checklist": _checklist(record),
         "AdminAction": admin_answers.action(FLOW, record, FLOW.action("create_account")),

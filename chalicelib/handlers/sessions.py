@@ -2,18 +2,74 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from pydantic import Field
+
+from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.clients.cognito.problems import SESSION_OVER
 from chalicelib.errors import Problem
-from chalicelib.flows.ecom.routes import answers
-from chalicelib.flows.ecom.routes.answers import PasswordSet, ResetCodeSent, Session, SessionEnded
-from chalicelib.flows.ecom.routes.forms import Continue, ForgotPassword, ResetPassword
+from chalicelib.forms import Code, Email, Form, NewPassword
 from chalicelib.handlers.http import session_cookie
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.limits import SIGNING_IN, SIGNING_UP, STAYING_IN, mailing
+from chalicelib.handlers.http.model import Wire
 from chalicelib.handlers.http.routing import Routes
 
-routes = Routes(__name__)
+routes = Routes()
+
+
+class Continue(Form):
+    """Nothing: the cookie says whose session it is. The body is an empty object."""
+
+
+class ForgotPassword(Form):
+    """Who wants to set a new password."""
+
+    email: Email
+
+
+class ResetPassword(Form):
+    """The newest code that was mailed, and the password from now on."""
+
+    email: Email
+    code: Code
+    password: NewPassword
+
+
+class Session(Wire):
+    """A user's tokens. The refresh token is not among them: it is a cookie that scripts cannot read."""
+
+    access_token: str
+    id_token: str
+    expires_in: int = Field(description="Seconds until the access token expires")
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a kind of token, not one
+
+
+class SessionEnded(Wire):
+    """The browser's session is over, and its cookie gone."""
+
+    revoked: bool = Field(
+        description="Whether the user pool has ended it too; false: a copy that somebody took would go on until it ends"
+    )
+
+
+class ResetCodeSent(Wire):
+    """A code is on its way, if anybody has signed up with the address and a password. Nobody is told whether."""
+
+    sent_to: str = Field(description="Where to, masked")
+
+
+class PasswordSet(Wire):
+    """The new password counts. Every session that there was is over: sign in."""
+
+    login_required: Literal[True] = True
+
+
+def session(tokens: Tokens) -> Session:
+    """The tokens that scripts may have."""
+    return Session(access_token=tokens.access_token, id_token=tokens.id_token, expires_in=tokens.expires_in)
 
 
 @routes.route(
@@ -34,7 +90,7 @@ def refresh_session(call: Call, body: Continue) -> Session:  # noqa: ARG001 - em
             refused.headers["Set-Cookie"] = session_cookie.GONE
         raise
     session_cookie.keep(call, tokens.refresh_token)
-    return answers.session(tokens)
+    return session(tokens)
 
 
 @routes.route(

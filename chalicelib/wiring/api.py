@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
 
 from chalicelib import flows, settings
-from chalicelib.clients.cognito.identity import Identity, IdentityUser, identity_from_settings
-from chalicelib.clients.tokens.verifier import TokenVerifier, access_verifier, cognito_verifier
+from chalicelib.clients.cognito.identity import identity_from_settings
+from chalicelib.clients.tokens.verifier import access_verifier, cognito_verifier
 from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.desk.context import Desk
+from chalicelib.handlers.http.api import AccountOf, Api, ReadHealth
 from chalicelib.records.links import Links
 from chalicelib.records.rates import Rates
 from chalicelib.records.requests import Requests
@@ -27,32 +26,10 @@ if TYPE_CHECKING:
     from chalicelib.health.reading import Health
     from chalicelib.records.record import Record
 
-ReadHealth: TypeAlias = "Callable[[Record], Health]"
-"""Answers the health of the customer that a record is about."""
-AccountOf: TypeAlias = "Callable[[str], str | None]"
-"""Answers the system id of the account that a user (by the token's `sub`) has chosen; raises `PlatformError`."""
-UserOf: TypeAlias = "Callable[[str], IdentityUser]"
-"""Answers what the user pool says of a user (by the token's `sub`); raises `PlatformError`."""
 PATIENCE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 """A person waits for the answer, and API Gateway for 29 seconds at the most."""
 IMPATIENCE = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
 """For the counters: a request goes on without them."""
-
-
-@dataclass(frozen=True)
-class Api:
-    """Everything the routes need."""
-
-    settings: Settings
-    desk: Desk
-    customers: TokenVerifier
-    admins: TokenVerifier
-    identity: Identity
-    rates: Rates
-    clock: Clock
-    health: ReadHealth
-    account_of: AccountOf
-    user_of: UserOf
 
 
 @cache

@@ -6,8 +6,8 @@ from functools import cache
 
 from chalicelib.deadline import Clock
 from chalicelib.flows.pixel.view import Eyes
+from chalicelib.handlers.http.api import Api
 from chalicelib.settings import Settings
-from chalicelib.wiring.api import Api
 
 
 def eyes(api: Api) -> Eyes:

@@ -77,7 +77,7 @@ MUTATIONS = (
     Mutation(
         "form-of-text",
         "What OpenAPI rules out is refused.",
-        "chalicelib/flows/common/fields.py",
+        "chalicelib/forms.py",
         "    if found := fault_of_line(text):",
         "    if found := None:",
         (f"{SCHEMA}[registrant]",),

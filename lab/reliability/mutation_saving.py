@@ -78,7 +78,7 @@ MUTATIONS = (
     Mutation(
         "save-defaults",
         "No documented default erases an answer.",
-        "chalicelib/flows/ecom/steps.py",
+        "chalicelib/forms.py",
         'del described["default"]',
         "pass",
         (f"{API}TestASaveWithoutAPage",),

@@ -21,6 +21,7 @@ from chalicelib import flows
 from chalicelib.clients.tokens.jwks import JwksCache
 from chalicelib.clients.tokens.verifier import Kind, TokenVerifier
 from chalicelib.desk.context import Desk
+from chalicelib.handlers.http.api import Api
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.links import Links
 from chalicelib.records.rates import Rates
@@ -29,7 +30,6 @@ from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings, load
-from chalicelib.wiring.api import Api
 from tests.clock import TestClock
 from tests.health_kit import FakeHealth
 from tests.integration.accounts import FakeAccounts

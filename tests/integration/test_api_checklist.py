@@ -13,6 +13,7 @@ from chalice.local import RouteMatcher
 from app import app
 from chalicelib.clients.analytics.event_bucket import Activity
 from chalicelib.errors import Permanent, Retryable, SettingMissing
+from chalicelib.handlers.http.api import Api
 from chalicelib.records import codec, links
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.wiring import api as bootstrap
@@ -390,5 +391,5 @@ def test_a_page_of_fifty_onboardings_is_one_request_and_asks_nobody_else(
     assert (accounts.asked, health.asked) == (0, 0)
 
 
-def _but(http: HttpApi, **changes: Any) -> bootstrap.Api:
-    return bootstrap.Api(**{**vars(http.api), **changes})
+def _but(http: HttpApi, **changes: Any) -> Api:
+    return Api(**{**vars(http.api), **changes})

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from chalicelib.flows.ecom.routes.forms import NewOnboarding, Save
-from chalicelib.flows.ecom.steps import Fields, Form
+from chalicelib.flows.ecom.steps import Fields
+from chalicelib.forms import Form
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from chalicelib.addresses import folded
 from chalicelib.engine.flow import Step
-from chalicelib.flows.common.fields import Email, OneLine
 from chalicelib.flows.ecom.lifecycle import REGISTERED
+from chalicelib.forms import Email, Form, OneLine, without_null_defaults
 
 INDEX_NAME_RULE = r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"
 """Source: the ecom API's contract (docs/platform-contracts.md): 1 to 32 lower-case letters, digits, inner hyphens."""
@@ -34,12 +34,6 @@ def _unique(values: list[str]) -> list[str]:
             raise PydanticCustomError("REPEATED", "must not be named twice", {"field": str(place)})
         seen.add(value)
     return values
-
-
-class Form(BaseModel):
-    """What a screen may contain; anything else is refused by name."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)  # built when used: a cold start needs none
 
 
 class Invite(Form):
@@ -99,14 +93,6 @@ class TeamForm(Form):
         ]
         | None
     ) = Field(default=None, description="No address twice, in whatever casing")
-
-
-def without_null_defaults(schema: dict[str, Any]) -> None:
-    """Let a form's schema not say that null is what a field is by default: what is left out stays as it is, whereas
-    null clears it. A client that fills in documented defaults must not erase anything."""
-    for described in schema.get("properties", {}).values():
-        if described.get("default", "") is None:
-            del described["default"]
 
 
 class Fields(AccountForm, PixelForm, IndexForm, TeamForm):

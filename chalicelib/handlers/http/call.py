@@ -8,8 +8,8 @@ from chalice.app import Request, Response
 
 from chalicelib.desk.context import Desk
 from chalicelib.engine.flow import Flow
+from chalicelib.handlers.http.api import Api
 from chalicelib.records.record import Record
-from chalicelib.wiring.api import Api
 
 _ALWAYS = {
     # Answers hold tokens, links and customers' data, and the link's key is in the address: no cache may keep them.

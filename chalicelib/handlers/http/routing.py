@@ -6,20 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chalice.app import Blueprint, Request
+from chalice.app import Chalice, Request
 from pydantic import BaseModel
 
-from chalicelib.flows.ecom.intents.access import no_such_onboarding
-from chalicelib.flows.ecom.steps import Form
+from chalicelib.forms import Form
 from chalicelib.handlers.http import bodies, callers, limits, problems
+from chalicelib.handlers.http.api import Api
 from chalicelib.handlers.http.call import Answer, Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.limits import Limit
 from chalicelib.records.codec import Unreadable
-from chalicelib.wiring import api as bootstrap
 
 JSON = ("application/json",)
-LONGEST_ID = 64
 View = Callable[..., BaseModel]
 """Takes the `Call`, the path's parameters by name, and `body` where the route has a form; answers a model."""
 
@@ -57,18 +55,14 @@ class Endpoint:
 
 
 class Routes:
-    """A Chalice blueprint whose views take a `Call` and answer a model.
+    """Routes of one kind, as they are declared. Their views take a `Call` and answer a model."""
 
-    Args:
-        name: The blueprint's module name.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.blueprint = Blueprint(name)
+    def __init__(self) -> None:
         self.endpoints: list[Endpoint] = []
+        self._views: list[tuple[Endpoint, View]] = []
 
     def route(self, methods: str, path: str, **declared: Any) -> Callable[[View], View]:
-        """Register a view.
+        """Declare a route.
 
         Args:
             methods: HTTP methods, divided by blanks.
@@ -76,30 +70,46 @@ class Routes:
             declared: The rest of an `Endpoint`.
         """
 
-        def register(view: View) -> View:
+        def declare(view: View) -> View:
             about = (view.__doc__ or "").strip()
             endpoint = Endpoint(tuple(methods.split()), path, view.__name__, about, **declared)
-
-            def entry(**arguments: Any) -> Answer:
-                return serve(endpoint, view, self.blueprint.current_request, arguments)
-
-            entry.__name__ = view.__name__
-            taken = list(endpoint.content_types)
-            self.blueprint.route(path, methods=list(endpoint.methods), content_types=taken)(entry)
             self.endpoints.append(endpoint)
+            self._views.append((endpoint, view))
             return view
 
-        return register
+        return declare
+
+    def register(self, app: Chalice, api: Callable[[], Api]) -> None:
+        """Have an application serve them.
+
+        Args:
+            api: Makes the wiring, when the first request comes.
+        """
+        for endpoint, view in self._views:
+            taken = list(endpoint.content_types)
+            decorate = app.route(endpoint.path, methods=list(endpoint.methods), content_types=taken, name=endpoint.name)
+            decorate(_entry(app, api, endpoint, view))
 
 
-def serve(endpoint: Endpoint, view: View, request: Request, arguments: dict[str, Any]) -> Answer:
+def _entry(app: Chalice, api: Callable[[], Api], endpoint: Endpoint, view: View) -> Callable[..., Answer]:
+    def entry(**arguments: Any) -> Answer:
+        request = app.current_request
+        assert request is not None  # noqa: S101 - Chalice sets it before it calls a view; tells the type checker
+        return serve(endpoint, view, request, arguments, api)
+
+    return entry
+
+
+def serve(
+    endpoint: Endpoint, view: View, request: Request, arguments: dict[str, Any], api: Callable[[], Api]
+) -> Answer:
     """Admit the caller, read the body, call the view, map what it answers or raises."""
     onboarding_id = ""
     try:
-        call = Call(request, bootstrap.api())
+        call = Call(request, api())
         try:
             bodies.check_kind(request, endpoint.content_types, needed=endpoint.form is not None)
-            _admit(call, endpoint, arguments)
+            _admit(call, endpoint)
             if endpoint.form:
                 arguments = {**arguments, "body": bodies.read(request, endpoint.form)}
             answered = view(call, **arguments)
@@ -108,19 +118,16 @@ def serve(endpoint: Endpoint, view: View, request: Request, arguments: dict[str,
         body = answered.model_dump_json()
         return Answer(endpoint.status, body, headers=call.headers, onboarding_id=onboarding_id)
     except Unreadable as error:
-        store = bootstrap.api().desk.store
-        store.mark_unreadable(error.key, why=f"UNREADABLE: {error.why}", now=bootstrap.api().clock())
+        api().desk.store.mark_unreadable(error.key, why=f"UNREADABLE: {error.why}", now=api().clock())
         return problems.answer(error, request, onboarding_id)
     except Exception as error:  # noqa: BLE001 - mapped to a problem, and logged there if it is our fault
         return problems.answer(error, request, onboarding_id)
 
 
-def _admit(call: Call, endpoint: Endpoint, arguments: dict[str, Any]) -> None:
+def _admit(call: Call, endpoint: Endpoint) -> None:
     """Let the caller in, or raise. For `LINK_OR_TOKEN` the view does it: a body may hold the token."""
     if endpoint.auth is Auth.ADMIN:
         call.actor = callers.admin(call)
-        if len(arguments.get("onboarding_id", "")) > LONGEST_ID:
-            raise no_such_onboarding()
     elif endpoint.auth is Auth.TOKEN:
         call.subject = callers.subject(call)
     elif endpoint.auth is not Auth.LINK_OR_TOKEN:

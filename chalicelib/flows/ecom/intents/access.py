@@ -18,6 +18,7 @@ from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
 
+LONGEST_ID = 64
 SIGN_IN = (
     "Sign in with the account that was used to sign up. If it is not yours, or is gone, ask your contact to release "
     "the onboarding: you then get a link of your own."
@@ -99,6 +100,8 @@ def open_by_id(desk: Desk, onboarding_id: str) -> Record:
     Raises:
         Problem: 404 ONBOARDING_NOT_FOUND.
     """
+    if len(onboarding_id) > LONGEST_ID:
+        raise no_such_onboarding()  # DynamoDB takes no key that is much longer, and says so in words of its own
     try:
         return desk.store.load(f"ONBOARDING#{onboarding_id}")
     except NotFound:

@@ -31,7 +31,7 @@ from chalicelib.handlers.http.unreadable import telling, to_engineers
 from chalicelib.health.reading import Health
 from chalicelib.records.record import Record
 
-routes = Routes(__name__)
+routes = Routes()
 _ONE = "/v1/onboarding/{onboarding_id}"
 
 

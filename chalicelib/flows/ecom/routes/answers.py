@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema
 
@@ -12,6 +12,7 @@ from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.engine.flow import Action, Flow, Step
 from chalicelib.flows.ecom.lifecycle import SUBMITTED
 from chalicelib.handlers.http.model import Wire
+from chalicelib.handlers.sessions import Session, session
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.moment import Moment
 from chalicelib.records.record import Record
@@ -90,39 +91,10 @@ class CodeSent(Wire):
     sent_to: str = Field(description="Where to, masked; empty if no code was sent")
 
 
-class Session(Wire):
-    """A user's tokens. The refresh token is not among them: it is a cookie that scripts cannot read."""
-
-    access_token: str
-    id_token: str
-    expires_in: int = Field(description="Seconds until the access token expires")
-    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a kind of token, not one
-
-
 class SignedIn(Session):
     """The user's tokens. The link is theirs."""
 
     onboarding: Onboarding
-
-
-class SessionEnded(Wire):
-    """The browser's session is over, and its cookie gone."""
-
-    revoked: bool = Field(
-        description="Whether the user pool has ended it too; false: a copy that somebody took would go on until it ends"
-    )
-
-
-class ResetCodeSent(Wire):
-    """A code is on its way, if anybody has signed up with the address and a password. Nobody is told whether."""
-
-    sent_to: str = Field(description="Where to, masked")
-
-
-class PasswordSet(Wire):
-    """The new password counts. Every session that there was is over: sign in."""
-
-    login_required: Literal[True] = True
 
 
 def onboarding(flow: Flow, record: Record, *, registrant: bool) -> Onboarding:
@@ -170,11 +142,6 @@ def _for_customers(flow: Flow) -> list[Action]:
 def signed_in(tokens: Tokens, answered: Onboarding) -> SignedIn:
     """The tokens beside the onboarding that they open."""
     return SignedIn(**session(tokens).model_dump(), onboarding=answered)
-
-
-def session(tokens: Tokens) -> Session:
-    """The tokens that scripts may have."""
-    return Session(access_token=tokens.access_token, id_token=tokens.id_token, expires_in=tokens.expires_in)
 
 
 def expired(record: Record, now: datetime) -> bool:

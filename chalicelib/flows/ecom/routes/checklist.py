@@ -19,7 +19,7 @@ from chalicelib.records.store import NotFound
 
 log = logging.getLogger(__name__)
 
-routes = Routes(__name__)
+routes = Routes()
 
 
 def _unreadable(error: Unreadable) -> Problem:  # noqa: ARG001 - what exactly is wrong is for SEs

@@ -18,7 +18,7 @@ from chalicelib.handlers.http.limits import READING, SAVING, SIGNING_IN, SIGNING
 from chalicelib.handlers.http.routing import JSON, Routes
 from chalicelib.records.record import Record
 
-routes = Routes(__name__)
+routes = Routes()
 _BEACON = (*JSON, "text/plain")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
-    AfterValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -18,33 +17,26 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from chalicelib.flows.common.fields import Email, ManyLines, OneLine, WholeNumber
 from chalicelib.flows.ecom.intents.save import Sender
-from chalicelib.flows.ecom.steps import Fields, Form, without_null_defaults
+from chalicelib.flows.ecom.steps import Fields
 from chalicelib.flows.ecom.tasks import TASKS
-from chalicelib.text import TRIMMED, trimmed
+from chalicelib.forms import (
+    Code,
+    Email,
+    Form,
+    NewPassword,
+    Note,
+    OneLine,
+    Password,
+    UserId,
+    WholeNumber,
+    without_null_defaults,
+)
 
 LARGEST_COUNT = 2**53 - 1
 """The largest integer that JavaScript counts exactly."""
 MOST_SEEN = 16
 """Values of one field that a page may take to stand there: the latest answer's, and fifteen of its own."""
-
-
-def _no_blank_at_the_ends(password: SecretStr) -> SecretStr:
-    """Cognito takes a blank within a password only (Developer Guide, "Adding user pool password requirements")."""
-    if password.get_secret_value() != trimmed(password.get_secret_value()):
-        raise PydanticCustomError("WRONG_FORM", "must not begin or end with a blank")
-    return password
-
-
-Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
-"""Its strength is the user pool's business. 256 is Cognito's own limit."""
-NewPassword = Annotated[Password, AfterValidator(_no_blank_at_the_ends), Field(json_schema_extra={"pattern": TRIMMED})]
-Note = Annotated[str, ManyLines(5000)]
-"""Any number of lines; none at all is no note."""
-
-
-Code = Annotated[str, OneLine(64)]
 
 
 class SignUp(Form):
@@ -73,24 +65,6 @@ class LogIn(Form):
 
     email: Email
     password: Password
-
-
-class Continue(Form):
-    """Nothing: the cookie says whose session it is. The body is an empty object."""
-
-
-class ForgotPassword(Form):
-    """Who wants to set a new password."""
-
-    email: Email
-
-
-class ResetPassword(Form):
-    """The newest code that was mailed, and the password from now on."""
-
-    email: Email
-    code: Code
-    password: NewPassword
 
 
 def _described_save(schema: dict[str, Any]) -> None:
@@ -195,7 +169,6 @@ class Amendment(Form):
         return self
 
 
-UserId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
 _ONLY_THEM: Final = (
     "As `registered_by` in the detail: only this user is meant, and not whoever has signed up meanwhile. Without it, "
     "whoever it is"

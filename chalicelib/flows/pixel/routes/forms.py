@@ -9,10 +9,8 @@ from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstr
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from chalicelib.flows.common.fields import OneLine
-from chalicelib.flows.ecom.routes.forms import Note
-from chalicelib.flows.ecom.steps import Form
 from chalicelib.flows.pixel.tasks import TASKS
+from chalicelib.forms import Form, Note, OneLine
 
 _ACCOUNT_ID = r"^\s*[A-Za-z0-9_-]{1,128}\s*$"
 

@@ -26,7 +26,7 @@ from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
 from chalicelib.wiring import pixel as bootstrap_pixel
 
-routes = Routes(__name__)
+routes = Routes()
 _ONE = "/v1/pixel/{pixel_id}"
 
 

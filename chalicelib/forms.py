@@ -1,4 +1,4 @@
-"""Kinds of fields that forms are made of. What each takes, and what OpenAPI says of it, stand together."""
+"""What forms are made of: their base, and kinds of fields. What each takes stands beside what OpenAPI says of it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,32 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
+    ConfigDict,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    SecretStr,
     StringConstraints,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from chalicelib.text import LINE, LINES, fault_of_line, fault_of_lines, trimmed
+from chalicelib.text import LINE, LINES, TRIMMED, fault_of_line, fault_of_lines, trimmed
+
+
+class Form(BaseModel):
+    """What may be sent; anything else is refused by name."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)  # built when used: a cold start needs none
+
+
+def without_null_defaults(schema: dict[str, Any]) -> None:
+    """Let a form's schema not say that null is what a field is by default: what is left out stays as it is, whereas
+    null clears it. A client that fills in documented defaults must not erase anything."""
+    for described in schema.get("properties", {}).values():
+        if described.get("default", "") is None:
+            del described["default"]
 
 
 @dataclass(frozen=True)
@@ -97,3 +114,21 @@ def _whole(number: object) -> object:
 Email = Annotated[
     str, StringConstraints(max_length=254), AfterValidator(_email), Field(json_schema_extra={"format": "email"})
 ]
+Note = Annotated[str, ManyLines(5000)]
+"""Any number of lines; none at all is no note."""
+
+
+def _no_blank_at_the_ends(password: SecretStr) -> SecretStr:
+    """Cognito takes a blank within a password only (Developer Guide, "Adding user pool password requirements")."""
+    if password.get_secret_value() != trimmed(password.get_secret_value()):
+        raise PydanticCustomError("WRONG_FORM", "must not begin or end with a blank")
+    return password
+
+
+Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
+"""Its strength is the user pool's business. 256 is Cognito's own limit."""
+NewPassword = Annotated[Password, AfterValidator(_no_blank_at_the_ends), Field(json_schema_extra={"pattern": TRIMMED})]
+Code = Annotated[str, OneLine(64)]
+"""A code that was mailed."""
+UserId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
+"""A user's id in the user pool."""
