@@ -11,8 +11,8 @@ from typing import Any
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from chalicelib.records.codec import DETAILS
+from tests.campaign.fault_rates import FaultInjector
 from tests.campaign.timeline import Timeline
-from tests.campaign.weather import Faults
 
 TYPICAL_SECONDS = 0.008
 BOTO_GIVES_UP_AFTER = 10.0
@@ -91,7 +91,7 @@ class Queues:
 class SecretsManager:
     """Secrets by name. Takes no virtual time: its callers wait behind a real lock."""
 
-    def __init__(self, values: Mapping[str, str], faults: Faults) -> None:
+    def __init__(self, values: Mapping[str, str], faults: FaultInjector) -> None:
         self._values = values
         self._faults = faults
 
@@ -109,7 +109,7 @@ class UserPool:
         gone: Those who were deleted.
     """
 
-    def __init__(self, timeline: Timeline, faults: Faults) -> None:
+    def __init__(self, timeline: Timeline, faults: FaultInjector) -> None:
         self._timeline = timeline
         self._faults = faults
         self.gone: set[str] = set()
@@ -148,7 +148,7 @@ class Unreliable:
     """
 
     def __init__(
-        self, inner: Any, where: str, timeline: Timeline, faults: Faults, chance: random.Random, *, retried: bool
+        self, inner: Any, where: str, timeline: Timeline, faults: FaultInjector, chance: random.Random, *, retried: bool
     ) -> None:
         self._inner = inner
         self._where = where
@@ -169,7 +169,7 @@ class Unreliable:
     def _call(self, operation: str, call: Callable[..., Any], arguments: dict[str, Any]) -> Any:
         timeline, chance = self._timeline, self._chance
         fault = self._faults.one_of(("aws_throttled", "aws_lost", "aws_late"), self._where)
-        timeline.sleep(self._faults.weather.seconds(TYPICAL_SECONDS, chance))
+        timeline.sleep(self._faults.rates.seconds(TYPICAL_SECONDS, chance))
         if fault == "aws_throttled":
             raise client_error("ThrottlingException", operation)
         if fault == "aws_late":
@@ -187,7 +187,7 @@ class Unreliable:
         timeline.point(f"{operation} sent")
         answer = call(**arguments)
         timeline.point(f"{operation} done")
-        timeline.sleep(self._faults.weather.seconds(TYPICAL_SECONDS, chance))
+        timeline.sleep(self._faults.rates.seconds(TYPICAL_SECONDS, chance))
         return (
             {**answer, "ResponseMetadata": {"RequestId": f"{timeline.steps}"}} if isinstance(answer, dict) else answer
         )

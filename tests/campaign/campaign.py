@@ -1,4 +1,4 @@
-"""One seed, played: a town, its people, weather; until everything is at rest. Then everything is counted."""
+"""One seed, played: a deployment, its users and its faults, until everything is at rest. Then everything is counted."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from requests.adapters import BaseAdapter
 from chalicelib.handlers import stream
 from local.seed_repository import seed as seed_repository
 from tests.campaign.checks import check_everything
-from tests.campaign.people import People
-from tests.campaign.town import Town
-from tests.campaign.weather import Weather
+from tests.campaign.deployment import Deployment
+from tests.campaign.fault_rates import FaultRates
+from tests.campaign.population import Population
 
 CUSTOMERS = 10
 ARRIVING_WITHIN = 900.0
 CLEARS_AFTER = 2 * 3600.0
-"""Seconds after which nothing new goes wrong, so that rest can be reached whatever the weather was."""
+"""Seconds after which nothing new goes wrong, so that rest can be reached however much went wrong."""
 AT_REST_WITHIN = 8 * 3600.0
 """Seconds. A back-off is 15 minutes at the most, and a lease as long as an invocation."""
 AFTERMATH = 300.0
@@ -49,7 +49,7 @@ class Played:
         seconds: Virtual time, from the first customer to rest.
         recovery_seconds: The longest that a customer waited from submitting until everything was done, their own part
             of it included; of those to whom nothing happened that takes people to put right.
-        most_overdue_seconds: As `Town.most_overdue`.
+        most_overdue_seconds: As `Deployment.most_overdue`.
         withdrawn: Customers whose invitation was taken back.
         released: How often the user was taken off who had claimed the link.
         trace: As `rules.StoredRecords.trace`.
@@ -74,9 +74,9 @@ def play(
     seed: int | str,
     *,
     customers: int = CUSTOMERS,
-    weather: Weather | None = None,
+    rates: FaultRates | None = None,
     arriving_within: float = ARRIVING_WITHIN,
-    prepare: Callable[[Town, People], None] = lambda *_: None,
+    prepare: Callable[[Deployment, Population], None] = lambda *_: None,
     **mapping: Any,
 ) -> Played:
     """Play one seed to its end.
@@ -84,9 +84,9 @@ def play(
     Args:
         seed: Decides everything.
         customers: How many arrive.
-        weather: Instead of the seed's.
+        rates: Instead of the seed's.
         arriving_within: Seconds in which they do.
-        prepare: Given the town and its people before anything happens.
+        prepare: Given the deployment and its users before anything happens.
         mapping: Options of the event source that differ from the deployed ones.
 
     Raises:
@@ -96,42 +96,42 @@ def play(
     chance = random.Random(f"{seed} weather")
     with tempfile.TemporaryDirectory() as folder, _nothing_real(random.Random(f"{seed} ids")):
         shutil.copytree(Path(_seeded().name) / "pixel.git", repository := Path(folder) / "pixel.git")
-        town = Town(seed, weather or Weather.of(chance), repository, **mapping)
-        people = People(town, customers, arriving_within=arriving_within)
-        prepare(town, people)
-        with _wired(town):
-            town.timeline.at(CLEARS_AFTER, setattr, town.faults, "over", True)
-            town.timeline.run(until=lambda: people.all_done and town.quiet, limit=AT_REST_WITHIN)
-            end = town.timeline.now + AFTERMATH
-            town.timeline.run(until=lambda: town.timeline.now >= end, limit=AT_REST_WITHIN + 2 * AFTERMATH)
-        check_everything(town, people)
-        played = _counted(seed, town, people)
-        town.close()
+        deployment = Deployment(seed, rates or FaultRates.of(chance), repository, **mapping)
+        population = Population(deployment, customers, arriving_within=arriving_within)
+        prepare(deployment, population)
+        with _wired(deployment):
+            deployment.timeline.at(CLEARS_AFTER, setattr, deployment.faults, "over", True)
+            deployment.timeline.run(until=lambda: population.all_done and deployment.quiet, limit=AT_REST_WITHIN)
+            end = deployment.timeline.now + AFTERMATH
+            deployment.timeline.run(until=lambda: deployment.timeline.now >= end, limit=AT_REST_WITHIN + 2 * AFTERMATH)
+        check_everything(deployment, population)
+        played = _counted(seed, deployment, population)
+        deployment.close()
         return played
 
 
-def _counted(seed: int | str, town: Town, people: People) -> Played:
-    submitted = [customer for customer in people.customers if not customer.withdrawn and not customer.disturbed]
+def _counted(seed: int | str, deployment: Deployment, population: Population) -> Played:
+    submitted = [customer for customer in population.customers if not customer.withdrawn and not customer.disturbed]
     waited = [(customer.done_at or 0) - (customer.submitted_at or 0) for customer in submitted]
     effects = Counter(
-        f"{platform} {effect.operation}" for platform, log in town.outside.effects.items() for effect in log.all()
+        f"{platform} {effect.operation}" for platform, log in deployment.outside.effects.items() for effect in log.all()
     )
-    effects["sqs create_queue"] = sum(town.outside.queues.made.values())
-    effects["messages"] = town.outside.colleagues.told.total()
+    effects["sqs create_queue"] = sum(deployment.outside.queues.made.values())
+    effects["messages"] = deployment.outside.colleagues.told.total()
     return Played(
         seed=seed,
-        customers=len(people.customers),
-        counted=town.counted,
-        faults=town.faults.fired,
+        customers=len(population.customers),
+        counted=deployment.counted,
+        faults=deployment.faults.fired,
         effects=effects,
-        writes_checked=town.rules.checks,
-        steps=town.timeline.steps,
-        seconds=town.timeline.now,
+        writes_checked=deployment.rules.checks,
+        steps=deployment.timeline.steps,
+        seconds=deployment.timeline.now,
         recovery_seconds=max(waited, default=0.0),
-        most_overdue_seconds=town.most_overdue,
-        withdrawn=sum(customer.withdrawn for customer in people.customers),
-        released=sum(len(customer.released) for customer in people.customers),
-        trace=town.rules.trace,
+        most_overdue_seconds=deployment.most_overdue,
+        withdrawn=sum(customer.withdrawn for customer in population.customers),
+        released=sum(len(customer.released) for customer in population.customers),
+        trace=deployment.rules.trace,
     )
 
 
@@ -159,16 +159,16 @@ def _nothing_real(ids: random.Random) -> Iterator[None]:
 
 
 @contextmanager
-def _wired(town: Town) -> Iterator[None]:
-    """The town's worker behind the handler, and the town's network behind every session."""
+def _wired(deployment: Deployment) -> Iterator[None]:
+    """The deployment's worker behind the handler, and its network behind every session."""
 
     session = requests.Session()
     session.trust_env = False
-    network: BaseAdapter = town.outside.network
+    network: BaseAdapter = deployment.outside.network
     session.mount("http://", network)
 
     with (
-        patch.object(stream, "worker", town.worker),
+        patch.object(stream, "worker", deployment.worker),
         patch.object(stream, "stage", lambda: "test"),
         patch("chalicelib.clients.http.client.shared_session", lambda: session),
         patch("chalicelib.clients.github.transport.shared_session", lambda: session),

@@ -11,13 +11,13 @@ from chalicelib.records.codec import address
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from tests.campaign.customers import INVITES, Customer
+from tests.campaign.deployment import Deployment
 from tests.campaign.outside import ANALYTICS
-from tests.campaign.people import People
+from tests.campaign.population import Population
 from tests.campaign.rules import require
-from tests.campaign.town import Town
 
 INVOCATIONS_EACH = 150
-"""Invocations of the stream handler for each onboarding at the most, in the worst weather."""
+"""Invocations of the stream handler for each onboarding at the most, at the worst fault rates."""
 TOLD = {"registered", "submitted", "completed"}
 Effect = tuple[str, str]
 MADE = {
@@ -29,32 +29,37 @@ MADE = {
 """What each customer who is completely onboarded has one of at the end, and how it is taken back."""
 
 
-def check_everything(town: Town, people: People) -> None:
+def check_everything(deployment: Deployment, population: Population) -> None:
     """Hold everything against everything else.
 
     Raises:
         Broken: They do not agree.
     """
-    require(town.rules.unreadable == town.poisoned, f"items that nobody can read: {town.rules.unreadable}")
-    subjects = town.outside.commits()
-    source = town.outside.git.git("show", f"main:{INDEX_DATA_PATH}")
-    for customer in people.customers:
-        record = town.rules.latest[customer.key]
-        _check_at_rest(town, record)
+    require(
+        deployment.rules.unreadable == deployment.poisoned, f"items that nobody can read: {deployment.rules.unreadable}"
+    )
+    subjects = deployment.outside.commits()
+    source = deployment.outside.git.git("show", f"main:{INDEX_DATA_PATH}")
+    for customer in population.customers:
+        record = deployment.rules.latest[customer.key]
+        _check_at_rest(deployment, record)
         if customer.withdrawn:
-            _check_withdrawn(town, record, subjects)
+            _check_withdrawn(deployment, record, subjects)
         else:
-            _check_completed(town, customer, record, subjects)
+            _check_completed(deployment, customer, record, subjects)
             _check_source(customer, record, source)
-    _check_effects(town, people.customers)
-    queues = town.outside.queues
+    _check_effects(deployment, population.customers)
+    queues = deployment.outside.queues
     again = {name: times for name, times in queues.made.items() if times > 1 + queues.vanished[name]}
     require(not again, f"queues: {again}")
-    ran = town.counted["stream invocations"]
-    require(ran <= INVOCATIONS_EACH * len(people.customers), f"{ran} invocations for {len(people.customers)} records")
+    ran = deployment.counted["stream invocations"]
+    require(
+        ran <= INVOCATIONS_EACH * len(population.customers),
+        f"{ran} invocations for {len(population.customers)} records",
+    )
 
 
-def _check_at_rest(town: Town, record: Record) -> None:
+def _check_at_rest(deployment: Deployment, record: Record) -> None:
     """Nothing is left to do, and whoever has the link is the owner: nobody else ever was one at the end."""
     require(record.due_at is None, f"{record.key}: due at {record.due_at}")
     require(all(entry.settled for entry in record.actions.values()), f"{record.key}: not settled")
@@ -62,44 +67,46 @@ def _check_at_rest(town: Town, record: Record) -> None:
     done = record.entry("release_membership").done_for
     require(len(done) == len(record.releases), f"{record.key}: {len(record.releases)} releases, and done for {done}")
     account = record.facts.get("system_account_id", "")
-    members = town.outside.ask("controller", "GET", f"/v1/accounts/{account}/members").json().get("members", [])
+    members = deployment.outside.ask("controller", "GET", f"/v1/accounts/{account}/members").json().get("members", [])
     owner = [record.registered_by] if record.status == "completed" else []
     require([each["user_id"] for each in members] == owner, f"{record.key}: {members}, not {owner}")
     for user in {each.user for each in record.releases} - set(owner):
-        theirs = town.outside.ask("controller", "GET", f"/v1/users/{user}/accounts").json().get("accounts", [])
+        theirs = deployment.outside.ask("controller", "GET", f"/v1/users/{user}/accounts").json().get("accounts", [])
         require(not theirs, f"{record.key}: {user} was released, and has {theirs}")
 
 
-def _check_withdrawn(town: Town, record: Record, subjects: list[str]) -> None:
+def _check_withdrawn(deployment: Deployment, record: Record, subjects: list[str]) -> None:
     """Nothing is left of them."""
     pixel = pixel_id_of(record.onboarding_id)
     require(record.status == "revoked", f"{record.key}: {record.status}")
     added, removed = subjects.count(f"Add pixel {pixel}"), subjects.count(f"Remove pixel {pixel}")
     require(added == removed <= 1, f"{record.key}: added {added} times, removed {removed} times")
-    left = [name for name in town.outside.queues.there if pixel in name]
+    left = [name for name in deployment.outside.queues.there if pixel in name]
     require(not left, f"{record.key}: queues are left: {left}")
-    require(not _mapping(town, pixel), f"{record.key}: its mapping is left")
+    require(not _mapping(deployment, pixel), f"{record.key}: its mapping is left")
 
 
-def _check_completed(town: Town, customer: Customer, record: Record, subjects: list[str]) -> None:
+def _check_completed(deployment: Deployment, customer: Customer, record: Record, subjects: list[str]) -> None:
     """Everything is there, once, and the customer's."""
     require(record.status == "completed", f"{record.key}: {record.status}")
     skipped = {name for name, entry in record.actions.items() if entry.status is Status.SKIPPED}
     needless = {"rename_account": not customer.renamed, "update_pixel_source": not customer.updated}
     require(skipped == {name for name, is_so in needless.items() if is_so}, f"{record.key}: skipped {skipped}")
-    told = {message for message in TOLD if town.outside.colleagues.told[f"{record.onboarding_id}/{message}"]}
+    told = {message for message in TOLD if deployment.outside.colleagues.told[f"{record.onboarding_id}/{message}"]}
     require(told == TOLD == TOLD & set(record.entry("notify").done_for), f"{record.key}: told {told}")
     account, pixel = record.facts["system_account_id"], pixel_id_of(record.onboarding_id)
     require(record.facts["pixel_id"] == pixel, f"{record.key}: another pixel")
-    queues = [name for name in town.outside.queues.there if pixel in name]
+    queues = [name for name in deployment.outside.queues.there if pixel in name]
     require(len(queues) == 2, f"{record.key}: queues {queues}")
-    mapping = _mapping(town, pixel)
+    mapping = _mapping(deployment, pixel)
     require(account in str(mapping), f"{record.key}: mapped {mapping}")
     require(subjects.count(f"Add pixel {pixel}") == 1, f"{record.key}: commits {subjects}")
     require(subjects.count(f"Update pixel {pixel}") <= customer.updated, f"{record.key}: commits {subjects}")
-    accounts = [effect for effect in town.outside.effects["controller"].all() if effect.subject == account]
+    accounts = [effect for effect in deployment.outside.effects["controller"].all() if effect.subject == account]
     require(any(effect.operation == "create_account" for effect in accounts), f"{record.key}: not its account")
-    index = town.outside.ask("ecom", "GET", f"/v1/accounts/{account}/indexes/{customer.answers['index_name']}").json()
+    index = deployment.outside.ask(
+        "ecom", "GET", f"/v1/accounts/{account}/indexes/{customer.answers['index_name']}"
+    ).json()
     attached = index.get("settings", {}).get("pixel_id")
     require(attached == pixel, f"{record.key}: {index}")
 
@@ -113,11 +120,11 @@ def _check_source(customer: Customer, record: Record, source: str) -> None:
     require((named, kind) == wanted, f"{record.key}: the pixel repository says {entry}, not {wanted}")
 
 
-def _check_effects(town: Town, customers: list[Customer]) -> None:
+def _check_effects(deployment: Deployment, customers: list[Customer]) -> None:
     """Each once for those who are completely onboarded; for the others, what was made was taken back, once. Once more
     for what was deleted and made again."""
     made: Counter[Effect] = Counter()
-    for platform, effects in town.outside.effects.items():
+    for platform, effects in deployment.outside.effects.items():
         made.update((platform, effect.operation) for effect in effects.all())
     completed = [customer for customer in customers if not customer.withdrawn]
     for forth, back in MADE.items():
@@ -144,8 +151,8 @@ def _check_effects(town: Town, customers: list[Customer]) -> None:
     require(not wrong, f"effects: {wrong}")
 
 
-def _mapping(town: Town, pixel: str) -> object:
-    return town.outside.table.get_item(TableName=ANALYTICS, Key=address(f"PIXEL#{pixel}", "MAPPING")).get("Item")
+def _mapping(deployment: Deployment, pixel: str) -> object:
+    return deployment.outside.table.get_item(TableName=ANALYTICS, Key=address(f"PIXEL#{pixel}", "MAPPING")).get("Item")
 
 
 def _both(times: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Every place at which an invocation can die, found by playing one customer in calm weather and writing them down: one
+"""Every place at which an invocation can die, found by playing one customer without faults and writing them down: one
 who is completely onboarded, one whose invitation is taken back, and one whose user is released, twice, so that somebody
 else goes on.
 
@@ -18,10 +18,10 @@ from chalicelib.records.record import Record, TaskMark
 from chalicelib.records.store import Store
 from tests.campaign.campaign import Played, play
 from tests.campaign.customers import UNDISTURBED, Customer
-from tests.campaign.people import People
+from tests.campaign.deployment import Deployment
+from tests.campaign.fault_rates import FaultRates
+from tests.campaign.population import Population
 from tests.campaign.timeline import Process
-from tests.campaign.town import Town
-from tests.campaign.weather import Weather
 from tests.simulation.event_source import Context
 from tests.simulation.stream_record import stream_record
 from tests.table import TABLE
@@ -55,50 +55,50 @@ class Place:
         return f"{self.name} (place {self.number}, {self.way})"
 
 
-def _completed(people: People) -> None:
-    people.shares, people.live_within = UNDISTURBED, 0.0
+def _completed(population: Population) -> None:
+    population.shares, population.live_within = UNDISTURBED, 0.0
 
 
-def _withdrawn(people: People) -> None:
+def _withdrawn(population: Population) -> None:
     def withdraw(customer: Customer) -> None:
-        people.pass_time(LATE.total_seconds())
-        people.engineers.withdraw(customer)
+        population.pass_time(LATE.total_seconds())
+        population.engineers.withdraw(customer)
 
-    people.shares, people.when_registered = UNDISTURBED, withdraw
+    population.shares, population.when_registered = UNDISTURBED, withdraw
 
 
-def _released(people: People) -> None:
+def _released(population: Population) -> None:
     """The first user as they become the owner, so that what was asked for them may still come; the second one when they
     have been it for long and have just submitted, so that the third comes into the middle of everything."""
-    _completed(people)
+    _completed(population)
 
     def release(customer: Customer) -> None:
         if customer.released:
-            people.pass_time(LATE.total_seconds())
+            population.pass_time(LATE.total_seconds())
         else:
-            people.engineers.release_now(customer)
+            population.engineers.release_now(customer)
 
     def release_again(customer: Customer) -> None:
-        people.pass_time(RELEASED_AFTER)
-        people.engineers.release_now(customer)
+        population.pass_time(RELEASED_AFTER)
+        population.engineers.release_now(customer)
 
-    people.when_registered, people.when_submitted = release, release_again
+    population.when_registered, population.when_submitted = release, release_again
 
 
-def _released_at_once(people: People) -> None:
+def _released_at_once(population: Population) -> None:
     """The user is released while they are being made the owner."""
-    _completed(people)
+    _completed(population)
 
     def release(customer: Customer) -> None:
         if not customer.released:
-            people.pass_time(RELEASED_AT_ONCE_AFTER)
-            people.engineers.release_now(customer)
+            population.pass_time(RELEASED_AT_ONCE_AFTER)
+            population.engineers.release_now(customer)
 
-    people.when_claimed = release
+    population.when_claimed = release
 
 
 AT_ONCE = "released at once"
-WAYS: dict[str, Callable[[People], None]] = {
+WAYS: dict[str, Callable[[Population], None]] = {
     "completed": _completed,
     "withdrawn": _withdrawn,
     "released": _released,
@@ -108,47 +108,47 @@ RELEASED = {"released", AT_ONCE}
 """The ways on which somebody else takes over."""
 
 
-def _dies(town: Town, process: Process) -> None:
-    town.timeline.kill(process)
+def _dies(deployment: Deployment, process: Process) -> None:
+    deployment.timeline.kill(process)
 
 
-def _another_handler(town: Town, process: Process) -> None:
+def _another_handler(deployment: Deployment, process: Process) -> None:
     """A second invocation for the same record, from an event as old as the record."""
-    for key in town.rules.latest:
-        event = {"Records": [stream_record(key, "TRIGGER", "INSERT", sequence=1, at=town.clock())]}
-        ends = town.clock().replace(year=9999)
-        town.timeline.spawn(town._invoke, event, Context("stale", town.clock, ends)).awaited = True
+    for key in deployment.rules.latest:
+        event = {"Records": [stream_record(key, "TRIGGER", "INSERT", sequence=1, at=deployment.clock())]}
+        ends = deployment.clock().replace(year=9999)
+        deployment.timeline.spawn(deployment._invoke, event, Context("stale", deployment.clock, ends)).awaited = True
 
 
-def _dies_beside_another(town: Town, process: Process) -> None:
-    _another_handler(town, process)
-    _dies(town, process)
+def _dies_beside_another(deployment: Deployment, process: Process) -> None:
+    _another_handler(deployment, process)
+    _dies(deployment, process)
 
 
-def _dies_as_the_sweep_runs(town: Town, process: Process) -> None:
-    town.timeline.spawn(town._sweep)
-    _dies(town, process)
+def _dies_as_the_sweep_runs(deployment: Deployment, process: Process) -> None:
+    deployment.timeline.spawn(deployment._sweep)
+    _dies(deployment, process)
 
 
-def _is_amended(town: Town, process: Process) -> None:
+def _is_amended(deployment: Deployment, process: Process) -> None:
     """An SE ticks a task, or takes a tick back, just then."""
-    store = Store(town.outside.table, TABLE)  # type: ignore[arg-type]
-    now = town.clock()
+    store = Store(deployment.outside.table, TABLE)  # type: ignore[arg-type]
+    now = deployment.clock()
 
     def tick(record: Record) -> Record:
         done = TASKS[0].name not in record.se_tasks
         return record.but(se_tasks={TASKS[0].name: TaskMark(done=done, by="se", at=now)})
 
-    for key in town.rules.latest:
+    for key in deployment.rules.latest:
         store.change(key, tick)
 
 
-def _is_paused(town: Town, process: Process) -> None:
-    town.timeline.freeze(process, FROZEN_SECONDS)
+def _is_paused(deployment: Deployment, process: Process) -> None:
+    deployment.timeline.freeze(process, FROZEN_SECONDS)
 
 
-CALM = Weather.calm()
-CIRCUMSTANCES: dict[str, tuple[Weather, Callable[[Town, Process], None]]] = {
+CALM = FaultRates.calm()
+CIRCUMSTANCES: dict[str, tuple[FaultRates, Callable[[Deployment, Process], None]]] = {
     "dies": (CALM, _dies),
     "dies, every batch comes twice": (replace(CALM, duplicated=2.0), _dies),
     "dies, a stale event starts another handler": (CALM, _dies_beside_another),
@@ -167,19 +167,19 @@ class _Cut:
 
     way: str
     place: int | None
-    happens: Callable[[Town, Process], None]
+    happens: Callable[[Deployment, Process], None]
     passed: list[str] = field(default_factory=list)
 
-    def into(self, town: Town, people: People) -> None:
+    def into(self, deployment: Deployment, population: Population) -> None:
         """Take part in a campaign."""
-        WAYS[self.way](people)
+        WAYS[self.way](population)
 
         def point(name: str) -> None:
             self.passed.append(name)
             if len(self.passed) - 1 == self.place:
-                self.happens(town, town.timeline.current.process)
+                self.happens(deployment, deployment.timeline.current.process)
 
-        town.timeline.on_point = point
+        deployment.timeline.on_point = point
 
 
 @cache
@@ -189,7 +189,7 @@ def places() -> tuple[Place, ...]:
     found: list[Place] = []
     for way in WAYS:
         cut = _Cut(way, None, _dies)
-        play(SEED, customers=1, weather=CALM, prepare=cut.into)
+        play(SEED, customers=1, rates=CALM, prepare=cut.into)
         known = {place.name for place in found}
         passed = [Place(way, number, name) for number, name in enumerate(cut.passed)]
         if way == AT_ONCE:
@@ -208,10 +208,10 @@ def cut(place: Place, circumstance: str) -> Played:
         Broken, NeverAtRest: As `play`.
         AssertionError: The place was never reached.
     """
-    weather, happens = CIRCUMSTANCES[circumstance]
+    rates, happens = CIRCUMSTANCES[circumstance]
     made = _Cut(place.way, place.number, happens)
-    played = play(SEED, customers=1, weather=weather, prepare=made.into)
-    # In other weather than that in which the places were counted, the way may be a few places shorter.
-    reached = len(made.passed) > place.number or (weather is not CALM and len(made.passed) > 0.9 * place.number)
+    played = play(SEED, customers=1, rates=rates, prepare=made.into)
+    # At other fault rates than those at which the places were counted, the way may be a few places shorter.
+    reached = len(made.passed) > place.number or (rates is not CALM and len(made.passed) > 0.9 * place.number)
     assert reached, "the place was never reached"
     return played

@@ -18,10 +18,10 @@ from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from tests.campaign.customers import Customer
-from tests.campaign.patience import UNANSWERED, T, until_it_works
+from tests.campaign.deployment import Deployment
+from tests.campaign.retrying import UNANSWERED, T, until_it_works
 from tests.campaign.rules import require
-from tests.campaign.town import Town
-from tests.people import anybody
+from tests.pool_users import anybody
 
 LOOKS_EVERY = 300.0
 MOMENTS = (30.0, 300.0, 900.0, 2700.0)
@@ -36,10 +36,12 @@ class Engineers:
         go_on: Lets somebody go on for a customer whose user was released, with the new link.
     """
 
-    def __init__(self, town: Town, desk: Desk, customers: list[Customer], go_on: Callable[[Customer], None]) -> None:
-        self._town, self._desk, self._customers, self._go_on = town, desk, customers, go_on
-        self._chance = town.chance("engineers")
-        town.timeline.spawn(self._look_after_failures)
+    def __init__(
+        self, deployment: Deployment, desk: Desk, customers: list[Customer], go_on: Callable[[Customer], None]
+    ) -> None:
+        self._deployment, self._desk, self._customers, self._go_on = deployment, desk, customers, go_on
+        self._chance = deployment.chance("engineers")
+        deployment.timeline.spawn(self._look_after_failures)
 
     def later(self, customer: Customer, do: Callable[[Customer], None], within: tuple[float, ...] = MOMENTS) -> None:
         """Something is going to happen to a customer, within so many seconds; they are not done before it has."""
@@ -49,7 +51,7 @@ class Engineers:
             customer.coming -= 1
 
         customer.coming += 1
-        timeline = self._town.timeline
+        timeline = self._deployment.timeline
         timeline.at(timeline.now + self._chance.choice(within) * self._chance.random(), happens)
 
     def withdraw(self, customer: Customer) -> None:
@@ -70,17 +72,17 @@ class Engineers:
             require(problem.code == "REVOKED" and customer.withdrawn, f"{customer.name}: {problem.code}")
             return
         for late in (user, f"{customer.name}-stranger"):
-            self._town.timeline.spawn(self._comes_too_late, customer, old, late)
+            self._deployment.timeline.spawn(self._comes_too_late, customer, old, late)
 
     def release(self, customer: Customer) -> None:
         """Take off whoever has claimed the link, once somebody has; sometimes they are gone from the user pool."""
-        timeline, latest = self._town.timeline, self._town.rules.latest
+        timeline, latest = self._deployment.timeline, self._deployment.rules.latest
         while not (user := latest[customer.key].registered_by):
             if latest[customer.key].status == REVOKED:
                 return
             timeline.sleep(self._chance.choice((1.0, 60.0)) * self._chance.random())
         if self._chance.random() < 0.3:
-            self._town.outside.pool.gone.add(user)
+            self._deployment.outside.pool.gone.add(user)
             timeline.sleep(self._chance.choice((0.0, 5.0, 600.0)))
         self.release_now(customer)
 
@@ -102,7 +104,7 @@ class Engineers:
             require(problem.code == "REVOKED" and customer.withdrawn, f"{customer.name}: {problem.code}")
             return
         for user in customer.released[before:]:
-            self._town.timeline.spawn(self._comes_too_late, customer, old, user)
+            self._deployment.timeline.spawn(self._comes_too_late, customer, old, user)
 
     def _moved(self, customer: Customer, ask: Callable[..., Record]) -> None:
         """Ask for a new link, and tell the customer."""
@@ -116,7 +118,7 @@ class Engineers:
 
     def _comes_too_late(self, customer: Customer, key: str, user: str) -> None:
         """Somebody comes with a link that was replaced: it opens nothing but to whom the record names."""
-        self._town.timeline.sleep(self._chance.choice((0.1, 60.0, 1500.0)) * self._chance.random())
+        self._deployment.timeline.sleep(self._chance.choice((0.1, 60.0, 1500.0)) * self._chance.random())
         late = Sender(f"late-page-of-{user}", 1)
         for ask in (
             lambda: claim(self._desk, key, user, anybody),
@@ -133,14 +135,14 @@ class Engineers:
 
     def _look_after_failures(self) -> None:
         while True:
-            self._town.timeline.sleep(LOOKS_EVERY)
+            self._deployment.timeline.sleep(LOOKS_EVERY)
             by_key = {customer.key: customer for customer in self._customers}
             for row in self._ask(lambda: self._desk.views.needing_attention(limit=50)).rows:
-                record = self._town.rules.latest.get(row["pk"])
+                record = self._deployment.rules.latest.get(row["pk"])
                 for name, entry in (record.actions if record else {}).items():
                     if record and entry.status is Status.FAILED:
                         code = entry.failure.code if entry.failure else ""
-                        self._town.counted[f"needed a person: {code}"] += 1
+                        self._deployment.counted[f"needed a person: {code}"] += 1
                         self._mend(by_key[record.key], record, name, code)
 
     def _mend(self, customer: Customer, record: Record, action: str, code: str) -> None:
@@ -152,4 +154,4 @@ class Engineers:
             self.make_a_new_link(customer)
 
     def _ask(self, ask: Callable[[], T]) -> T:
-        return until_it_works(ask, self._town.timeline, self._chance)
+        return until_it_works(ask, self._deployment.timeline, self._chance)

@@ -8,9 +8,9 @@ from chalicelib.records.codec import address
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from tests.campaign.customers import Customer
+from tests.campaign.deployment import Deployment
 from tests.campaign.engineers import LOOKS_EVERY, Engineers
 from tests.campaign.outside import ANALYTICS
-from tests.campaign.town import Town
 
 VANISH = ("index", "index", "queue", "dead-letter queue", "mapping")
 LOOKS = 7.0
@@ -22,15 +22,15 @@ GAPS = (2.0, 30.0, 200.0, 900.0)
 class Misfortunes:
     """All that happens in one campaign."""
 
-    def __init__(self, town: Town, engineers: Engineers) -> None:
-        self._town, self._engineers = town, engineers
-        self._chance = town.chance("misfortunes")
+    def __init__(self, deployment: Deployment, engineers: Engineers) -> None:
+        self._deployment, self._engineers = deployment, engineers
+        self._chance = deployment.chance("misfortunes")
 
     def change_tokens(self, share: float) -> None:
         """Each of the platforms may get another token at some moment, and its secret somewhat later."""
         for platform in ("controller", "ecom", "github"):
             if self._chance.random() < share:
-                self._town.timeline.at(self._chance.uniform(60, 2700), self._change_token, platform)
+                self._deployment.timeline.at(self._chance.uniform(60, 2700), self._change_token, platform)
 
     def vanish(self, customer: Customer) -> None:
         """Delete something of a customer's once it is there; an SE who is told has it made again."""
@@ -38,19 +38,19 @@ class Misfortunes:
         while not self._is_there(customer, what):
             if self._over(customer):
                 return
-            self._town.timeline.sleep(LOOKS)
-        self._town.timeline.sleep(self._chance.choice((0.0, 1.0, 30.0, 600.0)) * self._chance.random())
+            self._deployment.timeline.sleep(LOOKS)
+        self._deployment.timeline.sleep(self._chance.choice((0.0, 1.0, 30.0, 600.0)) * self._chance.random())
         if self._over(customer) or not self._is_there(customer, what):
             return
         self._delete(customer, what)
-        self._town.counted[f"vanished: {what}"] += 1
+        self._deployment.counted[f"vanished: {what}"] += 1
         customer.disturbed, customer.done_at = True, None
         self._have_it_made_again(customer, what)
 
     def _have_it_made_again(self, customer: Customer, what: str) -> None:
         """Whatever has succeeded and is gone: what has failed is on the list of those who look after failures."""
         while True:
-            self._town.timeline.sleep(LOOKS_EVERY * self._chance.random())
+            self._deployment.timeline.sleep(LOOKS_EVERY * self._chance.random())
             record = self._record(customer)
             if self._over(customer):
                 return
@@ -67,15 +67,15 @@ class Misfortunes:
                     self._engineers.retry(record, action)
 
     def _change_token(self, platform: str) -> None:
-        outside, timeline = self._town.outside, self._town.timeline
+        outside, timeline = self._deployment.outside, self._deployment.timeline
         token = f"{platform}-token-changed"
         outside.change_token(platform, token)
-        self._town.faults.fired[f"token_changed {platform}"] += 1
+        self._deployment.faults.fired[f"token_changed {platform}"] += 1
         timeline.sleep(self._chance.choice(GAPS) * self._chance.random())
         outside.secrets[platform] = token
 
     def _delete(self, customer: Customer, what: str) -> None:
-        outside, record = self._town.outside, self._record(customer)
+        outside, record = self._deployment.outside, self._record(customer)
         if what == "index":
             customer.live = False
             outside.ask("ecom", "DELETE", self._path_of_index(record))
@@ -85,7 +85,7 @@ class Misfortunes:
             outside.queues.vanish(self._queue(record, what))
 
     def _is_there(self, customer: Customer, what: str) -> bool:
-        outside, record = self._town.outside, self._record(customer)
+        outside, record = self._deployment.outside, self._record(customer)
         if what == "index":
             return bool(self._index(record))
         if what == "mapping":
@@ -96,7 +96,7 @@ class Misfortunes:
         """The settings of the index, empty if there is none."""
         if record.answers is None:
             return {}
-        reply = self._town.outside.ask("ecom", "GET", self._path_of_index(record))
+        reply = self._deployment.outside.ask("ecom", "GET", self._path_of_index(record))
         return dict(reply.json()["settings"]) if reply.status == 200 else {}
 
     @staticmethod
@@ -114,7 +114,7 @@ class Misfortunes:
         return f"{name}-dlq" if what == "dead-letter queue" else name
 
     def _record(self, customer: Customer) -> Record:
-        return self._town.rules.latest[customer.key]
+        return self._deployment.rules.latest[customer.key]
 
     def _over(self, customer: Customer) -> bool:
         return self._record(customer).status == REVOKED

@@ -20,8 +20,8 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from chalicelib.clients.http import bounded
+from tests.campaign.fault_rates import FaultInjector
 from tests.campaign.timeline import Timeline
-from tests.campaign.weather import Faults
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -104,7 +104,7 @@ class Network(BaseAdapter):
         self,
         platforms: Platforms,
         timeline: Timeline,
-        faults: Faults,
+        faults: FaultInjector,
         chance: random.Random,
         before_commit: Callable[[], None],
     ) -> None:
@@ -175,7 +175,7 @@ class Network(BaseAdapter):
 
     def _travel(self) -> None:
         """One way. Past the call's deadline the caller is gone; what arrives, arrives."""
-        seconds = self._faults.weather.seconds(TYPICAL_SECONDS, self._chance)
+        seconds = self._faults.rates.seconds(TYPICAL_SECONDS, self._chance)
         if seconds >= bounded._time_left():
             self._give_up()
         self._timeline.sleep(seconds)

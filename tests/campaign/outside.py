@@ -37,10 +37,10 @@ from local.platforms.faults import Faults as Switches
 from local.platforms.git_store import GitStore, Person, TreeEntry
 from local.platforms.github import create_github
 from tests.campaign.aws import TYPICAL_SECONDS, Queues, SecretsManager, Unreliable, UserPool
+from tests.campaign.fault_rates import FaultInjector
 from tests.campaign.network import ORIGIN, Network, Platforms, Reply
 from tests.campaign.timeline import SimCrew, Timeline
 from tests.campaign.watched_effects import WatchedEffects
-from tests.campaign.weather import Faults
 from tests.simulation.dynamo import Change, Dynamo
 from tests.table import TABLE
 
@@ -56,7 +56,7 @@ class Colleagues:
 
     name = "colleagues"
 
-    def __init__(self, timeline: Timeline, faults: Faults) -> None:
+    def __init__(self, timeline: Timeline, faults: FaultInjector) -> None:
         self._timeline, self._faults = timeline, faults
         self.told: Counter[str] = Counter()
 
@@ -99,7 +99,7 @@ class Outside:
         repository: Path,
         timeline: Timeline,
         clock: Callable[[], datetime],
-        faults: Faults,
+        faults: FaultInjector,
         chance: Callable[[str], random.Random],
         on_change: Callable[[Change], None],
     ) -> None:
@@ -108,7 +108,7 @@ class Outside:
         self.table = Dynamo(
             {TABLE: storage()["Table"]["Properties"], ANALYTICS: MAPPINGS},
             clock=clock,
-            lag=lambda: timedelta(seconds=faults.weather.index_lag * lags.random()),
+            lag=lambda: timedelta(seconds=faults.rates.index_lag * lags.random()),
         )
         self.table.on_change = on_change
         self.queues = Queues(timeline.monotonic)
@@ -124,7 +124,7 @@ class Outside:
         self.network = Network(self.platforms, timeline, faults, chance("network"), self._colleague_commits)
 
     def unreliable(self, inner: Any, where: str, *, retried: bool) -> Any:
-        """A client that fails as the weather has it."""
+        """A client that fails as often as the campaign's rates say."""
         made = Unreliable(inner, where, self._timeline, self._faults, self._chance(where), retried=retried)
         if inner is self.table:
             made.somebody_writes = self._somebody_writes

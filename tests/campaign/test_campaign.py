@@ -1,4 +1,4 @@
-"""Two hundred onboardings in the worst of weather; `make reliability` plays ten thousand.
+"""Two hundred onboardings at the worst fault rates; `make reliability` plays ten thousand.
 
 A seed that fails is named in the test's name, and replays exactly: ``pytest tests/campaign -k seed-7``.
 """
@@ -14,9 +14,9 @@ import pytest
 
 from tests.campaign.campaign import CUSTOMERS, play
 from tests.campaign.customers import UNDISTURBED
-from tests.campaign.people import People
-from tests.campaign.town import Town
-from tests.campaign.weather import Weather
+from tests.campaign.deployment import Deployment
+from tests.campaign.fault_rates import FaultRates
+from tests.campaign.population import Population
 
 ROOT = Path(__file__).parents[2]
 SEEDS = range(20)
@@ -30,11 +30,11 @@ def test_whatever_goes_wrong_everything_is_there_once_and_nothing_hangs(seed: in
     assert played.writes_checked > 10 * CUSTOMERS
 
 
-def test_in_calm_weather_nothing_is_retried_and_the_sweep_has_nothing_to_do() -> None:
-    def undisturbed(_: Town, people: People) -> None:
-        people.shares = UNDISTURBED  # what is taken back waits longer than a wake can: that is the sweep's to find
+def test_without_faults_nothing_is_retried_and_the_sweep_has_nothing_to_do() -> None:
+    def undisturbed(_: Deployment, population: Population) -> None:
+        population.shares = UNDISTURBED  # what is taken back waits longer than a wake can: that is the sweep's to find
 
-    played = play("calm", weather=Weather.calm(), prepare=undisturbed)
+    played = play("calm", rates=FaultRates.calm(), prepare=undisturbed)
     assert played.faults.total() == 0
     # A wake takes up to a second more than its moment, and its run as much; now and then a sweep comes in between.
     assert played.most_overdue_seconds < 2

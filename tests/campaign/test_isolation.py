@@ -16,12 +16,12 @@ from chalicelib.records.triggers import count_up
 from chalicelib.records.views import Views
 from tests.campaign.campaign import Played, play
 from tests.campaign.customers import UNDISTURBED
-from tests.campaign.people import People
-from tests.campaign.town import FUNCTION_SECONDS, Town
-from tests.campaign.weather import Weather
+from tests.campaign.deployment import FUNCTION_SECONDS, Deployment
+from tests.campaign.fault_rates import FaultRates
+from tests.campaign.population import Population
 from tests.table import TABLE
 
-STEADY = replace(Weather.calm(), steady=True)
+STEADY = replace(FaultRates.calm(), steady=True)
 """Every call takes as long as any other, so that two runs can be compared."""
 CUSTOMERS = 11
 FIRST = ("create_account", "initialise_ecom", "provision_pixel")
@@ -32,20 +32,23 @@ MENDED_AFTER = 1200.0
 
 pytestmark = pytest.mark.xdist_group("isolation")
 """One worker: what was played is kept in its memory."""
-Trouble = Callable[[Town, People], None]
+Trouble = Callable[[Deployment, Population], None]
 
 
 @dataclass
 class Seen:
-    """A campaign of one lane, in which all arrive at once, and the town that it was played in."""
+    """A campaign of one lane, in which all arrive at once, and the deployment that it was played in."""
 
     played: Played
-    town: Town
-    people: People
+    deployment: Deployment
+    population: Population
 
     def seconds(self) -> dict[str, float]:
         """From creation until the first actions were done, by customer."""
-        return {customer.name: _seconds(self.town.rules.latest[customer.key]) for customer in self.people.customers}
+        return {
+            customer.name: _seconds(self.deployment.rules.latest[customer.key])
+            for customer in self.population.customers
+        }
 
 
 def _seconds(record: Record) -> float:
@@ -57,15 +60,15 @@ def _seconds(record: Record) -> float:
 @cache
 def seen(trouble: Trouble) -> Seen:
     """Played once for all the tests that look at it."""
-    kept: list[tuple[Town, People]] = []
+    kept: list[tuple[Deployment, Population]] = []
 
-    def prepare(town: Town, people: People) -> None:
-        kept.append((town, people))
-        people.shares = UNDISTURBED
-        trouble(town, people)
+    def prepare(deployment: Deployment, population: Population) -> None:
+        kept.append((deployment, population))
+        population.shares = UNDISTURBED
+        trouble(deployment, population)
 
     one_lane = {"shards": 1, "parallelization_factor": 1}
-    played = play("isolation", customers=CUSTOMERS, weather=STEADY, arriving_within=0.0, prepare=prepare, **one_lane)
+    played = play("isolation", customers=CUSTOMERS, rates=STEADY, arriving_within=0.0, prepare=prepare, **one_lane)
     return Seen(played, *kept[0])
 
 
@@ -75,31 +78,31 @@ def usual() -> dict[str, float]:
     return seen(nothing).seconds()
 
 
-def nothing(town: Town, people: People) -> None:
+def nothing(deployment: Deployment, population: Population) -> None:
     """All is well."""
 
 
-def victims(town: Town, people: People, request: requests.PreparedRequest) -> bool:
+def victims(deployment: Deployment, population: Population, request: requests.PreparedRequest) -> bool:
     """Whether a request is the first customer's, while their platform is out of order."""
     body = request.body or b""
     asked = body if isinstance(body, bytes) else str(body).encode()
-    key = people.customers[0].key.partition("#")[2]
-    return bool(key) and key.encode() in asked and town.timeline.now < MENDED_AFTER
+    key = population.customers[0].key.partition("#")[2]
+    return bool(key) and key.encode() in asked and deployment.timeline.now < MENDED_AFTER
 
 
-def hangs(town: Town, people: People) -> None:
-    town.outside.network.hangs = lambda request: victims(town, people, request)
+def hangs(deployment: Deployment, population: Population) -> None:
+    deployment.outside.network.hangs = lambda request: victims(deployment, population, request)
 
 
-def sticks(town: Town, people: People) -> None:
-    town.outside.network.sticks = lambda request: victims(town, people, request)
+def sticks(deployment: Deployment, population: Population) -> None:
+    deployment.outside.network.sticks = lambda request: victims(deployment, population, request)
 
 
-def is_poison(town: Town, people: People) -> None:
+def is_poison(deployment: Deployment, population: Population) -> None:
     item = {**address(POISON, "DETAILS"), "actions": {"S": "?"}, "version": {"N": "1"}, "schema_version": {"N": "1"}}
-    town.poisoned.add(POISON)
-    town.outside.table.put_item(TableName=TABLE, Item=item)
-    town.outside.table.update_item(**count_up(TABLE, POISON))
+    deployment.poisoned.add(POISON)
+    deployment.outside.table.put_item(TableName=TABLE, Item=item)
+    deployment.outside.table.update_item(**count_up(TABLE, POISON))
 
 
 @pytest.mark.parametrize("trouble", [hangs, sticks, is_poison])
@@ -111,7 +114,7 @@ def test_the_others_in_the_batch_take_no_tenth_longer(trouble: Trouble, usual: d
 
 @pytest.mark.parametrize(("trouble", "seconds"), [(hangs, 30), (sticks, FUNCTION_SECONDS)])
 def test_the_next_batch_waits_no_longer_than_one_invocation_may_take(trouble: Trouble, seconds: float) -> None:
-    took = seen(trouble).town.took
+    took = seen(trouble).deployment.took
     assert len(took) > CUSTOMERS
     assert round(max(took), 6) <= seconds
 
@@ -119,12 +122,12 @@ def test_the_next_batch_waits_no_longer_than_one_invocation_may_take(trouble: Tr
 def test_what_hung_is_not_thawed_into_a_later_invocation() -> None:
     watched = seen(sticks)
     assert watched.played.counted["timed out"] > 0
-    assert watched.town.rules.performing == set()
+    assert watched.deployment.rules.performing == set()
 
 
 def test_a_poison_record_is_marked_once_and_needs_a_person() -> None:
     watched = seen(is_poison)
-    table = watched.town.outside.table
+    table = watched.deployment.outside.table
     attention = Views(Store(table.client, TABLE)).needing_attention(limit=5).rows
     assert [row["pk"] for row in attention] == [POISON]
     assert "gsi3pk" not in table.get_item(TableName=TABLE, Key=address(POISON, "DETAILS"))["Item"]

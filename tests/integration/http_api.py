@@ -34,7 +34,7 @@ from tests.clock import TestClock
 from tests.health_kit import FakeHealth
 from tests.integration.accounts import FakeAccounts
 from tests.integration.tokens import ACCESS, AUDIENCE, CLIENT, COGNITO, FakePool, Issuer
-from tests.people import FakeUsers
+from tests.pool_users import FakeUsers
 from tests.table import RATES, REGION, TABLE
 
 if TYPE_CHECKING:

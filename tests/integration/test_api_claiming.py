@@ -12,7 +12,7 @@ from chalicelib.errors import Permanent, Retryable
 from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Status
 from tests.integration.http_api import ANSWERS, HttpApi, Reply
-from tests.people import FakeUsers
+from tests.pool_users import FakeUsers
 from tests.table import TABLE
 
 OWN = "Ada.Lovelace@Shop.example"

@@ -42,7 +42,7 @@ class Works:
 
 
 @dataclass
-class Town:
+class Application:
     """The engine and the routes over one table."""
 
     world: World
@@ -98,13 +98,13 @@ class Town:
 
 
 @pytest.fixture
-def town(aws: None, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Town:
+def application(aws: None, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Application:
     names = {action.name for flow in flows.ALL.values() for action in flow.actions}
     world = World(flows.ALL, dict.fromkeys(names, Works()))
     pool = FakePool(issuer, world.clock)
     api = wired(world.clock, issuer, pool)
     monkeypatch.setattr(bootstrap, "api", lambda: api)
-    return Town(world, HttpApi(api, world.clock, issuer, pool), count())
+    return Application(world, HttpApi(api, world.clock, issuer, pool), count())
 
 
 def kinds_of_failure(action: Action) -> list[Failure]:
@@ -119,16 +119,16 @@ def kinds_of_failure(action: Action) -> list[Failure]:
 
 
 @pytest.mark.parametrize(("flow", "action"), ACTIONS, ids=lambda each: each.name)
-def test_every_way_that_is_shown_leads_on(town: Town, flow: Flow, action: Action) -> None:
+def test_every_way_that_is_shown_leads_on(application: Application, flow: Flow, action: Action) -> None:
     for failure in kinds_of_failure(action):
         for status in statuses(flow, action):
             for number in count():  # each way from a record of its own
-                record = town.store(flow, action, status, failure)
+                record = application.store(flow, action, status, failure)
                 ways = of_failure(flow, record, action, failure)[number:]
                 if not ways or not (way := ways[0]).request:
                     break
-                town.follow(record, way, failure)
-                after = town.http.api.desk.store.load(record.key)
+                application.follow(record, way, failure)
+                after = application.http.api.desk.store.load(record.key)
                 entry = after.entry(action.name)
                 assert entry.status is not Status.FAILED, f"{failure.code} in {status}: {way.way}"
                 if way.way is Way.REVOKE:
@@ -137,12 +137,12 @@ def test_every_way_that_is_shown_leads_on(town: Town, flow: Flow, action: Action
                     assert entry.status is Status.SUCCEEDED, f"{failure.code} in {status}: {way.way} {entry}"
 
 
-def test_the_detail_shows_the_ways_of_what_has_failed(town: Town) -> None:
+def test_the_detail_shows_the_ways_of_what_has_failed(application: Application) -> None:
     flow = flows.ALL["ecom"]
     action = flow.action("create_index")
     failure = Failure(code="INDEX_DELETED", message="Gone.", fields=("index_name",), rebuild=("create_index",))
-    record = town.store(flow, action, "submitted", failure)
-    seen = town.http.admin("GET", f"/{record.onboarding_id}").json
+    record = application.store(flow, action, "submitted", failure)
+    seen = application.http.admin("GET", f"/{record.onboarding_id}").json
     shown = next(each for each in seen["actions"] if each["name"] == "create_index")["ways"]
     base = f"/v1/onboarding/{record.onboarding_id}"
     wanted = [("correct", f"PATCH {base}"), ("retry", f"POST {base}/actions/create_index/retry")]

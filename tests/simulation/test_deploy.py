@@ -35,7 +35,7 @@ from chalicelib.records.store import Store
 from chalicelib.records.update import difference
 from chalicelib.records.views import Views
 from tests.data.schema.make import ANSWERS, RESULTS, STATES
-from tests.people import anybody
+from tests.pool_users import anybody
 from tests.simulation.world import World
 from tests.table import TABLE
 

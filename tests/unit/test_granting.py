@@ -16,7 +16,7 @@ from chalicelib.errors import Permanent
 from chalicelib.executors.grant_ownership import GrantOwnership
 from chalicelib.executors.send_invites import SendInvites, invitee_key
 from chalicelib.records.record import Record
-from tests.people import anybody
+from tests.pool_users import anybody
 
 
 @dataclass

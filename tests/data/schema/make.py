@@ -38,7 +38,7 @@ from chalicelib.records.links import Links
 from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
-from tests.people import anybody
+from tests.pool_users import anybody
 from tests.simulation.world import Killed, World
 from tests.table import REGION, TABLE, create_tables
 

@@ -19,17 +19,17 @@ from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from tests.campaign.customers import Customer, Shares
+from tests.campaign.deployment import Deployment
 from tests.campaign.engineers import LOOKS_EVERY, Engineers
 from tests.campaign.misfortunes import Misfortunes
-from tests.campaign.patience import T, until_it_works
+from tests.campaign.retrying import T, until_it_works
 from tests.campaign.rules import require
-from tests.campaign.town import Town
-from tests.people import anybody
+from tests.pool_users import anybody
 from tests.table import TABLE
 
 
-class People:
-    """Everybody who uses one town.
+class Population:
+    """Everybody who uses one deployment.
 
     Attributes:
         shares: What happens to how many.
@@ -39,35 +39,35 @@ class People:
         when_submitted: And about every one who has submitted.
     """
 
-    def __init__(self, town: Town, customers: int, *, arriving_within: float) -> None:
-        self._town = town
+    def __init__(self, deployment: Deployment, customers: int, *, arriving_within: float) -> None:
+        self._deployment = deployment
         self.shares, self.live_within = Shares(), 200.0
         self.when_claimed: Callable[[Customer], None] = lambda _: None
         self.when_registered: Callable[[Customer], None] = lambda _: None
         self.when_submitted: Callable[[Customer], None] = lambda _: None
-        self._chance = town.chance("people")
-        store = Store(town.outside.unreliable(town.outside.table, "DynamoDB", retried=True), TABLE)
-        self._desk = Desk(store, Links(store), Requests(store), Views(store), flows.ALL, town.clock, "cell-1")
+        self._chance = deployment.chance("people")
+        store = Store(deployment.outside.unreliable(deployment.outside.table, "DynamoDB", retried=True), TABLE)
+        self._desk = Desk(store, Links(store), Requests(store), Views(store), flows.ALL, deployment.clock, "cell-1")
         self.customers = [Customer(f"shop-{number}") for number in range(customers)]
-        self.engineers = Engineers(town, self._desk, self.customers, self._go_on)
-        self._misfortunes = Misfortunes(town, self.engineers)
+        self.engineers = Engineers(deployment, self._desk, self.customers, self._go_on)
+        self._misfortunes = Misfortunes(deployment, self.engineers)
         for customer in self.customers:
-            town.timeline.at(self._chance.uniform(0, arriving_within), self._arrive, customer)
-        town.timeline.at(0.0, lambda: self._misfortunes.change_tokens(self.shares.token_changed))
+            deployment.timeline.at(self._chance.uniform(0, arriving_within), self._arrive, customer)
+        deployment.timeline.at(0.0, lambda: self._misfortunes.change_tokens(self.shares.token_changed))
 
     @property
     def all_done(self) -> bool:
         """Whether every customer is completely onboarded, or withdrawn and everything taken back."""
         for customer in self.customers:
-            record = self._town.rules.latest.get(customer.key)
+            record = self._deployment.rules.latest.get(customer.key)
             begun = (customer.submitted_at is not None or customer.withdrawn) and not customer.coming
             if customer.done_at is None and begun and record and _finished(record):
-                customer.done_at = self._town.timeline.now
+                customer.done_at = self._deployment.timeline.now
         return all(customer.done_at is not None for customer in self.customers)
 
     def pass_time(self, seconds: float) -> None:
         """Whoever acts for a customer does nothing for so long."""
-        self._town.timeline.sleep(seconds)
+        self._deployment.timeline.sleep(seconds)
 
     def _arrive(self, customer: Customer) -> None:
         """An SE makes the record, and sends the link. What is going to happen to this customer is decided by then."""
@@ -92,9 +92,9 @@ class People:
 
     def _go_on(self, customer: Customer) -> None:
         """Somebody else comes for a customer whose user was released; or the same person, if it was a mistake."""
-        if customer.user in self._town.outside.pool.gone or self._chance.random() >= self.shares.mistaken:
+        if customer.user in self._deployment.outside.pool.gone or self._chance.random() >= self.shares.mistaken:
             customer.user = f"{customer.name}-{customer.session}"
-        self._town.timeline.spawn(self._take_part, customer)
+        self._deployment.timeline.spawn(self._take_part, customer)
 
     def _take_part(self, customer: Customer) -> None:
         session = customer.session
@@ -115,8 +115,8 @@ class People:
         if record.answers is None:
             self._fill_in(customer, user, link, session)
         if customer.submitted_at is None:
-            customer.submitted_at = self._town.timeline.now
-            self._town.timeline.spawn(self._go_live, customer)
+            customer.submitted_at = self._deployment.timeline.now
+            self._deployment.timeline.spawn(self._go_live, customer)
             self.when_submitted(customer)
 
     def _fill_in(self, customer: Customer, user: str, link: str, session: int) -> None:
@@ -128,7 +128,7 @@ class People:
             require(saved.registered_by == user, f"{customer.name}: {user} saved, and was released")
         self.when_registered(customer)
         if self._chance.random() < 0.2:  # two tabs, or an impatient finger
-            self._town.timeline.spawn(self._until_it_works, lambda: submit(desk, link, user)).awaited = True
+            self._deployment.timeline.spawn(self._until_it_works, lambda: submit(desk, link, user)).awaited = True
         submitted = self._until_it_works(lambda: submit(desk, link, user))
         require(submitted.registered_by == user, f"{customer.name}: {user} submitted, and was released")
 
@@ -145,28 +145,32 @@ class People:
                     if not replaced or customer.session != session:
                         raise
                     wait = self._chance.uniform(1, 10)
-            self._town.timeline.sleep(wait)
+            self._deployment.timeline.sleep(wait)
 
     def _go_live(self, customer: Customer) -> None:
         """The customer's part of the golden path, once the system has done its own; again, where the index was made
         again."""
-        town = self._town
-        while (record := town.rules.latest[customer.key]).status != COMPLETED or customer.coming or not customer.live:
+        deployment = self._deployment
+        while (
+            (record := deployment.rules.latest[customer.key]).status != COMPLETED
+            or customer.coming
+            or not customer.live
+        ):
             if not customer.live and record.entry("attach_pixel").settled:
-                town.timeline.sleep(self.live_within * self._chance.random())
+                deployment.timeline.sleep(self.live_within * self._chance.random())
                 index = str(customer.answers["index_name"])
                 facts = record.facts
-                customer.live = town.outside.go_live(
-                    facts["system_account_id"], facts["pixel_id"], index, at=town.clock()
+                customer.live = deployment.outside.go_live(
+                    facts["system_account_id"], facts["pixel_id"], index, at=deployment.clock()
                 )
-            town.timeline.sleep(60.0 if customer.live else 5.0)
+            deployment.timeline.sleep(60.0 if customer.live else 5.0)
 
     def _think(self) -> None:
         """Sometimes a moment, sometimes minutes; so that intents arrive in the middle of runs as well."""
-        self._town.timeline.sleep(self._chance.choice((0.1, 1.0, 20.0, 200.0)) * self._chance.random())
+        self._deployment.timeline.sleep(self._chance.choice((0.1, 1.0, 20.0, 200.0)) * self._chance.random())
 
     def _until_it_works(self, ask: Callable[[], T]) -> T:
-        return until_it_works(ask, self._town.timeline, self._chance)
+        return until_it_works(ask, self._deployment.timeline, self._chance)
 
 
 def _finished(record: Record) -> bool:

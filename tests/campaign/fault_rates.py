@@ -32,7 +32,7 @@ WORST = {
 
 
 @dataclass(frozen=True)
-class Weather:
+class FaultRates:
     """Probabilities of one campaign.
 
     Attributes:
@@ -81,7 +81,7 @@ class Weather:
     steady: bool = False
 
     @classmethod
-    def of(cls, chance: random.Random) -> Weather:
+    def of(cls, chance: random.Random) -> FaultRates:
         """Each fault is switched on in two seeds of three, up to its worst; clocks are far off in one of four."""
         drawn: dict[str, Any] = {
             name: chance.choice((0, 1, 1)) * chance.random() * worst for name, worst in WORST.items()
@@ -89,7 +89,7 @@ class Weather:
         return cls(**drawn, skew=chance.choice((0.0, 2.0, 8.0, 300.0)), index_lag=chance.choice((0.0, 1.0, 20.0)))
 
     @classmethod
-    def calm(cls) -> Weather:
+    def calm(cls) -> FaultRates:
         """Nothing goes wrong."""
         none: dict[str, Any] = {field.name: 0.0 for field in fields(cls) if field.name != "steady"}
         return cls(**none)
@@ -100,18 +100,18 @@ class Weather:
 
 
 @dataclass
-class Faults:
+class FaultInjector:
     """Draws, and counts what was drawn."""
 
-    weather: Weather
+    rates: FaultRates
     chance: random.Random
     fired: Counter[str] = field(default_factory=Counter)
     over: bool = False
-    """Whether the weather has cleared: nothing new goes wrong."""
+    """Whether the faults are over: nothing new goes wrong."""
 
     def strikes(self, fault: str, where: str) -> bool:
         """Whether this fault happens now; counted as ``fault where``."""
-        struck = not self.over and self.chance.random() < getattr(self.weather, fault)
+        struck = not self.over and self.chance.random() < getattr(self.rates, fault)
         if struck:
             self.fired[f"{fault} {where}"] += 1
         return struck

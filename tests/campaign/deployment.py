@@ -30,10 +30,10 @@ from chalicelib.records.codec import DETAILS
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
+from tests.campaign.fault_rates import FaultInjector, FaultRates
 from tests.campaign.outside import Outside
 from tests.campaign.rules import StoredRecords
 from tests.campaign.timeline import Killed, Process, SimCrew, Timeline
-from tests.campaign.weather import Faults, Weather
 from tests.clock import START, TestClock
 from tests.simulation.dynamo import Change
 from tests.simulation.event_source import Context, EventSource, Lane
@@ -87,7 +87,7 @@ class Watched:
         return outcome
 
 
-class Town:
+class Deployment:
     """One deployment.
 
     Args:
@@ -100,17 +100,17 @@ class Town:
         counted: Invocations by function, deaths, duplicates, and how often anything else happened.
     """
 
-    def __init__(self, seed: int | str, weather: Weather, repository: Path, **mapping: Any) -> None:
+    def __init__(self, seed: int | str, rates: FaultRates, repository: Path, **mapping: Any) -> None:
         self._seed = seed
         self.timeline = Timeline(self.chance("timeline"))
         self.clock = VirtualClock(self.timeline)
-        self.faults = Faults(weather, self.chance("faults"))
+        self.faults = FaultInjector(rates, self.chance("faults"))
         self.counted: Counter[str] = Counter()
         self.took: list[float] = []
         self.most_overdue = 0.0
         self.poisoned: set[str] = set()
         self._processes: defaultdict[str, list[Process]] = defaultdict(list)
-        self.rules = StoredRecords(FLOW, self.clock, timedelta(seconds=2 * weather.skew), gone=self._gone)
+        self.rules = StoredRecords(FLOW, self.clock, timedelta(seconds=2 * rates.skew), gone=self._gone)
         self.outside = Outside(repository, self.timeline, self.clock, self.faults, self.chance, self._on_change)
         controller = self.outside.effects["controller"]
         self.rules.owners, controller.entitled = lambda key: controller.owners(key.partition("#")[2]), self._entitled
@@ -134,7 +134,7 @@ class Town:
 
     def _options(self, mapping: dict[str, Any]) -> Options:
         events = json.loads(STACK.read_text())["Resources"]["Stream"]["Properties"]["Events"]
-        duplicated = self.faults.weather.duplicated
+        duplicated = self.faults.rates.duplicated
         ours = {
             "shards": 2,
             "duplicates": duplicated / 2,
@@ -210,7 +210,7 @@ class Town:
         return answer
 
     def worker(self) -> SimWorker:
-        """What stands in for the wired worker: the same wiring over this town."""
+        """What stands in for the wired worker: the same wiring over this deployment."""
         return SimWorker(self, self.timeline.current.process)
 
     def _watched(self, clock: Callable[[], datetime]) -> dict[str, Executor]:
@@ -219,7 +219,7 @@ class Town:
 
     def skewed(self) -> Callable[[], datetime]:
         """A clock that is off by as much as this campaign allows."""
-        most = self.faults.weather.skew
+        most = self.faults.rates.skew
         off = timedelta(seconds=self._chance.uniform(-most, most))
         return lambda: self.clock() + off
 
@@ -272,31 +272,40 @@ class Town:
 
 
 class SimWorker:
-    """As `chalicelib.wiring.worker.Worker`, for one invocation of a town."""
+    """As `chalicelib.wiring.worker.Worker`, for one invocation of a deployment."""
 
-    def __init__(self, town: Town, process: Process) -> None:
-        self._town = town
+    def __init__(self, deployment: Deployment, process: Process) -> None:
+        self._deployment = deployment
         self._process = process
 
     def run(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
         """As the worker's; the deadline is counted in virtual time."""
-        town = self._town
-        clock = town.skewed()
-        paused = PauseSwitch(town.store, self._monotonic)
+        deployment = self._deployment
+        clock = deployment.skewed()
+        paused = PauseSwitch(deployment.store, self._monotonic)
 
         def new_runner(crew: Crew) -> Runner:
-            return Runner(flows.ALL, town._executors, town.store, town, clock, town._chance.random, crew, paused)
+            return Runner(
+                flows.ALL,
+                deployment._executors,
+                deployment.store,
+                deployment,
+                clock,
+                deployment._chance.random,
+                crew,
+                paused,
+            )
 
         return run_batch(
             keys,
             new_runner,
-            town.store,
+            deployment.store,
             flows=flows.ALL,
             holder=holder,
             deadline=Deadline.after(FUNCTION_SECONDS, self._monotonic),
             clock=clock,
-            new_crew=lambda at_once: SimCrew(town.timeline, self._process, at_once),
+            new_crew=lambda at_once: SimCrew(deployment.timeline, self._process, at_once),
         )
 
     def _monotonic(self) -> float:
-        return self._town.timeline.now - self._process.frozen_for
+        return self._deployment.timeline.now - self._process.frozen_for
