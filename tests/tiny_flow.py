@@ -56,7 +56,7 @@ def parcel(**changes: object) -> Record:
     """A parcel as ordered."""
     return Record.model_validate(
         {
-            "onboarding_id": "parcel-1",
+            "record_id": "parcel-1",
             "kind": "PARCEL",
             "flow": "parcel",
             "status": "ordered",

@@ -83,7 +83,7 @@ def _record() -> Record:
     facts = {"system_account_id": "sys-7", "visible_account_id": "acc-7", "pixel_id": "px-3f1d6c1e8f0a4c559a53"}
     over = {"status": Status.SUCCEEDED, "fence": 1, "started_at": NOW, "finished_at": NOW + timedelta(seconds=1)}
     return Record(
-        onboarding_id=_ID,
+        record_id=_ID,
         flow=FLOW.name,
         status="registered",
         created_at=NOW,

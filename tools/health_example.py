@@ -33,7 +33,7 @@ def health(record: Record, now: datetime) -> Health:
         name=record.title,
         status="ACTIVE",
         cell_id="cell-1",
-        external_reference=record.onboarding_id,
+        external_reference=record.record_id,
         created_at=now,
     )
     answers: dict[str, Any] = {

@@ -39,7 +39,7 @@ def sample(flow: Flow, status: str, action: str, entry: Entry) -> Record:
     stage = flow.lifecycle.order[-2] if flow.name == "ecom" else flow.lifecycle.order[-1]
     submitted = flow.lifecycle.on_path(status) and flow.lifecycle.reached(status, stage)
     return Record(
-        onboarding_id="id",
+        record_id="id",
         kind="PIXEL" if flow.name == "pixel" else "ONBOARDING",
         flow=flow.name,
         status=status,

@@ -121,7 +121,7 @@ class Flow:
     actions: tuple[Action, ...]
     steps: tuple[Step, ...] = ()
     tasks: tuple[Task, ...] = ()
-    title: Callable[[Record], str] = lambda record: record.onboarding_id
+    title: Callable[[Record], str] = lambda record: record.record_id
 
     def __post_init__(self) -> None:
         names = [action.name for action in self.actions]

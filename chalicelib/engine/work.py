@@ -24,7 +24,7 @@ def reference(record: Record) -> str:
     """What a record is called outside: in idempotency keys, as an account's external reference, in messages' ids. No
     other record, of whatever kind, is called so."""
     named_by_id = record.kind in KINDS_NAMED_BY_ID
-    return record.onboarding_id if named_by_id else f"{record.kind}/{record.onboarding_id}"
+    return record.record_id if named_by_id else f"{record.kind}/{record.record_id}"
 
 
 @dataclass(frozen=True)

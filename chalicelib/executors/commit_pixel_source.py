@@ -33,7 +33,7 @@ def customer_of(work: Work, *, submitted: bool = True) -> Customer:
 def commit_message(what: str, work: Work) -> str:
     """Ids only, no customer text."""
     record = work.record
-    return f"{what} pixel {work.fact('pixel_id')}\n\n{record.kind.capitalize()}: {record.onboarding_id}"
+    return f"{what} pixel {work.fact('pixel_id')}\n\n{record.kind.capitalize()}: {record.record_id}"
 
 
 def awaited(outcome: AwaitingMerge) -> Pending:

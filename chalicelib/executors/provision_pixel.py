@@ -25,7 +25,7 @@ def own_pixel_id(record: Record) -> str:
     if known := record.facts.get("pixel_id"):
         return known
     if record.kind in KINDS_NAMED_BY_ID:
-        return pixel_id_of(record.onboarding_id)
+        return pixel_id_of(record.record_id)
     return pixel_id_of(hashlib.sha256(reference(record).encode()).hexdigest())
 
 

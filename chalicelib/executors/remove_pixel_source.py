@@ -30,7 +30,7 @@ class RemovePixelSource:
         outcome = self.repository.remove_customer(
             pixel_id,
             record.facts.get("system_account_id", ""),
-            message=f"Remove pixel {pixel_id}\n\n{record.kind.capitalize()}: {record.onboarding_id}",
+            message=f"Remove pixel {pixel_id}\n\n{record.kind.capitalize()}: {record.record_id}",
             deadline=work.deadline,
         )
         return awaited(outcome) if isinstance(outcome, AwaitingMerge) else Done({"commit": outcome.sha})

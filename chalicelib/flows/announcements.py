@@ -34,7 +34,7 @@ class Announcements:
 
     def _page(self, record: Record) -> str:
         base = self.admin_url.rstrip("/")
-        return f"{base}/{record.kind.lower()}/{record.onboarding_id}" if base else ""
+        return f"{base}/{record.kind.lower()}/{record.record_id}" if base else ""
 
 
 def _announcement(record: Record, story: Story, page: str) -> Announcement:
@@ -44,7 +44,7 @@ def _announcement(record: Record, story: Story, page: str) -> Announcement:
         id=f"{reference(record)}/{story.occasion}",
         event=story.event,
         at=story.at,
-        onboarding_id=record.onboarding_id,
+        onboarding_id=record.record_id,
         title=record.title,
         text=story.text,
         next_step=story.next_step,

@@ -25,7 +25,7 @@ TRIGGER = "TRIGGER"
 
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
-IN_A_KEY = {"onboarding_id", "kind", "created_at", "due_at"}
+IN_A_KEY = {"record_id", "kind", "created_at", "due_at"}
 """Fields that a key of the item or of an index holds already."""
 
 
@@ -109,9 +109,9 @@ def _refuse_odd(attributes: Mapping[str, Any]) -> None:
 
 
 def _held_in_keys(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    kind, _, onboarding_id = attributes["pk"].partition("#")
+    kind, _, record_id = attributes["pk"].partition("#")
     moments = {"created_at": "gsi1sk", "due_at": "gsi3sk", "attention_since": "gsi4sk"}
-    return {"kind": kind, "onboarding_id": onboarding_id, **{name: attributes.get(k) for name, k in moments.items()}}
+    return {"kind": kind, "record_id": record_id, **{name: attributes.get(k) for name, k in moments.items()}}
 
 
 def _is_json(value: Any) -> bool:

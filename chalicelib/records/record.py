@@ -101,7 +101,7 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
-    onboarding_id: str
+    record_id: str
     kind: str = "ONBOARDING"
     flow: str
     schema_version: int = SCHEMA_VERSION
@@ -139,12 +139,12 @@ class Record(BaseModel):
 
     def is_registrants(self, address: str) -> bool:
         """Whether an address is that of the user who has claimed the link, as far as that is known."""
-        return bool(self.registrant_mark) and mark(address, self.onboarding_id) == self.registrant_mark
+        return bool(self.registrant_mark) and mark(address, self.record_id) == self.registrant_mark
 
     @property
     def key(self) -> str:
         """Partition key of everything about this record."""
-        return f"{self.kind}#{self.onboarding_id}"
+        return f"{self.kind}#{self.record_id}"
 
     def entry(self, action: str) -> Entry:
         """The ledger's entry of an action; a fresh one where it has not started."""

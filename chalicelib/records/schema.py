@@ -59,7 +59,7 @@ class TooNew(Retryable):
 def from_0(attributes: Attributes) -> Attributes:
     """Version 0 did not store its number. Its first items named themselves beside their key, and settled actions kept
     the name of the run that had held them."""
-    rest = {name: value for name, value in attributes.items() if name not in {"onboarding_id", "kind"}}
+    rest = {name: value for name, value in attributes.items() if not _repeats_the_key(attributes, name)}
     if isinstance(actions := rest.get("actions"), dict):
         rest["actions"] = {name: _let_go(entry) for name, entry in actions.items()}
     return rest
@@ -99,6 +99,12 @@ def upgraded(attributes: Attributes) -> tuple[Attributes, tuple[str, ...]]:
     absent = object()
     names = sorted({*attributes, *now})
     return now, tuple(name for name in names if attributes.get(name, absent) != now.get(name, absent))
+
+
+def _repeats_the_key(attributes: Attributes, name: str) -> bool:
+    """Whether an attribute says the record's kind, or its id under whatever name, once more."""
+    kind, _, record_id = str(attributes["pk"]).partition("#")
+    return (name == "kind" and attributes[name] == kind) or (name.endswith("_id") and attributes[name] == record_id)
 
 
 def _let_go(entry: Any) -> Any:

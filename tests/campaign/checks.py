@@ -77,7 +77,7 @@ def _check_at_rest(deployment: Deployment, record: Record) -> None:
 
 def _check_withdrawn(deployment: Deployment, record: Record, subjects: list[str]) -> None:
     """Nothing is left of them."""
-    pixel = pixel_id_of(record.onboarding_id)
+    pixel = pixel_id_of(record.record_id)
     require(record.status == "revoked", f"{record.key}: {record.status}")
     added, removed = subjects.count(f"Add pixel {pixel}"), subjects.count(f"Remove pixel {pixel}")
     require(added == removed <= 1, f"{record.key}: added {added} times, removed {removed} times")
@@ -92,9 +92,9 @@ def _check_completed(deployment: Deployment, customer: Customer, record: Record,
     skipped = {name for name, entry in record.actions.items() if entry.status is Status.SKIPPED}
     needless = {"rename_account": not customer.renamed, "update_pixel_source": not customer.updated}
     require(skipped == {name for name, is_so in needless.items() if is_so}, f"{record.key}: skipped {skipped}")
-    told = {message for message in TOLD if deployment.outside.colleagues.told[f"{record.onboarding_id}/{message}"]}
+    told = {message for message in TOLD if deployment.outside.colleagues.told[f"{record.record_id}/{message}"]}
     require(told == TOLD == TOLD & set(record.entry("notify").done_for), f"{record.key}: told {told}")
-    account, pixel = record.facts["system_account_id"], pixel_id_of(record.onboarding_id)
+    account, pixel = record.facts["system_account_id"], pixel_id_of(record.record_id)
     require(record.facts["pixel_id"] == pixel, f"{record.key}: another pixel")
     queues = [name for name in deployment.outside.queues.there if pixel in name]
     require(len(queues) == 2, f"{record.key}: queues {queues}")

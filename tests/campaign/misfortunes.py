@@ -106,11 +106,11 @@ class Misfortunes:
 
     @staticmethod
     def _mapping(record: Record) -> dict[str, dict[str, str]]:
-        return address(f"PIXEL#{pixel_id_of(record.onboarding_id)}", "MAPPING")
+        return address(f"PIXEL#{pixel_id_of(record.record_id)}", "MAPPING")
 
     @staticmethod
     def _queue(record: Record, what: str) -> str:
-        name = f"test-pixel-{pixel_id_of(record.onboarding_id)}"
+        name = f"test-pixel-{pixel_id_of(record.record_id)}"
         return f"{name}-dlq" if what == "dead-letter queue" else name
 
     def _record(self, customer: Customer) -> Record:

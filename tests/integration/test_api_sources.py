@@ -45,7 +45,7 @@ def test_all_of_them_share_one_set_of_clients(aws: None, monkeypatch: pytest.Mon
     clock = TestClock()
     api = bootstrap.wire(settings(), clock)
     assert made == []
-    record = Record(onboarding_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")
+    record = Record(record_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")
     assert api.health(record).index.state == "MISSING"
     assert api.account_of("ada") is None
     assert bootstrap_pixel.eyes(api).account_of("px-1") is None
@@ -67,7 +67,7 @@ def test_what_the_sources_said_is_kept_for_as_long_as_the_setting_says(
     monkeypatch.setattr(bootstrap_health, "sources", lambda *_: Sources(*[platforms] * 5))
     clock = TestClock()
     api = bootstrap.wire(settings().model_copy(update={"health_keep_seconds": float(keep)}), clock)
-    record = Record(onboarding_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")
+    record = Record(record_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")
     for _ in range(2):
         api.health(record.but(facts={"system_account_id": "sys-1"}))
     assert questions == ["sys-1"] * asked

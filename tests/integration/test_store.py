@@ -167,7 +167,7 @@ def test_a_record_that_cannot_be_read_says_where_and_never_what(store: Store) ->
 def test_what_is_due_comes_longest_overdue_first_and_what_is_not_stays_out(store: Store) -> None:
     for name, minutes in (("b", 2), ("a", 1), ("later", 9), ("never", None)):
         due_at = None if minutes is None else START + timedelta(minutes=minutes)
-        store.create(parcel(onboarding_id=name, due_at=due_at))
+        store.create(parcel(record_id=name, due_at=due_at))
     found = list(Views(store).due(until=START + timedelta(minutes=5), limit=10))
     assert [due.key for due in found] == ["PARCEL#a", "PARCEL#b"]
 
@@ -190,7 +190,7 @@ def test_a_record_that_rests_leaves_the_due_index(store: Store) -> None:
 def test_the_list_pages_through_everything_newest_first_and_once(store: Store) -> None:
     for day in range(1, 6):
         created = START + timedelta(days=day)
-        store.create(parcel(onboarding_id=f"day-{day}", kind="ONBOARDING", created_at=created, title=f"Day {day}"))
+        store.create(parcel(record_id=f"day-{day}", kind="ONBOARDING", created_at=created, title=f"Day {day}"))
     views, cursor, seen = Views(store), None, []
     while True:
         page = views.newest(limit=2, cursor=cursor)

@@ -117,7 +117,7 @@ def onboarding(user: str) -> Record:
     """A record as it is once somebody registered, without facts."""
     return Record.model_validate(
         {
-            "onboarding_id": str(uuid.uuid4()),
+            "record_id": str(uuid.uuid4()),
             "flow": "ecom",
             "status": "revoked",
             "created_at": "2026-01-05T09:00:00Z",
@@ -139,7 +139,7 @@ def neighbour(place: Place) -> Place:
 def test_all_five_leave_the_platforms_as_they_were_before_and_an_account_that_is_closed(place: Place) -> None:
     before = place.everything()
     place.onboard()
-    queue = f"test-pixel-{pixel_id_of(place.record.onboarding_id)}"
+    queue = f"test-pixel-{pixel_id_of(place.record.record_id)}"
     assert place.everything()["queues"] == [queue, f"{queue}-dlq"]
     place.standing.reset()
     for name in BACK:

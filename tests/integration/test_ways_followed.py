@@ -64,7 +64,7 @@ class Application:
         desk, kind = self.http.api.desk, "PIXEL" if flow.name == "pixel" else "ONBOARDING"
         submitted = flow.lifecycle.on_path(status) and (kind == "PIXEL" or status in {"submitted", "completed"})
         record = Record(
-            onboarding_id=f"id-{number}",
+            record_id=f"id-{number}",
             kind=kind,
             flow=flow.name,
             status=status,
@@ -142,9 +142,9 @@ def test_the_detail_shows_the_ways_of_what_has_failed(application: Application) 
     action = flow.action("create_index")
     failure = Failure(code="INDEX_DELETED", message="Gone.", fields=("index_name",), rebuild=("create_index",))
     record = application.store(flow, action, "submitted", failure)
-    seen = application.http.admin("GET", f"/{record.onboarding_id}").json
+    seen = application.http.admin("GET", f"/{record.record_id}").json
     shown = next(each for each in seen["actions"] if each["name"] == "create_index")["ways"]
-    base = f"/v1/onboarding/{record.onboarding_id}"
+    base = f"/v1/onboarding/{record.record_id}"
     wanted = [("correct", f"PATCH {base}"), ("retry", f"POST {base}/actions/create_index/retry")]
     assert [(each["way"], each["request"]) for each in shown] == wanted
     line = next(each for each in seen["checklist"] if each["action"] == "create_index")

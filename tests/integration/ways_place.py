@@ -29,7 +29,7 @@ class Place(EcomWorld):
 
     @property
     def onboarding_id(self) -> str:
-        return self.record.onboarding_id
+        return self.record.record_id
 
     @property
     def account(self) -> str:

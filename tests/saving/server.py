@@ -49,7 +49,7 @@ class Server:
         self.desk = Desk(store, Links(store), Requests(store), Views(store), flows.ALL, clock, "cell-1")
         prefill = {"account_name": "Ada's", "index_name": "a", TEAM: team("bob")}
         made = create(self.desk, flow="ecom", prefill=prefill, note="", actor="se", idempotency_key=None)
-        self._id, self._link = made.onboarding_id, made.link_key
+        self._id, self._link = made.record_id, made.link_key
 
     @property
     def record(self) -> Record:

@@ -194,7 +194,7 @@ class EcomWorld(World):
 
     def withdraw(self) -> None:
         """The SE takes the invitation back."""
-        revoke(self.desk, self.record.onboarding_id, actor="se")
+        revoke(self.desk, self.record.record_id, actor="se")
 
     def go_live(self) -> None:
         """The customer adds documents, and their storefront's events change them."""

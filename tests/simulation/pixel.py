@@ -62,7 +62,7 @@ class PixelWorld(EcomWorld):
         attacher.ecom.create_index(self.account, index_name, types["fashion"], str(uuid.uuid4()), deadline)
         while (index := attacher.ecom.index(self.account, index_name, deadline)) and index.status != "READY":
             pass  # a hundredth of a second, by the stand-in's option
-        attacher.ecom.attach_pixel(self.account, index_name, self.record.onboarding_id, deadline)
+        attacher.ecom.attach_pixel(self.account, index_name, self.record.record_id, deadline)
 
     def statuses(self) -> dict[str, Status]:
         """Every action's status, but of those that are done again and again."""

@@ -46,7 +46,7 @@ def at_its_widest(flow: Flow, number: int) -> Record:
     """A record whose next actions are as many as can ever be."""
     done = set().union(*(needed_by(flow, name) for name in widest(flow)))
     return Record(
-        onboarding_id=f"customer-{number}",
+        record_id=f"customer-{number}",
         flow=flow.name,
         status=flow.lifecycle.order[-1],
         created_at=START,

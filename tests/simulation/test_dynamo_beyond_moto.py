@@ -140,7 +140,7 @@ def test_requests_and_what_they_read_are_counted(clock: TestClock) -> None:
     model = Dynamo(PROPERTIES, clock=clock)
     store = Store(model.client, TABLE)
     for name in ("a", "b", "c"):
-        store.create(parcel(onboarding_id=name, due_at=clock()))
+        store.create(parcel(record_id=name, due_at=clock()))
     list(Views(store).due(until=clock(), limit=2))
     with pytest.raises(ClientError):
         model.put_item(**requests.put("PARCEL#a", "DETAILS", {}, new=True))
@@ -152,7 +152,7 @@ def test_what_is_seeded_is_as_if_it_had_been_written(clock: TestClock) -> None:
     written, seeded = (Dynamo(PROPERTIES, clock=clock) for _ in range(2))
     store = Store(written.client, TABLE)
     for name, minutes in (("a", 2), ("b", 1)):
-        made = store.create(parcel(onboarding_id=name, due_at=clock() + timedelta(minutes=minutes)))
+        made = store.create(parcel(record_id=name, due_at=clock() + timedelta(minutes=minutes)))
         note = HistoryEntry(at=clock(), subject=name)
         store.write(made, made.noting(note))
     seeded.seed(TABLE, [dict(item) for item in reversed(list(written.contents(TABLE)))])

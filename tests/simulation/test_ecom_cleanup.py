@@ -67,7 +67,7 @@ def mappings() -> list[str]:
 
 
 def check_nothing_is_left(world: EcomWorld) -> None:
-    record, pixel = world.record, pixel_id_of(world.record.onboarding_id)
+    record, pixel = world.record, pixel_id_of(world.record.record_id)
     assert (record.status, record.due_at, record.journal, record.attention) == ("revoked", None, (), "")
     assert {record.entry(name).status for name in UNDOING} == {Status.SUCCEEDED}
     assert taken_back(world.standing) == TAKEN_BACK
@@ -128,11 +128,9 @@ def test_an_effect_that_nobody_wrote_down_is_found_and_taken_back(world: EcomWor
     assert started
     assert all(at and at >= lease for at in started), "nothing is taken back while something is still being made"
     assert record.entry("close_account").status is Status.SUCCEEDED
-    assert (queues(pixel_id_of(record.onboarding_id)), mappings()) == ([], [])
+    assert (queues(pixel_id_of(record.record_id)), mappings()) == ([], [])
     assert taken_back(world.standing)["controller/close_account"] == 1
-    subjects = Counter(
-        line.split(" ")[0] for line in world.standing.commits() if pixel_id_of(record.onboarding_id) in line
-    )
+    subjects = Counter(line.split(" ")[0] for line in world.standing.commits() if pixel_id_of(record.record_id) in line)
     assert subjects["Add"] == subjects["Remove"]
     assert record.due_at is None
 
@@ -163,6 +161,6 @@ def test_a_clean_up_that_fails_waits_for_a_person_and_goes_on_when_told(world: E
     later = UNDOING[UNDOING.index(action) + 1 :]
     assert {record.entry(name).status for name in later} <= {Status.WAITING}
     world.dying[action].refusals = 0
-    retry(world.desk, record.onboarding_id, action, actor="se")
+    retry(world.desk, record.record_id, action, actor="se")
     world.settle(minutes=5)
     check_nothing_is_left(world)

@@ -51,7 +51,7 @@ def test_a_link_that_nobody_opens_is_reminded_of_and_reported_once_each(world: E
 def test_a_new_link_moves_the_reminder_and_nothing_in_the_ledger(world: EcomWorld) -> None:
     before = world.record
     world.settle(minutes=20 * DAYS)
-    relink(world.desk, before.onboarding_id, actor="se")
+    relink(world.desk, before.record_id, actor="se")
     assert world.record.actions == before.actions
     world.settle(minutes=20 * DAYS)
     assert world.told.events == []

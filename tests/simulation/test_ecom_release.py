@@ -54,7 +54,7 @@ class Place(EcomWorld):
 
     def release(self) -> None:
         """The SE's part."""
-        self.link = release(self.desk, self.record.onboarding_id, reason="Gone.", actor="se").link_key
+        self.link = release(self.desk, self.record.record_id, reason="Gone.", actor="se").link_key
 
     def take_over(self) -> None:
         """The colleague's part, with the new link."""
@@ -264,7 +264,7 @@ def test_a_removal_that_is_refused_keeps_the_link_closed_until_an_se_retries(wor
     with pytest.raises(Problem, match="RELEASE_UNDER_WAY"):
         world.take_over()
     world.dying["release_membership"].refusals = 0
-    retry(world.desk, world.record.onboarding_id, "release_membership", actor="se")
+    retry(world.desk, world.record.record_id, "release_membership", actor="se")
     world.settle(minutes=2)
     world.take_over()
     world.settle(minutes=2)
@@ -286,7 +286,7 @@ def test_an_owner_whose_user_was_deleted_can_sign_up_again_with_the_new_link(
     assert failure is not None
     assert (failure.code, "release the onboarding" in failure.hint) == ("USER_NOT_FOUND", True)
     if how == "relink":
-        world.link = relink(world.desk, world.record.onboarding_id, actor="se").link_key
+        world.link = relink(world.desk, world.record.record_id, actor="se").link_key
     else:
         world.release()
     world.settle(minutes=A_WHILE)
@@ -360,7 +360,7 @@ def before_releases() -> Flow:
 
 def test_two_engineers_who_release_at_once_do_it_once(world: Place) -> None:
     world.registered()
-    one, other = (release(world.desk, world.record.onboarding_id, reason="Gone.", actor=se) for se in ("a", "b"))
+    one, other = (release(world.desk, world.record.record_id, reason="Gone.", actor=se) for se in ("a", "b"))
     assert (one.link_key, one.releases) == (other.link_key, other.releases)
     assert len(one.releases) == 1
 

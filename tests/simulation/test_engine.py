@@ -306,7 +306,7 @@ def test_a_run_claims_nothing_that_it_cannot_finish_and_comes_back_for_it(post: 
 
 
 def test_a_record_that_cannot_be_read_is_put_before_an_se_and_holds_up_nobody(post: Post) -> None:
-    post.store.create(parcel(onboarding_id="poison"))
+    post.store.create(parcel(record_id="poison"))
     post.client.update_item(
         TableName=post.store.table,
         Key={"pk": {"S": "PARCEL#poison"}, "sk": {"S": "DETAILS"}},
@@ -320,8 +320,8 @@ def test_a_record_that_cannot_be_read_is_put_before_an_se_and_holds_up_nobody(po
 
 
 def test_answers_and_facts_of_one_record_never_reach_another(post: Post) -> None:
-    other = post.store.create(parcel(onboarding_id="parcel-2")).key
-    post.desks["pack"].behave = lambda work: Done({"box": f"for {work.record.onboarding_id}"})
+    other = post.store.create(parcel(record_id="parcel-2")).key
+    post.desks["pack"].behave = lambda work: Done({"box": f"for {work.record.record_id}"})
     post.settle()
     assert post.record.facts == {"box": "for parcel-1"}
     assert post.store.load(other).facts == {"box": "for parcel-2"}

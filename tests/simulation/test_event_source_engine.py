@@ -53,7 +53,7 @@ class Effects:
         self.counted: Counter[tuple[str, str]] = Counter()
 
     def execute(self, work: Work) -> Done:
-        self.counted[work.record.onboarding_id, work.action] += 1
+        self.counted[work.record.record_id, work.action] += 1
         return Done({"box": "B7"} if work.action == "pack" else {})
 
 
@@ -81,7 +81,7 @@ class Depot(World):
         self.keys = [self._order(name) for name in self.IDS]
 
     def _order(self, name: str) -> str:
-        key = self.store.create(parcel(onboarding_id=name, due_at=self.clock() + timedelta(seconds=60))).key
+        key = self.store.create(parcel(record_id=name, due_at=self.clock() + timedelta(seconds=60))).key
         self._tell({key: DETAILS})
         return key
 

@@ -67,7 +67,7 @@ class Depot(World):
         self.platform = Platform()
         super().__init__({"parcel": QUICK}, {action.name: self.platform for action in QUICK.actions})
         due_at = self.clock() + timedelta(seconds=60)
-        self.hung = self.store.create(parcel(onboarding_id="hangs", due_at=due_at)).key
+        self.hung = self.store.create(parcel(record_id="hangs", due_at=due_at)).key
         self.other = self.store.create(parcel(due_at=due_at)).key
         self.lose_triggers()
 

@@ -42,7 +42,7 @@ def world(aws: None, standing: StandIns) -> PixelWorld:
 
 
 def check_everything_is_there_once(world: PixelWorld) -> None:
-    pixel_id = world.record.onboarding_id
+    pixel_id = world.record.record_id
     assert world.statuses() == DONE
     assert effects(world.standing) == Counter({"github/update_ref": 1})
     assert world.mappings() == {pixel_id: world.account}
@@ -55,7 +55,7 @@ def test_what_was_asked_for_is_what_the_platforms_are_told(world: PixelWorld) ->
     made = world.ask()
     world.settle(minutes=5)
     check_everything_is_there_once(world)
-    entry = world.source(INDEX_DATA).partition(f"'{made.onboarding_id}': {{")[2].partition("}")[0]
+    entry = world.source(INDEX_DATA).partition(f"'{made.record_id}': {{")[2].partition("}")[0]
     told = {line.strip().rstrip(",") for line in entry.splitlines() if line.strip()}
     assert told == {
         "customerName: 'Löwe\\'s \"Lamps\"'",
@@ -63,8 +63,8 @@ def test_what_was_asked_for_is_what_the_platforms_are_told(world: PixelWorld) ->
         "storefrontType: 'mobile'",
         "personalization: true",
     }
-    assert made.onboarding_id in world.standing.commits()[0]
-    assert world.source(f"src/customers/{made.onboarding_id}/website.ts")
+    assert made.record_id in world.standing.commits()[0]
+    assert world.source(f"src/customers/{made.record_id}/website.ts")
     assert world.record.facts["system_account_id"] == world.account
     assert world.invocations == 1
 
@@ -108,7 +108,7 @@ def test_an_event_that_never_comes_is_found_by_the_sweep(world: PixelWorld) -> N
 def test_a_repeat_under_the_same_key_makes_no_second_pixel(world: PixelWorld) -> None:
     first = world.ask(key="k1")
     world.settle(minutes=5)
-    assert world.ask(key="k1").onboarding_id == first.onboarding_id
+    assert world.ask(key="k1").record_id == first.record_id
     world.settle(minutes=5)
     check_everything_is_there_once(world)
     with pytest.raises(Problem, match="IDEMPOTENCY_KEY_REUSED"):
@@ -188,7 +188,7 @@ def test_what_a_look_shows_is_what_the_platforms_have(world: PixelWorld) -> None
     eyes = HealthEyes(readout(world.settings, world.clock), world.clock)
     bucket = boto3.client("s3", region_name=REGION)
     bucket.create_bucket(Bucket=world.settings.event_bucket)
-    pixel_id = world.ask().onboarding_id
+    pixel_id = world.ask().record_id
     assert eyes.account_of(pixel_id) is None
     assert eyes.look(pixel_id, world.record, "").health.state == "PROVISIONING"
     world.settle(minutes=5)

@@ -71,7 +71,7 @@ class Depot(World):
         super().__init__({"parcel": PARCEL}, {action.name: self.clerk for action in PARCEL.actions})
         due_at = self.clock() + timedelta(seconds=60)
         self.good = self.store.create(parcel(due_at=due_at)).key
-        self.bad = self.store.create(parcel(onboarding_id="bad", due_at=due_at)).key
+        self.bad = self.store.create(parcel(record_id="bad", due_at=due_at)).key
 
     def item(self, key: str) -> Item:
         return dict(self.store.get(key, DETAILS))

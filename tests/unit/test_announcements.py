@@ -23,7 +23,7 @@ def test_every_flow_that_notifies_has_its_stories() -> None:
 
 @pytest.mark.parametrize(("flow", "kind", "page"), [("ecom", "ONBOARDING", "onboarding"), ("pixel", "PIXEL", "pixel")])
 def test_a_failed_action_is_told_with_its_hint_and_leads_to_the_record(flow: str, kind: str, page: str) -> None:
-    record = parcel(flow=flow, kind=kind, onboarding_id="id-1", actions={"find_account": FAILED}, title="Ada's")
+    record = parcel(flow=flow, kind=kind, record_id="id-1", actions={"find_account": FAILED}, title="Ada's")
     (told,) = Announcements("https://admin.example/")(record, ["failed:find_account:2"])
     assert (told.id, told.event, told.at) == ("id-1/failed:find_account:2", "action_failed", START)
     assert (told.title, told.next_step) == ("Ada's", "Correct it.")

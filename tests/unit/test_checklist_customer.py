@@ -42,7 +42,7 @@ def record(status: str = "submitted", kind: str = "web", **actions: Entry) -> Re
     """A customer whose actions are all over, but for those named."""
     every = {action.name: DONE for action in FLOW.actions}
     return Record(
-        onboarding_id="1",
+        record_id="1",
         flow="ecom",
         status=status,
         created_at=NOW,

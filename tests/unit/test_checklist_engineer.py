@@ -33,7 +33,7 @@ TICKED = {"pixel_customization": TaskMark(done=True, by="se@onramp.example", at=
 
 def record(status: str = "submitted", **changes: Any) -> Record:
     return Record(
-        onboarding_id="1",
+        record_id="1",
         flow="ecom",
         status=status,
         created_at=NOW,

@@ -46,7 +46,7 @@ class Pool:
 def work(action: str, **changes: Any) -> Work:
     record = Record.model_validate(
         {
-            "onboarding_id": "o-1",
+            "record_id": "o-1",
             "flow": "ecom",
             "status": "submitted",
             "created_at": "2026-01-05T09:00:00Z",

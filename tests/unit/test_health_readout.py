@@ -38,7 +38,7 @@ WELL: dict[str, Any] = {
 }
 BUILT_ON_OTHERS = {"document_count", "documents"}
 RECORD = Record(
-    onboarding_id="1",
+    record_id="1",
     flow="ecom",
     status="submitted",
     created_at=TestClock().now,

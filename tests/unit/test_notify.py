@@ -71,7 +71,7 @@ def work(
 ) -> Work:
     entry = Entry(status=Status.RUNNING, occasions=occasions, result=dict(so_far or {}))
     record = Record(
-        onboarding_id=ONBOARDING,
+        record_id=ONBOARDING,
         flow="ecom",
         status="registered",
         created_at=START,

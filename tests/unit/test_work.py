@@ -23,7 +23,7 @@ BROKEN = Entry(
 
 def record(kind: str, name: str = "acme") -> Record:
     return Record(
-        onboarding_id=name,
+        record_id=name,
         kind=kind,
         flow="pixel",
         status="assigned",

@@ -45,7 +45,7 @@ class Call:
 
     def about(self, record: Record) -> Record:
         """Note for the access log which record this is about."""
-        self.onboarding_id = record.onboarding_id
+        self.onboarding_id = record.record_id
         return record
 
     def flow_of(self, record: Record) -> Flow:

@@ -92,7 +92,7 @@ class Scene:
         parts = {"store": api, "links": Links(api), "requests": Requests(api), "views": Views(api)}
         self.desk = Desk(**parts, flows=flows.ALL, clock=self.world.clock, cell_id="cell-1")  # type: ignore[arg-type]
         made = create(self.desk, flow="ecom", prefill=PREFILL, note="", actor="se@us.example", idempotency_key=None)
-        self.id, self.link = made.onboarding_id, made.link_key
+        self.id, self.link = made.record_id, made.link_key
 
     def run(self) -> None:
         """Deliver what is to be delivered; a death ends it."""

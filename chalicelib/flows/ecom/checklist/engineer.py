@@ -171,7 +171,7 @@ def _link(record: Record, now: datetime) -> Iterator[SeLine]:
     ends = record.valid_until
     if not unclaimed(record) or ends is None or ends - now > EXPIRES_SOON:
         return
-    new_link = NEW_LINK.format(onboarding_id=record.onboarding_id)
+    new_link = NEW_LINK.format(onboarding_id=record.record_id)
     if record.expired(now):
         reason = f"The link ended on {ends:%Y-%m-%d}, and nobody had signed up with it."
         hint = f"To go on, {new_link}" + ("; or revoke the invitation." if may_be_revoked(record) else ".")

@@ -104,4 +104,4 @@ def retry_of(record: Record, action: str) -> str:
 
 
 def _base(record: Record) -> str:
-    return f"/v1/{record.kind.lower()}/{record.onboarding_id}"
+    return f"/v1/{record.kind.lower()}/{record.record_id}"

@@ -70,7 +70,7 @@ def _new_record(desk: Desk, *, flow: str, prefill: Mapping[str, Any], note: str,
     now = desk.clock()
     initial = desk.flows[flow].lifecycle.initial
     record = Record(
-        onboarding_id=str(uuid.uuid4()),
+        record_id=str(uuid.uuid4()),
         flow=flow,
         status=initial,
         created_at=now,

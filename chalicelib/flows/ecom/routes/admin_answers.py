@@ -145,9 +145,10 @@ def detail(
     history: Sequence[HistoryEntry],
 ) -> OnboardingDetail:
     """All that there is to see."""
-    same = {"onboarding_id", "flow", "status", "title", "version", "created_at", "created_by", "cell_id", "at"}
+    same = {"flow", "status", "title", "version", "created_at", "created_by", "cell_id", "at"}
     same |= {"registered_by", "fields", "answers", "answers_version", "facts", "attention", "attention_since", "due_at"}
     return OnboardingDetail(
+        onboarding_id=record.record_id,
         **{name: getattr(record, name) for name in same},
         releases=_releases(flow, record),
         note=record.created_note,

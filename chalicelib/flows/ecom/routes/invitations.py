@@ -62,7 +62,7 @@ def invitation(record: Record, console_url: str, now: datetime) -> Invitation:
     """The record's head and its link."""
     made = link(record, console_url, now)
     return Invitation(
-        onboarding_id=record.onboarding_id,
+        onboarding_id=record.record_id,
         status=record.status,
         title=record.title,
         link=made.url,

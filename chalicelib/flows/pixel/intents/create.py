@@ -58,7 +58,7 @@ def _new_record(desk: Desk, prefill: Mapping[str, Any], note: str, actor: str) -
     initial = desk.flows[FLOW].lifecycle.initial
     pixel_id = f"px-{uuid.uuid4().hex[:20]}"  # the form of those that follow from an onboarding's id
     record = Record(
-        onboarding_id=pixel_id,
+        record_id=pixel_id,
         kind="PIXEL",
         flow=FLOW,
         status=initial,

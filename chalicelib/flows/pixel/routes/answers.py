@@ -88,7 +88,7 @@ def asked(flow: Flow, record: Record) -> PixelAsked:
     unnamed = own and record.answers is None
     return PixelAsked(
         pixel_id=record.facts["pixel_id"],
-        onboarding_id=None if own else record.onboarding_id,
+        onboarding_id=None if own else record.record_id,
         stage=record.status,
         customer_name=record.title,
         type=_said(record, "storefront_type", "web"),

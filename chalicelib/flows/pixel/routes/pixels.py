@@ -116,8 +116,8 @@ def _made_on_its_own(call: Call, pixel_id: str) -> Record:
         raise Problem(
             409,
             "PIXEL_OF_ONBOARDING",
-            f"This pixel belongs to onboarding {made_it.onboarding_id}: change it, and retry its actions, there.",
-            extra={"onboarding_id": made_it.onboarding_id},
+            f"This pixel belongs to onboarding {made_it.record_id}: change it, and retry its actions, there.",
+            extra={"onboarding_id": made_it.record_id},
         )
     raise Problem(409, "PIXEL_NOT_OURS", "Onramp has not made this pixel, so there is nothing that it could change.")
 
