@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from lab.bench import bills, detail, gather, imports, looks, phases, results, sample, secure, secure_sheet, sheets
+from lab.bench import bills, detail, gather, imports, phases, polls, result_tables, results, sample, tls, tls_table
 from lab.bench.alone import NotAnswered
 from lab.bench.measured import Measured
 from lab.bench.place import own_site, running
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent / "README.md"
 SAMPLE = Path(__file__).parents[2] / "local" / "sample_customer.json"
-ROUNDS, WAITING_ROUNDS, LOOKS, DETAILS, IMPORTS = 30, 10, 10, 33, 7
-QUICK_ROUNDS, QUICK_WAITING_ROUNDS, QUICK_LOOKS, QUICK_IMPORTS = 5, 2, 2, 3
+ROUNDS, WAITING_ROUNDS, POLLS, DETAILS, IMPORTS = 30, 10, 10, 33, 7
+QUICK_ROUNDS, QUICK_WAITING_ROUNDS, QUICK_POLLS, QUICK_IMPORTS = 5, 2, 2, 3
 
 
 def measure(options: argparse.Namespace, console: Console) -> Measured:
@@ -48,19 +48,19 @@ def measure(options: argparse.Namespace, console: Console) -> Measured:
             with steps.step(f"{rounds} rounds at {latency} ms" + (", index not ready at once" if waits else "")):
                 found.append(phases.run(place, turns, latency=latency, waits=waits, rounds=rounds))
         quick_ones = [one.key for one in found[1].onramp]
-        with steps.step(f"Three looks at the golden path of {options.looks} customers"):
-            looked = looks.measure(place, quick_ones[-options.looks :], customer["documents"])
+        with steps.step(f"Three polls of the golden path of {options.polls} customers"):
+            polled = polls.measure(place, quick_ones[-options.polls :], customer["documents"])
         with steps.step("The sample customer's whole journey, every request recorded"):
             seen = sample.travel(place, customer)
-        untouched = [*quick_ones[: -options.looks], *(one.key for phase in found[::2] for one in phase.onramp)]
+        untouched = [*quick_ones[: -options.polls], *(one.key for phase in found[::2] for one in phase.onramp)]
         with steps.step("The SE's pages: the detail with its probes, the list"):
             pages = detail.measure(place, untouched[:DETAILS], customer["prefill"])
         environment: Mapping[str, str] = place.configuration["Environment"]["Variables"]
     with steps.step("Read-outs over TLS"):
-        over_tls = secure.measure()
+        over_tls = tls.measure()
     with steps.step("Import times"), tempfile.TemporaryDirectory() as scratch:
         imported = imports.measure(place.code, environment, Path(scratch) / "package", rounds=options.imports)
-    return gather.together(place, found, looked, seen, imported, pages, over_tls)
+    return gather.together(place, found, polled, seen, imported, pages, over_tls)
 
 
 def _circumstances(place_bundle: str) -> str:
@@ -82,24 +82,24 @@ def main() -> int:
     quick = parser.parse_known_args()[0].quick
     parser.add_argument("--rounds", type=int, default=QUICK_ROUNDS if quick else ROUNDS)
     parser.add_argument("--waiting-rounds", type=int, default=QUICK_WAITING_ROUNDS if quick else WAITING_ROUNDS)
-    parser.add_argument("--looks", type=int, default=QUICK_LOOKS if quick else LOOKS)
+    parser.add_argument("--polls", type=int, default=QUICK_POLLS if quick else POLLS)
     parser.add_argument("--imports", type=int, default=QUICK_IMPORTS if quick else IMPORTS)
     options = parser.parse_args()
     console = Console(highlight=False)
     if options.only_tls:
-        sheets.show([secure_sheet.shown(secure.measure())], console)
+        result_tables.show([tls_table.shown(tls.measure())], console)
         return 0
     try:
         measured = measure(options, console)
     except (StackError, DemoError, NeverDone, NotAnswered) as error:
         console.print(f"[red]error[/red] {error}")
         return 1
-    shown = results.sheets(measured)
-    sheets.show(shown, console)
+    shown = results.tables(measured)
+    result_tables.show(shown, console)
     said = _circumstances(own_site().bundle)
     console.print(f"\n{said}")
     if options.write:
-        sheets.write_into(PAGE, f"{said}\n\n{sheets.markdown([*shown, bills.price_list()])}")
+        result_tables.write_into(PAGE, f"{said}\n\n{result_tables.markdown([*shown, bills.price_list()])}")
         console.print(f"Written: {PAGE.name}")
     return 0
 

@@ -11,7 +11,7 @@ from lab.bench.cost import Invocations, Workflow
 ON_CREATE = ("create account", "parallel", "initialise ecom", "provision pixel", "commit pixel source")
 ON_REGISTRATION = ("grant ownership",)
 ON_SUBMISSION = ("parallel", "rename account", "send invites", "create index", "is it ready?", "attach pixel")
-EACH_LOOK = ("wait", "look at the index", "is it ready?")
+EACH_POLL = ("wait", "describe the index", "is it ready?")
 NO_FUNCTION = {"parallel", "is it ready?", "wait"}
 FREE_IN_CODE = {"parallel", "is it ready?"}
 """What is plain code in a durable function, and no operation."""
@@ -19,15 +19,15 @@ CHECKPOINT_BYTES = 1024
 """What a durable step writes: its input and result. An assumption; it moves the price by less than a cent."""
 
 
-def workflow(looks: int, seconds: tuple[float, ...], work: Invocations) -> Workflow:
+def workflow(polls: int, seconds: tuple[float, ...], work: Invocations) -> Workflow:
     """The workflow of one onboarding.
 
     Args:
-        looks: How often the index is looked at before it is ready.
+        polls: How often the index is polled before it is ready.
         seconds: How long each of its executions runs.
         work: Lambda time of the external calls.
     """
-    states = [*ON_CREATE, *ON_REGISTRATION, *ON_SUBMISSION, *(EACH_LOOK * looks)]
+    states = [*ON_CREATE, *ON_REGISTRATION, *ON_SUBMISSION, *(EACH_POLL * polls)]
     return Workflow(
         executions=3,
         states=len(states),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lab.bench import cost, prices
 from lab.bench.measured import Measured
-from lab.bench.sheets import Sheet
+from lab.bench.result_tables import ResultTable
 
 LEFT_OUT = (
     "Left out of all: gateway, API and its table, which stay the same. Left out of the other three, in their favour: "
@@ -12,8 +12,8 @@ LEFT_OUT = (
 )
 
 
-def bill(measured: Measured) -> Sheet:
-    """A thousand onboardings, until all is done that the customer sees; with every message to colleagues, no looks."""
+def bill(measured: Measured) -> ResultTable:
+    """A thousand onboardings, until all is done that the customer sees; with every message to colleagues, no polls."""
     usage = measured.usage
     lines = cost.bill(usage)
     rows = [(line.part, f"{line.usd:.4f}") for line in lines]
@@ -26,24 +26,24 @@ def bill(measured: Measured) -> Sheet:
     note = (
         f"For one onboarding: {calls}{len(usage.wake.durations)} wake invocations, {units}{api.write_units:g} and "
         f"{api.read_units:g} of the API, {usage.queue_requests} queue requests, {usage.log_bytes / 1000:.1f} kB logs. "
-        "Every message to colleagues is in it, and no look at the golden path."
+        "Every message to colleagues is in it, and no poll of the golden path."
     )
-    return Sheet("A thousand onboardings, US dollars", ("part", "$"), rows, note)
+    return ResultTable("A thousand onboardings, US dollars", ("part", "$"), rows, note)
 
 
 def _telling(measured: Measured) -> float:
     return cost.THOUSAND * (measured.extras.told.engine_usd + measured.extras.told_live.engine_usd)
 
 
-def month(measured: Measured) -> Sheet:
+def month(measured: Measured) -> ResultTable:
     """What runs anyhow."""
     lines = cost.monthly(measured.fixed)
     rows = [(line.part, f"{line.usd:.2f}") for line in lines]
     rows.append(("together", f"{sum(line.usd for line in lines):.2f}"))
-    return Sheet("Fixed, a month, US dollars", ("part", "$"), rows)
+    return ResultTable("Fixed, a month, US dollars", ("part", "$"), rows)
 
 
-def beside(measured: Measured) -> Sheet:
+def beside(measured: Measured) -> ResultTable:
     """The same work elsewhere."""
     flow = measured.workflow
     operations = f"{flow.executions + flow.steps} operations"
@@ -60,10 +60,10 @@ def beside(measured: Measured) -> Sheet:
     ]
     shown = [(name, f"{usd:.4f}", remark) for name, usd, remark in rows]
     title = "A thousand onboardings beside AWS's own workflow services, US dollars"
-    return Sheet(title, ("engine", "$", "with"), shown, LEFT_OUT)
+    return ResultTable(title, ("engine", "$", "with"), shown, LEFT_OUT)
 
 
-def writes(measured: Measured) -> Sheet:
+def writes(measured: Measured) -> ResultTable:
     """Every write of the sample customer's journey."""
     seen = measured.seen
     rows = []
@@ -76,14 +76,14 @@ def writes(measured: Measured) -> Sheet:
     engine, wakes, api = seen.units("engine", "wake"), seen.units("wake"), seen.units("api")
     note = f"Write units: engine {engine}, of which wakes {wakes}; API {api}. The items of one write are a transaction."
     columns = ("write", "items", "bytes", "table", "indexes", "units")
-    return Sheet("Every write of the sample customer's journey", columns, rows, note)
+    return ResultTable("Every write of the sample customer's journey", columns, rows, note)
 
 
-def price_list() -> Sheet:
+def price_list() -> ResultTable:
     """Where the prices are from."""
     found = {name: price for name, price in vars(prices).items() if isinstance(price, prices.Price)}
     rows = [
         (name.lower().replace("_", " "), f"{price.usd:.10f}".rstrip("0"), price.page, price.note)
         for name, price in found.items()
     ]
-    return Sheet(f"Prices, looked up on {prices.LOOKED_UP}", ("unit", "$", "page", "note"), rows)
+    return ResultTable(f"Prices, looked up on {prices.LOOKED_UP}", ("unit", "$", "page", "note"), rows)

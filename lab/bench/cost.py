@@ -144,7 +144,7 @@ class Workflow:
 
     Attributes:
         executions: How many are started for an onboarding (one for each intent that starts work).
-        states: States entered, looks at the index included.
+        states: States entered, polls of the index included.
         tasks: Of these, how many invoke a function.
         steps: Durable operations besides the executions' starts: steps and waits.
         seconds: How long each execution runs, waiting included.

@@ -20,7 +20,7 @@ from chalicelib.dimensions.subject import Ids
 from chalicelib.wiring import health as bootstrap_health
 from lab.bench import alone, phases, rest, watch
 from lab.bench.alone import Question
-from lab.bench.trail import Call, Trail
+from lab.bench.call_log import Call, CallLog
 from local.demo.clients import Engineer, call
 from local.demo.journey import FIRST
 from local.stack.aws import ADMINISTRATOR
@@ -115,12 +115,12 @@ def _list(place: Place, prefill: Mapping[str, Any]) -> tuple[dict[str, float], f
         made = engineer.create(prefill, "", idempotency_key=str(uuid.uuid4()))
         key, aws = f"ONBOARDING#{made['onboarding_id']}", place.emulator.dynamodb
         watch.until(watch.actions_settled(aws, place.stack.table, key, FIRST), "account and pixel")
-    trail = Trail(place.emulator)
+    call_log = CallLog(place.emulator)
     before = _platform_requests(place)
-    with trail.recording():
+    with call_log.recording():
         rows = [_page(engineer) for _ in range(REFRESHES)]
     probes = _platform_requests(place) - before
-    calls = trail.of_caller(lambda one: one.asked.get("IndexName") == "gsi1")
+    calls = call_log.of_caller(lambda one: one.asked.get("IndexName") == "gsi1")
     counted = Counter(_said(one) for one in calls)
     return {name: number / REFRESHES for name, number in counted.items()}, probes / REFRESHES, len(rows[-1])
 

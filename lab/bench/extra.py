@@ -1,4 +1,4 @@
-"""What comes on top of what the customer sees, in dollars: messages to colleagues, looks at the golden path. Pure."""
+"""What comes on top of what the customer sees, in dollars: messages to colleagues, polls of the golden path. Pure."""
 
 from __future__ import annotations
 
@@ -75,11 +75,11 @@ class Extra:
 
 @dataclass(frozen=True)
 class Pace:
-    """How often is looked after the first look, until the look that finds a customer live.
+    """How many polls come after the first one, until the poll that finds a customer live.
 
     Attributes:
         woken, swept: Started by a wake, by the sweep. The last one is among them.
-        pauses: How many looks came after each pause.
+        pauses: How many polls came after each pause.
     """
 
     woken: int
@@ -104,9 +104,9 @@ class Extras:
 
     Attributes:
         told: Messages until the customer has submitted; `told_live`: the one that they are completely onboarded.
-        first: The look within the invocation that attaches the pixel.
-        woken, swept: A look that finds something lacking, by what starts it.
-        last: The look that finds everything, without the message.
+        first: The poll within the invocation that attaches the pixel.
+        woken, swept: A poll that finds something lacking, by what starts it.
+        last: The poll that finds everything, without the message.
     """
 
     told: Extra

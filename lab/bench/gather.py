@@ -18,11 +18,11 @@ from local.stack.adopter import Tokens
 
 if TYPE_CHECKING:
     from lab.bench.detail import Detail
-    from lab.bench.looks import Look, Looks
     from lab.bench.phases import Phase
     from lab.bench.place import Place
+    from lab.bench.polls import Poll, Polls
     from lab.bench.sample import Seen
-    from lab.bench.secure import Secure
+    from lab.bench.tls import TlsCosts
 
 REQUESTS_FOR_A_WAKE: Final = 3
 """SendMessage, ReceiveMessage, DeleteMessage."""
@@ -38,15 +38,15 @@ MESSAGES: Final = 3
 def together(
     place: Place,
     found: list[Phase],
-    looks: Looks,
+    polls: Polls,
     seen: Seen,
     imported: list[Imported],
     detail: Detail,
-    secure: Secure,
+    tls: TlsCosts,
 ) -> Measured:
     """Everything."""
     waiting = found[-1]
-    extras = _extras(waiting, looks, seen)
+    extras = _extras(waiting, polls, seen)
     usage = _usage(waiting, seen, extras)
     work = _bare_work(waiting)
     seconds = (
@@ -60,61 +60,61 @@ def together(
         bundle=size(place.code),
         usage=usage,
         extras=extras,
-        asked=looks.asked,
+        asked=polls.asked,
         fixed=_fixed(found),
         workflow=workflow(len(usage.wake.durations), seconds, work),
         detail=detail,
-        secure=secure,
+        tls=tls,
     )
 
 
-def _extras(waiting: Phase, looks: Looks, seen: Seen) -> Extras:
-    told, first = shares.telling(seen.writes, seen.indexes), shares.looking(seen.writes, seen.indexes)
-    telling = [shares.telling(look.writes, seen.indexes) for look in looks.last]
+def _extras(waiting: Phase, polls: Polls, seen: Seen) -> Extras:
+    told, first = shares.of_notifying(seen.writes, seen.indexes), shares.of_polling(seen.writes, seen.indexes)
+    notifying = [shares.of_notifying(poll.writes, seen.indexes) for poll in polls.last]
     told_live = Extra(
-        stream_ms=median(look.telling_ms for look in looks.last),
-        writes=median(share.requests for share in telling),
-        table=Table(median(share.units for share in telling), 0),
+        stream_ms=median(poll.notifying_ms for poll in polls.last),
+        writes=median(share.requests for share in notifying),
+        table=Table(median(share.units for share in notifying), 0),
         published=1,
     )
-    last = _look(looks.last, seen, looks.asked, less=told_live)
+    last = _poll(polls.last, seen, polls.asked, less=told_live)
     return Extras(
         told=Extra(writes=told.requests, table=Table(told.units, 0), published=MESSAGES - 1),
         told_live=told_live,
         first=Extra(
-            stream_ms=median(one.first_look_ms for one in waiting.onramp),
+            stream_ms=median(one.first_poll_ms for one in waiting.onramp),
             writes=first.requests,
             table=Table(first.units, 0),
-            asked=looks.asked,
+            asked=polls.asked,
         ),
-        woken=_look(looks.woken, seen, looks.asked),
-        swept=_look(looks.swept, seen, looks.asked),
+        woken=_poll(polls.woken, seen, polls.asked),
+        swept=_poll(polls.swept, seen, polls.asked),
         last=last,
     )
 
 
-def _look(looks: Sequence[Look], seen: Seen, asked: Mapping[str, int], *, less: Extra | None = None) -> Extra:
-    """A usual look of these, without what `less` accounts for."""
+def _poll(polls: Sequence[Poll], seen: Seen, asked: Mapping[str, int], *, less: Extra | None = None) -> Extra:
+    """A usual poll of these, without what `less` accounts for."""
     less = less or Extra()
-    starts = median(len(look.counted.wake) for look in looks)
-    wakes = tuple([median(took for look in looks for took in look.counted.wake)] if starts else [])
-    units = [sum(write.units(seen.indexes) for write in look.writes) for look in looks]
-    largest = max(write.bytes for look in looks for write in look.writes)
-    reads = median(look.counted.reads for look in looks)
+    starts = median(len(poll.counted.wake) for poll in polls)
+    wakes = tuple([median(took for poll in polls for took in poll.counted.wake)] if starts else [])
+    units = [sum(write.units(seen.indexes) for write in poll.writes) for poll in polls]
+    largest = max(write.bytes for poll in polls for write in poll.writes)
+    reads = median(poll.counted.reads for poll in polls)
     return Extra(
-        stream_ms=median(sum(look.counted.stream) for look in looks) - less.stream_ms,
-        invocations=round(median(len(look.counted.stream) for look in looks)),
+        stream_ms=median(sum(poll.counted.stream) for poll in polls) - less.stream_ms,
+        invocations=round(median(len(poll.counted.stream) for poll in polls)),
         memory=BUSY["stream"],
         wake=Invocations(BUSY["wake"], wakes),
         reads=reads,
-        writes=median(look.counted.writes for look in looks) + 1 - less.writes,
+        writes=median(poll.counted.writes for poll in polls) + 1 - less.writes,
         table=Table(
             median(units) - less.table.write_units,
             # The record, read consistently; and the pause switch, which may be a moment old.
             read_units(largest, consistent=True) + (reads - 1) * read_units(0, consistent=False),
         ),
         queue_requests=REQUESTS_FOR_A_WAKE * len(wakes),
-        log_bytes=median(look.counted.log_bytes for look in looks),
+        log_bytes=median(poll.counted.log_bytes for poll in polls),
         asked=asked,
     )
 
@@ -122,7 +122,7 @@ def _look(looks: Sequence[Look], seen: Seen, asked: Mapping[str, int], *, less: 
 def _usage(waiting: Phase, seen: Seen, extras: Extras) -> Usage:
     """Durations of the engine from the timed rounds, the rest from the sample customer's journey.
 
-    Every message is in it, also that of a customer who is completely onboarded; no look is, not even the first.
+    Every message is in it, also that of a customer who is completely onboarded; no poll is, not even the first.
     """
     wakes = phases.typical([counted.wake for counted in waiting.counted])
     stream = Invocations(BUSY["stream"], phases.typical([counted.stream for counted in waiting.counted]))

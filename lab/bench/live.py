@@ -1,4 +1,4 @@
-"""What messages and looks add, and the bill until a customer is completely onboarded, as tables."""
+"""What messages and polls add, and the bill until a customer is completely onboarded, as tables."""
 
 from __future__ import annotations
 
@@ -7,55 +7,57 @@ from datetime import timedelta
 from lab.bench import cost
 from lab.bench.extra import LIVE_AFTER, Extra, Pace, pace
 from lab.bench.measured import Measured
-from lab.bench.sheets import Sheet
+from lab.bench.result_tables import ResultTable
 
 
-def extras(measured: Measured) -> Sheet:
+def extras(measured: Measured) -> ResultTable:
     """Each of them, for one onboarding; in dollars for a thousand."""
     found = measured.extras
     rows = [
         _row("messages: signed up, submitted", found.told),
         _row("message: completely onboarded", found.told_live),
-        _row("first look, within the invocation that attaches the pixel", found.first),
-        _row("a look that a wake starts", found.woken, starts=1),
-        _row("a look that the sweep starts", found.swept, starts=1),
-        _row("the last look, which finds everything", found.last, starts=1),
+        _row("first poll, within the invocation that attaches the pixel", found.first),
+        _row("a poll that a wake starts", found.woken, starts=1),
+        _row("a poll that the sweep starts", found.swept, starts=1),
+        _row("the last poll, which finds everything", found.last, starts=1),
     ]
     asked = ", ".join(f"{number} {name}" for name, number in measured.asked.items())
     note = (
-        "Messages and the first look start nothing: they go on in an invocation that is there anyhow. Writes with the "
-        f"wake's or the sweep's own. Each look also asks AWS, while no event has come: {asked}; these are in the "
+        "Messages and the first poll start nothing: they go on in an invocation that is there anyhow. Writes with the "
+        f"wake's or the sweep's own. Each poll also asks AWS, while no event has come: {asked}; these are in the "
         "dollars, not in the engine's. Once events come, it is up to five lists and three objects of the event bucket."
     )
     columns = ("part", "starts", "stream invocations", "reads", "writes", "write units", "GB-s", "engine $", "all $")
-    return Sheet("What messages and looks add, each once; US dollars for a thousand of them", columns, rows, note)
+    return ResultTable("What messages and polls add, each once; US dollars for a thousand of them", columns, rows, note)
 
 
-def until_completed(measured: Measured) -> Sheet:
+def until_completed(measured: Measured) -> ResultTable:
     """The bill both ways: until the customer's part is done, and until they are completely onboarded."""
-    found, looks = measured.extras, pace()
+    found, polls = measured.extras, pace()
     done = sum(line.usd for line in cost.bill(measured.usage)), cost.engine_share(measured.usage)
-    woken, swept = _before_the_last(looks)
+    woken, swept = _before_the_last(polls)
     parts = [
         ("until all is done that the customer sees, all messages told", *done),
-        ("the first look", *_usd(found.first)),
-        (f"{woken} looks that wakes start", *_usd(found.woken, woken)),
-        *([(f"{swept} looks that the sweep starts", *_usd(found.swept, swept))] if swept else []),
-        ("the last look", *_usd(found.last)),
+        ("the first poll", *_usd(found.first)),
+        (f"{woken} polls that wakes start", *_usd(found.woken, woken)),
+        *([(f"{swept} polls that the sweep starts", *_usd(found.swept, swept))] if swept else []),
+        ("the last poll", *_usd(found.last)),
     ]
     parts.append(("together, until completed", sum(part[1] for part in parts), sum(part[2] for part in parts)))
     rows = [(name, f"{usd:.4f}", f"{engine:.4f}") for name, usd, engine in parts]
-    pauses = ", ".join(f"{number} {_readable(pause)} apart" for pause, number in looks.pauses.items())
+    pauses = ", ".join(f"{number} {_readable(pause)} apart" for pause, number in polls.pauses.items())
     note = (
         f"An assumption: a customer is live {_readable(LIVE_AFTER)} after submission. Then there are, after the first "
-        f"look, {looks.woken + looks.swept}: {pauses}; the last finds everything. A customer who is live within "
+        f"poll, {polls.woken + polls.swept}: {pauses}; the last finds everything. A customer who is live within "
         f"the hour takes at most {pace(timedelta(hours=1)).woken}; each day beyond the first adds {_a_day_later()}."
     )
-    return Sheet("A thousand onboardings until completed, US dollars", ("part", "$", "of which engine"), rows, note)
+    return ResultTable(
+        "A thousand onboardings until completed, US dollars", ("part", "$", "of which engine"), rows, note
+    )
 
 
-def _before_the_last(looks: Pace) -> tuple[int, int]:
-    return (looks.woken, looks.swept - 1) if looks.swept else (looks.woken - 1, 0)
+def _before_the_last(polls: Pace) -> tuple[int, int]:
+    return (polls.woken, polls.swept - 1) if polls.swept else (polls.woken - 1, 0)
 
 
 def _a_day_later() -> str:

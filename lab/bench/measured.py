@@ -11,7 +11,7 @@ from lab.bench.extra import Extras
 from lab.bench.imports import Bundle, Imported
 from lab.bench.phases import Phase
 from lab.bench.sample import Seen
-from lab.bench.secure import Secure
+from lab.bench.tls import TlsCosts
 
 
 @dataclass(frozen=True)
@@ -28,4 +28,4 @@ class Measured:
     fixed: Fixed
     workflow: Workflow
     detail: Detail
-    secure: Secure
+    tls: TlsCosts

@@ -8,7 +8,7 @@ from typing import Protocol
 from lab.bench.detail import LATENCY, Detail
 from lab.bench.measured import Measured
 from lab.bench.phases import quantile
-from lab.bench.sheets import Sheet
+from lab.bench.result_tables import ResultTable
 
 MOST_TIMES_SLOWEST = 1.2
 ONE_QUERY = {"Query gsi1": 1.0}
@@ -38,7 +38,7 @@ def targets(detail: Detail, row: Row) -> None:
     row(what, "1 Query", f"{asked}; {detail.probes:g} probes", met=only)
 
 
-def shown(measured: Measured) -> Sheet:
+def shown(measured: Measured) -> ResultTable:
     """The detail route beside the slowest probe."""
     detail = measured.detail
     named = {
@@ -57,12 +57,12 @@ def shown(measured: Measured) -> Sheet:
     ]
     note = f"{len(detail.route)} customers, asked in turns; every call to a platform takes {LATENCY} ms."
     columns = ("what", "p50 s", "p95 s", "times the slowest, p50", "p95")
-    return Sheet("An SE's detail page", columns, rows, note)
+    return ResultTable("An SE's detail page", columns, rows, note)
 
 
-def questions(measured: Measured) -> Sheet:
+def questions(measured: Measured) -> ResultTable:
     """Each question of the health alone."""
     found = sorted(measured.detail.questions.items(), key=lambda one: -one[1])
     rows = [(name, f"{took * 1000:.0f}") for name, took in found]
     note = "One that builds on others is asked with them, as in the read-out."
-    return Sheet("Each question of the health alone, medians", ("question", "ms"), rows, note)
+    return ResultTable("Each question of the health alone, medians", ("question", "ms"), rows, note)

@@ -26,7 +26,7 @@ PLATFORMS = ("controller", "ecom", "github")
 SLOWED = (*PLATFORMS, "hooks")
 """The same, and who is told by webhook."""
 INDEX_MADE_IN = 2.0
-"""Seconds an index takes in the phase with a wake: more than none, and less than the first look."""
+"""Seconds an index takes in the phase with a wake: more than none, and less than the first poll."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Phase:
         latency: Of each call to a platform, in ms.
         waits: Whether the index took time, so that it had to be looked at again.
         onramp, bare: Every round, in order.
-        counted: What each of Onramp's rounds took, in the same order; the first look at the golden path included.
+        counted: What each of Onramp's rounds took, in the same order; the first poll of the golden path included.
         writes: Every write of each of Onramp's rounds, replayed from the stream.
         bare_work: Durations of the bare handler's invocations, in ms, all rounds.
         calls: Changing requests that the platforms counted for a round: Onramp's, the bare handler's.

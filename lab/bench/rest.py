@@ -1,7 +1,7 @@
 """What goes on after the last thing that a customer sees, and how it is kept away from the next measurement.
 
 The record of a customer who has submitted is looked at each minute (`watch_golden_path`). Were that left so, dozens of
-looks would run beside the rounds that come later. So the benchmark waits until the first look is over, takes its wake
+polls would run beside the rounds that come later. So the benchmark waits until the first poll is over, takes its wake
 off the queue, and takes the record out of the due index.
 """
 
@@ -37,15 +37,15 @@ class Resting:
     plain: Mapping[str, Any]
 
     @property
-    def first_look_ms(self) -> float:
-        """How long the run went on for the first look alone, once everything else had settled."""
+    def first_poll_ms(self) -> float:
+        """How long the run went on for the first poll alone, once everything else had settled."""
         actions = self.plain["actions"]
         over = _moment(actions[WATCH]["due_at"]) - FIRST_PAUSE
         others = [_moment(entry["finished_at"]) for entry in actions.values() if "finished_at" in entry]
         return max(0.0, (over - max(others)).total_seconds() * 1000)
 
     @property
-    def telling_ms(self) -> float:
+    def notifying_ms(self) -> float:
         """Of a record that is completed: how long it then took to tell."""
         told_at = _moment(self.plain["actions"][NOTIFY]["finished_at"])
         return (told_at - _moment(self.plain["at"][COMPLETED])).total_seconds() * 1000
@@ -56,7 +56,7 @@ def load(place: Place, key: str) -> Resting:
     return Resting(codec.plain(_item(place, key)))
 
 
-def looked(place: Place, key: str, *, times: int) -> Callable[[], bool]:
+def polled(place: Place, key: str, *, times: int) -> Callable[[], bool]:
     """Whether the watch has looked so often and waits, and nothing else of the record is under way."""
 
     def over() -> bool:
@@ -81,7 +81,7 @@ def completed(place: Place, key: str) -> Callable[[], bool]:
 
 
 def let_go(place: Place, key: str) -> None:
-    """Take the next look's wake off the queue as soon as it is there, and the record out of the due index.
+    """Take the next poll's wake off the queue as soon as it is there, and the record out of the due index.
 
     Nobody else may have a wake under way.
 
@@ -95,13 +95,13 @@ def let_go(place: Place, key: str) -> None:
         answer = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])  # type: ignore[list-item]
         return int(answer["Attributes"][name]) > 0  # type: ignore[index]
 
-    watch.until(sent, "the wake of the next look")
+    watch.until(sent, "the wake of the next poll")
     sqs.purge_queue(QueueUrl=queue)
     _change(place, key, "REMOVE gsi3pk, gsi3sk", {})
 
 
 def make_due(place: Place, key: str) -> None:
-    """Let the next look be due now, as if its minute had passed. Raises no version: it is no write of Onramp's."""
+    """Let the next poll be due now, as if its minute had passed. Raises no version: it is no write of Onramp's."""
     now = to_text(datetime.now(UTC))
     update = f"SET actions.{WATCH}.due_at = :now, gsi3pk = :due, gsi3sk = :now"
     _change(place, key, update, {":now": now, ":due": "DUE"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import mean, median
 
-from lab.bench import bills, cost, live, pages, secure_sheet, shares
+from lab.bench import bills, cost, live, pages, shares, tls_table
 from lab.bench.imports import BOTO3, Imported
 from lab.bench.measured import Measured
 from lab.bench.phases import Phase, quantile
-from lab.bench.sheets import Sheet
+from lab.bench.result_tables import ResultTable
 
 LATENCY = 100
 INTENTS = 3
@@ -27,7 +27,7 @@ def ratio(phase: Phase, part: str) -> float:
     return median(ours) / median(bare)
 
 
-def targets(measured: Measured) -> Sheet:
+def targets(measured: Measured) -> ResultTable:
     """Each target: met or not."""
     rows = []
 
@@ -39,13 +39,13 @@ def targets(measured: Measured) -> Sheet:
     extra = f"{sum(more)} more in {len(every)} onboardings"
     row("stream invocations", "one per intent and wake", extra, met=max(more) <= 0)
     indexes, later = measured.seen.indexes, measured.extras.told_live.writes
-    looking = [shares.looking(writes, indexes).requests for phase in measured.phases for writes in phase.writes]
+    polling = [shares.of_polling(writes, indexes).requests for phase in measured.phases for writes in phase.writes]
     over = [
-        one.engine_writes - look + round(later) - MORE_FOR_A_WAKE * len(one.wake)
-        for one, look in zip(every, looking, strict=True)
+        one.engine_writes - poll + round(later) - MORE_FOR_A_WAKE * len(one.wake)
+        for one, poll in zip(every, polling, strict=True)
     ]
     row(
-        "engine write requests, all messages told, less 2 per wake and the looks",
+        "engine write requests, all messages told, less 2 per wake and the polls",
         f"≤ {MOST_WRITES}",
         f"at most {max(over)}",
         met=max(over) <= MOST_WRITES,
@@ -59,14 +59,14 @@ def targets(measured: Measured) -> Sheet:
     found = _times_boto3(measured.imported)["api"]
     row("the API's import, times boto3's", f"≤ {MOST_TIMES_BOTO3}", f"{found:.2f}", met=found <= MOST_TIMES_BOTO3)
     share = cost.engine_share(measured.usage)
-    what = "engine's share of a thousand, all messages told, without the looks"
+    what = "engine's share of a thousand, all messages told, without the polls"
     row(what, f"≤ ${MOST_ENGINE_USD:.3f}", f"${share:.4f}", met=share <= MOST_ENGINE_USD)
     pages.targets(measured.detail, row)
-    secure_sheet.targets(measured.secure, row)
-    return Sheet("Targets, without faults", ("target", "limit", "found", ""), rows)
+    tls_table.targets(measured.tls, row)
+    return ResultTable("Targets, without faults", ("target", "limit", "found", ""), rows)
 
 
-def times(measured: Measured) -> Sheet:
+def times(measured: Measured) -> ResultTable:
     """Onramp beside the bare handler."""
     rows = []
     for phase in measured.phases:
@@ -80,10 +80,10 @@ def times(measured: Measured) -> Sheet:
             tail = quantile(ours, 0.95) / quantile(bare, 0.95)
             rows.append((phase.name, span, *shown, f"{ratio(phase, part):.2f}", f"{tail:.2f}", str(len(ours))))
     columns = ("latency", "span", "Onramp p50 s", "p95 s", "bare p50 s", "p95 s", "ratio p50", "p95", "rounds")
-    return Sheet("Times, and their ratio to a bare stream handler", columns, rows)
+    return ResultTable("Times, and their ratio to a bare stream handler", columns, rows)
 
 
-def requests(measured: Measured) -> Sheet:
+def requests(measured: Measured) -> ResultTable:
     """What one onboarding asks of Lambda and DynamoDB."""
     rows, indexes = [], measured.seen.indexes
     for phase in measured.phases:
@@ -92,8 +92,8 @@ def requests(measured: Measured) -> Sheet:
             [len(one.wake) for one in phase.counted],
             [one.reads for one in phase.counted],
             [one.writes for one in phase.counted],
-            [shares.telling(writes, indexes).requests for writes in phase.writes],
-            [shares.looking(writes, indexes).requests for writes in phase.writes],
+            [shares.of_notifying(writes, indexes).requests for writes in phase.writes],
+            [shares.of_polling(writes, indexes).requests for writes in phase.writes],
             [one.engine_writes for one in phase.counted],
         ]
         calls = f"{phase.calls[0]:.1f} / {phase.calls[1]:.1f}"
@@ -112,14 +112,14 @@ def requests(measured: Measured) -> Sheet:
         "reads",
         "writes",
         "of these, only to tell",
-        "only to look",
+        "only to poll",
         "all, with wakes' triggers",
         "platform changes Onramp / bare",
     )
-    return Sheet("Requests of the engine, per onboarding", columns_, rows, note)
+    return ResultTable("Requests of the engine, per onboarding", columns_, rows, note)
 
 
-def imports(measured: Measured) -> Sheet:
+def imports(measured: Measured) -> ResultTable:
     """Import times and the size of the bundle."""
     base = {one.entry: one for one in measured.imported}[BOTO3]
     rows = [
@@ -135,18 +135,18 @@ def imports(measured: Measured) -> Sheet:
     bundle = measured.bundle
     note = f"Bundle: {bundle.zipped / 1e6:.1f} MB zipped, {bundle.unpacked / 1e6:.1f} MB unpacked."
     columns = ("entry point", "ms", "times boto3", "ms, byte code not cached", "times boto3")
-    return Sheet("Import and wiring, medians", columns, rows, note)
+    return ResultTable("Import and wiring, medians", columns, rows, note)
 
 
-def sheets(measured: Measured) -> list[Sheet]:
+def tables(measured: Measured) -> list[ResultTable]:
     """All of them, in reading order."""
     first = (targets, times, requests, imports, bills.bill, live.extras, live.until_completed)
     then = (bills.beside, bills.month, pages.shown, pages.questions, _secure, bills.writes)
     return [make(measured) for make in (*first, *then)]
 
 
-def _secure(measured: Measured) -> Sheet:
-    return secure_sheet.shown(measured.secure)
+def _secure(measured: Measured) -> ResultTable:
+    return tls_table.shown(measured.tls)
 
 
 def _times_boto3(imported: Sequence[Imported]) -> dict[str, float]:

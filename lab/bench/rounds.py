@@ -33,14 +33,14 @@ class Round:
         key: Its key in the table that was watched.
         ready: Seconds from the create call's answer to account and pixel ready.
         done: Seconds from the submit call's answer to everything done that the customer sees.
-        first_look_ms: How long Onramp's run then went on, for the first look at the golden path alone.
+        first_poll_ms: How long Onramp's run then went on, for the first poll of the golden path alone.
     """
 
     began: float
     key: str
     ready: float
     done: float
-    first_look_ms: float = 0.0
+    first_poll_ms: float = 0.0
 
 
 class Turns:
@@ -75,10 +75,10 @@ class Turns:
         customer.submit()
         answered = time.monotonic()
         done = watch.until(self._settled(key, ALL), "everything") - answered
-        watch.until(rest.looked(self.place, key, times=1), "the first look")
-        first_look_ms = rest.load(self.place, key).first_look_ms
+        watch.until(rest.polled(self.place, key, times=1), "the first poll")
+        first_poll_ms = rest.load(self.place, key).first_poll_ms
         rest.let_go(self.place, key)
-        return Round(began, key, ready, done, first_look_ms)
+        return Round(began, key, ready, done, first_poll_ms)
 
     def bare(self) -> Round:
         """One onboarding through the bare handler."""

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from infra.storage import storage
 from lab.bench import changes, counts, replay, rest, watch
+from lab.bench.call_log import READS, WRITES, Call, CallLog
 from lab.bench.items import Index, index_of, read_units, size
 from lab.bench.replay import Write
 from lab.bench.rounds import ALL, REGISTERED
-from lab.bench.trail import READS, WRITES, Call, Trail
 from local.demo.clients import Customer, Engineer, code_from
 from local.demo.journey import FIRST
 
@@ -55,11 +55,11 @@ class Seen:
 def travel(place: Place, sample: Mapping[str, Any]) -> Seen:
     """Take the sample customer the whole way."""
     began = time.time()
-    trail = Trail(place.emulator)
-    with trail.recording():
+    call_log = CallLog(place.emulator)
+    with call_log.recording():
         key = _journey(place, sample)
     told = changes.by_onboarding(changes.told(place), [key])[key]
-    asked = [call for call in trail.calls if call.name in (*READS, *WRITES)]
+    asked = [call for call in call_log.calls if call.name in (*READS, *WRITES)]
     callers = _callers(asked, place)
     engine = [call for call in asked if callers[call.caller] == "stream" and not _elsewhere(call, place)]
     sizes = {str(change.sort): size(change.new) for change in told if change.new is not None}
@@ -101,7 +101,7 @@ def _journey(place: Place, sample: Mapping[str, Any]) -> str:
     customer.visit()
     customer.submit()
     watch.until(watch.actions_settled(dynamodb, stack.table, key, ALL), "everything")
-    watch.until(rest.looked(place, key, times=1), "the first look")
+    watch.until(rest.polled(place, key, times=1), "the first poll")
     rest.let_go(place, key)
     for _ in range(LOOKS_AT_PROGRESS):
         customer.progress()

@@ -1,4 +1,4 @@
-"""Which of the engine's writes are there only to tell colleagues, or only to look. Pure.
+"""Which of the engine's writes are there only to tell colleagues, or only to poll. Pure.
 
 A write counts as such if it settles nothing else. Claims ride on a write that is there anyhow. Where such a write takes
 the run's history out, the history and the transaction stay with the run: its last write would have done it.
@@ -28,12 +28,12 @@ def only(writes: Sequence[Write], action: str, indexes: Sequence[Index]) -> Shar
     return Share(len(own), sum(write.own_units(indexes) for write in own))
 
 
-def telling(writes: Sequence[Write], indexes: Sequence[Index]) -> Share:
+def of_notifying(writes: Sequence[Write], indexes: Sequence[Index]) -> Share:
     """The writes that are there only since colleagues are told."""
     return only(writes, NOTIFY, indexes)
 
 
-def looking(writes: Sequence[Write], indexes: Sequence[Index]) -> Share:
+def of_polling(writes: Sequence[Write], indexes: Sequence[Index]) -> Share:
     """The writes that are there only since the golden path is watched."""
     return only(writes, WATCH, indexes)
 

@@ -13,7 +13,7 @@ from lab.bench.cost import Fixed, Invocations, Table, Usage, Workflow
 from lab.bench.counts import counted
 from lab.bench.items import Index, index_of, index_units, read_units, size, write_units
 from lab.bench.replay import Change, Write, requests
-from lab.bench.sheets import BEGIN, END, Sheet, markdown, write_into
+from lab.bench.result_tables import BEGIN, END, ResultTable, markdown, write_into
 from local.stack.logs import Line
 from tests.clock import START
 
@@ -232,7 +232,7 @@ class TestAlternatives:
         assert cost.durable(FLOW) == pytest.approx(14 * 0.008 + 0.0002 + 0.0166667)
 
     def test_a_look_at_the_index_is_a_wait_a_call_and_a_choice(self) -> None:
-        without, once = (workflow(looks, (1.0,), Invocations(512, (1.0,))) for looks in (0, 1))
+        without, once = (workflow(polls, (1.0,), Invocations(512, (1.0,))) for polls in (0, 1))
         assert (once.states - without.states, once.tasks - without.tasks, once.steps - without.steps) == (3, 1, 2)
         assert without.tasks == 9, "one function for each action"
 
@@ -265,7 +265,7 @@ class TestCounting:
 def test_results_go_between_the_marks_and_nowhere_else(tmp_path: Any) -> None:
     page = tmp_path / "README.md"
     page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
-    write_into(page, markdown([Sheet("New", ("a", "b"), [("x|y", "1")])]))
+    write_into(page, markdown([ResultTable("New", ("a", "b"), [("x|y", "1")])]))
     text = page.read_text(encoding="utf-8")
     assert "old" not in text
     assert "| x\\|y | 1 |" in text

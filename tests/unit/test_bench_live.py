@@ -1,4 +1,4 @@
-"""What the benchmark makes of messages and looks: whose writes they are, how often there is a look, what it costs."""
+"""What the benchmark makes of messages and polls: whose writes they are, how often there is a poll, what it costs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from lab.bench.items import Index
 from lab.bench.replay import Change, requests
 from lab.bench.rest import Resting
 from lab.bench.results import INTENTS
-from lab.bench.secure import Cost, Secure
+from lab.bench.tls import Cost, TlsCosts
 
 DUE = Index("gsi3", "gsi3pk", "gsi3sk", frozenset())
 NEVER_BORN = "never-born"
@@ -62,14 +62,14 @@ STREAM = [
 class TestWhoseWritesTheyAre:
     def test_a_write_is_there_only_to_tell_or_to_look_if_it_settles_nothing_else(self) -> None:
         writes = requests(STREAM)
-        assert shares.telling(writes, []).requests == 1
-        assert shares.looking(writes, []).requests == 1
+        assert shares.of_notifying(writes, []).requests == 1
+        assert shares.of_polling(writes, []).requests == 1
 
     def test_the_history_that_a_look_takes_out_stays_with_the_run(self) -> None:
         writes = requests(STREAM)
-        look = next(write for write in writes if write.actions == {"watch_golden_path"})
-        assert look.units([DUE]) == 2 * (1 + 1) + 2, "record and history, each twice, and a move within the index"
-        assert shares.looking(writes, [DUE]).units == 1 + 2
+        poll = next(write for write in writes if write.actions == {"watch_golden_path"})
+        assert poll.units([DUE]) == 2 * (1 + 1) + 2, "record and history, each twice, and a move within the index"
+        assert shares.of_polling(writes, [DUE]).units == 1 + 2
 
     def test_what_raises_no_version_is_the_benchmarks_own_and_not_counted(self) -> None:
         with_, without = requests(STREAM), requests([change for change in STREAM if change.new is not MADE_DUE])
@@ -111,12 +111,12 @@ class TestAtRest:
         told = {"status": "succeeded", "finished_at": "2026-01-05T09:00:01.200Z"}
         waiting = {"status": "pending", "due_at": "2026-01-05T09:01:01.850Z"}
         actions = {"attach_pixel": attached, "notify": told, "watch_golden_path": waiting}
-        assert Resting({"actions": actions}).first_look_ms == pytest.approx(350.0)
+        assert Resting({"actions": actions}).first_poll_ms == pytest.approx(350.0)
 
     def test_telling_lasts_from_the_completion_until_it_was_told(self) -> None:
         notify = {"status": "succeeded", "finished_at": "2026-01-05T09:00:00.230Z"}
         record = {"at": {"completed": "2026-01-05T09:00:00.000Z"}, "actions": {"notify": notify}}
-        assert Resting(record).telling_ms == pytest.approx(230.0)
+        assert Resting(record).notifying_ms == pytest.approx(230.0)
 
 
 class TestPace:
@@ -132,7 +132,7 @@ class TestPace:
         assert pace(timedelta(0)).woken == 0
 
 
-LOOK = Extra(
+POLL = Extra(
     stream_ms=400.0,
     invocations=1,
     memory=512,
@@ -148,11 +148,11 @@ LOOK = Extra(
 class TestWhatComesOnTop:
     def test_the_engines_part_is_lambda_and_its_table(self) -> None:
         compute = (0.4 * 0.5 + 0.04 * 0.25) * 16.6667e-6 + 2 * 0.2e-6
-        assert LOOK.engine_usd == pytest.approx(compute + 11 * 0.625e-6 + 2 * 0.125e-6)
+        assert POLL.engine_usd == pytest.approx(compute + 11 * 0.625e-6 + 2 * 0.125e-6)
 
     def test_all_of_it_is_queue_topic_log_and_what_was_asked_as_well(self) -> None:
         others = 3 * 0.4e-6 + 0.5e-6 + 0.5e-6 + 5e-6 + 2 * 0.125e-6
-        assert LOOK.usd - LOOK.engine_usd == pytest.approx(others)
+        assert POLL.usd - POLL.engine_usd == pytest.approx(others)
 
     def test_a_look_that_goes_on_in_an_invocation_costs_no_request(self) -> None:
         assert Extra(stream_ms=400.0).engine_usd == pytest.approx(0.4 * 0.5 * 16.6667e-6)
@@ -161,7 +161,7 @@ class TestWhatComesOnTop:
         assert all(price.usd > 0 for price in extra.ASKED_FOR.values())
 
 
-def _measured(look: Extra) -> Any:
+def _measured(poll: Extra) -> Any:
     usage = SimpleNamespace(
         api=Invocations(512, ()),
         stream=Invocations(512, ()),
@@ -173,27 +173,27 @@ def _measured(look: Extra) -> Any:
         published=0,
     )
     nothing = Extra()
-    extras = Extras(told=nothing, told_live=nothing, first=nothing, woken=look, swept=nothing, last=nothing)
+    extras = Extras(told=nothing, told_live=nothing, first=nothing, woken=poll, swept=nothing, last=nothing)
     return cast("Any", SimpleNamespace(usage=usage, extras=extras, asked={"ListObjects": 1}))
 
 
 def _write_target(*, writes: int, wakes: int) -> tuple[str, str]:
-    """What is found for an onboarding that the engine took so many writes for, one of them only to look."""
+    """What is found for an onboarding that the engine took so many writes for, one of them only to poll."""
     counted = Counted(stream=[1.0] * (INTENTS + wakes), wake=[1.0] * wakes, writes=writes)
     phase = SimpleNamespace(latency=0, counted=[counted], writes=[requests(STREAM)])
-    measured = _measured(replace(LOOK, writes=1))
+    measured = _measured(replace(POLL, writes=1))
     measured.phases, measured.seen = [phase], SimpleNamespace(indexes=[])
     measured.extras = replace(measured.extras, told_live=Extra(writes=1))
     measured.imported = [Imported(name, 1.0, 1.0) for name in ("boto3", "api")]
     measured.detail = SimpleNamespace(route=[1.0], slowest=[1.0], refresh={}, probes=0, rows=50)
-    measured.secure = Secure(*[[Cost(1.0, 1.0)]] * 4)
+    measured.tls = TlsCosts(*[[Cost(1.0, 1.0)]] * 4)
     (row,) = (row for row in results.targets(measured).rows if row[0].startswith("engine write requests"))
     return row[2], row[3]
 
 
 class TestTheLimitOfWrites:
     def test_it_holds_for_all_messages_and_without_the_look(self) -> None:
-        assert _write_target(writes=16, wakes=0) == ("at most 16", "✔"), "less the look, plus the last message"
+        assert _write_target(writes=16, wakes=0) == ("at most 16", "✔"), "less the poll, plus the last message"
 
     def test_one_write_too_many_misses_it(self) -> None:
         assert _write_target(writes=17, wakes=0) == ("at most 17", "✘")
@@ -204,19 +204,19 @@ class TestTheLimitOfWrites:
 
 class TestTheBillBothWays:
     def test_every_look_but_the_first_and_the_last_is_on_it(self) -> None:
-        rows = {row[0]: row[1:] for row in live.until_completed(_measured(LOOK)).rows}
+        rows = {row[0]: row[1:] for row in live.until_completed(_measured(POLL)).rows}
         assert rows["until all is done that the customer sees, all messages told"] == ("0.0625", "0.0625")
-        looks = 123 * LOOK.usd * 1000
-        assert float(rows["123 looks that wakes start"][0]) == pytest.approx(looks, abs=1e-4)
-        assert float(rows["together, until completed"][0]) == pytest.approx(0.0625 + looks, abs=1e-4)
+        polls = 123 * POLL.usd * 1000
+        assert float(rows["123 polls that wakes start"][0]) == pytest.approx(polls, abs=1e-4)
+        assert float(rows["together, until completed"][0]) == pytest.approx(0.0625 + polls, abs=1e-4)
 
     def test_it_says_what_it_takes_for_granted(self) -> None:
-        note = live.until_completed(_measured(LOOK)).note
+        note = live.until_completed(_measured(POLL)).note
         assert "live 1 day after submission" in note
         assert "124: 15 1 minute apart, 21 5 minutes apart, 88 15 minutes apart" in note
         assert "adds 24" in note
 
     def test_a_look_is_a_line_of_its_own(self) -> None:
-        rows = {row[0]: row[1:] for row in live.extras(_measured(LOOK)).rows}
-        starts, invocations, _, _, units, gb_seconds, _, _ = rows["a look that a wake starts"]
+        rows = {row[0]: row[1:] for row in live.extras(_measured(POLL)).rows}
+        starts, invocations, _, _, units, gb_seconds, _, _ = rows["a poll that a wake starts"]
         assert (starts, invocations, units, gb_seconds) == ("1", "1", "11", "0.210")

@@ -68,7 +68,7 @@ def test_the_totals_count_every_effect_of_every_customer() -> None:
 def test_the_tables_have_a_row_for_each_step_and_place_and_a_column_for_each_side() -> None:
     cases = [(side, step, place) for step in STEPS for place in PLACES for side in SIDES]
     results = [Result(*case, DONE, ALL_ONCE | {"commit": 1 + (case[0] == "plain")}) for case in cases]
-    totals, cells = page.sheets(results)
+    totals, cells = page.tables(results)
     assert [len(row) for row in cells.rows] == [1 + len(SIDES)] * len(STEPS) * len(PLACES)
     of_the_commit = [row for row in cells.rows if row[0].startswith("`commit_pixel_source`")]
     assert [row[1:] for row in of_the_commit] == [("2", "1", "1")] * len(PLACES)

@@ -18,7 +18,7 @@ from lab.bench.peer.case import PLACES, SIDES, STEPS
 from lab.bench.peer.place import running_emulator
 from lab.bench.peer.play import Player, WentWrong
 from lab.bench.peer.venv import peer_python, versions
-from lab.bench.sheets import show, write_into
+from lab.bench.result_tables import show, write_into
 from local.stack.site import StackError
 from local.stack.steps import Steps
 
@@ -66,7 +66,7 @@ def main() -> int:
     except (StackError, WentWrong, subprocess.SubprocessError) as error:
         console.print(f"[red]error[/red] {error}", markup=True)
         return 1
-    shown = page.sheets(results)
+    shown = page.tables(results)
     show(shown, console)
     said = _circumstances(python)
     console.print(f"\n{said}")

@@ -1,7 +1,7 @@
 """The same six steps on DBOS with the care that Onramp's executors take: every step may run twice.
 
 The workflow's id and the step's name make the idempotency key; what has to be made up follows from the workflow's id;
-where the platform takes no key, the step looks first. `initialise_ecom` is an upsert and needs no care.
+where the platform takes no key, the step polls first. `initialise_ecom` is an upsert and needs no care.
 """
 
 from __future__ import annotations

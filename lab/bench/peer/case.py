@@ -67,7 +67,7 @@ class Case:
         env: Stage name; begins the names of this case's queues, tables and secrets, so that no case sees another's.
         order: The customer's id. The DBOS sides use it as the workflow's id; Onramp makes an id itself.
         platforms: Base URL of the stand-ins.
-        aws: URL of the AWS emulator; empty: where boto3 looks by itself.
+        aws: URL of the AWS emulator; empty: where boto3 polls by itself.
         analytics_table: The mapping from pixel to account.
         folder: For what the side keeps: DBOS its SQLite file, Onramp the record's key.
         tokens: What each stand-in accepts: controller, ecom, github, card. Placeholders of this run.

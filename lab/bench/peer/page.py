@@ -9,17 +9,17 @@ from types import ModuleType
 from lab.bench.peer import careful, plain
 from lab.bench.peer.case import ONRAMP, PLACES, SIDES, STEPS
 from lab.bench.peer.count import Result, total
-from lab.bench.sheets import Sheet, markdown
+from lab.bench.result_tables import ResultTable, markdown
 
-__all__ = ["Result", "sheets", "text"]
+__all__ = ["Result", "tables", "text"]
 
 
-def sheets(results: Sequence[Result]) -> list[Sheet]:
+def tables(results: Sequence[Result]) -> list[ResultTable]:
     """Totals first, then every step and place."""
     return [_totals(results), _cells(results)]
 
 
-def text(circumstances: str, shown: Sequence[Sheet]) -> str:
+def text(circumstances: str, shown: Sequence[ResultTable]) -> str:
     """What goes between the marks of the page."""
     sizes = f"The six plain steps take {_lines(plain)} lines of code, the careful ones {_lines(careful)}."
     return f"{circumstances}\n\n{markdown(shown)}\n\n{sizes}"
@@ -31,7 +31,7 @@ def _lines(side: ModuleType) -> int:
     return sum(bool(line) and not line.startswith('"""') for line in lines)
 
 
-def _cells(results: Sequence[Result]) -> Sheet:
+def _cells(results: Sequence[Result]) -> ResultTable:
     found = {(one.side, one.step, one.place): one.cell for one in results}
     rows = [
         (f"`{step}`: {said}", *(found[side, step, place] for side in SIDES))
@@ -44,11 +44,11 @@ def _cells(results: Sequence[Result]) -> Sheet:
         "Where a step makes several things, the number is the worst of them. Stopped: the step raised when it was "
         "taken again, the workflow ended with an error, and what came after it was never made."
     )
-    return Sheet("Each step, killed at each place", ("step: killed", *SIDES.values()), rows, note)
+    return ResultTable("Each step, killed at each place", ("step: killed", *SIDES.values()), rows, note)
 
 
-def _totals(results: Sequence[Result]) -> Sheet:
+def _totals(results: Sequence[Result]) -> ResultTable:
     by_side = {side: total([one for one in results if one.side == side]) for side in SIDES}
     counted = next(iter(by_side.values()))
     rows = [(what, *(by_side[side][what] for side in SIDES)) for what in counted]
-    return Sheet("In total: each customer killed once", ("", *SIDES.values()), rows)
+    return ResultTable("In total: each customer killed once", ("", *SIDES.values()), rows)

@@ -42,7 +42,7 @@ class Call:
     asked: Mapping[str, Any]
 
 
-class Trail:
+class CallLog:
     """Records calls while it is told to.
 
     Attributes:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from chalicelib.clients.http.token_source import TokenSource
 
 LATENCY = 100
-PAGES, LOOKS = 15, 8
+PAGES, POLLS = 15, 8
 UP_WITHIN = 30.0
 NEW_EACH_TIME = LONGEST_IDLE + 0.1
 
@@ -61,18 +61,18 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Secure:
+class TlsCosts:
     """Read-outs over TLS.
 
     Attributes:
         page, page_plain: Of an SE's page, which follow each other, so that connections are kept.
-        look, look_plain: Of the golden path, which come a minute apart, so that each opens its connections anew.
+        poll, poll_plain: Of the golden path, which come a minute apart, so that each opens its connections anew.
     """
 
     page: Sequence[Cost]
     page_plain: Sequence[Cost]
-    look: Sequence[Cost]
-    look_plain: Sequence[Cost]
+    poll: Sequence[Cost]
+    poll_plain: Sequence[Cost]
 
 
 def ratio(ours: Sequence[Cost], plain: Sequence[Cost]) -> float:
@@ -80,13 +80,15 @@ def ratio(ours: Sequence[Cost], plain: Sequence[Cost]) -> float:
     return median(one.cpu for one in ours) / median(one.cpu for one in plain)
 
 
-def measure(*, pages: int = PAGES, looks: int = LOOKS, latency: int = LATENCY, pause: float = NEW_EACH_TIME) -> Secure:
+def measure(
+    *, pages: int = PAGES, polls: int = POLLS, latency: int = LATENCY, pause: float = NEW_EACH_TIME
+) -> TlsCosts:
     """Measure, in turns.
 
     Args:
-        pages, looks: How many of each, and one more of each before, which is not counted.
+        pages, polls: How many of each, and one more of each before, which is not counted.
         latency: Of each call to a platform, in ms.
-        pause: Seconds before each look.
+        pause: Seconds before each poll.
     """
     with tempfile.TemporaryDirectory(prefix="onramp-bench-tls-") as folder:
         made, trusted = self_signed(Path(folder)), Path(folder) / "trusted_too.pem"
@@ -96,8 +98,8 @@ def measure(*, pages: int = PAGES, looks: int = LOOKS, latency: int = LATENCY, p
                 sources, ids = _sources(url), _customer(url)
             _slow(url, trusted, latency)
             page = _in_turns(sources, ids, ours, plain, pages, 0.0)
-            look = _in_turns(sources, ids, ours, plain, looks, pause)
-    return Secure(*page, *look)
+            poll = _in_turns(sources, ids, ours, plain, polls, pause)
+    return TlsCosts(*page, *poll)
 
 
 def _in_turns(

@@ -13,7 +13,7 @@ BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ResultTable:
     """One table.
 
     Attributes:
@@ -29,25 +29,25 @@ class Sheet:
     note: str = ""
 
 
-def show(sheets: Sequence[Sheet], console: Console) -> None:
+def show(tables: Sequence[ResultTable], console: Console) -> None:
     """Print them."""
-    for sheet in sheets:
-        table = Table(title=sheet.title, title_justify="left", caption=sheet.note or None, caption_justify="left")
-        for number, column in enumerate(sheet.columns):
-            table.add_column(column, justify="right" if number else "left", overflow="fold")
-        for row in sheet.rows:
-            table.add_row(*row)
+    for table in tables:
+        shown = Table(title=table.title, title_justify="left", caption=table.note or None, caption_justify="left")
+        for number, column in enumerate(table.columns):
+            shown.add_column(column, justify="right" if number else "left", overflow="fold")
+        for row in table.rows:
+            shown.add_row(*row)
         console.print()
-        console.print(table)
+        console.print(shown)
 
 
-def markdown(sheets: Sequence[Sheet]) -> str:
+def markdown(tables: Sequence[ResultTable]) -> str:
     """The same as Markdown."""
     parts = []
-    for sheet in sheets:
-        marks = "|".join(["---", *["---:"] * (len(sheet.columns) - 1)])
-        lines = [f"### {sheet.title}", "", _line(sheet.columns), f"|{marks}|", *(_line(row) for row in sheet.rows)]
-        parts.append("\n".join([*lines, *(["", sheet.note] if sheet.note else [])]))
+    for table in tables:
+        marks = "|".join(["---", *["---:"] * (len(table.columns) - 1)])
+        lines = [f"### {table.title}", "", _line(table.columns), f"|{marks}|", *(_line(row) for row in table.rows)]
+        parts.append("\n".join([*lines, *(["", table.note] if table.note else [])]))
     return "\n\n".join(parts)
 
 

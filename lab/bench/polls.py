@@ -1,4 +1,4 @@
-"""What one look at the golden path takes: started by a wake, started by the sweep, and the last one, which finds it."""
+"""What one poll of the golden path takes: started by a wake, started by the sweep, and the last one, which finds it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.clients.http.client import PlatformHttp
 from lab.bench import changes, counts, replay, rest, shares, watch
+from lab.bench.call_log import CallLog
 from lab.bench.extra import ASKED_FOR
-from lab.bench.trail import Trail
 from local.demo.platforms import Platforms
 from local.pixel_service.documents import PixelDocuments
 from local.stack.aws import ACCOUNT
@@ -41,38 +41,38 @@ SCHEDULED = {
 
 
 @dataclass(frozen=True)
-class Look:
-    """One look.
+class Poll:
+    """One poll.
 
     Attributes:
         counted: From the log lines.
         writes: Its writes, that of the wake or the sweep first.
-        telling_ms: Of the last look: how long it then took to tell that the customer is completely onboarded.
+        notifying_ms: Of the last poll: how long it then took to tell that the customer is completely onboarded.
     """
 
     counted: Counted
     writes: Sequence[Write]
-    telling_ms: float = 0.0
+    notifying_ms: float = 0.0
 
 
 @dataclass(frozen=True)
-class Looks:
-    """Looks at some customers.
+class Polls:
+    """Polls of some customers.
 
     Attributes:
-        woken, swept: Looks that found something lacking, by what started them.
+        woken, swept: Polls that found something lacking, by what started them.
         last: Those that found everything.
-        asked: What one look asked of AWS, by operation; of DynamoDB outside of the table only.
+        asked: What one poll asked of AWS, by operation; of DynamoDB outside of the table only.
     """
 
-    woken: Sequence[Look]
-    swept: Sequence[Look]
-    last: Sequence[Look]
+    woken: Sequence[Poll]
+    swept: Sequence[Poll]
+    last: Sequence[Poll]
     asked: Mapping[str, int]
 
 
-def measure(place: Place, keys: Sequence[str], documents: Sequence[Mapping[str, Any]]) -> Looks:
-    """Look at each of these customers three times; the third time the golden path is reached.
+def measure(place: Place, keys: Sequence[str], documents: Sequence[Mapping[str, Any]]) -> Polls:
+    """Poll each of these customers three times; the third time the golden path is reached.
 
     Args:
         keys: Records of customers who have submitted, at rest; none of them was woken before.
@@ -82,37 +82,37 @@ def measure(place: Place, keys: Sequence[str], documents: Sequence[Mapping[str, 
     counted = [_three(place, key, documents) for key in keys]
     told = changes.by_onboarding(changes.told(place), keys)
     writes = [shares.split(replay.requests(told[key]))[-3:] for key in keys]
-    looks = [
-        [Look(count, write, ms) for (count, ms), write in zip(*one, strict=True)]
+    polls = [
+        [Poll(count, write, ms) for (count, ms), write in zip(*one, strict=True)]
         for one in zip(counted, writes, strict=True)
     ]
-    woken, swept, last = zip(*looks, strict=True)
-    return Looks(woken, swept, last, asked)
+    woken, swept, last = zip(*polls, strict=True)
+    return Polls(woken, swept, last, asked)
 
 
 def _three(place: Place, key: str, documents: Sequence[Mapping[str, Any]]) -> list[tuple[Counted, float]]:
-    looks = int(rest.load(place, key).plain["actions"][rest.WATCH]["fence"])
+    polls = int(rest.load(place, key).plain["actions"][rest.WATCH]["fence"])
     found = []
-    for number, start in enumerate((rest.send_wake, _sweep), looks + 1):
-        found.append((_look(place, key, start, rest.looked(place, key, times=number)), 0.0))
+    for number, start in enumerate((rest.send_wake, _sweep), polls + 1):
+        found.append((_poll(place, key, start, rest.polled(place, key, times=number)), 0.0))
         rest.let_go(place, key)
     _go_live(place, key, documents)
-    last = _look(place, key, rest.send_wake, rest.completed(place, key))
-    return [*found, (last, rest.load(place, key).telling_ms)]
+    last = _poll(place, key, rest.send_wake, rest.completed(place, key))
+    return [*found, (last, rest.load(place, key).notifying_ms)]
 
 
-def _look(place: Place, key: str, start: Callable[[Place, str], None], over: Callable[[], bool]) -> Counted:
+def _poll(place: Place, key: str, start: Callable[[Place, str], None], over: Callable[[], bool]) -> Counted:
     rest.make_due(place, key)
     began = time.time()
     start(place, key)
-    watch.until(over, "a look")
+    watch.until(over, "a poll")
     return _logged(place, began)
 
 
 def _logged(place: Place, began: float) -> Counted:
     """What the functions logged, once the stream's function has ended, which nobody can see but in its log.
 
-    Its report and its metrics come in any order, and every look writes.
+    Its report and its metrics come in any order, and every poll writes.
     """
     end = time.monotonic() + LOGGED_WITHIN
     while time.monotonic() < end:
@@ -120,7 +120,7 @@ def _logged(place: Place, began: float) -> Counted:
         if said.stream and said.writes:
             return said
         time.sleep(watch.LOOK_EVERY_SECONDS)
-    raise watch.NeverDone("a look: its function's log never ended")
+    raise watch.NeverDone("a poll: its function's log never ended")
 
 
 def _sweep(place: Place, key: str) -> None:  # noqa: ARG001 - as `send_wake`
@@ -138,17 +138,17 @@ def _sweep(place: Place, key: str) -> None:  # noqa: ARG001 - as `send_wake`
 
 
 def _asked(place: Place, key: str) -> dict[str, int]:
-    """One more look, whose calls to AWS are recorded."""
+    """One more poll, whose calls to AWS are recorded."""
     times = int(rest.load(place, key).plain["actions"][rest.WATCH]["fence"]) + 1
     rest.make_due(place, key)
-    trail = Trail(place.emulator)
-    with trail.recording():
+    log = CallLog(place.emulator)
+    with log.recording():
         rest.send_wake(place, key)
-        watch.until(rest.looked(place, key, times=times), "a look")
+        watch.until(rest.polled(place, key, times=times), "a poll")
         rest.let_go(place, key)
     mapping = place.stack.analytics_table
     own = [
-        call.name for call in trail.calls if call.name in ASKED_FOR and call.asked.get("TableName", mapping) == mapping
+        call.name for call in log.calls if call.name in ASKED_FOR and call.asked.get("TableName", mapping) == mapping
     ]
     return {name: own.count(name) for name in sorted(set(own))}
 
