@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from local.platforms.git_store import GitStore, Person, TreeEntry
+from local.platforms.git_store import GitStore
+from local.platforms.git_words import Person, TreeEntry
 
 SOURCE = Path(__file__).with_name("pixel_repository")
 _SEEDER = Person("Pixel Team", "pixel@example.com", at=1_735_689_600)  # 2025-01-01T00:00:00Z

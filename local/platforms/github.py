@@ -15,7 +15,8 @@ from pydantic import BaseModel
 
 from local.platforms import github_base
 from local.platforms.auth import BearerToken
-from local.platforms.git_store import LINK, PLAIN, SUBMODULE, GitStore
+from local.platforms.git_store import GitStore
+from local.platforms.git_words import LINK, PLAIN, SUBMODULE
 from local.platforms.github_app import Apps
 from local.platforms.github_base import RateLimit, Refusal
 from local.platforms.github_git import GitRoutes

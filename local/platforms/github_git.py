@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from local.platforms.git_store import Person, TreeEntry
+from local.platforms.git_words import Person, TreeEntry
 from local.platforms.github_base import Refusal
 from local.platforms.github_shapes import Shapes
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from local.platforms.git_store import Person
+from local.platforms.git_words import Person
 from local.platforms.github_base import Refusal
 
 if TYPE_CHECKING:

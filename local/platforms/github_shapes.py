@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from local.platforms.git_store import LINK
+from local.platforms.git_words import LINK
 
 if TYPE_CHECKING:
     from fastapi import Request
 
-    from local.platforms.git_store import TreeEntry
+    from local.platforms.git_words import TreeEntry
 
 LARGEST_CONTENT_BYTES = 1024 * 1024  # above it, the contents API leaves the content out
 

@@ -34,7 +34,8 @@ from local.platforms.app import PlatformOptions
 from local.platforms.controller import create_controller
 from local.platforms.ecom import create_ecom
 from local.platforms.faults import Faults as Switches
-from local.platforms.git_store import GitStore, Person, TreeEntry
+from local.platforms.git_store import GitStore
+from local.platforms.git_words import Person, TreeEntry
 from local.platforms.github import create_github
 from tests.campaign.aws import TYPICAL_SECONDS, Queues, SecretsManager, Unreliable, UserPool
 from tests.campaign.fault_rates import FaultInjector

@@ -16,7 +16,8 @@ from chalicelib.pixel_source.index_data import INDEX_DATA_PATH
 from chalicelib.pixel_source.website import website_path
 from local.platforms.effects import Effects
 from local.platforms.faults import Faults
-from local.platforms.git_store import GitStore, Person, TreeEntry
+from local.platforms.git_store import GitStore
+from local.platforms.git_words import Person, TreeEntry
 from local.platforms.github import create_github
 from local.platforms.server import PlatformServer
 from local.seed_repository import seed

@@ -11,7 +11,7 @@ from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, has_customer
 from local.platforms.faults import Rule
-from local.platforms.git_store import Person, TreeEntry
+from local.platforms.git_words import Person, TreeEntry
 from tests.contract.github_place import GitHub, running
 
 if TYPE_CHECKING:

@@ -27,7 +27,8 @@ from local.pixel_service.documents import PixelDocuments
 from local.pixel_service.drain import Drain
 from local.pixel_service.names import Names
 from local.platforms.app import PlatformOptions, create_app
-from local.platforms.git_store import GitStore, Person, TreeEntry
+from local.platforms.git_store import GitStore
+from local.platforms.git_words import Person, TreeEntry
 from local.platforms.server import PlatformServer
 from local.seed_repository import seed
 from tests.table import REGION

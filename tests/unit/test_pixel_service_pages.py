@@ -19,7 +19,8 @@ from local.pixel_service.main_branch import MainBranch, Source
 from local.pixel_service.script import Scripts
 from local.pixel_service.storefront import StorefrontRoutes, sample_documents
 from local.platforms import problems
-from local.platforms.git_store import GitStore, Person, TreeEntry
+from local.platforms.git_store import GitStore
+from local.platforms.git_words import Person, TreeEntry
 from local.platforms.problems import Refusal
 from local.platforms.server import PlatformServer
 from local.seed_repository import seed
