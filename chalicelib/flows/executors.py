@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chalicelib.clients.platforms import Platforms
 from chalicelib.engine.work import Executor
-from chalicelib.executors.platforms import Platforms
 from chalicelib.flows.ecom import executors as ecom
 from chalicelib.flows.pixel import executors as pixel
 

@@ -1,4 +1,4 @@
-"""Wires the HTTP API, once a process, on first use. `bootstrap_worker` does it for what runs behind the table."""
+"""Wires the HTTP API, once a process, on first use. `wiring.worker` does it for what runs behind the table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import boto3
 from botocore.config import Config
 
 from chalicelib import flows, settings
-from chalicelib.clients.cognito.identity import identity_from_settings
+from chalicelib.clients.cognito import connect as cognito
+from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.tokens.verifier import access_verifier, cognito_verifier
 from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.desk.context import Desk
@@ -46,7 +47,8 @@ def wire(configured: Settings, clock: Clock) -> Api:
     """Wire the API for these settings."""
     region = configured.aws_region
     store = Store(boto3.client("dynamodb", region_name=region, config=PATIENCE), configured.onboarding_table)
-    identity = identity_from_settings(configured)
+    platforms = Platforms(configured, clock)
+    identity = platforms.client(cognito.connect)
     counters = partial(boto3.client, "dynamodb", region_name=region, config=IMPATIENCE)
     return Api(
         settings=configured,
@@ -64,31 +66,32 @@ def wire(configured: Settings, clock: Clock) -> Api:
         identity=identity,
         rates=Rates(counters, configured.rate_table, clock),
         clock=clock,
-        health=_health(configured, clock),
-        account_of=_account_of(configured, clock),
+        health=_health(platforms),
+        account_of=_account_of(platforms),
         user_of=identity.user,
+        platforms=platforms,
     )
 
 
-def _health(configured: Settings, clock: Clock) -> ReadHealth:
+def _health(platforms: Platforms) -> ReadHealth:
     """The read-out, made when it is first asked for: its clients take as long to import as all the rest together."""
 
     def read(record: Record) -> Health:
-        from chalicelib.wiring.health import shared
+        from chalicelib.dimensions import connect as health
 
-        return shared(configured, clock).readout.read(record)
+        return platforms.client(health.shown).read(record)
 
     return read
 
 
-def _account_of(configured: Settings, clock: Clock) -> AccountOf:
+def _account_of(platforms: Platforms) -> AccountOf:
     """The Controller's answer; its client is the read-out's, and made as late."""
 
     def ask(user_id: str) -> str | None:
+        from chalicelib.dimensions import connect as health
         from chalicelib.flows.ecom.checklist import account
-        from chalicelib.wiring.health import shared
 
-        controller = shared(configured, clock).sources.controller
+        controller = platforms.impatient.client(health.sources).controller
         return account.account_of(controller, user_id, Deadline.after(account.SECONDS))
 
     return ask

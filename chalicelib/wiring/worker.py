@@ -91,13 +91,13 @@ def sweeper() -> Sweeper:
 @cache
 def worker() -> Worker:
     """The stream's worker."""
-    from chalicelib.flows.executors import executors
-    from chalicelib.wiring.platforms import platforms  # heavy: only this handler needs them
+    from chalicelib.clients.platforms import Platforms
+    from chalicelib.flows.executors import executors  # heavy, with all platforms' clients: only this handler needs them
 
     configured = _settings()
     store = Store(boto3.client("dynamodb", config=QUICK), configured.onboarding_table)
     wakes = WakeQueue(boto3.client("sqs", config=QUICK), configured.wake_queue_url)
-    performers = executors(platforms(configured))
+    performers = executors(Platforms(configured, utc_now))
     paused = PauseSwitch(store)
 
     def new_runner(crew: Crew) -> Runner:

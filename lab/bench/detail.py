@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import requests
 
 from chalicelib import settings
+from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import utc_now
+from chalicelib.dimensions import connect as health
 from chalicelib.dimensions.subject import Ids
-from chalicelib.wiring import health as bootstrap_health
 from lab.bench import alone, phases, rest, watch
 from lab.bench.alone import Question
 from lab.bench.call_log import Call, CallLog
@@ -74,7 +75,7 @@ def measure(place: Place, keys: Sequence[str], prefill: Mapping[str, Any]) -> De
     """
     phases.switch(place, latency=LATENCY)
     with _as_a_function(place):
-        sources = bootstrap_health.sources(settings.load(os.environ), utc_now)
+        sources = Platforms(settings.load(os.environ), utc_now).impatient.client(health.sources)
         first, *others = (_ids(place, key) for key in keys)
         asked = alone.questions(sources, first)
         tried = others[:TRIED]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 
 from chalicelib.clients.analytics.client import Analytics
-from chalicelib.clients.analytics.session import assumed_role, new_session
+from chalicelib.clients.aws.session import assumed_role, new_session
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient

@@ -12,23 +12,30 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from chalicelib.clients.analytics import connect as of_analytics
 from chalicelib.clients.analytics.client import Analytics
 from chalicelib.clients.analytics.event_bucket import Activity
-from chalicelib.clients.analytics.session import NORMAL
 from chalicelib.clients.aws.secrets import Secrets
+from chalicelib.clients.aws.session import IMPATIENT, NORMAL
+from chalicelib.clients.channels import connect as of_channels
 from chalicelib.clients.channels.announcement import Announcement
+from chalicelib.clients.cognito import connect as of_cognito
 from chalicelib.clients.cognito.identity import Identity
+from chalicelib.clients.controller import connect as of_controller
 from chalicelib.clients.controller.client import Controller
+from chalicelib.clients.ecom import connect as of_ecom
 from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.github import connect as of_github
 from chalicelib.clients.github.pixel_repository import PixelRepository
 from chalicelib.clients.http.client import PlatformHttp
+from chalicelib.clients.platforms import Connect
+from chalicelib.clients.platforms import Platforms as Clients
 from chalicelib.deadline import Deadline
+from chalicelib.dimensions import connect as of_health
 from chalicelib.dimensions.questions import Sources
 from chalicelib.dimensions.readout import Limits, Readout
 from chalicelib.errors import Retryable
-from chalicelib.executors.platforms import Platforms as Clients
 from chalicelib.records.store import Store
-from chalicelib.wiring.health import IMPATIENT
 from infra.storage import storage
 from local.platforms.app import PlatformOptions
 from local.platforms.controller import create_controller
@@ -42,6 +49,7 @@ from tests.campaign.fault_rates import FaultInjector
 from tests.campaign.network import ORIGIN, Network, Platforms, Reply
 from tests.campaign.timeline import SimCrew, Timeline
 from tests.campaign.watched_effects import WatchedEffects
+from tests.deployment import deployment
 from tests.simulation.dynamo import Change, Dynamo
 from tests.table import TABLE
 
@@ -132,7 +140,7 @@ class Outside:
         return made
 
     def clients(self, clock: Callable[[], datetime]) -> Clients:
-        """The executors' clients, wired as `chalicelib.wiring.platforms` wires them."""
+        """The executors' clients, each as the `connect` of its platform makes it."""
         secrets = Secrets(lambda: SecretsManager(self.secrets, self._faults), clock)  # type: ignore[arg-type,return-value]
         queues = self.unreliable(self.queues, "SQS", retried=True)
         mappings = self.unreliable(self.table, "DynamoDB", retried=True)
@@ -151,23 +159,24 @@ class Outside:
             for call_time in (NORMAL, IMPATIENT)
         )
         sources = Sources(controller, ecom, repository, asked, self.events)  # type: ignore[arg-type]
-        return Clients(
-            controller=controller,
-            ecom=ecom,
-            pixel_repository=repository,
-            analytics=analytics,
-            identity=Identity(lambda: self.pool, "console", "customers"),  # type: ignore[arg-type,return-value]
-            card_token=secrets.source("card"),
-            health=Readout(
-                sources,
-                clock,
-                limits=Limits(keep=0),
-                new_crew=lambda at_once: SimCrew(self._timeline, self._timeline.current.process, at_once),
-                monotonic=self._timeline.monotonic,
-            ).read,
-            clock=clock,
-            channels=(self.colleagues,),
+        health = Readout(
+            sources,
+            clock,
+            limits=Limits(keep=0),
+            new_crew=lambda at_once: SimCrew(self._timeline, self._timeline.current.process, at_once),
+            monotonic=self._timeline.monotonic,
         )
+        made: dict[Connect[Any], Any] = {
+            of_controller.connect: controller,
+            of_controller.card_token: secrets.source("card"),
+            of_ecom.connect: ecom,
+            of_github.connect: repository,
+            of_analytics.connect: analytics,
+            of_cognito.connect: Identity(lambda: self.pool, "console", "customers"),  # type: ignore[arg-type,return-value]
+            of_channels.connect: (self.colleagues,),
+            of_health.watched: health,
+        }
+        return Clients(deployment(), clock, made=made)
 
     def go_live(self, account: str, pixel: str, index: str, *, at: datetime) -> bool:
         """A customer's documents arrive, if the index is there, and their storefront's first event changes one."""

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 
 from chalicelib.clients.analytics.client import Analytics
 from chalicelib.clients.analytics.event_bucket import EventBucket
-from chalicelib.clients.analytics.session import CallTime, client_config
+from chalicelib.clients.aws.session import CallTime, client_config
 from chalicelib.clients.controller.client import Controller
 from chalicelib.clients.ecom.client import Ecom
 from chalicelib.clients.github.pixel_repository import PixelRepository

@@ -150,7 +150,7 @@ def test_a_refused_token_says_which_secret_to_mend(place: Place) -> None:
 @pytest.mark.parametrize("trouble", ["down", "slow"])
 def test_without_secrets_only_aws_is_known(place: Place, trouble: Trouble) -> None:
     make: Any = boto3.client
-    from chalicelib.clients.analytics.session import client_config
+    from chalicelib.clients.aws.session import client_config
 
     with ExitStack() as stack:
         endpoint = troubled(stack, trouble)

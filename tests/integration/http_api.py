@@ -18,6 +18,7 @@ from referencing.jsonschema import DRAFT202012
 
 from app import app
 from chalicelib import flows
+from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.tokens.jwks import JwksCache
 from chalicelib.clients.tokens.verifier import Kind, TokenVerifier
 from chalicelib.desk.context import Desk
@@ -91,6 +92,7 @@ def wired(clock: TestClock, issuer: Issuer, pool: FakePool, client: DynamoDBClie
         health=FakeHealth(),
         account_of=FakeAccounts(),
         user_of=FakeUsers(),
+        platforms=Platforms(settings(), clock),
     )
 
 

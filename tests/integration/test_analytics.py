@@ -11,7 +11,9 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError, ValidationError
 from moto.dynamodb.models import DynamoDBBackend
 
-from chalicelib.clients.analytics.client import Analytics, Mapping, PixelQueue, analytics_from_settings
+from chalicelib.clients.analytics.client import Analytics, Mapping, PixelQueue
+from chalicelib.clients.analytics.connect import connect
+from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable
 from chalicelib.settings import Settings
@@ -64,7 +66,7 @@ def deployment(**changes: str) -> Settings:
 
 @pytest.fixture
 def analytics(sqs: SQSClient, dynamodb: DynamoDBClient) -> Analytics:
-    return analytics_from_settings(deployment())
+    return connect(Platforms(deployment()))
 
 
 def attributes(sqs: SQSClient, name: str) -> dict[str, str]:
@@ -431,7 +433,7 @@ def test_a_queue_that_is_not_seen_everywhere_yet_is_tried_again(code: str, deadl
 class TestTheAnalyticsAccount:
     @pytest.fixture
     def elsewhere(self, sqs: SQSClient, dynamodb: DynamoDBClient) -> Analytics:
-        return analytics_from_settings(deployment(analytics_role_arn=ROLE))
+        return connect(Platforms(deployment(analytics_role_arn=ROLE)))
 
     def test_is_entered_by_the_role_that_is_set(self, elsewhere: Analytics, sqs: SQSClient, deadline: Deadline) -> None:
         queue = elsewhere.ensure_queue(PIXEL, deadline)
@@ -449,7 +451,7 @@ class TestTheAnalyticsAccount:
         assert found[0] != "testing"
 
     def test_is_in_its_own_region(self, sqs: SQSClient, dynamodb: DynamoDBClient, deadline: Deadline) -> None:
-        there = analytics_from_settings(deployment(analytics_region="eu-west-1"))
+        there = connect(Platforms(deployment(analytics_region="eu-west-1")))
         assert there.ensure_queue(PIXEL, deadline).arn.split(":")[3] == "eu-west-1"
 
     def test_is_asked_by_clients_whose_calls_are_bounded(self, analytics: Analytics) -> None:

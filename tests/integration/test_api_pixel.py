@@ -14,14 +14,14 @@ from chalicelib.clients.analytics.mapping import Mapping
 from chalicelib.clients.analytics.queue import PixelQueue
 from chalicelib.clients.ecom.client import Index
 from chalicelib.clients.github.pixel_repository import SourceState
+from chalicelib.clients.platforms import Platforms
 from chalicelib.dimensions.questions import Sources
 from chalicelib.dimensions.readout import Limits, Readout
 from chalicelib.errors import Retryable
-from chalicelib.flows.pixel.eyes import HealthEyes
+from chalicelib.flows.pixel.eyes import HealthEyes, connect
 from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
-from chalicelib.wiring import pixel as bootstrap_pixel
 from tests.integration.http_api import HttpApi, Reply
 from tests.integration.tokens import SE
 from tests.table import TABLE
@@ -98,8 +98,14 @@ def elsewhere(http: HttpApi, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
     made = Elsewhere()
     sources = Sources(*[cast("Any", made)] * 5)
     eyes = HealthEyes(Readout(sources, http.clock, limits=Limits(keep=0)), http.clock)
-    monkeypatch.setattr(bootstrap_pixel, "eyes", lambda api: eyes)
+    looking(http, monkeypatch, eyes)
     return made
+
+
+def looking(http: HttpApi, monkeypatch: pytest.MonkeyPatch, eyes: HealthEyes) -> None:
+    """Let routes look at pixels with these."""
+    platforms = Platforms(http.api.settings, http.clock, made={connect: eyes})
+    monkeypatch.setitem(vars(http.api), "platforms", platforms)
 
 
 def pixel(http: HttpApi, method: str, path: str = "", body: object = None, **headers: str) -> Reply:
@@ -334,7 +340,7 @@ class TestLookingAtAPixel:
     ) -> None:
         onboarded(http, elsewhere)
         kept = Readout(Sources(*[cast("Any", elsewhere)] * 5), http.clock, limits=Limits(keep=15))
-        monkeypatch.setattr(bootstrap_pixel, "eyes", lambda api: HealthEyes(kept, http.clock))
+        looking(http, monkeypatch, HealthEyes(kept, http.clock))
         elsewhere.asked.clear()
         assert pixel(http, "GET", "/px-born").status == 200
         assert sorted(elsewhere.asked) == ["analytics", "ecom", "events"]

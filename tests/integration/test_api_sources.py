@@ -7,11 +7,11 @@ from typing import Any, cast
 import pytest
 
 from chalicelib.clients.controller.client import Account
+from chalicelib.dimensions import connect as health
 from chalicelib.dimensions.questions import Sources
+from chalicelib.flows.pixel import eyes
 from chalicelib.records.record import Record
 from chalicelib.wiring import api as bootstrap
-from chalicelib.wiring import health as bootstrap_health
-from chalicelib.wiring import pixel as bootstrap_pixel
 from tests.clock import TestClock
 from tests.health_kit import ACCOUNT
 from tests.integration.http_api import settings
@@ -41,14 +41,14 @@ def test_all_of_them_share_one_set_of_clients(aws: None, monkeypatch: pytest.Mon
         made.append(configured)
         return Sources(*[cast("Any", Platforms())] * 5)
 
-    monkeypatch.setattr(bootstrap_health, "sources", sources)
+    monkeypatch.setattr(health, "sources", sources)
     clock = TestClock()
     api = bootstrap.wire(settings(), clock)
     assert made == []
     record = Record(record_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")
     assert api.health(record).index.state == "MISSING"
     assert api.account_of("ada") is None
-    assert bootstrap_pixel.eyes(api).account_of("px-1") is None
+    assert api.platforms.client(eyes.connect).account_of("px-1") is None
     assert len(made) == 1
 
 
@@ -64,7 +64,7 @@ def test_what_the_sources_said_is_kept_for_as_long_as_the_setting_says(
             return ()
 
     platforms = cast("Any", Asked())
-    monkeypatch.setattr(bootstrap_health, "sources", lambda *_: Sources(*[platforms] * 5))
+    monkeypatch.setattr(health, "sources", lambda *_: Sources(*[platforms] * 5))
     clock = TestClock()
     api = bootstrap.wire(settings().model_copy(update={"health_keep_seconds": float(keep)}), clock)
     record = Record(record_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")

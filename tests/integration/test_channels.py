@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from chalicelib.clients.aws.secrets import Secrets, secrets_from_settings
-from chalicelib.clients.channels.connect import channels_from_settings
+from chalicelib.clients.aws.secrets import Secrets
+from chalicelib.clients.channels.connect import connect
+from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable, SettingMissing
+from chalicelib.settings import Settings
 from local.platforms.effects import Effects
 from local.platforms.hooks import create_hooks
 from local.platforms.server import PlatformServer
@@ -45,6 +47,13 @@ def secrets(manager: SecretsManagerClient, clock: TestClock) -> Secrets:
     return Secrets(lambda: manager, clock)
 
 
+def platforms(secrets: Secrets, settings: Settings) -> Platforms:
+    """With these secrets: their age is the test's, the time in a signature is the receiver's."""
+    made = Platforms(settings)
+    vars(made)["secrets"] = secrets
+    return made
+
+
 def stored(url: str, key: str = KEY) -> str:
     return json.dumps({"url": url, "signing_key": key})
 
@@ -62,17 +71,19 @@ def stored(url: str, key: str = KEY) -> str:
         ),
     ],
 )
-def test_a_setting_that_is_not_empty_is_a_channel(settings: dict[str, str], names: list[str], secrets: Secrets) -> None:
-    assert [each.name for each in channels_from_settings(deployment(**settings), secrets)] == names
+def test_a_setting_that_is_not_empty_is_a_channel(settings: dict[str, str], names: list[str]) -> None:
+    assert [each.name for each in connect(Platforms(deployment(**settings)))] == names
 
 
-def test_every_receiver_is_sent_its_own_shape_signed_with_its_own_key(manager: SecretsManagerClient) -> None:
+def test_every_receiver_is_sent_its_own_shape_signed_with_its_own_key(
+    manager: SecretsManagerClient, secrets: Secrets
+) -> None:
     effects = Effects("hooks")
     settings = deployment(slack_webhook_secret=SLACK, crm_webhook_secret=CRM)
     with PlatformServer(create_hooks(slack_key=KEY, crm_key=OTHER, effects=effects)) as server:
         manager.create_secret(Name=SLACK, SecretString=stored(f"{server.url}/slack"))
         manager.create_secret(Name=CRM, SecretString=stored(f"{server.url}/crm", OTHER))
-        for channel in channels_from_settings(settings, secrets_from_settings(settings, TestClock())):
+        for channel in connect(platforms(secrets, settings)):
             channel.send(announcement(), Deadline.after(10))
     assert [each.operation for each in effects.all()] == ["slack_message", "crm_message"]
 
@@ -81,7 +92,7 @@ def test_a_key_that_was_replaced_is_picked_up_at_the_next_message(
     manager: SecretsManagerClient, secrets: Secrets, clock: TestClock
 ) -> None:
     effects = Effects("hooks")
-    (slack,) = channels_from_settings(deployment(slack_webhook_secret=SLACK), secrets)
+    (slack,) = connect(platforms(secrets, deployment(slack_webhook_secret=SLACK)))
     with PlatformServer(create_hooks(slack_key=OTHER, crm_key=OTHER, effects=effects)) as server:
         manager.create_secret(Name=SLACK, SecretString=stored(f"{server.url}/slack"))
         with pytest.raises(Retryable, match="SLACK_REFUSED"):

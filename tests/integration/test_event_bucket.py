@@ -11,14 +11,15 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from chalicelib.clients.analytics.connect import events
 from chalicelib.clients.analytics.event_bucket import (
     LARGEST_SAMPLE,
     Activity,
     EventBucket,
-    event_bucket_from_settings,
     newest_objects,
 )
-from chalicelib.clients.analytics.session import CallTime
+from chalicelib.clients.aws.session import CallTime
+from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable
 from tests.integration.test_analytics import deployment
@@ -41,7 +42,7 @@ def s3(aws: None) -> S3Client:
 
 @pytest.fixture
 def bucket(s3: S3Client) -> EventBucket:
-    return event_bucket_from_settings(deployment(event_bucket=BUCKET))
+    return events(Platforms(deployment(event_bucket=BUCKET)))
 
 
 def event(at: datetime, document: str | None = "d1", **more: Any) -> dict[str, Any]:

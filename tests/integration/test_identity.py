@@ -11,7 +11,9 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
-from chalicelib.clients.cognito.identity import Identity, identity_from_settings
+from chalicelib.clients.cognito.connect import connect
+from chalicelib.clients.cognito.identity import Identity
+from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Problem, Retryable
 from chalicelib.settings import Settings
@@ -433,7 +435,7 @@ class TestADeploymentsIdentity:
         settings = Settings.model_validate(
             values | {"aws_region": REGION, "cognito_user_pool_id": pool, "pixel_repository": "acme/pixel"}
         )
-        identity = identity_from_settings(settings)
+        identity = connect(Platforms(settings))
         with pytest.raises(Permanent, match="USER_NOT_FOUND"):
             identity.user("sub-1")
         client = identity._client()

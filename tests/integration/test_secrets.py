@@ -11,9 +11,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from chalicelib.clients.aws.secrets import Secrets, secrets_from_settings
+from chalicelib.clients.aws.secrets import Secrets, secrets_of
 from chalicelib.errors import Permanent, Retryable, SettingMissing
-from chalicelib.settings import Settings
 from tests.clock import TestClock
 from tests.table import REGION
 
@@ -234,10 +233,9 @@ class TestAFailure:
         assert "secretsmanager:GetSecretValue" in caught.value.hint
 
     def test_to_connect_is_tried_again_by_the_engine(self, aws: None, clock: TestClock) -> None:
-        settings = deployment()
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-            unreachable = secrets_from_settings(settings, clock)
+            unreachable = secrets_of(REGION, clock)
             with pytest.raises(Retryable, match="SECRETS_UNAVAILABLE"):
                 unreachable.get(NAME)
 
@@ -247,17 +245,9 @@ class TestADeploymentsSecrets:
         self, manager: SecretsManagerClient, clock: TestClock
     ) -> None:
         store(manager, "t0ken")
-        secrets = secrets_from_settings(deployment(), clock)
+        secrets = secrets_of(REGION, clock)
         assert secrets.get(NAME) == "t0ken"
         client = secrets._client()
         config: Any = client.meta.config
         assert client is secrets._client()
         assert (config.connect_timeout, config.read_timeout, config.retries["total_max_attempts"]) == (1.0, 3.0, 1)
-
-
-def deployment() -> Settings:
-    names = ("env", "onboarding_table", "rate_table", "wake_queue_url", "console_url", "controller_url", "ecom_url")
-    more = ("analytics_table", "pixel_ingest_principal", "event_bucket", "access_issuer")
-    identity = ("access_audience", "cognito_client_id", "cognito_user_pool_id")
-    values = {"aws_region": REGION, "pixel_repository": "acme/pixel"}
-    return Settings.model_validate({name: name for name in (*names, *more, *identity)} | values)

@@ -12,6 +12,12 @@ import boto3
 import pytest
 import requests
 
+from chalicelib.clients.analytics import connect as analytics
+from chalicelib.clients.cognito import connect as cognito
+from chalicelib.clients.controller import connect as controller
+from chalicelib.clients.controller.client import Controller
+from chalicelib.clients.github import connect as github
+from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
 from chalicelib.engine.work import Done, Executor, Pending, Work
 from chalicelib.errors import Permanent
@@ -19,7 +25,6 @@ from chalicelib.executors.close_account import CloseAccount
 from chalicelib.executors.commit_pixel_source import LOOK_AGAIN, CommitPixelSource
 from chalicelib.executors.create_account import CreateAccount
 from chalicelib.executors.grant_ownership import GrantOwnership
-from chalicelib.executors.platforms import Platforms
 from chalicelib.executors.provision_pixel import ProvisionPixel, pixel_id_of
 from chalicelib.executors.remove_membership import RemoveMembership
 from chalicelib.executors.remove_pixel_mapping import RemovePixelMapping
@@ -28,7 +33,6 @@ from chalicelib.executors.remove_pixel_source import RemovePixelSource
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH
 from chalicelib.records.record import Record
 from chalicelib.settings import Settings
-from chalicelib.wiring.platforms import platforms
 from tests.simulation.ecom import ANALYTICS, StandIns, _settings, _sign_up, stand_ins
 from tests.table import REGION
 
@@ -44,6 +48,10 @@ class Place:
     standing: StandIns
     record: Record
 
+    @property
+    def controller(self) -> Controller:
+        return self.wired.client(controller.connect)
+
     def run(self, executor: Executor) -> Done | Pending:
         return executor.execute(Work("any", self.record, Deadline.after(30)))
 
@@ -57,24 +65,24 @@ class Place:
 
     def onboard(self) -> None:
         """All that happens until a customer has registered."""
-        made = self.run(CreateAccount(self.wired.controller, self.wired.card_token))
+        made = self.run(CreateAccount(self.controller, self.wired.client(controller.card_token)))
         assert isinstance(made, Done)
         self.know(**made.result)
-        pixel = self.run(ProvisionPixel(self.wired.analytics))
+        pixel = self.run(ProvisionPixel(self.wired.client(analytics.connect)))
         assert isinstance(pixel, Done)
         self.know(pixel_id=pixel.result["pixel_id"])
-        self.run(CommitPixelSource(self.wired.pixel_repository))
-        self.run(GrantOwnership(self.wired.controller, self.wired.identity))
+        self.run(CommitPixelSource(self.wired.client(github.connect)))
+        self.run(GrantOwnership(self.controller, self.wired.client(cognito.connect)))
 
     def back(self, name: str) -> Done | Pending:
         """One of the five."""
-        controller, analytics = self.wired.controller, self.wired.analytics
+        queues = self.wired.client(analytics.connect)
         executors: dict[str, Executor] = {
-            "remove_membership": RemoveMembership(controller),
-            "remove_pixel_source": RemovePixelSource(self.wired.pixel_repository),
-            "remove_pixel_mapping": RemovePixelMapping(analytics),
-            "remove_pixel_queue": RemovePixelQueue(analytics),
-            "close_account": CloseAccount(controller),
+            "remove_membership": RemoveMembership(self.controller),
+            "remove_pixel_source": RemovePixelSource(self.wired.client(github.connect)),
+            "remove_pixel_mapping": RemovePixelMapping(queues),
+            "remove_pixel_queue": RemovePixelQueue(queues),
+            "close_account": CloseAccount(self.controller),
         }
         return self.run(executors[name])
 
@@ -108,7 +116,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:
 @pytest.fixture
 def place(aws: None, standing: StandIns) -> Place:
     settings = _settings(standing)
-    made = Place(settings, platforms(settings), standing, onboarding(_sign_up(settings)))
+    made = Place(settings, Platforms(settings), standing, onboarding(_sign_up(settings)))
     standing.reset()
     return made
 
@@ -148,7 +156,7 @@ def test_all_five_leave_the_platforms_as_they_were_before_and_an_account_that_is
     assert {**after, "effects": None} == {**before, "effects": None}
     memberships = ["delete_user_membership", "delete_account_membership"]
     assert place.operations() == [*memberships, "close_account", "update_ref"]
-    account = place.wired.controller.account(place.record.facts["system_account_id"], Deadline.after(10))
+    account = place.controller.account(place.record.facts["system_account_id"], Deadline.after(10))
     assert account.status == "CLOSED"
 
 
@@ -204,7 +212,7 @@ def test_a_pixel_whose_id_the_record_began_with_is_found_by_that(place: Place) -
 def test_an_account_that_somebody_closed_by_hand_is_not_asked_to_close(place: Place) -> None:
     place.onboard()
     account = place.record.facts["system_account_id"]
-    place.wired.controller.close_account(account, Deadline.after(10))
+    place.controller.close_account(account, Deadline.after(10))
     refusing = {"method": "POST", "path": "/close$", "mode": "conflict", "body": {"code": "ACCOUNT_CLOSED"}}
     place.standing.switch("controller", refusing)
     assert place.back("close_account") == Done({"system_account_id": account})
@@ -213,24 +221,24 @@ def test_an_account_that_somebody_closed_by_hand_is_not_asked_to_close(place: Pl
 def test_a_membership_made_by_half_is_removed(place: Place) -> None:
     place.onboard()
     account, user, soon = place.record.facts["system_account_id"], place.record.registered_by, Deadline.after(10)
-    place.wired.controller.remove_user_account(user, account, soon)
+    place.controller.remove_user_account(user, account, soon)
     place.back("remove_membership")
-    assert place.wired.controller.members(account, soon) == ()
+    assert place.controller.members(account, soon) == ()
 
 
 def test_nobody_elses_membership_is_removed_and_the_users_others_stay(place: Place) -> None:
     place.onboard()
-    other, soon, controller = neighbour(place), Deadline.after(10), place.wired.controller
+    other, soon, people = neighbour(place), Deadline.after(10), place.controller
     account, user = place.record.facts["system_account_id"], place.record.registered_by
-    controller.put_user("user-2", "eve@shop.example", "google", soon)
-    controller.put_account_member(account, "user-2", "MEMBER", soon)
-    controller.put_user_account("user-2", account, "MEMBER", soon)
+    people.put_user("user-2", "eve@shop.example", "google", soon)
+    people.put_account_member(account, "user-2", "MEMBER", soon)
+    people.put_user_account("user-2", account, "MEMBER", soon)
     place.back("remove_membership")
-    assert [member.user_id for member in controller.members(account, soon)] == ["user-2"]
-    assert [mine.system_account_id for mine in controller.user_accounts("user-2", soon)] == [account]
+    assert [member.user_id for member in people.members(account, soon)] == ["user-2"]
+    assert [mine.system_account_id for mine in people.user_accounts("user-2", soon)] == [account]
     kept = other.record.facts["system_account_id"]
-    assert [mine.system_account_id for mine in controller.user_accounts(user, soon)] == [kept]
-    known = controller.user(user, soon)
+    assert [mine.system_account_id for mine in people.user_accounts(user, soon)] == [kept]
+    known = people.user(user, soon)
     assert known is not None
     assert known.last_account_id == other.record.facts["visible_account_id"]
 
@@ -309,5 +317,4 @@ def test_with_pull_requests_one_that_nobody_merged_is_withdrawn(place: Place) ->
 def _with_pull_requests(place: Place) -> Place:
     """The same onboarding, where only people may change the branch."""
     settings = place.settings.model_copy(update={"pixel_delivery": "pull_request"})
-    repository = platforms(settings).pixel_repository
-    return replace(place, settings=settings, wired=replace(place.wired, pixel_repository=repository))
+    return replace(place, settings=settings, wired=Platforms(settings))

@@ -10,7 +10,9 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ParamValidationError
 
-from chalicelib.clients.channels.topic import Topic, topic_from_settings
+from chalicelib.clients.channels import connect as channels
+from chalicelib.clients.channels.topic import Topic
+from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from tests.announcements import ONBOARDING, announcement
@@ -36,7 +38,7 @@ def arn(aws: None) -> str:
 
 @pytest.fixture
 def topic(arn: str) -> Topic:
-    return topic_from_settings(deployment(notification_topic_arn=arn))
+    return channels.topic(Platforms(deployment(notification_topic_arn=arn)))
 
 
 def subscribed(sqs: SQSClient, arn: str) -> str:
@@ -70,7 +72,7 @@ def test_one_client_makes_one_attempt_within_bounds(topic: Topic) -> None:
 
 
 def test_a_topic_that_is_not_there_needs_a_person_who_is_told_the_setting(arn: str) -> None:
-    missing = topic_from_settings(deployment(notification_topic_arn=f"{arn}-of-another-stage"))
+    missing = channels.topic(Platforms(deployment(notification_topic_arn=f"{arn}-of-another-stage")))
     with pytest.raises(Permanent, match="TOPIC_MISSING") as caught:
         missing.send(announcement(), Deadline.after(60))
     assert "NOTIFICATION_TOPIC_ARN" in caught.value.hint

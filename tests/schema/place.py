@@ -12,14 +12,14 @@ from unittest.mock import patch
 from urllib.parse import parse_qs, unquote
 
 from app import app
+from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Clock
 from chalicelib.dimensions.questions import Sources
 from chalicelib.dimensions.readout import Limits, Readout
-from chalicelib.flows.pixel.eyes import HealthEyes
+from chalicelib.flows.pixel.eyes import HealthEyes, connect
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.rates import Rates
 from chalicelib.wiring import api as bootstrap
-from chalicelib.wiring import pixel as bootstrap_pixel
 from infra.storage import storage
 from tests.clock import TestClock
 from tests.integration.accounts import FakeAccounts
@@ -84,10 +84,12 @@ class Place:
         api = wired(clock, self._issuer, FakePool(self._issuer, clock), client=table)
         accounts = FakeAccounts()
         accounts.join("ada", "1")
-        api = replace(api, rates=Rates(lambda: table, RATES, _always_later(clock)), account_of=accounts)
         elsewhere = Elsewhere(accounts={"px-elsewhere": "sys-9"})
         readout = Readout(Sources(*[cast("Any", elsewhere)] * 5), clock, limits=Limits(keep=0))
-        self.eyes = HealthEyes(readout, clock)
+        eyes = {connect: HealthEyes(readout, clock)}
+        platforms = Platforms(api.settings, clock, made=eyes)
+        rates = Rates(lambda: table, RATES, _always_later(clock))
+        api = replace(api, rates=rates, account_of=accounts, platforms=platforms)
         self.http = HttpApi(api, clock, self._issuer, cast("FakePool", api.identity))
         with self.serving():
             self._fill()
@@ -95,10 +97,7 @@ class Place:
     @contextmanager
     def serving(self) -> Iterator[None]:
         """The application answers from here."""
-        with (
-            patch.object(bootstrap, "api", lambda: self.http.api),
-            patch.object(bootstrap_pixel, "eyes", lambda api: self.eyes),
-        ):
+        with patch.object(bootstrap, "api", lambda: self.http.api):
             yield
 
     def _fill(self) -> None:

@@ -17,11 +17,10 @@ from typing import Any
 
 from chalicelib.flows.ecom import executors
 from chalicelib.handlers import stream
-from chalicelib.wiring import platforms as bootstrap_platforms
 from chalicelib.wiring import worker as bootstrap_worker
 from tests.simulation.death_cuts import SECONDS, Cut, install, replace
 
-IMPORTED_FOR_ALL = (bootstrap_platforms, executors)
+IMPORTED_FOR_ALL = (executors,)
 """Before the first fork; the worker would import them in each process anew."""
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,10 @@ import boto3
 import requests
 
 from chalicelib import flows
+from chalicelib.clients.channels import connect as channels
 from chalicelib.clients.channels.announcement import Announcement
-from chalicelib.clients.cognito.identity import identity_from_settings
+from chalicelib.clients.cognito import connect as cognito
+from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
 from chalicelib.desk.context import Desk
 from chalicelib.engine.work import Done, Executor, Pending, Work
@@ -35,7 +37,6 @@ from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings
-from chalicelib.wiring.platforms import platforms
 from local.platforms.app import PlatformOptions, create_app
 from local.platforms.server import PlatformServer
 from local.seed_repository import seed
@@ -160,8 +161,8 @@ class EcomWorld(World):
         self.settings = settings = _settings(standing)
         clock = TestClock()
         self.told = Told()
-        self.identity = identity_from_settings(settings)
-        wired = replace(platforms(settings, clock), channels=(self.told,))
+        wired = Platforms(settings, clock, made={channels.connect: (self.told,)})
+        self.identity = wired.client(cognito.connect)
         self.dying = {name: DyingExecutor(e) for name, e in executors(wired).items()}
         super().__init__(flows.ALL, self.dying, clock, client)
         self.desk = Desk(

@@ -9,16 +9,16 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
+from chalicelib.clients.platforms import Platforms
 from chalicelib.desk.retry import retry_of
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom import FLOW as ECOM
 from chalicelib.flows.pixel import FLOW
-from chalicelib.flows.pixel.eyes import HealthEyes
+from chalicelib.flows.pixel.eyes import connect
 from chalicelib.flows.pixel.intents.assign import assign
 from chalicelib.flows.pixel.view import AttachedIndex, MappedAccount
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
-from chalicelib.wiring.health import readout
 from tests.simulation.ecom import StandIns, stand_ins
 from tests.simulation.pixel import PixelWorld
 from tests.simulation.test_ecom_crashes import Cut, claims, commits, effects
@@ -185,7 +185,7 @@ def test_a_pixel_and_an_onboarding_run_in_one_batch(world: PixelWorld) -> None:
 
 
 def test_what_a_look_shows_is_what_the_platforms_have(world: PixelWorld) -> None:
-    eyes = HealthEyes(readout(world.settings, world.clock), world.clock)
+    eyes = connect(Platforms(world.settings, world.clock))
     bucket = boto3.client("s3", region_name=REGION)
     bucket.create_bucket(Bucket=world.settings.event_bucket)
     pixel_id = world.ask().record_id

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import pytest
 
 from chalicelib import flows
-from chalicelib.executors.platforms import Platforms
+from chalicelib.clients.controller import connect as controller
+from chalicelib.clients.platforms import Platforms
 from chalicelib.executors.rename_account import RenameAccount
 from chalicelib.flows import executors as wiring
+from tests.deployment import deployment
 
-GIVEN = ("controller", "ecom", "github", "analytics", "cognito", "card", "health", "clock")
-PLATFORMS = Platforms(*[cast("Any", name) for name in GIVEN])
+PLATFORMS = Platforms(deployment())
 
 
 def test_every_action_of_every_flow_has_its_executor() -> None:
@@ -21,7 +20,7 @@ def test_every_action_of_every_flow_has_its_executor() -> None:
 
 
 def test_two_flows_cannot_mean_different_things_by_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    other = {"provision_pixel": RenameAccount(PLATFORMS.controller)}
+    other = {"provision_pixel": RenameAccount(PLATFORMS.client(controller.connect))}
     monkeypatch.setattr("chalicelib.flows.pixel.executors.executors", lambda platforms: other)
     with pytest.raises(ValueError, match="provision_pixel"):
         wiring.executors(PLATFORMS)

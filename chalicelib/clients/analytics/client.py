@@ -4,12 +4,11 @@ Both are made, and removed, once by their names: a queue's follows from the pixe
 is written, and deleted, on condition that no other account holds it. So everything here may be repeated, also by two
 runs at once.
 
-No call is begun with less time left than it may take: see `chalicelib.clients.analytics.session`.
+No call is begun with less time left than it may take: see `chalicelib.clients.aws.session`.
 """
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -38,7 +37,7 @@ from chalicelib.clients.analytics.queue import (
     queue_attributes,
     queue_name,
 )
-from chalicelib.clients.analytics.session import NORMAL, CallTime, assumed_role, client_config, new_session
+from chalicelib.clients.aws.session import NORMAL, CallTime
 from chalicelib.errors import PlatformError, Retryable
 
 if TYPE_CHECKING:
@@ -48,9 +47,8 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
     from chalicelib.deadline import Deadline
-    from chalicelib.settings import Settings
 
-__all__ = ["Analytics", "Mapping", "PixelQueue", "analytics_from_settings"]
+__all__ = ["Analytics", "Mapping", "PixelQueue"]
 
 
 class Analytics:
@@ -192,28 +190,3 @@ class Analytics:
             return call()
         except (ClientError, BotoCoreError) as error:
             raise analytics_error(error, self._role) from error
-
-
-def analytics_from_settings(settings: Settings, call_time: CallTime = NORMAL) -> Analytics:
-    """The analytics account of this deployment; its clients are made at the first call."""
-    role, region = settings.analytics_role_arn, settings.analytics_region or settings.aws_region
-    credentials = assumed_role(role, region, settings.env, call_time) if role else None
-
-    # A session for each client: making two clients from one session at the same time is not safe.
-    @cache
-    def sqs() -> SQSClient:
-        return new_session(credentials).client("sqs", region_name=region, config=client_config(call_time))
-
-    @cache
-    def dynamodb() -> DynamoDBClient:
-        return new_session(credentials).client("dynamodb", region_name=region, config=client_config(call_time))
-
-    return Analytics(
-        sqs,
-        dynamodb,
-        env=settings.env,
-        table=settings.analytics_table,
-        ingest_principal=settings.pixel_ingest_principal,
-        role=role,
-        call_time=call_time,
-    )

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import zlib
 from datetime import timedelta
-from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,8 +26,8 @@ from chalicelib.clients.analytics.events import (
     refusals_of,
     time_of,
 )
-from chalicelib.clients.analytics.session import NORMAL, CallTime, assumed_role, client_config, new_session
 from chalicelib.clients.aws.errors import AwsFailure, Reading, translated
+from chalicelib.clients.aws.session import NORMAL, CallTime
 from chalicelib.deadline import utc_now
 from chalicelib.errors import Permanent, Retryable
 
@@ -40,9 +39,8 @@ if TYPE_CHECKING:
     from types_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, ObjectTypeDef
 
     from chalicelib.deadline import Clock, Deadline
-    from chalicelib.settings import Settings
 
-__all__ = ["Activity", "EventBucket", "Refusals", "event_bucket_from_settings"]
+__all__ = ["Activity", "EventBucket", "Refusals"]
 
 LEVELS: Final = 4
 """Year, month, day, hour."""
@@ -149,18 +147,6 @@ class EventBucket:
             return call()
         except (ClientError, BotoCoreError) as error:
             raise translated(error, _readings(self._bucket, self._who), _unavailable) from error
-
-
-def event_bucket_from_settings(settings: Settings, call_time: CallTime = NORMAL, clock: Clock = utc_now) -> EventBucket:
-    """The event bucket of this deployment, read by the role of the analytics account where one is set."""
-    role, region = settings.analytics_role_arn, settings.analytics_region or settings.aws_region
-    credentials = assumed_role(role, region, settings.env, call_time) if role else None
-
-    @cache
-    def s3() -> S3Client:
-        return new_session(credentials).client("s3", region_name=region, config=client_config(call_time))
-
-    return EventBucket(s3, settings.event_bucket, role=role, call_time=call_time, clock=clock)
 
 
 def newest_objects(found: list[ObjectTypeDef]) -> list[ObjectTypeDef]:

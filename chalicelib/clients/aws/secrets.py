@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.clients.aws.errors import AwsFailure, Reading, translated
 from chalicelib.clients.aws.secret_text import github_credential_of, members_of, token_of
+from chalicelib.clients.aws.session import NORMAL, CallTime, client_config, new_session
 from chalicelib.errors import Permanent, Retryable, SettingMissing
 
 if TYPE_CHECKING:
@@ -29,10 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.clients.aws.secret_text import AppKey
     from chalicelib.clients.http.token_source import GitHubCredentialSource, MembersSource, TokenSource
     from chalicelib.deadline import Clock
-    from chalicelib.settings import Settings
 
-CONNECT_SECONDS: Final = 1.0
-READ_SECONDS: Final = 3.0
 MISSING: Final = frozenset({"ResourceNotFoundException", "InvalidRequestException"})
 """The second is the answer for a secret that is marked for deletion."""
 DENIED: Final = frozenset({"AccessDeniedException", "AccessDenied", "DecryptionFailure"})
@@ -150,20 +148,18 @@ class Secrets:
         return answer.get("SecretString", "")
 
 
-def secrets_from_settings(
-    settings: Settings, clock: Clock, *, connect_seconds: float = CONNECT_SECONDS, read_seconds: float = READ_SECONDS
-) -> Secrets:
-    """Secrets of Onramp's own account and region. A call is one attempt, over after these time-outs at the latest."""
+def secrets_of(region: str, clock: Clock, call_time: CallTime = NORMAL) -> Secrets:
+    """Secrets of Onramp's own account. A call is one attempt, over after these time-outs at the latest.
+
+    Args:
+        region: Onramp's own.
+        clock: The present moment.
+        call_time: How long one call may take.
+    """
 
     @cache
     def client() -> SecretsManagerClient:
-        import boto3
-        from botocore.config import Config
-
-        retries: Any = {"total_max_attempts": 1, "mode": "standard"}
-        config = Config(connect_timeout=connect_seconds, read_timeout=read_seconds, retries=retries)
-        # a session of its own: the default one must not be shared between threads while it makes clients
-        return boto3.session.Session().client("secretsmanager", region_name=settings.aws_region, config=config)
+        return new_session(None).client("secretsmanager", region_name=region, config=client_config(call_time))
 
     return Secrets(client, clock)
 

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
+from chalicelib.clients.aws.session import client_config, new_session
 from chalicelib.clients.channels import webhook_shapes
-from chalicelib.clients.channels.topic import topic_from_settings
+from chalicelib.clients.channels.topic import Topic
 from chalicelib.clients.channels.webhook import MEMBERS, Webhook
-from chalicelib.deadline import Clock, utc_now
 
 if TYPE_CHECKING:
-    from chalicelib.clients.aws.secrets import Secrets
     from chalicelib.clients.channels.announcement import Channel
-    from chalicelib.settings import Settings
+    from chalicelib.clients.platforms import Platforms
 
 
-def channels_from_settings(settings: Settings, secrets: Secrets, clock: Clock = utc_now) -> tuple[Channel, ...]:
+def connect(to: Platforms) -> tuple[Channel, ...]:
     """A channel for each setting that is not empty: the topic, Slack, the CRM."""
-    channels: list[Channel] = []
-    if settings.notification_topic_arn:
-        channels.append(topic_from_settings(settings))
+    channels: list[Channel] = [topic(to)] if to.settings.notification_topic_arn else []
     webhooks = (
-        ("slack", settings.slack_webhook_secret, webhook_shapes.slack),
-        ("crm", settings.crm_webhook_secret, webhook_shapes.crm),
+        ("slack", to.settings.slack_webhook_secret, webhook_shapes.slack),
+        ("crm", to.settings.crm_webhook_secret, webhook_shapes.crm),
     )
     for name, secret, shape in webhooks:
         if secret:
-            channels.append(Webhook(name, secret, secrets.members_source(secret, MEMBERS), shape, clock=clock))
+            channels.append(Webhook(name, secret, to.secrets.members_source(secret, MEMBERS), shape, clock=to.clock))
     return tuple(channels)
+
+
+def topic(to: Platforms) -> Topic:
+    """The topic that the settings name."""
+
+    @cache
+    def sns() -> Any:
+        session: Any = new_session(None)
+        return session.client("sns", region_name=to.settings.aws_region, config=client_config(to.call_time))
+
+    return Topic(sns, to.settings.notification_topic_arn, call_time=to.call_time)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.clients.analytics.session import NORMAL, CallTime, client_config, new_session
 from chalicelib.clients.aws.errors import AwsFailure, Reading, translated
+from chalicelib.clients.aws.session import NORMAL, CallTime
 from chalicelib.clients.channels.announcement import Announcement, one_line
 from chalicelib.errors import Permanent, Retryable
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chalicelib.deadline import Deadline
-    from chalicelib.settings import Settings
 
 LONGEST_SUBJECT: Final = 100
 """Characters; all of them printable ASCII (SNS, API reference of Publish)."""
@@ -74,16 +72,6 @@ class Topic:
         except (ClientError, BotoCoreError) as error:
             # Without AWS's error: botocore's own quote what was to be sent.
             raise translated(error, _READINGS, _unavailable) from None
-
-
-def topic_from_settings(settings: Settings) -> Topic:
-    """The topic that the settings name."""
-
-    @cache
-    def sns() -> Any:
-        return new_session(None).client("sns", region_name=settings.aws_region, config=client_config(NORMAL))
-
-    return Topic(sns, settings.notification_topic_arn)
 
 
 def subject(announcement: Announcement) -> str:

@@ -19,7 +19,6 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.clients.cognito.calls import Calls
@@ -33,18 +32,16 @@ from chalicelib.clients.cognito.problems import (
     SESSION_OVER,
     WEAK,
 )
-from chalicelib.clients.cognito.session import new_client
 from chalicelib.errors import Problem
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
     from chalicelib.deadline import Deadline
-    from chalicelib.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Identity", "IdentityUser", "SignUp", "Tokens", "identity_from_settings"]
+__all__ = ["Identity", "IdentityUser", "SignUp", "Tokens"]
 
 
 @dataclass(frozen=True)
@@ -253,16 +250,6 @@ class Identity:
         refused = self._calls.refusal(operation, Username=email)
         if refused and refused.code != KEPT.code:
             raise refused
-
-
-def identity_from_settings(settings: Settings) -> Identity:
-    """The pool of this deployment, with explicit time-outs; the client is made at the first call."""
-
-    @cache
-    def client() -> CognitoIdentityProviderClient:
-        return new_client(settings.aws_region)
-
-    return Identity(client, settings.cognito_client_id, settings.cognito_user_pool_id)
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9._=-]{1,8192}")

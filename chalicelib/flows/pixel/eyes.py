@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.clients.ecom.client import Index
+from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Clock
+from chalicelib.dimensions import connect as health
 from chalicelib.dimensions import pixel
 from chalicelib.dimensions.questions import Answers
 from chalicelib.dimensions.readout import Readout
@@ -17,6 +19,11 @@ from chalicelib.health.asked import Asked, Unknown
 from chalicelib.health.finding import Finding
 from chalicelib.health.reading import Dimension, Truth
 from chalicelib.records.record import Record
+
+
+def connect(to: Platforms) -> HealthEyes:
+    """What looks at pixels for routes."""
+    return HealthEyes(to.client(health.shown), to.clock)
 
 
 class HealthEyes:

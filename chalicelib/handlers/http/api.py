@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from chalicelib.clients.cognito.identity import Identity, IdentityUser
+from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.tokens.verifier import TokenVerifier
 from chalicelib.deadline import Clock
 from chalicelib.desk.context import Desk
@@ -39,3 +40,4 @@ class Api:
     health: ReadHealth
     account_of: AccountOf
     user_of: UserOf
+    platforms: Platforms

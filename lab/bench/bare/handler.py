@@ -11,6 +11,7 @@ import math
 import os
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_sqs import SQSClient
 
-    from chalicelib.executors.platforms import Platforms
+    from chalicelib.clients.analytics.client import Analytics
+    from chalicelib.clients.cognito.identity import Identity
+    from chalicelib.clients.controller.client import Controller
+    from chalicelib.clients.ecom.client import Ecom
+    from chalicelib.clients.github.pixel_repository import PixelRepository
+    from chalicelib.clients.http.token_source import TokenSource
     from chalicelib.pixel_source.customer import Customer
 
 Said = Mapping[str, Any]
@@ -46,11 +52,36 @@ def _queue() -> SQSClient:
     return boto3.client("sqs")
 
 
-@cache
-def _platforms() -> Platforms:
-    from chalicelib.wiring.platforms import platforms
+@dataclass(frozen=True)
+class _Platforms:
+    """The clients of Onramp's own executors."""
 
-    return platforms(settings.load(os.environ))
+    controller: Controller
+    card_token: TokenSource
+    ecom: Ecom
+    analytics: Analytics
+    identity: Identity
+    pixel_repository: PixelRepository
+
+
+@cache
+def _platforms() -> _Platforms:
+    from chalicelib.clients.analytics import connect as analytics
+    from chalicelib.clients.cognito import connect as cognito
+    from chalicelib.clients.controller import connect as controller
+    from chalicelib.clients.ecom import connect as ecom
+    from chalicelib.clients.github import connect as github
+    from chalicelib.clients.platforms import Platforms
+
+    made = Platforms(settings.load(os.environ))
+    return _Platforms(
+        controller=made.client(controller.connect),
+        card_token=made.client(controller.card_token),
+        ecom=made.client(ecom.connect),
+        analytics=made.client(analytics.connect),
+        identity=made.client(cognito.connect),
+        pixel_repository=made.client(github.connect),
+    )
 
 
 def begin(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature

@@ -19,6 +19,7 @@ from pathlib import Path
 import boto3
 
 from chalicelib.clients.cognito.identity import IdentityUser
+from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.desk.context import Desk
 from chalicelib.engine.batch import run_batch
@@ -39,7 +40,6 @@ from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.requests import Requests
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings
-from chalicelib.wiring.platforms import platforms
 from lab.bench.peer.case import CELL, CUSTOMER, DONE, REGION, REPOSITORY, STEPS, STOPPED, Case
 from lab.bench.peer.cut import Cut
 from lab.bench.peer.onramp_cuts import CutExecutor, CutStore
@@ -108,7 +108,7 @@ class Side:
         self.views = Views(self.store)
         self.clock: Clock = utc_now
         self.performers = {
-            name: CutExecutor(executor, cut) for name, executor in executors(platforms(self.settings)).items()
+            name: CutExecutor(executor, cut) for name, executor in executors(Platforms(self.settings)).items()
         }
 
     def intents(self) -> str:

@@ -16,6 +16,7 @@ from chalicelib.flows.pixel.routes import answers
 from chalicelib.flows.pixel.routes import forms as pixel_forms
 from chalicelib.flows.pixel.routes.answers import PixelAsked, PixelDetail
 from chalicelib.flows.pixel.routes.forms import NewPixel, PixelAmendment
+from chalicelib.flows.pixel.view import Eyes
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.idempotency import idempotency_key
@@ -24,7 +25,6 @@ from chalicelib.handlers.http.routing import Routes
 from chalicelib.handlers.http.unreadable import telling, to_engineers
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
-from chalicelib.wiring import pixel as bootstrap_pixel
 
 routes = Routes()
 _ONE = "/v1/pixel/{pixel_id}"
@@ -51,7 +51,7 @@ def read_pixel(call: Call, pixel_id: str) -> PixelDetail:
     record, account = _own(call, pixel_id), ""
     if record is None:
         record, account = _elsewhere(call, pixel_id)
-    seen = bootstrap_pixel.eyes(call.api).look(pixel_id, record, account)
+    seen = _eyes(call).look(pixel_id, record, account)
     made = _asked(call, record) if record else None
     history = call.desk.views.history(record.key) if record and record.kind == "PIXEL" else []
     return answers.detail(pixel_id, seen, made, history)
@@ -79,6 +79,13 @@ def retry_pixel_action(call: Call, pixel_id: str, action: str) -> AdminAction:
     return answers.action(call.flow_of(record), record, action)
 
 
+def _eyes(call: Call) -> Eyes:
+    """What looks at pixels for this API, made when it is first needed: its clients take long to import."""
+    from chalicelib.flows.pixel.eyes import connect
+
+    return call.api.platforms.client(connect)
+
+
 def _asked(call: Call, record: Record) -> PixelAsked:
     call.headers["ETag"] = entity_tag(record)
     return answers.asked(call.flow_of(call.about(record)), record)
@@ -99,7 +106,7 @@ def _elsewhere(call: Call, pixel_id: str) -> tuple[Record | None, str]:
 
     Both are found through the mapping: it is written by the very action that makes the pixel's id known.
     """
-    account = bootstrap_pixel.eyes(call.api).account_of(pixel_id)
+    account = _eyes(call).account_of(pixel_id)
     if account is None:
         raise _no_such_pixel()
     key = call.desk.views.of_account(account)

@@ -1,4 +1,4 @@
-"""How the analytics account is entered: by this function's own role, or by one of that account that it assumes.
+"""Sessions of boto3 for platforms on AWS: by this function's own role, or by a role of another account that it assumes.
 
 How long a call may take: boto3 has no total time for a call, but one attempt (botocore repeats nothing: waiting is the
 engine's business) is bounded by the time-outs to connect and to read, `CallTime.seconds` together, and as much again
@@ -30,7 +30,10 @@ class CallTime:
 
 
 NORMAL: Final = CallTime(connect=1.0, read=3.0)
-"""For executors."""
+"""For executors: waiting is the engine's business, so a call may take what it needs."""
+IMPATIENT: Final = CallTime(connect=0.4, read=0.9)
+"""For health, while a person waits: what is not answered in time is unknown, not failed. The read-out's limits must
+leave a probe the time of one call beyond its own end (a token that was just rotated)."""
 
 
 def client_config(call_time: CallTime = NORMAL) -> Config:

@@ -1,0 +1,23 @@
+"""How the Controller is reached, and what pays for the accounts that it makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.clients.controller.client import Controller
+from chalicelib.clients.http.client import PlatformHttp
+
+if TYPE_CHECKING:
+    from chalicelib.clients.http.token_source import TokenSource
+    from chalicelib.clients.platforms import Platforms
+
+
+def connect(to: Platforms) -> Controller:
+    """The Controller's client."""
+    secret = to.settings.secret_name("controller_token")
+    return Controller(PlatformHttp("CONTROLLER", to.settings.controller_url, to.secrets.source(secret), secret=secret))
+
+
+def card_token(to: Platforms) -> TokenSource:
+    """The placeholder card that new accounts are made with."""
+    return to.secrets.source(to.settings.secret_name("card_token"))

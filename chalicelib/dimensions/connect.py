@@ -1,0 +1,36 @@
+"""The read-out of this deployment. Heavy, as the clients of five platforms are: imported when it is first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.clients.analytics import connect as analytics
+from chalicelib.clients.controller import connect as controller
+from chalicelib.clients.ecom import connect as ecom
+from chalicelib.clients.github import connect as github
+from chalicelib.dimensions.questions import Sources
+from chalicelib.dimensions.readout import Limits, Readout
+
+if TYPE_CHECKING:
+    from chalicelib.clients.platforms import Platforms
+
+
+def sources(to: Platforms) -> Sources:
+    """A client for each source, none of which may change anything."""
+    return Sources(
+        controller=to.client(controller.connect),
+        ecom=to.client(ecom.connect),
+        pixel_repository=to.client(github.reading),
+        analytics=to.client(analytics.connect),
+        events=to.client(analytics.events),
+    )
+
+
+def shown(to: Platforms) -> Readout:
+    """The read-out that routes show: its answers are kept for some seconds."""
+    return Readout(to.impatient.client(sources), to.clock, limits=Limits(keep=to.settings.health_keep_seconds))
+
+
+def watched(to: Platforms) -> Readout:
+    """The read-out that decides whether an onboarding is complete: every answer is a fresh one."""
+    return Readout(to.impatient.client(sources), to.clock, limits=Limits(keep=0))
