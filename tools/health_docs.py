@@ -88,7 +88,7 @@ def _about() -> Iterator[str]:
         f"was taken since the first of them. It is a `MISMATCH` when fewer than {MATCHING:.0%} of the documents "
         "that the newest events name are in an index that it is attached to."
     )
-    yield f"- An index hangs when it has been `CREATING` for more than {HANGS_AFTER.seconds // 60} minutes."
+    yield f"- An index hangs when it has been `CREATING` for {HANGS_AFTER.seconds // 60} minutes."
 
 
 def _hours(span: timedelta) -> str:

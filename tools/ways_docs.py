@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from chalicelib import flows
+from chalicelib.dimensions.faults import FAULTS
 from chalicelib.engine.flow import ANY_STATUS, Action, Flow
 from chalicelib.flows.ecom import FLOW
-from chalicelib.flows.ecom.checklist.faults import TO_MEND
 from chalicelib.flows.ecom.checklist.ways import TEXTS, of_failure, of_gone
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
@@ -126,7 +126,8 @@ def _gone() -> Iterator[str]:
     yield ""
     yield "| found | made by | way |"
     yield "|---|---|---|"
-    for code, action in TO_MEND.items():
+    for code, fault in FAULTS.items():
+        action = fault.made_by
         record = sample(FLOW, FLOW.lifecycle.order[-1], action, Entry(status=Status.SUCCEEDED))
         ways = "; ".join(f"`{each.way}`" for each in of_gone(FLOW, record, action))
         yield f"| `{code}` | {f'`{action}`' if action else ''} | {ways} |"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.dimensions.hanging import HANGS_AFTER
+from chalicelib.dimensions.hanging import hangs_at
 from chalicelib.health.asked import Unknown
 from chalicelib.health.finding import NO_ACCOUNT, Finding, Found, no, yes
 from chalicelib.health.kinds import CheckKind, Decided, DimensionKind, first, unknown
@@ -100,9 +100,8 @@ def _ready(indexes: tuple[Index, ...], now: datetime) -> Found:
     if ready := by_status.get("READY"):
         return _READY.of(index=ready.index_name)
     if creating := by_status.get("CREATING"):
-        seconds = age(creating.created_at, now)
-        finding = _HANGS if seconds > HANGS_AFTER.total_seconds() else _CREATING
-        return finding.of(index=creating.index_name, minutes=seconds // 60)
+        finding = _HANGS if now >= hangs_at(creating.created_at) else _CREATING
+        return finding.of(index=creating.index_name, minutes=age(creating.created_at, now) // 60)
     if failed := by_status.get("FAILED"):
         return _FAILED.of(index=failed.index_name)
     if indexes:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 PARTS: Final = ("source_on_main", "website_on_main", "infrastructure", "mapping", "attached")
 """Any of them missing: the pixel is still being made."""
-TROUBLES: Final = ("STALLED", "REFUSED", "MISMATCH")
-"""States in which time alone brings nothing: somebody must look."""
 
 
 def decide(checks: Mapping[str, Check]) -> Decided:

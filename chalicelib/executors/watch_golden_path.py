@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from chalicelib.deadline import Clock
-from chalicelib.dimensions.pixel import TROUBLES
-from chalicelib.engine.work import FAULTS, Done, Pending, Work
+from chalicelib.engine.work import Done, Pending, Work
+from chalicelib.flows.common.concerns import checkpoint, told
+from chalicelib.flows.ecom.concerns import faults
 from chalicelib.flows.ecom.health.golden import lacking
 from chalicelib.health.reading import Health
-from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
 
 OFTEN: Final = timedelta(minutes=1)
@@ -41,21 +41,13 @@ class WatchGoldenPath:
     clock: Clock
 
     def execute(self, work: Work) -> Done | Pending:
-        """Read the health. Done when nothing of the golden path is lacking; else the first thing that is, and what is
-        wrong with the pixel, which colleagues are told of."""
+        """Read the health. Done when nothing of the golden path is lacking; else the first thing that is, and whatever
+        is wrong that colleagues are told of."""
         health, now = self.health(work.record), self.clock()
         missing = lacking(health)
         if not missing:
             return Done({})
         since: datetime = work.record.entry(work.action).started_at or now
         waiting_for = f"{missing[0].name} ({missing[0].code})"
-        return Pending(look_again_in(now - since), waiting_for, _seen(work.so_far, health, now))
-
-
-def _seen(so_far: Mapping[str, Any], health: Health, now: datetime) -> Mapping[str, Any] | None:
-    """The checkpoint with the pixel's present trouble in it, if it has one that was not seen before."""
-    pixel, known = health.pixel, so_far.get(FAULTS, {})
-    if pixel.state not in TROUBLES or pixel.code in known:
-        return None
-    seen = {"at": to_text(now), "reason": pixel.reason, "next_step": pixel.next_step}
-    return {FAULTS: {**known, pixel.code: seen}}
+        seen = checkpoint(work.so_far, told(faults(work.record, health, now)))
+        return Pending(look_again_in(now - since), waiting_for, seen)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from chalicelib.clients.channels.announcement import Announcement
+from chalicelib.deadline import Clock, utc_now
 from chalicelib.engine.work import reference
 from chalicelib.flows.common.stories import Story
 from chalicelib.flows.ecom import news as ecom
@@ -23,18 +25,25 @@ class Announcements:
 
     Attributes:
         admin_url: Origin of the admin pages; empty: messages lead nowhere.
+        clock: The present moment.
     """
 
     admin_url: str
+    clock: Clock = utc_now
 
     def __call__(self, record: Record, occasions: Sequence[str]) -> list[Announcement]:
         """The messages for these occasions. What is no longer so by the time it can be told is left out."""
-        page, stories = self._page(record), STORIES[record.flow](record)
-        return [_announcement(record, story, page) for story in stories if story.occasion in occasions]
+        page, now = self._page(record), self.clock()
+        stories = (story for story in STORIES[record.flow](record) if story.occasion in occasions)
+        return [_announcement(record, story, page) for story in stories if not _over(story, now)]
 
     def _page(self, record: Record) -> str:
         base = self.admin_url.rstrip("/")
         return f"{base}/{record.kind.lower()}/{record.record_id}" if base else ""
+
+
+def _over(story: Story, now: datetime) -> bool:
+    return story.until is not None and story.until <= now
 
 
 def _announcement(record: Record, story: Story, page: str) -> Announcement:

@@ -109,6 +109,13 @@ class Entry(BaseModel):
         """Whether dependents may start."""
         return self.status in SETTLED
 
+    @property
+    def awaited(self) -> bool:
+        """Whether it waits on something outside: also while a run takes another look at it, and after a look that
+        failed. The deadline and the checkpoint say so then, which only waiting sets together."""
+        looking = self.status in {Status.RUNNING, Status.WAITING} and self.deadline is not None and bool(self.result)
+        return self.status is Status.PENDING or looking
+
     def held_by(self, fence: int, holder: str) -> bool:
         """Whether this claim is still the current one."""
         return self.status is Status.RUNNING and self.fence == fence and self.holder == holder

@@ -60,9 +60,9 @@ MUTATIONS = (
     Mutation(
         "quiet-after-end",
         "A customer whose link ends before they have gone quiet is not said to be quiet.",
-        "chalicelib/flows/ecom/patience.py",
-        "return None if unclaimed(record) and record.expired(quiet) else quiet",
-        "return quiet",
+        "chalicelib/flows/ecom/concerns.py",
+        "if seen is None or (until and until <= seen + QUIET_AFTER):",
+        "if seen is None:",
         ("tests/unit/test_checklist_engineer.py",),
     ),
 )

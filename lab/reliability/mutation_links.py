@@ -161,9 +161,9 @@ MUTATIONS = (
     Mutation(
         "quiet-after-release",
         "After a release it is the new link that is waited for, not the user who was released.",
-        "chalicelib/flows/ecom/patience.py",
-        "    if released(record):\n        since",
-        "    if False:\n        since",
+        "chalicelib/flows/ecom/quiet.py",
+        "    if released(record):\n        return max",
+        "    if False:\n        return max",
         ("tests/unit/test_after_a_release.py",),
     ),
     Mutation(

@@ -12,7 +12,7 @@ from chalicelib.engine.work import Pending, Work
 from chalicelib.flows.ecom.intents.relink import relink
 from chalicelib.flows.ecom.intents.save import save
 from chalicelib.flows.ecom.intents.visit import visit
-from chalicelib.flows.ecom.patience import EXPIRES_SOON, QUIET_AFTER
+from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.records.ledger import Status
 from chalicelib.records.links import LIFETIME
 from tests.simulation.ecom import ANSWERS, EcomWorld, StandIns, stand_ins

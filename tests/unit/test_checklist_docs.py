@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.flows.ecom.checklist.engineer import KINDS, PAGE
+from chalicelib.flows.common.checklist import PAGE
+from chalicelib.flows.ecom import concerns as ecom
 from chalicelib.flows.ecom.checklist.lines import WELL, LineKind
+from chalicelib.flows.pixel import concerns as pixel
 from tests.unit.test_checklist_customer import LINES, every_saying
 from tools.checklist_docs import findings, page
 
@@ -32,4 +34,4 @@ def test_names_every_code_and_every_sentence(kind: LineKind) -> None:
 def test_is_where_every_line_of_the_ses_links_to() -> None:
     anchors = re.findall(r'<a id="(\w+)"></a>', page())
     assert len(anchors) == len(set(anchors))
-    assert set(KINDS) <= set(anchors)
+    assert {kind.name for kind in (*ecom.KINDS, *pixel.KINDS)} <= set(anchors)

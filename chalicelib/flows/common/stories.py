@@ -1,15 +1,13 @@
-"""News of any flow: what its actions met that colleagues should know. What else there is to tell, each flow says."""
+"""News: what colleagues are told about a record, each piece once, by the action that tells it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from chalicelib.engine.flow import ANY_STATUS, Action, Occasions
-from chalicelib.engine.work import FAULTS
-from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 
 NOTIFY: Final = "notify"
@@ -18,16 +16,17 @@ NOTIFY: Final = "notify"
 
 @dataclass(frozen=True)
 class Story:
-    """One piece of news.
+    """One piece of news. It leaves the system, so it holds codes and names of ours: no request, no word of a platform.
 
     Attributes:
-        occasion: Names it, for this record, for ever.
+        occasion: Names it, for this record, for ever: records keep it in `done_for`.
         at: When it happened, or will.
         event: What kind of news it is.
         text: One sentence.
         next_step: What to do about it; empty: nothing.
         about: The action it is about; empty: none.
         code: The failure's code; empty: there is none.
+        until: From when on it is no longer so, whatever happens; it is not told then any more. None: never.
     """
 
     occasion: str
@@ -37,10 +36,11 @@ class Story:
     next_step: str = ""
     about: str = ""
     code: str = ""
+    until: datetime | None = None
 
 
-def telling(occasions: Callable[[Record], Occasions]) -> Action:
-    """The action that tells them, at each of these occasions."""
+def notify_at(occasions: Callable[[Record], Occasions]) -> Action:
+    """The action that tells the news, at each of these occasions."""
     return Action(
         name=NOTIFY,
         title="Tell colleagues what happened",
@@ -55,31 +55,3 @@ def telling(occasions: Callable[[Record], Occasions]) -> Action:
 def moments(stories: Iterable[Story]) -> dict[str, datetime]:
     """When each of them is to be told: the occasions of an action that recurs."""
     return {story.occasion: story.at for story in stories}
-
-
-def of_actions(record: Record) -> Iterator[Story]:
-    """What has begun to wait for a person, and what an action that watches has seen to be wrong."""
-    for name, entry in record.actions.items():
-        if name == NOTIFY:
-            continue
-        if entry.status is Status.FAILED and entry.finished_at:
-            yield _failed(name, entry, entry.finished_at)
-        elif entry.status is Status.PENDING and FAULTS in entry.result:
-            yield from _faults(name, entry.result[FAULTS])
-        elif entry.status is Status.PENDING and entry.started_at and "pull_request" in entry.result:
-            number = entry.result["number"]
-            text = f"Pull request #{number} of the pixel repository waits for its merge."
-            yield Story(f"merge:{number}", entry.started_at, "merge_needed", text, "Review and merge it.", name)
-
-
-def _faults(name: str, faults: Mapping[str, Mapping[str, str]]) -> Iterator[Story]:
-    for code, seen in faults.items():
-        at = datetime.fromisoformat(seen["at"])
-        yield Story(f"fault:{code}", at, "pixel_trouble", seen["reason"], seen["next_step"], name, code)
-
-
-def _failed(name: str, entry: Entry, at: datetime) -> Story:
-    code = entry.failure.code if entry.failure else ""
-    hint = entry.failure.hint if entry.failure else ""
-    text = f"{name} needs a person: {code}."
-    return Story(f"failed:{name}:{entry.fence}", at, "action_failed", text, hint, name, code)

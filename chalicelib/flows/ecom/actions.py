@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.engine.flow import ANY_STATUS, Action
-from chalicelib.flows.common.stories import telling
+from chalicelib.flows.common.stories import notify_at
 from chalicelib.flows.ecom import news
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
 from chalicelib.records.record import Record
@@ -160,7 +160,7 @@ ACTIONS = (
         patience=timedelta(days=30),
         for_customers=False,
     ),
-    telling(news.occasions),
+    notify_at(news.occasions),
     # What an SE's release takes back, whatever the status: the user's, who then makes room for another.
     Action(
         name=RELEASE_MEMBERSHIP,

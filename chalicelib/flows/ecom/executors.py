@@ -49,7 +49,9 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
         "attach_pixel": AttachPixel(platforms.client(ecom.connect)),
         "send_invites": SendInvites(platforms.client(controller.connect)),
         "watch_golden_path": WatchGoldenPath(platforms.client(health.watched).read, platforms.clock),
-        "notify": Notify(Announcements(platforms.settings.admin_url), platforms.client(channels.connect)),
+        "notify": Notify(
+            Announcements(platforms.settings.admin_url, platforms.clock), platforms.client(channels.connect)
+        ),
         "release_membership": ReleaseMembership(released, platforms.client(controller.connect)),
         "remove_membership": RemoveMembership(platforms.client(controller.connect)),
         "remove_pixel_source": RemovePixelSource(platforms.client(github.connect)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from chalicelib.engine.flow import Action
-from chalicelib.flows.common.stories import telling
+from chalicelib.flows.common.stories import notify_at
 from chalicelib.flows.pixel import news
 from chalicelib.flows.pixel.lifecycle import ASSIGNED
 
@@ -41,5 +41,5 @@ ACTIONS = (
         budget=30.0,
         patience=timedelta(days=5),
     ),
-    telling(news.occasions),
+    notify_at(news.occasions),
 )

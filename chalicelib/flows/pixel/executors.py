@@ -23,5 +23,7 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
         "find_account": FindAccount(platforms.client(controller.connect)),
         "provision_pixel": ProvisionPixel(platforms.client(analytics.connect)),
         "commit_pixel_source": CommitPixelSource(platforms.client(github.connect)),
-        "notify": Notify(Announcements(platforms.settings.admin_url), platforms.client(channels.connect)),
+        "notify": Notify(
+            Announcements(platforms.settings.admin_url, platforms.clock), platforms.client(channels.connect)
+        ),
     }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.flows.common.stories import Story, moments, of_actions
+from chalicelib.flows.common.concerns import told
+from chalicelib.flows.common.stories import Story, moments
+from chalicelib.flows.pixel.concerns import concerns
 from chalicelib.records.record import Record
 
 
 def stories(record: Record) -> list[Story]:
     """All the news that there is."""
-    return list(of_actions(record))
+    return told(concerns(record))
 
 
 def occasions(record: Record) -> dict[str, datetime]:

@@ -1,4 +1,4 @@
-"""How long an ecom onboarding may stand still before somebody should know."""
+"""When an ecom onboarding waits for somebody outside: to sign up with its link, or to go on with the wizard."""
 
 from __future__ import annotations
 
@@ -36,24 +36,15 @@ def last_done(record: Record) -> str:
     return "opened the link" if record.status == VISITED else "signed up"
 
 
-def goes_quiet_at(record: Record) -> datetime | None:
-    """When a customer who does nothing more has gone quiet; None: nothing is expected of them.
-
-    One whose link ends before that, unclaimed, is not quiet: there is nothing that they could do.
-    """
+def last_seen(record: Record) -> datetime | None:
+    """Since when the customer has done nothing, if something is expected of them."""
     if released(record):
-        since = max(filter(None, (record.releases[-1].at, record.seen_at)))
-    elif record.status in {VISITED, REGISTERED} and (seen := record.seen_at or record.at.get(record.status)):
-        since = seen
-    else:
-        return None
-    quiet = since + QUIET_AFTER
-    return None if unclaimed(record) and record.expired(quiet) else quiet
+        return max(filter(None, (record.releases[-1].at, record.seen_at)))
+    if record.status in {VISITED, REGISTERED}:
+        return record.seen_at or record.at.get(record.status)
+    return None
 
 
-def quiet_since(record: Record, now: datetime) -> datetime | None:
-    """Since when the customer has been quiet, if they are, and could still go on."""
-    quiet = goes_quiet_at(record)
-    if quiet is None or now < quiet or (unclaimed(record) and record.expired(now)):
-        return None
-    return quiet
+def gives_up_at(record: Record) -> datetime | None:
+    """From when on the customer could not go on if they wanted to: the end of a link that nobody has signed up with."""
+    return record.valid_until if unclaimed(record) else None

@@ -1,0 +1,120 @@
+"""The SE's checklist of a record of any flow: a line for each concern that stands, and for what was ticked as done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from chalicelib.flows.common.concerns import FAILED_ACTION, FAULT, MERGE, TASK, Concern, ConcernKind
+from chalicelib.flows.ecom.checklist.ways import of_failure, of_gone
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.engine.flow import Flow
+    from chalicelib.flows.ecom.checklist.ways import WayForward
+    from chalicelib.records.record import Record
+
+PAGE: Final = "docs/checklist.md"
+
+
+@dataclass(frozen=True)
+class SeLine:
+    """One thing for an SE to do, or done.
+
+    Attributes:
+        kind: Name of its kind.
+        name: Unique within a checklist: the task's name, the kind, or ``{action}_failed``.
+        since: Since when it waits; once done, when that was; None: not known.
+        link: Where to do it; empty: nowhere else.
+        by: Who has done it.
+        action: The action that it is about; empty: none.
+        code: Of a failure, or of what the health found.
+        retryable: Of a failed action: whether another try can succeed once the hint is followed.
+        correctable: Of a failed action: the submitted answers that it was refused for, which an SE may correct.
+        ways: Of a failed action, and of what the health found: how to go on, the best way first.
+    """
+
+    kind: str
+    name: str
+    title: str
+    reason: str
+    hint: str = ""
+    state: Literal["todo", "done"] = "todo"
+    since: datetime | None = None
+    link: str = ""
+    by: str = ""
+    action: str = ""
+    code: str = ""
+    retryable: bool | None = None
+    correctable: tuple[str, ...] = ()
+    ways: tuple[WayForward, ...] = ()
+
+    @property
+    def docs(self) -> str:
+        """Where it is explained, from the root of the documentation."""
+        return f"{PAGE}#{self.kind}"
+
+
+def lines(
+    flow: Flow, record: Record, concerns: Iterable[Concern], kinds: Sequence[ConcernKind], now: datetime
+) -> tuple[SeLine, ...]:
+    """The checklist, most pressing first. Pure.
+
+    Args:
+        concerns: What the flow's rule says of this record.
+        kinds: The flow's, the most pressing first.
+    """
+    actions = {action.name: place for place, action in enumerate(flow.actions)}
+
+    def place(concern: Concern) -> tuple[int, int]:
+        by_action = concern.kind in {FAILED_ACTION, MERGE}
+        return kinds.index(concern.kind), actions.get(concern.action, len(actions)) if by_action else 0
+
+    standing = sorted((each for each in concerns if each.stands(now)), key=place)
+    return (*(_line(flow, record, each) for each in standing), *_ticked(flow, record))
+
+
+def _line(flow: Flow, record: Record, concern: Concern) -> SeLine:
+    same = {name: getattr(concern, name) for name in _SAME}
+    return SeLine(kind=concern.kind.name, **{**same, **_MORE.get(concern.kind, _nothing)(flow, record, concern)})
+
+
+_SAME: Final = ("name", "title", "reason", "hint", "since", "link", "action", "code")
+
+
+def _nothing(flow: Flow, record: Record, concern: Concern) -> dict[str, Any]:  # noqa: ARG001 - as the others
+    """The usual case: the concern says all there is to say."""
+    return {}
+
+
+def _of_failure(flow: Flow, record: Record, concern: Concern) -> dict[str, Any]:
+    """What the ledger and the flow say of a failed action; one that only other code knows has no way forward here."""
+    why = record.entry(concern.action).failure
+    said = {"retryable": why.retryable if why else True, "correctable": why.fields if why else ()}
+    if concern.action not in {action.name for action in flow.actions}:
+        return said
+    action = flow.action(concern.action)
+    return {**said, "title": action.title, "ways": of_failure(flow, record, action, why)}
+
+
+def _of_fault(flow: Flow, record: Record, concern: Concern) -> dict[str, Any]:
+    """How what is gone is made anew."""
+    ways = of_gone(flow, record, concern.action)
+    again = f"Retry {concern.action}: it looks first, and makes what is missing."
+    return {"ways": ways, "hint": again if ways[0].request else concern.hint}
+
+
+_MORE: Final[dict[ConcernKind, Callable[[Flow, Record, Concern], dict[str, Any]]]] = {
+    FAILED_ACTION: _of_failure,
+    FAULT: _of_fault,
+}
+
+
+def _ticked(flow: Flow, record: Record) -> Iterator[SeLine]:
+    for task in flow.tasks:
+        mark = record.se_tasks.get(task.name)
+        if mark and mark.done:
+            reason = "Ticked as done."
+            yield SeLine(TASK.name, task.name, task.title, reason, task.hint, "done", since=mark.at, by=mark.by)

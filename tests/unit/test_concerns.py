@@ -1,0 +1,246 @@
+"""What colleagues are told, what the SE's checklist shows and what marks a record agree, for every kind of concern."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import flows
+from chalicelib.deadline import Deadline
+from chalicelib.dimensions.account import ACCOUNT as ACCOUNT_DIMENSION
+from chalicelib.dimensions.api_keys import API_KEYS
+from chalicelib.dimensions.faults import FAULTS
+from chalicelib.dimensions.hanging import HANGS_AFTER
+from chalicelib.dimensions.index import INDEX as INDEX_DIMENSION
+from chalicelib.dimensions.pixel import PIXEL
+from chalicelib.dimensions.team import TEAM
+from chalicelib.engine.attention import with_attention
+from chalicelib.engine.work import Pending, Work
+from chalicelib.executors.watch_golden_path import WatchGoldenPath
+from chalicelib.flows.announcements import STORIES, Announcements
+from chalicelib.flows.common.checklist import SeLine, lines
+from chalicelib.flows.common.concerns import FAULT, PIXEL_TROUBLE, ConcernKind
+from chalicelib.flows.ecom import concerns as ecom
+from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
+from chalicelib.flows.pixel import concerns as pixel
+from chalicelib.health.finding import Finding
+from chalicelib.health.reading import Health, Truth
+from chalicelib.records.ledger import Entry, Failure, Status
+from chalicelib.records.record import Record
+from tests.health_kit import CREATING, LOOKED, NOW, health, subject
+from tests.tiny_flow import parcel
+from tests.unit.test_checklist_engineer import DONE, MOMENT, NEVER_STARTED_SINCE, PULL_REQUEST, TICKED
+from tests.unit.test_checklist_engineer import FAULTS as FOUND
+
+ROOT = Path(__file__).parents[2]
+RULES = {"ecom": ecom, "pixel": pixel}
+A_DAY = timedelta(days=1)
+WATCH = "watch_golden_path"
+WATCHING = {**DONE, WATCH: Entry(status=Status.PENDING, fence=1, started_at=NOW - A_DAY)}
+BROKEN = Failure(code="REFUSED", message="The platform says no.", hint="Ask them.")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A record of which there is one concern.
+
+    Attributes:
+        occasion: By which it is told; empty: it is not. Stored records have it: it means the same for ever.
+        begins: Whether it begins at `NOW`, and is not there a moment before.
+        found: What the sources say, if it is the health that shows it.
+    """
+
+    kind: ConcernKind
+    record: Record
+    occasion: str = ""
+    begins: bool = True
+    found: dict[str, Any] | None = None
+
+    @property
+    def health(self) -> Health:
+        return health(**(self.found or {}))
+
+
+def of(flow: str, status: str, **changes: Any) -> Record:
+    kind = {"ecom": "ONBOARDING", "pixel": "PIXEL"}[flow]
+    return parcel(
+        flow=flow, kind=kind, status=status, **{"created_at": NOW - 40 * A_DAY, "se_tasks": TICKED, **changes}
+    )
+
+
+FAILED = Entry(status=Status.FAILED, fence=3, started_at=NOW - A_DAY, finished_at=NOW, failure=BROKEN)
+PROPOSED = Entry(status=Status.PENDING, fence=1, started_at=NOW, deadline=NOW + A_DAY, result=PULL_REQUEST)
+CREATED = Entry(status=Status.PENDING, fence=9, started_at=NOW - HANGS_AFTER, deadline=NOW + A_DAY)
+CASES = (
+    Case(ecom.KINDS[0], of("ecom", "submitted", actions={"create_index": FAILED}), "failed:create_index:3"),
+    Case(pixel.KINDS[0], of("pixel", "assigned", actions={"find_account": FAILED}), "failed:find_account:3"),
+    Case(ecom.KINDS[1], of("ecom", "submitted", actions={"update_pixel_source": PROPOSED}), "merge:12"),
+    Case(pixel.KINDS[1], of("pixel", "assigned", actions={"commit_pixel_source": PROPOSED}), "merge:12"),
+    Case(ecom.INDEX_HANGS, of("ecom", "submitted", actions={"create_index": CREATED}), "hangs:20260105T090000"),
+    Case(
+        ecom.INDEX_HANGS,
+        of("ecom", "submitted", actions=WATCHING),
+        "fault:INDEX_HANGS",
+        begins=False,
+        found={"indexes": (CREATING.model_copy(update={"created_at": NOW - HANGS_AFTER}),)},
+    ),
+    Case(FAULT, of("ecom", "submitted", actions=WATCHING), "fault:QUEUE_MISSING", begins=False, found={"queue": None}),
+    Case(FAULT, of("pixel", "assigned", actions=DONE), "", begins=False, found={"queue": None}),
+    Case(ecom.LINK_EXPIRES, of("ecom", "pending", valid_until=NOW + EXPIRES_SOON), "expires:20260108T090000"),
+    Case(ecom.LINK_EXPIRED, of("ecom", "visited", valid_until=NOW), "expired:20260105T090000"),
+    Case(ecom.CUSTOMER_QUIET, of("ecom", "registered", seen_at=NOW - QUIET_AFTER), "quiet:20260105T090000"),
+    Case(ecom.KINDS[-1], of("ecom", "registered", se_tasks={}, created_at=NOW), ""),
+    Case(pixel.KINDS[-1], of("pixel", "assigned", se_tasks={}, created_at=NOW), ""),
+    Case(pixel.NAME_ACCOUNT, of("pixel", "requested", created_at=NOW), ""),
+)
+EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.record.flow}-{case.kind.name}-{case.occasion}")
+
+
+def shown(record: Record, seen: Health, now: datetime) -> list[SeLine]:
+    rule = RULES[record.flow]
+    made = lines(flows.ALL[record.flow], record, rule.concerns(record, seen, now), rule.KINDS, now)
+    return [line for line in made if line.state == "todo"]
+
+
+def watched(record: Record, seen: Health) -> Record:
+    """The record after a look of the watch, if it has one."""
+    if WATCH not in record.actions:
+        return record
+    outcome = WatchGoldenPath(lambda _: seen, lambda: NOW).execute(Work(WATCH, record, Deadline.after(5)))
+    assert isinstance(outcome, Pending)
+    return record.with_entry(WATCH, record.entry(WATCH).model_copy(update={"result": outcome.result or {}}))
+
+
+class TestEveryConcern:
+    @EACH
+    def test_is_shown_from_the_moment_at_which_it_is_so(self, case: Case) -> None:
+        assert case.kind.name in [line.kind for line in shown(case.record, case.health, NOW)]
+        if case.begins:
+            assert case.kind.name not in [line.kind for line in shown(case.record, case.health, NOW - MOMENT)]
+
+    @EACH
+    def test_is_told_from_the_same_moment_or_not_at_all(self, case: Case) -> None:
+        told = {story.occasion: story for story in STORIES[case.record.flow](watched(case.record, case.health))}
+        events = {case.kind.event, PIXEL_TROUBLE} if case.kind == FAULT else {case.kind.event}
+        due = {name: story for name, story in told.items() if story.event in events and story.at <= NOW}
+        assert list(due) == ([case.occasion] if case.occasion else [])
+        assert all(story.at == NOW for story in due.values())
+
+    @EACH
+    def test_marks_the_record_if_its_kind_says_so(self, case: Case) -> None:
+        assert bool(with_attention(case.record, NOW).attention) == case.kind.marks
+
+    def test_has_a_kind_that_is_looked_at_here_and_says_whether_it_is_told(self) -> None:
+        for flow, rule in RULES.items():
+            assert {case.kind for case in CASES if case.record.flow == flow} == set(rule.KINDS)
+        assert all(bool(kind.event) != bool(kind.untold) for rule in RULES.values() for kind in rule.KINDS)
+
+    def test_is_written_of_where_colleagues_read_what_they_are_told(self) -> None:
+        page = (ROOT / "docs/notifications.md").read_text(encoding="utf-8")
+        events = {kind.event for rule in RULES.values() for kind in rule.KINDS if kind.event} | {PIXEL_TROUBLE}
+        assert events <= set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+
+
+@pytest.mark.parametrize(("code", "found"), FOUND, ids=lambda each: each if isinstance(each, str) else "")
+def test_a_fault_that_the_checklist_shows_is_told_while_somebody_watches(code: str, found: dict[str, Any]) -> None:
+    since = NEVER_STARTED_SINCE if code == "NEVER_STARTED" else NOW
+    unfinished = {"looked": replace(found.get("looked", LOOKED), with_pixel=0)}  # the golden path is not reached
+    seen = health(subject(in_place_since=since), **{**found, **unfinished})
+    record = of("ecom", "submitted", actions=WATCHING)
+    assert [line.code for line in shown(record, seen, NOW)] == [code]
+    told = [story.occasion for story in STORIES["ecom"](watched(record, seen))]
+    assert told == ([] if FAULTS[code].untold else [f"fault:{code}"])
+
+
+def test_what_an_earlier_look_has_seen_is_told_as_trouble_of_the_pixel() -> None:
+    stored = {"faults": {"STALLED": {"at": "2026-01-04T09:00:00.000Z", "reason": "Silent.", "next_step": "Look."}}}
+    entry = WATCHING[WATCH].model_copy(update={"result": stored})
+    (story,) = STORIES["ecom"](of("ecom", "submitted", actions={WATCH: entry}))
+    assert (story.occasion, story.event, story.at) == ("fault:STALLED", PIXEL_TROUBLE, NOW - A_DAY)
+    assert (story.text, story.next_step) == ("Silent.", "Look.")
+
+
+def test_events_that_never_started_since_all_are_refused_are_one_concern() -> None:
+    seen = health(subject(in_place_since=NEVER_STARTED_SINCE), **dict(FOUND)["EVENTS_REFUSED"])
+    assert seen.pixel.check("not_stalled").code == "NEVER_STARTED"
+    record = of("ecom", "submitted", actions=WATCHING)
+    assert [line.code for line in shown(record, seen, NOW)] == ["EVENTS_REFUSED"]
+
+
+class TestWhatIsTold:
+    @pytest.mark.parametrize("status", [Status.RUNNING, Status.WAITING])
+    def test_goes_out_while_another_look_is_taken_or_has_failed(self, status: Status) -> None:
+        looking = CREATED.model_copy(update={"status": status, "result": {"index_name": "products"}})
+        record = of("ecom", "submitted", actions={"create_index": looking})
+        (told,) = Announcements("", lambda: NOW)(record, ["hangs:20260105T090000"])
+        assert told.event == "index_hangs"
+
+    def test_of_an_action_that_is_tried_for_the_first_time_is_nothing(self) -> None:
+        trying = Entry(status=Status.RUNNING, fence=1, started_at=NOW - A_DAY)
+        assert STORIES["ecom"](of("ecom", "submitted", actions={"create_index": trying})) == []
+
+    @pytest.mark.parametrize(("now", "events"), [(NOW, ["link_expiring"]), (NOW + EXPIRES_SOON, ["link_expired"])])
+    def test_is_not_a_reminder_of_a_link_that_has_ended_meanwhile(self, now: datetime, events: list[str]) -> None:
+        record = of("ecom", "pending", valid_until=NOW + EXPIRES_SOON)
+        due = [story.occasion for story in STORIES["ecom"](record) if story.at <= now]
+        assert [told.event for told in Announcements("", lambda: now)(record, due)] == events
+
+    def test_is_in_the_order_in_which_it_happens(self) -> None:
+        at = {"registered": NOW - 3 * A_DAY, "submitted": NOW - A_DAY}
+        record = of(
+            "ecom", "submitted", at=at, actions={"find": FAILED.model_copy(update={"finished_at": NOW - 2 * A_DAY})}
+        )
+        assert [story.event for story in STORIES["ecom"](record)] == ["registered", "action_failed", "submitted"]
+
+    def test_is_a_failure_of_which_neither_time_nor_reason_is_recorded(self) -> None:
+        record = of("ecom", "submitted", actions={"create_index": Entry(status=Status.FAILED, fence=1)})
+        (story,) = STORIES["ecom"](record)
+        assert story.text == "create_index needs a person: no reason is recorded."
+
+
+class TestTheTableOfFaults:
+    def test_is_what_the_checks_can_find(self) -> None:
+        found = {finding.code: finding for finding in _findings()}
+        assert set(FAULTS) <= {code for code, finding in found.items() if finding.state is Truth.NO}
+        missing = {code for code, finding in found.items() if finding.state is Truth.NO} - set(FAULTS)
+        assert missing == set(NOBODYS), "a new finding: is it for somebody of ours, or why not?"
+
+    def test_names_actions_that_bring_the_thing_about_and_can_do_it_again(self) -> None:
+        made = {fault.made_by for fault in FAULTS.values()} - {""}
+        assert made <= {action.name for action in flows.ALL["ecom"].actions}
+        for finding in _findings():
+            named = re.findall(r"[Ss]ee the action (\w+)", finding.next_step)
+            assert not named or finding.code not in FAULTS or named == [FAULTS[finding.code].made_by]
+
+    def test_says_behind_which_other_fault_one_stands(self) -> None:
+        assert {fault.behind for fault in FAULTS.values()} - {""} <= set(FAULTS)
+
+
+NOBODYS = {
+    "NO_ACCOUNT": "the action create_account is on its way, or has failed",
+    "NO_PIXEL": "the action provision_pixel is on its way, or has failed",
+    "NO_USER": "the customer's to do",
+    "NO_ROLE": "follows from MEMBERSHIP_MISSING",
+    "INDEX_CREATING": "on its way",
+    "INDEX_HANGS": "a concern of its own",
+    "NO_READY_INDEX": "follows from what the index lacks",
+    "DOCUMENTS_MISSING": "the customer's to do",
+    "NO_DOCUMENTS": "the customer's to do",
+    "NO_EVENT_YET": "the customer's to do, until it is NEVER_STARTED",
+    "PIXEL_FIELDS_MISSING": "on its way",
+    "NOT_CUSTOMIZED": "a task",
+    "API_KEY_MISSING": "the customer's to do",
+    "NOBODY_INVITED": "the customer's to do",
+    "NOBODY_ACCEPTED": "the people's who were invited",
+}
+"""Findings that nobody of ours has to see to, and why."""
+
+
+def _findings() -> list[Finding]:
+    dimensions = (ACCOUNT_DIMENSION, TEAM, API_KEYS, INDEX_DIMENSION, PIXEL)
+    return [finding for dimension in dimensions for check in dimension.checks for finding in check.findings]
