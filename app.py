@@ -7,19 +7,15 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from chalicelib.flows.ecom.routes.admin import routes as admin
-from chalicelib.flows.ecom.routes.checklist import routes as checklist
-from chalicelib.flows.ecom.routes.customer import routes as customer
-from chalicelib.flows.pixel.routes.pixels import routes as pixel
+from chalicelib.flows import registry
+from chalicelib.handlers.http import route_table
 from chalicelib.handlers.http.front_door import front_door
-from chalicelib.handlers.sessions import routes as sessions
 from chalicelib.wiring import api as wiring
 
 # Chalice's own log set-up would print foreign exceptions with their text; `chalicelib.logs` does it instead.
 app = Chalice(app_name="onramp", configure_logs=False)
 app.register_middleware(front_door, "http")
-for routes in (checklist, customer, sessions, admin, pixel):
-    routes.register(app, lambda: wiring.api())
+route_table.serve(app, registry.route_groups(), lambda: wiring.api())
 # Both are replaced by Fn::GetAtt in infra/stack.json when the application is packaged.
 STREAM_ARN = os.environ.get("ONBOARDING_STREAM_ARN", "arn:aws:dynamodb:us-east-1:000000000000:table/onramp/stream/x")
 WAKE_QUEUE_ARN = os.environ.get("WAKE_QUEUE_ARN", "arn:aws:sqs:us-east-1:000000000000:onramp-wakes")

@@ -17,10 +17,10 @@ from chalicelib.dimensions.index import HAS_DOCUMENTS, IS_READY
 from chalicelib.dimensions.pixel import PIXEL
 from chalicelib.dimensions.team import TEAM
 from chalicelib.flows.common.concerns import FAULT, PIXEL_TROUBLE, TASK, ConcernKind
-from chalicelib.flows.ecom import FLOW
 from chalicelib.flows.ecom import concerns as ecom
 from chalicelib.flows.ecom.checklist.customer import MOBILE, WEB
 from chalicelib.flows.ecom.checklist.lines import NO_ANSWER, WELL, Case, LineKind, Says
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.flows.pixel import concerns as pixel
 from chalicelib.health.finding import Finding

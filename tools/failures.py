@@ -15,11 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from chalicelib import flows
 from chalicelib.clients.http.refusals import Refused
 from chalicelib.engine.planner import ABANDONED
 from chalicelib.engine.settle import UNEXPECTED, WAITED_TOO_LONG
 from chalicelib.errors import PlatformError
+from chalicelib.flows import registry
 from chalicelib.records.ledger import Failure
 
 ROOT: Final = Path(__file__).parents[1]
@@ -33,7 +33,7 @@ PLATFORMS: Final = {"chalicelib.clients.controller.client": "CONTROLLER", "chali
 OF_ANY_ACTION: Final = (ABANDONED, UNEXPECTED, WAITED_TOO_LONG)
 """What the engine itself fails an action with."""
 _OF_ACTIONS: Final = frozenset(
-    f"chalicelib.executors.{action.name}" for flow in flows.ALL.values() for action in flow.actions
+    f"chalicelib.executors.{action.name}" for flow in registry.ALL.values() for action in flow.actions
 )
 """What one executor takes from another's file is no failure of that one."""
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")

@@ -9,8 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from chalicelib import flows
 from chalicelib.engine.flow import ANY_STATUS, Action, Flow
+from chalicelib.flows import registry
 from tools.drift import write_or_check
 
 
@@ -98,7 +98,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    pages = {options.folder / f"{flow.name}.md": page(flow) for flow in flows.ALL.values()}
+    pages = {options.folder / f"{flow.name}.md": page(flow) for flow in registry.ALL.values()}
     return write_or_check(pages, check=options.check)
 
 

@@ -18,17 +18,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app import app
-from chalicelib.flows.ecom.routes import admin, checklist
-from chalicelib.flows.ecom.routes import customer as console
-from chalicelib.flows.pixel.routes import pixels as pixel
-from chalicelib.handlers import sessions
+from chalicelib.flows import registry
 from chalicelib.handlers.http import session_cookie
 from chalicelib.handlers.http.callers import ACCESS_HEADER, Auth
 from chalicelib.handlers.http.if_match import PATTERN as IF_MATCH
 from chalicelib.handlers.http.routing import Endpoint
 from chalicelib.version import VERSION
-from tools.api_examples import BODIES, answer_examples
-from tools.api_problems import PROBLEM, TAG, problems_of
+from tools.api_examples import answer_examples, bodies
+from tools.api_problems import PROBLEM, TAG, codes_of, problems_of
 from tools.drift import write_or_check
 
 Json = dict[str, Any]
@@ -82,7 +79,8 @@ def document() -> Json:
     """
     declared = {
         (endpoint.path, method): endpoint
-        for routes in (console.routes, sessions.routes, checklist.routes, admin.routes, pixel.routes)
+        for name in registry.NAMES
+        for routes in registry.routes(name)
         for endpoint in routes.endpoints
         for method in endpoint.methods
     }
@@ -136,7 +134,7 @@ def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
     if parameters := _parameters(endpoint):
         operation["parameters"] = parameters
     if endpoint.form:
-        media = {"schema": references[endpoint.form, "validation"], "example": BODIES[endpoint.form.__name__]}
+        media = {"schema": references[endpoint.form, "validation"], "example": bodies()[endpoint.form.__name__]}
         operation["requestBody"] = {"required": True, "content": dict.fromkeys(endpoint.content_types, media)}
     operation["responses"] = {str(endpoint.status): _success(endpoint, references), **problems_of(endpoint)}
     return operation
@@ -147,7 +145,7 @@ def _parameters(endpoint: Endpoint) -> list[Json]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
         for name in re.findall(r"{(\w+)}", endpoint.path)
     ]
-    if endpoint.name in ("create_onboarding", "make_pixel"):
+    if "IDEMPOTENCY_KEY_INVALID" in codes_of(endpoint):
         about = "Makes the create once, however often it is sent: a repeat gets the first one's answer, for seven days"
         schema: Json = {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"}
         parameters.append({"name": "Idempotency-Key", "in": "header", "description": about, "schema": schema})

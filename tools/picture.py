@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 
 import app as application
-from chalicelib import flows
+from chalicelib.flows import registry
 from tools.drift import write_or_check
 
 WIDTH, HEIGHT = 1080, 500
@@ -63,7 +63,7 @@ def picture() -> str:
 
 
 def _boxes() -> list[Box]:
-    flow = flows.ALL["ecom"]
+    flow = registry.ALL["ecom"]
     routes = sum(len(methods) for methods in application.app.routes.values())
     own = Path("chalicelib/flows/ecom/intents").glob("*.py")
     intents = [p.stem for p in own if p.stem not in {"__init__", "access", "team", "new_link"}] + ["amend", "retry"]

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chalicelib import flows
 from chalicelib.dimensions.faults import FAULTS
 from chalicelib.engine.flow import ANY_STATUS, Action, Flow
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows import registry
 from chalicelib.flows.ecom.checklist.ways import TEXTS, of_failure, of_gone
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
 from tools.drift import write_or_check
@@ -53,7 +53,7 @@ def sample(flow: Flow, status: str, action: str, entry: Entry) -> Record:
 
 def page() -> str:
     """The page."""
-    actions = [row for flow in flows.ALL.values() for row in _flow(flow)]
+    actions = [row for flow in registry.ALL.values() for row in _flow(flow)]
     return "\n".join([*_about(), *actions, *_gone(), ""])
 
 

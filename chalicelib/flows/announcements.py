@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from chalicelib.clients.channels.announcement import Announcement
 from chalicelib.deadline import Clock, utc_now
 from chalicelib.engine.work import reference
+from chalicelib.flows import registry
 from chalicelib.flows.common.stories import Story
-from chalicelib.flows.ecom import news as ecom
-from chalicelib.flows.pixel import news as pixel
 from chalicelib.records.record import Record
-
-STORIES: Final[Mapping[str, Callable[[Record], Sequence[Story]]]] = {"ecom": ecom.stories, "pixel": pixel.stories}
-"""By the name of the flow."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +29,7 @@ class Announcements:
     def __call__(self, record: Record, occasions: Sequence[str]) -> list[Announcement]:
         """The messages for these occasions. What is no longer so by the time it can be told is left out."""
         page, now = self._page(record), self.clock()
-        stories = (story for story in STORIES[record.flow](record) if story.occasion in occasions)
+        stories = (story for story in registry.stories(record) if story.occasion in occasions)
         return [_announcement(record, story, page) for story in stories if not _over(story, now)]
 
     def _page(self, record: Record) -> str:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
-from chalicelib import flows, settings
+from chalicelib import settings
 from chalicelib.clients.cognito import connect as cognito
 from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.tokens.verifier import access_verifier, cognito_verifier
 from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.desk.context import Desk
+from chalicelib.flows import registry
 from chalicelib.handlers.http.api import AccountOf, Api, ReadHealth
 from chalicelib.records.links import Links
 from chalicelib.records.rates import Rates
@@ -57,7 +58,7 @@ def wire(configured: Settings, clock: Clock) -> Api:
             links=Links(store),
             requests=Requests(store),
             views=Views(store),
-            flows=flows.ALL,
+            flows=registry.ALL,
             clock=clock,
             cell_id=configured.cell_id,
         ),

@@ -11,13 +11,14 @@ from functools import cache
 import boto3
 from botocore.config import Config
 
-from chalicelib import flows, settings
+from chalicelib import settings
 from chalicelib.deadline import Deadline, utc_now
 from chalicelib.engine.batch import RECORDS_AT_ONCE, BatchReport, RunnerFactory, run_batch
 from chalicelib.engine.crew import Crew, threads
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import AT_ONCE, Sweeper
 from chalicelib.engine.wakes import WakeQueue
+from chalicelib.flows import registry
 from chalicelib.metrics import emit
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.store import Store
@@ -51,7 +52,7 @@ class Worker:
         """As `run_batch`; publishes what it cost."""
         before = dict(self.store.requests)
         report = run_batch(
-            keys, self.new_runner, self.store, flows=flows.ALL, holder=holder, deadline=deadline, clock=utc_now
+            keys, self.new_runner, self.store, flows=registry.ALL, holder=holder, deadline=deadline, clock=utc_now
         )
         used = {kind: self.store.requests[kind] - before[kind] for kind in before}
         emit(
@@ -92,17 +93,16 @@ def sweeper() -> Sweeper:
 def worker() -> Worker:
     """The stream's worker."""
     from chalicelib.clients.platforms import Platforms
-    from chalicelib.flows.executors import executors  # heavy, with all platforms' clients: only this handler needs them
 
     configured = _settings()
     store = Store(boto3.client("dynamodb", config=QUICK), configured.onboarding_table)
     wakes = WakeQueue(boto3.client("sqs", config=QUICK), configured.wake_queue_url)
-    performers = executors(Platforms(configured, utc_now))
+    performers = registry.executors(Platforms(configured, utc_now))
     paused = PauseSwitch(store)
 
     def new_runner(crew: Crew) -> Runner:
         return Runner(
-            flows=flows.ALL,
+            flows=registry.ALL,
             executors=performers,
             store=store,
             wakes=wakes,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.flow import FLOW
 from lab.bench import rest, watch
 from local.demo.clients import Customer, Engineer, call
 from local.demo.journey import FIRST

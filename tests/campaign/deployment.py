@@ -15,15 +15,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from chalicelib import flows
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import BatchReport, run_batch
 from chalicelib.engine.crew import Crew
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.work import Done, Executor, Pending, Work
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows import registry
 from chalicelib.flows.ecom.executors import executors
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.handlers import stream
 from chalicelib.records import waking
 from chalicelib.records.codec import DETAILS
@@ -286,7 +286,7 @@ class SimWorker:
 
         def new_runner(crew: Crew) -> Runner:
             return Runner(
-                flows.ALL,
+                registry.ALL,
                 deployment._executors,
                 deployment.store,
                 deployment,
@@ -300,7 +300,7 @@ class SimWorker:
             keys,
             new_runner,
             deployment.store,
-            flows=flows.ALL,
+            flows=registry.ALL,
             holder=holder,
             deadline=Deadline.after(FUNCTION_SECONDS, self._monotonic),
             clock=clock,

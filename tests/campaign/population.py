@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chalicelib import flows
 from chalicelib.desk.context import Desk
 from chalicelib.errors import Problem
+from chalicelib.flows import registry
 from chalicelib.flows.ecom.intents.claim import claim
 from chalicelib.flows.ecom.intents.create import create
 from chalicelib.flows.ecom.intents.save import Sender, save
@@ -47,7 +47,7 @@ class Population:
         self.when_submitted: Callable[[Customer], None] = lambda _: None
         self._chance = deployment.chance("people")
         store = Store(deployment.outside.unreliable(deployment.outside.table, "DynamoDB", retried=True), TABLE)
-        self._desk = Desk(store, Links(store), Requests(store), Views(store), flows.ALL, deployment.clock, "cell-1")
+        self._desk = Desk(store, Links(store), Requests(store), Views(store), registry.ALL, deployment.clock, "cell-1")
         self.customers = [Customer(f"shop-{number}") for number in range(customers)]
         self.engineers = Engineers(deployment, self._desk, self.customers, self._go_on)
         self._misfortunes = Misfortunes(deployment, self.engineers)
@@ -176,7 +176,7 @@ class Population:
 def _finished(record: Record) -> bool:
     if record.due_at is not None or record.status not in {COMPLETED, REVOKED}:
         return False
-    flow = flows.ALL["ecom"]
+    flow = registry.ALL["ecom"]
     wanted = {action for action in flow.actions if flow.reached(record, action) or flow.forward(action)}
     return all(
         not action.outstanding(record) if action.recurs else record.entry(action.name).settled for action in wanted

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.flow import FLOW
 from tests.campaign.cuts import AT_ONCE, CIRCUMSTANCES, RELEASED, Place, cut, places
 
 ACTIONS = [action.name for action in FLOW.actions]

@@ -17,11 +17,11 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from app import app
-from chalicelib import flows
 from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.tokens.jwks import JwksCache
 from chalicelib.clients.tokens.verifier import Kind, TokenVerifier
 from chalicelib.desk.context import Desk
+from chalicelib.flows import registry
 from chalicelib.handlers.http.api import Api
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.links import Links
@@ -83,7 +83,7 @@ def wired(clock: TestClock, issuer: Issuer, pool: FakePool, client: DynamoDBClie
 
     return Api(
         settings=settings(),
-        desk=Desk(store, Links(store), Requests(store), Views(store), flows.ALL, clock, "cell-1"),
+        desk=Desk(store, Links(store), Requests(store), Views(store), registry.ALL, clock, "cell-1"),
         customers=verifier("cognito", COGNITO, CLIENT),
         admins=verifier("access", ACCESS, AUDIENCE),
         identity=pool,

@@ -17,7 +17,7 @@ from chalicelib.deadline import Deadline
 from chalicelib.engine.planner import plan
 from chalicelib.engine.work import Work
 from chalicelib.executors.send_invites import SendInvites, invitee_key
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.health.finding import USER_ERASED
 from chalicelib.records import codec, erasure
 from chalicelib.records.ledger import Entry, Failure, Status

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.engine.planner import LATE, plan
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import ERASED, Record

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib import flows
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.engine.work import Done, Work
+from chalicelib.flows import registry
 from chalicelib.flows.ecom.checklist.ways import Way, WayForward, of_failure
 from chalicelib.records import links
 from chalicelib.records.ledger import Entry, Failure, Status
@@ -23,7 +23,7 @@ from tests.simulation.world import World
 from tools.failures import failures
 from tools.ways_docs import statuses
 
-ACTIONS = [(flow, action) for flow in flows.ALL.values() for action in flow.actions]
+ACTIONS = [(flow, action) for flow in registry.ALL.values() for action in flow.actions]
 BETTER: dict[str, Any] = {
     **ANSWERS,
     "index_name": "products-2",
@@ -99,8 +99,8 @@ class Application:
 
 @pytest.fixture
 def application(aws: None, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Application:
-    names = {action.name for flow in flows.ALL.values() for action in flow.actions}
-    world = World(flows.ALL, dict.fromkeys(names, Works()))
+    names = {action.name for flow in registry.ALL.values() for action in flow.actions}
+    world = World(registry.ALL, dict.fromkeys(names, Works()))
     pool = FakePool(issuer, world.clock)
     api = wired(world.clock, issuer, pool)
     monkeypatch.setattr(bootstrap, "api", lambda: api)
@@ -138,7 +138,7 @@ def test_every_way_that_is_shown_leads_on(application: Application, flow: Flow, 
 
 
 def test_the_detail_shows_the_ways_of_what_has_failed(application: Application) -> None:
-    flow = flows.ALL["ecom"]
+    flow = registry.ALL["ecom"]
     action = flow.action("create_index")
     failure = Failure(code="INDEX_DELETED", message="Gone.", fields=("index_name",), rebuild=("create_index",))
     record = application.store(flow, action, "submitted", failure)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib import flows
 from chalicelib.desk.context import Desk
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows import registry
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.intents.create import create
 from chalicelib.flows.ecom.intents.erase import erase_team_member
 from chalicelib.flows.ecom.intents.save import save
@@ -46,7 +46,7 @@ class Server:
     def __init__(self) -> None:
         clock = TestClock()
         store = Store(Dynamo({TABLE: storage()["Table"]["Properties"]}, clock=clock).client, TABLE)
-        self.desk = Desk(store, Links(store), Requests(store), Views(store), flows.ALL, clock, "cell-1")
+        self.desk = Desk(store, Links(store), Requests(store), Views(store), registry.ALL, clock, "cell-1")
         prefill = {"account_name": "Ada's", "index_name": "a", TEAM: team("bob")}
         made = create(self.desk, flow="ecom", prefill=prefill, note="", actor="se", idempotency_key=None)
         self._id, self._link = made.record_id, made.link_key

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import requests
 
-from chalicelib import flows
 from chalicelib.clients.channels import connect as channels
 from chalicelib.clients.channels.announcement import Announcement
 from chalicelib.clients.cognito import connect as cognito
@@ -22,14 +21,14 @@ from chalicelib.deadline import Deadline
 from chalicelib.desk.context import Desk
 from chalicelib.engine.work import Done, Executor, Pending, Work
 from chalicelib.errors import Permanent, Retryable
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows import registry
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.intents.claim import claim
 from chalicelib.flows.ecom.intents.create import create
 from chalicelib.flows.ecom.intents.revoke import revoke
 from chalicelib.flows.ecom.intents.save import save
 from chalicelib.flows.ecom.intents.submit import submit
 from chalicelib.flows.ecom.intents.visit import visit
-from chalicelib.flows.executors import executors
 from chalicelib.records.ledger import Status
 from chalicelib.records.links import Links
 from chalicelib.records.record import Record
@@ -163,15 +162,15 @@ class EcomWorld(World):
         self.told = Told()
         wired = Platforms(settings, clock, made={channels.connect: (self.told,)})
         self.identity = wired.client(cognito.connect)
-        self.dying = {name: DyingExecutor(e) for name, e in executors(wired).items()}
-        super().__init__(flows.ALL, self.dying, clock, client)
+        self.dying = {name: DyingExecutor(e) for name, e in registry.executors(wired).items()}
+        super().__init__(registry.ALL, self.dying, clock, client)
         self.desk = Desk(
             # Intents are written by the API, another process: cuts are for the engine's store.
             store=(api := Store(self.client, TABLE)),
             links=Links(api),
             requests=Requests(api),
             views=Views(api),
-            flows=flows.ALL,
+            flows=registry.ALL,
             clock=self.clock,
             cell_id="cell-1",
         )

@@ -11,7 +11,7 @@ import requests
 from chalicelib.deadline import Deadline
 from chalicelib.executors.attach_pixel import AttachPixel
 from chalicelib.executors.create_account import CreateAccount
-from chalicelib.flows.pixel import FLOW
+from chalicelib.flows.pixel.flow import FLOW
 from chalicelib.flows.pixel.intents.create import create_pixel
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record

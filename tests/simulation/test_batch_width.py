@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 
-from chalicelib import flows
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import RECORDS_AT_ONCE
 from chalicelib.engine.flow import Flow, always_needed, nothing_else
 from chalicelib.engine.width import most_at_once
 from chalicelib.engine.work import Done, Work
+from chalicelib.flows import registry
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 from tests.clock import START
@@ -56,7 +56,7 @@ def at_its_widest(flow: Flow, number: int) -> Record:
 
 
 def test_every_attempt_of_a_full_batch_of_the_widest_flow_begins_at_once() -> None:
-    flow = asking_for_everything(max(flows.ALL.values(), key=most_at_once))
+    flow = asking_for_everything(max(registry.ALL.values(), key=most_at_once))
     begun = Meeting(threading.Barrier(RECORDS_AT_ONCE * most_at_once(flow)))
     afterwards = Meeting(threading.Barrier(1))
     first = widest(flow)

@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib import flows
 from chalicelib.desk.amend import correct
 from chalicelib.desk.context import Desk
 from chalicelib.engine.work import Done, Pending, Work
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows import registry
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.intents.claim import claim
 from chalicelib.flows.ecom.intents.save import Sender, save
 from chalicelib.flows.ecom.intents.submit import submit
@@ -89,13 +89,13 @@ class Deployed(World):
 
     def __init__(self, version: str, state: str) -> None:
         self.platform = Platform()
-        super().__init__(flows.ALL, {action.name: self.platform for action in FLOW.actions})
+        super().__init__(registry.ALL, {action.name: self.platform for action in FLOW.actions})
         found = golden(version, state)
         for item in found["items"]:
             self.client.put_item(TableName=TABLE, Item=item)
         self.clock.go_to(datetime.fromisoformat(found["at"]))
         api = Store(self.client, TABLE)
-        self.desk = Desk(api, Links(api), Requests(api), Views(api), flows.ALL, self.clock, "cell-1")
+        self.desk = Desk(api, Links(api), Requests(api), Views(api), registry.ALL, self.clock, "cell-1")
         self.key: str = details(version, state)["pk"]["S"]
         self.done_before = {name for name, entry in self.record.actions.items() if entry.status is Status.SUCCEEDED}
 

@@ -12,7 +12,7 @@ import pytest
 from chalicelib.desk.retry import retry
 from chalicelib.engine.planner import LATE, NOTHING_TO_UNDO, WITHDRAWN
 from chalicelib.executors.provision_pixel import pixel_id_of
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.records.ledger import Status
 from tests.simulation.ecom import ANALYTICS, EcomWorld, StandIns, stand_ins
 from tests.simulation.test_ecom_crashes import Cut, claims, commits

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import boto3
 import pytest
 
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from tests.simulation.ecom import ANALYTICS, EcomWorld, StandIns, stand_ins

@@ -9,7 +9,6 @@ from datetime import timedelta
 import boto3
 import pytest
 
-from chalicelib import flows
 from chalicelib.clients.controller.client import Controller
 from chalicelib.deadline import Deadline
 from chalicelib.desk.retry import retry
@@ -17,7 +16,8 @@ from chalicelib.engine.flow import Flow, nothing_else
 from chalicelib.engine.planner import LATE
 from chalicelib.errors import Problem
 from chalicelib.executors.grant_ownership import GrantOwnership
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows import registry
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.intents.claim import claim
 from chalicelib.flows.ecom.intents.release import release
 from chalicelib.flows.ecom.intents.relink import relink
@@ -342,7 +342,7 @@ def test_a_release_that_code_of_before_saw_first_is_done_all_the_same_once_the_d
         world.withdraw()
     world.settle(minutes=A_WHILE)
     assert world.owners == [world.sub], "that code knows no release"
-    world.flows = flows.ALL
+    world.flows = registry.ALL
     world.settle(minutes=A_WHILE)
     assert world.owners == []
     if not withdrawn:

@@ -12,9 +12,9 @@ import pytest
 from chalicelib.clients.platforms import Platforms
 from chalicelib.desk.retry import retry_of
 from chalicelib.errors import Problem
-from chalicelib.flows.ecom import FLOW as ECOM
-from chalicelib.flows.pixel import FLOW
+from chalicelib.flows.ecom.flow import FLOW as ECOM
 from chalicelib.flows.pixel.eyes import connect
+from chalicelib.flows.pixel.flow import FLOW
 from chalicelib.flows.pixel.intents.assign import assign
 from chalicelib.flows.pixel.view import AttachedIndex, MappedAccount
 from chalicelib.records.ledger import Status

@@ -17,8 +17,8 @@ from typing import get_args
 import boto3
 import pytest
 
-from chalicelib.flows.ecom import FLOW
 from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
 from chalicelib.records.ledger import Status
 from tests.simulation.death_cuts import Cut, Moment

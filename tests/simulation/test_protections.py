@@ -10,7 +10,6 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib import flows
 from chalicelib.deadline import Deadline
 from chalicelib.desk.context import Desk
 from chalicelib.engine.batch import BatchReport
@@ -18,6 +17,7 @@ from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.wakes import WakeQueue
 from chalicelib.engine.work import Done, Work
 from chalicelib.errors import Retryable
+from chalicelib.flows import registry
 from chalicelib.flows.ecom.intents.create import create
 from chalicelib.handlers import timers
 from chalicelib.records.codec import DETAILS, TRIGGER, address
@@ -171,7 +171,7 @@ class Overtaken(Requests):
 def test_two_creates_at_once_under_one_key_make_one_customer() -> None:
     store = Store(Dynamo(PROPERTIES, clock=TestClock()).client, TABLE)
     views, requests = Views(store), Overtaken(store)
-    desk = Desk(store, Links(store), requests, views, flows.ALL, TestClock(), "cell-1")
+    desk = Desk(store, Links(store), requests, views, registry.ALL, TestClock(), "cell-1")
 
     def ask() -> str:
         prefill = {"account_name": "Marrow & Sons"}

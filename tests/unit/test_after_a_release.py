@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.flows.ecom import FLOW
 from chalicelib.flows.ecom.checklist.engineer import SeLine, lines
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.news import stories
 from chalicelib.records.record import Record, Release
 from tests.health_kit import NOW, health

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import flows
-from chalicelib.flows.announcements import STORIES, Announcements
+from chalicelib.flows import registry
+from chalicelib.flows.announcements import Announcements
 from chalicelib.flows.common.stories import NOTIFY
 from chalicelib.records.ledger import Entry, Failure, Status
 from tests.clock import START
@@ -18,7 +18,8 @@ FAILED = Entry(status=Status.FAILED, fence=2, finished_at=START, failure=REFUSED
 
 
 def test_every_flow_that_notifies_has_its_stories() -> None:
-    assert set(STORIES) == {flow.name for flow in flows.ALL.values() if any(a.name == NOTIFY for a in flow.actions)}
+    notifying = {flow.name for flow in registry.ALL.values() if any(a.name == NOTIFY for a in flow.actions)}
+    assert {name for name in registry.NAMES if registry.room(name, "news")} == notifying
 
 
 @pytest.mark.parametrize(("flow", "kind", "page"), [("ecom", "ONBOARDING", "onboarding"), ("pixel", "PIXEL", "pixel")])
@@ -38,7 +39,7 @@ def test_without_an_address_of_the_admin_pages_it_leads_nowhere() -> None:
 
 def test_its_own_failure_is_no_news_and_what_has_come_right_is_left_out() -> None:
     record = parcel(flow="ecom", status="submitted", actions={NOTIFY: FAILED}, at={"submitted": START})
-    assert [each.event for each in STORIES["ecom"](record)] == ["submitted"]
+    assert [each.event for each in registry.stories(record)] == ["submitted"]
     assert Announcements("")(record, ["failed:find_account:2"]) == []
 
 
@@ -51,6 +52,6 @@ def test_a_pull_request_that_waits_is_told_until_it_is_merged() -> None:
         result={"pull_request": "https://git.example/7", "number": 7},
     )
     record = parcel(flow="pixel", actions={"commit_pixel_source": waiting})
-    assert [story.occasion for story in STORIES["pixel"](record)] == ["merge:7"]
+    assert [story.occasion for story in registry.stories(record)] == ["merge:7"]
     merged = record.with_entry("commit_pixel_source", waiting.succeed(now=START, result={}))
-    assert STORIES["pixel"](merged) == []
+    assert registry.stories(merged) == []

@@ -14,10 +14,10 @@ from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.dimensions.documents import Looked
 from chalicelib.dimensions.pixel import PIXEL
 from chalicelib.dimensions.team import TEAM
-from chalicelib.flows.ecom import FLOW
 from chalicelib.flows.ecom.checklist.customer import CREATE_INDEX, MOBILE, WEB, checklist, snippet, storefront_type
 from chalicelib.flows.ecom.checklist.customer_pixel import INSTALL_SNIPPET, SEND_EVENTS
 from chalicelib.flows.ecom.checklist.lines import NO_ANSWER, WELL, Line, LineKind, Ours, Says, State
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.health.finding import NO_PIXEL, Finding
 from chalicelib.health.kinds import CheckKind, DimensionKind
 from chalicelib.health.reading import Health, Truth

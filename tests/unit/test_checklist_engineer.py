@@ -15,11 +15,11 @@ from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.dimensions.documents import Looked
 from chalicelib.dimensions.faults import FAULTS as DECLARED
 from chalicelib.dimensions.hanging import HANGS_AFTER
-from chalicelib.flows.ecom import FLOW
 from chalicelib.flows.ecom.checklist.customer import MOBILE, WEB
 from chalicelib.flows.ecom.checklist.engineer import SeLine, lines
 from chalicelib.flows.ecom.checklist.lines import LineKind, Ours, State
 from chalicelib.flows.ecom.concerns import KINDS
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.news import stories
 from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.health.reading import Health

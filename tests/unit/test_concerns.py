@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib import flows
 from chalicelib.deadline import Deadline
 from chalicelib.dimensions.account import ACCOUNT as ACCOUNT_DIMENSION
 from chalicelib.dimensions.api_keys import API_KEYS
@@ -22,7 +21,8 @@ from chalicelib.dimensions.team import TEAM
 from chalicelib.engine.attention import with_attention
 from chalicelib.engine.work import Pending, Work
 from chalicelib.executors.watch_golden_path import WatchGoldenPath
-from chalicelib.flows.announcements import STORIES, Announcements
+from chalicelib.flows import registry
+from chalicelib.flows.announcements import Announcements
 from chalicelib.flows.common.checklist import SeLine, lines
 from chalicelib.flows.common.concerns import FAULT, PIXEL_TROUBLE, ConcernKind
 from chalicelib.flows.ecom import concerns as ecom
@@ -103,7 +103,7 @@ EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.record.fl
 
 def shown(record: Record, seen: Health, now: datetime) -> list[SeLine]:
     rule = RULES[record.flow]
-    made = lines(flows.ALL[record.flow], record, rule.concerns(record, seen, now), rule.KINDS, now)
+    made = lines(registry.ALL[record.flow], record, rule.concerns(record, seen, now), rule.KINDS, now)
     return [line for line in made if line.state == "todo"]
 
 
@@ -125,7 +125,7 @@ class TestEveryConcern:
 
     @EACH
     def test_is_told_from_the_same_moment_or_not_at_all(self, case: Case) -> None:
-        told = {story.occasion: story for story in STORIES[case.record.flow](watched(case.record, case.health))}
+        told = {story.occasion: story for story in registry.stories(watched(case.record, case.health))}
         events = {case.kind.event, PIXEL_TROUBLE} if case.kind == FAULT else {case.kind.event}
         due = {name: story for name, story in told.items() if story.event in events and story.at <= NOW}
         assert list(due) == ([case.occasion] if case.occasion else [])
@@ -153,14 +153,14 @@ def test_a_fault_that_the_checklist_shows_is_told_while_somebody_watches(code: s
     seen = health(subject(in_place_since=since), **{**found, **unfinished})
     record = of("ecom", "submitted", actions=WATCHING)
     assert [line.code for line in shown(record, seen, NOW)] == [code]
-    told = [story.occasion for story in STORIES["ecom"](watched(record, seen))]
+    told = [story.occasion for story in registry.stories(watched(record, seen))]
     assert told == ([] if FAULTS[code].untold else [f"fault:{code}"])
 
 
 def test_what_an_earlier_look_has_seen_is_told_as_trouble_of_the_pixel() -> None:
     stored = {"faults": {"STALLED": {"at": "2026-01-04T09:00:00.000Z", "reason": "Silent.", "next_step": "Look."}}}
     entry = WATCHING[WATCH].model_copy(update={"result": stored})
-    (story,) = STORIES["ecom"](of("ecom", "submitted", actions={WATCH: entry}))
+    (story,) = registry.stories(of("ecom", "submitted", actions={WATCH: entry}))
     assert (story.occasion, story.event, story.at) == ("fault:STALLED", PIXEL_TROUBLE, NOW - A_DAY)
     assert (story.text, story.next_step) == ("Silent.", "Look.")
 
@@ -182,12 +182,12 @@ class TestWhatIsTold:
 
     def test_of_an_action_that_is_tried_for_the_first_time_is_nothing(self) -> None:
         trying = Entry(status=Status.RUNNING, fence=1, started_at=NOW - A_DAY)
-        assert STORIES["ecom"](of("ecom", "submitted", actions={"create_index": trying})) == []
+        assert registry.stories(of("ecom", "submitted", actions={"create_index": trying})) == []
 
     @pytest.mark.parametrize(("now", "events"), [(NOW, ["link_expiring"]), (NOW + EXPIRES_SOON, ["link_expired"])])
     def test_is_not_a_reminder_of_a_link_that_has_ended_meanwhile(self, now: datetime, events: list[str]) -> None:
         record = of("ecom", "pending", valid_until=NOW + EXPIRES_SOON)
-        due = [story.occasion for story in STORIES["ecom"](record) if story.at <= now]
+        due = [story.occasion for story in registry.stories(record) if story.at <= now]
         assert [told.event for told in Announcements("", lambda: now)(record, due)] == events
 
     def test_is_in_the_order_in_which_it_happens(self) -> None:
@@ -195,11 +195,11 @@ class TestWhatIsTold:
         record = of(
             "ecom", "submitted", at=at, actions={"find": FAILED.model_copy(update={"finished_at": NOW - 2 * A_DAY})}
         )
-        assert [story.event for story in STORIES["ecom"](record)] == ["registered", "action_failed", "submitted"]
+        assert [story.event for story in registry.stories(record)] == ["registered", "action_failed", "submitted"]
 
     def test_is_a_failure_of_which_neither_time_nor_reason_is_recorded(self) -> None:
         record = of("ecom", "submitted", actions={"create_index": Entry(status=Status.FAILED, fence=1)})
-        (story,) = STORIES["ecom"](record)
+        (story,) = registry.stories(record)
         assert story.text == "create_index needs a person: no reason is recorded."
 
 
@@ -212,7 +212,7 @@ class TestTheTableOfFaults:
 
     def test_names_actions_that_bring_the_thing_about_and_can_do_it_again(self) -> None:
         made = {fault.made_by for fault in FAULTS.values()} - {""}
-        assert made <= {action.name for action in flows.ALL["ecom"].actions}
+        assert made <= {action.name for action in registry.ALL["ecom"].actions}
         for finding in _findings():
             named = re.findall(r"[Ss]ee the action (\w+)", finding.next_step)
             assert not named or finding.code not in FAULTS or named == [FAULTS[finding.code].made_by]

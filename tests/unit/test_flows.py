@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib import flows
 from chalicelib.clients.controller import connect as controller
 from chalicelib.clients.platforms import Platforms
 from chalicelib.executors.rename_account import RenameAccount
-from chalicelib.flows import executors as wiring
+from chalicelib.flows import registry
 from tests.deployment import deployment
 
 PLATFORMS = Platforms(deployment())
 
 
 def test_every_action_of_every_flow_has_its_executor() -> None:
-    named = {action.name for flow in flows.ALL.values() for action in flow.actions}
-    assert set(wiring.executors(PLATFORMS)) == named
+    named = {action.name for flow in registry.ALL.values() for action in flow.actions}
+    assert set(registry.executors(PLATFORMS)) == named
 
 
 def test_two_flows_cannot_mean_different_things_by_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
     other = {"provision_pixel": RenameAccount(PLATFORMS.client(controller.connect))}
     monkeypatch.setattr("chalicelib.flows.pixel.executors.executors", lambda platforms: other)
     with pytest.raises(ValueError, match="provision_pixel"):
-        wiring.executors(PLATFORMS)
+        registry.executors(PLATFORMS)
 
 
 def test_an_action_that_flows_share_promotes_the_same_facts() -> None:
     promoted: dict[str, set[tuple[str, ...]]] = {}
-    for flow in flows.ALL.values():
+    for flow in registry.ALL.values():
         for action in flow.actions:
             promoted.setdefault(action.name, set()).add(action.promotes)
     assert {name for name, ways in promoted.items() if len(ways) > 1} == set()

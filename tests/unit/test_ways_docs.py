@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib import flows
 from chalicelib.clients.http.refusals import WHAT_TO_DO
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.executors.create_index import REFUSED_FOR
+from chalicelib.flows import registry
 from chalicelib.flows.ecom.checklist.ways import Way, of_failure
 from chalicelib.records.ledger import Entry, Status
 from tools.failures import Found, failures
 from tools.ways_docs import page, sample, statuses
 
 ROOT = Path(__file__).parents[2]
-ACTIONS = [(flow, action) for flow in flows.ALL.values() for action in flow.actions]
+ACTIONS = [(flow, action) for flow in registry.ALL.values() for action in flow.actions]
 HANDLED = {
     *REFUSED_FOR,
     *("INDEX_EXISTS", "INDEX_NOT_FOUND", "INDEX_NOT_READY", "ACCOUNT_NOT_INITIALISED"),

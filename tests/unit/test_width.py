@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib import flows
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.engine.width import most_at_once
+from chalicelib.flows import registry
 from chalicelib.records.lifecycle import Lifecycle
 from tests.tiny_flow import PARCEL
 
@@ -36,9 +36,9 @@ def widest(flow: Flow) -> tuple[str, ...]:
     return max(apart, key=len)
 
 
-@pytest.mark.parametrize("name", flows.ALL)
+@pytest.mark.parametrize("name", registry.ALL)
 def test_it_is_the_largest_set_of_actions_of_which_none_waits_for_another(name: str) -> None:
-    assert most_at_once(flows.ALL[name]) == len(widest(flows.ALL[name]))
+    assert most_at_once(registry.ALL[name]) == len(widest(registry.ALL[name]))
 
 
 def test_a_chain_has_one_out_and_a_fan_all_of_its_blades() -> None:

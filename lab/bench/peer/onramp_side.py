@@ -28,8 +28,8 @@ from chalicelib.engine.flow import Flow
 from chalicelib.engine.runner import SKEW, Runner
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.wakes import WakeQueue
-from chalicelib.flows.ecom import FLOW
 from chalicelib.flows.ecom.executors import executors
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.intents.claim import claim
 from chalicelib.flows.ecom.intents.create import create
 from chalicelib.flows.ecom.intents.save import save

@@ -22,12 +22,12 @@ if __name__ == "__main__":
 
 from moto import mock_aws
 
-from chalicelib import flows
 from chalicelib.desk.amend import annotate
 from chalicelib.desk.context import Desk
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.errors import Permanent, Retryable
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows import registry
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.intents.claim import claim
 from chalicelib.flows.ecom.intents.create import create
 from chalicelib.flows.ecom.intents.revoke import revoke
@@ -87,10 +87,10 @@ class Scene:
 
     def __init__(self) -> None:
         self.played = {action.name: Played(action.name) for action in FLOW.actions}
-        self.world = World(flows.ALL, self.played, client=create_tables())
+        self.world = World(registry.ALL, self.played, client=create_tables())
         api = Store(self.world.client, TABLE)
         parts = {"store": api, "links": Links(api), "requests": Requests(api), "views": Views(api)}
-        self.desk = Desk(**parts, flows=flows.ALL, clock=self.world.clock, cell_id="cell-1")  # type: ignore[arg-type]
+        self.desk = Desk(**parts, flows=registry.ALL, clock=self.world.clock, cell_id="cell-1")  # type: ignore[arg-type]
         made = create(self.desk, flow="ecom", prefill=PREFILL, note="", actor="se@us.example", idempotency_key=None)
         self.id, self.link = made.record_id, made.link_key
 

@@ -6,8 +6,8 @@ from chalicelib.desk.amend import annotate, correct
 from chalicelib.desk.retry import retry
 from chalicelib.desk.seen import entity_tag
 from chalicelib.engine.planner import plan
-from chalicelib.flows.ecom import FLOW
 from chalicelib.flows.ecom.checklist import engineer
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.intents.access import open_by_id
 from chalicelib.flows.ecom.intents.create import create
 from chalicelib.flows.ecom.intents.erase import erase_registrant, erase_released, erase_team_member

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from chalicelib.errors import PlatformError, Problem
-from chalicelib.flows.ecom import FLOW
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.flows.ecom.routes import checklist_answers as answers
 from chalicelib.flows.ecom.routes.checklist_answers import Addresses, Checklist

@@ -1,0 +1,147 @@
+"""The flows that there are: one line each. All that is to be known of a flow is found in its folder by this module.
+
+A flow is a package below `chalicelib.flows` with these modules, of which only the first two must be there:
+
+=============  ======================================================================================================
+``flow``       ``FLOW``, its declaration: lifecycle, steps, actions, tasks
+``executors``  ``executors(platforms)``: which executor performs which action
+``doors``      ``DOORS``: the prefixes of its routes, and whom they let in
+``routes``     ``ROUTES``: the routes themselves
+``news``       ``stories(record)``: what colleagues are told
+``documented`` what the API's documentation says beyond the declarations
+=============  ======================================================================================================
+
+A module is imported when something of it is first needed, so that no flow makes another one's functions start slower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.engine.flow import Flow
+
+if TYPE_CHECKING:
+    from chalicelib.clients.platforms import Platforms
+    from chalicelib.engine.work import Executor
+    from chalicelib.flows.common.stories import Story
+    from chalicelib.handlers.http.doors import Door
+    from chalicelib.handlers.http.route_table import RouteGroup
+    from chalicelib.handlers.http.routing import Routes
+    from chalicelib.records.record import Record
+
+NAMES: Final = (
+    "ecom",
+    "pixel",
+)
+"""Every flow, by the name of its folder."""
+
+
+class Flows(Mapping[str, Flow]):
+    """Flows by their names, each imported when it is first asked for.
+
+    Args:
+        names: Of the flows.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+
+    def __getitem__(self, name: str) -> Flow:
+        """A flow's declaration.
+
+        Raises:
+            KeyError: There is none of that name.
+        """
+        if name not in self.names:
+            raise KeyError(name)
+        return _declaration(name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Their names, in the order of the registry."""
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.names)
+
+
+ALL: Final = Flows(NAMES)
+"""Every flow that records may name."""
+
+
+@cache
+def _declaration(name: str) -> Flow:
+    flow: Flow = _package(f"{name}.flow").FLOW
+    if flow.name != name:
+        raise ValueError(f"the flow in chalicelib/flows/{name} calls itself {flow.name!r}: give it its folder's name")
+    return flow
+
+
+def doors(name: str) -> tuple[Door, ...]:
+    """The doors of a flow's routes; none: it has no routes of its own."""
+    module = room(name, "doors")
+    return tuple(module.DOORS) if module else ()
+
+
+def routes(name: str) -> tuple[Routes, ...]:
+    """The routes of a flow, in the order of the documentation."""
+    module = room(name, "routes")
+    return tuple(module.ROUTES) if module else ()
+
+
+def route_groups(names: Sequence[str] = NAMES) -> tuple[RouteGroup, ...]:
+    """The routes of these flows, each flow's to be imported together."""
+    from chalicelib.handlers.http.route_table import RouteGroup
+
+    def load(name: str) -> Callable[[], tuple[Routes, ...]]:
+        return lambda: routes(name)
+
+    return tuple(RouteGroup(f"the flow {name}", doors(name), load(name)) for name in names)
+
+
+def executors(platforms: Platforms, names: Sequence[str] = NAMES) -> Mapping[str, Executor]:
+    """The executors of these flows, by action. Heavy: for the stream handler only.
+
+    An action's name says what it does, in whichever flow: two flows that name the same action share its executor.
+
+    Raises:
+        ValueError: Two flows mean different things by the same name.
+    """
+    together: dict[str, Executor] = {}
+    for name in names:
+        own: Mapping[str, Executor] = _package(f"{name}.executors").executors(platforms)
+        for action, executor in own.items():
+            if together.setdefault(action, executor) != executor:
+                raise ValueError(
+                    f"the flow {name} means something else by the action {action!r} than another flow does"
+                )
+    return together
+
+
+def stories(record: Record) -> Sequence[Story]:
+    """What colleagues are told about a record; nothing where its flow has no news."""
+    module = room(record.flow, "news")
+    found: Sequence[Story] = module.stories(record) if module else ()
+    return found
+
+
+def documented(name: str, what: str, otherwise: Any) -> Any:
+    """What a flow says for the API's documentation, by the name in its module; `otherwise`, where it says nothing."""
+    module = room(name, "documented")
+    return getattr(module, what, otherwise) if module else otherwise
+
+
+@cache
+def room(name: str, module: str) -> ModuleType | None:
+    """A module of a flow; None: the flow has none."""
+    path = f"chalicelib.flows.{name}.{module}"
+    return import_module(path) if find_spec(path) else None
+
+
+def _package(path: str) -> ModuleType:
+    return import_module(f"chalicelib.flows.{path}")

@@ -1,0 +1,120 @@
+"""A flow is found by its folder's name, and nothing of it is imported before it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from chalice.app import Chalice
+from pydantic import BaseModel
+
+from chalicelib.flows import registry
+from chalicelib.handlers.http.call import Call
+from chalicelib.handlers.http.callers import Auth
+from chalicelib.handlers.http.doors import Door, door_to
+from chalicelib.handlers.http.route_table import NoDoor, RouteGroup, serve
+from chalicelib.handlers.http.routing import Routes
+
+ROOT = Path(__file__).parents[2]
+DOORS = [door for name in registry.NAMES for door in registry.doors(name)]
+ADMIN = Door("/v1/parcel", "engineers", (Auth.ADMIN,), behind_access=True)
+
+
+def _routes(path: str, auth: Auth = Auth.ADMIN) -> Routes:
+    routes = Routes()
+
+    @routes.route("GET", path, auth=auth, answers=(BaseModel,))
+    def read(call: Call) -> BaseModel:
+        """Read it."""
+        raise NotImplementedError(call)
+
+    return routes
+
+
+def _served(*groups: RouteGroup) -> Chalice:
+    def never() -> None:
+        raise AssertionError("nothing is called")
+
+    app = Chalice("test")
+    serve(app, groups, never)  # type: ignore[arg-type]
+    return app
+
+
+def test_every_folder_of_a_flow_is_in_the_registry() -> None:
+    folders = {path.parent.name for path in (ROOT / "chalicelib/flows").glob("*/flow.py")}
+    assert folders == set(registry.NAMES)
+
+
+def test_a_flow_that_calls_itself_otherwise_than_its_folder_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    stranger = ModuleType("chalicelib.flows.stranger.flow")
+    stranger.FLOW = registry.ALL["ecom"]  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "chalicelib.flows.stranger", ModuleType("chalicelib.flows.stranger"))
+    monkeypatch.setitem(sys.modules, "chalicelib.flows.stranger.flow", stranger)
+    with pytest.raises(ValueError, match="chalicelib/flows/stranger calls itself 'ecom'"):
+        registry.Flows(["stranger"])["stranger"]
+
+
+def test_a_function_that_starts_imports_no_flow_and_a_request_imports_one() -> None:
+    program = """
+import sys, app
+imported = lambda: sorted(name for name in sys.modules if name.endswith((".flow", ".routes")))
+print(imported())
+app.app.routes["/v1/pixel"]["POST"]
+print(imported())
+"""
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    at_start, asked = run.stdout.splitlines()
+    assert (at_start, "chalicelib.flows.pixel.routes" in asked) == ("[]", True)
+
+
+def test_whoever_lists_the_routes_sees_those_of_every_flow() -> None:
+    loads: list[str] = []
+
+    def load(path: str) -> RouteGroup:
+        def routes() -> tuple[Routes, ...]:
+            loads.append(path)
+            return (_routes(path),)
+
+        return RouteGroup(path, (Door(path, "engineers", (Auth.ADMIN,)),), routes)
+
+    app = _served(load("/v1/one"), load("/v1/two"))
+    assert set(app.routes["/v1/two"]) == {"GET"}
+    assert loads == ["/v1/two"]
+    assert set(app.routes) == {"/v1/one", "/v1/two"}
+    assert sorted(loads) == ["/v1/one", "/v1/two"]
+
+
+def test_a_path_that_no_flow_has_is_answered_as_one_without_methods() -> None:
+    assert _served(RouteGroup("parcels", (ADMIN,), lambda: (_routes("/v1/parcel"),))).routes["/elsewhere"] == {}
+
+
+def test_a_route_behind_no_door_of_its_flow_is_refused_by_name() -> None:
+    app = _served(RouteGroup("the flow parcel", (ADMIN,), lambda: (_routes("/v2/parcel"),)))
+    with pytest.raises(NoDoor, match="/v2/parcel: the flow parcel declares no door that leads there"):
+        list(app.routes)
+
+
+def test_a_route_that_lets_in_whom_its_door_does_not_is_refused_by_name() -> None:
+    app = _served(RouteGroup("the flow parcel", (ADMIN,), lambda: (_routes("/v1/parcel/public", Auth.NOBODY),)))
+    with pytest.raises(NoDoor, match="the flow parcel lets in nobody with nothing"):
+        app.routes["/v1/parcel/public"]
+
+
+def test_a_prefix_is_of_whole_segments_and_the_longest_door_counts() -> None:
+    wide, narrow = Door("/v1", "anybody", (Auth.NOBODY,)), ADMIN
+    assert door_to("/v1/parcels", (wide, narrow)) is wide
+    assert door_to("/v1/parcel/7", (wide, narrow)) is narrow
+    assert door_to("/v2", (wide, narrow)) is None
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.prefix)
+def test_cloudflare_access_stands_before_those_doors_alone_that_ask_for_its_token(door: Door) -> None:
+    assert door.behind_access == (Auth.ADMIN in door.credentials)
+    assert not door.behind_access or door.credentials == (Auth.ADMIN,)
+
+
+def test_two_flows_have_one_prefix_only_where_it_is_the_same_door() -> None:
+    assert len({door.prefix for door in DOORS}) == len(set(DOORS))
