@@ -102,7 +102,7 @@ def application(aws: None, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> A
     names = {action.name for flow in registry.ALL.values() for action in flow.actions}
     world = World(registry.ALL, dict.fromkeys(names, Works()))
     pool = FakePool(issuer, world.clock)
-    api = wired(world.clock, issuer, pool)
+    api = wired(world.clock, issuer, pool, world.client)
     monkeypatch.setattr(bootstrap, "api", lambda: api)
     return Application(world, HttpApi(api, world.clock, issuer, pool), count())
 
