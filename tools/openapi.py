@@ -27,6 +27,7 @@ from chalicelib.version import VERSION
 from tools.api_examples import answer_examples, bodies
 from tools.api_problems import PROBLEM, TAG, codes_of, problems_of
 from tools.drift import write_or_check
+from tools.ways_docs import texts
 
 Json = dict[str, Any]
 _REF = "#/components/schemas/{model}"
@@ -119,7 +120,11 @@ def _schemas(endpoints: list[Endpoint]) -> tuple[Json, References]:
     answers = dict.fromkeys(model for endpoint in endpoints for model in endpoint.answers)
     sent += [(model, "serialization") for model in answers]
     references, definitions = models_json_schema(sent, ref_template=_REF)
-    return definitions["$defs"], references
+    found: Json = definitions["$defs"]
+    # The flows' own ways are among them: what is answered cannot know their names, but here all of them are known.
+    found["Way"] = {"description": "A way forward.", "enum": list(texts()), "title": "Way", "type": "string"}
+    found["WayForward"]["properties"]["way"] = {"$ref": _REF.format(model="Way")}
+    return found, references
 
 
 def _operation(endpoint: Endpoint, method: str, references: References) -> Json:

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from chalicelib.desk.ways import of_failure, of_gone
 from chalicelib.dimensions.faults import FAULTS
 from chalicelib.engine.flow import ANY_STATUS, Action, Flow
+from chalicelib.engine.ways import TEXTS
 from chalicelib.flows import registry
-from chalicelib.flows.ecom.checklist.ways import TEXTS, of_failure, of_gone
 from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
@@ -40,7 +41,7 @@ def sample(flow: Flow, status: str, action: str, entry: Entry) -> Record:
     submitted = flow.lifecycle.on_path(status) and flow.lifecycle.reached(status, stage)
     return Record(
         record_id="id",
-        kind="PIXEL" if flow.name == "pixel" else "ONBOARDING",
+        kind=flow.kind,
         flow=flow.name,
         status=status,
         created_at=_WHENEVER,
@@ -49,6 +50,12 @@ def sample(flow: Flow, status: str, action: str, entry: Entry) -> Record:
         answers={} if submitted else None,
         actions={action: entry},
     )
+
+
+def texts() -> dict[str, str]:
+    """Every way that there is, in whichever flow, with what it means."""
+    own = {way: text for flow in registry.ALL.values() for way, text in flow.own_ways.items()}
+    return {**TEXTS, **own}
 
 
 def page() -> str:
@@ -70,7 +77,7 @@ def _about() -> Iterator[str]:
     yield ""
     yield "| way | means |"
     yield "|---|---|"
-    for way, text in TEXTS.items():
+    for way, text in texts().items():
         yield f"| `{way}` | {text.replace('{fields}', 'the answers that were refused')} |"
     yield ""
     yield (

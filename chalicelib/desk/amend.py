@@ -10,34 +10,21 @@ from chalicelib.desk.context import Desk
 from chalicelib.desk.retry import reopened
 from chalicelib.desk.seen import Seen, refuse_unseen_answers, refuse_unseen_notes
 from chalicelib.errors import Problem
-from chalicelib.flows.ecom.intents.access import open_by_id
-from chalicelib.flows.ecom.intents.save import check_index_type
-from chalicelib.flows.ecom.intents.team import refuse_own_address
-from chalicelib.records.ledger import Status
+from chalicelib.records.ledger import Failure, Status
 from chalicelib.records.record import HistoryEntry, Record, TaskMark
-
-INDEX_TYPE_UNKNOWN = "INDEX_TYPE_UNKNOWN"
-"""Failure code of an action that asked the platform which types there are."""
 
 
 def annotate(
-    desk: Desk, onboarding_id: str, *, note: str | None, tasks: Mapping[str, bool], actor: str, seen: Seen = None
+    desk: Desk, opened: Record, *, note: str | None, tasks: Mapping[str, bool], actor: str, seen: Seen = None
 ) -> Record:
     """Change the note and tick tasks. Starts nothing. What is there already is answered the same, whoever wrote it.
 
     Args:
+        opened: The record, of whatever flow.
+        note: The note from now on; None: it stays.
+        tasks: By a task's name, whether it is done. A task that is not named stays as it is.
+        actor: Who asks, for the history.
         seen: Which notes and tasks may be written over.
-
-    Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND; 412 CHANGED_MEANWHILE; 422 TASK_UNKNOWN.
-    """
-    return annotate_of(desk, open_by_id(desk, onboarding_id), note=note, tasks=tasks, actor=actor, seen=seen)
-
-
-def annotate_of(
-    desk: Desk, opened: Record, *, note: str | None, tasks: Mapping[str, bool], actor: str, seen: Seen = None
-) -> Record:
-    """The same, for a record of whatever kind.
 
     Raises:
         Problem: 412 CHANGED_MEANWHILE; 422 TASK_UNKNOWN.
@@ -66,7 +53,7 @@ def annotate_of(
     return desk.store.change(opened.key, write)
 
 
-def correct(desk: Desk, onboarding_id: str, corrections: Mapping[str, Any], *, actor: str, seen: Seen = None) -> Record:
+def correct(desk: Desk, opened: Record, corrections: Mapping[str, Any], *, actor: str, seen: Seen = None) -> Record:
     """Correct submitted answers that a platform refused, and let the refused actions go on.
 
     An answer can be corrected only while it has had no effect: an action has failed, and its platform's refusal named
@@ -74,17 +61,19 @@ def correct(desk: Desk, onboarding_id: str, corrections: Mapping[str, Any], *, a
     the same.
 
     Args:
+        opened: The record, of whatever flow.
+        corrections: By an answer's name, its value from now on, in the form that the flow declares (`Flow.form`).
+        actor: Who asks, for the history.
         seen: Which answers may be corrected.
 
     Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND; 412 CHANGED_MEANWHILE; otherwise as `corrected`.
+        Problem: 412 CHANGED_MEANWHILE; otherwise as `corrected`.
     """
-    opened = open_by_id(desk, onboarding_id)
 
     def write(record: Record) -> Record:
         answers = record.answers or {}
         stands = all(name in answers and answers[name] == value for name, value in corrections.items())
-        if stands and not _refused_for(record) & set(corrections):
+        if stands and not _correctable(record) & set(corrections):
             return record
         refuse_unseen_answers(desk, record, seen)
         return corrected(desk, record, corrections, actor=actor)
@@ -94,17 +83,13 @@ def correct(desk: Desk, onboarding_id: str, corrections: Mapping[str, Any], *, a
 
 def corrected(desk: Desk, record: Record, corrections: Mapping[str, Any], *, actor: str) -> Record:
     """The record with refused answers replaced, and the refused actions waiting again. None takes an answer away, if
-    the customer could have submitted without it.
+    the customer could have submitted without it. For use in a write.
 
     Raises:
-        Problem: 409 NOT_CORRECTABLE; 422 ANSWERS_MISSING, INDEX_TYPE_UNKNOWN or OWN_ADDRESS.
+        Problem: 409 NOT_CORRECTABLE; 422 ANSWERS_MISSING, or what the flow's own checks say (`Flow.check_answers`).
     """
-    failures = {
-        name: entry.failure for name, entry in record.actions.items() if entry.status is Status.FAILED and entry.failure
-    }
-    refused = {name: failure.fields for name, failure in failures.items()}
-    correctable = {field for fields in refused.values() for field in fields}
-    if fixed := sorted(set(corrections) - correctable):
+    flow = desk.flow_of(record)
+    if fixed := sorted(set(corrections) - _correctable(record)):
         faults = [{"field": f"answers.{name}", "message": "no failed action was refused for it"} for name in fixed]
         raise Problem(
             409,
@@ -112,12 +97,9 @@ def corrected(desk: Desk, record: Record, corrections: Mapping[str, Any], *, act
             f"{fixed[0]} cannot be corrected: only an answer that a failed action was refused for can be.",
             errors=faults,
         )
-    answers = {**(record.answers or {}), **corrections}
-    answers = complete(desk.flow_of(record), answers, among=corrections, below="answers.")
-    if all(failure.code != INDEX_TYPE_UNKNOWN for failure in failures.values()):
-        check_index_type(record, corrections)  # else the account's types have changed since we learned them
-    refuse_own_address(record, corrections, below="answers.")
-    actions = tuple(name for name, fields in refused.items() if set(fields) & set(corrections))
+    answers = complete(flow, {**(record.answers or {}), **corrections}, among=corrections, below="answers.")
+    flow.check_answers(record, corrections)
+    actions = tuple(name for name, failure in _refusals(record).items() if set(failure.fields) & set(corrections))
     version = record.answers_version + 1
     note = HistoryEntry(
         at=desk.clock(),
@@ -130,10 +112,15 @@ def corrected(desk: Desk, record: Record, corrections: Mapping[str, Any], *, act
     return reopened(record.but(answers=answers, answers_version=version).noting(note), actions, actor=actor, desk=desk)
 
 
-def _refused_for(record: Record) -> set[str]:
+def _refusals(record: Record) -> dict[str, Failure]:
+    """What each failed action has met, by its name."""
+    failed = {name: entry for name, entry in record.actions.items() if entry.status is Status.FAILED}
+    return {name: entry.failure for name, entry in failed.items() if entry.failure}
+
+
+def _correctable(record: Record) -> set[str]:
     """Answers that failed actions were refused for."""
-    failed = (entry.failure for entry in record.actions.values() if entry.status is Status.FAILED and entry.failure)
-    return {field for failure in failed for field in failure.fields}
+    return {field for failure in _refusals(record).values() for field in failure.fields}
 
 
 def _done(record: Record, task: str) -> bool:

@@ -6,29 +6,24 @@ from chalicelib.desk.context import Desk, starting_work
 from chalicelib.engine.attention import with_attention
 from chalicelib.engine.flow import Flow
 from chalicelib.errors import Problem
-from chalicelib.flows.ecom.intents.access import open_by_id
-from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import HistoryEntry, Record
 
 
-def retry(desk: Desk, onboarding_id: str, action: str, *, actor: str) -> Record:
+def retry(desk: Desk, opened: Record, action: str, *, actor: str) -> Record:
     """Reopen a failed action, or look at once at what a pending one is waiting for; it goes on from its checkpoint.
 
     One that has succeeded is done again where it declares that it can be (`Action.repeats`): it looks first, and makes
     only what is gone. Nothing else is refused to an SE who wants another try, however hopeless the last failure was.
 
-    Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND or ACTION_NOT_FOUND; 409 NOT_FAILED or REVOKED.
-    """
-    return retry_of(desk, open_by_id(desk, onboarding_id), action, actor=actor)
-
-
-def retry_of(desk: Desk, opened: Record, action: str, *, actor: str) -> Record:
-    """The same, for a record of whatever kind.
+    Args:
+        opened: The record, of whatever flow.
+        action: Its name, as the caller says it.
+        actor: Who asks, for the history.
 
     Raises:
-        Problem: 404 ACTION_NOT_FOUND; 409 NOT_FAILED or REVOKED.
+        Problem: 404 ACTION_NOT_FOUND; 409 NOT_FAILED, or what the flow says of a record that has left its path
+            (`Flow.ends`; RECORD_ENDED where it says nothing).
     """
     flow = desk.flow_of(opened)
     if action not in {known.name for known in flow.actions}:
@@ -36,8 +31,7 @@ def retry_of(desk: Desk, opened: Record, action: str, *, actor: str) -> Record:
 
     def reopen(record: Record) -> Record:
         entry = record.entry(action)
-        if record.status == REVOKED and flow.forward(flow.action(action)):
-            raise Problem(409, "REVOKED", f"This invitation was withdrawn; {action} is not tried again.")
+        _refuse_off_the_path(flow, record, action)
         if entry.status is Status.PENDING:
             now = desk.clock()
             return starting_work(record.with_entry(action, entry.look_now(now)), now)
@@ -71,6 +65,13 @@ def reopened(record: Record, actions: tuple[str, ...], *, actor: str, desk: Desk
         )
         record = record.with_entry(action, entry.reopen(anew=action in anew)).noting(note)
     return starting_work(with_attention(record, now), now)
+
+
+def _refuse_off_the_path(flow: Flow, record: Record, action: str) -> None:
+    """What belongs to the path is not tried again once the record has left it for good."""
+    if flow.lifecycle.is_end(record.status) and flow.forward(flow.action(action)):
+        said = flow.left_path(record)
+        raise Problem(409, said.code, said.refused.format(action=action))
 
 
 def _repeatable(flow: Flow, record: Record, name: str) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from graphlib import TopologicalSorter
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
 from chalicelib.engine.retry import RetryPolicy
+from chalicelib.engine.ways import WayForward
+from chalicelib.records.ledger import Failure
 from chalicelib.records.lifecycle import Lifecycle
 from chalicelib.records.record import Record
 from chalicelib.records.schema import TooNew
@@ -107,8 +109,51 @@ class Task:
 
 
 @dataclass(frozen=True)
+class LeftPath:
+    """What is said of a record that has left its path for good, about an action of that path.
+
+    Attributes:
+        code: Of the problem (`errors.Problem`) that answers who wants it tried again.
+        refused: Its words; ``{action}`` stands for the action.
+        skipped: Why nothing has to be done about a failure of it.
+    """
+
+    code: str
+    refused: str
+    skipped: str
+
+
+def takes_any(record: Record, answers: Mapping[str, Any]) -> None:
+    """The usual case: a flow's form says all there is to say about its answers."""
+
+
+def common_ways(
+    flow: Flow,  # noqa: ARG001 - the signature every `ways` has
+    record: Record,  # noqa: ARG001
+    action: Action,  # noqa: ARG001
+    failure: Failure | None,  # noqa: ARG001
+    found: Sequence[WayForward],
+) -> Sequence[WayForward]:
+    """The usual case: correcting and retrying are all that helps."""
+    return found
+
+
+@dataclass(frozen=True)
 class Flow:
     """A declaration of everything that differs between flows.
+
+    Attributes:
+        kind: Of its records: the first part of their keys, for example ``PARCEL`` of ``PARCEL#17``.
+        title: What a record is called in lists.
+        path: Below the API's base, where an SE finds one of its records; ``{id}`` stands for the record's id. Empty:
+            where records of every flow are found.
+        form: What its answers may be, for whoever corrects them; None: nobody answers anything.
+        check_answers: Pure; what the form cannot tell about answers that are corrected, from the record as it is.
+            Raises a `Problem` that names the fields, below ``answers.``.
+        own_ways: The ways forward that only this flow has, with what each means (beside `engine.ways.TEXTS`).
+        ways: Pure; of the flow, a record, its failed action and the failure, and of the common ways that are open: all
+            that are open, the best first.
+        ends: By status beside the path, what is said of a record that has come there.
 
     Raises:
         ValueError: At construction: names not unique, an unknown need or status, needs that go in a circle, an
@@ -122,6 +167,13 @@ class Flow:
     steps: tuple[Step, ...] = ()
     tasks: tuple[Task, ...] = ()
     title: Callable[[Record], str] = lambda record: record.record_id
+    kind: str = ""
+    path: str = ""
+    form: type[BaseModel] | None = None
+    check_answers: Callable[[Record, Mapping[str, Any]], None] = takes_any
+    own_ways: Mapping[str, str] = field(default_factory=dict)
+    ways: Ways = common_ways
+    ends: Mapping[str, LeftPath] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = [action.name for action in self.actions]
@@ -137,6 +189,20 @@ class Flow:
             if action.undoes and (action.undoes not in names or not self.lifecycle.is_end(action.starts_at)):
                 raise ValueError(f"flow {self.name}: {action.name} cannot undo {action.undoes!r}")
         TopologicalSorter({action.name: action.needs for action in self.actions}).prepare()
+
+    def left_path(self, record: Record) -> LeftPath:
+        """What is said of a record that has left its path."""
+        noun = record.kind.lower()
+        return self.ends.get(record.status) or LeftPath(
+            "RECORD_ENDED",
+            f"This {noun} is {record.status}; {{action}} is not tried again.",
+            f"The {noun} is {record.status}, so this is skipped by itself.",
+        )
+
+    def path_of(self, record: Record) -> str:
+        """Where an SE finds a record, below the API's base."""
+        path = self.path or f"/v1/flows/{self.name}/records/{{id}}"
+        return path.format(id=record.record_id)
 
     def reached(self, record: Record, action: Action) -> bool:
         """Whether a record's status lets an action start."""
@@ -176,3 +242,6 @@ def flow_of(flows: Mapping[str, Flow], record: Record) -> Flow:
     if record.status not in flow.lifecycle.descriptions:
         raise TooNew(record.key, f"status {record.status} of flow {record.flow}")
     return flow
+
+
+Ways: TypeAlias = Callable[[Flow, Record, Action, Failure | None, Sequence[WayForward]], Sequence[WayForward]]

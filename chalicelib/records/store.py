@@ -24,6 +24,8 @@ from chalicelib.records.update import difference
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
+ATTEMPTS = 8
+"""Races for a record that one intent loses before its caller is asked to come again."""
 CONTENTION = {"ConditionalCheckFailed", "TransactionConflict"}
 OVERLOADED = frozenset(
     {
@@ -155,27 +157,23 @@ class Store:
             raise
         return stored
 
-    def change(self, key: str, decide: Callable[[Record], Record], *, attempts: int = 8, **options: Any) -> Record:
+    def change(self, key: str, decide: Callable[[Record], Record], **options: Any) -> Record:
         """Read, decide, write; on a conflict decide again on what is there by then.
 
         Args:
             key: The record's key.
             decide: Pure: the record as it should be. Returning the same object writes nothing. May raise.
-            attempts: After this many lost races the last `Conflict` is raised.
             options: As for `write`.
+
+        Raises:
+            Conflict: As `until_written`.
         """
-        record = self.load(key)
-        for attempt in itertools.count(1):
+
+        def attempt(record: Record) -> Record:
             after = decide(record)
-            if after is record:
-                return record
-            try:
-                return self.write(record, after, **options)
-            except Conflict as conflict:
-                if attempt >= attempts:
-                    raise
-                record = conflict.current
-        raise AssertionError("unreachable")
+            return record if after is record else self.write(record, after, **options)
+
+        return until_written(self.load(key), attempt)
 
     def transact(self, actions: Sequence[Mapping[str, Any]]) -> None:
         """Write several items, all or nothing."""
@@ -224,6 +222,27 @@ class Store:
 
     def _next_writer(self) -> str:
         return f"{self._writer}.{next(self._serial)}"
+
+
+def until_written(record: Record, attempt: Callable[[Record], Record], *, attempts: int = ATTEMPTS) -> Record:
+    """Decide and write; on a conflict again, on what is there by then. The one loop in which anybody does.
+
+    Args:
+        record: As it was read.
+        attempt: Decides on the record as it is, and writes it or raises `Conflict`; answers it as it is by then.
+        attempts: After this many lost races the last `Conflict` is raised.
+
+    Raises:
+        Conflict: Lost the race for the record again and again.
+    """
+    for number in itertools.count(1):
+        try:
+            return attempt(record)
+        except Conflict as conflict:
+            if number >= attempts:
+                raise
+            record = conflict.current
+    raise AssertionError("unreachable")
 
 
 def reasons(error: ClientError) -> set[str]:

@@ -102,7 +102,7 @@ MUTATIONS = (
     Mutation(
         "create-key",
         "A create that is sent again under its key makes no second customer.",
-        "chalicelib/flows/ecom/intents/create.py",
+        "chalicelib/desk/create.py",
         "request = Request(record.key, asked)\n",
         "request, idempotency_key = Request(record.key, asked), record.record_id\n",
         ("tests/integration/test_api_admin.py::TestCreating::test_with_the_same_key_makes_one_onboarding",),

@@ -89,7 +89,7 @@ class Engineers:
     def retry(self, record: Record, action: str) -> None:
         """Ask for another try. An SE who gets no answer looks again."""
         try:
-            retry(self._desk, record.record_id, action, actor="se")
+            retry(self._desk, record, action, actor="se")
         except UNANSWERED:
             return  # still on the list: next time
         except Problem:

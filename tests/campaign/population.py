@@ -74,7 +74,7 @@ class Population:
         customer.decide(self._chance, self.shares.varied)
         desk, key = self._desk, f"create {customer.name}"
         made = self._until_it_works(
-            lambda: create(desk, flow="ecom", prefill=customer.prefill, note="", actor="se", idempotency_key=key)
+            lambda: create(desk, prefill=customer.prefill, note="", actor="se", idempotency_key=key)
         )
         customer.key, customer.user = made.key, customer.name
         customer.told(made)

@@ -299,6 +299,14 @@ class TestRetrying:
         assert http.admin("POST", retry).status == 202, "trying again harms nobody, however little hope there is"
         assert http.admin("POST", f"/{onboarding_id}/actions/nap/retry").refusal == (404, "ACTION_NOT_FOUND")
 
+    def test_refuses_what_belonged_to_a_path_that_the_record_has_left(self, http: HttpApi) -> None:
+        onboarding_id, _ = http.new()
+        assert http.admin("DELETE", f"/{onboarding_id}").status == 200
+        http.fail(onboarding_id, "create_account")
+        refused = http.admin("POST", f"/{onboarding_id}/actions/create_account/retry")
+        assert refused.refusal == (409, "REVOKED")
+        assert "create_account is not tried again" in refused.json["detail"]
+
 
 def _spoil(http: HttpApi, onboarding_id: str) -> None:
     """Make the stored record one that this code cannot read."""

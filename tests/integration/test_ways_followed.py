@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.desk.ways import of_failure
 from chalicelib.engine.flow import Action, Flow
+from chalicelib.engine.ways import CORRECT, WayForward
 from chalicelib.engine.work import Done, Work
 from chalicelib.flows import registry
-from chalicelib.flows.ecom.checklist.ways import Way, WayForward, of_failure
+from chalicelib.flows.ecom.checklist.ways import RELEASE, REVOKE
 from chalicelib.records import links
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
@@ -86,9 +88,9 @@ class Application:
         """Do what the way says; the engine then does what there is to do."""
         method, path = way.request.split(" ")
         body: Any = None
-        if way.way is Way.RELEASE:
+        if way.way == RELEASE:
             body = {"reason": "Their user was deleted."}
-        elif way.way is Way.CORRECT:
+        elif way.way == CORRECT:
             better = {name: BETTER[name] for name in failure.fields if name in BETTER}
             body = {"answers": better} if record.kind == "ONBOARDING" else {"system_account_id": "sys-2"}
         access = {"Cf-Access-Jwt-Assertion": self.http.issuer.engineer(self.http.clock)}
@@ -131,9 +133,9 @@ def test_every_way_that_is_shown_leads_on(application: Application, flow: Flow, 
                 after = application.http.api.desk.store.load(record.key)
                 entry = after.entry(action.name)
                 assert entry.status is not Status.FAILED, f"{failure.code} in {status}: {way.way}"
-                if way.way is Way.REVOKE:
+                if way.way == REVOKE:
                     assert after.status == "revoked"
-                elif not action.undoes and way.way is not Way.RELEASE:
+                elif not action.undoes and way.way != RELEASE:
                     assert entry.status is Status.SUCCEEDED, f"{failure.code} in {status}: {way.way} {entry}"
 
 

@@ -48,7 +48,7 @@ class Server:
         store = Store(Dynamo({TABLE: storage()["Table"]["Properties"]}, clock=clock).client, TABLE)
         self.desk = Desk(store, Links(store), Requests(store), Views(store), registry.ALL, clock, "cell-1")
         prefill = {"account_name": "Ada's", "index_name": "a", TEAM: team("bob")}
-        made = create(self.desk, flow="ecom", prefill=prefill, note="", actor="se", idempotency_key=None)
+        made = create(self.desk, prefill=prefill, note="", actor="se", idempotency_key=None)
         self._id, self._link = made.record_id, made.link_key
 
     @property

@@ -178,7 +178,7 @@ class EcomWorld(World):
 
     def create(self) -> Record:
         """The SE's part."""
-        made = create(self.desk, flow="ecom", prefill=PREFILL, note="", actor="se", idempotency_key=None)
+        made = create(self.desk, prefill=PREFILL, note="", actor="se", idempotency_key=None)
         self.key, self.link = made.key, made.link_key
         return made
 

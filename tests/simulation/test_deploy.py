@@ -131,7 +131,7 @@ class Deployed(World):
             submit(self.desk, link, "sub-1")
             self.settle()
         if self.record.entry("create_index").status is Status.FAILED:
-            correct(self.desk, self.record.record_id, {"index_name": "shop-2"}, actor="se")
+            correct(self.desk, self.record, {"index_name": "shop-2"}, actor="se")
             self.settle()
 
 

@@ -161,6 +161,6 @@ def test_a_clean_up_that_fails_waits_for_a_person_and_goes_on_when_told(world: E
     later = UNDOING[UNDOING.index(action) + 1 :]
     assert {record.entry(name).status for name in later} <= {Status.WAITING}
     world.dying[action].refusals = 0
-    retry(world.desk, record.record_id, action, actor="se")
+    retry(world.desk, record, action, actor="se")
     world.settle(minutes=5)
     check_nothing_is_left(world)

@@ -264,7 +264,7 @@ def test_a_removal_that_is_refused_keeps_the_link_closed_until_an_se_retries(wor
     with pytest.raises(Problem, match="RELEASE_UNDER_WAY"):
         world.take_over()
     world.dying["release_membership"].refusals = 0
-    retry(world.desk, world.record.record_id, "release_membership", actor="se")
+    retry(world.desk, world.record, "release_membership", actor="se")
     world.settle(minutes=2)
     world.take_over()
     world.settle(minutes=2)

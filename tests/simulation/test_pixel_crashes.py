@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from chalicelib.clients.platforms import Platforms
-from chalicelib.desk.retry import retry_of
+from chalicelib.desk.retry import retry
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom.flow import FLOW as ECOM
 from chalicelib.flows.pixel.eyes import connect
@@ -163,7 +163,7 @@ def test_an_se_lets_a_failed_action_go_on(world: PixelWorld) -> None:
     assert world.statuses() == {**DONE, "commit_pixel_source": Status.FAILED}
     assert [row["pk"] for row in world.views.needing_attention(limit=9).rows] == [world.key]
     world.standing.reset()
-    retry_of(world.desk, world.record, "commit_pixel_source", actor="se")
+    retry(world.desk, world.record, "commit_pixel_source", actor="se")
     world.settle(minutes=5)
     check_everything_is_there_once(world)
     assert world.views.needing_attention(limit=9).rows == []

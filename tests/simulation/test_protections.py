@@ -175,7 +175,7 @@ def test_two_creates_at_once_under_one_key_make_one_customer() -> None:
 
     def ask() -> str:
         prefill = {"account_name": "Marrow & Sons"}
-        return create(desk, flow="ecom", prefill=prefill, note="", actor="se", idempotency_key="k1").key
+        return create(desk, prefill=prefill, note="", actor="se", idempotency_key="k1").key
 
     made: list[str] = []
     requests.meanwhile = lambda: made.append(ask())

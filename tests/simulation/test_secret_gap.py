@@ -89,6 +89,6 @@ def test_a_token_that_nobody_stores_is_put_before_an_se_after_some_minutes_who_i
     assert failed.status is Status.FAILED
     assert SECRETS[platform] in failed.failure.hint
     store(platform, "the-new-token")
-    retry(world.desk, world.record.record_id, FIRST[platform], actor="se")
+    retry(world.desk, world.record, FIRST[platform], actor="se")
     world.settle(minutes=3)
     assert world.record.entry(FIRST[platform]).status is Status.SUCCEEDED

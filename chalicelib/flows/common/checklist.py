@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from chalicelib.desk.ways import of_failure, of_gone
 from chalicelib.flows.common.concerns import FAILED_ACTION, FAULT, MERGE, TASK, Concern, ConcernKind
-from chalicelib.flows.ecom.checklist.ways import of_failure, of_gone
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.engine.flow import Flow
-    from chalicelib.flows.ecom.checklist.ways import WayForward
+    from chalicelib.engine.ways import WayForward
     from chalicelib.records.record import Record
 
 PAGE: Final = "docs/checklist.md"

@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.flows.ecom.documented_health import health
 from chalicelib.flows.ecom.flow import FLOW
-from chalicelib.flows.ecom.routes import admin_answers, answers, checklist_answers, invitations
+from chalicelib.flows.ecom.routes import answers, checklist_answers, invitations
 from chalicelib.flows.ecom.routes.checklist_answers import Addresses
+from chalicelib.handlers import record_answers
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 
@@ -137,7 +138,7 @@ def examples() -> dict[str, BaseModel]:
         "SignedIn": answers.signed_in(tokens, seen),
         "Invitation": invitations.invitation(record, "https://console.example", _NOW),
         "Checklist": _checklist(record),
-        "AdminAction": admin_answers.action(FLOW, record, FLOW.action("create_account")),
+        "AdminAction": record_answers.action(FLOW, record, FLOW.action("create_account")),
     }
 
 

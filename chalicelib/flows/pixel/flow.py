@@ -5,6 +5,8 @@ from __future__ import annotations
 from chalicelib.engine.flow import Flow
 from chalicelib.flows.pixel.actions import ACTIONS
 from chalicelib.flows.pixel.lifecycle import LIFECYCLE
+from chalicelib.flows.pixel.name import FLOW_NAME, KIND, PATH
+from chalicelib.flows.pixel.steps import Answers
 from chalicelib.flows.pixel.tasks import TASKS
 from chalicelib.records.record import Record
 
@@ -13,5 +15,14 @@ def _title(record: Record) -> str:
     return str(record.prefill_state.get("account_name") or "")
 
 
-FLOW = Flow(name="pixel", lifecycle=LIFECYCLE, actions=ACTIONS, tasks=TASKS, title=_title)
+FLOW = Flow(
+    name=FLOW_NAME,
+    lifecycle=LIFECYCLE,
+    actions=ACTIONS,
+    tasks=TASKS,
+    title=_title,
+    kind=KIND,
+    path=PATH,
+    form=Answers,
+)
 """Source: the ecom onboarding design, "Automation of actions"."""

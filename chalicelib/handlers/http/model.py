@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
+
+from chalicelib.records.moment import Moment
+
+Time = Annotated[Moment, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
 class Wire(BaseModel):

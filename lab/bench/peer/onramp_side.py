@@ -122,7 +122,7 @@ class Side:
             clock=self.clock,
             cell_id=CELL,
         )
-        made = create(desk, flow=FLOW.name, prefill=PREFILL, note="", actor="se", idempotency_key=None)
+        made = create(desk, prefill=PREFILL, note="", actor="se", idempotency_key=None)
         claim(desk, made.link_key, "customer", _user)
         save(desk, made.link_key, "customer", CUSTOMER)
         submit(desk, made.link_key, "customer")

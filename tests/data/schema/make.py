@@ -28,6 +28,7 @@ from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.errors import Permanent, Retryable
 from chalicelib.flows import registry
 from chalicelib.flows.ecom.flow import FLOW
+from chalicelib.flows.ecom.intents.access import open_by_id
 from chalicelib.flows.ecom.intents.claim import claim
 from chalicelib.flows.ecom.intents.create import create
 from chalicelib.flows.ecom.intents.revoke import revoke
@@ -91,7 +92,7 @@ class Scene:
         api = Store(self.world.client, TABLE)
         parts = {"store": api, "links": Links(api), "requests": Requests(api), "views": Views(api)}
         self.desk = Desk(**parts, flows=registry.ALL, clock=self.world.clock, cell_id="cell-1")  # type: ignore[arg-type]
-        made = create(self.desk, flow="ecom", prefill=PREFILL, note="", actor="se@us.example", idempotency_key=None)
+        made = create(self.desk, prefill=PREFILL, note="", actor="se@us.example", idempotency_key=None)
         self.id, self.link = made.record_id, made.link_key
 
     def run(self) -> None:
@@ -145,7 +146,8 @@ class Scene:
             Permanent("INDEX_NAME_INVALID", "Refused.", hint="Correct index_name.", fields=("index_name",))
         )
         self.run()
-        annotate(self.desk, self.id, note="Call them.", tasks={"pixel_customization": True}, actor="se@us.example")
+        opened = open_by_id(self.desk, self.id)
+        annotate(self.desk, opened, note="Call them.", tasks={"pixel_customization": True}, actor="se@us.example")
 
     def done(self) -> None:
         self.submitted()

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.desk.context import Desk
+from chalicelib.desk.opening import open_key, open_record
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom.lifecycle import REVOKED
+from chalicelib.flows.ecom.name import FLOW_NAME
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
 
-LONGEST_ID = 64
 SIGN_IN = (
     "Sign in with the account that was used to sign up. If it is not yours, or is gone, ask your contact to release "
     "the onboarding: you then get a link of your own."
@@ -44,7 +45,7 @@ def open_link(desk: Desk, key: str, subject: str | None = None, *, claimed_too: 
     Raises:
         Problem: 401 LINK_INVALID, and as `still_open`.
     """
-    record = desk.store.load(_record_key(desk, key))
+    record = _behind(desk, key)
     return Access(record, registrant=still_open(record, key, subject, desk.clock(), claimed_too=claimed_too))
 
 
@@ -79,7 +80,7 @@ def open_as_registrant(desk: Desk, key: str, subject: str) -> Record:
     Raises:
         Problem: 401 LINK_INVALID, and as `refuse_others`.
     """
-    record = desk.store.load(_record_key(desk, key))
+    record = _behind(desk, key)
     refuse_others(record, key, subject, desk.clock())
     return record
 
@@ -95,35 +96,24 @@ def refuse_others(record: Record, key: str, subject: str, now: datetime) -> None
 
 
 def open_by_id(desk: Desk, onboarding_id: str) -> Record:
-    """Open a record for an SE.
+    """Open an onboarding for an SE.
 
     Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND.
+        Problem: 404 ONBOARDING_NOT_FOUND, also where the id is that of another flow's record.
     """
-    if len(onboarding_id) > LONGEST_ID:
-        raise no_such_onboarding()  # DynamoDB takes no key that is much longer, and says so in words of its own
     try:
-        return desk.store.load(f"ONBOARDING#{onboarding_id}")
+        return open_record(desk, FLOW_NAME, onboarding_id)
     except NotFound:
-        raise no_such_onboarding() from None
+        raise Problem(404, "ONBOARDING_NOT_FOUND", "There is no onboarding with this id.") from None
 
 
-def open_pixel(desk: Desk, pixel_id: str) -> Record:
-    """Open the record of a pixel that was made on its own, for an SE.
-
-    Raises:
-        NotFound: There is none; the pixel may be an onboarding's.
-    """
-    return desk.store.load(f"PIXEL#{pixel_id}")
-
-
-def no_such_onboarding() -> Problem:
-    """The answer for an id that no record has."""
-    return Problem(404, "ONBOARDING_NOT_FOUND", "There is no onboarding with this id.")
-
-
-def _record_key(desk: Desk, key: str) -> str:
+def _behind(desk: Desk, key: str) -> Record:
+    """The onboarding behind a link. Of other flows' links this door knows nothing."""
+    unknown = Problem(401, "LINK_INVALID", "This link is not known. Check that it was copied whole.")
     link = desk.links.find(key)
     if link is None:
-        raise Problem(401, "LINK_INVALID", "This link is not known. Check that it was copied whole.")
-    return link.record_key
+        raise unknown
+    try:
+        return open_key(desk, FLOW_NAME, link.record_key)
+    except NotFound:
+        raise unknown from None

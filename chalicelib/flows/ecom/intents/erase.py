@@ -16,14 +16,13 @@ from chalicelib.flows.ecom.steps import TEAM
 from chalicelib.records.erasure import erase_users
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import ERASED, HistoryEntry, Record
-from chalicelib.records.store import Conflict
+from chalicelib.records.store import until_written
 
 TEAM_MEMBER, REGISTRANT, RELEASED = "team member", "registrant", "released"
 _INDEX, _INVITES, _WATCH = "create_index", "send_invites", "watch_golden_path"
 _ASK_THE_USER: Final = ("grant_ownership", "remove_membership")
 """Actions that need the id of the user who registered."""
 _BUSY_SECONDS: Final = 5
-_ATTEMPTS: Final = 8
 
 
 def erase_team_member(desk: Desk, onboarding_id: str, email: str, *, actor: str) -> Record:
@@ -94,17 +93,15 @@ def erase_released(desk: Desk, onboarding_id: str, *, actor: str) -> Record:
 
 def _erased(desk: Desk, onboarding_id: str, named: Callable[[Record], set[str]], *, subject: str, actor: str) -> Record:
     """The record without the users that it names in a role; as it is, where they are erased already."""
-    record = open_by_id(desk, onboarding_id)
-    for _ in range(_ATTEMPTS):
+
+    def attempt(record: Record) -> Record:
         users = named(record) - {ERASED}
         if not users:
             return record
         note = HistoryEntry(at=desk.clock(), actor=actor, kind="erasure", subject=subject)
-        try:
-            return erase_users(desk.store, record, users, note)
-        except Conflict as conflict:
-            record = conflict.current
-    raise Conflict(record)
+        return erase_users(desk.store, record, users, note)
+
+    return until_written(open_by_id(desk, onboarding_id), attempt)
 
 
 def _without_member(desk: Desk, record: Record, email: str, key: str, actor: str) -> Record:

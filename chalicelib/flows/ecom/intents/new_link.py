@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from chalicelib.desk.context import Desk
 from chalicelib.records import links
 from chalicelib.records.record import HistoryEntry, Record
-from chalicelib.records.store import Conflict
-
-_ATTEMPTS: Final = 8
+from chalicelib.records.store import until_written
 
 
 def with_new_link(desk: Desk, opened: Record, decide: Callable[[Record], Record | None], *, actor: str) -> Record:
@@ -25,16 +22,12 @@ def with_new_link(desk: Desk, opened: Record, decide: Callable[[Record], Record 
     Raises:
         Conflict: Lost the race for the record again and again.
     """
-    record = opened
-    for _ in range(_ATTEMPTS):
+
+    def attempt(record: Record) -> Record:
         decided = decide(record)
-        if decided is None:
-            return record
-        try:
-            return _written(desk, record, decided, actor)
-        except Conflict as conflict:
-            record = conflict.current
-    raise Conflict(record)
+        return record if decided is None else _written(desk, record, decided, actor)
+
+    return until_written(opened, attempt)
 
 
 def _written(desk: Desk, before: Record, decided: Record, actor: str) -> Record:

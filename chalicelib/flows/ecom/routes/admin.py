@@ -7,7 +7,6 @@ from chalicelib.desk.retry import retry
 from chalicelib.desk.seen import entity_tag
 from chalicelib.engine.planner import plan
 from chalicelib.flows.ecom.checklist import engineer
-from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.intents.access import open_by_id
 from chalicelib.flows.ecom.intents.create import create
 from chalicelib.flows.ecom.intents.erase import erase_registrant, erase_released, erase_team_member
@@ -17,10 +16,11 @@ from chalicelib.flows.ecom.intents.revoke import revoke
 from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.flows.ecom.routes import admin_answers as answers
 from chalicelib.flows.ecom.routes import checklist_answers, invitations
-from chalicelib.flows.ecom.routes.admin_answers import AdminAction, Erased, OnboardingDetail
+from chalicelib.flows.ecom.routes.admin_answers import Erased, OnboardingDetail
 from chalicelib.flows.ecom.routes.checklist_answers import Addresses, Checklist
 from chalicelib.flows.ecom.routes.forms import Amendment, Erasure, ListQuery, NewOnboarding, Release, sent
 from chalicelib.flows.ecom.routes.invitations import Invitation, OnboardingPage
+from chalicelib.handlers import record_answers
 from chalicelib.handlers.http import bodies
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
@@ -28,6 +28,7 @@ from chalicelib.handlers.http.idempotency import idempotency_key
 from chalicelib.handlers.http.if_match import if_match
 from chalicelib.handlers.http.routing import Routes
 from chalicelib.handlers.http.unreadable import telling, to_engineers
+from chalicelib.handlers.record_answers import AdminAction
 from chalicelib.health.reading import Health
 from chalicelib.records.record import Record
 
@@ -40,7 +41,6 @@ def create_onboarding(call: Call, body: NewOnboarding) -> Invitation:
     """Start an onboarding. The link is there at once; the account and the pixel follow by themselves."""
     record = create(
         call.desk,
-        flow=FLOW.name,
         prefill={name: value for name, value in sent(body).items() if value is not None},
         note=body.note,
         actor=call.actor,
@@ -72,11 +72,11 @@ def read_onboarding_detail(call: Call, onboarding_id: str) -> OnboardingDetail:
 def amend_onboarding(call: Call, onboarding_id: str, body: Amendment) -> OnboardingDetail:
     """Change the note and tick tasks; or correct submitted answers that were refused, so that their action resumes.
     With If-Match only what was seen is changed."""
-    seen = if_match(call)
+    seen, opened = if_match(call), open_by_id(call.desk, onboarding_id)
     if body.answers is not None:
-        record = correct(call.desk, onboarding_id, sent(body.answers), actor=call.actor, seen=seen)
+        record = correct(call.desk, opened, sent(body.answers), actor=call.actor, seen=seen)
     else:
-        record = annotate(call.desk, onboarding_id, note=body.note, tasks=body.se_tasks, actor=call.actor, seen=seen)
+        record = annotate(call.desk, opened, note=body.note, tasks=body.se_tasks, actor=call.actor, seen=seen)
     return _detail(call, record)
 
 
@@ -108,9 +108,9 @@ def release_registrant(call: Call, onboarding_id: str, body: Release) -> Invitat
 def retry_action(call: Call, onboarding_id: str, action: str) -> AdminAction:
     """Let a failed action try again, from its checkpoint; look at once at what a pending one waits for; or have one
     that has succeeded make again what is gone."""
-    record = call.about(retry(call.desk, onboarding_id, action, actor=call.actor))
+    record = call.about(retry(call.desk, open_by_id(call.desk, onboarding_id), action, actor=call.actor))
     flow = call.flow_of(record)
-    return answers.action(flow, record, flow.action(action))
+    return record_answers.action(flow, record, flow.action(action))
 
 
 @routes.route("POST", f"{_ONE}/erasure", auth=Auth.ADMIN, form=Erasure, answers=(Erased,))

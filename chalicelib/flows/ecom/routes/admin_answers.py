@@ -7,35 +7,17 @@ from typing import Any
 
 from pydantic import Field
 
-from chalicelib.engine.flow import Action, Flow, Task
+from chalicelib.engine.flow import Flow
 from chalicelib.engine.planner import Plan
 from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP, release_name
 from chalicelib.flows.ecom.checklist import engineer
-from chalicelib.flows.ecom.checklist.ways import of_failure
-from chalicelib.flows.ecom.routes.answers import ActionProgress, Time, waiting_for
-from chalicelib.flows.ecom.routes.checklist_answers import Checklist, SeLine, WayForward, for_engineer, ways_forward
+from chalicelib.flows.ecom.routes.checklist_answers import Checklist, SeLine, for_engineer
 from chalicelib.flows.ecom.routes.invitations import Link
-from chalicelib.handlers.http.model import Wire
+from chalicelib.handlers import record_answers
+from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.handlers.record_answers import AdminAction, PlanPreview, TaskState
 from chalicelib.health.reading import Health
-from chalicelib.records.ledger import Failure, Status
 from chalicelib.records.record import HistoryEntry, Record
-
-
-class AdminAction(ActionProgress):
-    """One action, with everything the ledger knows about it."""
-
-    attempts: int = Field(description="Times it was claimed")
-    failures: int = Field(description="Failed attempts since it was last (re)opened")
-    failure: Failure | None = Field(description="What the last failed attempt met, and what an SE can do")
-    ways: list[WayForward] = Field(description="How to go on where it has failed, the best way first")
-    due_at: Time | None
-    deadline: Time | None
-    lease_until: Time | None
-    note: str
-    result: dict[str, Any]
-    starts_at: str
-    needs: list[str]
-    makes_once: str
 
 
 class ReleasedUser(Wire):
@@ -44,26 +26,6 @@ class ReleasedUser(Wire):
     user: str
     at: Time
     removed: bool = Field(description="Whether the ownership is taken back; until then nobody can claim the new link")
-
-
-class TaskState(Wire):
-    """One line of the SE's checklist."""
-
-    name: str
-    title: str
-    hint: str
-    done: bool
-    by: str
-    at: Time | None
-
-
-class PlanPreview(Wire):
-    """What the engine would do with the record now: the very plan that it acts on."""
-
-    runnable: list[str]
-    skip: dict[str, str]
-    give_up: dict[str, str]
-    look_again_at: Time | None
 
 
 class OnboardingDetail(Wire):
@@ -108,31 +70,6 @@ class Erased(OnboardingDetail):
     left_to_do: list[str] = Field(description="What other places hold, a sentence each; the runbook says how to go on")
 
 
-def action(flow: Flow, record: Record, declared: Action) -> AdminAction:
-    """One action's ledger entry beside its declaration."""
-    entry = record.entry(declared.name)
-    return AdminAction(
-        name=declared.name,
-        title=declared.title,
-        status=entry.status,
-        started_at=entry.started_at,
-        finished_at=entry.finished_at,
-        waiting_for=waiting_for(flow, record, declared, entry),
-        attempts=entry.fence,
-        failures=entry.failures,
-        failure=entry.failure,
-        ways=ways_forward(of_failure(flow, record, declared, entry.failure)) if entry.status is Status.FAILED else [],
-        due_at=entry.due_at,
-        deadline=entry.deadline,
-        lease_until=entry.lease_until,
-        note=entry.note,
-        result=entry.result,
-        starts_at=declared.starts_at,
-        needs=list(declared.needs),
-        makes_once=declared.makes_once,
-    )
-
-
 def detail(
     flow: Flow,
     record: Record,
@@ -154,13 +91,11 @@ def detail(
         note=record.created_note,
         prefill=record.prefill_state,
         link=made,
-        actions=[action(flow, record, declared) for declared in flow.actions],
-        se_tasks=[task(record, each) for each in flow.tasks],
+        actions=[record_answers.action(flow, record, declared) for declared in flow.actions],
+        se_tasks=[record_answers.task(record, each) for each in flow.tasks],
         checklist=[for_engineer(line) for line in checklist],
         customer_checklist=customer_checklist,
-        plan=PlanPreview(
-            runnable=list(plan.runnable), skip=plan.skip, give_up=plan.give_up, look_again_at=plan.look_again_at
-        ),
+        plan=record_answers.preview(plan),
         health=health,
         history=list(history),
     )
@@ -186,16 +121,3 @@ def erased(seen: OnboardingDetail, *, registrant: bool) -> Erased:
         left += ["Look through the reasons of releases in the history: they are free text, and may name them."]
     left += ["See the runbook, Erasing a person, for what else holds data of theirs, and for how long."]
     return Erased.model_validate({**dict(seen), "left_to_do": left})
-
-
-def task(record: Record, declared: Task) -> TaskState:
-    """One task, and its mark."""
-    mark = record.se_tasks.get(declared.name)
-    return TaskState(
-        name=declared.name,
-        title=declared.title,
-        hint=declared.hint,
-        done=bool(mark and mark.done),
-        by=mark.by if mark else "",
-        at=mark.at if mark else None,
-    )

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field
 
 from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.engine.flow import Action, Flow, Step
 from chalicelib.flows.ecom.lifecycle import SUBMITTED
-from chalicelib.handlers.http.model import Wire
+from chalicelib.handlers import record_answers
+from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.handlers.record_answers import ActionProgress, ActionState
 from chalicelib.handlers.sessions import Session, session
-from chalicelib.records.ledger import Entry, Status
-from chalicelib.records.moment import Moment
 from chalicelib.records.record import Record
-
-Time = Annotated[Moment, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
 class StepState(Wire):
@@ -27,14 +25,6 @@ class StepState(Wire):
     title: str
     done: bool
     open: bool
-
-
-class ActionState(Wire):
-    """One thing that the system does by itself."""
-
-    name: str
-    title: str
-    status: Status
 
 
 class Onboarding(Wire):
@@ -65,14 +55,6 @@ class Saved(Onboarding):
     conflicts: dict[str, Any] = Field(
         description="By field: what stands instead, for each that does not stand as it was sent; null: it is empty"
     )
-
-
-class ActionProgress(ActionState):
-    """One thing that the system does by itself, with its times."""
-
-    started_at: Time | None
-    finished_at: Time | None
-    waiting_for: str = Field(description="What holds it up, in words; empty if nothing does")
 
 
 class Progress(Wire):
@@ -116,10 +98,7 @@ def onboarding(flow: Flow, record: Record, *, registrant: bool) -> Onboarding:
         index_types=record.result("initialise_ecom").get("index_types"),
         pixel_id=record.facts.get("pixel_id"),
         visible_account_id=record.facts.get("visible_account_id"),
-        progress=[
-            ActionState(name=action.name, title=action.title, status=record.entry(action.name).status)
-            for action in _for_customers(flow)
-        ],
+        progress=[record_answers.state(record, action) for action in _for_customers(flow)],
     )
 
 
@@ -130,7 +109,7 @@ def saved(answered: Onboarding, conflicts: Mapping[str, Any]) -> Saved:
 
 def progress(flow: Flow, record: Record) -> Progress:
     """Each action's status, for the last screen."""
-    actions = [_action(flow, record, action) for action in _for_customers(flow)]
+    actions = [record_answers.progress(flow, record, action) for action in _for_customers(flow)]
     remaining = sum(not record.entry(action.name).settled for action in _for_customers(flow))
     return Progress(status=record.status, actions=actions, remaining=remaining, done=not remaining)
 
@@ -185,28 +164,3 @@ def _over(flow: Flow, record: Record, step: Step, following: Step | None) -> boo
 def _resume_at(steps: list[StepState]) -> str:
     """The first screen that is not done."""
     return next((step.name for step in steps if not step.done), steps[-1].name)
-
-
-def _action(flow: Flow, record: Record, action: Action) -> ActionProgress:
-    entry = record.entry(action.name)
-    return ActionProgress(
-        name=action.name,
-        title=action.title,
-        status=entry.status,
-        started_at=entry.started_at,
-        finished_at=entry.finished_at,
-        waiting_for=waiting_for(flow, record, action, entry),
-    )
-
-
-def waiting_for(flow: Flow, record: Record, action: Action, entry: Entry) -> str:
-    """What holds an action up: a platform, a stage that is not reached, or the actions that it builds on."""
-    if entry.status is Status.PENDING:
-        return entry.note
-    if entry.status is not Status.WAITING:
-        return ""
-    if not flow.reached(record, action):
-        return f"the onboarding to be {action.starts_at}"
-    if held := action.waits_for(record):
-        return held
-    return ", ".join(flow.action(need).title for need in action.needs if not record.entry(need).settled)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
 
 from chalicelib.engine.flow import Flow
-from chalicelib.flows.ecom.checklist import customer, engineer, ways
+from chalicelib.flows.ecom.checklist import customer, engineer
 from chalicelib.flows.ecom.checklist.customer_pixel import COPY_SNIPPET
 from chalicelib.flows.ecom.checklist.lines import Button, Line, State
-from chalicelib.flows.ecom.checklist.ways import Way
-from chalicelib.flows.ecom.routes.answers import Time
-from chalicelib.handlers.http.model import Wire
+from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.handlers.record_answers import WayForward, ways_forward
 from chalicelib.health.reading import Health
 from chalicelib.records.record import Record
 
@@ -54,14 +52,6 @@ class Checklist(Wire):
     checked_at: Time
     age_seconds: int = Field(description="How old this is: answers are kept for some seconds")
     lines: list[ChecklistLine]
-
-
-class WayForward(Wire):
-    """One way to go on. docs/ways-forward.md says which there are for what."""
-
-    way: Way
-    text: str
-    request: str = Field(description="Method and path, below the API's base; empty: there is nothing to ask for here")
 
 
 class SeLine(Wire):
@@ -118,11 +108,6 @@ def for_engineer(made: engineer.SeLine) -> SeLine:
     """One line of the SE's checklist."""
     same = {name: getattr(made, name) for name in SeLine.model_fields if name != "ways"}
     return SeLine(**same, ways=ways_forward(made.ways))
-
-
-def ways_forward(found: Sequence[ways.WayForward]) -> list[WayForward]:
-    """The ways, as they are answered."""
-    return [WayForward(way=each.way, text=each.text, request=each.request) for each in found]
 
 
 def _line(line: Line, docs: str, snippet: str | None, *, registrant: bool) -> ChecklistLine:

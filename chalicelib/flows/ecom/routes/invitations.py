@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from chalicelib.flows.ecom.lifecycle import REGISTERED, REVOKED
-from chalicelib.flows.ecom.routes.answers import Time, expired
-from chalicelib.handlers.http.model import Wire
+from chalicelib.flows.ecom.routes.answers import expired
+from chalicelib.handlers.http.model import Time, Wire
 from chalicelib.records.record import Record
 
 

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.desk.context import Desk, starting_work
-from chalicelib.flows.ecom.intents.create import create_once
+from chalicelib.desk.create import create_once, new_record
 from chalicelib.flows.pixel.lifecycle import ASSIGNED
+from chalicelib.flows.pixel.name import FLOW_NAME
 from chalicelib.records.codec import Item
 from chalicelib.records.lifecycle import transition
-from chalicelib.records.record import HistoryEntry, Record
-
-FLOW = "pixel"
+from chalicelib.records.record import Record
 
 
 def create_pixel(
@@ -28,7 +27,7 @@ def create_pixel(
     """Write a new pixel's record; its infrastructure and its source follow by themselves once its account is named.
 
     Args:
-        prefill: ``account_name``, ``storefront_type`` and ``personalization``, by the names of the ecom flow.
+        prefill: ``account_name``, ``storefront_type`` and ``personalization``, as its executors read them.
         system_account_id: Account that owns the pixel's events; None: it is named later (`assign`).
         note: For colleagues.
         actor: Who asks, for the history.
@@ -42,7 +41,7 @@ def create_pixel(
         record = _new_record(desk, prefill, note, actor)
         return (assigned(desk, record, system_account_id, actor=actor) if system_account_id else record), []
 
-    wanted = {"flow": FLOW, "prefill": dict(prefill), "system_account_id": system_account_id, "note": note}
+    wanted = {"flow": FLOW_NAME, "prefill": dict(prefill), "system_account_id": system_account_id, "note": note}
     return create_once(desk, wanted, idempotency_key, new)
 
 
@@ -54,20 +53,14 @@ def assigned(desk: Desk, record: Record, system_account_id: str, *, actor: str) 
 
 
 def _new_record(desk: Desk, prefill: Mapping[str, Any], note: str, actor: str) -> Record:
-    now = desk.clock()
-    initial = desk.flows[FLOW].lifecycle.initial
     pixel_id = f"px-{uuid.uuid4().hex[:20]}"  # the form of those that follow from an onboarding's id
-    record = Record(
-        record_id=pixel_id,
-        kind="PIXEL",
-        flow=FLOW,
-        status=initial,
-        created_at=now,
-        created_by=actor,
+    return new_record(
+        desk,
+        FLOW_NAME,
+        pixel_id,
+        actor=actor,
         created_note=note,
         title=str(prefill["account_name"]),
         prefill_state=dict(prefill),
         facts={"pixel_id": pixel_id},
     )
-    born = HistoryEntry(at=now, actor=actor, kind="lifecycle", subject="status", after=initial, why="created")
-    return starting_work(record, now).noting(born)

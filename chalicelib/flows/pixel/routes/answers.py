@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from chalicelib.engine.flow import Flow
-from chalicelib.flows.ecom.routes import admin_answers
-from chalicelib.flows.ecom.routes.admin_answers import AdminAction, TaskState
-from chalicelib.flows.ecom.routes.answers import Time
+from chalicelib.flows.pixel.name import KIND
 from chalicelib.flows.pixel.view import Seen
-from chalicelib.handlers.http.model import Wire
+from chalicelib.handlers import record_answers
+from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.handlers.record_answers import AdminAction, TaskState
 from chalicelib.health.reading import Dimension
 from chalicelib.records.record import HistoryEntry, Record
 
@@ -84,7 +84,7 @@ class PixelDetail(Wire):
 
 def asked(flow: Flow, record: Record) -> PixelAsked:
     """The record, of a pixel or of the onboarding that made one."""
-    own = record.kind == "PIXEL"
+    own = record.kind == KIND
     unnamed = own and record.answers is None
     return PixelAsked(
         pixel_id=record.facts["pixel_id"],
@@ -101,14 +101,14 @@ def asked(flow: Flow, record: Record) -> PixelAsked:
         attention=record.attention,
         attention_since=record.attention_since,
         actions=[action(flow, record, known.name) for known in flow.actions if known.name in PIXEL_ACTIONS],
-        se_tasks=[admin_answers.task(record, task) for task in flow.tasks],
+        se_tasks=[record_answers.task(record, task) for task in flow.tasks],
     )
 
 
 def action(flow: Flow, record: Record, name: str) -> AdminAction:
     """One action, as the admin routes show it."""
-    shown = admin_answers.action(flow, record, flow.action(name))
-    unnamed = record.kind == "PIXEL" and record.answers is None
+    shown = record_answers.action(flow, record, flow.action(name))
+    unnamed = record.kind == KIND and record.answers is None
     return shown.model_copy(update={"waiting_for": NO_ACCOUNT}) if unnamed else shown
 
 

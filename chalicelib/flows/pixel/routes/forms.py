@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StrictBool, model_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
+from chalicelib.flows.pixel.steps import AccountId
 from chalicelib.flows.pixel.tasks import TASKS
 from chalicelib.forms import Form, Note, OneLine
-
-_ACCOUNT_ID = r"^\s*[A-Za-z0-9_-]{1,128}\s*$"
-
-
-def _account_id(text: str) -> str:
-    if not re.fullmatch(_ACCOUNT_ID, text):
-        raise PydanticCustomError("WRONG_FORM", "must be 1 to 128 letters, digits, hyphens and underscores of ASCII")
-    return text
-
-
-AccountId = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True),
-    AfterValidator(_account_id),
-    Field(json_schema_extra={"pattern": _ACCOUNT_ID}),
-]
-"""Source: what the pixel repository takes as an id without any escaping (`pixel_source.customer.require_id`)."""
 
 
 class NewPixel(Form):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from chalicelib.desk.amend import annotate_of
-from chalicelib.desk.retry import retry_of
+from chalicelib.desk.amend import annotate
+from chalicelib.desk.opening import open_record
+from chalicelib.desk.retry import retry
 from chalicelib.desk.seen import entity_tag
 from chalicelib.errors import Problem
-from chalicelib.flows.ecom.intents.access import open_pixel
-from chalicelib.flows.ecom.routes.admin_answers import AdminAction
 from chalicelib.flows.pixel.intents.assign import assign
 from chalicelib.flows.pixel.intents.create import create_pixel
+from chalicelib.flows.pixel.name import FLOW_NAME, KIND
 from chalicelib.flows.pixel.routes import answers
 from chalicelib.flows.pixel.routes import forms as pixel_forms
 from chalicelib.flows.pixel.routes.answers import PixelAsked, PixelDetail
@@ -23,6 +23,7 @@ from chalicelib.handlers.http.idempotency import idempotency_key
 from chalicelib.handlers.http.if_match import if_match
 from chalicelib.handlers.http.routing import Routes
 from chalicelib.handlers.http.unreadable import telling, to_engineers
+from chalicelib.handlers.record_answers import AdminAction
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
 
@@ -53,7 +54,7 @@ def read_pixel(call: Call, pixel_id: str) -> PixelDetail:
         record, account = _elsewhere(call, pixel_id)
     seen = _eyes(call).look(pixel_id, record, account)
     made = _asked(call, record) if record else None
-    history = call.desk.views.history(record.key) if record and record.kind == "PIXEL" else []
+    history = call.desk.views.history(record.key) if record and record.kind == KIND else []
     return answers.detail(pixel_id, seen, made, history)
 
 
@@ -66,7 +67,7 @@ def amend_pixel(call: Call, pixel_id: str, body: PixelAmendment) -> PixelAsked:
     record = _made_on_its_own(call, pixel_id)
     if body.system_account_id is not None:
         return _asked(call, assign(call.desk, record, body.system_account_id, actor=call.actor, seen=seen))
-    changed = annotate_of(call.desk, record, note=body.note, tasks=body.se_tasks, actor=call.actor, seen=seen)
+    changed = annotate(call.desk, record, note=body.note, tasks=body.se_tasks, actor=call.actor, seen=seen)
     return _asked(call, changed)
 
 
@@ -75,7 +76,7 @@ def amend_pixel(call: Call, pixel_id: str, body: PixelAmendment) -> PixelAsked:
 def retry_pixel_action(call: Call, pixel_id: str, action: str) -> AdminAction:
     """Let a failed action of a pixel try again, look at once at what a pending one waits for, or have one that has
     succeeded make again what is gone."""
-    record = call.about(retry_of(call.desk, _made_on_its_own(call, pixel_id), action, actor=call.actor))
+    record = call.about(retry(call.desk, _made_on_its_own(call, pixel_id), action, actor=call.actor))
     return answers.action(call.flow_of(record), record, action)
 
 
@@ -96,7 +97,7 @@ def _own(call: Call, pixel_id: str) -> Record | None:
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", pixel_id):
         raise _no_such_pixel()
     try:
-        return open_pixel(call.desk, pixel_id)
+        return open_record(call.desk, FLOW_NAME, pixel_id)
     except NotFound:
         return None
 

@@ -1,0 +1,152 @@
+"""What routes answer about a record of whatever flow: its actions, its tasks, and what the engine would do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import Field
+
+from chalicelib.desk.ways import of_failure
+from chalicelib.engine.flow import Action, Flow, Task
+from chalicelib.engine.planner import Plan
+from chalicelib.engine.ways import WayForward as OpenWay
+from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.records.ledger import Entry, Failure, Status
+from chalicelib.records.record import Record
+
+
+class ActionState(Wire):
+    """One thing that the system does by itself."""
+
+    name: str
+    title: str
+    status: Status
+
+
+class ActionProgress(ActionState):
+    """One thing that the system does by itself, with its times."""
+
+    started_at: Time | None
+    finished_at: Time | None
+    waiting_for: str = Field(description="What holds it up, in words; empty if nothing does")
+
+
+class WayForward(Wire):
+    """One way to go on. docs/ways-forward.md says which there are for what."""
+
+    way: str
+    text: str
+    request: str = Field(description="Method and path, below the API's base; empty: there is nothing to ask for here")
+
+
+class AdminAction(ActionProgress):
+    """One action, with everything the ledger knows about it."""
+
+    attempts: int = Field(description="Times it was claimed")
+    failures: int = Field(description="Failed attempts since it was last (re)opened")
+    failure: Failure | None = Field(description="What the last failed attempt met, and what an SE can do")
+    ways: list[WayForward] = Field(description="How to go on where it has failed, the best way first")
+    due_at: Time | None
+    deadline: Time | None
+    lease_until: Time | None
+    note: str
+    result: dict[str, Any]
+    starts_at: str
+    needs: list[str]
+    makes_once: str
+
+
+class TaskState(Wire):
+    """One line of the SE's checklist."""
+
+    name: str
+    title: str
+    hint: str
+    done: bool
+    by: str
+    at: Time | None
+
+
+class PlanPreview(Wire):
+    """What the engine would do with the record now: the very plan that it acts on."""
+
+    runnable: list[str]
+    skip: dict[str, str]
+    give_up: dict[str, str]
+    look_again_at: Time | None
+
+
+def state(record: Record, declared: Action) -> ActionState:
+    """How an action stands."""
+    return ActionState(name=declared.name, title=declared.title, status=record.entry(declared.name).status)
+
+
+def progress(flow: Flow, record: Record, declared: Action) -> ActionProgress:
+    """How an action stands, since when, and what holds it up."""
+    entry = record.entry(declared.name)
+    return ActionProgress(
+        **dict(state(record, declared)),
+        started_at=entry.started_at,
+        finished_at=entry.finished_at,
+        waiting_for=_waiting_for(flow, record, declared, entry),
+    )
+
+
+def action(flow: Flow, record: Record, declared: Action) -> AdminAction:
+    """One action's ledger entry beside its declaration."""
+    entry = record.entry(declared.name)
+    open_ways = of_failure(flow, record, declared, entry.failure) if entry.status is Status.FAILED else ()
+    return AdminAction(
+        **dict(progress(flow, record, declared)),
+        attempts=entry.fence,
+        failures=entry.failures,
+        failure=entry.failure,
+        ways=ways_forward(open_ways),
+        due_at=entry.due_at,
+        deadline=entry.deadline,
+        lease_until=entry.lease_until,
+        note=entry.note,
+        result=entry.result,
+        starts_at=declared.starts_at,
+        needs=list(declared.needs),
+        makes_once=declared.makes_once,
+    )
+
+
+def ways_forward(found: Sequence[OpenWay]) -> list[WayForward]:
+    """The ways, as they are answered."""
+    return [WayForward(way=each.way, text=each.text, request=each.request) for each in found]
+
+
+def task(record: Record, declared: Task) -> TaskState:
+    """One task, and its mark."""
+    mark = record.se_tasks.get(declared.name)
+    return TaskState(
+        name=declared.name,
+        title=declared.title,
+        hint=declared.hint,
+        done=bool(mark and mark.done),
+        by=mark.by if mark else "",
+        at=mark.at if mark else None,
+    )
+
+
+def preview(plan: Plan) -> PlanPreview:
+    """The plan, as it is answered."""
+    return PlanPreview(
+        runnable=list(plan.runnable), skip=plan.skip, give_up=plan.give_up, look_again_at=plan.look_again_at
+    )
+
+
+def _waiting_for(flow: Flow, record: Record, declared: Action, entry: Entry) -> str:
+    """What holds an action up: a platform, a stage that is not reached, or the actions that it builds on."""
+    if entry.status is Status.PENDING:
+        return entry.note
+    if entry.status is not Status.WAITING:
+        return ""
+    if not flow.reached(record, declared):
+        return f"the {record.kind.lower()} to be {declared.starts_at}"
+    if held := declared.waits_for(record):
+        return held
+    return ", ".join(flow.action(need).title for need in declared.needs if not record.entry(need).settled)
