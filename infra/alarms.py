@@ -12,7 +12,7 @@ NAMESPACE = "Onramp"
 OLDEST_DUE = "OldestDueSeconds"
 NEEDING_ATTENTION = "RecordsNeedingAttention"
 DIMENSIONS: list[Json] = [{"Name": "Env", "Value": ref("Env")}]
-"""As `chalicelib.metrics` writes them."""
+"""The dimensions under which `chalicelib.metrics` writes both metrics."""
 
 
 def alarms() -> Json:

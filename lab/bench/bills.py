@@ -44,7 +44,7 @@ def month(measured: Measured) -> ResultTable:
 
 
 def beside(measured: Measured) -> ResultTable:
-    """The same work elsewhere."""
+    """What the same work would cost with services that run workflows, beside the engine's share."""
     flow = measured.workflow
     operations = f"{flow.executions + flow.steps} operations"
     rows = [

@@ -33,7 +33,7 @@ class Invocations:
         return len(self.durations) * prices.LAMBDA_REQUEST.usd + seconds * per_second
 
     def going_on(self, milliseconds: float) -> Invocations:
-        """The same, the last one longer by so much (or shorter)."""
+        """These invocations, of which the last one takes so many milliseconds longer (or, if negative, less)."""
         *others, last = self.durations
         return Invocations(self.memory, (*others, last + milliseconds))
 

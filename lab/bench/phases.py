@@ -24,7 +24,7 @@ WARM_UP = 3
 PLATFORMS = ("controller", "ecom", "github")
 """Those that the bare handler changes, too: their changing requests are compared."""
 SLOWED = (*PLATFORMS, "hooks")
-"""The same, and who is told by webhook."""
+"""Those that a phase may slow down: `PLATFORMS`, and the receivers of webhooks."""
 INDEX_MADE_IN = 2.0
 """Seconds an index takes in the phase with a wake: more than none, and less than the first poll."""
 

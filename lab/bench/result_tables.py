@@ -30,7 +30,7 @@ class ResultTable:
 
 
 def show(tables: Sequence[ResultTable], console: Console) -> None:
-    """Print them."""
+    """Print the tables on a terminal."""
     for table in tables:
         shown = Table(title=table.title, title_justify="left", caption=table.note or None, caption_justify="left")
         for number, column in enumerate(table.columns):
@@ -42,7 +42,7 @@ def show(tables: Sequence[ResultTable], console: Console) -> None:
 
 
 def markdown(tables: Sequence[ResultTable]) -> str:
-    """The same as Markdown."""
+    """The tables as Markdown, each under its title and with its note below."""
     parts = []
     for table in tables:
         marks = "|".join(["---", *["---:"] * (len(table.columns) - 1)])

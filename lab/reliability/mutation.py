@@ -46,7 +46,7 @@ class Mutation:
         """Put the protection out of order in a copy of the project.
 
         Raises:
-            Rotten: As `mutated`.
+            Rotten: The old text does not stand exactly once in the file.
             ValueError: This is the project itself, and no copy of it.
         """
         if project.resolve() == ROOT:

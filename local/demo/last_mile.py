@@ -133,7 +133,7 @@ class LastMile:
 
     @property
     def compiled(self) -> str:
-        """The same, as a browser is to get it."""
+        """What the SE writes in place of the placeholder, compiled to JavaScript, as a browser is to get it."""
         return Scripts().javascript(Source("", self.customized))
 
     def served(self) -> str:

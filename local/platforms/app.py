@@ -34,7 +34,7 @@ class PlatformOptions:
         access_issuer: Issuer of Cloudflare Access tokens, the URL at which /access is reached.
         access_audience: Audience tag of the Access application.
         slack_key: Signing key that the Slack channel's receiver verifies with.
-        crm_key: The same for the CRM's.
+        crm_key: Signing key that the CRM's receiver verifies with.
         index_ready_seconds: How long a new index is CREATING.
         card_token_prefix: What an acceptable payment token begins with.
         pixel: What the pixel service needs of AWS; without it, there is no pixel service.

@@ -133,7 +133,7 @@ def create_hooks(
 
     Args:
         slack_key: Signing key that /slack verifies with, ``whsec_…``, until PUT ``/_keys`` replaces both.
-        crm_key: The same for /crm.
+        crm_key: Signing key that /crm verifies with, likewise until it is replaced.
         effects: Their ledger: one entry for each message; `requests` counts repeats as well.
         faults: Their fault switches; of their own if not given.
         clock: The present moment.

@@ -49,10 +49,10 @@ class Played:
         seconds: Virtual time, from the first customer to rest.
         recovery_seconds: The longest that a customer waited from submitting until everything was done, their own part
             of it included; of those to whom nothing happened that takes people to put right.
-        most_overdue_seconds: As `Deployment.most_overdue`.
+        most_overdue_seconds: By how much a record that a sweep started was overdue, at the most.
         withdrawn: Customers whose invitation was taken back.
         released: How often the user was taken off who had claimed the link.
-        trace: As `rules.StoredRecords.trace`.
+        trace: Checksum of every ledger that was stored, in order: equal for equal seeds.
     """
 
     seed: int | str

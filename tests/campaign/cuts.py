@@ -205,7 +205,8 @@ def cut(place: Place, circumstance: str) -> Played:
     """One customer, and what happens at one place.
 
     Raises:
-        Broken, NeverAtRest: As `play`.
+        Broken: A rule was broken.
+        NeverAtRest: Something was still going on at the end.
         AssertionError: The place was never reached.
     """
     rates, happens = CIRCUMSTANCES[circumstance]

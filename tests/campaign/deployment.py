@@ -272,7 +272,7 @@ class Deployment:
 
 
 class SimWorker:
-    """As `chalicelib.wiring.worker.Worker`, for one invocation of a deployment."""
+    """Stands for `chalicelib.wiring.worker.Worker` in one invocation of a deployment."""
 
     def __init__(self, deployment: Deployment, process: Process) -> None:
         self._deployment = deployment

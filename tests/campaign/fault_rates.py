@@ -44,7 +44,8 @@ class FaultRates:
         late: A request is on its way for so long that it takes effect long after the caller gave up.
         hang: A platform takes the request and does nothing until the caller gives up.
         stuck: A call goes on long after its deadline, as name resolution may: the invocation is timed out by Lambda.
-        aws_throttled, aws_lost, aws_late: The same for DynamoDB and SQS, after boto3's own tries.
+        aws_throttled, aws_lost, aws_late: What throttled, lost and late are for platforms, for DynamoDB and SQS, after
+            boto3's own tries.
         aws_overtaken: A record's write is stored and its answer lost; somebody else writes the record; boto3 sends the
             write again, and it is refused.
         secrets, cognito: Secrets Manager or Cognito refuses to answer.

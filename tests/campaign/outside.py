@@ -89,7 +89,7 @@ class Events:
         self.last_at: dict[str, datetime] = {}
 
     def activity(self, pixel_id: str, deadline: Deadline) -> Activity:
-        """As `EventBucket.activity`."""
+        """What `EventBucket.activity` would find: one event, and the document that it names, if there was any."""
         at = self.last_at.get(pixel_id)
         return Activity(at, 1, (str(SHIRT["_id"]),)) if at else Activity()
 
@@ -211,7 +211,7 @@ class Outside:
         }
 
     def _stand_ins(self) -> FastAPI:
-        """As `local.platforms.app`, with ledgers that are watched and virtual time."""
+        """The stand-ins of the platforms, as `local.platforms.app` starts them, with watched ledgers and in virtual time."""
         options = self._options
         app = FastAPI(openapi_url=None)
         controller = create_controller(token=options.controller_token, effects=self.effects["controller"])

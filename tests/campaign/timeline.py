@@ -235,12 +235,12 @@ class SimFuture(Future[T]):
         self.awaited = False
 
     def result(self, timeout: float | None = None) -> T:
-        """As `Future.result`."""
+        """The call's result, awaited in virtual time."""
         self._wait(timeout)
         return super().result(timeout=0)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
-        """As `Future.exception`."""
+        """The call's exception, or None; awaited in virtual time."""
         self._wait(timeout)
         return super().exception(timeout=0)
 
@@ -285,7 +285,7 @@ class SimCrew(Crew):
         return future
 
     def first_back(self, calls: Collection[Future[T]], timeout: float | None) -> list[Future[T]]:
-        """As `Crew.first_back`."""
+        """Wait, in virtual time, until at least one of these calls is over; answer all that are, or none after `timeout`."""
         timeline, me = self._timeline, self._timeline.current
         ends = math.inf if timeout is None else timeline.now + max(0.0, timeout)
         for call in calls:

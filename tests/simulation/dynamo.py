@@ -73,7 +73,7 @@ class Dynamo:
 
     @property
     def client(self) -> DynamoDBClient:
-        """The same object, for what asks for boto3's type."""
+        """This model, typed as boto3's client, for code that asks for one."""
         return cast("DynamoDBClient", self)
 
     # -- the client's operations --------------------------------------------------------------------------------------

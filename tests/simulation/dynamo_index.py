@@ -64,7 +64,7 @@ class Index:
             insort(self._partitions.setdefault(place[0], []), place[1])
 
     def fill(self, items: Iterable[tuple[Key, Item]]) -> None:
-        """The same for many new items at once, sorted once."""
+        """Put many new items into the index at once, and sort only once."""
         for key, item in items:
             place = self._place(key, item)
             if place is not None:

@@ -198,7 +198,7 @@ def history(key: str) -> dict[str, Any]:
 
 
 def limited(given: dict[str, Any], limit: int | None) -> dict[str, Any]:
-    """The same, a page at a time."""
+    """A request for one page of so many items; None: for all of them."""
     return given if limit is None else {**given, "Limit": limit}
 
 

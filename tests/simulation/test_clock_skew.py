@@ -53,7 +53,7 @@ class OffWakes:
 
 
 def off(world: World, offset: timedelta) -> World:
-    """The same world as seen by a machine whose clock is off."""
+    """The world as a machine sees it whose clock is off."""
     twin = copy(world)
     twin.clock = off_by(world.clock, offset)  # type: ignore[assignment]  # a run only asks what time it is
     twin.wakes = OffWakes(world.wakes, offset)  # type: ignore[assignment]

@@ -160,7 +160,7 @@ class Overtaken(Requests):
     meanwhile: Callable[[], object] | None = None
 
     def find(self, key: str) -> Request | None:
-        """As `Requests.find`, at the worst moment."""
+        """Find the request, and let another one come in between: the worst moment there is."""
         found = super().find(key)
         if meanwhile := self.meanwhile:
             self.meanwhile = None

@@ -113,7 +113,7 @@ class World:
         self.invoke(keys, holder=holder, deadline=Deadline.after(seconds))
 
     def invoke(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
-        """The same, as it is reported."""
+        """One invocation of the stream handler over these records, and what it reports of each."""
         return run_batch(
             keys,
             self._runner,

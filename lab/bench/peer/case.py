@@ -87,7 +87,7 @@ class Case:
 
     @classmethod
     def read(cls, path: Path) -> Case:
-        """As `write` kept it."""
+        """The case that `write` put into this file."""
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
 

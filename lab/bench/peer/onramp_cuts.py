@@ -33,7 +33,7 @@ class CutStore(Store):
     cut = Cut()
 
     def write(self, before: Record, after: Record, **options: Any) -> Record:
-        """As `Store.write`, and perhaps die."""
+        """Write the record, and die right after the write that commits the success of the step to die at."""
         written = super().write(before, after, **options)
         for name in STEPS:
             if written.entry(name).settled and not before.entry(name).settled:

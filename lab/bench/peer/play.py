@@ -62,10 +62,10 @@ class Player:
                 return Result(side, step or next(iter(EFFECTS)), place, ended, counts)
 
     def check(self, side: str) -> None:
-        """The same without a kill: everything must be there once, or the comparison is worth nothing.
+        """Play one customer without a kill: everything must be there once, or the comparison is worth nothing.
 
         Raises:
-            WentWrong: It is not.
+            WentWrong: Something is missing or there twice.
         """
         result = self.play(side, "", "")
         if result.ended != DONE or result.doubled or result.missing:
