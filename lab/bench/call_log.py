@@ -28,7 +28,7 @@ MOST_PER_ANSWER = 50
 
 
 @dataclass(frozen=True)
-class Call:
+class LoggedCall:
     """One call that the emulator got.
 
     Attributes:
@@ -51,7 +51,7 @@ class CallLog:
 
     def __init__(self, emulator: Emulator) -> None:
         self.emulator = emulator
-        self.calls: list[Call] = []
+        self.calls: list[LoggedCall] = []
         self._span = range(0)
         self._client = emulator.session.client("cloudtrail", endpoint_url=emulator.url)
 
@@ -67,7 +67,7 @@ class CallLog:
         self._span = range(math.floor(began), math.ceil(time.time()) + 1)
         self.calls = list(self._looked_up())
 
-    def of_caller(self, known_by: Callable[[Call], bool]) -> list[Call]:
+    def of_caller(self, known_by: Callable[[LoggedCall], bool]) -> list[LoggedCall]:
         """Every call, to whatever service, of those functions that made a call which `known_by` recognises.
 
         For a span in which the benchmark itself asks AWS for nothing: its own calls would crowd others out.
@@ -85,7 +85,7 @@ class CallLog:
         )
         answer.raise_for_status()
 
-    def _looked_up(self) -> Iterator[Call]:
+    def _looked_up(self) -> Iterator[LoggedCall]:
         for name, caller in itertools.product((*READS, *WRITES, *ELSEWHERE), sorted(self._callers())):
             yield from (_call(event) for event in self._events(EventName=name, AccessKeyId=caller))
 
@@ -114,6 +114,6 @@ class CallLog:
         return list(answer["Events"])
 
 
-def _call(event: Mapping[str, Any]) -> Call:
+def _call(event: Mapping[str, Any]) -> LoggedCall:
     told = json.loads(event["CloudTrailEvent"])
-    return Call(event["AccessKeyId"], event["EventName"], told["requestParameters"] or {})
+    return LoggedCall(event["AccessKeyId"], event["EventName"], told["requestParameters"] or {})

@@ -39,7 +39,7 @@ class Invocations:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableUse:
     """DynamoDB units for one onboarding."""
 
     write_units: float
@@ -66,22 +66,22 @@ class Usage:
     api: Invocations
     stream: Invocations
     wake: Invocations
-    api_table: Table
-    engine_table: Table
+    api_table: TableUse
+    engine_table: TableUse
     queue_requests: int
     log_bytes: int
     published: int = 0
 
 
 @dataclass(frozen=True)
-class Line:
+class BillLine:
     """One part of a bill, in dollars for a thousand onboardings (or a month, where it says so)."""
 
     part: str
     usd: float
 
 
-def bill(usage: Usage) -> list[Line]:
+def bill(usage: Usage) -> list[BillLine]:
     """Every part, for a thousand onboardings."""
     parts = {
         "API Gateway (REST)": len(usage.api.durations) * prices.GATEWAY_REQUEST.usd,
@@ -94,7 +94,7 @@ def bill(usage: Usage) -> list[Line]:
         "messages to the topic": usage.published * prices.SNS_PUBLISH.usd,
         "logs": usage.log_bytes / GB * prices.LOG_GB.usd,
     }
-    return [Line(part, usd * THOUSAND) for part, usd in parts.items()]
+    return [BillLine(part, usd * THOUSAND) for part, usd in parts.items()]
 
 
 def engine_share(usage: Usage) -> float:
@@ -123,7 +123,7 @@ class Fixed:
     pollers: int = 5
 
 
-def monthly(fixed: Fixed) -> list[Line]:
+def monthly(fixed: Fixed) -> list[BillLine]:
     """The fixed cost of one month."""
     sweeps = HOURS_PER_MONTH * 60
     polls = HOURS_PER_MONTH * 3600 / fixed.poll_seconds * fixed.pollers
@@ -135,7 +135,7 @@ def monthly(fixed: Fixed) -> list[Line]:
         f"{fixed.metrics} custom metrics": fixed.metrics * prices.METRIC_MONTH.usd,
         f"{fixed.secrets} secrets": fixed.secrets * prices.SECRET_MONTH.usd,
     }
-    return [Line(part, usd) for part, usd in parts.items()]
+    return [BillLine(part, usd) for part, usd in parts.items()]
 
 
 @dataclass(frozen=True)

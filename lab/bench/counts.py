@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lab.bench.place import BARE_STACK
-from local.stack.logs import Line, lines
+from local.stack.logs import LogLine, lines
 
 if TYPE_CHECKING:
-    from lab.bench.place import Place
+    from lab.bench.place import BenchStack
 
 REPORT = re.compile(r"^REPORT .*\tDuration: (\d+(?:\.\d+)?) ms")
 
@@ -44,7 +44,7 @@ class Counted:
         return self.writes + len(self.wake)
 
 
-def counted(said: Sequence[Line]) -> Counted:
+def counted(said: Sequence[LogLine]) -> Counted:
     """Add up these lines."""
     total = Counted()
     for line in said:
@@ -59,17 +59,17 @@ def counted(said: Sequence[Line]) -> Counted:
     return total
 
 
-def between(said: Sequence[Line], begin: float, end: float) -> list[Line]:
+def between(said: Sequence[LogLine], begin: float, end: float) -> list[LogLine]:
     """Lines of a span of time, both in seconds since the epoch."""
     return [line for line in said if begin <= line.at.timestamp() < end]
 
 
-def since(place: Place, began: float) -> list[Line]:
+def since(place: BenchStack, began: float) -> list[LogLine]:
     """Onramp's lines from a moment (seconds since the epoch) on."""
     return lines(place.emulator, datetime.fromtimestamp(began, UTC) - timedelta(seconds=1))
 
 
-def bare_durations(place: Place, began: float) -> list[float]:
+def bare_durations(place: BenchStack, began: float) -> list[float]:
     """How long the bare handler's invocations took from a moment on, in ms."""
     found = place.emulator.cloudformation.describe_stack_resource(StackName=BARE_STACK, LogicalResourceId="Bare")
     group = f"/aws/lambda/{found['StackResourceDetail']['PhysicalResourceId']}"

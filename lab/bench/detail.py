@@ -21,15 +21,15 @@ from chalicelib.dimensions import connect as health
 from chalicelib.dimensions.subject import Ids
 from lab.bench import alone, phases, rest, watch
 from lab.bench.alone import Question
-from lab.bench.call_log import Call, CallLog
-from local.demo.clients import Engineer, call
+from lab.bench.call_log import CallLog, LoggedCall
+from local.demo.clients import EngineerClient, call
 from local.demo.journey import FIRST
 from local.stack.aws import ADMINISTRATOR
 from local.stack.site import REGION
 
 if TYPE_CHECKING:
     from chalicelib.dimensions.questions import Sources
-    from lab.bench.place import Place
+    from lab.bench.place import BenchStack
 
 LATENCY = 100
 WARM_UP, TRIED = 2, 3
@@ -66,7 +66,7 @@ class Detail:
         return max(self.questions, key=lambda name: self.questions[name])
 
 
-def measure(place: Place, keys: Sequence[str], prefill: Mapping[str, Any]) -> Detail:
+def measure(place: BenchStack, keys: Sequence[str], prefill: Mapping[str, Any]) -> Detail:
     """Measure both pages.
 
     Args:
@@ -95,23 +95,23 @@ def measure(place: Place, keys: Sequence[str], prefill: Mapping[str, Any]) -> De
     )
 
 
-def _turn(place: Place, sources: Sources, slowest: Question, key: str, ids: Ids) -> tuple[float, float, float]:
-    engineer = Engineer(place.stack.api, place.stack.admin_token)
+def _turn(place: BenchStack, sources: Sources, slowest: Question, key: str, ids: Ids) -> tuple[float, float, float]:
+    engineer = EngineerClient(place.stack.api, place.stack.admin_token)
     began = time.monotonic()
     engineer.detail(key.removeprefix("ONBOARDING#"))
     route = time.monotonic() - began
     return route, alone.seconds(sources, ids, slowest), alone.seconds(sources, ids, None)
 
 
-def _ids(place: Place, key: str) -> Ids:
+def _ids(place: BenchStack, key: str) -> Ids:
     record = rest.load(place, key).plain
     facts = record["facts"]
     return Ids(facts["system_account_id"], record["registered_by"], facts["pixel_id"])
 
 
-def _list(place: Place, prefill: Mapping[str, Any]) -> tuple[dict[str, float], float, int]:
+def _list(place: BenchStack, prefill: Mapping[str, Any]) -> tuple[dict[str, float], float, int]:
     phases.switch(place, latency=0)
-    engineer = Engineer(place.stack.api, place.stack.admin_token)
+    engineer = EngineerClient(place.stack.api, place.stack.admin_token)
     for _ in range(ROWS - len(_page(engineer))):
         made = engineer.create(prefill, "", idempotency_key=str(uuid.uuid4()))
         key, aws = f"ONBOARDING#{made['onboarding_id']}", place.emulator.dynamodb
@@ -126,16 +126,16 @@ def _list(place: Place, prefill: Mapping[str, Any]) -> tuple[dict[str, float], f
     return {name: number / REFRESHES for name, number in counted.items()}, probes / REFRESHES, len(rows[-1])
 
 
-def _page(engineer: Engineer) -> list[Any]:
+def _page(engineer: EngineerClient) -> list[Any]:
     found: list[Any] = call("GET", f"{engineer.base}?limit={ROWS}", headers=engineer.headers)["onboardings"]
     return found
 
 
-def _said(one: Call) -> str:
+def _said(one: LoggedCall) -> str:
     return " ".join(filter(None, (one.name, one.asked.get("IndexName", ""))))
 
 
-def _platform_requests(place: Place) -> int:
+def _platform_requests(place: BenchStack) -> int:
     """Requests to the platforms so far, reads as well; from the first call on."""
     total = 0
     for platform in phases.SLOWED:
@@ -146,7 +146,7 @@ def _platform_requests(place: Place) -> int:
 
 
 @contextmanager
-def _as_a_function(place: Place) -> Iterator[None]:
+def _as_a_function(place: BenchStack) -> Iterator[None]:
     """The environment of the functions, and nothing of the person's own that boto3 would look at."""
     before = dict(os.environ)
     os.environ |= {

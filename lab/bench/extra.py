@@ -11,7 +11,7 @@ from typing import Final
 from chalicelib.engine.wakes import LONGEST_DELAY
 from chalicelib.executors.watch_golden_path import look_again_in
 from lab.bench import prices
-from lab.bench.cost import GB, MB_PER_GB, Invocations, Table
+from lab.bench.cost import GB, MB_PER_GB, Invocations, TableUse
 
 LIVE_AFTER: Final = timedelta(days=1)
 """From submission until the customer is live: documents are in, and the pixel's events change them. An assumption."""
@@ -46,7 +46,7 @@ class Extra:
     wake: Invocations = field(default_factory=lambda: Invocations(0, ()))
     reads: float = 0.0
     writes: float = 0.0
-    table: Table = field(default_factory=lambda: Table(0, 0))
+    table: TableUse = field(default_factory=lambda: TableUse(0, 0))
     queue_requests: int = 0
     published: int = 0
     log_bytes: float = 0.0

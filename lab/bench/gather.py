@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from infra.template import template
 from lab.bench import phases, shares
 from lab.bench.alternatives import workflow
-from lab.bench.cost import Fixed, Invocations, Table, Usage
+from lab.bench.cost import Fixed, Invocations, TableUse, Usage
 from lab.bench.extra import Extra, Extras
 from lab.bench.imports import Imported, size
 from lab.bench.items import read_units
@@ -19,9 +19,9 @@ from local.stack.adopter import Tokens
 if TYPE_CHECKING:
     from lab.bench.detail import Detail
     from lab.bench.phases import Phase
-    from lab.bench.place import Place
+    from lab.bench.place import BenchStack
     from lab.bench.polls import Poll, Polls
-    from lab.bench.sample import Seen
+    from lab.bench.sample import SampleJourney
     from lab.bench.tls import TlsCosts
 
 REQUESTS_FOR_A_WAKE: Final = 3
@@ -36,10 +36,10 @@ MESSAGES: Final = 3
 
 
 def together(
-    place: Place,
+    place: BenchStack,
     found: list[Phase],
     polls: Polls,
-    seen: Seen,
+    seen: SampleJourney,
     imported: list[Imported],
     detail: Detail,
     tls: TlsCosts,
@@ -68,23 +68,23 @@ def together(
     )
 
 
-def _extras(waiting: Phase, polls: Polls, seen: Seen) -> Extras:
+def _extras(waiting: Phase, polls: Polls, seen: SampleJourney) -> Extras:
     told, first = shares.of_notifying(seen.writes, seen.indexes), shares.of_polling(seen.writes, seen.indexes)
     notifying = [shares.of_notifying(poll.writes, seen.indexes) for poll in polls.last]
     told_live = Extra(
         stream_ms=median(poll.notifying_ms for poll in polls.last),
         writes=median(share.requests for share in notifying),
-        table=Table(median(share.units for share in notifying), 0),
+        table=TableUse(median(share.units for share in notifying), 0),
         published=1,
     )
     last = _poll(polls.last, seen, polls.asked, less=told_live)
     return Extras(
-        told=Extra(writes=told.requests, table=Table(told.units, 0), published=MESSAGES - 1),
+        told=Extra(writes=told.requests, table=TableUse(told.units, 0), published=MESSAGES - 1),
         told_live=told_live,
         first=Extra(
             stream_ms=median(one.first_poll_ms for one in waiting.onramp),
             writes=first.requests,
-            table=Table(first.units, 0),
+            table=TableUse(first.units, 0),
             asked=polls.asked,
         ),
         woken=_poll(polls.woken, seen, polls.asked),
@@ -93,7 +93,7 @@ def _extras(waiting: Phase, polls: Polls, seen: Seen) -> Extras:
     )
 
 
-def _poll(polls: Sequence[Poll], seen: Seen, asked: Mapping[str, int], *, less: Extra | None = None) -> Extra:
+def _poll(polls: Sequence[Poll], seen: SampleJourney, asked: Mapping[str, int], *, less: Extra | None = None) -> Extra:
     """A usual poll of these, without what `less` accounts for."""
     less = less or Extra()
     starts = median(len(poll.counted.wake) for poll in polls)
@@ -108,7 +108,7 @@ def _poll(polls: Sequence[Poll], seen: Seen, asked: Mapping[str, int], *, less: 
         wake=Invocations(BUSY["wake"], wakes),
         reads=reads,
         writes=median(poll.counted.writes for poll in polls) + 1 - less.writes,
-        table=Table(
+        table=TableUse(
             median(units) - less.table.write_units,
             # The record, read consistently; and the pause switch, which may be a moment old.
             read_units(largest, consistent=True) + (reads - 1) * read_units(0, consistent=False),
@@ -119,7 +119,7 @@ def _poll(polls: Sequence[Poll], seen: Seen, asked: Mapping[str, int], *, less: 
     )
 
 
-def _usage(waiting: Phase, seen: Seen, extras: Extras) -> Usage:
+def _usage(waiting: Phase, seen: SampleJourney, extras: Extras) -> Usage:
     """Durations of the engine from the timed rounds, the rest from the sample customer's journey.
 
     Every message is in it, also that of a customer who is completely onboarded; no poll is, not even the first.
@@ -131,8 +131,8 @@ def _usage(waiting: Phase, seen: Seen, extras: Extras) -> Usage:
         api=Invocations(BUSY["api"], tuple(seen.counted.api)),
         stream=stream.going_on(extras.told_live.stream_ms - extras.first.stream_ms),
         wake=Invocations(BUSY["wake"], wakes),
-        api_table=Table(seen.units("api") + seen.rate_writes, seen.read_units["api"]),
-        engine_table=Table(units, seen.read_units["engine"]),
+        api_table=TableUse(seen.units("api") + seen.rate_writes, seen.read_units["api"]),
+        engine_table=TableUse(units, seen.read_units["engine"]),
         queue_requests=REQUESTS_FOR_A_WAKE * len(wakes),
         log_bytes=seen.counted.log_bytes,
         published=MESSAGES,

@@ -21,7 +21,7 @@ TABLE_KEYS = ("pk", "sk")
 
 
 @dataclass(frozen=True)
-class Index:
+class TableIndex:
     """A global secondary index: its keys, and what else it carries."""
 
     name: str
@@ -37,11 +37,11 @@ class Index:
         return {name: value for name, value in item.items() if name in kept}
 
 
-def index_of(definition: Mapping[str, Any]) -> Index:
+def index_of(definition: Mapping[str, Any]) -> TableIndex:
     """An index as CloudFormation writes it."""
     keys = {key["KeyType"]: key["AttributeName"] for key in definition["KeySchema"]}
     included = definition["Projection"].get("NonKeyAttributes", [])
-    return Index(definition["IndexName"], keys["HASH"], keys["RANGE"], frozenset(included))
+    return TableIndex(definition["IndexName"], keys["HASH"], keys["RANGE"], frozenset(included))
 
 
 def size(item: Item) -> int:
@@ -77,7 +77,7 @@ def write_units(old: Item | None, new: Item | None, *, transaction: bool) -> int
     return _units(max(size(item) for item in (old, new) if item is not None)) * (2 if transaction else 1)
 
 
-def index_units(index: Index, old: Item | None, new: Item | None) -> int:
+def index_units(index: TableIndex, old: Item | None, new: Item | None) -> int:
     """Units of the same write in one index. Indexes follow after the transaction, so it does not double them."""
     before, after = index.entry(old), index.entry(new)
     if before == after:

@@ -10,7 +10,7 @@ from lab.bench.detail import Detail
 from lab.bench.extra import Extras
 from lab.bench.imports import Bundle, Imported
 from lab.bench.phases import Phase
-from lab.bench.sample import Seen
+from lab.bench.sample import SampleJourney
 from lab.bench.tls import TlsCosts
 
 
@@ -19,7 +19,7 @@ class Measured:
     """The raw material of every table."""
 
     phases: Sequence[Phase]
-    seen: Seen
+    seen: SampleJourney
     imported: Sequence[Imported]
     bundle: Bundle
     usage: Usage

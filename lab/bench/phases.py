@@ -18,7 +18,7 @@ from lab.bench.replay import Write
 from lab.bench.rounds import Round, Turns
 
 if TYPE_CHECKING:
-    from lab.bench.place import Place
+    from lab.bench.place import BenchStack
 
 WARM_UP = 3
 PLATFORMS = ("controller", "ecom", "github")
@@ -63,7 +63,7 @@ def quantile(values: Sequence[float], share: float) -> float:
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
-def run(place: Place, turns: Turns, *, latency: int, waits: bool, rounds: int) -> Phase:
+def run(place: BenchStack, turns: Turns, *, latency: int, waits: bool, rounds: int) -> Phase:
     """Measure."""
     switch(place, latency=latency, index_made_in=INDEX_MADE_IN if waits else 0.0)
     for _ in range(1 if waits else WARM_UP):
@@ -102,7 +102,7 @@ def typical(each: Sequence[Sequence[float]]) -> tuple[float, ...]:
     return tuple(median(column) for column in zip(*(one for one in each if len(one) == usual), strict=True))
 
 
-def switch(place: Place, *, latency: int, index_made_in: float = 0.0) -> None:
+def switch(place: BenchStack, *, latency: int, index_made_in: float = 0.0) -> None:
     """Set how long every call to a platform takes (ms), and an index until it is ready (seconds)."""
     for platform in SLOWED:
         url = f"{getattr(place.stack, platform)}/_faults"
@@ -111,6 +111,6 @@ def switch(place: Place, *, latency: int, index_made_in: float = 0.0) -> None:
     requests.put(f"{place.stack.ecom}/_config", json=config, timeout=10).raise_for_status()
 
 
-def _requests(place: Place) -> int:
+def _requests(place: BenchStack) -> int:
     answers = (requests.get(f"{getattr(place.stack, platform)}/_effects", timeout=10) for platform in PLATFORMS)
     return sum(int(answer.json()["requests"]) for answer in answers)

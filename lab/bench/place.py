@@ -33,7 +33,7 @@ HANDLER = Path(__file__).parent / "bare" / "handler.py"
 
 
 @dataclass(frozen=True)
-class Place:
+class BenchStack:
     """Where everything is measured.
 
     Attributes:
@@ -62,7 +62,7 @@ def own_site() -> Site:
 
 
 @contextmanager
-def running(site: Site, steps: Steps) -> Iterator[Place]:
+def running(site: Site, steps: Steps) -> Iterator[BenchStack]:
     """Start it all; stop it again whatever happens.
 
     Raises:
@@ -98,7 +98,7 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
-def _with_bare_handler(site: Site, stack: Stack) -> Place:
+def _with_bare_handler(site: Site, stack: Stack) -> BenchStack:
     emulator = Emulator(stack.emulator)
     code = site.packages / site.bundle / "out" / "deployment.zip"  # what `up` deployed, whatever was edited since
     configuration = _stream_configuration(emulator)
@@ -120,7 +120,7 @@ def _with_bare_handler(site: Site, stack: Stack) -> Place:
     waiter.wait(StackName=BARE_STACK, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
     (made,) = emulator.cloudformation.describe_stacks(StackName=BARE_STACK)["Stacks"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in made["Outputs"]}
-    return Place(
+    return BenchStack(
         stack=stack,
         emulator=emulator,
         code=code,

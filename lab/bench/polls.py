@@ -14,7 +14,7 @@ from chalicelib.clients.http.client import PlatformHttp
 from lab.bench import changes, counts, replay, rest, shares, watch
 from lab.bench.call_log import CallLog
 from lab.bench.extra import ASKED_FOR
-from local.demo.platforms import Platforms
+from local.demo.platforms import PlatformReader
 from local.pixel_service.documents import PixelDocuments
 from local.stack.aws import ACCOUNT
 from local.stack.deploy import STACK_NAME
@@ -22,7 +22,7 @@ from local.stack.site import REGION
 
 if TYPE_CHECKING:
     from lab.bench.counts import Counted
-    from lab.bench.place import Place
+    from lab.bench.place import BenchStack
     from lab.bench.replay import Write
 
 LOGGED_WITHIN = 5.0
@@ -71,7 +71,7 @@ class Polls:
     asked: Mapping[str, int]
 
 
-def measure(place: Place, keys: Sequence[str], documents: Sequence[Mapping[str, Any]]) -> Polls:
+def measure(place: BenchStack, keys: Sequence[str], documents: Sequence[Mapping[str, Any]]) -> Polls:
     """Poll each of these customers three times; the third time the golden path is reached.
 
     Args:
@@ -90,7 +90,7 @@ def measure(place: Place, keys: Sequence[str], documents: Sequence[Mapping[str, 
     return Polls(woken, swept, last, asked)
 
 
-def _three(place: Place, key: str, documents: Sequence[Mapping[str, Any]]) -> list[tuple[Counted, float]]:
+def _three(place: BenchStack, key: str, documents: Sequence[Mapping[str, Any]]) -> list[tuple[Counted, float]]:
     polls = int(rest.load(place, key).plain["actions"][rest.WATCH]["fence"])
     found = []
     for number, start in enumerate((rest.send_wake, _sweep), polls + 1):
@@ -101,7 +101,7 @@ def _three(place: Place, key: str, documents: Sequence[Mapping[str, Any]]) -> li
     return [*found, (last, rest.load(place, key).notifying_ms)]
 
 
-def _poll(place: Place, key: str, start: Callable[[Place, str], None], over: Callable[[], bool]) -> Counted:
+def _poll(place: BenchStack, key: str, start: Callable[[BenchStack, str], None], over: Callable[[], bool]) -> Counted:
     rest.make_due(place, key)
     began = time.time()
     start(place, key)
@@ -109,7 +109,7 @@ def _poll(place: Place, key: str, start: Callable[[Place, str], None], over: Cal
     return _logged(place, began)
 
 
-def _logged(place: Place, began: float) -> Counted:
+def _logged(place: BenchStack, began: float) -> Counted:
     """What the functions logged, once the stream's function has ended, which nobody can see but in its log.
 
     Its report and its metrics come in any order, and every poll writes.
@@ -123,7 +123,7 @@ def _logged(place: Place, began: float) -> Counted:
     raise watch.NeverDone("a poll: its function's log never ended")
 
 
-def _sweep(place: Place, key: str) -> None:  # noqa: ARG001 - as `send_wake`
+def _sweep(place: BenchStack, key: str) -> None:  # noqa: ARG001 - as `send_wake`
     """The sweep of this minute, before its turn.
 
     Raises:
@@ -137,7 +137,7 @@ def _sweep(place: Place, key: str) -> None:  # noqa: ARG001 - as `send_wake`
         raise watch.NeverDone(f"the sweep failed: {answer['Payload'].read()[:200]!r}")
 
 
-def _asked(place: Place, key: str) -> dict[str, int]:
+def _asked(place: BenchStack, key: str) -> dict[str, int]:
     """One more poll, whose calls to AWS are recorded."""
     times = int(rest.load(place, key).plain["actions"][rest.WATCH]["fence"]) + 1
     rest.make_due(place, key)
@@ -153,12 +153,12 @@ def _asked(place: Place, key: str) -> dict[str, int]:
     return {name: own.count(name) for name in sorted(set(own))}
 
 
-def _go_live(place: Place, key: str, documents: Sequence[Mapping[str, Any]]) -> None:
+def _go_live(place: BenchStack, key: str, documents: Sequence[Mapping[str, Any]]) -> None:
     """What people do: documents, and an event about one of them. The consumer of their queue does not run."""
     record = rest.load(place, key).plain
     account, pixel = record["facts"]["system_account_id"], record["facts"]["pixel_id"]
     index = record["answers"]["index_name"]
-    Platforms(place.stack, place.emulator).add_documents(account, index, documents)
+    PlatformReader(place.stack, place.emulator).add_documents(account, index, documents)
     event = {"event_id": str(uuid.uuid4()), "document_id": documents[0]["_id"], "at": datetime.now(UTC).isoformat()}
     secret = f"{place.stack.env}/onboarding/ecom-token"
     token = place.emulator.secrets.get_secret_value(SecretId=secret)["SecretString"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from lab.bench.items import Index, Item, index_units, size, write_units
+from lab.bench.items import Item, TableIndex, index_units, size, write_units
 
 Writer = Literal["api", "engine", "wake", "sweep"]
 NOISE = {"version", "writer", "gsi3pk", "gsi3sk"}
@@ -15,7 +15,7 @@ STARTERS = ("api", "sweep")
 
 
 @dataclass(frozen=True)
-class Change:
+class ItemChange:
     """One item's change, as the stream tells it (NEW_AND_OLD_IMAGES)."""
 
     old: Item | None
@@ -50,7 +50,7 @@ class Write:
     """One write request and all that it changed."""
 
     by: Writer
-    changes: list[Change] = field(default_factory=list)
+    changes: list[ItemChange] = field(default_factory=list)
 
     @property
     def table_units(self) -> int:
@@ -58,14 +58,14 @@ class Write:
         transaction = len(self.changes) > 1
         return sum(write_units(change.old, change.new, transaction=transaction) for change in self.changes)
 
-    def units_in(self, indexes: Sequence[Index]) -> dict[str, int]:
+    def units_in(self, indexes: Sequence[TableIndex]) -> dict[str, int]:
         """Units in each index that it changed."""
         found = {
             index.name: sum(index_units(index, change.old, change.new) for change in self.changes) for index in indexes
         }
         return {name: units for name, units in found.items() if units}
 
-    def units(self, indexes: Sequence[Index]) -> int:
+    def units(self, indexes: Sequence[TableIndex]) -> int:
         """Units in the table and these indexes."""
         return self.table_units + sum(self.units_in(indexes).values())
 
@@ -88,7 +88,7 @@ class Write:
         return ", ".join(_told(record.old or {}, record.new))
 
     @property
-    def record(self) -> Change | None:
+    def record(self) -> ItemChange | None:
         """The record's change, if it wrote the record."""
         return next((change for change in self.changes if change.sort == "DETAILS"), None)
 
@@ -98,7 +98,7 @@ class Write:
         record = self.record
         return frozenset() if record is None else frozenset(_changed(record.old or {}, record.new or {}))
 
-    def own_units(self, indexes: Sequence[Index]) -> int:
+    def own_units(self, indexes: Sequence[TableIndex]) -> int:
         """Units of the record's change alone, as if nothing stood in a transaction with it."""
         record = self.record
         if record is None:
@@ -107,7 +107,7 @@ class Write:
         return write_units(record.old, record.new, transaction=False) + in_indexes
 
 
-def requests(changes: Sequence[Change]) -> list[Write]:
+def requests(changes: Sequence[ItemChange]) -> list[Write]:
     """The changes of one onboarding, in stream order, as the requests they came in.
 
     A write of the record begins a request; what stands with it in a transaction follows it. A trigger that follows a
@@ -130,13 +130,13 @@ def requests(changes: Sequence[Change]) -> list[Write]:
     return made
 
 
-def _writer(change: Change, engine: set[str]) -> Writer:
+def _writer(change: ItemChange, engine: set[str]) -> Writer:
     if change.swept:
         return "sweep"
     return "engine" if change.process in engine else "api"
 
 
-def _engine_processes(changes: Sequence[Change]) -> set[str]:
+def _engine_processes(changes: Sequence[ItemChange]) -> set[str]:
     """Only the engine writes the ledger."""
     return {
         change.process

@@ -20,7 +20,7 @@ from chalicelib.records.moment import to_text
 from lab.bench import watch
 
 if TYPE_CHECKING:
-    from lab.bench.place import Place
+    from lab.bench.place import BenchStack
 
 WATCH, NOTIFY = "watch_golden_path", "notify"
 FIRST_PAUSE = look_again_in(timedelta(0))
@@ -51,12 +51,12 @@ class Resting:
         return (told_at - _moment(self.plain["at"][COMPLETED])).total_seconds() * 1000
 
 
-def load(place: Place, key: str) -> Resting:
+def load(place: BenchStack, key: str) -> Resting:
     """The record as it is now."""
     return Resting(codec.plain(_item(place, key)))
 
 
-def polled(place: Place, key: str, *, times: int) -> Callable[[], bool]:
+def polled(place: BenchStack, key: str, *, times: int) -> Callable[[], bool]:
     """Whether the watch has looked so often and waits, and nothing else of the record is under way."""
 
     def over() -> bool:
@@ -68,7 +68,7 @@ def polled(place: Place, key: str, *, times: int) -> Callable[[], bool]:
     return over
 
 
-def completed(place: Place, key: str) -> Callable[[], bool]:
+def completed(place: BenchStack, key: str) -> Callable[[], bool]:
     """Whether the customer is completely onboarded, and that has been told."""
 
     def over() -> bool:
@@ -80,7 +80,7 @@ def completed(place: Place, key: str) -> Callable[[], bool]:
     return over
 
 
-def let_go(place: Place, key: str) -> None:
+def let_go(place: BenchStack, key: str) -> None:
     """Take the next poll's wake off the queue as soon as it is there, and the record out of the due index.
 
     Nobody else may have a wake under way.
@@ -100,26 +100,26 @@ def let_go(place: Place, key: str) -> None:
     _change(place, key, "REMOVE gsi3pk, gsi3sk", {})
 
 
-def make_due(place: Place, key: str) -> None:
+def make_due(place: BenchStack, key: str) -> None:
     """Let the next poll be due now, as if its minute had passed. Raises no version: it is no write of Onramp's."""
     now = to_text(datetime.now(UTC))
     update = f"SET actions.{WATCH}.due_at = :now, gsi3pk = :due, gsi3sk = :now"
     _change(place, key, update, {":now": now, ":due": "DUE"})
 
 
-def send_wake(place: Place, key: str) -> None:
+def send_wake(place: BenchStack, key: str) -> None:
     """The message that the engine would have sent, without its delay."""
     place.emulator.sqs.send_message(QueueUrl=place.stack.wake_queue_url, MessageBody=json.dumps({"key": key}))
 
 
-def _change(place: Place, key: str, update: str, values: Mapping[str, str]) -> None:
+def _change(place: BenchStack, key: str, update: str, values: Mapping[str, str]) -> None:
     given: Any = {"ExpressionAttributeValues": codec.wire(dict(values))} if values else {}
     place.emulator.dynamodb.update_item(
         TableName=place.stack.table, Key=codec.address(key, codec.DETAILS), UpdateExpression=update, **given
     )
 
 
-def _item(place: Place, key: str) -> Any:
+def _item(place: BenchStack, key: str) -> Any:
     answer = place.emulator.dynamodb.get_item(
         TableName=place.stack.table, Key=codec.address(key, codec.DETAILS), ConsistentRead=True
     )

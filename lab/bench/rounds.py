@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.flows.ecom.flow import FLOW
 from lab.bench import rest, watch
-from local.demo.clients import Customer, Engineer, call
+from local.demo.clients import CustomerClient, EngineerClient, call
 from local.demo.journey import FIRST
 
 if TYPE_CHECKING:
-    from lab.bench.place import Place
+    from lab.bench.place import BenchStack
 
 REGISTERED = ("grant_ownership", rest.NOTIFY)
 """The message about it included: what comes next must not meet a run that still goes on."""
@@ -51,7 +51,7 @@ class Turns:
         sample: The sample customer.
     """
 
-    def __init__(self, place: Place, sample: Mapping[str, Any]) -> None:
+    def __init__(self, place: BenchStack, sample: Mapping[str, Any]) -> None:
         self.place = place
         self.prefill = sample["prefill"]
         self.note = sample["note"]
@@ -61,13 +61,13 @@ class Turns:
         """One onboarding through Onramp."""
         user, token = self._user()
         stack = self.place.stack
-        engineer = Engineer(stack.api, stack.admin_token)
+        engineer = EngineerClient(stack.api, stack.admin_token)
         began = time.time()
         made = engineer.create(self.prefill, self.note, idempotency_key=str(uuid.uuid4()))
         answered = time.monotonic()
         key = f"ONBOARDING#{made['onboarding_id']}"
         ready = watch.until(self._settled(key, FIRST), "account and pixel") - answered
-        customer = Customer(stack.api, made["link"])
+        customer = CustomerClient(stack.api, made["link"])
         customer.headers = {"Authorization": f"Bearer {token}"}
         call("POST", f"{customer.base}/claim", headers=customer.headers)
         watch.until(self._settled(key, REGISTERED), f"ownership of {user}")

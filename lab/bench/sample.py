@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from infra.storage import storage
 from lab.bench import changes, counts, replay, rest, watch
-from lab.bench.call_log import READS, WRITES, Call, CallLog
-from lab.bench.items import Index, index_of, read_units, size
+from lab.bench.call_log import READS, WRITES, CallLog, LoggedCall
+from lab.bench.items import TableIndex, index_of, read_units, size
 from lab.bench.replay import Write
 from lab.bench.rounds import ALL, REGISTERED
-from local.demo.clients import Customer, Engineer, code_from
+from local.demo.clients import CustomerClient, EngineerClient, code_from
 from local.demo.journey import FIRST
 
 if TYPE_CHECKING:
     from lab.bench.counts import Counted
-    from lab.bench.place import Place
+    from lab.bench.place import BenchStack
 
 LOOKS_AT_PROGRESS = 5
 """How often the last screen asks before it shows that all is done. An assumption: it asks while somebody watches."""
@@ -28,7 +28,7 @@ SMALL = 1024
 
 
 @dataclass(frozen=True)
-class Seen:
+class SampleJourney:
     """What the journey showed.
 
     Attributes:
@@ -45,14 +45,14 @@ class Seen:
     engine_calls: tuple[int, int]
     read_units: Mapping[str, float]
     rate_writes: int
-    indexes: Sequence[Index]
+    indexes: Sequence[TableIndex]
 
     def units(self, *writers: str) -> int:
         """Write units of these writers, indexes included."""
         return sum(write.units(self.indexes) for write in self.writes if write.by in writers)
 
 
-def travel(place: Place, sample: Mapping[str, Any]) -> Seen:
+def travel(place: BenchStack, sample: Mapping[str, Any]) -> SampleJourney:
     """Take the sample customer the whole way."""
     began = time.time()
     call_log = CallLog(place.emulator)
@@ -67,7 +67,7 @@ def travel(place: Place, sample: Mapping[str, Any]) -> Seen:
     for call in asked:
         if call.name in READS and not _elsewhere(call, place):
             units["api" if callers[call.caller] == "api" else "engine"] += _units(call, sizes)
-    return Seen(
+    return SampleJourney(
         counted=counts.counted(counts.between(counts.since(place, began), began, time.time())),
         writes=replay.requests(told),
         engine_calls=(
@@ -82,14 +82,14 @@ def travel(place: Place, sample: Mapping[str, Any]) -> Seen:
     )
 
 
-def _journey(place: Place, sample: Mapping[str, Any]) -> str:
+def _journey(place: BenchStack, sample: Mapping[str, Any]) -> str:
     """As the demo does it; nobody asks more often than a person's browser would. Answers the record's key."""
     stack, dynamodb = place.stack, place.emulator.dynamodb
-    engineer = Engineer(stack.api, stack.admin_token)
+    engineer = EngineerClient(stack.api, stack.admin_token)
     made = engineer.create(sample["prefill"], sample["note"], idempotency_key=str(uuid.uuid4()))
     key = f"ONBOARDING#{made['onboarding_id']}"
     watch.until(watch.actions_settled(dynamodb, stack.table, key, FIRST), "account and pixel")
-    customer, owner = Customer(stack.api, made["link"]), sample["owner"]
+    customer, owner = CustomerClient(stack.api, made["link"]), sample["owner"]
     customer.visit()
     customer.save(sample["steps"]["welcome"])
     customer.sign_up(owner["email"], owner["password"])
@@ -110,7 +110,7 @@ def _journey(place: Place, sample: Mapping[str, Any]) -> str:
     return key
 
 
-def _callers(calls: Sequence[Call], place: Place) -> dict[str, str]:
+def _callers(calls: Sequence[LoggedCall], place: BenchStack) -> dict[str, str]:
     """Which function each access key is: the stream handler writes the pixel's mapping (which the API only reads), the
     wake handler only counts up."""
     found = {}
@@ -128,11 +128,11 @@ def _callers(calls: Sequence[Call], place: Place) -> dict[str, str]:
     return found
 
 
-def _elsewhere(call: Call, place: Place) -> bool:
+def _elsewhere(call: LoggedCall, place: BenchStack) -> bool:
     return bool(call.asked.get("TableName", place.stack.table) != place.stack.table)
 
 
-def _units(call: Call, sizes: Mapping[str, int]) -> float:
+def _units(call: LoggedCall, sizes: Mapping[str, int]) -> float:
     """Units of a read, by what is there in the end: never less than at the moment of the read."""
     consistent = bool(call.asked.get("ConsistentRead"))
     if call.name == "Query":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lab.bench.items import Index
+from lab.bench.items import TableIndex
 from lab.bench.replay import Write
 from lab.bench.rest import NOTIFY, WATCH
 
@@ -22,18 +22,18 @@ class Share:
     units: int
 
 
-def only(writes: Sequence[Write], action: str, indexes: Sequence[Index]) -> Share:
+def only(writes: Sequence[Write], action: str, indexes: Sequence[TableIndex]) -> Share:
     """The engine's writes that change nothing but this action's entry."""
     own = [write for write in writes if write.by == "engine" and write.actions == {action}]
     return Share(len(own), sum(write.own_units(indexes) for write in own))
 
 
-def of_notifying(writes: Sequence[Write], indexes: Sequence[Index]) -> Share:
+def of_notifying(writes: Sequence[Write], indexes: Sequence[TableIndex]) -> Share:
     """The writes that are there only since colleagues are told."""
     return only(writes, NOTIFY, indexes)
 
 
-def of_polling(writes: Sequence[Write], indexes: Sequence[Index]) -> Share:
+def of_polling(writes: Sequence[Write], indexes: Sequence[TableIndex]) -> Share:
     """The writes that are there only since the golden path is watched."""
     return only(writes, WATCH, indexes)
 

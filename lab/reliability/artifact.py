@@ -29,13 +29,13 @@ from chalicelib.engine.runner import SKEW
 from chalicelib.errors import PlatformError
 from lab.reliability import artifact_count, artifact_notes
 from lab.reliability.artifact_customers import Trip, sample
-from lab.reliability.artifact_faults import Faults
-from lab.reliability.artifact_harm import Harm, Plan
-from lab.reliability.artifact_place import Place, own_site, running
+from lab.reliability.artifact_faults import InjectedFaults
+from lab.reliability.artifact_harm import Harm, HarmPlan
+from lab.reliability.artifact_place import ArtifactStack, own_site, running
 from lab.reliability.artifact_result import ArtifactResult
 from lab.reliability.results import FOLDER
 from local.demo.clients import DemoError
-from local.demo.platforms import Platforms
+from local.demo.platforms import PlatformReader
 from local.stack.site import StackError
 from local.stack.steps import Steps
 
@@ -59,16 +59,16 @@ class Order:
     customers: int
     at_once: int
     seed: int
-    plan: Plan
+    plan: HarmPlan
 
 
-def prove(place: Place, site: Site, order: Order, tell: Tell) -> ArtifactResult:
+def prove(place: ArtifactStack, site: Site, order: Order, tell: Tell) -> ArtifactResult:
     """Send the customers through while things go wrong, then count what there is."""
     date, began = datetime.now(UTC), time.monotonic()
     rng = random.Random(order.seed)
-    platforms = Platforms(place.stack, place.emulator)
+    platforms = PlatformReader(place.stack, place.emulator)
     trips = [Trip(platforms, number, sample(number, rng)) for number in range(order.customers)]
-    faults = Faults(place.stack, place.aws)
+    faults = InjectedFaults(place.stack, place.aws)
     faults.on(order.seed)
     with Harm(place, order.plan, order.seed) as harm:
         undone = _travel(trips, order.at_once, lambda through: tell(through, harm.kills))
@@ -188,7 +188,7 @@ def _options() -> argparse.Namespace:
 def main() -> int:
     """Prove; show and write what was found. 1 if anything is lost, doubled or undone."""
     options, console, site = _options(), Console(highlight=False), own_site()
-    plan = Plan(options.kills, options.kill_every, options.swallows, options.swallow_every)
+    plan = HarmPlan(options.kills, options.kill_every, options.swallows, options.swallow_every)
     order = Order(options.customers, options.at_once, options.seed, plan)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     try:

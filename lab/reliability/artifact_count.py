@@ -13,7 +13,7 @@ from local.demo.proof_of_use import MILESTONES, completed
 
 if TYPE_CHECKING:
     from lab.reliability.artifact_customers import Trip
-    from local.demo.proof import Finding
+    from local.demo.proof import Evidence
     from local.stack.aws import Emulator
     from local.stack.record import Stack
 
@@ -143,7 +143,7 @@ def in_all(counted: Found) -> Counter[str]:
     return _sum(counted.values())
 
 
-def not_so(trip: Trip) -> list[Finding]:
+def not_so(trip: Trip) -> list[Evidence]:
     """What the demo's own proof finds wrong with a customer: names, settings, both sides of memberships, the commit."""
     prover = Prover(trip.platforms, trip.detail, trip.who)
     return [finding for finding in (*prover.findings(), completed(trip.detail)) if not finding.holds]

@@ -18,9 +18,9 @@ from typing import Any
 import requests
 
 from lab.reliability.artifact_use import MOST_TIMES, Use
-from local.demo.clients import Customer, DemoError, Engineer, call, code_from
+from local.demo.clients import CustomerClient, DemoError, EngineerClient, call, code_from
 from local.demo.journey import FIRST, SETTLED, WATCH, completed_and_told, of_the_system
-from local.demo.platforms import Platforms
+from local.demo.platforms import PlatformReader
 from local.stack.record import Stack
 
 SAMPLE = Path(__file__).parents[2] / "local" / "sample_customer.json"
@@ -44,7 +44,7 @@ def sample(number: int, rng: random.Random) -> dict[str, Any]:
     return who
 
 
-class Browser(Customer):
+class Browser(CustomerClient):
     """A customer's browser, at an address of its own as Cloudflare would tell it."""
 
     def __init__(self, api: str, link: str, address: str) -> None:
@@ -86,7 +86,7 @@ class Trip:
         seconds: From creation to `completed`.
     """
 
-    platforms: Platforms
+    platforms: PlatformReader
     number: int
     who: Mapping[str, Any]
     onboarding_id: str = ""
@@ -108,7 +108,7 @@ class Trip:
             PlatformError: The ecom API took no documents.
         """
         began = time.monotonic()
-        self.engineer = Engineer(self.stack.api, self.stack.admin_token)
+        self.engineer = EngineerClient(self.stack.api, self.stack.admin_token)
         asked, key = (self.who["prefill"], self.who["note"]), str(uuid.uuid4())
         made = self._insist(lambda: self.engineer.create(*asked, idempotency_key=key))
         self.onboarding_id = made["onboarding_id"]

@@ -64,7 +64,7 @@ PLENTY = 10_000_000
 PATIENCE_SECONDS = 10
 
 
-class Faults:
+class InjectedFaults:
     """Switches everything on and off, and tells what fired.
 
     Args:

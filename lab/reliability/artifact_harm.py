@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from lab.reliability import artifact_notes, artifact_workers
 
 if TYPE_CHECKING:
-    from lab.reliability.artifact_place import Place
+    from lab.reliability.artifact_place import ArtifactStack
 
 LOOK_EVERY_SECONDS = 0.25
 SCHEDULED = {
@@ -32,7 +32,7 @@ SCHEDULED = {
 
 
 @dataclass(frozen=True)
-class Plan:
+class HarmPlan:
     """How much harm.
 
     Attributes:
@@ -58,7 +58,7 @@ class Harm:
         due: When each record whose trigger was swallowed was due, by invocation and key.
     """
 
-    def __init__(self, place: Place, plan: Plan, seed: int) -> None:
+    def __init__(self, place: ArtifactStack, plan: HarmPlan, seed: int) -> None:
         self.kills = 0
         self.due: dict[tuple[str, str], float] = {}
         self._place, self._plan = place, plan

@@ -42,7 +42,7 @@ API = "APIHandler"
 
 
 @dataclass(frozen=True)
-class Place:
+class ArtifactStack:
     """Where it all happens.
 
     Attributes:
@@ -83,7 +83,7 @@ def aws_faults_possible() -> bool:
 
 
 @contextmanager
-def running(site: Site, steps: Steps, *, aws_faults: bool, timeout: int | None = None) -> Iterator[Place]:
+def running(site: Site, steps: Steps, *, aws_faults: bool, timeout: int | None = None) -> Iterator[ArtifactStack]:
     """Start it all; stop it again whatever happens.
 
     Args:
@@ -132,7 +132,7 @@ def _proxy(site: Site) -> str:
     return url
 
 
-def _watched(site: Site, stack: Stack, aws: str | None, timeout: int | None) -> Place:
+def _watched(site: Site, stack: Stack, aws: str | None, timeout: int | None) -> ArtifactStack:
     emulator = Emulator(stack.emulator)
     functions = emulator.session.client("lambda", endpoint_url=emulator.url)
     names = {logical: _name(emulator, logical) for logical in (*BEHIND_THE_TABLE, API)}
@@ -153,7 +153,7 @@ def _watched(site: Site, stack: Stack, aws: str | None, timeout: int | None) -> 
         variables = {**configured["Environment"]["Variables"], **more}
         functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables}, **other)
     allowed = int(functions.get_function_configuration(FunctionName=names["Stream"])["Timeout"])
-    return Place(stack, emulator, names["Stream"], names["Sweep"], notes, order, aws, allowed)
+    return ArtifactStack(stack, emulator, names["Stream"], names["Sweep"], notes, order, aws, allowed)
 
 
 def _with_entry(site: Site) -> Path:

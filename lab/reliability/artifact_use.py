@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from chalicelib.errors import Retryable
 from local.demo.clients import call
-from local.demo.platforms import Platforms
+from local.demo.platforms import PlatformReader
 
 MOST_TIMES: Final = 5
 """How often a customer's program sends the same request before it gives up."""
@@ -29,7 +29,7 @@ class Use:
         sent_again: Requests that were sent again, by what had come instead of an answer.
     """
 
-    platforms: Platforms
+    platforms: PlatformReader
     seen: Mapping[str, Any]
     sent_again: Counter[str] = field(default_factory=Counter)
 

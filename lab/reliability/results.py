@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 FOLDER = Path(__file__).with_name("results")
-R = TypeVar("R", bound="Result")
+R = TypeVar("R", bound="KeptResult")
 
 
 @dataclass(frozen=True)
-class Result:
+class KeptResult:
     """A full run. `date` is the day it ended, in UTC."""
 
     NAME: ClassVar[str]
@@ -21,7 +21,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Campaigns(Result):
+class Campaigns(KeptResult):
     """Seeded campaigns; see `tests.campaign.campaign.Played`.
 
     Attributes:
@@ -46,7 +46,7 @@ class Campaigns(Result):
 
 
 @dataclass(frozen=True)
-class Cuts(Result):
+class Cuts(KeptResult):
     """A death at every place of one customer's way; see `tests.campaign.cuts`.
 
     Attributes:
@@ -64,7 +64,7 @@ class Cuts(Result):
 
 
 @dataclass(frozen=True)
-class Schema(Result):
+class Schema(KeptResult):
     """The API held against its OpenAPI document; see `tests.schema.run`.
 
     Attributes:
@@ -83,7 +83,7 @@ class Schema(Result):
 
 
 @dataclass(frozen=True)
-class Mutations(Result):
+class Mutations(KeptResult):
     """Protections put out of order, one by one; see `lab.reliability.mutation_list`.
 
     Attributes:
@@ -100,7 +100,7 @@ def today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def save(result: Result) -> None:
+def save(result: KeptResult) -> None:
     """Keep a result in place of the last one of its kind."""
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / f"{result.NAME}.json").write_text(json.dumps(asdict(result), indent=2) + "\n", encoding="utf-8")

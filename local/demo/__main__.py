@@ -17,8 +17,8 @@ from local.demo.clients import DemoError
 from local.demo.journey import Journey
 from local.demo.last_mile import LastMile
 from local.demo.messages import told
-from local.demo.platforms import Platforms
-from local.demo.proof import Finding, Prover
+from local.demo.platforms import PlatformReader
+from local.demo.proof import Evidence, Prover
 from local.demo.proof_of_use import UseProver
 from local.demo.show import (
     Screen,
@@ -44,7 +44,7 @@ SAMPLE = Path(__file__).parent.parent / "sample_customer.json"
 def demonstrate(stack: Stack, console: Console) -> int:
     """The journey and its proof; the exit code."""
     sample: Mapping[str, Any] = json.loads(SAMPLE.read_text(encoding="utf-8"))
-    platforms = Platforms(stack, Emulator(stack.emulator))
+    platforms = PlatformReader(stack, Emulator(stack.emulator))
     with any_visitor() as visitor:
         means = f"{visitor.name} ({visitor.why})" if visitor.why else visitor.name
         console.print(f"\nOne customer, from [bold]{SAMPLE.name}[/bold]. The shop is visited with {means}.")
@@ -65,7 +65,7 @@ def demonstrate(stack: Stack, console: Console) -> int:
     return _proven([*prover.findings(), *UseProver(mile, detail).findings()], prover.diff(), detail, console)
 
 
-def _proven(findings: Sequence[Finding], diff: str, detail: Mapping[str, Any], console: Console) -> int:
+def _proven(findings: Sequence[Evidence], diff: str, detail: Mapping[str, Any], console: Console) -> int:
     """Show what was found; the exit code."""
     console.print()
     console.print(findings_table(findings))

@@ -44,7 +44,7 @@ def call(method: str, url: str, **options: Any) -> Any:
     return answer.json()
 
 
-class Engineer:
+class EngineerClient:
     """An SE at the admin pages.
 
     Args:
@@ -78,7 +78,7 @@ class Engineer:
         return call("DELETE", f"{self.base}/{onboarding_id}", headers=self.headers)
 
 
-class Customer:
+class CustomerClient:
     """A customer's browser, with a link.
 
     Args:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from local.demo.clients import Customer, DemoError, Engineer, code_from
+from local.demo.clients import CustomerClient, DemoError, EngineerClient, code_from
 from local.stack.record import Stack
 
 FIRST = ("create_account", "initialise_ecom", "provision_pixel", "commit_pixel_source")
@@ -56,12 +56,12 @@ class Journey:
     say: Say
     show: Show
     onboarding_id: str = ""
-    engineer: Engineer = field(init=False)
-    customer: Customer = field(init=False)
+    engineer: EngineerClient = field(init=False)
+    customer: CustomerClient = field(init=False)
     seen: Mapping[str, Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.engineer = Engineer(self.stack.api, self.stack.admin_token)
+        self.engineer = EngineerClient(self.stack.api, self.stack.admin_token)
 
     def travel(self) -> Mapping[str, Any]:
         """From nothing to everything that the system does by itself; the SE's view.
@@ -69,7 +69,7 @@ class Journey:
         Raises:
             DemoError: Something was refused, failed for good, or took too long.
         """
-        self.customer = Customer(self.stack.api, self._create())
+        self.customer = CustomerClient(self.stack.api, self._create())
         self._wait_for_the_first()
         self._sign_up(self.customer)
         self._fill_in(self.customer)
@@ -102,7 +102,7 @@ class Journey:
             raise DemoError("the same create, sent twice, made two customers")
         return str(made["link"])
 
-    def _sign_up(self, customer: Customer) -> None:
+    def _sign_up(self, customer: CustomerClient) -> None:
         seen = customer.visit()
         self.say(f"The customer opens it: {seen['title']}, index types {', '.join(seen['index_types'] or [])}")
         customer.save(self.sample["steps"]["welcome"])
@@ -112,7 +112,7 @@ class Journey:
         customer.confirm(owner["email"], owner["password"], code)
         self.say("The customer signs up and confirms with the code from the mail")
 
-    def _fill_in(self, customer: Customer) -> None:
+    def _fill_in(self, customer: CustomerClient) -> None:
         for step, fields in self.sample["steps"].items():
             if step == "team":
                 customer.save_by_beacon(fields)

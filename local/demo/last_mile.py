@@ -14,7 +14,7 @@ import requests
 from chalicelib.pixel_source.website import website_path
 from local.demo.clients import DemoError
 from local.demo.journey import WATCH, Journey, completed_and_told, wait_until
-from local.demo.platforms import Platforms
+from local.demo.platforms import PlatformReader
 from local.demo.se_commit import commit
 from local.demo.visitor import Visitor
 from local.pixel_service.main_branch import Source
@@ -78,7 +78,7 @@ class LastMile:
     """
 
     journey: Journey
-    platforms: Platforms
+    platforms: PlatformReader
     visitor: Visitor
     sent: Counter[Event] = field(default_factory=Counter)
     counted: Counter[str] = field(default_factory=Counter)

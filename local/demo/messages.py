@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 import requests
 
 if TYPE_CHECKING:
-    from local.demo.platforms import Platforms
+    from local.demo.platforms import PlatformReader
 
 CHANNELS: Final = ("SNS topic", "Slack", "CRM")
 _RECEIVERS: Final = {"slack_message": "Slack", "crm_message": "CRM"}
 
 
 @dataclass(frozen=True)
-class Message:
+class ReceivedMessage:
     """One message that arrived.
 
     Attributes:
@@ -32,7 +32,7 @@ class Message:
     text: str
 
 
-def told(platforms: Platforms, onboarding_id: str) -> dict[str, Counter[str]]:
+def told(platforms: PlatformReader, onboarding_id: str) -> dict[str, Counter[str]]:
     """How often each occasion of an onboarding arrived, by channel. A receiver of webhooks leaves repeats out."""
     arrived: dict[str, Counter[str]] = {channel: Counter() for channel in CHANNELS}
     for message in (*_of_the_topic(platforms), *_of_the_webhooks(platforms)):
@@ -42,7 +42,7 @@ def told(platforms: Platforms, onboarding_id: str) -> dict[str, Counter[str]]:
     return arrived
 
 
-def _of_the_topic(platforms: Platforms) -> Iterator[Message]:
+def _of_the_topic(platforms: PlatformReader) -> Iterator[ReceivedMessage]:
     """Everything in the queue; whoever reads it next finds it as it was."""
     sqs, url = platforms.aws.sqs, platforms.stack.notifications_queue_url
     seen: list[Any] = []
@@ -55,11 +55,11 @@ def _of_the_topic(platforms: Platforms) -> Iterator[Message]:
         for one in seen:
             sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"], VisibilityTimeout=0)
     for envelope in (json.loads(one["Body"]) for one in seen):
-        yield Message("SNS topic", envelope["MessageAttributes"]["id"]["Value"], envelope["Message"])
+        yield ReceivedMessage("SNS topic", envelope["MessageAttributes"]["id"]["Value"], envelope["Message"])
 
 
-def _of_the_webhooks(platforms: Platforms) -> Iterator[Message]:
+def _of_the_webhooks(platforms: PlatformReader) -> Iterator[ReceivedMessage]:
     answer = requests.get(f"{platforms.stack.hooks}/_effects", timeout=10)
     answer.raise_for_status()
     for effect in answer.json()["effects"]:
-        yield Message(_RECEIVERS[effect["operation"]], effect["subject"], effect["asked"]["text"])
+        yield ReceivedMessage(_RECEIVERS[effect["operation"]], effect["subject"], effect["asked"]["text"])

@@ -26,7 +26,7 @@ def soon() -> Deadline:
 
 
 @dataclass
-class Platforms:
+class PlatformReader:
     """The platforms of a running stack.
 
     Attributes:

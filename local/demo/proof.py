@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.pixel_source.literals import string_literal
-from local.demo.platforms import Platforms, soon
+from local.demo.platforms import PlatformReader, soon
 
 
 @dataclass(frozen=True)
-class Finding:
+class Evidence:
     """One thing that must be true of one platform.
 
     Attributes:
@@ -36,7 +36,7 @@ class Prover:
         sample: What the customer asked for.
     """
 
-    def __init__(self, platforms: Platforms, detail: Mapping[str, Any], sample: Mapping[str, Any]) -> None:
+    def __init__(self, platforms: PlatformReader, detail: Mapping[str, Any], sample: Mapping[str, Any]) -> None:
         self.platforms, self.detail, self.sample = platforms, detail, sample
         self.stack, self.aws = platforms.stack, platforms.aws
         self.controller, self.ecom = platforms.controller, platforms.ecom
@@ -45,17 +45,17 @@ class Prover:
         self.pixel = detail["facts"]["pixel_id"]
         self.owner = detail["registered_by"]
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Evidence]:
         """Every finding, platform by platform."""
         yield from self._controller()
         yield from self._analytics()
         yield from self._repository()
         yield from self._ecom()
 
-    def _controller(self) -> Iterator[Finding]:
+    def _controller(self) -> Iterator[Evidence]:
         account = self.controller.account(self.account, soon())
         name = self.answers["account_name"]
-        yield Finding(
+        yield Evidence(
             "Controller",
             "account under the customer's name",
             account.name == name,
@@ -64,7 +64,7 @@ class Prover:
         members = {m.user_id: m.role for m in self.controller.members(self.account, soon())}
         accounts = {m.system_account_id: m.role for m in self.controller.user_accounts(self.owner, soon())}
         both = members.get(self.owner) == accounts.get(self.account) == "OWNER"
-        yield Finding(
+        yield Evidence(
             "Controller",
             "OWNER, on both sides",
             both,
@@ -72,35 +72,35 @@ class Prover:
         )
         user = self.controller.user(self.owner, soon())
         lands = user is not None and user.last_account_id == account.visible_account_id
-        yield Finding("Controller", "the owner lands in the account", lands, str(user and user.last_account_id))
+        yield Evidence("Controller", "the owner lands in the account", lands, str(user and user.last_account_id))
         invites = sorted(i.email for i in self.controller.invites(self.account, soon()))
         wanted = sorted(i["email"] for i in self.answers["team_invites"])
-        yield Finding("Controller", "one invite for each person", invites == wanted, ", ".join(invites))
+        yield Evidence("Controller", "one invite for each person", invites == wanted, ", ".join(invites))
 
-    def _analytics(self) -> Iterator[Finding]:
+    def _analytics(self) -> Iterator[Evidence]:
         prefix = f"{self.stack.env}-pixel-{self.pixel}"
         urls = self.aws.sqs.list_queues(QueueNamePrefix=prefix).get("QueueUrls", [])
-        yield Finding(
+        yield Evidence(
             "SQS", "queue and dead-letter queue", len(urls) == 2, ", ".join(u.rsplit("/", 1)[-1] for u in urls)
         )
         key = {"pk": {"S": f"PIXEL#{self.pixel}"}, "sk": {"S": "MAPPING"}}
         item = self.aws.dynamodb.get_item(TableName=self.stack.analytics_table, Key=key).get("Item", {})
         found = item.get("system_account_id", {}).get("S", "nothing")
-        yield Finding(
+        yield Evidence(
             "Analytics table", "pixel mapped to the account", found == self.account, f"{self.pixel} → {found}"
         )
 
-    def _repository(self) -> Iterator[Finding]:
+    def _repository(self) -> Iterator[Evidence]:
         added, updated = (self._commits(f"{what} pixel {self.pixel}") for what in ("Add", "Update"))
-        yield Finding("Pixel repository", "exactly one commit adds it", len(added) == 1, _listed(added))
+        yield Evidence("Pixel repository", "exactly one commit adds it", len(added) == 1, _listed(added))
         changed = self.platforms.git("show", "--stat=100", "--format=", added[0]).strip() if added else ""
         data = self.platforms.git("show", "main:src/customer-index-data.ts")
         whole = self.pixel in data
-        yield Finding("Pixel repository", "entry and placeholder script on main", whole, changed.replace("\n", "; "))
+        yield Evidence("Pixel repository", "entry and placeholder script on main", whole, changed.replace("\n", "; "))
         name = string_literal(self.answers["account_name"])
         # None where the first commit was made after the submission: it has the submitted name already.
         claim = "the submitted name, by one more commit at most"
-        yield Finding("Pixel repository", claim, len(updated) <= 1 and name in data, f"{_listed(updated)} {name}")
+        yield Evidence("Pixel repository", claim, len(updated) <= 1 and name in data, f"{_listed(updated)} {name}")
 
     def _commits(self, subject: str) -> list[str]:
         return self.platforms.git("log", "main", "--format=%H", f"--grep=^{subject}$").split()
@@ -111,10 +111,10 @@ class Prover:
             "log", "main", "-1", "-p", "--format=commit %H%n%n    %s%n", f"--grep=^Add pixel {self.pixel}$"
         )
 
-    def _ecom(self) -> Iterator[Finding]:
+    def _ecom(self) -> Iterator[Evidence]:
         name = self.answers["index_name"]
         indexes = self.ecom.indexes(self.account, soon())
-        yield Finding(
+        yield Evidence(
             "ecom API",
             "exactly one index",
             [i.index_name for i in indexes] == [name],
@@ -122,7 +122,7 @@ class Prover:
         )
         index = self.ecom.index(self.account, name, soon())
         if index is None:
-            yield Finding("ecom API", "index with merged settings", holds=False, evidence="no such index")
+            yield Evidence("ecom API", "index with merged settings", holds=False, evidence="no such index")
             return
         settings = index.settings
         configs = self.ecom.default_configs(self.account, soon())
@@ -132,13 +132,13 @@ class Prover:
             "collapseFields": self.answers["collapse_fields"],
         }
         merged = {key: settings.get(key) for key in expected} == expected
-        yield Finding(
+        yield Evidence(
             "ecom API",
             "type, tier and own settings merged; READY",
             merged and index.status == "READY",
             f"{index.status}; {_short(settings)}",
         )
-        yield Finding("ecom API", "pixel attached to the index", index.pixel_id == self.pixel, str(index.pixel_id))
+        yield Evidence("ecom API", "pixel attached to the index", index.pixel_id == self.pixel, str(index.pixel_id))
 
 
 def _listed(commits: Sequence[str]) -> str:

@@ -9,38 +9,38 @@ from typing import Any, Final
 from chalicelib.pixel_source.website import website_path
 from local.demo.last_mile import Event, LastMile
 from local.demo.messages import told
-from local.demo.proof import Finding
+from local.demo.proof import Evidence
 
 MILESTONES: Final = ("registered", "submitted", "completed")
 
 
-def completed(detail: Mapping[str, Any]) -> Finding:
+def completed(detail: Mapping[str, Any]) -> Evidence:
     """Whether the onboarding is completed, and became so once, by the SE's view of it."""
     changes = [entry for entry in detail["history"] if entry["after"] == "completed"]
     once = detail["status"] == "completed" and len(changes) == 1
     evidence = f"{detail['status']}, {detail['at'].get('completed', 'never')}"
-    return Finding("Onramp", "status completed, stamped once", once, evidence)
+    return Evidence("Onramp", "status completed, stamped once", once, evidence)
 
 
-def stored(events: Sequence[Mapping[str, Any]], sent: Counter[Event]) -> Finding:
+def stored(events: Sequence[Mapping[str, Any]], sent: Counter[Event]) -> Evidence:
     """Whether these lines of the event bucket are what was sent, each once."""
     kinds = Counter((str(event["type"]), event["document_id"]) for event in events)
     ids = {event["event_id"] for event in events}
     whole = kinds == sent and len(ids) == len(events)
     types = Counter(event["type"] for event in events)
-    return Finding("Event bucket", "every event of the visits, once", whole, _figures(types))
+    return Evidence("Event bucket", "every event of the visits, once", whole, _figures(types))
 
 
-def counted(documents: Mapping[str, int], sent: Counter[str]) -> Finding:
+def counted(documents: Mapping[str, int], sent: Counter[str]) -> Evidence:
     """Whether the documents count exactly the events that name them."""
     so = dict(documents) == dict(sent)
-    return Finding("ecom API", "_pixel_* fields count the events sent", so, _figures(documents))
+    return Evidence("ecom API", "_pixel_* fields count the events sent", so, _figures(documents))
 
 
-def each_told_once(channel: str, arrived: Mapping[str, int]) -> Finding:
+def each_told_once(channel: str, arrived: Mapping[str, int]) -> Evidence:
     """Whether a channel was told of each milestone exactly once."""
     once = [arrived.get(milestone, 0) for milestone in MILESTONES] == [1] * len(MILESTONES)
-    return Finding(channel, "each milestone told exactly once", once, _figures(arrived))
+    return Evidence(channel, "each milestone told exactly once", once, _figures(arrived))
 
 
 class UseProver:
@@ -54,7 +54,7 @@ class UseProver:
     def __init__(self, mile: LastMile, detail: Mapping[str, Any]) -> None:
         self.mile, self.detail, self.platforms = mile, detail, mile.platforms
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Evidence]:
         """Every finding."""
         mile, platforms = self.mile, self.platforms
         yield completed(self.detail)
@@ -64,13 +64,13 @@ class UseProver:
         for channel, arrived in told(platforms, self.detail["onboarding_id"]).items():
             yield each_told_once(channel, arrived)
 
-    def _script(self) -> Iterator[Finding]:
+    def _script(self) -> Iterator[Evidence]:
         path = website_path(self.mile.pixel)
         on_main = self.platforms.git("show", f"main:{path}") == self.mile.customized
         commits = self.platforms.git("log", "main", "--format=%an: %s", "--", path).splitlines()
-        yield Finding("Pixel repository", "the SE's script on main", on_main, "; ".join(reversed(commits)))
+        yield Evidence("Pixel repository", "the SE's script on main", on_main, "; ".join(reversed(commits)))
         served = self.mile.served()
-        yield Finding("Pixel service", "serves it", served == self.mile.compiled, f"{len(served)} characters")
+        yield Evidence("Pixel service", "serves it", served == self.mile.compiled, f"{len(served)} characters")
 
 
 def _figures(counts: Mapping[str, int]) -> str:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from local.demo.journey import of_the_system
-from local.demo.proof import Finding
+from local.demo.proof import Evidence
 
 LOOKS = {
     "succeeded": ("✔", "green"),
@@ -140,7 +140,7 @@ def messages_table(told: Mapping[str, Mapping[str, int]]) -> Table:
     return table
 
 
-def findings_table(findings: Sequence[Finding]) -> Table:
+def findings_table(findings: Sequence[Evidence]) -> Table:
     """What was found at each platform."""
     table = Table(title="Read back from the platforms", box=None, padding=(0, 2))
     for heading in ("", "platform", "must be true", "found"):

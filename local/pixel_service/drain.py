@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from local.pixel_service.message import Message
+from local.pixel_service.message import QueueMessage
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -63,7 +63,7 @@ class Drain:
         """
         answer = self.sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=AT_ONCE, WaitTimeSeconds=0)
         received = answer.get("Messages", [])
-        readable: dict[str, Message] = {}
+        readable: dict[str, QueueMessage] = {}
         for one in received:
             message = _read(one["Body"], one["MessageId"], mapping.pixel_id)
             if message is not None:
@@ -74,14 +74,14 @@ class Drain:
             self._delete(queue_url, list(readable))
         return len(received)
 
-    def _store(self, mapping: Mapping, messages: list[Message]) -> None:
+    def _store(self, mapping: Mapping, messages: list[QueueMessage]) -> None:
         for message in messages:
             key = message.key(mapping.event_prefix)
             self.s3.put_object(
                 Bucket=self.bucket, Key=key, Body=message.lines(), ContentType="application/x-ndjson; charset=utf-8"
             )
 
-    def _count(self, mapping: Mapping, messages: list[Message]) -> None:
+    def _count(self, mapping: Mapping, messages: list[QueueMessage]) -> None:
         events = [event for message in messages for event in message.on_documents()]
         if not events:
             return
@@ -97,13 +97,13 @@ class Drain:
             raise NotDeleted(f"{len(failed)} messages, {failed[0].get('Code')}")
 
 
-def _read(body: str, message_id: str, pixel_id: str) -> Message | None:
+def _read(body: str, message_id: str, pixel_id: str) -> QueueMessage | None:
     """The message, or None for one that is none: it stays, and SQS moves it to the dead-letter queue after five times.
 
     The log names it and no more: what is in it is a visitor's.
     """
     try:
-        message = Message.model_validate_json(body)
+        message = QueueMessage.model_validate_json(body)
     except ValidationError as error:
         log.warning("pixel %s: message %s cannot be read (%d errors)", pixel_id, message_id, error.error_count())
         return None

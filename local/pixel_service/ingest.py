@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from chalicelib.deadline import Clock, utc_now
 from local.pixel_service.events import LARGEST_BODY, Malformed, Taken, read_post
-from local.pixel_service.message import Message
+from local.pixel_service.message import QueueMessage
 from local.pixel_service.refusals import NOBODY
 from local.platforms.problems import Refusal, problem
 
@@ -72,7 +72,7 @@ class IngestRoutes:
             raise
 
     def _send(self, mapping: Mapping, taken: Taken) -> None:
-        message = Message.model_validate(
+        message = QueueMessage.model_validate(
             {
                 "batch_id": uuid4(),
                 "pixel_id": mapping.pixel_id,

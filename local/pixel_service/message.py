@@ -25,7 +25,7 @@ class KeptEvent(BaseModel):
     document_id: str | None
 
 
-class Message(BaseModel):
+class QueueMessage(BaseModel):
     """The events of one post.
 
     Attributes:

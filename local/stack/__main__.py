@@ -15,7 +15,7 @@ from local.gateway.app import AT_ONCE
 from local.stack import site as sites
 from local.stack.aws import Emulator
 from local.stack.bundle import fingerprint_of
-from local.stack.logs import FunctionLog, Line
+from local.stack.logs import FunctionLog, LogLine
 from local.stack.parts import warm_up
 from local.stack.site import StackError
 from local.stack.start import running, up
@@ -78,7 +78,7 @@ def _logs(site: Site, options: argparse.Namespace) -> int:
     return 0
 
 
-def _show(line: Line) -> None:
+def _show(line: LogLine) -> None:
     console.print(f"{line.at:%H:%M:%S} {line.function:<7} {line.text}", markup=False)
 
 

@@ -20,7 +20,7 @@ LOOK_EVERY_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """One log line of a function, with when it was written."""
 
     at: datetime
@@ -28,7 +28,7 @@ class Line:
     text: str
 
 
-def lines(emulator: Emulator, since: datetime) -> list[Line]:
+def lines(emulator: Emulator, since: datetime) -> list[LogLine]:
     """What the functions logged from `since` on, oldest first."""
     return FunctionLog(emulator, since).fresh()
 
@@ -49,16 +49,16 @@ class FunctionLog:
         self._since = int(since.timestamp() * 1000)
         self._read: dict[str, _Bookmark] = {}
 
-    def fresh(self) -> list[Line]:
+    def fresh(self) -> list[LogLine]:
         """The lines that have come since the last call, oldest first."""
-        found: list[Line] = []
+        found: list[LogLine] = []
         for group in self._groups():
             bookmark = self._read.setdefault(group, _Bookmark(self._since))
             while page := self._page(group, bookmark):
                 found += page
         return sorted(found, key=lambda line: line.at)
 
-    def follow(self) -> Iterator[Line]:
+    def follow(self) -> Iterator[LogLine]:
         """New lines as they come, for ever."""
         while True:
             yield from self.fresh()
@@ -68,11 +68,11 @@ class FunctionLog:
         answer = self._emulator.logs.describe_log_groups(logGroupNamePrefix=PREFIX)
         return [group["logGroupName"] for group in answer["logGroups"]]
 
-    def _page(self, group: str, bookmark: _Bookmark) -> list[Line]:
+    def _page(self, group: str, bookmark: _Bookmark) -> list[LogLine]:
         answer = self._emulator.logs.filter_log_events(logGroupName=group, startTime=bookmark.at)
         events = bookmark.beyond(answer["events"])
         return [
-            Line(
+            LogLine(
                 datetime.fromtimestamp(event["timestamp"] / 1000, UTC),
                 group.removeprefix(PREFIX),
                 event["message"].rstrip("\n"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Part:
+class PartStatus:
     """One line of the status: a part's name, whether it is well, and a word on it."""
 
     name: str
@@ -24,7 +24,7 @@ class Part:
     note: str
 
 
-def status(site: Site) -> list[Part]:
+def status(site: Site) -> list[PartStatus]:
     """Every part, asked now. Empty where no stack was started."""
     started = processes.load(site.process_file)
     if not started:
@@ -32,18 +32,22 @@ def status(site: Site) -> list[Part]:
     seen = []
     for process in started:
         if processes.alive(process):
-            seen.append(Part(process.name, parts.answers(process.health), f"process {process.pid}, {process.health}"))
+            seen.append(
+                PartStatus(process.name, parts.answers(process.health), f"process {process.pid}, {process.health}")
+            )
         else:
-            seen.append(Part(process.name, well=False, note=f"has ended; its output is in {process.log}"))
+            seen.append(PartStatus(process.name, well=False, note=f"has ended; its output is in {process.log}"))
     return [*seen, _application(site)]
 
 
-def _application(site: Site) -> Part:
+def _application(site: Site) -> PartStatus:
     described = record.load(site.stack_file)
     if described is None:
-        return Part("application", well=False, note="not deployed")
+        return PartStatus("application", well=False, note="not deployed")
     try:
         (stack,) = Emulator(described.emulator).cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"]
     except (BotoCoreError, ClientError) as error:
-        return Part("application", well=False, note=f"cannot be asked about ({type(error).__name__})")
-    return Part("application", stack["StackStatus"] == "CREATE_COMPLETE", f"stack {STACK_NAME}: {stack['StackStatus']}")
+        return PartStatus("application", well=False, note=f"cannot be asked about ({type(error).__name__})")
+    return PartStatus(
+        "application", stack["StackStatus"] == "CREATE_COMPLETE", f"stack {STACK_NAME}: {stack['StackStatus']}"
+    )

@@ -211,7 +211,7 @@ class Outside:
         }
 
     def _stand_ins(self) -> FastAPI:
-        """The stand-ins of the platforms, as `local.platforms.app` starts them, with watched ledgers and in virtual time."""
+        """The platforms' stand-ins, put together as `local.platforms.app` does: ledgers watched, time virtual."""
         options = self._options
         app = FastAPI(openapi_url=None)
         controller = create_controller(token=options.controller_token, effects=self.effects["controller"])

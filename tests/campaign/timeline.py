@@ -285,7 +285,7 @@ class SimCrew(Crew):
         return future
 
     def first_back(self, calls: Collection[Future[T]], timeout: float | None) -> list[Future[T]]:
-        """Wait, in virtual time, until at least one of these calls is over; answer all that are, or none after `timeout`."""
+        """Wait in virtual time until at least one call is over, and answer all that are; after `timeout` none."""
         timeline, me = self._timeline, self._timeline.current
         ends = math.inf if timeout is None else timeline.now + max(0.0, timeout)
         for call in calls:

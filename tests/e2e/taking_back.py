@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.records.codec import DETAILS, address, plain, wire
 from chalicelib.records.moment import to_text
-from local.demo.platforms import Platforms, soon
+from local.demo.platforms import PlatformReader, soon
 from local.stack.aws import Emulator
 from local.stack.record import Stack
 
@@ -21,7 +21,7 @@ TAKING_BACK = {
 }
 
 
-def left_of(platforms: Platforms, seen: Mapping[str, Any]) -> set[str]:
+def left_of(platforms: PlatformReader, seen: Mapping[str, Any]) -> set[str]:
     """What there is of an onboarding, asked where it would be."""
     account, pixel, env = seen["facts"]["system_account_id"], seen["facts"]["pixel_id"], platforms.stack.env
     data = platforms.git("show", "main:src/customer-index-data.ts")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lab.reliability.artifact import Order, prove
-from lab.reliability.artifact_harm import Plan
+from lab.reliability.artifact_harm import HarmPlan
 from lab.reliability.artifact_place import aws_faults_possible, running
 from local.stack.steps import silent
 from tests.e2e.places import new_site
@@ -26,7 +26,7 @@ DUE_AFTER_AN_INTENT_SECONDS = 60.0
 
 def test_ten_customers_lose_and_double_nothing_while_workers_die_and_a_batch_is_swallowed(tmp_path: Path) -> None:
     site = new_site(tmp_path, "slim")
-    plan = Plan(kills=3, kill_every=8.0, swallows=1, swallow_every=4.0, sweep_every=5.0)
+    plan = HarmPlan(kills=3, kill_every=8.0, swallows=1, swallow_every=4.0, sweep_every=5.0)
     order = Order(customers=10, at_once=10, seed=1, plan=plan)
     with running(site, silent(), aws_faults=aws_faults_possible(), timeout=TIMEOUT_SECONDS) as place:
         result = prove(place, site, order, lambda _through, _kills: None)

@@ -17,10 +17,10 @@ import requests
 
 from chalicelib.engine.planner import LATE
 from chalicelib.records.moment import to_text
-from local.demo.clients import Customer, code_from
+from local.demo.clients import CustomerClient, code_from
 from local.demo.journey import FIRST, WATCH, Journey, of_the_system, wait_until
 from local.demo.last_mile import LastMile
-from local.demo.platforms import Platforms
+from local.demo.platforms import PlatformReader
 from local.demo.proof import Prover
 from local.demo.proof_of_use import UseProver
 from local.demo.visitor import any_visitor
@@ -49,9 +49,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="module")
-def platforms(stack: Stack) -> Platforms:
+def platforms(stack: Stack) -> PlatformReader:
     """Its platforms, asked directly."""
-    return Platforms(stack, Emulator(stack.emulator))
+    return PlatformReader(stack, Emulator(stack.emulator))
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +63,7 @@ def no_faults(stack: Stack) -> Iterator[None]:
 
 
 def test_one_customer_goes_the_whole_way_and_no_secret_or_personal_word_is_logged(
-    stack: Stack, platforms: Platforms
+    stack: Stack, platforms: PlatformReader
 ) -> None:
     who, pixel_states = sample(), []
 
@@ -142,7 +142,9 @@ def _has_left_no_secret_in_the_log(stack: Stack, detail: Mapping[str, Any], who:
     assert [what for what, word in forbidden.items() if word in logged] == []
 
 
-def test_a_platform_that_fails_for_a_while_is_waited_for_without_anybody(stack: Stack, platforms: Platforms) -> None:
+def test_a_platform_that_fails_for_a_while_is_waited_for_without_anybody(
+    stack: Stack, platforms: PlatformReader
+) -> None:
     rules = [
         {"method": "POST", "path": "/v1/accounts$", "mode": "error_before", "status": 503, "times": 1},
         {"method": "POST", "path": "/invites$", "mode": "lost_after", "times": 1},
@@ -230,7 +232,7 @@ def test_a_customer_gets_in_though_a_stranger_signed_up_first_and_sets_a_new_pas
 
 def test_two_people_with_one_link_the_first_claim_owns_it(stack: Stack) -> None:
     visit = Visit(stack, sample())
-    other = Customer(stack.api, visit.link)
+    other = CustomerClient(stack.api, visit.link)
     owner, rival = visit.who["owner"], {**sample()["owner"]}
     visit.customer.sign_up(owner["email"], owner["password"])
     other.sign_up(rival["email"], rival["password"])
@@ -254,7 +256,7 @@ def test_a_new_link_kills_the_old_one_at_once_and_moves_nothing(stack: Stack) ->
     made = requests.post(f"{stack.api}/v1/onboarding/{visit.id}/link", headers=admin, timeout=35).json()
     dead = requests.get(visit.customer.base, timeout=35)
     assert (dead.status_code, dead.json()["code"]) == (401, "LINK_REVOKED")
-    assert Customer(stack.api, made["link"]).visit()["status"] == "visited"
+    assert CustomerClient(stack.api, made["link"]).visit()["status"] == "visited"
     assert visit.detail()["actions"] == before
 
 
@@ -269,7 +271,7 @@ def test_a_revoked_invitation_opens_nothing_and_says_so(stack: Stack) -> None:
 
 
 def test_what_a_revoke_takes_back_waits_until_nothing_late_can_bring_it_back_and_then_goes(
-    stack: Stack, platforms: Platforms
+    stack: Stack, platforms: PlatformReader
 ) -> None:
     visit = Visit(stack, sample())
     visit.until(lambda: visit.settled(*FIRST))

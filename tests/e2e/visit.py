@@ -10,7 +10,7 @@ from copy import deepcopy
 from typing import Any
 
 from local.demo.__main__ import SAMPLE
-from local.demo.clients import Customer, Engineer, code_from
+from local.demo.clients import CustomerClient, EngineerClient, code_from
 from local.demo.journey import of_the_system
 from local.stack.record import Stack
 
@@ -33,10 +33,10 @@ class Visit:
 
     def __init__(self, stack: Stack, who: Mapping[str, Any]) -> None:
         self.stack, self.who = stack, who
-        self.engineer = Engineer(stack.api, stack.admin_token)
+        self.engineer = EngineerClient(stack.api, stack.admin_token)
         made = self.engineer.create(who["prefill"], who["note"], idempotency_key=str(uuid.uuid4()))
         self.id, self.link = made["onboarding_id"], made["link"]
-        self.customer = Customer(stack.api, self.link)
+        self.customer = CustomerClient(stack.api, self.link)
 
     def detail(self) -> Mapping[str, Any]:
         """As the SE sees it."""

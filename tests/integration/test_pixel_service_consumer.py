@@ -19,7 +19,7 @@ from chalicelib.deadline import Deadline
 from local.pixel_service.consumer import Consumer
 from local.pixel_service.drain import Drain
 from local.pixel_service.heartbeat import Beat
-from local.pixel_service.message import Message
+from local.pixel_service.message import QueueMessage
 from tests.integration.pixel_place import BUCKET, ENV, PIXEL, PixelPlace, event, pixel_place
 
 POSTS = (("boot", "boot", None), ("derby",), ("boot", "loafer", "unheard-of"))
@@ -213,7 +213,7 @@ class TestTheConsumer:
         url = here.provision("px-second")
         kept = {"event_id": "e1", "type": "page_view", "document_id": None}
         whole = {"batch_id": uuid4(), "pixel_id": "px-second", "received_at": "2026-11-21T07:00:00Z", "events": [kept]}
-        here.sqs.send_message(QueueUrl=url, MessageBody=Message.model_validate(whole).body())
+        here.sqs.send_message(QueueUrl=url, MessageBody=QueueMessage.model_validate(whole).body())
         now.now += 1
         assert consumer.round(threading.Event()) == 1
 

@@ -9,16 +9,16 @@ import pytest
 from infra.storage import storage
 from lab.bench import cost, phases
 from lab.bench.alternatives import workflow
-from lab.bench.cost import Fixed, Invocations, Table, Usage, Workflow
+from lab.bench.cost import Fixed, Invocations, TableUse, Usage, Workflow
 from lab.bench.counts import counted
-from lab.bench.items import Index, index_of, index_units, read_units, size, write_units
-from lab.bench.replay import Change, Write, requests
+from lab.bench.items import TableIndex, index_of, index_units, read_units, size, write_units
+from lab.bench.replay import ItemChange, Write, requests
 from lab.bench.result_tables import BEGIN, END, ResultTable, markdown, write_into
-from local.stack.logs import Line
+from local.stack.logs import LogLine
 from tests.clock import START
 
-DUE = Index("gsi3", "gsi3pk", "gsi3sk", frozenset())
-LIST = Index("gsi1", "gsi1pk", "gsi1sk", frozenset({"status"}))
+DUE = TableIndex("gsi3", "gsi3pk", "gsi3sk", frozenset())
+LIST = TableIndex("gsi1", "gsi1pk", "gsi1sk", frozenset({"status"}))
 
 
 def _text(**attributes: str) -> dict[str, Any]:
@@ -104,13 +104,13 @@ CREATED = _record(1, "api")
 CLAIMED = _record(2, "engine", actions=_ledger("running"))
 SETTLED = _record(3, "engine", actions=_ledger("succeeded"))
 STREAM = [
-    Change(None, CREATED),
-    Change(None, _text(pk="p", sk="EVENT#00000001")),
-    Change(None, TRIGGER),
-    Change(CREATED, CLAIMED),
-    Change(CLAIMED, SETTLED),
-    Change(None, _text(pk="p", sk="EVENT#00000003")),
-    Change(TRIGGER, TRIGGER),
+    ItemChange(None, CREATED),
+    ItemChange(None, _text(pk="p", sk="EVENT#00000001")),
+    ItemChange(None, TRIGGER),
+    ItemChange(CREATED, CLAIMED),
+    ItemChange(CLAIMED, SETTLED),
+    ItemChange(None, _text(pk="p", sk="EVENT#00000003")),
+    ItemChange(TRIGGER, TRIGGER),
 ]
 
 
@@ -139,7 +139,7 @@ class TestReplay:
             requests(STREAM[1:])
 
     def test_indexes_that_a_write_leaves_alone_are_not_named(self) -> None:
-        write = Write("api", [Change(None, _text(pk="p", sk="DETAILS", gsi3pk="DUE", gsi3sk="1"))])
+        write = Write("api", [ItemChange(None, _text(pk="p", sk="DETAILS", gsi3pk="DUE", gsi3sk="1"))])
         assert write.units_in([LIST, DUE]) == {"gsi3": 1}
 
 
@@ -148,8 +148,8 @@ def _usage(**changes: Any) -> Usage:
         "api": Invocations(512, (100.0, 100.0)),
         "stream": Invocations(512, (1000.0,)),
         "wake": Invocations(256, (100.0,)),
-        "api_table": Table(write_units=40, read_units=8),
-        "engine_table": Table(write_units=80, read_units=4),
+        "api_table": TableUse(write_units=40, read_units=8),
+        "engine_table": TableUse(write_units=80, read_units=4),
         "queue_requests": 3,
         "log_bytes": 0,
         "published": 3,
@@ -237,8 +237,8 @@ class TestAlternatives:
         assert without.tasks == 9, "one function for each action"
 
 
-def _line(text: str, function: str = "stream") -> Line:
-    return Line(START, function, text)
+def _line(text: str, function: str = "stream") -> LogLine:
+    return LogLine(START, function, text)
 
 
 class TestCounting:

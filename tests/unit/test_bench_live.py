@@ -10,17 +10,17 @@ from typing import Any, cast
 import pytest
 
 from lab.bench import changes, extra, live, results, shares
-from lab.bench.cost import Invocations, Table
+from lab.bench.cost import Invocations, TableUse
 from lab.bench.counts import Counted
 from lab.bench.extra import Extra, Extras, pace
 from lab.bench.imports import Imported
-from lab.bench.items import Index
-from lab.bench.replay import Change, requests
+from lab.bench.items import TableIndex
+from lab.bench.replay import ItemChange, requests
 from lab.bench.rest import Resting
 from lab.bench.results import INTENTS
 from lab.bench.tls import Cost, TlsCosts
 
-DUE = Index("gsi3", "gsi3pk", "gsi3sk", frozenset())
+DUE = TableIndex("gsi3", "gsi3pk", "gsi3sk", frozenset())
 NEVER_BORN = "never-born"
 
 
@@ -34,8 +34,8 @@ def _record(version: int, writer: str, *, due: str = "1", **statuses: str) -> di
     return {**keys, "version": {"N": str(version)}, "actions": {"M": entries}}
 
 
-def _item(sort: str, key: str = "p") -> Change:
-    return Change(None, _text(pk=key, sk=sort))
+def _item(sort: str, key: str = "p") -> ItemChange:
+    return ItemChange(None, _text(pk=key, sk=sort))
 
 
 CREATED = {name: value for name, value in _record(1, "api").items() if name != "actions"}
@@ -46,16 +46,16 @@ LOOKED = _record(5, "engine", due="2", notify="succeeded", attach_pixel="succeed
 MADE_DUE = {**LOOKED, "gsi3sk": {"S": "0"}}
 PUSHED = {**MADE_DUE, "version": {"N": "6"}, "gsi3sk": {"S": "3"}}
 STREAM = [
-    Change(None, CREATED),
+    ItemChange(None, CREATED),
     _item("TRIGGER"),
-    Change(CREATED, BOTH_RUNNING),
-    Change(BOTH_RUNNING, TOLD),
-    Change(TOLD, ATTACHED),
-    Change(ATTACHED, LOOKED),
+    ItemChange(CREATED, BOTH_RUNNING),
+    ItemChange(BOTH_RUNNING, TOLD),
+    ItemChange(TOLD, ATTACHED),
+    ItemChange(ATTACHED, LOOKED),
     _item("EVENT#00000005"),
-    Change(LOOKED, MADE_DUE),
-    Change(MADE_DUE, PUSHED),
-    Change(_text(pk="p", sk="TRIGGER"), _text(pk="p", sk="TRIGGER")),
+    ItemChange(LOOKED, MADE_DUE),
+    ItemChange(MADE_DUE, PUSHED),
+    ItemChange(_text(pk="p", sk="TRIGGER"), _text(pk="p", sk="TRIGGER")),
 ]
 
 
@@ -80,7 +80,7 @@ class TestWhoseWritesTheyAre:
         assert (last.by, last.items) == ("sweep", "DETAILS + TRIGGER")
 
     def test_an_onboarding_is_cut_where_a_wake_or_the_sweep_starts_it_again(self) -> None:
-        woken = Change(_text(pk="p", sk="TRIGGER"), _text(pk="p", sk="TRIGGER"))
+        woken = ItemChange(_text(pk="p", sk="TRIGGER"), _text(pk="p", sk="TRIGGER"))
         parts = shares.split(requests([*STREAM, woken]))
         assert [(len(part), part[0].by) for part in parts] == [(5, "api"), (1, "sweep"), (1, "wake")]
 
@@ -93,7 +93,7 @@ class TestOfOneOnboarding:
             paused,
             *STREAM[:2],
             _item("LINK", "LINK#1"),
-            Change(None, other),
+            ItemChange(None, other),
             _item("LINK", "LINK#2"),
             *STREAM[2:4],
         ]
@@ -137,7 +137,7 @@ POLL = Extra(
     invocations=1,
     memory=512,
     wake=Invocations(256, (40.0,)),
-    table=Table(write_units=11, read_units=2),
+    table=TableUse(write_units=11, read_units=2),
     queue_requests=3,
     published=1,
     log_bytes=1024**3 / 1e6,
@@ -166,8 +166,8 @@ def _measured(poll: Extra) -> Any:
         api=Invocations(512, ()),
         stream=Invocations(512, ()),
         wake=Invocations(256, ()),
-        api_table=Table(0, 0),
-        engine_table=Table(write_units=100, read_units=0),
+        api_table=TableUse(0, 0),
+        engine_table=TableUse(write_units=100, read_units=0),
         queue_requests=0,
         log_bytes=0,
         published=0,

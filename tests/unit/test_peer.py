@@ -13,9 +13,9 @@ import pytest
 import requests
 
 from lab.bench.peer import careful, page, plain
-from lab.bench.peer.calls import Calls
+from lab.bench.peer.calls import PlatformCalls
 from lab.bench.peer.case import ANSWERED, BEFORE, CUSTOMER, DONE, EFFECT, KILLED, PLACES, SIDES, STEPS, STOPPED, Case
-from lab.bench.peer.count import EFFECTS, Result, effects, total
+from lab.bench.peer.count import EFFECTS, CaseResult, effects, total
 from lab.bench.peer.cut import EFFECT_REQUESTS
 from lab.bench.peer.onramp_side import INVOCATION, six_steps
 from local.platforms.app import PlatformOptions, create_app
@@ -27,9 +27,9 @@ ROOT = Path(__file__).parent.parent.parent
 ALL_ONCE = {effect: 1 for made in EFFECTS.values() for effect in made}
 
 
-def result(step: str, counts: dict[str, int], ended: str = DONE) -> Result:
+def result(step: str, counts: dict[str, int], ended: str = DONE) -> CaseResult:
     """A case in which everything is there once, but for these."""
-    return Result("plain", step, EFFECT, ended, ALL_ONCE | counts)
+    return CaseResult("plain", step, EFFECT, ended, ALL_ONCE | counts)
 
 
 class TestCells:
@@ -67,7 +67,7 @@ def test_the_totals_count_every_effect_of_every_customer() -> None:
 
 def test_the_tables_have_a_row_for_each_step_and_place_and_a_column_for_each_side() -> None:
     cases = [(side, step, place) for step in STEPS for place in PLACES for side in SIDES]
-    results = [Result(*case, DONE, ALL_ONCE | {"commit": 1 + (case[0] == "plain")}) for case in cases]
+    results = [CaseResult(*case, DONE, ALL_ONCE | {"commit": 1 + (case[0] == "plain")}) for case in cases]
     totals, cells = page.tables(results)
     assert [len(row) for row in cells.rows] == [1 + len(SIDES)] * len(STEPS) * len(PLACES)
     of_the_commit = [row for row in cells.rows if row[0].startswith("`commit_pixel_source`")]
@@ -126,7 +126,7 @@ def take(side: Any, case: Case, *, times: int) -> list[str]:
     for step in STEPS:
         for _ in range(times):
             try:
-                found |= getattr(side, step)(case, Calls(case), found)
+                found |= getattr(side, step)(case, PlatformCalls(case), found)
             except requests.HTTPError:
                 refused.append(step)
     return refused
@@ -154,13 +154,13 @@ class TestKilling:
 import sys
 from pathlib import Path
 from lab.bench.peer import plain
-from lab.bench.peer.calls import Calls
+from lab.bench.peer.calls import PlatformCalls
 from lab.bench.peer.case import Case
 from lab.bench.peer.cut import Cut
 case, step, place = Case.read(Path(sys.argv[1])), *sys.argv[2:]
 cut = Cut(step, place)
 cut.at("create_account", "before")
-plain.create_account(case, Calls(case), {})
+plain.create_account(case, PlatformCalls(case), {})
 print("the answer was seen", flush=True)
 cut.at("create_account", "answered")
 print("it went on", flush=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from local.pixel_service.events import LARGEST_BODY, MOST_EVENTS, Malformed, Taken, read_post
-from local.pixel_service.message import LARGEST_MESSAGE, Message
+from local.pixel_service.message import LARGEST_MESSAGE, QueueMessage
 
 PIXEL = "px-1"
 SECRET = "rosa@marrow.example"
@@ -33,10 +33,10 @@ def read(*events: Any, **changes: Any) -> Taken:
     return read_post(post(*events, **changes), PIXEL)
 
 
-def message(events: list[dict[str, Any]], received_at: datetime | None = None) -> Message:
+def message(events: list[dict[str, Any]], received_at: datetime | None = None) -> QueueMessage:
     at = received_at or datetime(2026, 11, 21, 7, 59, 59, tzinfo=UTC)
     whole = {"batch_id": BATCH, "pixel_id": PIXEL, "received_at": at, "events": events}
-    return Message.model_validate(whole)
+    return QueueMessage.model_validate(whole)
 
 
 def test_an_event_of_the_placeholder_script_is_kept_whole() -> None:
@@ -133,7 +133,7 @@ def test_the_largest_post_fits_into_a_message_of_the_queue_whatever_it_is_writte
 
 def test_a_message_comes_back_as_it_was_and_names_the_same_object_each_time() -> None:
     given = message(read(event(), event(docId=None)).events)
-    again = Message.model_validate_json(given.body())
+    again = QueueMessage.model_validate_json(given.body())
     assert again == given
     assert again.key("events/px-1/") == f"events/px-1/2026/11/21/07/{BATCH}.jsonl"
     assert again.lines() == given.lines()

@@ -33,7 +33,7 @@ def _circumstances(python: str) -> str:
     )
 
 
-def compare(steps: tuple[str, ...], python: str, progress: Steps) -> list[page.Result]:
+def compare(steps: tuple[str, ...], python: str, progress: Steps) -> list[page.CaseResult]:
     """Every side without a kill first, then every step and place.
 
     Raises:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SECONDS = 10.0
 
 
-class Calls:
+class PlatformCalls:
     """One customer's calls.
 
     Args:

@@ -16,7 +16,7 @@ from lab.bench.peer.plain import Facts, initialise_ecom
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lab.bench.peer.calls import Calls
+    from lab.bench.peer.calls import PlatformCalls
     from lab.bench.peer.case import Case
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-def create_account(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001 - one signature for all
+def create_account(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001 - one signature for all
     """The account."""
     body = {
         "name": CUSTOMER["account_name"],
@@ -41,7 +41,7 @@ def create_account(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:
     return {"account": account["system_account_id"]}
 
 
-def provision_pixel(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:
+def provision_pixel(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> Facts:
     """Queue with dead-letter queue, and the mapping unless another account holds it."""
     pixel_id = f"px-{case.order.replace('-', '')[:20]}"
     name = f"{case.env}-pixel-{pixel_id}"
@@ -59,7 +59,7 @@ def provision_pixel(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts
     return {"pixel_id": pixel_id}
 
 
-def commit_pixel_source(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001
+def commit_pixel_source(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001
     """The customer's entry and script, as one commit, unless the branch has them."""
     parent, tree, source = calls.head()
     if f"'{found['pixel_id']}'" in source:
@@ -68,7 +68,7 @@ def commit_pixel_source(case: Case, calls: Calls, found: Mapping[str, Any]) -> F
     return {"commit": calls.commit(parent, tree, files, f"Add pixel {found['pixel_id']}")}
 
 
-def create_index(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:
+def create_index(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> Facts:
     """The index, from the account's configs."""
     account = f"/v1/accounts/{found['account']}"
     settings = index_settings(calls.send("GET", "ecom", f"{account}/default-configs"))
@@ -77,7 +77,7 @@ def create_index(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:
     return {"index": index["index_name"]}
 
 
-def send_invites(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:
+def send_invites(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> Facts:
     """The team's invitations, a key for each invitee."""
     target = f"/v1/accounts/{found['account']}/invites"
     sent = [

@@ -52,7 +52,7 @@ def effects(ledgers: Mapping[str, Iterable[Mapping[str, Any]]], queues: Iterable
 
 
 @dataclass(frozen=True)
-class Result:
+class CaseResult:
     """One case, in the end.
 
     Attributes:
@@ -94,7 +94,7 @@ def _shown(found: Sequence[int]) -> str:
     return f"{sum(found)}/{len(found)}" if 0 < sum(found) < len(found) else str(min(found))
 
 
-def total(results: Sequence[Result]) -> dict[str, str]:
+def total(results: Sequence[CaseResult]) -> dict[str, str]:
     """One side's totals, by what they count."""
     possible = len(results) * len(_every_effect())
     return {

@@ -14,7 +14,7 @@ from typing import Any
 from dbos import DBOS, SetWorkflowID  # type: ignore[import-not-found] # it has an environment of its own
 
 from lab.bench.peer import careful, plain
-from lab.bench.peer.calls import Calls
+from lab.bench.peer.calls import PlatformCalls
 from lab.bench.peer.case import ANSWERED, BEFORE, CAREFUL, CHECKPOINTED, DONE, STEPS, STOPPED, Case
 from lab.bench.peer.cut import Cut
 
@@ -23,7 +23,7 @@ Step = Callable[[dict[str, Any]], dict[str, Any]]
 
 def workflow(side: Any, case: Case, cut: Cut) -> Callable[[], dict[str, Any]]:
     """The workflow of six steps; each may end the process at one of the places."""
-    calls = Calls(case)
+    calls = PlatformCalls(case)
 
     def durable(name: str) -> Step:
         perform = getattr(side, name)

@@ -8,13 +8,13 @@ from types import ModuleType
 
 from lab.bench.peer import careful, plain
 from lab.bench.peer.case import ONRAMP, PLACES, SIDES, STEPS
-from lab.bench.peer.count import Result, total
+from lab.bench.peer.count import CaseResult, total
 from lab.bench.result_tables import ResultTable, markdown
 
-__all__ = ["Result", "tables", "text"]
+__all__ = ["CaseResult", "tables", "text"]
 
 
-def tables(results: Sequence[Result]) -> list[ResultTable]:
+def tables(results: Sequence[CaseResult]) -> list[ResultTable]:
     """Totals first, then every step and place."""
     return [_totals(results), _cells(results)]
 
@@ -31,7 +31,7 @@ def _lines(side: ModuleType) -> int:
     return sum(bool(line) and not line.startswith('"""') for line in lines)
 
 
-def _cells(results: Sequence[Result]) -> ResultTable:
+def _cells(results: Sequence[CaseResult]) -> ResultTable:
     found = {(one.side, one.step, one.place): one.cell for one in results}
     rows = [
         (f"`{step}`: {said}", *(found[side, step, place] for side in SIDES))
@@ -47,7 +47,7 @@ def _cells(results: Sequence[Result]) -> ResultTable:
     return ResultTable("Each step, killed at each place", ("step: killed", *SIDES.values()), rows, note)
 
 
-def _totals(results: Sequence[Result]) -> ResultTable:
+def _totals(results: Sequence[CaseResult]) -> ResultTable:
     by_side = {side: total([one for one in results if one.side == side]) for side in SIDES}
     counted = next(iter(by_side.values()))
     rows = [(what, *(by_side[side][what] for side in SIDES)) for what in counted]

@@ -33,7 +33,7 @@ PLATFORMS = ("controller", "ecom", "github")
 
 
 @dataclass(frozen=True)
-class World:
+class PeerWorld:
     """One case's surroundings.
 
     Attributes:
@@ -81,7 +81,7 @@ def running_emulator() -> Iterator[Emulator]:
 
 
 @contextmanager
-def world(emulator: Emulator, name: str, folder: Path) -> Iterator[World]:
+def world(emulator: Emulator, name: str, folder: Path) -> Iterator[PeerWorld]:
     """A case's stand-ins, tables, secrets and queue.
 
     Args:
@@ -107,7 +107,7 @@ def world(emulator: Emulator, name: str, folder: Path) -> Iterator[World]:
             },
         )
         _furnish(emulator, case)
-        yield World(case, emulator)
+        yield PeerWorld(case, emulator)
 
 
 def environment() -> dict[str, str]:

@@ -17,13 +17,13 @@ from lab.bench.peer.case import CELL, CUSTOMER, index_settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lab.bench.peer.calls import Calls
+    from lab.bench.peer.calls import PlatformCalls
     from lab.bench.peer.case import Case
 
 Facts = dict[str, Any]
 
 
-def create_account(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001 - one signature for all
+def create_account(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001 - one signature for all
     """The account."""
     body = {
         "name": CUSTOMER["account_name"],
@@ -35,13 +35,13 @@ def create_account(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:
     return {"account": account["system_account_id"]}
 
 
-def initialise_ecom(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001
+def initialise_ecom(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001
     """Its DEFAULT_CONFIGS."""
     configs = calls.send("PUT", "ecom", f"/v1/accounts/{found['account']}/default-configs", {})
     return {"index_types": sorted(configs["create_index_config"])}
 
 
-def provision_pixel(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:
+def provision_pixel(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> Facts:
     """Queue with dead-letter queue, and the mapping."""
     pixel_id = f"px-{uuid.uuid4().hex[:20]}"
     name = f"{case.env}-pixel-{pixel_id}"
@@ -56,14 +56,14 @@ def provision_pixel(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts
     return {"pixel_id": pixel_id}
 
 
-def commit_pixel_source(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001
+def commit_pixel_source(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001
     """The customer's entry and script, as one commit."""
     parent, tree, source = calls.head()
     files = with_customer(source, found["pixel_id"], found["account"])
     return {"commit": calls.commit(parent, tree, files, f"Add pixel {found['pixel_id']}")}
 
 
-def create_index(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001
+def create_index(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001
     """The index, from the account's configs."""
     account = f"/v1/accounts/{found['account']}"
     settings = index_settings(calls.send("GET", "ecom", f"{account}/default-configs"))
@@ -72,7 +72,7 @@ def create_index(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:  
     return {"index": index["index_name"]}
 
 
-def send_invites(case: Case, calls: Calls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001
+def send_invites(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> Facts:  # noqa: ARG001
     """The team's invitations."""
     target = f"/v1/accounts/{found['account']}/invites"
     sent = [

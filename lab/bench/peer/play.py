@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.bench.peer.case import DONE, KILLED, ONRAMP
-from lab.bench.peer.count import EFFECTS, Result, effects
+from lab.bench.peer.count import EFFECTS, CaseResult, effects
 from lab.bench.peer.place import environment, world
 from local.stack.site import ROOT
 
@@ -39,7 +39,7 @@ class Player:
     peer: str
     run: str
 
-    def play(self, side: str, step: str, place: str) -> Result:
+    def play(self, side: str, step: str, place: str) -> CaseResult:
         """One customer, killed once, recovered as that side recovers.
 
         Raises:
@@ -59,7 +59,7 @@ class Player:
                     raise WentWrong(f"{side}: ended with {status} after {step}, {place}: {said}")
                 ended = json.loads(said.splitlines()[-1])["ended"]
                 counts = effects(around.ledgers(), around.queues(), around.mappings())
-                return Result(side, step or next(iter(EFFECTS)), place, ended, counts)
+                return CaseResult(side, step or next(iter(EFFECTS)), place, ended, counts)
 
     def check(self, side: str) -> None:
         """Play one customer without a kill: everything must be there once, or the comparison is worth nothing.
