@@ -13,6 +13,7 @@ from botocore.loaders import JSONFileLoader
 from joserfc.jwk import RSAKey
 from moto import mock_aws
 
+from tests.shared_clients import SharedClients
 from tests.table import REGION
 
 
@@ -60,6 +61,20 @@ def _the_key_of_motos_user_pools_is_read_once() -> Iterator[None]:
 def aws_session() -> boto3.Session:
     """What `boto3.client` makes clients from, for all tests: a session takes longer to make than most tests to run."""
     return boto3.Session()
+
+
+@pytest.fixture(scope="session")
+def shared_clients() -> SharedClients:
+    """One set for all tests that want it."""
+    return SharedClients()
+
+
+@pytest.fixture
+def clients_are_made_once(
+    shared_clients: SharedClients, aws_session: boto3.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let clients of AWS be made once for all tests that say so (`tests.shared_clients`)."""
+    shared_clients.install(monkeypatch, aws_session)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The HTTP API over moto's tables, with token issuers and a user pool of the test's own."""
+"""The HTTP API over the model of DynamoDB (`tests.simulation.dynamo`), with token issuers and a pool of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from chalicelib.wiring import api as bootstrap
 from tests.clock import TestClock
 from tests.integration.http_api import HttpApi, wired
 from tests.integration.tokens import FakePool, Issuer
-from tests.table import create_tables
+from tests.simulation.dynamo import Dynamo
+from tests.table import PROPERTIES
 
 
 @pytest.fixture
@@ -30,9 +31,8 @@ def pool(issuer: Issuer, clock: TestClock) -> FakePool:
 
 
 @pytest.fixture
-def http(aws: None, clock: TestClock, issuer: Issuer, pool: FakePool, monkeypatch: pytest.MonkeyPatch) -> HttpApi:
+def http(clock: TestClock, issuer: Issuer, pool: FakePool, monkeypatch: pytest.MonkeyPatch) -> HttpApi:
     """The application, called as API Gateway calls it. Every answer is held against docs/openapi.json."""
-    create_tables()
-    api = wired(clock, issuer, pool)
+    api = wired(clock, issuer, pool, Dynamo(PROPERTIES, clock=clock).client)
     monkeypatch.setattr(bootstrap, "api", lambda: api)
     return HttpApi(api, clock, issuer, pool)

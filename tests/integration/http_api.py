@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-import boto3
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships none
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -36,6 +35,8 @@ from tests.health_kit import FakeHealth
 from tests.integration.accounts import FakeAccounts
 from tests.integration.tokens import ACCESS, AUDIENCE, CLIENT, COGNITO, FakePool, Issuer
 from tests.pool_users import FakeUsers
+from tests.simulation.dynamo import Dynamo
+from tests.simulation.dynamo_values import Item, copied
 from tests.table import RATES, REGION, TABLE
 
 if TYPE_CHECKING:
@@ -73,9 +74,8 @@ def settings() -> Settings:
     return load(ENVIRON)
 
 
-def wired(clock: TestClock, issuer: Issuer, pool: FakePool, client: DynamoDBClient | None = None) -> Api:
-    """The API as `bootstrap` wires it, with the test's clock, issuers and pool; and table, if it is not moto's."""
-    client = client or boto3.client("dynamodb", region_name=REGION)
+def wired(clock: TestClock, issuer: Issuer, pool: FakePool, client: DynamoDBClient) -> Api:
+    """The API as `bootstrap` wires it, with the test's clock, issuers and pool, over the tables of a client."""
     store = Store(client, TABLE)
 
     def verifier(kind: Kind, name: str, audience: str) -> TokenVerifier:
@@ -204,6 +204,12 @@ class HttpApi:
     def record(self, onboarding_id: str) -> Record:
         """What is stored."""
         return self.api.desk.store.load(f"ONBOARDING#{onboarding_id}")
+
+    def items(self, table: str = TABLE) -> list[Item]:
+        """Everything that is in a table."""
+        model = self.api.desk.store.client
+        assert isinstance(model, Dynamo)
+        return [copied(item) for item in model.contents(table)]
 
     def rewrite(self, onboarding_id: str, **changes: object) -> None:
         """Change the record as the engine would."""

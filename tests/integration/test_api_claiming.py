@@ -13,7 +13,6 @@ from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Status
 from tests.integration.http_api import ANSWERS, HttpApi, Reply
 from tests.pool_users import FakeUsers
-from tests.table import TABLE
 
 OWN = "Ada.Lovelace@Shop.example"
 
@@ -137,7 +136,7 @@ class TestTheOwnersAddress:
     ) -> None:
         onboarding_id, _, _ = place
         with caplog.at_level(logging.DEBUG):
-            items = http.api.desk.store.client.scan(TableName=TABLE)["Items"]
+            items = http.items()
         stored = json.dumps([codec.plain(item) for item in items]).casefold()
         assert "lovelace" not in stored + caplog.text.casefold()
         assert http.record(onboarding_id).is_registrants(OWN)

@@ -41,8 +41,7 @@ def invite(email: str, **changes: str) -> dict[str, str]:
 
 def items(http: HttpApi) -> dict[str, ITEM]:
     """Every item of the table, by its key."""
-    pages = http.api.desk.store.client.get_paginator("scan").paginate(TableName=TABLE)
-    found = [codec.plain(item) for page in pages for item in page["Items"]]
+    found = [codec.plain(item) for item in http.items()]
     return {f"{item['pk']} {item['sk']}": item for item in found}
 
 

@@ -17,6 +17,7 @@ from chalicelib.logs import JsonLines
 from chalicelib.records.lifecycle import UnknownEdge
 from chalicelib.records.store import Conflict
 from tests.integration.http_api import HttpApi, Reply
+from tests.table import RATES
 
 EMAIL, PASSWORD = "ada@shop.example", "correct horse battery"
 
@@ -247,7 +248,7 @@ class TestTheRateLimit:
     def test_stores_neither_address_nor_key(self, http: HttpApi) -> None:
         _, key = http.new()
         http("GET", f"/onboarding/{key}")
-        items = http.api.desk.store.client.scan(TableName="test-OnboardingRates")["Items"]
+        items = http.items(RATES)
         assert len(items) == 1
         assert all(int(item["expires_at"]["N"]) > http.clock().timestamp() for item in items)
         assert key not in str(items)

@@ -14,7 +14,6 @@ from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import ERASED, Record
 from tests.integration.http_api import ANSWERS, HttpApi, Reply
 from tests.integration.tokens import SE
-from tests.table import TABLE
 
 WHY = "She has left the company."
 DONE = Entry(status=Status.SUCCEEDED, fence=1)
@@ -159,8 +158,7 @@ class TestTheReleasedUser:
         for _ in range(2):
             erased = http.admin("POST", f"/{onboarding_id}/erasure", {"released": True})
             assert (erased.status, "reasons of releases" in " ".join(erased.json["left_to_do"])) == (200, True)
-        table = http.api.desk.store.client.scan(TableName=TABLE)["Items"]
-        assert sub not in json.dumps([codec.plain(item) for item in table])
+        assert sub not in json.dumps([codec.plain(item) for item in http.items()])
         assert [each.user for each in http.record(onboarding_id).releases] == [ERASED]
 
     def test_who_signed_up_again_is_erased_as_the_registrant(self, http: HttpApi) -> None:

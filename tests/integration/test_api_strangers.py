@@ -13,6 +13,7 @@ from chalicelib.handlers.http import limits
 from chalicelib.records.rates import Rates
 from tests.integration.ada import EMAIL, PASSWORD, STRANGERS, a_confirmed_user, reset, signed_in, user
 from tests.integration.http_api import HttpApi
+from tests.table import RATES
 
 WORLDS = pytest.mark.parametrize("tells", [False, True], ids=["any password", "only the right one"])
 """Which passwords of an unconfirmed user the pool says "not confirmed" to."""
@@ -154,7 +155,7 @@ class TestMails:
         call: Any = type("Call", (), {"api": http.api})()
         limits._give_back(call, count)
         assert "a count was not taken back" in caplog.text
-        assert http.api.desk.store.client.scan(TableName="test-OnboardingRates")["Count"] == 0
+        assert http.items(RATES) == []
 
 
 class TestAnOwner:
@@ -171,7 +172,7 @@ class TestAnOwner:
         _, key, token = http.claimed()
         for number in range(10):
             http("GET", f"/onboarding/{key}", address=f"203.0.113.{number}")
-        counted = http.api.desk.store.client.scan(TableName="test-OnboardingRates")["Items"]
+        counted = http.items(RATES)
         assert {int(item["hits"]["N"]) for item in counted} == {1}, "nothing is counted but who asks"
         stale = http("GET", f"/onboarding/{key}", token=http.customer(seconds=-60))
         assert stale.refusal == (401, "TOKEN_EXPIRED")

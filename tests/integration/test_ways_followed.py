@@ -100,7 +100,7 @@ class Application:
 
 
 @pytest.fixture
-def application(aws: None, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Application:
+def application(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> Application:
     names = {action.name for flow in registry.ALL.values() for action in flow.actions}
     world = World(registry.ALL, dict.fromkeys(names, Works()))
     pool = FakePool(issuer, world.clock)

@@ -14,6 +14,8 @@ from tests.integration.ways_place import Place
 from tests.simulation import ecom
 from tests.simulation.ecom import StandIns, stand_ins
 
+pytestmark = pytest.mark.usefixtures("clients_are_made_once")
+
 
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:
@@ -27,7 +29,7 @@ def place(aws: None, standing: StandIns, issuer: Issuer, monkeypatch: pytest.Mon
     made = Place(standing)
     made.let_indexes_fail(fail=False)
     pool = FakePool(issuer, made.clock)
-    api = wired(made.clock, issuer, pool)
+    api = wired(made.clock, issuer, pool, made.client)
     monkeypatch.setattr(bootstrap, "api", lambda: api)
     made.http = HttpApi(api, made.clock, issuer, pool)
     return made
