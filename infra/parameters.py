@@ -6,6 +6,7 @@ nothing is copied by hand. Only what the stack itself knows (table names, queue 
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from chalicelib.settings import Settings
@@ -84,13 +85,16 @@ def parameter_name(field: str) -> str:
 def parameters() -> Json:
     """The template's Parameters: one for each setting that an adopter chooses, and `OWN`."""
     chosen = {name: field for name, field in Settings.model_fields.items() if name not in KNOWN_TO_THE_STACK}
-    return {**OWN, **{parameter_name(name): _parameter(field) for name, field in chosen.items()}}
+    return {**OWN, **{parameter_name(name): _parameter(field) for name, field in sorted(chosen.items())}}
 
 
 def environment() -> Json:
     """What every function finds in its environment: each setting, by its name in upper case, and `RUNTIME`."""
     values = {name: KNOWN_TO_THE_STACK.get(name, ref(parameter_name(name))) for name in Settings.model_fields}
-    return {**{name.upper(): value for name, value in values.items() if value is not None}, **RUNTIME}
+    return {
+        **{name.upper(): value for name, value in sorted(values.items(), key=itemgetter(0)) if value is not None},
+        **RUNTIME,
+    }
 
 
 def _parameter(field: FieldInfo) -> Json:

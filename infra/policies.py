@@ -16,7 +16,7 @@ transactions: each item of one needs the action of its own kind (Service Authori
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ from infra.cfn import Json, get_att, join, ref, select, split, sub, when
 from infra.generated import ROOT, Generated, main, text_of
 from infra.parameters import parameter_name
 
+Allowed = tuple[str, str, Any]
+"""An action, the template's condition under which it is allowed (empty: always), and on what."""
 STAGES = ("local", "dev", "prod")
 FUNCTIONS = {"api": "APIHandler", "stream": "Stream", "wake": "Wake", "sweep": "Sweep"}
 """Policy name of a function, and its logical id in the packaged template."""
@@ -95,7 +97,7 @@ NOTIFICATIONS = Target(ref("NotificationTopic"), "arn:*:sns:*:*:{env}-onboarding
 FAILED = Target(get_att("FailedEvents"), "arn:*:sqs:*:*:{env}-onboarding-failed-events")
 SECRETS = _regional("secretsmanager", "secret:{env}/onboarding/*")
 SECRETS_KEY = Target(ref("SecretsKeyArn"), "", "HasSecretsKey")
-SECRET_SETTINGS = tuple(name for name in Settings.model_fields if name.endswith("_secret"))
+SECRET_SETTINGS = tuple(sorted(name for name in Settings.model_fields if name.endswith("_secret")))
 READ_BY_BOTH = ("controller_", "ecom_", "github_")
 """How the settings begin that name secrets which the health read-out needs, too."""
 # The analytics account may be this one, in another region.
@@ -196,7 +198,12 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
 
 def exact(function: str) -> Json:
     """The policy document of `function` inside the template, with the stack's own ARNs."""
-    return _document([_exact_statement(grant) for grant in GRANTS[function]])
+    allowed: list[Allowed] = []
+    for grant in GRANTS[function]:
+        for target in grant.targets:
+            named = target.exact if isinstance(target.exact, list) else [target.exact]
+            allowed += [(action, target.condition, one) for action in grant.actions for one in named]
+    return _document(allowed)
 
 
 def pattern(function: str, stage: str, environment: Mapping[str, str] | None = None) -> Json:
@@ -206,10 +213,11 @@ def pattern(function: str, stage: str, environment: Mapping[str, str] | None = N
         environment: The functions' environment variables; None: those of ``.chalice/config.json``.
     """
     given = _environment(stage) if environment is None else environment
-    resources = [
-        (one, [name for target in one.targets for name in target.patterns(stage, given)]) for one in GRANTS[function]
-    ]
-    return _document([_statement(grant.actions, names) for grant, names in resources if names])
+    allowed: list[Allowed] = []
+    for grant in GRANTS[function]:
+        named = [one for target in grant.targets for one in target.patterns(stage, given)]
+        allowed += [(action, "", one) for action in grant.actions for one in named]
+    return _document(allowed)
 
 
 def _environment(stage: str) -> dict[str, str]:
@@ -218,23 +226,21 @@ def _environment(stage: str) -> dict[str, str]:
     return {**config.get("environment_variables", {}), **own}
 
 
-def _exact_statement(grant: Grant) -> Any:
-    exact = [target.exact for target in grant.targets]
-    resources = [one for each in exact for one in (each if isinstance(each, list) else [each])]
-    statement = _statement(grant.actions, resources)
-    conditions = {target.condition for target in grant.targets}
-    if conditions == {""}:
-        return statement
-    (condition,) = conditions  # a grant does not mix what is always there with what may not be
-    return when(condition, statement)
-
-
-def _statement(actions: tuple[str, ...], resources: list[Any]) -> Json:
-    return {"Effect": "Allow", "Action": list(actions), "Resource": resources}
-
-
-def _document(statements: list[Any]) -> Json:
+def _document(allowed: Iterable[Allowed]) -> Json:
+    """The statements that allow this, in the alphabet's order: by whatever is declared first, the same document."""
+    actions: dict[tuple[str, str], set[str]] = {}
+    for action, condition, resource in allowed:
+        actions.setdefault((condition, json.dumps(resource)), set()).add(action)
+    resources: dict[tuple[tuple[str, ...], str], list[Any]] = {}
+    for (condition, resource), together in sorted(actions.items()):
+        resources.setdefault((tuple(sorted(together)), condition), []).append(json.loads(resource))
+    statements = [_statement(*key, on) for key, on in sorted(resources.items(), key=lambda item: item[0])]
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _statement(actions: tuple[str, ...], condition: str, resources: list[Any]) -> Json:
+    made = {"Effect": "Allow", "Action": list(actions), "Resource": resources}
+    return when(condition, made) if condition else made
 
 
 def files() -> Generated:

@@ -196,6 +196,12 @@ def test_the_secrets_of_the_stage_can_be_read_whatever_is_named_and_those_of_ano
             assert not may_read(statements, f"{SECRET}platform/ecom-AbC1d2")
 
 
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_statement_is_left_without_a_resource_where_settings_are_empty(function: str) -> None:
+    """IAM takes no policy with such a statement."""
+    assert all(statement["Resource"] for statement in deployed(function))
+
+
 def test_the_key_of_the_secrets_is_let_be_used_where_one_is_named() -> None:
     key = "arn:aws:kms:eu-central-1:123456789012:key/1234"
     for function in ("api", "stream"):
