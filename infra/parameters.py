@@ -1,7 +1,8 @@
-"""The template's parameters and the functions' environment, both derived from `chalicelib.settings.Settings`.
+"""The template's parameters and the functions' environment, both derived from the declared settings (`infra.needs`).
 
-A setting added there becomes a parameter and an environment variable here, with its description, default and choices;
-nothing is copied by hand. Only what the stack itself knows (table names, queue address, stage name) is listed below.
+A setting added to one of them becomes a parameter and an environment variable here, with its description, default and
+choices; nothing is copied by hand. Only what the stack itself knows (table names, queue address, stage name) is listed
+below.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from chalicelib.settings import Settings
+from infra import needs
 from infra.cfn import Json, ref
 
 if TYPE_CHECKING:
@@ -84,13 +85,13 @@ def parameter_name(field: str) -> str:
 
 def parameters() -> Json:
     """The template's Parameters: one for each setting that an adopter chooses, and `OWN`."""
-    chosen = {name: field for name, field in Settings.model_fields.items() if name not in KNOWN_TO_THE_STACK}
+    chosen = {name: field for name, field in needs.fields().items() if name not in KNOWN_TO_THE_STACK}
     return {**OWN, **{parameter_name(name): _parameter(field) for name, field in sorted(chosen.items())}}
 
 
 def environment() -> Json:
     """What every function finds in its environment: each setting, by its name in upper case, and `RUNTIME`."""
-    values = {name: KNOWN_TO_THE_STACK.get(name, ref(parameter_name(name))) for name in Settings.model_fields}
+    values = {name: KNOWN_TO_THE_STACK.get(name, ref(parameter_name(name))) for name in needs.fields()}
     return {
         **{name.upper(): value for name, value in sorted(values.items(), key=itemgetter(0)) if value is not None},
         **RUNTIME,

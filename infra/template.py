@@ -14,7 +14,7 @@ from infra.gateway import gateway
 from infra.generated import ROOT, Generated, main, text_of
 from infra.notifications import notifications
 from infra.parameters import parameter_name, parameters
-from infra.policies import SECRET_SETTINGS, uses
+from infra.policies import may_be_empty, uses
 from infra.storage import outputs, storage
 
 STACK_FILE = ROOT / "infra" / "stack.json"
@@ -30,9 +30,7 @@ def template() -> Json:
             "IsProduction": _equals("Env", "prod"),
             "HasAlarmTopic": {"Fn::Not": [_equals("AlarmTopicArn", "")]},
             "HasNotificationEmail": {"Fn::Not": [_equals("NotificationEmail", "")]},
-            "UsesAnalyticsRole": {"Fn::Not": [_equals("AnalyticsRoleArn", "")]},
-            "HasSecretsKey": {"Fn::Not": [_equals("SecretsKeyArn", "")]},
-            **{uses(name): {"Fn::Not": [_equals(parameter_name(name), "")]} for name in SECRET_SETTINGS},
+            **{uses(name): {"Fn::Not": [_equals(parameter_name(name), "")]} for name in may_be_empty()},
             "WithAccessLogs": _equals("AccessLogs", "true"),
             "DefaultEndpointDisabled": _equals("DisableDefaultEndpoint", "true"),
         },

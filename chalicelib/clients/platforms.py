@@ -16,8 +16,9 @@ from chalicelib.deadline import utc_now
 
 if TYPE_CHECKING:
     from chalicelib.clients.aws.secrets import Secrets
+    from chalicelib.clients.needs import Secret
     from chalicelib.deadline import Clock
-    from chalicelib.settings import Settings
+    from chalicelib.settings import Declared, Settings
 
 Client = TypeVar("Client")
 Connect = Callable[["Platforms"], Client]
@@ -71,11 +72,12 @@ class Platforms:
         """The same platforms for somebody who waits for the answer: clients of their own, which wait less long."""
         return Platforms(self.settings, self.clock, IMPATIENT)
 
-    def secret_name(self, named: str, otherwise: str) -> str:
-        """Secrets Manager name of a secret.
+    def secret_name(self, group: type[Declared], secret: Secret) -> str:
+        """Secrets Manager name, or ARN, of a secret; empty: there is none.
 
         Args:
-            named: What its setting says: a name, an ARN, or nothing.
-            otherwise: What it is called below the stage's own secrets where the setting says nothing.
+            group: The settings that name it.
+            secret: As declared among the platform's needs.
         """
-        return named or f"{self.settings.env}/onboarding/{otherwise}"
+        named: str = getattr(self.settings.of(group), secret.setting)
+        return named or (f"{self.settings.env}/onboarding/{secret.called}" if secret.called else "")

@@ -5,6 +5,7 @@ A flow is a package below `chalicelib.flows` with these modules, of which only t
 =============  ======================================================================================================
 ``flow``       ``FLOW``, its declaration: lifecycle, steps, actions, tasks
 ``executors``  ``executors(platforms)``: which executor performs which action
+``ports``      ``PORTS``: the platforms it needs, and the settings that only it has
 ``doors``      ``DOORS``: the prefixes of its routes, and whom they let in
 ``routes``     ``ROUTES``: the routes themselves
 ``news``       ``stories(record)``: what colleagues are told
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.engine.flow import Flow
 
 if TYPE_CHECKING:
+    from chalicelib.clients.needs import Ports
     from chalicelib.clients.platforms import Platforms
     from chalicelib.engine.work import Executor
     from chalicelib.flows.common.stories import Story
@@ -80,6 +82,15 @@ def _declaration(name: str) -> Flow:
     if flow.name != name:
         raise ValueError(f"the flow in chalicelib/flows/{name} calls itself {flow.name!r}: give it its folder's name")
     return flow
+
+
+def ports(name: str) -> Ports:
+    """What a flow needs of a deployment; nothing: it has no platform and no setting of its own."""
+    from chalicelib.clients.needs import Ports
+
+    module = room(name, "ports")
+    found: Ports = module.PORTS if module else Ports()
+    return found
 
 
 def doors(name: str) -> tuple[Door, ...]:

@@ -75,10 +75,10 @@ _ADDRESSES = (
     Mutation(
         "branch-name-checked",
         "A branch that git cannot have is refused when the settings are read.",
-        "chalicelib/settings.py",
+        "chalicelib/clients/github/needs.py",
         "if fault := branch_fault(value):",
         "if fault := None:",
-        (f"{GIT_NAMES}test_a_setting_that_cannot_work_is_named_with_what_is_wrong_when_the_function_starts",),
+        (f"{GIT_NAMES}test_a_setting_that_cannot_work_is_named_with_what_is_wrong_when_the_stream_handler_starts",),
     ),
     Mutation(
         "answer-read",

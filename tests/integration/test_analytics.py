@@ -17,6 +17,7 @@ from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable
 from chalicelib.settings import Settings
+from tests.deployment import deployment
 from tests.table import REGION
 
 if TYPE_CHECKING:
@@ -55,18 +56,13 @@ def dynamodb(aws: None) -> DynamoDBClient:
     return client
 
 
-def deployment(**changes: str) -> Settings:
-    names = ("onboarding_table", "rate_table", "wake_queue_url", "console_url", "controller_url", "ecom_url")
-    more = ("event_bucket", "access_issuer", "access_audience", "cognito_client_id")
-    values = {name: name for name in (*names, *more, "cognito_user_pool_id")}
-    values |= {"env": "test", "aws_region": REGION, "analytics_table": TABLE, "pixel_ingest_principal": INGEST}
-    values |= {"pixel_repository": "acme/pixel"}
-    return Settings.model_validate(values | changes)
+def deployed(**changes: str) -> Settings:
+    return deployment(**{"analytics_table": TABLE, "pixel_ingest_principal": INGEST, **changes})
 
 
 @pytest.fixture
 def analytics(sqs: SQSClient, dynamodb: DynamoDBClient) -> Analytics:
-    return connect(Platforms(deployment()))
+    return connect(Platforms(deployed()))
 
 
 def attributes(sqs: SQSClient, name: str) -> dict[str, str]:
@@ -433,7 +429,7 @@ def test_a_queue_that_is_not_seen_everywhere_yet_is_tried_again(code: str, deadl
 class TestTheAnalyticsAccount:
     @pytest.fixture
     def elsewhere(self, sqs: SQSClient, dynamodb: DynamoDBClient) -> Analytics:
-        return connect(Platforms(deployment(analytics_role_arn=ROLE)))
+        return connect(Platforms(deployed(analytics_role_arn=ROLE)))
 
     def test_is_entered_by_the_role_that_is_set(self, elsewhere: Analytics, sqs: SQSClient, deadline: Deadline) -> None:
         queue = elsewhere.ensure_queue(PIXEL, deadline)
@@ -451,7 +447,7 @@ class TestTheAnalyticsAccount:
         assert found[0] != "testing"
 
     def test_is_in_its_own_region(self, sqs: SQSClient, dynamodb: DynamoDBClient, deadline: Deadline) -> None:
-        there = connect(Platforms(deployment(analytics_region="eu-west-1")))
+        there = connect(Platforms(deployed(analytics_region="eu-west-1")))
         assert there.ensure_queue(PIXEL, deadline).arn.split(":")[3] == "eu-west-1"
 
     def test_is_asked_by_clients_whose_calls_are_bounded(self, analytics: Analytics) -> None:

@@ -124,7 +124,7 @@ class TestACustomer:
         health.changes = {"events": Activity()}
         without = look(http).json["lines"][2]
         assert (without["snippet"], without["action"]) == (None, None)
-        set_ = http.api.settings.model_copy(update={"pixel_script_url": "https://pixel.example"})
+        set_ = http.api.settings.but(pixel_script_url="https://pixel.example")
         monkeypatch.setattr(bootstrap, "api", lambda: _but(http, settings=set_))
         lines = look(http).json["lines"]
         assert lines[2]["snippet"] == '<script async src="https://pixel.example/pixel/px-1.js"></script>'

@@ -77,7 +77,7 @@ class TestAChangeByAnAdmin:
     def test_is_not_taken_from_a_page_that_is_not_our_own(
         self, http: HttpApi, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
     ) -> None:
-        settings = http.api.settings.model_copy(update={"admin_url": "https://admin.example/"})
+        settings = http.api.settings.but(admin_url="https://admin.example/")
         monkeypatch.setitem(vars(http.api), "settings", settings)
         onboarding_id, _ = http.new()
         before = http.record(onboarding_id)
@@ -96,7 +96,7 @@ class TestAChangeByAnAdmin:
     def test_is_taken_from_the_admin_pages_and_from_programs(
         self, http: HttpApi, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
     ) -> None:
-        settings = http.api.settings.model_copy(update={"admin_url": "https://admin.example/"})
+        settings = http.api.settings.but(admin_url="https://admin.example/")
         monkeypatch.setitem(vars(http.api), "settings", settings)
         onboarding_id, _ = http.new()
         assert self.change(http, onboarding_id, **headers).status == 201

@@ -207,7 +207,7 @@ class TestTheRateLimit:
         seen: list[str] = []
         monkeypatch.setattr(limits, "_count", lambda call, limit, kind, who: seen.append(who))
         setting = {"behind_cloudflare": behind_cloudflare}
-        monkeypatch.setitem(vars(http.api), "settings", http.api.settings.model_copy(update=setting))
+        monkeypatch.setitem(vars(http.api), "settings", http.api.settings.but(**setting))
         http("GET", f"/onboarding/{key}", address=source, headers={"CF-Connecting-IP": header} if header else {})
         assert seen == [counted]
 

@@ -66,7 +66,7 @@ def test_what_the_sources_said_is_kept_for_as_long_as_the_setting_says(
     platforms = cast("Any", Asked())
     monkeypatch.setattr(health, "sources", lambda *_: Sources(*[platforms] * 5))
     clock = TestClock()
-    api = bootstrap.wire(settings().model_copy(update={"health_keep_seconds": float(keep)}), clock)
+    api = bootstrap.wire(settings().but(health_keep_seconds=float(keep)), clock)
     record = Record(record_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")
     for _ in range(2):
         api.health(record.but(facts={"system_account_id": "sys-1"}))

@@ -21,7 +21,7 @@ from local.platforms.hooks import create_hooks
 from local.platforms.server import PlatformServer
 from tests.announcements import announcement
 from tests.clock import TestClock
-from tests.integration.test_analytics import deployment
+from tests.deployment import deployment
 from tests.table import REGION
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from chalicelib.clients.aws.session import CallTime
 from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Retryable
-from tests.integration.test_analytics import deployment
+from tests.deployment import deployment
 from tests.table import REGION
 
 if TYPE_CHECKING:

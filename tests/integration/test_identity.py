@@ -16,7 +16,7 @@ from chalicelib.clients.cognito.identity import Identity
 from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, Problem, Retryable
-from chalicelib.settings import Settings
+from tests.deployment import deployment
 from tests.table import REGION
 
 if TYPE_CHECKING:
@@ -429,12 +429,7 @@ class TestLookingAUserUp:
 
 class TestADeploymentsIdentity:
     def test_makes_one_client_with_bounded_time_at_the_first_call(self, aws: None, pool: str) -> None:
-        names = ("env", "onboarding_table", "rate_table", "wake_queue_url", "console_url", "controller_url", "ecom_url")
-        more = ("analytics_table", "pixel_ingest_principal", "event_bucket", "access_issuer")
-        values = {name: name for name in (*names, *more, "access_audience", "cognito_client_id")}
-        settings = Settings.model_validate(
-            values | {"aws_region": REGION, "cognito_user_pool_id": pool, "pixel_repository": "acme/pixel"}
-        )
+        settings = deployment(cognito_user_pool_id=pool)
         identity = connect(Platforms(settings))
         with pytest.raises(Permanent, match="USER_NOT_FOUND"):
             identity.user("sub-1")

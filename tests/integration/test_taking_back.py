@@ -318,5 +318,5 @@ def test_with_pull_requests_one_that_nobody_merged_is_withdrawn(place: Place) ->
 
 def _with_pull_requests(place: Place) -> Place:
     """This onboarding at a stage in which only people may change the branch, by pull requests."""
-    settings = place.settings.model_copy(update={"pixel_delivery": "pull_request"})
+    settings = place.settings.but(pixel_delivery="pull_request")
     return replace(place, settings=settings, wired=Platforms(settings))

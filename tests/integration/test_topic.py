@@ -16,7 +16,7 @@ from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from tests.announcements import ONBOARDING, announcement
-from tests.integration.test_analytics import deployment
+from tests.deployment import deployment
 from tests.table import REGION
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ import requests
 from chalicelib.clients.channels import connect as channels
 from chalicelib.clients.channels.announcement import Announcement
 from chalicelib.clients.cognito import connect as cognito
+from chalicelib.clients.cognito.needs import CognitoSettings
 from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
 from chalicelib.desk.context import Desk
@@ -40,8 +41,9 @@ from local.platforms.app import PlatformOptions, create_app
 from local.platforms.server import PlatformServer
 from local.seed_repository import seed
 from tests.clock import TestClock
+from tests.deployment import deployment
 from tests.simulation.world import Killed, World
-from tests.table import RATES, REGION, TABLE
+from tests.table import REGION, TABLE
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -269,24 +271,13 @@ def _settings(standing: StandIns) -> Settings:
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    return Settings(
-        env="test",
-        aws_region=REGION,
-        onboarding_table=TABLE,
-        rate_table=RATES,
-        wake_queue_url="unused",
-        console_url="http://console.example",
+    return deployment(
         controller_url=f"{standing.url}/controller",
         ecom_url=f"{standing.url}/ecom",
         github_api_url=f"{standing.url}/github",
-        pixel_repository="onramp/pixel",
         analytics_table=ANALYTICS,
-        pixel_ingest_principal="arn:aws:iam::123456789012:role/pixel-ingest",
-        event_bucket="test-events",
         cognito_user_pool_id=pool,
         cognito_client_id=client,
-        access_issuer="https://team.example",
-        access_audience="audience",
     )
 
 
@@ -295,7 +286,7 @@ def _sign_up(settings: Settings, email: str = "owner@shop.example") -> str:
     cognito = boto3.client("cognito-idp", region_name=REGION)
     attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
     user = cognito.admin_create_user(
-        UserPoolId=settings.cognito_user_pool_id,
+        UserPoolId=settings.of(CognitoSettings).cognito_user_pool_id,
         Username=email,
         UserAttributes=attributes,  # type: ignore[arg-type]
     )["User"]

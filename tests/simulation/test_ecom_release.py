@@ -9,6 +9,7 @@ from datetime import timedelta
 import boto3
 import pytest
 
+from chalicelib.clients.cognito.needs import CognitoSettings
 from chalicelib.clients.controller.client import Controller
 from chalicelib.deadline import Deadline
 from chalicelib.desk.retry import retry
@@ -366,5 +367,5 @@ def test_two_engineers_who_release_at_once_do_it_once(world: Place) -> None:
 
 
 def delete(world: Place) -> None:
-    pool = world.settings.cognito_user_pool_id
+    pool = world.settings.of(CognitoSettings).cognito_user_pool_id
     boto3.client("cognito-idp", region_name=REGION).admin_delete_user(UserPoolId=pool, Username="owner@shop.example")

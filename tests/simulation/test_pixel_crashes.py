@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
+from chalicelib.clients.analytics.needs import AnalyticsSettings
 from chalicelib.clients.platforms import Platforms
 from chalicelib.desk.retry import retry
 from chalicelib.errors import Problem
@@ -187,7 +188,8 @@ def test_a_pixel_and_an_onboarding_run_in_one_batch(world: PixelWorld) -> None:
 def test_what_a_look_shows_is_what_the_platforms_have(world: PixelWorld) -> None:
     eyes = connect(Platforms(world.settings, world.clock))
     bucket = boto3.client("s3", region_name=REGION)
-    bucket.create_bucket(Bucket=world.settings.event_bucket)
+    name = world.settings.of(AnalyticsSettings).event_bucket
+    bucket.create_bucket(Bucket=name)
     pixel_id = world.ask().record_id
     assert eyes.account_of(pixel_id) is None
     assert eyes.look(pixel_id, world.record, "").health.state == "PROVISIONING"
@@ -201,7 +203,7 @@ def test_what_a_look_shows_is_what_the_platforms_have(world: PixelWorld) -> None
     sent = world.clock()
     event = {"event_id": "e1", "type": "page_view", "document_id": None, "received_at": sent.isoformat()}
     key = f"events/{pixel_id}/{sent:%Y/%m/%d/%H}/1.jsonl"
-    bucket.put_object(Bucket=world.settings.event_bucket, Key=key, Body=json.dumps(event).encode())
+    bucket.put_object(Bucket=name, Key=key, Body=json.dumps(event).encode())
     world.clock.pass_(minutes=1)
     delivers = eyes.look(pixel_id, world.record, "")
     assert delivers.indexes == (AttachedIndex(world.account, "shop", "READY"),)

@@ -6,7 +6,9 @@ import subprocess
 
 import pytest
 
+from chalicelib.clients.platforms import Platforms
 from chalicelib.errors import SettingMissing, SettingUnusable
+from chalicelib.flows.ecom.executors import executors
 from chalicelib.git_names import branch_fault, repository_fault
 from chalicelib.settings import load
 from tests.integration.http_api import ENVIRON
@@ -54,11 +56,11 @@ def test_what_is_no_repository_of_github_is_refused(name: str) -> None:
         ("PIXEL_DELIVERY", "push", "Input should be 'commit' or 'pull_request'"),
     ],
 )
-def test_a_setting_that_cannot_work_is_named_with_what_is_wrong_when_the_function_starts(
+def test_a_setting_that_cannot_work_is_named_with_what_is_wrong_when_the_stream_handler_starts(
     variable: str, value: str, said: str
 ) -> None:
     with pytest.raises(SettingUnusable) as refused:
-        load({**ENVIRON, variable: value})
+        executors(Platforms(load({**ENVIRON, variable: value})))
     assert said in refused.value.message
     assert variable in refused.value.hint
     assert "secret" not in refused.value.message
@@ -66,4 +68,4 @@ def test_a_setting_that_cannot_work_is_named_with_what_is_wrong_when_the_functio
 
 def test_a_setting_that_is_missing_is_said_to_be_missing() -> None:
     with pytest.raises(SettingMissing, match="PIXEL_REPOSITORY"):
-        load({name: value for name, value in ENVIRON.items() if name != "PIXEL_REPOSITORY"})
+        executors(Platforms(load({name: value for name, value in ENVIRON.items() if name != "PIXEL_REPOSITORY"})))

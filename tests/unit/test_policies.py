@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra import policies, template
+from infra import needs, policies, template
 from infra.cfn import Json
 from infra.generated import ROOT
 from infra.parameters import parameter_name
@@ -185,7 +185,7 @@ def test_a_secret_that_a_setting_names_can_be_read_by_whoever_needs_it_and_no_ot
 
 
 def test_every_setting_that_names_a_secret_has_its_readers() -> None:
-    assert set(policies.SECRET_SETTINGS) == set(READERS)
+    assert {secret.setting for secret in needs.every_secret()} == set(READERS)
 
 
 def test_the_secrets_of_the_stage_can_be_read_whatever_is_named_and_those_of_another_cannot() -> None:

@@ -13,8 +13,7 @@ import pytest
 from samtranslator.translator.transform import transform
 
 from chalicelib import metrics
-from chalicelib.settings import Settings
-from infra import alarms, template
+from infra import alarms, needs, template
 from infra.generated import ROOT
 from infra.parameters import RUNTIME, environment, parameters
 from infra.policies import STAGES
@@ -71,7 +70,7 @@ def test_the_template_file_is_the_one_the_code_renders() -> None:
 
 
 def test_every_setting_reaches_the_functions_except_the_region_which_lambda_sets() -> None:
-    assert set(environment()) - set(RUNTIME) == {name.upper() for name in Settings.model_fields} - {"AWS_REGION"}
+    assert set(environment()) - set(RUNTIME) == {name.upper() for name in needs.fields()} - {"AWS_REGION"}
 
 
 def test_a_required_setting_has_no_default_and_an_optional_one_has_its_own() -> None:
@@ -80,7 +79,7 @@ def test_a_required_setting_has_no_default_and_an_optional_one_has_its_own() -> 
     assert made["ControllerUrl"]["MinLength"] == 1
     assert made["PixelDelivery"] == {
         "Type": "String",
-        "Description": Settings.model_fields["pixel_delivery"].description,
+        "Description": needs.fields()["pixel_delivery"].description,
         "AllowedValues": ["commit", "pull_request"],
         "Default": "commit",
     }

@@ -12,6 +12,7 @@ from chalicelib.clients.tokens.verifier import TokenVerifier, access_verifier, c
 from chalicelib.settings import Settings
 from local.platforms.access import Access, TokenRequest, create_access
 from local.platforms.server import PlatformServer
+from tests.deployment import deployment
 from tests.unit.token_signing import (
     EXPIRED,
     INVALID,
@@ -30,17 +31,9 @@ if TYPE_CHECKING:
 pytest_plugins = "tests.unit.token_fixtures"
 
 
-def deployment(**changes: str) -> Settings:
-    names = ("env", "onboarding_table", "rate_table", "wake_queue_url", "console_url", "controller_url", "ecom_url")
-    more = ("analytics_table", "pixel_ingest_principal", "event_bucket")
-    identity = {"cognito_user_pool_id": "eu-central-1_pool", "cognito_client_id": "client-1"}
-    access = {
-        "access_issuer": TEAM,
-        "access_audience": "aud-1",
-        "aws_region": "eu-central-1",
-        "pixel_repository": "a/b",
-    }
-    return Settings.model_validate({name: name for name in names + more} | identity | access | changes)
+def deployed(**changes: str) -> Settings:
+    pool = {"aws_region": "eu-central-1", "cognito_user_pool_id": "eu-central-1_pool", "cognito_client_id": "client-1"}
+    return deployment(**{**pool, "access_issuer": TEAM, "access_audience": "aud-1", **changes})
 
 
 class TestTheVerifiersOfADeployment:
@@ -51,8 +44,8 @@ class TestTheVerifiersOfADeployment:
             asked.append(url)
             return {"keys": [KEY.published()]}
 
-        cognito_verifier(deployment(), clock, fetch).verify(signed(cognito_claims()))
-        access_verifier(deployment(), clock, fetch).verify(signed(access_claims()))
+        cognito_verifier(deployed(), clock, fetch).verify(signed(cognito_claims()))
+        access_verifier(deployed(), clock, fetch).verify(signed(access_claims()))
         assert asked == [f"{POOL_ISSUER}/.well-known/jwks.json", f"{TEAM}/cdn-cgi/access/certs"]
 
     def test_ask_elsewhere_if_set(self, clock: TestClock) -> None:
@@ -62,7 +55,7 @@ class TestTheVerifiersOfADeployment:
             asked.append(url)
             return {"keys": [KEY.published()]}
 
-        there = deployment(cognito_jwks_url="https://a/", access_jwks_url="https://b/", cognito_issuer="https://pool")
+        there = deployed(cognito_jwks_url="https://a/", access_jwks_url="https://b/", cognito_issuer="https://pool")
         cognito_verifier(there, clock, fetch).verify(signed(cognito_claims(iss="https://pool")))
         access_verifier(there, clock, fetch).verify(signed(access_claims()))
         assert asked == ["https://a/", "https://b/"]
@@ -125,7 +118,7 @@ class TestTheAccessStandIn:
     def test_works_over_http(self) -> None:
         server = PlatformServer(create_access(issuer=TEAM, audience="aud-1"))
         with server:
-            here = deployment(access_jwks_url=f"{server.url}/cdn-cgi/access/certs")
+            here = deployed(access_jwks_url=f"{server.url}/cdn-cgi/access/certs")
             engineers = access_verifier(here, lambda: datetime.now(UTC))
             first = post(f"{server.url}/_token", {"email": "se@example.com"})["token"]
             assert engineers.verify(first).email == "se@example.com"

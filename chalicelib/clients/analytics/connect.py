@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.clients.analytics.client import Analytics
 from chalicelib.clients.analytics.event_bucket import EventBucket
+from chalicelib.clients.analytics.needs import AnalyticsSettings
 from chalicelib.clients.aws.session import assumed_role, client_config, new_session
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def connect(to: Platforms) -> Analytics:
     """The client of queues and mappings."""
-    boto3_client = _of_account(to)
+    boto3_client, own = _of_account(to), to.settings.of(AnalyticsSettings)
 
     @cache
     def sqs() -> Any:
@@ -35,30 +36,30 @@ def connect(to: Platforms) -> Analytics:
         sqs,
         dynamodb,
         env=to.settings.env,
-        table=to.settings.analytics_table,
-        ingest_principal=to.settings.pixel_ingest_principal,
-        role=to.settings.analytics_role_arn,
+        table=own.analytics_table,
+        ingest_principal=own.pixel_ingest_principal,
+        role=own.analytics_role_arn,
         call_time=to.call_time,
     )
 
 
 def events(to: Platforms) -> EventBucket:
     """The client that reads the bucket of events."""
-    boto3_client, settings = _of_account(to), to.settings
+    boto3_client, own = _of_account(to), to.settings.of(AnalyticsSettings)
 
     @cache
     def s3() -> Any:
         return boto3_client("s3")
 
-    role = settings.analytics_role_arn
-    return EventBucket(s3, settings.event_bucket, role=role, call_time=to.call_time, clock=to.clock)
+    role = own.analytics_role_arn
+    return EventBucket(s3, own.event_bucket, role=role, call_time=to.call_time, clock=to.clock)
 
 
 def _of_account(to: Platforms) -> Callable[[str], Any]:
     """Makes boto3 clients of the analytics account, by the service's name."""
-    settings = to.settings
-    role, region = settings.analytics_role_arn, settings.analytics_region or settings.aws_region
-    credentials = assumed_role(role, region, settings.env, to.call_time) if role else None
+    own = to.settings.of(AnalyticsSettings)
+    role, region = own.analytics_role_arn, own.analytics_region or to.settings.aws_region
+    credentials = assumed_role(role, region, to.settings.env, to.call_time) if role else None
     config = client_config(to.call_time)
 
     def boto3_client(service: str) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.clients.aws.session import client_config, new_session
 from chalicelib.clients.channels import webhook_shapes
+from chalicelib.clients.channels.needs import ChannelSettings
 from chalicelib.clients.channels.topic import Topic
 from chalicelib.clients.channels.webhook import MEMBERS, Webhook
 
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
 def connect(to: Platforms) -> tuple[Channel, ...]:
     """A channel for each setting that is not empty: the topic, Slack, the CRM."""
-    channels: list[Channel] = [topic(to)] if to.settings.notification_topic_arn else []
+    own = to.settings.of(ChannelSettings)
+    channels: list[Channel] = [topic(to)] if own.notification_topic_arn else []
     webhooks = (
-        ("slack", to.settings.slack_webhook_secret, webhook_shapes.slack),
-        ("crm", to.settings.crm_webhook_secret, webhook_shapes.crm),
+        ("slack", own.slack_webhook_secret, webhook_shapes.slack),
+        ("crm", own.crm_webhook_secret, webhook_shapes.crm),
     )
     for name, secret, shape in webhooks:
         if secret:
@@ -36,4 +38,4 @@ def topic(to: Platforms) -> Topic:
         session: Any = new_session(None)
         return session.client("sns", region_name=to.settings.aws_region, config=client_config(to.call_time))
 
-    return Topic(sns, to.settings.notification_topic_arn, call_time=to.call_time)
+    return Topic(sns, to.settings.of(ChannelSettings).notification_topic_arn, call_time=to.call_time)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib.clients.cognito.identity import Identity
+from chalicelib.clients.cognito.needs import CognitoSettings
 from chalicelib.clients.cognito.session import new_client
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 
 def connect(to: Platforms) -> Identity:
     """The pool's client; boto3's is made at the first call."""
-    settings = to.settings
+    own = to.settings.of(CognitoSettings)
 
     @cache
     def client() -> CognitoIdentityProviderClient:
-        return new_client(settings.aws_region)
+        return new_client(to.settings.aws_region)
 
-    return Identity(client, settings.cognito_client_id, settings.cognito_user_pool_id)
+    return Identity(client, own.cognito_client_id, own.cognito_user_pool_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.clients.controller.client import Controller
+from chalicelib.clients.controller.needs import CARD, TOKEN, ControllerSettings
 from chalicelib.clients.http.client import PlatformHttp
 
 if TYPE_CHECKING:
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 
 def connect(to: Platforms) -> Controller:
     """The Controller's client."""
-    secret = to.settings.secret_name("controller_token")
-    return Controller(PlatformHttp("CONTROLLER", to.settings.controller_url, to.secrets.source(secret), secret=secret))
+    secret = to.secret_name(ControllerSettings, TOKEN)
+    url = to.settings.of(ControllerSettings).controller_url
+    return Controller(PlatformHttp("CONTROLLER", url, to.secrets.source(secret), secret=secret))
 
 
 def card_token(to: Platforms) -> TokenSource:
     """The placeholder card that new accounts are made with."""
-    return to.secrets.source(to.settings.secret_name("card_token"))
+    return to.secrets.source(to.secret_name(ControllerSettings, CARD))

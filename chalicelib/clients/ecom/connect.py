@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.ecom.needs import TOKEN, EcomSettings
 from chalicelib.clients.http.client import PlatformHttp
 
 if TYPE_CHECKING:
@@ -13,5 +14,6 @@ if TYPE_CHECKING:
 
 def connect(to: Platforms) -> Ecom:
     """The ecom API's client."""
-    secret = to.settings.secret_name("ecom_token")
-    return Ecom(PlatformHttp("ECOM", to.settings.ecom_url, to.secrets.source(secret), secret=secret))
+    secret = to.secret_name(EcomSettings, TOKEN)
+    url = to.settings.of(EcomSettings).ecom_url
+    return Ecom(PlatformHttp("ECOM", url, to.secrets.source(secret), secret=secret))

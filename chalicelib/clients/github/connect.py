@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.clients.github.app import COMMITTING, PROPOSING, READING, GitHubToken
+from chalicelib.clients.github.needs import TOKEN, GitHubSettings
 from chalicelib.clients.github.pixel_repository import PixelRepository
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def connect(to: Platforms) -> PixelRepository:
     """The client that changes the repository, in the way that the settings say."""
-    return _repository(to, PROPOSING if to.settings.pixel_delivery == "pull_request" else COMMITTING)
+    return _repository(to, PROPOSING if to.settings.of(GitHubSettings).pixel_delivery == "pull_request" else COMMITTING)
 
 
 def reading(to: Platforms) -> PixelRepository:
@@ -28,13 +29,13 @@ def reading(to: Platforms) -> PixelRepository:
 
 
 def _repository(to: Platforms, permissions: Mapping[str, str]) -> PixelRepository:
-    settings = to.settings
-    credentials = to.secrets.github_source(settings.secret_name("github_token"))
+    own = to.settings.of(GitHubSettings)
+    credentials = to.secrets.github_source(to.secret_name(GitHubSettings, TOKEN))
     return PixelRepository(
-        settings.github_api_url,
-        settings.pixel_repository,
-        settings.pixel_branch,
-        GitHubToken(settings.github_api_url, settings.pixel_repository, credentials, permissions, to.clock),
-        delivery=settings.pixel_delivery,
+        own.github_api_url,
+        own.pixel_repository,
+        own.pixel_branch,
+        GitHubToken(own.github_api_url, own.pixel_repository, credentials, permissions, to.clock),
+        delivery=own.pixel_delivery,
         clock=to.clock,
     )

@@ -16,6 +16,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from chalicelib.clients.cognito.needs import CognitoSettings
 from chalicelib.clients.tokens.jwks import Fetch, JwksCache, fetch_json
 from chalicelib.errors import PlatformError, Problem, SettingMissing
 from chalicelib.text import has_something_to_see
@@ -187,9 +188,10 @@ def cognito_verifier(settings: Settings, clock: Clock, fetch: Fetch = fetch_json
         clock: The present moment.
         fetch: Gets the key set.
     """
-    issuer = settings.cognito_issuer_or_default
-    url = settings.cognito_jwks_url or f"{issuer.rstrip('/')}/.well-known/jwks.json"
-    return TokenVerifier("cognito", issuer, JwksCache(url, fetch, clock), clock, audience=settings.cognito_client_id)
+    pool = settings.of(CognitoSettings)
+    issuer = pool.issuer(settings.aws_region)
+    url = pool.cognito_jwks_url or f"{issuer.rstrip('/')}/.well-known/jwks.json"
+    return TokenVerifier("cognito", issuer, JwksCache(url, fetch, clock), clock, audience=pool.cognito_client_id)
 
 
 def access_verifier(settings: Settings, clock: Clock, fetch: Fetch = fetch_json) -> TokenVerifier:

@@ -39,7 +39,7 @@ from chalicelib.records.links import Links
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.requests import Requests
 from chalicelib.records.views import Views
-from chalicelib.settings import Settings
+from chalicelib.settings import Settings, load
 from lab.bench.peer.case import CELL, CUSTOMER, DONE, REGION, REPOSITORY, STEPS, STOPPED, Case
 from lab.bench.peer.cut import Cut
 from lab.bench.peer.onramp_cuts import CutExecutor, CutStore
@@ -66,7 +66,7 @@ def six_steps() -> Flow:
 
 def settings_of(case: Case) -> Settings:
     """As the environment of the functions would give them."""
-    return Settings(
+    values = dict(  # noqa: C408 - reads as the settings that they are
         env=case.env,
         aws_region=REGION,
         onboarding_table=f"{case.env}-OnboardingTable",
@@ -85,6 +85,7 @@ def settings_of(case: Case) -> Settings:
         access_issuer="unused",
         access_audience="unused",
     )
+    return load({name.upper(): value for name, value in values.items()})
 
 
 def _user(sub: str) -> IdentityUser:

@@ -17,7 +17,7 @@ from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.flows.ecom.routes import admin_answers as answers
 from chalicelib.flows.ecom.routes import checklist_answers, invitations
 from chalicelib.flows.ecom.routes.admin_answers import Erased, OnboardingDetail
-from chalicelib.flows.ecom.routes.checklist_answers import Addresses, Checklist
+from chalicelib.flows.ecom.routes.checklist_answers import Checklist, addresses_of
 from chalicelib.flows.ecom.routes.forms import Amendment, Erasure, ListQuery, NewOnboarding, Release, sent
 from chalicelib.flows.ecom.routes.invitations import Invitation, OnboardingPage
 from chalicelib.handlers import record_answers
@@ -152,5 +152,5 @@ def _customers(call: Call, record: Record, health: Health) -> Checklist | None:
     """The checklist as the customer who signed up would see it; that of a withdrawn invitation nobody does."""
     if record.status == REVOKED:
         return None
-    to = Addresses(call.api.settings.docs_url_or_default, call.api.settings.pixel_script_url)
+    to = addresses_of(call.api.settings)
     return checklist_answers.for_customer(call.flow_of(record), record, health, to, registrant=True)

@@ -8,7 +8,7 @@ from chalicelib.errors import PlatformError, Problem
 from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.flows.ecom.routes import checklist_answers as answers
-from chalicelib.flows.ecom.routes.checklist_answers import Addresses, Checklist
+from chalicelib.flows.ecom.routes.checklist_answers import Checklist, addresses_of
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.routing import Routes
@@ -36,7 +36,7 @@ def read_checklist(call: Call) -> Checklist:
     record = call.about(_onboarding_of(call, _account_of(call)))
     health = call.api.health(record)
     registrant = record.registered_by == call.subject
-    addresses = Addresses(call.api.settings.docs_url_or_default, call.api.settings.pixel_script_url)
+    addresses = addresses_of(call.api.settings)
     return answers.for_customer(call.flow_of(record), record, health, addresses, registrant=registrant)
 
 

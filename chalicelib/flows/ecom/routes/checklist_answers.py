@@ -11,10 +11,12 @@ from chalicelib.engine.flow import Flow
 from chalicelib.flows.ecom.checklist import customer, engineer
 from chalicelib.flows.ecom.checklist.customer_pixel import COPY_SNIPPET
 from chalicelib.flows.ecom.checklist.lines import Button, Line, State
+from chalicelib.flows.ecom.ports import EcomFlowSettings
 from chalicelib.handlers.http.model import Time, Wire
 from chalicelib.handlers.record_answers import WayForward, ways_forward
 from chalicelib.health.reading import Health
 from chalicelib.records.record import Record
+from chalicelib.settings import Settings
 
 
 class ChecklistAction(Wire):
@@ -80,6 +82,12 @@ class Addresses:
 
     docs: str
     scripts: str
+
+
+def addresses_of(settings: Settings) -> Addresses:
+    """What this deployment's settings say of them."""
+    own = settings.of(EcomFlowSettings)
+    return Addresses(own.documentation(settings.console_url), own.pixel_script_url)
 
 
 def for_customer(flow: Flow, record: Record, health: Health, addresses: Addresses, *, registrant: bool) -> Checklist:

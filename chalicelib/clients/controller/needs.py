@@ -1,0 +1,21 @@
+"""What the Controller needs of a deployment."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from chalicelib.clients.needs import Needs, Secret
+from chalicelib.settings import Declared
+
+
+class ControllerSettings(Declared):
+    """Where the Controller is, and what is shown to it."""
+
+    controller_url: str = Field(min_length=1, description="Base URL of the Controller")
+    controller_token_secret: str = Field(default="", description="Empty: {env}/onboarding/controller-token")
+    card_token_secret: str = Field(default="", description="Empty: {env}/onboarding/airwallex-card-details")
+
+
+TOKEN = Secret("controller_token_secret", "controller-token")
+CARD = Secret("card_token_secret", "airwallex-card-details", to_act=True)
+NEEDS = Needs(ControllerSettings, secrets=(TOKEN, CARD))

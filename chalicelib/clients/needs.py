@@ -1,0 +1,105 @@
+"""What a platform needs of a deployment: settings, rights, secrets. Each platform's folder says so for itself, as data.
+
+The template's parameters, the functions' environment and their policies are made of this (`infra/`), so that nothing is
+listed a second time. Light: it is read where nothing of a platform's client is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.settings import Declared
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Something of AWS that a function may be let do things with.
+
+    Attributes:
+        exact: Its ARN within the template, which knows its own things and parameters: ``${Name}`` stands for one.
+        pattern: What stands for it in a policy file, which knows nothing but the stage: ``{env}``.
+        given: The setting without which there is no such thing; empty: it is always there.
+    """
+
+    exact: str
+    pattern: str
+    given: str = ""
+
+
+def here(service: str, name: str, *, exact: str = "", region: str = "${AWS::Region}") -> Resource:
+    """A thing in Onramp's own account, known by its name.
+
+    Args:
+        service: As ARNs name it.
+        name: As policy files name it, with ``{env}`` for the stage.
+        exact: The template's own word for it, if it has one; empty: the name.
+        region: Where it is; ``*``: a setting may name another region.
+    """
+    within = exact or name.replace("{env}", "${Env}")
+    return Resource(
+        f"arn:${{AWS::Partition}}:{service}:{region}:${{AWS::AccountId}}:{within}", f"arn:*:{service}:*:*:{name}"
+    )
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Actions of one service, and what they are allowed on."""
+
+    actions: tuple[str, ...]
+    resources: tuple[Resource, ...]
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A secret that a client shows to its platform.
+
+    Attributes:
+        setting: The setting that names it: a name or an ARN.
+        called: Its name below ``{env}/onboarding/`` where the setting says nothing; empty: there is none then.
+        to_act: Whether only executors show it. If not, whoever looks at the platform does.
+    """
+
+    setting: str
+    called: str = ""
+    to_act: bool = False
+
+
+@dataclass(frozen=True)
+class Needs:
+    """All that one platform needs.
+
+    Attributes:
+        settings: The variables that are its own.
+        to_look: What its client needs to look at the platform, in the API and in the stream handler.
+        to_act: What executors need beyond that, in the stream handler.
+        to_serve: What routes need beyond looking, in the API.
+        secrets: What is shown to it.
+    """
+
+    settings: type[Declared]
+    to_look: tuple[Grant, ...] = ()
+    to_act: tuple[Grant, ...] = ()
+    to_serve: tuple[Grant, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ports:
+    """What a flow needs of a deployment.
+
+    Attributes:
+        looks_at: Platforms that its health is read from.
+        acts_on: Platforms that its executors change, or ask on their own account.
+        serves: Platforms that its routes ask beyond the health (docs/architecture.md names the routes).
+        settings: The variables that are its own.
+    """
+
+    looks_at: tuple[Needs, ...] = ()
+    acts_on: tuple[Needs, ...] = ()
+    serves: tuple[Needs, ...] = ()
+    settings: tuple[type[Declared], ...] = ()
+
+    @property
+    def platforms(self) -> tuple[Needs, ...]:
+        """Every platform, once."""
+        return tuple(dict.fromkeys((*self.serves, *self.acts_on, *self.looks_at)))

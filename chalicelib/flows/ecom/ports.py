@@ -1,0 +1,36 @@
+"""What the ecom flow needs of a deployment: its platforms, and the settings that only it has."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from chalicelib.clients.analytics.needs import NEEDS as ANALYTICS
+from chalicelib.clients.channels.needs import NEEDS as CHANNELS
+from chalicelib.clients.cognito.needs import NEEDS as COGNITO
+from chalicelib.clients.controller.needs import NEEDS as CONTROLLER
+from chalicelib.clients.ecom.needs import NEEDS as ECOM
+from chalicelib.clients.github.needs import NEEDS as GITHUB
+from chalicelib.clients.needs import Ports
+from chalicelib.settings import Declared
+
+
+class EcomFlowSettings(Declared):
+    """Where the checklist leads customers."""
+
+    docs_url: str = Field(default="", description="Where customers read the documentation; empty: {console_url}/docs")
+    pixel_script_url: str = Field(
+        default="",
+        description="Origin that serves /pixel/{id}.js, for the snippet shown to customers; empty: none shown",
+    )
+
+    def documentation(self, console_url: str) -> str:
+        """The console's own documentation, unless another is set."""
+        return self.docs_url.rstrip("/") or f"{console_url.rstrip('/')}/docs"
+
+
+PORTS = Ports(
+    looks_at=(CONTROLLER, ECOM, GITHUB, ANALYTICS),
+    acts_on=(CONTROLLER, ECOM, GITHUB, ANALYTICS, COGNITO, CHANNELS),
+    serves=(COGNITO,),
+    settings=(EcomFlowSettings,),
+)

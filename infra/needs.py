@@ -1,0 +1,72 @@
+"""What the declared flows and their platforms need of a deployment, gathered from where each says so for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from chalicelib.clients.cognito.needs import NEEDS as COGNITO
+from chalicelib.clients.needs import Grant, Ports, Secret
+from chalicelib.flows import registry
+from chalicelib.settings import Declared, Settings
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+
+def ports(flows: Sequence[str] = registry.NAMES) -> tuple[Ports, ...]:
+    """What each of these flows needs."""
+    return tuple(registry.ports(name) for name in flows)
+
+
+def groups(flows: Sequence[str] = registry.NAMES) -> tuple[type[Declared], ...]:
+    """The groups of settings, each once. The API itself needs the user pool's: its tokens are a credential of doors."""
+    platforms = [each.settings for one in ports(flows) for each in one.platforms]
+    own = [group for one in ports(flows) for group in one.settings]
+    return tuple(dict.fromkeys((Settings, COGNITO.settings, *platforms, *own)))
+
+
+def fields(flows: Sequence[str] = registry.NAMES) -> dict[str, FieldInfo]:
+    """Every setting, by its name.
+
+    Raises:
+        ValueError: Two groups declare a setting of the same name.
+    """
+    found: dict[str, FieldInfo] = {}
+    for group in groups(flows):
+        for name, field in group.model_fields.items():
+            if name in found:
+                raise ValueError(f"{group.__name__} declares the setting {name}, which another group has already")
+            found[name] = field
+    return found
+
+
+def grants(function: str, flows: Sequence[str] = registry.NAMES) -> Iterator[Grant]:
+    """What the platforms of these flows need that a function may do."""
+    for one in ports(flows):
+        if function == "api":
+            for each in one.looks_at:
+                yield from each.to_look
+            for each in one.serves:
+                yield from (*each.to_look, *each.to_serve)
+        if function == "stream":
+            for each in one.looks_at:
+                yield from each.to_look
+            for each in one.acts_on:
+                yield from (*each.to_look, *each.to_act)
+
+
+def secrets(function: str, flows: Sequence[str] = registry.NAMES) -> tuple[Secret, ...]:
+    """The secrets that a function shows to platforms, each once."""
+    found: list[Secret] = []
+    for one in ports(flows):
+        if function in {"api", "stream"}:
+            found += [secret for each in (*one.looks_at, *one.serves) for secret in each.secrets if not secret.to_act]
+        if function == "stream":
+            found += [secret for each in one.acts_on for secret in each.secrets]
+    return tuple(dict.fromkeys(found))
+
+
+def every_secret(flows: Sequence[str] = registry.NAMES) -> tuple[Secret, ...]:
+    """The same, of every function, by the settings' names."""
+    return tuple(sorted(secrets("stream", flows), key=lambda secret: secret.setting))
