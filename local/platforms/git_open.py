@@ -35,7 +35,7 @@ class OpenRepository:
         self._objects = objects
 
     def resolve(self, name: str, kind: str) -> str | None:
-        """As `GitStore.resolve`."""
+        """The sha of a ref, branch or sha; None if there is no object of that kind."""
         sha = name if SHA.fullmatch(name) else self._objects.ref(name)
         if sha is None:
             return None
@@ -47,7 +47,7 @@ class OpenRepository:
         return sha if found == kind else None
 
     def entry(self, commit: str, path: str) -> TreeEntry | None:
-        """As `GitStore.entry`."""
+        """What is at a path of a commit; None if nothing is."""
         parts = path.split("/")
         if not all(map(_PART.fullmatch, parts)):
             raise Unknown(path)
@@ -61,7 +61,7 @@ class OpenRepository:
         return _entry(path, line)
 
     def tree(self, sha: str, *, recursive: bool) -> list[TreeEntry]:
-        """As `GitStore.tree`."""
+        """The lines of a tree; recursive: those of its folders as well, by their whole paths."""
         return list(self._lines(self._objects.tree_of(sha), "", recursive=recursive))
 
     def _lines(self, tree: str, folder: str, *, recursive: bool) -> Iterator[TreeEntry]:
@@ -71,15 +71,15 @@ class OpenRepository:
                 yield from self._lines(line.sha, f"{folder}{line.name}/", recursive=True)
 
     def blob(self, sha: str) -> bytes:
-        """As `GitStore.blob`."""
+        """The bytes of a blob."""
         return self._objects.read(sha, "blob")
 
     def write_blob(self, data: bytes) -> str:
-        """As `GitStore.write_blob`."""
+        """Store bytes, and answer their sha."""
         return self._objects.write("blob", data)
 
     def write_tree(self, base: str | None, entries: Sequence[TreeEntry]) -> str:
-        """As `GitStore.write_tree`."""
+        """Store a tree like `base` but for these entries, and answer its sha."""
         wanted = [(entry.path.split("/"), entry) for entry in entries]
         for parts, entry in wanted:
             if not all(map(_PART.fullmatch, parts)):
@@ -116,7 +116,7 @@ class OpenRepository:
         return list(lines.values())
 
     def write_commit(self, tree: str, parents: Sequence[str], message: str, person: Person) -> str:
-        """As `GitStore.write_commit`."""
+        """Store a commit on no branch yet, and answer its sha."""
         self._objects.tree(tree)
         for parent in parents:
             self._objects.read(parent, "commit")
@@ -130,7 +130,7 @@ class OpenRepository:
         return self._objects.write("commit", "\n".join([*head, "", message]).encode())
 
     def commit(self, sha: str) -> dict[str, Any]:
-        """As `GitStore.commit`."""
+        """Tree, parents, author, committer and message of a commit, in the words of GitHub's REST API."""
         found = self._objects.commit(sha)
         if found.message.startswith("\n"):
             raise Unknown(sha)
@@ -143,7 +143,7 @@ class OpenRepository:
         }
 
     def changed_files(self, old: str, new: str) -> list[str]:
-        """As `GitStore.changed_files`."""
+        """Paths that differ between two commits."""
         before, after = (self._files(self._objects.tree_of(sha)) for sha in (old, new))
         changed = {path for path, _ in before.items() ^ after.items()}
         if not all(map(_UNQUOTED.fullmatch, changed)):
@@ -155,7 +155,7 @@ class OpenRepository:
         return {entry.path: (entry.mode, entry.sha) for entry in lines if entry.type != "tree"}
 
     def log(self, ref: str) -> list[str]:
-        """As `GitStore.log`, where no commit has two parents."""
+        """Shas from `ref` back to the root, newest first; git is asked where a commit has two parents."""
         sha, shas = self.resolve(ref, "commit"), list[str]()
         while sha is not None:
             shas.append(sha)
@@ -168,7 +168,7 @@ class OpenRepository:
         return shas
 
     def is_ancestor(self, older: str, newer: str) -> bool:
-        """As `GitStore.is_ancestor`."""
+        """Whether moving a branch from `older` to `newer` loses nothing."""
         self._objects.commit(older)
         left, seen = [newer], set[str]()
         while left:
@@ -181,7 +181,7 @@ class OpenRepository:
         return False
 
     def move(self, ref: str, new: str, old: str) -> bool:
-        """As `GitStore.move`, of a branch that is there."""
+        """Move a branch that is there from `old` to `new`, or leave it: False if it is not at `old`."""
         return self._objects.move(ref, new, old)
 
 
