@@ -1,13 +1,18 @@
-"""A second flow, small, that shares nothing with `ecom`: it proves that the engine knows no flow.
+"""Two flows that share nothing with `ecom`: they prove that the engine knows no flow.
 
-A parcel is packed and labelled at once, then posted once it is paid; insurance is for dear ones only.
+`PARCEL` is the smallest: packed and labelled at once, then posted once it is paid; insurance is for dear ones only.
+`DELIVERY` is the same with everything that a flow can declare: a card that pays by itself, customs on the way abroad, a
+parcel that is lost and found, one that a clerk holds back, one that is collected before anybody has paid.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from chalicelib.engine.flow import Action, Flow
+from chalicelib.engine.branch import Branch
+from chalicelib.engine.flow import ANY_STATUS, Action, Flow, Task
 from chalicelib.engine.retry import RetryPolicy
 from chalicelib.records.lifecycle import Lifecycle
 from chalicelib.records.record import Record
@@ -50,6 +55,95 @@ PARCEL = Flow(
     ),
     title=lambda record: str(record.fields.get("name", "")),
 )
+
+
+ROUTE = Lifecycle(
+    order=("ordered", "paid", "in_customs", "delivered"),
+    edges=frozenset(
+        {
+            ("ordered", "paid"),
+            ("paid", "in_customs"),
+            ("paid", "delivered"),
+            ("in_customs", "delivered"),
+            *((status, "on_hold") for status in ("ordered", "paid", "in_customs")),
+            *(("on_hold", status) for status in ("ordered", "paid", "in_customs")),
+            ("paid", "lost"),
+            ("lost", "paid"),
+            *((status, "cancelled") for status in ("ordered", "paid", "on_hold", "lost")),
+        }
+    ),
+    descriptions={
+        "ordered": "Somebody wants it.",
+        "paid": "They paid.",
+        "in_customs": "It is at the border.",
+        "delivered": "They have it.",
+        "on_hold": "A clerk holds it back.",
+        "lost": "The post cannot find it.",
+        "cancelled": "They changed their mind.",
+    },
+    held=frozenset({"on_hold", "lost"}),
+)
+SCALES_BOUGHT = datetime(2026, 1, 1, tzinfo=UTC)
+"""Parcels that were ordered before were never weighed."""
+
+
+def _unless(field: str, why: str) -> Callable[[Record], str]:
+    return lambda record: "" if record.fields.get(field) else why
+
+
+def _address_checked(record: Record) -> str:
+    mark = record.se_tasks.get("check_address")
+    return "" if "doubt" not in record.fields or (mark and mark.done) else "somebody to check the address"
+
+
+def _bells(record: Record) -> dict[str, datetime]:
+    return {status: record.at[status] for status in ("lost", "delivered") if status in record.at}
+
+
+DELIVERY = Flow(
+    name="delivery",
+    kind="DELIVERY",
+    lifecycle=ROUTE,
+    actions=(
+        *(PARCEL.action(name) for name in ("pack", "insure")),
+        replace(PARCEL.action("label"), waits_for=_address_checked),
+        Action(
+            "weigh",
+            "Weigh it",
+            starts_at="ordered",
+            needs=("pack",),
+            since=lambda record: record.created_at >= SCALES_BOUGHT,
+            retry=RETRY,
+        ),
+        Action("charge", "Charge the card", "ordered", skip_when=_unless("card", "No card."), reaches="paid"),
+        Action(
+            "collect",
+            "Hand it over",
+            starts_at="ordered",
+            needs=("pack",),
+            skip_when=_unless("collected", "It is to be posted."),
+            reaches="delivered",
+        ),
+        replace(
+            PARCEL.action("post"),
+            needs=("pack", "label", "insure", "weigh"),
+            skip_when=lambda record: "It was collected." if record.fields.get("collected") else "",
+            reaches=Branch({"in_customs": lambda record: bool(record.fields.get("abroad"))}, otherwise="delivered"),
+            fails_to="lost",
+        ),
+        Action("search", "Look for it", starts_at="lost", retry=RETRY),
+        Action("clear", "Clear it", "in_customs", reaches="delivered", retry=RETRY, patience=timedelta(hours=1)),
+        Action("ring", "Ring the bell", ANY_STATUS, recurs=_bells, retry=RETRY),
+        Action("unpack", "Unpack it", "cancelled", undoes="pack"),
+    ),
+    tasks=(Task("check_address", "Check the address", "Call them."),),
+    title=lambda record: str(record.fields.get("name", "")),
+)
+
+
+def delivery(**changes: object) -> Record:
+    """A delivery as ordered."""
+    return parcel(**{"record_id": "delivery-1", "kind": "DELIVERY", "flow": "delivery", **changes})
 
 
 def parcel(**changes: object) -> Record:

@@ -10,14 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.engine.arrival import paid, payable, settled_status
 from chalicelib.engine.attention import with_attention
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.engine.grounds import same_grounds
 from chalicelib.engine.planner import ABANDONED, Plan, occasions_now, plan
 from chalicelib.engine.settle import Settlement, look_again, settle
 from chalicelib.records.ledger import Entry, Failure, Status
-from chalicelib.records.lifecycle import transition
-from chalicelib.records.record import ENGINE, HistoryEntry, Record
+from chalicelib.records.record import HistoryEntry, Record
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def advance(
         out: Names of the actions at which this run has an attempt that has not come back.
         time_left: Seconds this run still has: an action with a larger budget is held back.
     """
-    for settlement in sorted(settlements, key=lambda each: bool(each.action.reaches)):  # on the grounds of the others
+    for settlement in sorted(settlements, key=lambda each: bool(each.action.may_reach)):  # on the grounds of the others
         if record.entry(settlement.action.name).held_by(settlement.fence, settlement.holder):
             record = _store_entry(flow, record, settlement.action, _settled(settlement, record, now), now)
     forgotten = _forgotten(flow, record, lease.holder, out)
@@ -86,6 +86,7 @@ def advance(
         action = flow.action(name)
         if lease.until is None or action.budget > time_left:
             held_back.append(name)
+            record = record.with_entry(name, record.entry(name))  # in the ledger: it is for this record from now on
             continue
         occasions = occasions_now(action, record, now)
         claim = record.entry(name).claim(now=now, lease_until=lease.until, holder=lease.holder, occasions=occasions)
@@ -101,10 +102,10 @@ def _settled(settlement: Settlement, record: Record, now: datetime) -> Entry:
     now (docs/adr/0029)."""
     action = settlement.action
     entry = settle(settlement, record.entry(action.name), now)
-    judged = entry.status is Status.SUCCEEDED and action.reaches
+    judged = entry.status is Status.SUCCEEDED and action.may_reach
     if judged and not same_grounds(settlement.seen, record, action.name):
-        return look_again(settlement, record.entry(action.name), now)
-    return entry
+        entry = look_again(settlement, record.entry(action.name), now)
+    return entry.took(settlement.took_ms)
 
 
 def _forgotten(flow: Flow, record: Record, holder: str, out: Collection[str]) -> Mapping[str, Entry]:
@@ -114,13 +115,15 @@ def _forgotten(flow: Flow, record: Record, holder: str, out: Collection[str]) ->
 
 
 def _without_ado(flow: Flow, record: Record, now: datetime) -> tuple[Record, Plan]:
-    """Skip and give up until nothing is left but what needs an executor."""
-    while (todo := plan(flow, record, now)).skip or todo.give_up:
+    """Skip, give up and bring about what is owed until nothing is left but what needs an executor."""
+    while (todo := plan(flow, record, now)).skip or todo.give_up or todo.owed:
         for name, why in todo.skip.items():
             entry = record.entry(name).skip(now=now, why=why)
             record = _store_entry(flow, record, flow.action(name), entry, now)
         for name in todo.give_up:
             record = _store_entry(flow, record, flow.action(name), _abandon(record.entry(name), now), now)
+        if todo.owed and payable(flow, record) == todo.owed:
+            record = paid(flow, record, todo.owed, now)
     return record, todo
 
 
@@ -134,8 +137,8 @@ def _abandon(entry: Entry, now: datetime) -> Entry:
 
 
 def _store_entry(flow: Flow, record: Record, action: Action, entry: Entry, now: datetime) -> Record:
-    """Put a settled entry on the record: promote its facts, note the change if it is one worth telling, and change
-    the status if that is what its success means."""
+    """Put a settled entry on the record: promote its facts, note the change if it is one worth telling, and bring about
+    the status that follows from it."""
     before = record.entry(action.name)
     if entry.status is Status.SUCCEEDED and action.promotes:
         facts = {name: str(entry.result[name]) for name in action.promotes if name in entry.result}
@@ -151,8 +154,7 @@ def _store_entry(flow: Flow, record: Record, action: Action, entry: Entry, now: 
         why = f"{entry.failure.code}: {entry.failure.message}"
     note = HistoryEntry(at=now, subject=action.name, before=before.status, after=entry.status, why=why)
     record = record.noting(note)
-    reached = entry.status is Status.SUCCEEDED and (record.status, action.reaches) in flow.lifecycle.edges
-    return transition(flow.lifecycle, record, action.reaches, now=now, actor=ENGINE) if reached else record
+    return settled_status(flow, record, action, now)
 
 
 def _worth_telling(before: Entry, after: Entry) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from graphlib import TopologicalSorter
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
+from chalicelib.engine.branch import Branch
+from chalicelib.engine.declared import faults
 from chalicelib.engine.retry import RetryPolicy
 from chalicelib.engine.ways import WayForward
-from chalicelib.records.ledger import Failure
+from chalicelib.records.ledger import Failure, Status
 from chalicelib.records.lifecycle import Lifecycle
 from chalicelib.records.record import Record
 from chalicelib.records.schema import TooNew
@@ -28,6 +29,11 @@ def always_needed(record: Record) -> str:  # noqa: ARG001 - the signature every 
     return ""
 
 
+def every_record(record: Record) -> bool:  # noqa: ARG001 - the signature every `since` has
+    """The usual case: an action is for every record of its flow."""
+    return True
+
+
 ANY_STATUS = ""
 
 Occasions = Mapping[str, datetime]
@@ -41,7 +47,8 @@ class Action:
     Attributes:
         name: Also the executor's name and part of the idempotency key: never renamed once deployed.
         title: What it does, for the status page.
-        starts_at: The status from which it may start; `ANY_STATUS`: from the beginning, and also off the path.
+        starts_at: The status from which it may start; `ANY_STATUS`: from the beginning, also off the path, and while
+            the record is held. One that is held starts nothing else but what names its status.
         needs: Actions that must have settled first.
         waits_for: Pure; what must come about beside stage and needs before it may start, in words; empty: nothing.
         skip_when: Pure; why this customer does not need it, or nothing.
@@ -51,8 +58,13 @@ class Action:
         repeats: Whether an SE may have it done again once it has succeeded, because its effect is gone. Only for an
             executor that looks first, or whose every write is an upsert.
         lost_with: The action whose effect holds this one's: where an SE lets that be made anew, this one is done again.
-        reaches: The status that its success brings about, if it does. It counts only if it was found of the record as
-            it is by then; else the action looks again.
+        since: Pure; which records it is for, decided by what is stored. For a record of which it says no, the action is
+            as if it were not declared: that is how an action is added to a flow without starting it for those who have
+            long been finished. What stands in a record's ledger is for it, whatever this says.
+        reaches: The status that its success brings about, if it does, or a `Branch` that chooses one. It counts only if
+            it was found of the record as it is by then; else the action looks again. Where no edge leads there from the
+            status of that moment, it is owed (`Record.owed`), and follows once one does (docs/adr/0031).
+        fails_to: The status that giving it up brings about, by the same rule; empty: none.
         promotes: Names in its result that become facts of the record, for everybody to use.
         answers: The submitted answers it acts on: what an SE may correct until the action has had an effect.
         makes_once: What makes it happen once, for the documentation.
@@ -68,11 +80,13 @@ class Action:
     needs: tuple[str, ...] = ()
     waits_for: Callable[[Record], str] = nothing_else
     skip_when: Callable[[Record], str] = always_needed
+    since: Callable[[Record], bool] = every_record
     recurs: Callable[[Record], Occasions] | None = None
     undoes: str = ""
     repeats: bool = False
     lost_with: str = ""
-    reaches: str = ""
+    reaches: str | Branch = ""
+    fails_to: str = ""
     promotes: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     makes_once: str = ""
@@ -80,6 +94,26 @@ class Action:
     patience: timedelta = timedelta(hours=2)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     for_customers: bool = True
+
+    @property
+    def may_reach(self) -> tuple[str, ...]:
+        """Every status that its success may bring about."""
+        if isinstance(self.reaches, Branch):
+            return self.reaches.statuses
+        return (self.reaches,) if self.reaches else ()
+
+    def leads_to(self, record: Record) -> str:
+        """The status that the outcome which stands in the record's ledger is to bring about; empty: none."""
+        status = record.entry(self.name).status
+        if status is Status.FAILED:
+            return self.fails_to
+        if status is not Status.SUCCEEDED:
+            return ""
+        return self.reaches(record) if isinstance(self.reaches, Branch) else self.reaches
+
+    def concerns(self, record: Record) -> bool:
+        """Whether it is for this record: `since` says so, or it stands in the ledger."""
+        return self.name in record.actions or self.since(record)
 
     def outstanding(self, record: Record) -> Occasions:
         """Of an action that recurs: the occasions it has not been done for, past and to come."""
@@ -143,7 +177,11 @@ class Flow:
     """A declaration of everything that differs between flows.
 
     Attributes:
+        name: As records name it.
         kind: Of its records: the first part of their keys, for example ``PARCEL`` of ``PARCEL#17``.
+        named_by_id: Whether platforms know its records by their id alone. Only for flows that were deployed when there
+            were no others, and whose ids are random: ids of other kinds may be natural ones, of which two kinds can
+            have the same.
         title: What a record is called in lists.
         path: Below the API's base, where an SE finds one of its records; ``{id}`` stands for the record's id. Empty:
             where records of every flow are found.
@@ -156,9 +194,7 @@ class Flow:
         ends: By status beside the path, what is said of a record that has come there.
 
     Raises:
-        ValueError: At construction: names not unique, an unknown need or status, needs that go in a circle, an
-            action that takes another back while that one may still start, or one that is lost with what it does not
-            need, or could not be done again.
+        ValueError: At construction, with a sentence for each thing that is wrong (`engine.declared`).
     """
 
     name: str
@@ -168,6 +204,7 @@ class Flow:
     tasks: tuple[Task, ...] = ()
     title: Callable[[Record], str] = lambda record: record.record_id
     kind: str = ""
+    named_by_id: bool = False
     path: str = ""
     form: type[BaseModel] | None = None
     check_answers: Callable[[Record, Mapping[str, Any]], None] = takes_any
@@ -176,19 +213,17 @@ class Flow:
     ends: Mapping[str, LeftPath] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        names = [action.name for action in self.actions]
-        if len(set(names)) != len(names):
-            raise ValueError(f"flow {self.name}: an action's name is used twice")
-        for action in self.actions:
-            if unknown := set(action.needs) - set(names):
-                raise ValueError(f"flow {self.name}: {action.name} needs unknown {sorted(unknown)}")
-            if action.lost_with and not (action.lost_with in action.needs and action.repeats):
-                raise ValueError(f"flow {self.name}: {action.name} cannot be lost with {action.lost_with!r}")
-            for status in {action.starts_at, action.reaches} - {"", *self.lifecycle.descriptions}:
-                raise ValueError(f"flow {self.name}: {action.name} starts at or reaches unknown status {status!r}")
-            if action.undoes and (action.undoes not in names or not self.lifecycle.is_end(action.starts_at)):
-                raise ValueError(f"flow {self.name}: {action.name} cannot undo {action.undoes!r}")
-        TopologicalSorter({action.name: action.needs for action in self.actions}).prepare()
+        if wrong := list(faults(self)):
+            raise ValueError(f"flow {self.name}: {'; '.join(wrong)}")
+
+    def reference(self, record: Record) -> str:
+        """What a record is called outside: in idempotency keys, as an account's external reference, in messages' ids.
+        No other record, of whatever kind, is called so."""
+        return record.record_id if self.named_by_id else f"{record.kind}/{record.record_id}"
+
+    def actions_of(self, record: Record) -> tuple[Action, ...]:
+        """The actions that are for this record, in the flow's order."""
+        return tuple(action for action in self.actions if action.concerns(record))
 
     def left_path(self, record: Record) -> LeftPath:
         """What is said of a record that has left its path."""
@@ -206,11 +241,15 @@ class Flow:
 
     def reached(self, record: Record, action: Action) -> bool:
         """Whether a record's status lets an action start."""
-        return action.starts_at == ANY_STATUS or self.lifecycle.reached(record.status, action.starts_at)
+        return action.starts_at == ANY_STATUS or self.lifecycle.reached_by(record, action.starts_at)
 
     def forward(self, action: Action) -> bool:
-        """Whether an action belongs to the forward path, and ends with it."""
-        return self.lifecycle.on_path(action.starts_at)
+        """Whether an action belongs to the forward path or to what is held beside it, and ends with them."""
+        return self.lifecycle.on_path(action.starts_at) or self.lifecycle.is_held(action.starts_at)
+
+    def stands_still(self, record: Record, action: Action) -> bool:
+        """Whether a record is held, and the action with it: all are but those that start at any status, or that one."""
+        return self.lifecycle.is_held(record.status) and action.starts_at not in {ANY_STATUS, record.status}
 
     def missing(self, answers: Mapping[str, Any]) -> dict[str, Step]:
         """What the steps need and these answers lack: the step that asks for it, by its name. At submission nothing may
@@ -231,16 +270,27 @@ class Flow:
 
 
 def flow_of(flows: Mapping[str, Flow], record: Record) -> Flow:
-    """The flow that a record follows.
+    """The flow by which a record may be worked on and written.
 
     Raises:
         TooNew: This code does not have it, or not the status that the record has: it is deployed elsewhere, or was.
     """
+    flow = flow_to_read(flows, record)
+    if record.status not in flow.lifecycle.descriptions:
+        raise TooNew(record.key, f"status {record.status} of flow {record.flow}")
+    return flow
+
+
+def flow_to_read(flows: Mapping[str, Flow], record: Record) -> Flow:
+    """The flow by which a record is shown. It may be in a status that this code does not have: then it has reached no
+    other, and all that its ledger tells can be shown all the same.
+
+    Raises:
+        TooNew: This code does not have the flow.
+    """
     flow = flows.get(record.flow)
     if flow is None:
         raise TooNew(record.key, f"flow {record.flow}")
-    if record.status not in flow.lifecycle.descriptions:
-        raise TooNew(record.key, f"status {record.status} of flow {record.flow}")
     return flow
 
 

@@ -16,6 +16,10 @@ BOOKKEEPING: Final = frozenset(
         "title",
         "created_note",
         "at",
+        "status",
+        "status_since",
+        "held_from",
+        "owed",
         "seen_at",
         "saved",
         "revision",
@@ -26,8 +30,9 @@ BOOKKEEPING: Final = frozenset(
         "attention",
     }
 )
-"""Attributes of a record by which nobody judges it: how it is stored, when what happened, what colleagues note. What
-follows from the others is among them, and the ledger, of which only results count."""
+"""Attributes of a record by which nobody judges it: how it is stored, when what happened, what colleagues note, whether
+it is held just now. What follows from the others is among them, the status, of which only the stage counts, and the
+ledger, of which only results do."""
 
 
 def same_grounds(seen: Record, now: Record, action: str) -> bool:
@@ -42,5 +47,6 @@ def same_grounds(seen: Record, now: Record, action: str) -> bool:
 
 def _grounds(record: Record, action: str) -> tuple[dict[str, Any], dict[str, Any]]:
     told = {name: getattr(record, name) for name in Record.model_fields if name not in BOOKKEEPING}
+    told["stage"] = record.stage
     made = {name: record.result(name) for name in record.actions if name != action and record.entry(name).settled}
     return told, made

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from chalicelib.engine.arrival import payable
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
@@ -30,12 +31,19 @@ class Plan:
         skip: Actions that this customer does not need, and why.
         give_up: Actions that can only be failed, and the failure's code.
         look_again_at: When something next wants attention; None: nothing will until a person or an intent acts.
+        owed: The action to which a status is owed that can be brought about now; empty: none.
     """
 
     runnable: tuple[str, ...]
     skip: dict[str, str]
     give_up: dict[str, str]
     look_again_at: datetime | None
+    owed: str = ""
+
+    def starts_more_than(self, other: Plan) -> bool:
+        """Whether this plan has something to do at once that the other, for the same moment, has not."""
+        here, there = ({*each.runnable, *each.skip, *each.give_up, each.owed} for each in (self, other))
+        return not here <= {*there, ""}
 
 
 def plan(flow: Flow, record: Record, now: datetime) -> Plan:
@@ -44,16 +52,23 @@ def plan(flow: Flow, record: Record, now: datetime) -> Plan:
     An action is runnable when its stage is reached, its needs have settled, it waits for nothing else, and is neither
     held, settled, failed nor waiting for its time. One that recurs is runnable, too, when it is over and there is a new
     occasion for it. One that takes something back starts when nothing of the forward path is held any more, nor on its
-    way. `look_again_at` is the minimum over the whole record: next retry, next look (never later than the deadline of
-    what is waited for), next occasion, earliest lease expiry.
+    way. Where the record is held, only what starts at its status, or at any, is considered; the rest neither starts nor
+    is skipped, and wants no attention. What is not for this record is passed over.
+
+    `look_again_at` is the minimum over the whole record: next retry, next look (never later than the deadline of what
+    is waited for), next occasion, earliest lease expiry.
     """
+    if record.status not in flow.lifecycle.descriptions:
+        return Plan((), {}, {}, None)  # other code's: it can be shown, and nothing is done about it
     planning = _Planning(flow, record, now)
-    for action in flow.actions:
-        planning.consider(action)
+    for action in flow.actions_of(record):
+        if not flow.stands_still(record, action):
+            planning.consider(action)
     moments = planning.moments + _of_unknown_actions(flow, record, now)
-    decided = planning.runnable or planning.skip or planning.give_up
+    owed = payable(flow, record)
+    decided = planning.runnable or planning.skip or planning.give_up or owed
     at = now if decided else min(moments, default=None)
-    return Plan(tuple(planning.runnable), planning.skip, planning.give_up, at)
+    return Plan(tuple(planning.runnable), planning.skip, planning.give_up, at, owed)
 
 
 def occasions_now(action: Action, record: Record, now: datetime) -> tuple[str, ...]:
@@ -98,7 +113,7 @@ class _Planning:
         """Why the action is left out, or nothing."""
         if entry.settled:
             return ""
-        if self.flow.forward(action) and not self.flow.lifecycle.on_path(self.record.status):
+        if self.flow.forward(action) and self.flow.lifecycle.is_end(self.record.status):
             return WITHDRAWN
         if entry.fence or entry.status is not Status.WAITING or not self._may_start(action):
             return ""
@@ -113,7 +128,12 @@ class _Planning:
             return False
         if action.undoes and any(self._held(other) for other in self.flow.actions if self.flow.forward(other)):
             return False
-        return all(need in self.skip or self.record.entry(need).settled for need in action.needs)
+        return all(self._settled(need) for need in action.needs)
+
+    def _settled(self, need: str) -> bool:
+        """Whether what an action needs is done, left out, or not for this record."""
+        known = self.record.entry(need).settled or need in self.skip
+        return known or not self.flow.action(need).concerns(self.record)
 
     def _held(self, action: Action) -> bool:
         entry = self.record.entry(action.name)

@@ -93,6 +93,14 @@ class _Attempt:
     record: Record
 
 
+@dataclass(frozen=True)
+class _Back:
+    """What an attempt came back with, and how long it took."""
+
+    outcome: Outcome
+    took_ms: int
+
+
 class _Run:
     """One run: what is in flight, and the record as last seen."""
 
@@ -105,7 +113,7 @@ class _Run:
         self.lease_until = deadline.expires_at(runner.clock()) + SKEW
         self.record = runner.store.load(key)
         self.flow = flow_of(runner.flows, self.record)
-        self.in_flight: dict[Future[Outcome], _Attempt] = {}
+        self.in_flight: dict[Future[_Back], _Attempt] = {}
         self.wrote = False
 
     def to_rest(self) -> None:
@@ -156,7 +164,7 @@ class _Run:
     def _start(self, claim: Claim) -> None:
         budget = self.deadline.narrowed(min(claim.action.budget, self.deadline.remaining() - MARGIN))
         work = Work(claim.action.name, self.record, budget)
-        future = self.runner.crew.submit(_perform, self.runner.executors[work.action], work)
+        future = self.runner.crew.submit(_timed, self.runner.executors[work.action], work, self.runner.clock)
         self.in_flight[future] = _Attempt(claim, self.record)
 
     def _first_back(self) -> list[Settlement]:
@@ -168,8 +176,10 @@ class _Run:
         settlements = []
         for future in done:
             attempt = self.in_flight.pop(future)
-            claim, outcome, jitter = attempt.claim, future.result(), self.runner.jitter()
-            settlements.append(Settlement(claim.action, claim.fence, self.holder, outcome, jitter, attempt.record))
+            claim, back, jitter = attempt.claim, future.result(), self.runner.jitter()
+            settlements.append(
+                Settlement(claim.action, claim.fence, self.holder, back.outcome, jitter, attempt.record, back.took_ms)
+            )
         return settlements
 
     def _park(self, step: Advance) -> None:
@@ -187,6 +197,13 @@ class _Run:
         ours = self.wrote or (moments and min(moments) <= now + EARLY)
         if moments and ours and self.record.due_at and not self.runner.paused():
             self.runner.wakes.send(self.record.key, due_at=min(moments), now=now)
+
+
+def _timed(executor: Executor, work: Work, clock: Clock) -> _Back:
+    """One attempt, and how long it took by the clock that the ledger goes by."""
+    began = clock()
+    outcome = _perform(executor, work)
+    return _Back(outcome, max(0, round((clock() - began).total_seconds() * 1000)))
 
 
 def _perform(executor: Executor, work: Work) -> Outcome:

@@ -31,6 +31,7 @@ class Settlement:
         outcome: What the executor answered or raised.
         jitter: Uniform in [0, 1), drawn when the outcome came in, so that settling again gives the same.
         seen: The record that the attempt was given.
+        took_ms: Milliseconds that the attempt took.
     """
 
     action: Action
@@ -39,6 +40,7 @@ class Settlement:
     outcome: Outcome
     jitter: float
     seen: Record
+    took_ms: int = 0
 
 
 def settle(settlement: Settlement, entry: Entry, now: datetime) -> Entry:

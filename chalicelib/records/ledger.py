@@ -19,7 +19,7 @@ been done when a record leaves its path is skipped, however far it had come.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -44,6 +44,8 @@ class Status(StrEnum):
 
 SETTLED = frozenset({Status.SUCCEEDED, Status.SKIPPED})
 """What an action that depends on this one may build on."""
+OPEN = frozenset({Status.WAITING, Status.RUNNING, Status.PENDING})
+"""What is not over yet."""
 
 
 class Failure(BaseModel):
@@ -77,6 +79,9 @@ class Entry(BaseModel):
         lease_until: While running: when the claim lapses and another run may take over.
         due_at: While waiting or pending: not before.
         deadline: When waiting on something outside becomes an SE's task.
+        started_at: When its first attempt began, since it was last done anew.
+        attempted_at: When its last attempt began, where that was not the first.
+        took_ms: Milliseconds that its last attempt took; None: it has not come back, or was stored by earlier code.
         result: What the action made, typed by its executor; kept over attempts as its own checkpoint.
         note: Why it was skipped, or what it is waiting for.
         occasions: Of an action that recurs: what the attempts under way are for.
@@ -96,6 +101,8 @@ class Entry(BaseModel):
     due_at: Moment | None = None
     deadline: Moment | None = None
     started_at: Moment | None = None
+    attempted_at: Moment | None = None
+    took_ms: int | None = None
     finished_at: Moment | None = None
     result: dict[str, Any] = {}
     failure: Failure | None = None
@@ -116,6 +123,11 @@ class Entry(BaseModel):
         looking = self.status in {Status.RUNNING, Status.WAITING} and self.deadline is not None and bool(self.result)
         return self.status is Status.PENDING or looking
 
+    @property
+    def attempt_began(self) -> datetime | None:
+        """When the last attempt began; None: there was none."""
+        return self.attempted_at or self.started_at
+
     def held_by(self, fence: int, holder: str) -> bool:
         """Whether this claim is still the current one."""
         return self.status is Status.RUNNING and self.fence == fence and self.holder == holder
@@ -131,6 +143,7 @@ class Entry(BaseModel):
             occasions: Of an action that recurs: what this attempt is for.
         """
         anew = self.settled or self.status is Status.FAILED  # one that recurs: this is another time
+        first = anew or self.started_at is None
         return self._but(
             status=Status.RUNNING,
             fence=self.fence + 1,
@@ -139,7 +152,9 @@ class Entry(BaseModel):
             failure=None if anew else self.failure,
             lease_until=lease_until,
             due_at=None,
-            started_at=now if anew else self.started_at or now,
+            started_at=now if first else self.started_at,
+            attempted_at=None if first else now,  # not stored twice: an item's size is its price
+            took_ms=None,
             finished_at=None,
             result={} if self.settled else self.result,
             occasions=occasions,
@@ -227,6 +242,17 @@ class Entry(BaseModel):
             result=self.result if result is None else dict(result),
         )
 
+    def took(self, milliseconds: int) -> Entry:
+        """The attempt that has come back took so long."""
+        return self._but(took_ms=milliseconds)
+
+    def given_time_back(self, span: timedelta) -> Entry:
+        """It has stood still for this long: what it waits for may take as much longer."""
+        failure = self.failure
+        if failure is not None and failure.since is not None:
+            failure = failure.model_copy(update={"since": failure.since + span})
+        return self._but(deadline=self.deadline + span if self.deadline else None, failure=failure)
+
     def look_now(self, now: datetime) -> Entry:
         """What is waited for is looked at from this moment on."""
         return self._but(due_at=now)
@@ -245,6 +271,7 @@ class Entry(BaseModel):
             due_at=None,
             deadline=None,
             started_at=None if anew else self.started_at,
+            attempted_at=None if anew else self.attempted_at,
             generation=self.generation + anew,
         )
 

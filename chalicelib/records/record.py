@@ -79,6 +79,9 @@ class Record(BaseModel):
         writer: Identifies the last write, so that a write whose answer was lost is recognised as one's own.
         status: Changed by `records.lifecycle.transition` only.
         at: When each status was first reached.
+        status_since: Since when it has this status, where it had it once before; see `in_status_since`.
+        held_from: The status of the path from which it was put on hold; empty: it is not held.
+        owed: By action, the status that its outcome is to bring about once an edge leads there from the record's own.
         seen_at: When the customer last did something.
         registered_by: Id of the user who has claimed the link; empty: nobody has, or whoever had was released.
         registrant_mark: Of their address, as they claimed it (`addresses.mark`); empty: not known.
@@ -117,6 +120,9 @@ class Record(BaseModel):
     link_key: str = ""
     valid_until: Moment | None = None
     at: dict[str, Moment] = {}
+    status_since: Moment | None = None
+    held_from: str = ""
+    owed: dict[str, str] = {}
     seen_at: Moment | None = None
     registered_by: str = ""
     registrant_mark: str = ""
@@ -145,6 +151,16 @@ class Record(BaseModel):
     def key(self) -> str:
         """Partition key of everything about this record."""
         return f"{self.kind}#{self.record_id}"
+
+    @property
+    def stage(self) -> str:
+        """Where it stands on its path, or the end that it has come to: while it is held, where it was held from."""
+        return self.held_from or self.status
+
+    @property
+    def in_status_since(self) -> datetime:
+        """Since when it has the status that it has."""
+        return self.status_since or self.at.get(self.status) or self.created_at
 
     def entry(self, action: str) -> Entry:
         """The ledger's entry of an action; a fresh one where it has not started."""

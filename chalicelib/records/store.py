@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 
 from chalicelib.records import codec
 from chalicelib.records.codec import DETAILS, Item, address
+from chalicelib.records.lifecycle import UnknownEdge
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
 from chalicelib.records.triggers import started
@@ -157,21 +158,34 @@ class Store:
             raise
         return stored
 
-    def change(self, key: str, decide: Callable[[Record], Record], **options: Any) -> Record:
+    def change(
+        self,
+        key: str,
+        decide: Callable[[Record], Record],
+        *,
+        trigger: bool | Callable[[Record, Record], bool] = False,
+        **options: Any,
+    ) -> Record:
         """Read, decide, write; on a conflict decide again on what is there by then.
 
         Args:
             key: The record's key.
             decide: Pure: the record as it should be. Returning the same object writes nothing. May raise.
+            trigger: Whether the change starts work; or a function that tells, of the record before it and after.
             options: As for `write`.
 
         Raises:
             Conflict: As `until_written`.
+            UnknownEdge: What was decided has no edge in the flow's table, and nobody else has changed the record
+                meanwhile: a programming fault. Had somebody, it would have been decided again.
         """
 
         def attempt(record: Record) -> Record:
-            after = decide(record)
-            return record if after is record else self.write(record, after, **options)
+            after = self._decided(decide, record)
+            if after is record:
+                return record
+            starts = trigger if isinstance(trigger, bool) else trigger(record, after)
+            return self.write(record, after, trigger=starts, **options)
 
         return until_written(self.load(key), attempt)
 
@@ -208,6 +222,15 @@ class Store:
         if current.writer == stored.writer:
             return stored
         raise Conflict(current) from error
+
+    def _decided(self, decide: Callable[[Record], Record], record: Record) -> Record:
+        """What was decided on a record; a conflict where it has no edge because somebody else has written meanwhile."""
+        try:
+            return decide(record)
+        except UnknownEdge as fault:
+            if (current := self.load(record.key)).version == record.version:
+                raise
+            raise Conflict(current) from fault
 
     def _history(self, record: Record) -> Item:
         row = {

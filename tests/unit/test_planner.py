@@ -13,7 +13,7 @@ from chalicelib.engine.planner import ABANDONED, LATE, NOTHING_TO_UNDO, WITHDRAW
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
 from tests.clock import START
-from tests.tiny_flow import PARCEL, parcel
+from tests.tiny_flow import DELIVERY, PARCEL, delivery, parcel
 
 DONE = Entry(status=Status.SUCCEEDED, fence=1)
 SKIPPED = Entry(status=Status.SKIPPED)
@@ -195,3 +195,104 @@ def test_attempts_that_die_midway_are_given_up_at_the_cap() -> None:
     record = parcel(actions={"pack": held(-1, failures=2), "label": DONE})
     assert plan(PARCEL, record, START).give_up == {"pack": ABANDONED}
     assert plan(PARCEL, record.with_entry("pack", held(-1, failures=1)), START).runnable == ("pack",)
+
+
+# -- standing still ---------------------------------------------------------------------------------------------------
+
+DELIVERED_SO_FAR = {name: DONE for name in ("pack", "label", "insure", "weigh", "charge")}
+
+
+def waiting_to_post(at: str = "paid", **post: Any) -> Record:
+    entries = {**DELIVERED_SO_FAR, "collect": SKIPPED, "post": Entry(**post)}
+    held_from = "paid" if at in {"lost", "on_hold"} else ""
+    return delivery(status=at, held_from=held_from, actions=entries)
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        {},
+        {"status": Status.PENDING, "fence": 1, "due_at": START, "deadline": START},
+        {"status": Status.RUNNING, "fence": 3, "failures": 9, "lease_until": START},
+        {"status": Status.RUNNING, "fence": 1, "lease_until": LATER},
+    ],
+    ids=["not begun", "past its deadline", "died too often", "still out"],
+)
+def test_while_a_record_is_held_nothing_starts_is_skipped_given_up_or_due(post: dict[str, Any]) -> None:
+    assert plan(DELIVERY, waiting_to_post("on_hold", **post), START) == Plan((), {}, {}, None)
+    going_on = plan(DELIVERY, waiting_to_post("paid", **post), START)
+    assert going_on.runnable or going_on.give_up or going_on.look_again_at
+
+
+def test_what_starts_at_the_hold_itself_starts_and_what_is_for_any_status_goes_on() -> None:
+    lost = waiting_to_post("lost", status=Status.FAILED, fence=1)
+    assert plan(DELIVERY, lost, START).runnable == ("search",)
+    assert plan(DELIVERY, lost.but(at={"lost": START}), START).runnable == ("search", "ring")
+    assert plan(DELIVERY, waiting_to_post("on_hold"), START).runnable == ()
+
+
+def test_what_starts_at_a_hold_ends_with_the_record() -> None:
+    record = waiting_to_post("lost").but(status="cancelled", held_from="")
+    assert plan(DELIVERY, record, START).skip == {"post": WITHDRAWN, "search": WITHDRAWN, "clear": WITHDRAWN}
+
+
+# -- whose action it is -----------------------------------------------------------------------------------------------
+
+BEFORE_THE_SCALES = "2025-12-31T09:00:00Z"
+
+
+def test_an_action_is_passed_over_for_records_that_are_older_than_it_and_holds_up_nobody() -> None:
+    old = waiting_to_post().but(created_at=BEFORE_THE_SCALES)
+    old = old.but(actions={name: entry for name, entry in old.actions.items() if name != "weigh"})
+    assert [action.name for action in DELIVERY.actions if not action.concerns(old)] == ["weigh"]
+    assert plan(DELIVERY, old, START).runnable == ("post",)
+    assert "weigh" in plan(DELIVERY, delivery(actions={"pack": DONE}), START).runnable
+
+
+def test_an_action_that_stands_in_the_ledger_is_for_the_record_however_old_that_is() -> None:
+    old = delivery(created_at=BEFORE_THE_SCALES, actions={"pack": DONE, "weigh": Entry(fence=1, due_at=START)})
+    assert "weigh" in plan(DELIVERY, old, START).runnable
+
+
+# -- what is owed -----------------------------------------------------------------------------------------------------
+
+
+def owing(status: str, **changes: Any) -> Record:
+    entries = {**dict.fromkeys(DELIVERY_NAMES, SKIPPED), "collect": DONE}
+    return delivery(status=status, owed={"collect": "delivered"}, actions=entries, **changes)
+
+
+DELIVERY_NAMES = tuple(action.name for action in DELIVERY.actions if not action.undoes and not action.recurs)
+
+
+@pytest.mark.parametrize(
+    ("record", "owed"),
+    [
+        (owing("paid"), "collect"),
+        (owing("ordered"), ""),
+        (owing("on_hold", held_from="paid"), ""),
+        (owing("cancelled"), ""),
+        (owing("paid").with_entry("collect", Entry(fence=1)), ""),
+    ],
+    ids=["there is an edge", "there is none", "it is held", "it is at an end", "the action was opened again"],
+)
+def test_what_is_owed_is_brought_about_once_an_edge_leads_there_and_the_outcome_stands(
+    record: Record, owed: str
+) -> None:
+    assert plan(DELIVERY, record, START).owed == owed
+
+
+def test_a_record_that_owes_what_can_be_brought_about_is_due() -> None:
+    assert plan(DELIVERY, owing("paid"), START).look_again_at == START
+
+
+def test_nothing_is_planned_for_a_status_that_this_code_does_not_have() -> None:
+    assert plan(DELIVERY, delivery(status="teleported"), START) == Plan((), {}, {}, None)
+
+
+def test_more_to_do_is_told_from_the_same_and_from_less() -> None:
+    none, some = plan(DELIVERY, delivery(fields={"doubt": 1}), START), plan(DELIVERY, delivery(), START)
+    assert some.starts_more_than(none)
+    assert not none.starts_more_than(some)
+    assert not some.starts_more_than(some)
+    assert plan(DELIVERY, owing("paid"), START).starts_more_than(plan(DELIVERY, owing("ordered"), START))
