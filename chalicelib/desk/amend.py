@@ -17,7 +17,8 @@ from chalicelib.records.record import HistoryEntry, Record, TaskMark
 def annotate(
     desk: Desk, opened: Record, *, note: str | None, tasks: Mapping[str, bool], actor: str, seen: Seen = None
 ) -> Record:
-    """Change the note and tick tasks. Starts nothing. What is there already is answered the same, whoever wrote it.
+    """Change the note and tick tasks, and start what waited for a tick. What is there already is answered the same,
+    whoever wrote it.
 
     Args:
         opened: The record, of whatever flow.
@@ -50,7 +51,7 @@ def annotate(
             entries.append(HistoryEntry(at=now, actor=actor, kind="note", subject="created_note"))
         return record.but(created_note=noted, se_tasks={**record.se_tasks, **changed}).noting(*entries)
 
-    return desk.store.change(opened.key, write)
+    return desk.change(opened.key, write)
 
 
 def correct(desk: Desk, opened: Record, corrections: Mapping[str, Any], *, actor: str, seen: Seen = None) -> Record:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from chalicelib.desk.context import Desk, starting_work
 from chalicelib.engine.attention import with_attention
 from chalicelib.engine.flow import Flow
 from chalicelib.errors import Problem
 from chalicelib.records.ledger import Status
+from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import HistoryEntry, Record
 
 
@@ -26,7 +29,7 @@ def retry(desk: Desk, opened: Record, action: str, *, actor: str) -> Record:
             (`Flow.ends`; RECORD_ENDED where it says nothing).
     """
     flow = desk.flow_of(opened)
-    if action not in {known.name for known in flow.actions}:
+    if action not in {known.name for known in flow.actions_of(opened)}:
         raise Problem(404, "ACTION_NOT_FOUND", f"This {opened.kind.lower()} has no action {action!r}.")
 
     def reopen(record: Record) -> Record:
@@ -44,7 +47,7 @@ def retry(desk: Desk, opened: Record, action: str, *, actor: str) -> Record:
 
 def reopened(record: Record, actions: tuple[str, ...], *, actor: str, desk: Desk) -> Record:
     """The record with these actions waiting again, noted and due; with them, what their failures say is gone, and what
-    was lost with any of it."""
+    was lost with any of it. A record that is held because one of them was given up goes on."""
     now, flow = desk.clock(), desk.flow_of(record)
     failures = [failure for action in actions if (failure := record.entry(action).failure)]
     gone = {
@@ -64,6 +67,7 @@ def reopened(record: Record, actions: tuple[str, ...], *, actor: str, desk: Desk
             why="to be made anew" if action in anew else "",
         )
         record = record.with_entry(action, entry.reopen(anew=action in anew)).noting(note)
+    record = _going_on(flow, record, actions, actor=actor, now=now)
     return starting_work(with_attention(record, now), now)
 
 
@@ -72,6 +76,17 @@ def _refuse_off_the_path(flow: Flow, record: Record, action: str) -> None:
     if flow.lifecycle.is_end(record.status) and flow.forward(flow.action(action)):
         said = flow.left_path(record)
         raise Problem(409, said.code, said.refused.format(action=action))
+
+
+def _going_on(flow: Flow, record: Record, actions: tuple[str, ...], *, actor: str, now: datetime) -> Record:
+    """The record back on its path, where it is held because one of these actions was given up (`Action.fails_to`). A
+    hold that has another reason is not ended by a retry: somebody has put the record on hold, and lets it go on."""
+    held = flow.lifecycle.is_held(record.status)
+    causes = [action for action in actions if flow.action(action).fails_to == record.status]
+    if not (held and causes):
+        return record
+    back = flow.lifecycle.way_back(record)
+    return transition(flow.lifecycle, record, back, now=now, actor=actor, why=f"retry of {', '.join(causes)}")
 
 
 def _repeatable(flow: Flow, record: Record, name: str) -> bool:

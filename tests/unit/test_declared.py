@@ -51,14 +51,17 @@ WRONG: dict[str, tuple[Callable[[], Flow], str]] = {
         also(action(reaches=Branch({"paid": bool}, otherwise="payed"))),
         "action 'seal' reaches an unknown status 'payed'",
     ),
-    "an unknown status to fail to": (also(action(fails_to="losst")), "action 'seal' fails to an unknown status 'losst'"),
+    "an unknown status to fail to": (
+        also(action(fails_to="losst")),
+        "action 'seal' fails to an unknown status 'losst'",
+    ),
     "a status that no edge leads to": (
         also(action(reaches="ordered")),
         "action 'seal' reaches 'ordered', to which no edge leads",
     ),
     "a failure that no edge leads to": (
         also(action(fails_to="ordered")),
-        "action 'seal' reaches 'ordered', to which no edge leads".replace("reaches", "fails to"),
+        "action 'seal' fails to 'ordered', to which no edge leads",
     ),
     "a status that no edges lead to from the end it starts at": (
         also(action(starts_at="cancelled", reaches="paid")),

@@ -199,7 +199,7 @@ def test_attempts_that_die_midway_are_given_up_at_the_cap() -> None:
 
 # -- standing still ---------------------------------------------------------------------------------------------------
 
-DELIVERED_SO_FAR = {name: DONE for name in ("pack", "label", "insure", "weigh", "charge")}
+DELIVERED_SO_FAR = dict.fromkeys(("pack", "label", "insure", "weigh", "charge"), DONE)
 
 
 def waiting_to_post(at: str = "paid", **post: Any) -> Record:

@@ -58,7 +58,7 @@ class Saved:
 
 
 def save(desk: Desk, key: str, subject: str | None, fields: Mapping[str, Any], sender: Sender = NO_PAGE) -> Saved:
-    """Write some of the wizard's fields. Starts nothing.
+    """Write some of the wizard's fields. Starts what waited for one of them, and nothing else.
 
     What equals the submitted answers is no change, and is answered as a save even after the submission: it is a repeat.
 
@@ -81,9 +81,9 @@ def save(desk: Desk, key: str, subject: str | None, fields: Mapping[str, Any], s
         check_index_type(record, fields)
         refuse_own_address(record, fields)
         after = merged(record, fields, sender)
-        return record if after == record else desk.parked(after.but(seen_at=desk.clock()))
+        return record if after == record else after.but(seen_at=desk.clock())
 
-    record = desk.store.change(access.record.key, write)
+    record = desk.change(access.record.key, write)
     return Saved(record, _differing(record.fields if record.answers is None else record.answers, fields))
 
 

@@ -28,6 +28,6 @@ def visit(desk: Desk, key: str, subject: str | None = None) -> Access:
         if record.status != PENDING:
             return record
         lifecycle = desk.flow_of(record).lifecycle
-        return desk.parked(transition(lifecycle, record.but(seen_at=now), VISITED, now=now, actor=CUSTOMER))
+        return transition(lifecycle, record.but(seen_at=now), VISITED, now=now, actor=CUSTOMER)
 
-    return Access(desk.store.change(access.record.key, stamp), access.registrant)
+    return Access(desk.change(access.record.key, stamp), access.registrant)
