@@ -58,6 +58,7 @@ _SHARED: dict[str, tuple[int, str]] = {
     "RECORD_UNREADABLE": (500, "The record cannot be read; a person must look."),
     "CODE_NOT_SENT": (503, "The code could not be mailed."),
     "IDENTITY_UNAVAILABLE": (503, "The user pool, or a token issuer's keys, cannot be reached."),
+    "RECORD_TOO_NEW": (503, "A newer version of the service stored the record: it is not changed until that is there."),
     "UNAVAILABLE": (503, "The table is overloaded or not reached: try again after `Retry-After`."),
 }
 CODES = dict(
@@ -154,6 +155,8 @@ def codes_of(endpoint: Endpoint) -> list[str]:
     for parameter, own in _BY_PARAMETER.items():
         if f"{{{parameter}}}" in endpoint.path:
             codes |= set(own)
+    if "BUSY" in codes or "{" in endpoint.path:
+        codes.add("RECORD_TOO_NEW")
     if endpoint.form or endpoint.query:
         codes |= {"FIELD_NOT_ALLOWED", "VALIDATION_FAILED"}
     if endpoint.form:

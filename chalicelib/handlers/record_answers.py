@@ -44,6 +44,8 @@ class AdminAction(ActionProgress):
     """One action, with everything the ledger knows about it."""
 
     attempts: int = Field(description="Times it was claimed")
+    attempted_at: Time | None = Field(description="When its last attempt began")
+    took_ms: int | None = Field(description="Milliseconds that it took; null: it has not come back, or is not known")
     failures: int = Field(description="Failed attempts since it was last (re)opened")
     failure: Failure | None = Field(description="What the last failed attempt met, and what an SE can do")
     ways: list[WayForward] = Field(description="How to go on where it has failed, the best way first")
@@ -75,6 +77,7 @@ class PlanPreview(Wire):
     skip: dict[str, str]
     give_up: dict[str, str]
     look_again_at: Time | None
+    owed: str = Field(description="The action that is owed a status which follows now; empty: none")
 
 
 def state(record: Record, declared: Action) -> ActionState:
@@ -100,6 +103,8 @@ def action(flow: Flow, record: Record, declared: Action) -> AdminAction:
     return AdminAction(
         **dict(progress(flow, record, declared)),
         attempts=entry.fence,
+        attempted_at=entry.attempt_began,
+        took_ms=entry.took_ms,
         failures=entry.failures,
         failure=entry.failure,
         ways=ways_forward(open_ways),
@@ -135,7 +140,11 @@ def task(record: Record, declared: Task) -> TaskState:
 def preview(plan: Plan) -> PlanPreview:
     """The plan, as it is answered."""
     return PlanPreview(
-        runnable=list(plan.runnable), skip=plan.skip, give_up=plan.give_up, look_again_at=plan.look_again_at
+        runnable=list(plan.runnable),
+        skip=plan.skip,
+        give_up=plan.give_up,
+        look_again_at=plan.look_again_at,
+        owed=plan.owed,
     )
 
 
@@ -145,6 +154,8 @@ def _waiting_for(flow: Flow, record: Record, declared: Action, entry: Entry) -> 
         return entry.note
     if entry.status is not Status.WAITING:
         return ""
+    if flow.stands_still(record, declared):
+        return f"the {record.kind.lower()} to go on: it is {record.status}"
     if not flow.reached(record, declared):
         return f"the {record.kind.lower()} to be {declared.starts_at}"
     if held := declared.waits_for(record):

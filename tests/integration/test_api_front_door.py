@@ -124,11 +124,16 @@ class TestAFailure:
         assert int(answer.headers["Retry-After"]) > 0
 
     def test_by_lost_races_may_be_tried_again(self, http: HttpApi, monkeypatch: pytest.MonkeyPatch) -> None:
-        for error in (None, UnknownEdge("revoked", "registered")):
-            with monkeypatch.context() as patch:
-                answer = self.reply(http, patch, error)
-            assert answer.refusal == (409, "BUSY")
-            assert int(answer.headers["Retry-After"]) > 0
+        answer = self.reply(http, monkeypatch, None)
+        assert answer.refusal == (409, "BUSY")
+        assert int(answer.headers["Retry-After"]) > 0
+
+    def test_by_an_edge_that_no_lifecycle_has_is_a_fault_of_ours_and_logged(
+        self, http: HttpApi, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        answer = self.reply(http, monkeypatch, UnknownEdge("revoked", "registered"))
+        assert answer.refusal == (500, "INTERNAL")
+        assert "no edge from 'revoked' to 'registered'" in [getattr(line, "reason", "") for line in caplog.records]
 
     def test_that_nobody_expected_tells_the_caller_nothing_but_where_to_ask(
         self, http: HttpApi, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

@@ -1,5 +1,5 @@
-"""Records that are held, that fork, that owe a status: how they go on, and that nothing is lost or done twice on the way,
-wherever a process dies."""
+"""Records that are held, that fork, that owe a status: how they go on, and that nothing is lost or done twice on the
+way, wherever a process dies."""
 
 from __future__ import annotations
 

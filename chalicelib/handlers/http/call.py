@@ -49,8 +49,12 @@ class Call:
         return record
 
     def flow_of(self, record: Record) -> Flow:
-        """The declaration that a record follows."""
-        return self.desk.flow_of(record)
+        """The declaration by which a record is shown.
+
+        Raises:
+            TooNew: This code has not the flow.
+        """
+        return self.desk.flow_to_read(record)
 
 
 class Answer(Response):

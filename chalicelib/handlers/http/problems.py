@@ -17,6 +17,7 @@ from chalicelib.handlers.http.call import Answer, request_id
 from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.lifecycle import UnknownEdge
+from chalicelib.records.schema import TooNew
 from chalicelib.records.store import Conflict, Taken, passing
 from chalicelib.records.views import BadCursor
 
@@ -24,7 +25,11 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}  # RFC 9110; Python 3.11 has the names of RFC 7231
-_BUSY_SECONDS, _UNAVAILABLE_SECONDS = 1, 3
+_BUSY_SECONDS, _UNAVAILABLE_SECONDS, _DEPLOY_SECONDS = 1, 3, 60
+_TOO_NEW = (
+    "This was stored by a newer version of the service than the one that answers, and is not changed until that one is "
+    "there. Nothing is lost. Try again in a minute."
+)
 _CHALICE = {
     400: ("BAD_REQUEST", "The request could not be read."),
     404: ("NOT_FOUND", "There is nothing at this address."),
@@ -75,13 +80,14 @@ def _answer(problem: Problem, request: Request | None, onboarding_id: str) -> An
 def _problem_of(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
-    if isinstance(error, Conflict | UnknownEdge | Taken):
-        # UnknownEdge: the status moved on between reading and writing. Asked again, the intent gives its own answer.
+    if isinstance(error, Conflict | Taken):
         return _later(409, "BUSY", "This onboarding is being changed at the moment. Try again.", _BUSY_SECONDS)
     if isinstance(error, BadCursor):
         return Problem(400, "CURSOR_INVALID", "This cursor is not from this list. Start again without one.")
     if isinstance(error, Unreadable):
         return Problem(500, "RECORD_UNREADABLE", "This onboarding cannot be read. We have been told; please ask us.")
+    if isinstance(error, TooNew):
+        return _later(503, "RECORD_TOO_NEW", _TOO_NEW, _DEPLOY_SECONDS)
     if isinstance(error, Retryable) or passing(error):
         return _later(503, "UNAVAILABLE", "The service is not available. Try again shortly.", _UNAVAILABLE_SECONDS)
     return Problem(500, "INTERNAL", "Something went wrong on our side.")
@@ -95,6 +101,6 @@ def _report(error: Exception, problem: Problem, request: str) -> None:
     facts = {"error": type(error).__name__, "code": problem.code, "at": origin(error), "request_id": request}
     if isinstance(error, ClientError):
         facts["aws_error"] = error.response["Error"]["Code"]
-    if isinstance(error, PlatformError | Unreadable):  # ours: their text carries no secret and no personal data
+    if isinstance(error, PlatformError | Unreadable | UnknownEdge):  # ours: no secret and no personal data in it
         facts["reason"] = str(error)
     log.error("request failed", extra=facts)

@@ -42,6 +42,11 @@ class OnboardingDetail(Wire):
     cell_id: str
     link: Link
     at: dict[str, Time]
+    in_status_since: Time = Field(description="Since when it has this status; `at` says when each was first reached")
+    held_from: str = Field(description="The status from which it was put on hold; empty: it is not held")
+    owed: dict[str, str] = Field(
+        description="By action, the status that its outcome brings about once the record's own leads there"
+    )
     registered_by: str
     releases: list[ReleasedUser]
     prefill: dict[str, Any]
@@ -84,6 +89,7 @@ def detail(
     """All that there is to see."""
     same = {"flow", "status", "title", "version", "created_at", "created_by", "cell_id", "at"}
     same |= {"registered_by", "fields", "answers", "answers_version", "facts", "attention", "attention_since", "due_at"}
+    same |= {"in_status_since", "held_from", "owed"}
     return OnboardingDetail(
         onboarding_id=record.record_id,
         **{name: getattr(record, name) for name in same},
@@ -91,7 +97,7 @@ def detail(
         note=record.created_note,
         prefill=record.prefill_state,
         link=made,
-        actions=[record_answers.action(flow, record, declared) for declared in flow.actions],
+        actions=[record_answers.action(flow, record, declared) for declared in flow.actions_of(record)],
         se_tasks=[record_answers.task(record, each) for each in flow.tasks],
         checklist=[for_engineer(line) for line in checklist],
         customer_checklist=customer_checklist,

@@ -98,7 +98,7 @@ def onboarding(flow: Flow, record: Record, *, registrant: bool) -> Onboarding:
         index_types=record.result("initialise_ecom").get("index_types"),
         pixel_id=record.facts.get("pixel_id"),
         visible_account_id=record.facts.get("visible_account_id"),
-        progress=[record_answers.state(record, action) for action in _for_customers(flow)],
+        progress=[record_answers.state(record, action) for action in _for_customers(flow, record)],
     )
 
 
@@ -109,13 +109,14 @@ def saved(answered: Onboarding, conflicts: Mapping[str, Any]) -> Saved:
 
 def progress(flow: Flow, record: Record) -> Progress:
     """Each action's status, for the last screen."""
-    actions = [record_answers.progress(flow, record, action) for action in _for_customers(flow)]
-    remaining = sum(not record.entry(action.name).settled for action in _for_customers(flow))
+    shown = _for_customers(flow, record)
+    actions = [record_answers.progress(flow, record, action) for action in shown]
+    remaining = sum(not record.entry(action.name).settled for action in shown)
     return Progress(status=record.status, actions=actions, remaining=remaining, done=not remaining)
 
 
-def _for_customers(flow: Flow) -> list[Action]:
-    return [action for action in flow.actions if action.for_customers]
+def _for_customers(flow: Flow, record: Record) -> list[Action]:
+    return [action for action in flow.actions_of(record) if action.for_customers]
 
 
 def signed_in(tokens: Tokens, answered: Onboarding) -> SignedIn:
@@ -142,7 +143,7 @@ def _step(flow: Flow, record: Record, index: int) -> StepState:
 def _opened(flow: Flow, record: Record, stage: str) -> bool:
     """Whether what comes after a stage can be worked on. All stages that steps name come after signing up, which is
     still to be done where whoever had was released."""
-    return flow.lifecycle.reached(record.status, stage) and bool(record.registered_by)
+    return flow.lifecycle.reached_by(record, stage) and bool(record.registered_by)
 
 
 def _over(flow: Flow, record: Record, step: Step, following: Step | None) -> bool:
@@ -152,7 +153,7 @@ def _over(flow: Flow, record: Record, step: Step, following: Step | None) -> boo
     an SE filled in is still to be looked at. Signing up passes the screens before it. One without fields is done when
     what comes after it opens.
     """
-    if flow.lifecycle.reached(record.status, SUBMITTED):
+    if flow.lifecycle.reached_by(record, SUBMITTED):
         return bool(step.form.model_fields) or bool(record.registered_by)
     if step.form.model_fields:
         signed_up_past_it = bool(record.registered_by) and not step.after
