@@ -14,7 +14,7 @@ MUTATIONS = (
         "withdrawn",
         "What was not done when the invitation is withdrawn is not done any more.",
         "chalicelib/engine/planner.py",
-        "if self.flow.forward(action) and not self.flow.lifecycle.on_path(self.record.status):",
+        "if self.flow.forward(action) and self.flow.lifecycle.is_end(self.record.status):",
         "if False:",
         (PLANNER,),
     ),

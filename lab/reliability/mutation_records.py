@@ -95,7 +95,7 @@ MUTATIONS = (
         "status-door",
         "A status changes along the flow's edges only.",
         "chalicelib/records/lifecycle.py",
-        "if (record.status, to) not in lifecycle.edges:",
+        "if (record.status, to) not in self.edges:",
         "if False:",
         ("tests/unit/test_lifecycle.py",),
     ),

@@ -10,6 +10,7 @@ import pytest
 from chalicelib.records import codec
 from chalicelib.records.codec import Unreadable, address
 from chalicelib.records.ledger import SCHEMA_VERSION
+from chalicelib.records.lifecycle import UnknownEdge, transition
 from chalicelib.records.moment import to_text
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.record import HistoryEntry, Record
@@ -18,7 +19,7 @@ from chalicelib.records.views import BadCursor, Views
 from chalicelib.records.waking import wake_if_still_due
 from tests.clock import START
 from tests.table import TABLE, create_tables
-from tests.tiny_flow import parcel
+from tests.tiny_flow import LIFECYCLE, parcel
 
 
 @pytest.fixture
@@ -136,6 +137,29 @@ def test_a_decision_is_made_again_on_what_is_there_by_then(store: Store) -> None
 
     store.change("PARCEL#parcel-1", count_up)
     assert (seen, store.load("PARCEL#parcel-1").fields) == ([0, 10], {"count": 11})
+
+
+def test_a_change_whose_edge_is_gone_because_somebody_wrote_is_decided_again(store: Store) -> None:
+    key = store.create(parcel()).key
+    others = Store(store.client, TABLE)
+    seen: list[str] = []
+
+    def pay(record: Record) -> Record:
+        seen.append(record.status)
+        if len(seen) == 1:
+            others.change(key, lambda now: transition(LIFECYCLE, now, "cancelled", now=START, actor="clerk"))
+            raise UnknownEdge("cancelled", "paid")  # as of an intent that has read the record itself
+        return record
+
+    assert store.change(key, pay).status == "cancelled"
+    assert seen == ["ordered", "cancelled"]
+
+
+def test_an_edge_that_the_lifecycle_has_not_is_a_fault_where_nobody_else_has_written(store: Store) -> None:
+    key = store.create(parcel()).key
+    with pytest.raises(UnknownEdge):
+        store.change(key, lambda record: transition(LIFECYCLE, record, "delivered", now=START, actor="clerk"))
+    assert store.load(key).version == 1
 
 
 def test_deciding_nothing_writes_nothing(store: Store) -> None:

@@ -12,9 +12,10 @@ import pytest
 from chalicelib.desk.amend import annotate_of
 from chalicelib.engine.settle import WAITED_TOO_LONG
 from chalicelib.engine.work import Done, Pending, Work
-from chalicelib.errors import Permanent
-from chalicelib.records.ledger import Status
+from chalicelib.errors import Permanent, Problem, Retryable
+from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import ENGINE
+from tests.clock import START
 from tests.simulation.delivery import Behaviour, Courier
 from tests.simulation.world import Killed
 
@@ -127,6 +128,17 @@ class TestAHold:
         )
         assert courier.status("post") is Status.WAITING
 
+    def test_is_not_ended_by_what_is_found_meanwhile_though_an_edge_leads_there(self) -> None:
+        courier = Courier(card=True)
+        courier.hands["charge"].behave = once(lambda work: Pending(timedelta(minutes=5), "the bank"))
+        courier.settle(minutes=1)
+        courier.hands["charge"].behave = once(lambda work: courier.move("on_hold"))
+        courier.settle(minutes=600)
+        assert (courier.record.status, courier.record.owed) == ("on_hold", {"charge": "paid"})
+        courier.move("ordered")
+        courier.settle()
+        assert courier.way == ["on_hold", "ordered", "paid", "delivered"]
+
     def test_gives_what_waited_through_it_its_time_back(self) -> None:
         courier = Courier(card=True)
         courier.hands["post"].behave = _waits
@@ -201,6 +213,72 @@ class TestAStatusThatIsOwed:
         courier.hands["collect"].behave = once(lambda work: courier.move("cancelled"))
         courier.settle()
         assert (courier.record.status, courier.record.owed) == ("cancelled", {})
+
+
+def test_what_is_found_while_the_record_is_put_on_hold_counts() -> None:
+    courier = Courier(card=True, abroad=True)
+    courier.hands["clear"].behave = once(lambda work: courier.move("on_hold"))
+    courier.settle()
+    assert (courier.status("clear"), courier.record.owed) == (Status.SUCCEEDED, {"clear": "delivered"})
+    courier.move("in_customs")
+    courier.settle()
+    assert (courier.record.status, len(courier.hands["clear"].records)) == ("delivered", 1)
+
+
+class TestAnAttempt:
+    def test_says_when_it_began_and_how_long_it_took(self) -> None:
+        courier = Courier()
+
+        def slow(work: Work) -> None:
+            courier.clock.pass_(seconds=1.5)
+            raise Retryable("BUSY", "busy")
+
+        courier.hands["label"].behave = once(slow)
+        began = courier.clock()
+        courier.deliver()
+        first = courier.record.entry("label")
+        assert (first.attempt_began, first.took_ms) == (began, 1500)
+        assert first.attempted_at is None, "the first attempt's moment is not stored twice"
+        courier.settle()
+        last = courier.record.entry("label")
+        assert (last.started_at, last.took_ms) == (began, 0)
+        assert last.attempt_began == last.attempted_at
+        assert last.attempted_at is not None
+        assert last.attempted_at > began
+
+
+class TestAnActionThatIsNewer:
+    """The scales were bought on New Year's Day."""
+
+    def old(self, **actions: Entry) -> Courier:
+        courier = Courier(card=True)
+        record = courier.record
+        courier.store.write(record, record.but(created_at=START - timedelta(days=30), actions=actions))
+        return courier
+
+    def test_leaves_older_records_alone_and_holds_up_nothing(self) -> None:
+        courier = self.old()
+        courier.settle()
+        assert courier.record.status == "delivered"
+        assert "weigh" not in courier.record.actions
+
+    def test_is_not_there_for_an_ses_retry_of_one_either(self) -> None:
+        courier = self.old()
+        courier.settle()
+        with pytest.raises(Problem) as refused:
+            courier.retry("weigh")
+        assert refused.value.code == "ACTION_NOT_FOUND"
+
+    def test_goes_on_where_it_has_begun(self) -> None:
+        courier = self.old(weigh=Entry(fence=1, due_at=START))
+        courier.settle()
+        assert courier.status("weigh") is Status.SUCCEEDED
+
+    def test_is_for_a_record_from_when_it_could_have_started_though_executors_were_paused(self) -> None:
+        courier = Courier()
+        courier.hands["pack"].behave = once(lambda work: setattr(courier, "paused", True))
+        courier.deliver()
+        assert courier.record.actions["weigh"] == Entry()
 
 
 class TestAChange:
