@@ -203,9 +203,10 @@ def test_when_a_status_was_first_reached_stays_what_it_was() -> None:
 
 
 def test_only_the_door_changes_a_status() -> None:
+    """The examples of a flow's documents are no records."""
     writers = [
         str(path)
         for path in pathlib.Path("chalicelib").rglob("*.py")
-        if re.search(r"(?<!_)but\(status=", path.read_text()) and path.name != "lifecycle.py"
+        if re.search(r"(?<!_)but\(status=", path.read_text()) and path.name not in {"lifecycle.py", "documented.py"}
     ]
     assert writers == []
