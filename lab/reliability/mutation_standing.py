@@ -204,8 +204,8 @@ _WHOSE = (
         "race-no-fault",
         "An intent that finds the status changed under its hands decides again.",
         "chalicelib/records/store.py",
-        "if current.version == record.version or attempt >= attempts:",
-        "if True:",
+        "            if (current := self.load(record.key)).version == record.version:\n",
+        "            current = record\n            if True:\n",
         ("tests/integration/test_store.py::test_a_change_whose_edge_is_gone_because_somebody_wrote_is_decided_again",),
     ),
     Mutation(

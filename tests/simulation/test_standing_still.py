@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.desk.amend import annotate_of
+from chalicelib.desk.amend import annotate
 from chalicelib.engine.settle import WAITED_TOO_LONG
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.errors import Permanent, Problem, Retryable
@@ -306,7 +306,7 @@ class TestAChange:
 
 
 def _tick(courier: Courier, *, done: bool) -> None:
-    annotate_of(courier.desk, courier.record, note=None, tasks={"check_address": done}, actor="clerk")
+    annotate(courier.desk, courier.record, note=None, tasks={"check_address": done}, actor="clerk")
 
 
 # -- deaths -----------------------------------------------------------------------------------------------------------
