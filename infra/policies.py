@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.clients.needs import Grant, Resource, here
+from chalicelib.records import indexes
 from infra import needs
 from infra.cfn import Json, get_att, join, ref, select, split, sub, when
 from infra.generated import ROOT, Generated, main, text_of
@@ -37,8 +38,9 @@ _TABLE_PATTERN = "arn:*:dynamodb:*:*:table/{env}-OnboardingTable"
 TABLE = Resource("${Table.Arn}", _TABLE_PATTERN)
 STREAM = Resource("${Table.StreamArn}", f"{_TABLE_PATTERN}/stream/*")
 ANY_STREAM = Resource("${Table.Arn}/stream/*", f"{_TABLE_PATTERN}/stream/*")
-GSI1, GSI2, GSI3, GSI4 = (
-    Resource(f"${{Table.Arn}}/index/gsi{number}", f"{_TABLE_PATTERN}/index/gsi{number}") for number in range(1, 5)
+LISTS, NAMES, DUE, ATTENTION, TITLES, USERS = (
+    Resource(f"${{Table.Arn}}/index/{name}", f"{_TABLE_PATTERN}/index/{name}")
+    for name in (indexes.NEWEST, indexes.NAMES, indexes.DUE, indexes.ATTENTION, indexes.TITLES, indexes.USERS)
 )
 RATES = Resource("${RateTable.Arn}", "arn:*:dynamodb:*:*:table/{env}-OnboardingRates")
 WAKES = Resource("${WakeQueue.Arn}", "arn:*:sqs:*:*:{env}-onboarding-wakes")
@@ -94,13 +96,13 @@ OWN: dict[str, tuple[Grant, ...]] = {
     "api": (
         _logs("api"),
         Grant(_READ + _WRITE, (TABLE,)),
-        Grant(("dynamodb:Query",), (GSI1, GSI2, GSI4)),
+        Grant(("dynamodb:Query",), (LISTS, NAMES, ATTENTION, TITLES, USERS)),
         Grant(("dynamodb:UpdateItem",), (RATES,)),
     ),
     "stream": (
         _logs("stream"),
         Grant(_READ + _WRITE, (TABLE,)),
-        Grant(("dynamodb:Query",), (GSI2,)),
+        Grant(("dynamodb:Query",), (NAMES,)),
         Grant(("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"), (STREAM,)),
         Grant(("dynamodb:ListStreams",), (ANY_STREAM,)),
         Grant(("sqs:SendMessage",), (WAKES, FAILED)),
@@ -116,7 +118,7 @@ OWN: dict[str, tuple[Grant, ...]] = {
     "sweep": (
         _logs("sweep"),
         Grant(("dynamodb:GetItem", "dynamodb:UpdateItem"), (TABLE,)),  # GetItem: the pause switch
-        Grant(("dynamodb:Query",), (GSI3, GSI4)),  # what is due, and how many wait for a person (a count)
+        Grant(("dynamodb:Query",), (DUE, ATTENTION)),  # what is due, and how many wait for a person (a count)
     ),
 }
 

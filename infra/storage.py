@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from chalicelib.records.indexes import PROJECTED
 from infra.cfn import Json, get_att, holds, ref, resource, sub
 
 WAKE_TIMEOUT_SECONDS = 30
 """The wake function's timeout; `.chalice/config.json` says the same, and a test compares them."""
-
-LISTED = ["created_by", "status", "title", "valid_until", "attention_since", "attention", "at"]
-"""What the admin's lists show. The ledger is written often, so its indexes carry no more than this."""
 
 TWO_WEEKS = 14 * 24 * 3600
 
@@ -41,7 +39,7 @@ def _kept_queue(name: str) -> Json:
 
 
 def _table() -> Json:
-    keys = [f"{prefix}{end}" for prefix in ("", "gsi1", "gsi2", "gsi3", "gsi4") for end in ("pk", "sk")]
+    keys = [f"{prefix}{end}" for prefix in ("", *PROJECTED) for end in ("pk", "sk")]
     return resource(
         "AWS::DynamoDB::Table",
         {
@@ -49,12 +47,7 @@ def _table() -> Json:
             "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys],
             "KeySchema": _key_schema(""),
-            "GlobalSecondaryIndexes": [
-                _index("gsi1", LISTED),
-                _index("gsi2"),
-                _index("gsi3"),
-                _index("gsi4", [*LISTED, "gsi1sk"]),
-            ],
+            "GlobalSecondaryIndexes": [_index(name, included) for name, included in PROJECTED.items()],
             "StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"},
             "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
             "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": holds("IsProduction")},
@@ -89,10 +82,10 @@ def _key_schema(prefix: str) -> list[Json]:
     ]
 
 
-def _index(name: str, included: list[str] | None = None) -> Json:
+def _index(name: str, included: tuple[str, ...]) -> Json:
     projection: Json = {"ProjectionType": "KEYS_ONLY"}
     if included:
-        projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": included}
+        projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(included)}
     return {"IndexName": name, "KeySchema": _key_schema(name), "Projection": projection}
 
 

@@ -32,6 +32,7 @@ RETRY = RetryPolicy(base=timedelta(seconds=2), cap=timedelta(minutes=1), max_fai
 
 PARCEL = Flow(
     name="parcel",
+    kind="PARCEL",
     lifecycle=LIFECYCLE,
     actions=(
         Action("pack", "Pack it", starts_at="ordered", promotes=("box",), retry=RETRY),
@@ -54,6 +55,7 @@ PARCEL = Flow(
         ),
     ),
     title=lambda record: str(record.fields.get("name", "")),
+    looked_up_by="box",
 )
 
 

@@ -192,6 +192,7 @@ class Flow:
         ways: Pure; of the flow, a record, its failed action and the failure, and of the common ways that are open: all
             that are open, the best first.
         ends: By status beside the path, what is said of a record that has come there.
+        looked_up_by: The fact by whose value its records are found beside their id; empty: none.
 
     Raises:
         ValueError: At construction, with a sentence for each thing that is wrong (`engine.declared`).
@@ -211,6 +212,7 @@ class Flow:
     own_ways: Mapping[str, str] = field(default_factory=dict)
     ways: Ways = common_ways
     ends: Mapping[str, LeftPath] = field(default_factory=dict)
+    looked_up_by: str = ""
 
     def __post_init__(self) -> None:
         if wrong := list(faults(self)):

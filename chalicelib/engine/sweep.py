@@ -54,7 +54,7 @@ class Swept:
         left_over: Records that it saw and left to the next sweep, its time being over or the executors paused. What
             lies behind the page that it stopped at is not counted; 0 means that nothing was left.
         oldest_seconds: How long the oldest was overdue.
-        needing_attention: Records that wait for an SE.
+        needing_attention: Records that wait for an SE, as far as is counted (`views.CAP`).
         odd_switch: Whether the pause switch is written in a way that had to be guessed at.
     """
 
@@ -112,7 +112,7 @@ class Sweeper:
             failed=tally[Outcome.FAILED],
             left_over=tally[Outcome.LEFT],
             oldest_seconds=(now - oldest).total_seconds(),
-            needing_attention=self.views.count_needing_attention(),
+            needing_attention=self.views.count_attention().number,
             odd_switch=PauseSwitch(self.store).look().odd,
         )
 

@@ -1,6 +1,7 @@
-"""Records to DynamoDB items and back. The only module that knows attribute and index names.
+"""Records to DynamoDB items and back. What an attribute has by default is left out: an item's size is its price.
 
-The ledger is written often, so indexes project little, and empty attributes are left out: an item's size is its price.
+Beside this module only `indexes` knows attributes by name, and `views`, `waking` and `Store.mark_unreadable`, which
+work on items that they need not read.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import ValidationError
 
-from chalicelib.records.moment import to_text
+from chalicelib.records.indexes import ATTENTION, DUE, NEWEST, NO_FLOWS, Flows, index_keys, outdated_keys
 from chalicelib.records.record import Record
 from chalicelib.records.schema import Odd, upgraded
 
@@ -59,25 +60,23 @@ def address(key: str, sort: str) -> Item:
     return {"pk": {"S": key}, "sk": {"S": sort}}
 
 
-def encode(record: Record) -> dict[str, Any]:
-    """A record's attributes, plain, with the keys of every index it belongs to now."""
+def encode(record: Record, flows: Flows = NO_FLOWS) -> dict[str, Any]:
+    """A record's attributes, plain, with the keys of every index it belongs to now.
+
+    Args:
+        flows: As for `indexes.index_keys`.
+    """
     attributes = record.model_dump(mode="json", exclude_defaults=True, exclude=IN_A_KEY)
     # Said, whatever the defaults are.
     attributes |= {"version": record.version, "schema_version": record.schema_version}
-    if record.kind == "ONBOARDING":
-        attributes |= {"gsi1pk": "ONBOARDING_LIST"}
-    attributes["gsi1sk"] = to_text(record.created_at)
-    if record.kind == "ONBOARDING" and (account := record.facts.get("system_account_id")):
-        attributes |= {"gsi2pk": f"ACCOUNT#{account}", "gsi2sk": DETAILS}
-    if record.due_at:
-        attributes |= {"gsi3pk": "DUE", "gsi3sk": to_text(record.due_at)}
-    if record.attention_since:
-        attributes |= {"gsi4pk": "ATTENTION", "gsi4sk": to_text(record.attention_since)}
-    return attributes
+    return attributes | index_keys(record, flows)
 
 
-def decode(item: Mapping[str, Any]) -> Record:
+def decode(item: Mapping[str, Any], flows: Flows = NO_FLOWS) -> Record:
     """The record in an item.
+
+    Args:
+        flows: As for `indexes.index_keys`.
 
     Raises:
         Unreadable: The item is not a record that any version of this code can have stored.
@@ -87,7 +86,7 @@ def decode(item: Mapping[str, Any]) -> Record:
     try:
         attributes, outdated = upgraded(plain(item))
         _refuse_odd(attributes)
-        return Record.model_validate({**attributes, **_held_in_keys(attributes), "outdated": outdated})
+        record = Record.model_validate({**attributes, **_held_in_keys(attributes), "outdated": outdated})
     except ValidationError as error:
         wrong = ", ".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
         raise Unreadable(key, wrong) from None  # the cause would carry the values into the log
@@ -95,6 +94,8 @@ def decode(item: Mapping[str, Any]) -> Record:
         raise Unreadable(key, error.attribute) from None
     except (TypeError, KeyError, AttributeError, ValueError, ArithmeticError) as error:
         raise Unreadable(key, type(error).__name__) from None
+    misplaced = outdated_keys(attributes, record, flows)
+    return record.model_copy(update={"outdated": (*outdated, *misplaced)}) if misplaced else record
 
 
 def _refuse_odd(attributes: Mapping[str, Any]) -> None:
@@ -110,7 +111,7 @@ def _refuse_odd(attributes: Mapping[str, Any]) -> None:
 
 def _held_in_keys(attributes: Mapping[str, Any]) -> dict[str, Any]:
     kind, _, record_id = attributes["pk"].partition("#")
-    moments = {"created_at": "gsi1sk", "due_at": "gsi3sk", "attention_since": "gsi4sk"}
+    moments = {"created_at": f"{NEWEST}sk", "due_at": f"{DUE}sk", "attention_since": f"{ATTENTION}sk"}
     return {"kind": kind, "record_id": record_id, **{name: attributes.get(k) for name, k in moments.items()}}
 
 

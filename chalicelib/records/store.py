@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 
 from chalicelib.records import codec
 from chalicelib.records.codec import DETAILS, Item, address
+from chalicelib.records.indexes import NO_FLOWS, Flows, attention_partition, flow_of_kind
 from chalicelib.records.lifecycle import UnknownEdge
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
@@ -69,11 +70,14 @@ class Store:
     Args:
         client: A DynamoDB client.
         table: Name of the onboarding table.
+        flows: Flows that records may follow: they say where the indexes show a record. A store without them leaves the
+            names of records as they are, and reads and writes all else.
     """
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, flows: Flows = NO_FLOWS) -> None:
         self.client = client
         self.table = table
+        self.flows = flows
         self.requests = {"read": 0, "write": 0}
         self._writer = uuid.uuid4().hex[:8]
         self._serial = itertools.count(1)
@@ -87,7 +91,7 @@ class Store:
             NotFound: There is none.
             Unreadable: There is an item, but not one this code can read.
         """
-        return codec.decode(self.get(key, DETAILS, consistent=True))
+        return codec.decode(self.get(key, DETAILS, consistent=True), self.flows)
 
     def get(self, key: str, sort: str, *, consistent: bool = False) -> Item:
         """An item in wire form.
@@ -114,7 +118,8 @@ class Store:
             Taken: The record, or something in `also`, is already there.
         """
         after = record.but(version=1, writer=self._next_writer())
-        put = {"Put": self._put(codec.wire({"pk": after.key, "sk": DETAILS, **codec.encode(after.but(journal=()))}))}
+        attributes = codec.encode(after.but(journal=()), self.flows)
+        put = {"Put": self._put(codec.wire({"pk": after.key, "sk": DETAILS, **attributes}))}
         try:
             self.transact([put, self._history(after), started(self.table, after.key), *also])
         except ClientError as error:
@@ -143,7 +148,11 @@ class Store:
         """
         after = after.but(version=before.version + 1, writer=self._next_writer())
         stored = after.but(journal=()) if flush else after
-        update = {"TableName": self.table, "Key": address(before.key, DETAILS), **difference(before, stored)}
+        update = {
+            "TableName": self.table,
+            "Key": address(before.key, DETAILS),
+            **difference(before, stored, self.flows),
+        }
         extra = [self._history(after)] if flush and after.journal else []
         extra += [started(self.table, after.key)] if trigger else []
         try:
@@ -197,16 +206,18 @@ class Store:
     def mark_unreadable(self, key: str, *, why: str, now: datetime) -> None:
         """Put a record that cannot be read before an SE, without reading it: raw attributes, no version.
 
-        One that is not there any more is not made by it.
+        Its kind, which is in its key, says among which flow's records it waits. One that is not there any more is not
+        made by it.
         """
         self.requests["write"] += 1
+        partition = attention_partition(flow_of_kind(self.flows, key.partition("#")[0]))
         update: dict[str, Any] = dict(  # noqa: C408 - reads as the call that it is
             TableName=self.table,
             Key=address(key, DETAILS),
             ConditionExpression="attribute_exists(pk)",
             UpdateExpression="SET gsi4pk = :attention, gsi4sk = if_not_exists(gsi4sk, :now), attention = :why "
             "REMOVE gsi3pk, gsi3sk",
-            ExpressionAttributeValues=codec.wire({":attention": "ATTENTION", ":now": to_text(now), ":why": why}),
+            ExpressionAttributeValues=codec.wire({":attention": partition, ":now": to_text(now), ":why": why}),
         )
         try:
             self.client.update_item(**update)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.records import codec
+from chalicelib.records.indexes import NO_FLOWS, Flows
 from chalicelib.records.record import Record
 
 
-def difference(before: Record, after: Record) -> dict[str, Any]:
+def difference(before: Record, after: Record, flows: Flows = NO_FLOWS) -> dict[str, Any]:
     """The arguments of an `UpdateItem` from one version to the next, refused unless the item is still at the first.
 
     Attributes that this code does not know (a newer version of it wrote them) are left alone. Those that an older
     version left otherwise than this one would are written anew.
+
+    Args:
+        flows: As for `indexes.index_keys`.
     """
-    stored = {name: value for name, value in codec.encode(before).items() if name not in before.outdated}
-    new = codec.encode(after)
+    stored = {name: value for name, value in codec.encode(before, flows).items() if name not in before.outdated}
+    new = codec.encode(after, flows)
     changed = {name: value for name, value in new.items() if name not in stored or stored[name] != value}
     gone = [name for name in dict.fromkeys([*stored, *before.outdated]) if name not in new]
     names = {f"#{index}": name for index, name in enumerate([*changed, *gone])}

@@ -1,32 +1,52 @@
-"""What is read through the indexes: lists, what is due, who owns an account, a record's history. Nothing scans."""
+"""What is read through the indexes: lists, counts, look-ups, what is due; and a record's history. Nothing scans."""
 
 from __future__ import annotations
 
-import base64
 import itertools
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from chalicelib.records import codec
-from chalicelib.records.codec import Item
+from chalicelib.records import codec, indexes
+from chalicelib.records.codec import DETAILS, Item, address
+from chalicelib.records.indexes import LISTED
 from chalicelib.records.moment import to_text
+from chalicelib.records.partition import Asked, BadCursor, Partition, cursor_of, merged, places
 from chalicelib.records.record import HistoryEntry
-from chalicelib.records.store import Store
+from chalicelib.records.store import NotFound, Store
 
+__all__ = ["BadCursor", "Count", "Due", "Page", "Row", "Views"]
 
-class BadCursor(ValueError):
-    """A page cursor that this table never gave out."""
+Row = dict[str, Any]
+"""What a list shows of a record, plain: ``pk``, what of `indexes.LISTED` it has, and when it was created (``gsi1sk``).
+Read from the table as it is: the record itself may be one that this code cannot read."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list. `cursor` leads to the next; None: this is the last."""
+    """One page of a list. `cursor` leads to the next; None: this is the last. A page may have fewer rows than asked
+    for, or none, though there are more: then so many were passed over that looking stopped."""
 
-    rows: list[dict[str, Any]]
+    rows: list[Row]
     cursor: str | None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are.
+
+    Attributes:
+        number: How many were counted.
+        more: Whether there may be others, that were not counted.
+    """
+
+    number: int
+    more: bool
+
+    def __str__(self) -> str:
+        """For people, for example ``17`` or ``1,000+``."""
+        return f"{self.number:,}{'+' if self.more else ''}"
 
 
 @dataclass(frozen=True)
@@ -43,47 +63,115 @@ class Due:
     at: datetime
 
 
-ROWS = 1000
-"""Records of one page of the due index: about 150 KB, well within DynamoDB's 1 MB and a small function's memory."""
+ROWS: Final = 500
+"""Records of one page of the due index; as many may have been read ahead, over all partitions. Together about 150 KB,
+well within a small function's memory."""
+LOOKED_AT: Final = 1000
+"""Records that a page with a filter looks at before it stops: some 400 KB, or 50 read units."""
+CAP: Final = 1000
+"""How far is counted if nothing else is said: some 400 KB, or 50 read units."""
 
 
 class Views:
-    """Queries over the table's indexes.
+    """Queries over the table's indexes. They lag behind the table, seldom for longer than a second.
 
     Args:
-        store: The table's store.
+        store: The table's store. Its flows are those that are asked about where none is named.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def newest(self, *, limit: int, cursor: str | None = None) -> Page:
-        """Onboardings, newest first.
+    # -- lists ----------------------------------------------------------------------------------------------------
+
+    def listed(self, flow: str, *, status: str | None = None, limit: int, cursor: str | None = None) -> Page:
+        """A flow's records, newest first.
+
+        Args:
+            status: Only those of this status. The others are passed over, `LOOKED_AT` records at the most for a page.
 
         Raises:
             BadCursor: The cursor is not one of this list's.
         """
-        return self._page("gsi1", "ONBOARDING_LIST", limit=limit, cursor=cursor, forward=False)
+        asked = Asked(indexes.NEWEST, forward=False, status=status or "")
+        return self._page(asked, [indexes.newest_partition(flow)], limit, cursor, look_at=LOOKED_AT if status else None)
 
-    def needing_attention(self, *, limit: int, cursor: str | None = None) -> Page:
-        """Onboardings that wait for an SE, longest wait first.
+    def attention(self, flow: str | None = None, *, limit: int, cursor: str | None = None) -> Page:
+        """Records that wait for a person, longest wait first: a flow's; or all, those of no known flow included. A page
+        costs one request for each flow that is asked about.
 
         Raises:
             BadCursor: The cursor is not one of this list's.
         """
-        return self._page("gsi4", "ATTENTION", limit=limit, cursor=cursor, forward=True)
+        return self._page(Asked(indexes.ATTENTION), self._waiting(flow), limit, cursor)
 
-    def count_needing_attention(self) -> int:
-        """How many records wait for an SE. One request: beyond 1 MB of index (some thousands) it counts no further."""
-        self.store.requests["read"] += 1
-        answer = self.store.client.query(
-            TableName=self.store.table,
-            IndexName="gsi4",
-            KeyConditionExpression="gsi4pk = :attention",
-            ExpressionAttributeValues=codec.wire({":attention": "ATTENTION"}),
-            Select="COUNT",
-        )
-        return answer["Count"]
+    def titled(self, flow: str, prefix: str, *, limit: int, cursor: str | None = None) -> Page:
+        """A flow's records whose title begins like this, whatever the case, in the order of their titles.
+
+        Args:
+            prefix: Empty: all that have a title.
+            limit: 100 at the most, since each row is read from the table.
+
+        Raises:
+            BadCursor: The cursor is not one of this list's.
+        """
+        asked = Asked(indexes.TITLES, prefix=indexes.folded(prefix))
+        found = self._page(asked, [indexes.title_partition(flow)], limit, cursor)
+        return Page(self._rows([row["pk"] for row in found.rows]), found.cursor)
+
+    # -- counts ---------------------------------------------------------------------------------------------------
+
+    def count(self, flow: str, *, status: str | None = None, cap: int = CAP) -> Count:
+        """How many records a flow has.
+
+        Args:
+            status: Only those of this status.
+            cap: How many records are looked at; with a status, how many of whatever status.
+        """
+        asked = Asked(indexes.NEWEST, forward=False, status=status or "")
+        return self._count(asked, [indexes.newest_partition(flow)], cap)
+
+    def count_attention(self, flow: str | None = None, *, cap: int = CAP) -> Count:
+        """How many records wait for a person: a flow's; or all, those of no known flow included."""
+        return self._count(Asked(indexes.ATTENTION), self._waiting(flow), cap)
+
+    # -- look-ups -------------------------------------------------------------------------------------------------
+
+    def find(self, flow: str, text: str) -> list[Row]:
+        """A flow's records that have exactly this id, or this name (`named`)."""
+        declared = self.store.flows.get(flow)
+        by_id = [f"{declared.kind}#{text}"] if declared and _can_be_one(text) else []
+        return self._rows(list(dict.fromkeys([*by_id, *self.named(text, flow)])))
+
+    def named(self, name: str, flow: str | None = None) -> list[str]:
+        """Keys of the records that have this name: the value of the fact that their flow is `looked_up_by`. The index
+        lags behind, so who acts on it asks the record whether that is so.
+
+        Args:
+            flow: Only this flow's; None: any flow's.
+        """
+        if not _can_be_one(name):
+            return []
+        # A flow's name may begin another one's: the whole of it is compared.
+        asked = Asked(indexes.NAMES, prefix=flow or "")
+        found = Partition(self.store, asked, indexes.name_partition(name), rows=100)
+        rows = (codec.plain(row) for row in merged([found]))
+        return [row["pk"] for row in rows if flow is None or row[f"{indexes.NAMES}sk"] == flow]
+
+    def of_user(self, user: str) -> list[str]:
+        """Keys of the records whose link this user has claimed and was not released from, the newest first. The index
+        lags behind, so who acts on it asks the record whether that is so.
+
+        Args:
+            user: The ``sub`` of their tokens.
+        """
+        if not user:
+            return []
+        asked = Asked(indexes.USERS, forward=False)
+        found = Partition(self.store, asked, indexes.user_partition(user), rows=100)
+        return [row["pk"]["S"] for row in merged([found])]
+
+    # -- what is due ----------------------------------------------------------------------------------------------
 
     def due(self, *, until: datetime, limit: int) -> Iterator[Due]:
         """Records due by a time, longest overdue first, `limit` at the most."""
@@ -91,37 +179,17 @@ class Views:
         return itertools.islice(itertools.chain.from_iterable(pages), limit)
 
     def due_pages(self, *, until: datetime, rows: int = ROWS) -> Iterator[list[Due]]:
-        """The same, all of them, a page at a time; each page is one request, made when it is asked for.
-
-        Where a page begins is a place in the index and no count: what leaves the range meanwhile hides nothing.
+        """All records due by a time, longest overdue first over all partitions, a page at a time; each partition is
+        read when its next record is asked for.
         """
-        more: dict[str, Any] = {}
-        while True:
-            self.store.requests["read"] += 1
-            answer = self.store.client.query(
-                TableName=self.store.table,
-                IndexName="gsi3",
-                KeyConditionExpression="gsi3pk = :due AND gsi3sk <= :until",
-                ExpressionAttributeValues=codec.wire({":due": "DUE", ":until": to_text(until)}),
-                Limit=rows,
-                **more,
-            )
-            yield [_due(item, until) for item in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
-                return
-            more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        names = indexes.due_partitions()
+        asked = Asked(indexes.DUE, until=to_text(until))
+        each = max(1, rows // len(names))
+        found = merged([Partition(self.store, asked, name, rows=each) for name in names])
+        while page := list(itertools.islice(found, rows)):
+            yield [_due(item, until) for item in page]
 
-    def of_account(self, system_account_id: str) -> str | None:
-        """Partition key of the onboarding that made an account."""
-        self.store.requests["read"] += 1
-        answer = self.store.client.query(
-            TableName=self.store.table,
-            IndexName="gsi2",
-            KeyConditionExpression="gsi2pk = :account",
-            ExpressionAttributeValues=codec.wire({":account": f"ACCOUNT#{system_account_id}"}),
-            Limit=1,
-        )
-        return str(codec.plain(answer["Items"][0])["pk"]) if answer["Items"] else None
+    # -- history --------------------------------------------------------------------------------------------------
 
     def history(self, key: str) -> list[HistoryEntry]:
         """All that happened to a record, in order."""
@@ -134,45 +202,68 @@ class Views:
         rows = [codec.plain(item) for page in pages for item in page["Items"]]
         return [HistoryEntry.model_validate(entry) for row in rows for entry in row.get("entries", [])]
 
-    def _page(self, index: str, partition: str, *, limit: int, cursor: str | None, forward: bool) -> Page:
-        self.store.requests["read"] += 1
-        more = {"ExclusiveStartKey": _start(cursor, index, partition)} if cursor is not None else {}
-        answer = self.store.client.query(
-            TableName=self.store.table,
-            IndexName=index,
-            KeyConditionExpression=f"{index}pk = :partition",
-            ExpressionAttributeValues=codec.wire({":partition": partition}),
-            ScanIndexForward=forward,
-            Limit=limit,
-            **more,  # type: ignore[arg-type]
-        )
-        rows = [codec.plain(item) for item in answer["Items"]]
-        last = answer.get("LastEvaluatedKey")
-        return Page(rows, _cursor(codec.plain(last), index) if last else None)
+    # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _waiting(self, flow: str | None) -> Sequence[str]:
+        return indexes.attention_partitions(self.store.flows) if flow is None else [indexes.attention_partition(flow)]
+
+    def _page(
+        self, asked: Asked, names: Sequence[str], limit: int, cursor: str | None, *, look_at: int | None = None
+    ) -> Page:
+        begun = places(cursor, names)
+        rows = limit if look_at is None else max(limit, look_at // 4)
+        parts = [Partition(self.store, asked, name, rows, begun.get(name), look_at) for name in names]
+        found = [codec.plain(item) for item in itertools.islice(merged(parts), limit)]
+        return Page(found, cursor_of(parts))
+
+    def _count(self, asked: Asked, names: Sequence[str], cap: int) -> Count:
+        """Counts up to a number that shows whether there is one more than `cap`."""
+        number, left = 0, cap + 1
+        for name in names:
+            more: dict[str, Any] = {}
+            while left > 0:
+                self.store.requests["read"] += 1
+                query = asked.query(self.store.table, name)
+                answer = self.store.client.query(**query, **more, Select="COUNT", Limit=left)
+                number, left = number + answer["Count"], left - answer["ScannedCount"]
+                if "LastEvaluatedKey" not in answer:
+                    break
+                more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        return Count(min(number, cap), more=left <= 0)
+
+    def _rows(self, keys: Sequence[str]) -> list[Row]:
+        """What lists show of these records, in this order; one that is not there is left out."""
+        found = {item["pk"]["S"]: item for item in self._items(keys)}
+        shown = {"pk", *LISTED, f"{indexes.NEWEST}sk", f"{indexes.ATTENTION}sk"}
+        return [
+            codec.plain({name: value for name, value in found[key].items() if name in shown})
+            for key in keys
+            if key in found
+        ]
+
+    def _items(self, keys: Sequence[str]) -> Iterator[Item]:
+        if len(keys) == 1:
+            try:
+                yield self.store.get(keys[0], DETAILS)
+            except NotFound:
+                return
+        left: Any = {self.store.table: {"Keys": [address(key, DETAILS) for key in keys]}} if len(keys) > 1 else {}
+        while left:
+            self.store.requests["read"] += 1
+            answer = self.store.client.batch_get_item(RequestItems=left)
+            yield from answer["Responses"].get(self.store.table, [])
+            left = answer.get("UnprocessedKeys", {})
+
+
+def _can_be_one(text: str) -> bool:
+    """Whether a text can be an id or a name."""
+    return 0 < len(text) <= indexes.LONGEST_NAME
 
 
 def _due(item: Item, until: datetime) -> Due:
-    key, seen = item["pk"]["S"], item["gsi3sk"]["S"]
+    key, seen = item["pk"]["S"], item[f"{indexes.DUE}sk"]["S"]
     try:
         at = datetime.fromisoformat(seen).astimezone(UTC)
     except (ValueError, OverflowError):
         at = until
     return Due(key, seen, at)
-
-
-def _cursor(last: dict[str, Any], index: str) -> str:
-    """Names its index: in another list the same place would be another one."""
-    text = json.dumps([index, last["pk"], last[f"{index}sk"]], separators=(",", ":"), ensure_ascii=False)
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _start(cursor: str, index: str, partition: str) -> dict[str, Any]:
-    """Where a page begins. Only what this list gives out is taken, to the letter: anything decodes to something."""
-    try:
-        _, key, sort = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-        given_out = _cursor({"pk": key, f"{index}sk": sort}, index)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise BadCursor(cursor) from error
-    if not all(isinstance(part, str) and part for part in (key, sort)) or cursor != given_out:
-        raise BadCursor(cursor)
-    return codec.wire({"pk": key, "sk": codec.DETAILS, f"{index}pk": partition, f"{index}sk": sort})

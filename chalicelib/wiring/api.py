@@ -47,7 +47,8 @@ def api() -> Api:
 def wire(configured: Settings, clock: Clock) -> Api:
     """Wire the API for these settings."""
     region = configured.aws_region
-    store = Store(boto3.client("dynamodb", region_name=region, config=PATIENCE), configured.onboarding_table)
+    client = boto3.client("dynamodb", region_name=region, config=PATIENCE)
+    store = Store(client, configured.onboarding_table, registry.ALL)
     platforms = Platforms(configured, clock)
     identity = platforms.client(cognito.connect)
     counters = partial(boto3.client, "dynamodb", region_name=region, config=IMPATIENCE)

@@ -85,7 +85,7 @@ def timer_store() -> Store:
 @cache
 def sweeper() -> Sweeper:
     """The minute's sweep."""
-    store = Store(boto3.client("dynamodb", config=SWEEPING), _settings().onboarding_table)
+    store = Store(boto3.client("dynamodb", config=SWEEPING), _settings().onboarding_table, registry.ALL)
     return Sweeper(store, Views(store), utc_now, threads)
 
 
@@ -95,7 +95,7 @@ def worker() -> Worker:
     from chalicelib.clients.platforms import Platforms
 
     configured = _settings()
-    store = Store(boto3.client("dynamodb", config=QUICK), configured.onboarding_table)
+    store = Store(boto3.client("dynamodb", config=QUICK), configured.onboarding_table, registry.ALL)
     wakes = WakeQueue(boto3.client("sqs", config=QUICK), configured.wake_queue_url)
     performers = registry.executors(Platforms(configured, utc_now))
     paused = PauseSwitch(store)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.executors.watch_golden_path import look_again_in
 from chalicelib.flows.ecom.lifecycle import COMPLETED
 from chalicelib.records import codec
+from chalicelib.records.indexes import due_partition
 from chalicelib.records.moment import to_text
 from lab.bench import watch
 
@@ -104,7 +105,7 @@ def make_due(place: BenchStack, key: str) -> None:
     """Let the next poll be due now, as if its minute had passed. Raises no version: it is no write of Onramp's."""
     now = to_text(datetime.now(UTC))
     update = f"SET actions.{WATCH}.due_at = :now, gsi3pk = :due, gsi3sk = :now"
-    _change(place, key, update, {":now": now, ":due": "DUE"})
+    _change(place, key, update, {":now": now, ":due": due_partition(key)})
 
 
 def send_wake(place: BenchStack, key: str) -> None:

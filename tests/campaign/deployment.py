@@ -117,7 +117,7 @@ class Deployment:
         self._chance = self.chance("town")
         self._numbers = itertools.count(1)
         self._executors = self._watched(self.clock)
-        self.store = Store(self.outside.unreliable(self.outside.table, "DynamoDB", retried=True), TABLE)
+        self.store = Store(self.outside.unreliable(self.outside.table, "DynamoDB", retried=True), TABLE, registry.ALL)
         self.source = EventSource(self._invoke, self._options(mapping), self.clock, self.chance("event source"))
         self.timeline.spawn(self._sweep_for_ever)
 

@@ -137,7 +137,7 @@ class Engineers:
         while True:
             self._deployment.timeline.sleep(LOOKS_EVERY)
             by_key = {customer.key: customer for customer in self._customers}
-            for row in self._ask(lambda: self._desk.views.needing_attention(limit=50)).rows:
+            for row in self._ask(lambda: self._desk.views.attention(limit=50)).rows:
                 record = self._deployment.rules.latest.get(row["pk"])
                 for name, entry in (record.actions if record else {}).items():
                     if record and entry.status is Status.FAILED:

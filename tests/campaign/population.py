@@ -46,7 +46,8 @@ class Population:
         self.when_registered: Callable[[Customer], None] = lambda _: None
         self.when_submitted: Callable[[Customer], None] = lambda _: None
         self._chance = deployment.chance("people")
-        store = Store(deployment.outside.unreliable(deployment.outside.table, "DynamoDB", retried=True), TABLE)
+        client = deployment.outside.unreliable(deployment.outside.table, "DynamoDB", retried=True)
+        store = Store(client, TABLE, registry.ALL)
         self._desk = Desk(store, Links(store), Requests(store), Views(store), registry.ALL, deployment.clock, "cell-1")
         self.customers = [Customer(f"shop-{number}") for number in range(customers)]
         self.engineers = Engineers(deployment, self._desk, self.customers, self._go_on)

@@ -128,6 +128,6 @@ def test_what_hung_is_not_thawed_into_a_later_invocation() -> None:
 def test_a_poison_record_is_marked_once_and_needs_a_person() -> None:
     watched = seen(is_poison)
     table = watched.deployment.outside.table
-    attention = Views(Store(table.client, TABLE)).needing_attention(limit=5).rows
+    attention = Views(Store(table.client, TABLE)).attention("ecom", limit=5).rows
     assert [row["pk"] for row in attention] == [POISON]
     assert "gsi3pk" not in table.get_item(TableName=TABLE, Key=address(POISON, "DETAILS"))["Item"]

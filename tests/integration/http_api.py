@@ -76,7 +76,7 @@ def settings() -> Settings:
 
 def wired(clock: TestClock, issuer: Issuer, pool: FakePool, client: DynamoDBClient) -> Api:
     """The API as `bootstrap` wires it, with the test's clock, issuers and pool, over the tables of a client."""
-    store = Store(client, TABLE)
+    store = Store(client, TABLE, registry.ALL)
 
     def verifier(kind: Kind, name: str, audience: str) -> TokenVerifier:
         return TokenVerifier(kind, name, JwksCache(f"{name}/keys", issuer.fetch, clock), clock, audience=audience)

@@ -15,7 +15,7 @@ from chalicelib.records.moment import to_text
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.store import Conflict, NotFound, Store, Taken
-from chalicelib.records.views import BadCursor, Views
+from chalicelib.records.views import Views
 from chalicelib.records.waking import wake_if_still_due
 from tests.clock import START
 from tests.table import TABLE, create_tables
@@ -209,34 +209,6 @@ def test_a_record_that_rests_leaves_the_due_index(store: Store) -> None:
     record = store.create(parcel(due_at=START))
     store.write(record, record.but(due_at=None))
     assert list(Views(store).due(until=START + timedelta(days=1), limit=10)) == []
-
-
-def test_the_list_pages_through_everything_newest_first_and_once(store: Store) -> None:
-    for day in range(1, 6):
-        created = START + timedelta(days=day)
-        store.create(parcel(record_id=f"day-{day}", kind="ONBOARDING", created_at=created, title=f"Day {day}"))
-    views, cursor, seen = Views(store), None, []
-    while True:
-        page = views.newest(limit=2, cursor=cursor)
-        seen += [row["title"] for row in page.rows]
-        cursor = page.cursor
-        if cursor is None:
-            break
-    assert seen == [f"Day {day}" for day in (5, 4, 3, 2, 1)]
-
-
-@pytest.mark.parametrize("cursor", ["", "x", "bm90LWpzb24", "W10", "eyJhIjoxfQ", "WzEsMl0"])
-def test_a_cursor_that_was_never_given_out_is_refused(store: Store, cursor: str) -> None:
-    with pytest.raises(BadCursor):
-        Views(store).newest(limit=2, cursor=cursor)
-
-
-def test_the_onboarding_of_an_account_is_found_by_it(store: Store) -> None:
-    facts = {"system_account_id": "acc-1"}
-    store.create(parcel(facts=facts))  # something else of the same account
-    record = store.create(parcel(kind="ONBOARDING", facts=facts))
-    assert Views(store).of_account("acc-1") == record.key
-    assert Views(store).of_account("acc-2") is None
 
 
 def test_the_pause_switch_is_off_until_somebody_sets_it(store: Store) -> None:

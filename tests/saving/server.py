@@ -45,7 +45,7 @@ class Server:
 
     def __init__(self) -> None:
         clock = TestClock()
-        store = Store(Dynamo({TABLE: storage()["Table"]["Properties"]}, clock=clock).client, TABLE)
+        store = Store(Dynamo({TABLE: storage()["Table"]["Properties"]}, clock=clock).client, TABLE, registry.ALL)
         self.desk = Desk(store, Links(store), Requests(store), Views(store), registry.ALL, clock, "cell-1")
         prefill = {"account_name": "Ada's", "index_name": "a", TEAM: team("bob")}
         made = create(self.desk, prefill=prefill, note="", actor="se", idempotency_key=None)

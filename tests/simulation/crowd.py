@@ -10,13 +10,16 @@ from datetime import timedelta
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.records import codec
 from chalicelib.records.codec import DETAILS, TRIGGER, Item, address
+from chalicelib.records.indexes import attention_partition, due_partition
 from chalicelib.records.moment import to_text
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from tests.clock import TestClock
 from tests.simulation.dynamo import Change, Dynamo
 from tests.table import PROPERTIES, TABLE
-from tests.tiny_flow import parcel
+from tests.tiny_flow import PARCEL, parcel
+
+FLOWS = {PARCEL.name: PARCEL}
 
 
 class Crowd:
@@ -44,7 +47,7 @@ class Crowd:
         self.started: Counter[str] = Counter()
         self.on_start: Callable[[str], None] = lambda key: None
         self.model = model(PROPERTIES, clock=self.clock, lag=lag, on_change=self._changed)
-        self.store = Store(self.model.client, TABLE)
+        self.store = Store(self.model.client, TABLE, FLOWS)
         self.views = Views(self.store)
         self.due = size // 10 if due is None else due
         self.model.seed(TABLE, self._items(size))
@@ -65,7 +68,7 @@ class Crowd:
 
     def become_due(self, key: str) -> None:
         """Write a record that has become due this second."""
-        parked = _parked(to_text(self.clock() - timedelta(seconds=1)))
+        parked = _parked(key, to_text(self.clock() - timedelta(seconds=1)))
         self.model.put_item(TableName=TABLE, Item={**address(key, DETAILS), **parked, "version": {"N": "1"}})
 
     def _changed(self, change: Change) -> None:
@@ -76,16 +79,16 @@ class Crowd:
 
     def _items(self, size: int) -> Iterator[Item]:
         now = self.clock()
-        record = parcel(kind="ONBOARDING", title="Harbor Books", version=7, fields={"index_name": "harbor-books"})
-        typical = codec.wire(codec.encode(record))
-        waiting = codec.wire({"gsi4pk": "ATTENTION", "attention": "create_index: INDEX_REFUSED"})
+        record = parcel(title="Harbor Books", version=7, fields={"index_name": "harbor-books"})
+        typical = codec.wire(codec.encode(record, FLOWS))
+        waiting = codec.wire({"gsi4pk": attention_partition(PARCEL.name), "attention": "create_index: INDEX_REFUSED"})
         for number in range(size):
             item: Item = {**typical, **address(key_of(number), DETAILS)}
             item["gsi1sk"] = {"S": to_text(now - timedelta(days=1) + timedelta(milliseconds=number))}
             if number < self.due:
-                item |= _parked(to_text(now - timedelta(hours=1) + timedelta(milliseconds=number)))
+                item |= _parked(key_of(number), to_text(now - timedelta(hours=1) + timedelta(milliseconds=number)))
             elif number % 10 == 0:
-                item |= _parked(to_text(now + timedelta(hours=1, milliseconds=number)))
+                item |= _parked(key_of(number), to_text(now + timedelta(hours=1, milliseconds=number)))
             if number % 5:
                 item |= {**waiting, "gsi4sk": item["gsi1sk"]}
             yield item
@@ -93,11 +96,11 @@ class Crowd:
 
 def key_of(number: int) -> str:
     """Key of a record of the crowd."""
-    return f"ONBOARDING#{number:06d}"
+    return f"PARCEL#{number:06d}"
 
 
-def _parked(at: str) -> Item:
-    return codec.wire({"gsi3pk": "DUE", "gsi3sk": at})
+def _parked(key: str, at: str) -> Item:
+    return codec.wire({"gsi3pk": due_partition(key), "gsi3sk": at})
 
 
 def spread(seed: int, *, most: float) -> Callable[[], timedelta]:

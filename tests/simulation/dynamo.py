@@ -86,6 +86,22 @@ class Dynamo:
             found = table.items.get(table.key_of(given["Key"], "GetItem", alone=True))
             return {"Item": copied(found.item)} if found else {}
 
+    def batch_get_item(self, **given: Any) -> dict[str, Any]:
+        """BatchGetItem of whole items of one table, always with what is there now, and all of it at once."""
+        operation = "BatchGetItem"
+        writes.arguments(operation, given, ("RequestItems",))
+        with self._one_at_a_time:
+            ((name, asked),) = given["RequestItems"].items()
+            writes.arguments(operation, asked, ("Keys",))
+            table = self._asked(operation, name)
+            keys = [table.key_of(key, operation, alone=True) for key in asked["Keys"]]
+            if not 0 < len(keys) <= 100:
+                raise invalid(operation, "Member must have length between 1 and 100")
+            if len(set(keys)) < len(keys):
+                raise invalid(operation, "Provided list of item keys contains duplicates")
+            found = [copied(table.items[key].item) for key in keys if key in table.items]
+        return {"Responses": {name: found}, "UnprocessedKeys": {}}
+
     def put_item(self, **given: Any) -> dict[str, Any]:
         """PutItem."""
         self._write("PutItem", writes.put, given)

@@ -16,6 +16,7 @@ QUERY = "Query"
 REQUIRED = ("TableName", "KeyConditionExpression")
 OPTIONAL = (
     "IndexName",
+    "FilterExpression",
     "ExpressionAttributeNames",
     "ExpressionAttributeValues",
     "Limit",
@@ -39,26 +40,31 @@ def query_page(table: Table, given: Mapping[str, Any], page_bytes: int) -> dict[
     limit = given.get("Limit")
     if limit is not None and limit < 1:
         raise invalid(QUERY, "Value at 'limit' failed to satisfy constraint: Member must be greater than or equal to 1")
-    found: list[Item] = []
+    wanted, passes = _asked(index, given)
+    seen: list[Item] = []
     size = 0
     last: Item | None = None
-    for _, item in index.find(_range(index, given)):
+    for _, item in index.find(wanted):
         projected = index.project(item)
         size += size_of_item(projected)
-        if found and size > page_bytes:
-            last = found[-1]
+        if seen and size > page_bytes:
+            last = seen[-1]
             break
-        found.append(projected)
-        if len(found) == limit:
+        seen.append(projected)
+        if len(seen) == limit:
             last = projected
             break
-    return _answer(index, found, last, given.get("Select"))
+    return _answer(index, seen, passes, last, given.get("Select"))
 
 
-def _answer(index: Index, found: list[Item], last: Item | None, select: str | None) -> dict[str, Any]:
+def _answer(
+    index: Index, seen: list[Item], passes: Callable[[Item], bool], last: Item | None, select: str | None
+) -> dict[str, Any]:
+    """What a limit and a page's end count is what was looked at, and not what passes."""
     if select not in {None, "COUNT"}:
         raise NotImplementedError(f"Query with Select={select}")
-    answer: dict[str, Any] = {"Count": len(found), "ScannedCount": len(found)}
+    found = [item for item in seen if passes(item)]
+    answer: dict[str, Any] = {"Count": len(found), "ScannedCount": len(seen)}
     if select is None:
         answer["Items"] = copied(found)
     if last is not None:
@@ -77,9 +83,18 @@ def _index(table: Table, given: Mapping[str, Any]) -> Index:
     return table.indexes[name]
 
 
-def _range(index: Index, given: Mapping[str, Any]) -> Range:
+def _asked(index: Index, given: Mapping[str, Any]) -> tuple[Range, Callable[[Item], bool]]:
+    """The range, and whether an item in it passes the filter."""
     parsed = expressions.key_condition(given["KeyConditionExpression"])
-    words = Words([parsed.uses], given.get("ExpressionAttributeNames"), given.get("ExpressionAttributeValues"), QUERY)
+    filtered = expressions.condition(given["FilterExpression"]) if "FilterExpression" in given else None
+    uses = [parsed.uses, filtered.uses] if filtered else [parsed.uses]
+    words = Words(uses, given.get("ExpressionAttributeNames"), given.get("ExpressionAttributeValues"), QUERY)
+    if filtered and {words.name(name) for _, name, _ in filtered.terms} & set(index.keys):
+        raise invalid(QUERY, "Filter Expression can only contain non-primary key attributes")
+    return _range(index, given, parsed, words), lambda item: filtered is None or words.holds(filtered, item)
+
+
+def _range(index: Index, given: Mapping[str, Any], parsed: expressions.KeyCondition, words: Words) -> Range:
     asked = [parsed.partition] + ([parsed.sort[1:]] if parsed.sort else [])
     if [words.name(name) for name, _ in asked] != list(index.keys[: len(asked)]):
         raise invalid(QUERY, "Query condition missed key schema element")

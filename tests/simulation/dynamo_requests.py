@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from chalicelib.clients.analytics.mapping import Mapping, mapping_update
 from chalicelib.records import codec
 from chalicelib.records.codec import address
+from chalicelib.records.partition import Asked
 from chalicelib.records.triggers import count_up
 from tests.table import RATES, TABLE
 
@@ -32,20 +33,23 @@ PLAIN = st.recursive(
 INDEXED = st.fixed_dictionaries(
     {},
     optional={
-        "gsi1pk": st.just("ONBOARDING_LIST"),
+        "gsi1pk": st.sampled_from(["LIST#a", "LIST#b"]),
         "gsi1sk": MOMENTS,
-        "gsi2pk": st.just("ACCOUNT#1"),
-        "gsi2sk": st.just("DETAILS"),
-        "gsi3pk": st.just("DUE"),
+        "gsi2pk": st.just("NAME#1"),
+        "gsi2sk": st.sampled_from(["a", "b"]),
+        "gsi3pk": st.sampled_from(["DUE#0", "DUE#1"]),
         "gsi3sk": MOMENTS,
-        "gsi4pk": st.just("ATTENTION"),
+        "gsi4pk": st.just("ATTENTION#a"),
         "gsi4sk": MOMENTS,
+        "gsi5pk": st.just("TITLE#a"),
+        "gsi5sk": st.sampled_from(["ada", "adam", "bob"]),
     },
 )
 ATTRIBUTES = st.builds(
     lambda indexed, more, version: {**indexed, **more, "version": version},
     INDEXED,
-    st.dictionaries(st.sampled_from(["title", "status", "actions", "fields", "gen", "hits"]), PLAIN, max_size=3),
+    st.dictionaries(st.sampled_from(["title", "status", "actions", "fields", "gen", "hits"]), PLAIN, max_size=3)
+    | st.fixed_dictionaries({"status": st.sampled_from(["x", "y"])}),
     VERSIONS,
 )
 NEW = {"ConditionExpression": "attribute_not_exists(pk)"}
@@ -94,7 +98,7 @@ def marked(key: str, sort: str, now: str) -> dict[str, Any]:
         "Key": address(key, sort),
         "UpdateExpression": "SET gsi4pk = :attention, gsi4sk = if_not_exists(gsi4sk, :now), attention = :why "
         "REMOVE gsi3pk, gsi3sk",
-        "ExpressionAttributeValues": codec.wire({":attention": "ATTENTION", ":now": now, ":why": "UNREADABLE"}),
+        "ExpressionAttributeValues": codec.wire({":attention": "ATTENTION#a", ":now": now, ":why": "UNREADABLE"}),
     }
 
 
@@ -181,15 +185,23 @@ def query(index: str, condition: str, values: dict[str, str], **more: Any) -> di
     return given | ({"IndexName": index} if index else {}) | more
 
 
-LIST = query("gsi1", "gsi1pk = :partition", {":partition": "ONBOARDING_LIST"}, ScanIndexForward=False)
-WAITING = query("gsi4", "gsi4pk = :partition", {":partition": "ATTENTION"}, ScanIndexForward=True)
-COUNT = query("gsi4", "gsi4pk = :attention", {":attention": "ATTENTION"}, Select="COUNT")
-OWNER = query("gsi2", "gsi2pk = :account", {":account": "ACCOUNT#1"})
+def asked(index: str, partition: str, *, forward: bool = True, **more: Any) -> dict[str, Any]:
+    """A query of a view."""
+    return Asked(index, forward, **more).query(TABLE, partition)
+
+
+LIST = asked("gsi1", "LIST#a", forward=False)
+OF_A_STATUS = asked("gsi1", "LIST#a", forward=False, status="x")
+WAITING = asked("gsi4", "ATTENTION#a")
+COUNT = {**WAITING, "Select": "COUNT"}
+COUNT_OF_A_STATUS = {**OF_A_STATUS, "Select": "COUNT"}
+TITLED = asked("gsi5", "TITLE#a", prefix="ada")
+NAMED = asked("gsi2", "NAME#1")
 
 
 def due(until: str) -> dict[str, Any]:
     """`Views.due`."""
-    return query("gsi3", "gsi3pk = :due AND gsi3sk <= :until", {":due": "DUE", ":until": until})
+    return asked("gsi3", "DUE#0", until=until)
 
 
 def history(key: str) -> dict[str, Any]:
@@ -202,10 +214,17 @@ def limited(given: dict[str, Any], limit: int | None) -> dict[str, Any]:
     return given if limit is None else {**given, "Limit": limit}
 
 
+VIEWS = [LIST, OF_A_STATUS, WAITING, COUNT, COUNT_OF_A_STATUS, TITLED, NAMED]
 QUERIES = st.builds(
     limited,
-    st.sampled_from([LIST, WAITING, COUNT, OWNER]) | st.builds(due, MOMENTS) | st.builds(history, KEYS),
+    st.sampled_from(VIEWS) | st.builds(due, MOMENTS) | st.builds(history, KEYS),
     st.none() | st.integers(1, 3),
 )
 READ: Callable[[str, str], dict[str, Any]] = lambda key, sort: {"TableName": TABLE, "Key": address(key, sort)}  # noqa: E731
-READS: st.SearchStrategy[Request] = st.tuples(st.just("get_item"), st.builds(READ, KEYS, SORTS))
+SEVERAL: Callable[[set[str]], dict[str, Any]] = lambda keys: {  # noqa: E731
+    "RequestItems": {TABLE: {"Keys": [address(key, "DETAILS") for key in sorted(keys)]}}
+}
+READS: st.SearchStrategy[Request] = st.one_of(
+    st.tuples(st.just("get_item"), st.builds(READ, KEYS, SORTS)),
+    st.tuples(st.just("batch_get_item"), st.builds(SEVERAL, st.sets(KEYS, min_size=1))),
+)

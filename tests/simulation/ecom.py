@@ -168,7 +168,7 @@ class EcomWorld(World):
         super().__init__(registry.ALL, self.dying, clock, client)
         self.desk = Desk(
             # Intents are written by the API, another process: cuts are for the engine's store.
-            store=(api := Store(self.client, TABLE)),
+            store=(api := Store(self.client, TABLE, registry.ALL)),
             links=Links(api),
             requests=Requests(api),
             views=Views(api),

@@ -94,7 +94,7 @@ class Deployed(World):
         for item in found["items"]:
             self.client.put_item(TableName=TABLE, Item=item)
         self.clock.go_to(datetime.fromisoformat(found["at"]))
-        api = Store(self.client, TABLE)
+        api = Store(self.client, TABLE, registry.ALL)
         self.desk = Desk(api, Links(api), Requests(api), Views(api), registry.ALL, self.clock, "cell-1")
         self.key: str = details(version, state)["pk"]["S"]
         self.done_before = {name for name, entry in self.record.actions.items() if entry.status is Status.SUCCEEDED}
@@ -197,7 +197,7 @@ class TestAnOlderRecord:
         written = world.store.write(record, record.but(title="Next"))
         assert world.store.requests["write"] == writes + 1
         stored = without(world.stored, *NO_LONGER_READ)
-        assert stored == {**address(world.key, DETAILS), **codec.wire(codec.encode(written))}
+        assert stored == {**address(world.key, DETAILS), **codec.wire(codec.encode(written, registry.ALL))}
         assert world.record == written
 
     @pytest.mark.parametrize("version", VERSIONS)
@@ -250,10 +250,13 @@ class TestUpgrades:
         assert world.record.outdated == ()
 
     def test_cost_a_record_of_this_version_nothing(self) -> None:
-        record = codec.decode(details(f"v{SCHEMA_VERSION}", "done"))
+        old = codec.decode(details(f"v{SCHEMA_VERSION}", "done"), registry.ALL)
+        record = codec.decode(
+            {**address(old.key, DETAILS), **codec.wire(codec.encode(old, registry.ALL))}, registry.ALL
+        )
         assert record.outdated == ()
-        update = difference(record, record.but(title="Next", version=record.version + 1))
-        assert set(update["ExpressionAttributeNames"].values()) == {"title", "version"}
+        update = difference(record, record.but(epoch=9, version=record.version + 1), registry.ALL)
+        assert set(update["ExpressionAttributeNames"].values()) == {"epoch", "version"}
 
 
 @pytest.fixture
@@ -293,7 +296,7 @@ class TestANewerRecord:
         assert ahead.stored == before
         ahead.settle(minutes=10)
         assert ahead.platform.effects == Counter()
-        assert ahead.views.needing_attention(limit=5).rows == []
+        assert ahead.views.attention(limit=5).rows == []
         # The sweep pushes the due time, as it may with any record: both are of the envelope.
         assert without(ahead.stored, "version", "gsi3sk") == without(before, "version", "gsi3sk")
 
@@ -323,7 +326,7 @@ class TestANewerRecord:
         world.executors = {name: Behaving(deployed_meanwhile) for name in world.executors}
         world.run(world.key)
         assert (world.stored["version"], world.stored["novelty"]) == ({"N": "99"}, {"S": "kept"})
-        assert world.views.needing_attention(limit=5).rows == []
+        assert world.views.attention(limit=5).rows == []
 
     @pytest.mark.parametrize("version", ["two", -1, 1.5, None, True, [1]])
     def test_is_told_from_one_whose_version_never_was(self, version: object) -> None:
@@ -338,7 +341,7 @@ class TestANewerRecord:
         before = world.stored
         world.settle(minutes=10)
         assert world.platform.effects == Counter()
-        assert world.views.needing_attention(limit=5).rows == []
+        assert world.views.attention(limit=5).rows == []
         assert without(world.stored, "version", "gsi3sk") == without(before, "version", "gsi3sk")
         change(world, flow={"S": "ecom"})
         world.settle(minutes=10)
@@ -351,7 +354,7 @@ class TestANewerRecord:
         world.settle(minutes=5)
         assert world.platform.effects == Counter()
         assert "gsi3sk" in world.stored
-        assert world.views.needing_attention(limit=5).rows == []
+        assert world.views.attention(limit=5).rows == []
 
     def test_stays_due_for_an_action_that_this_code_lacks(self) -> None:
         world = Deployed(f"v{SCHEMA_VERSION}", "done")

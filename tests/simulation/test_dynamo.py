@@ -156,8 +156,8 @@ NEVER_RIGHT = {
         "update_item",
         update("SET a = :x", ExpressionAttributeValues={":x": TOO_LONG}),
     ),
-    "a consistent read of an index": ("query", {**requests.OWNER, "ConsistentRead": True}),
-    "an index that is not there": ("query", {**requests.OWNER, "IndexName": "gsi9"}),
+    "a consistent read of an index": ("query", {**requests.NAMED, "ConsistentRead": True}),
+    "an index that is not there": ("query", {**requests.NAMED, "IndexName": "gsi9"}),
     "an item that is twice in one transaction": (
         "transact_write_items",
         {"TransactItems": [{"Update": count_up(TABLE, "ONBOARDING#a")}, {"Update": count_up(TABLE, "ONBOARDING#a")}]},

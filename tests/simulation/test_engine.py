@@ -178,7 +178,7 @@ def test_spent_failures_go_before_an_se_and_the_rest_goes_on(post: Post) -> None
     assert (entry.status, entry.failures) == (Status.FAILED, 3)
     assert post.status("pack") is Status.SUCCEEDED
     assert post.record.due_at is None
-    assert [row["pk"] for row in post.views.needing_attention(limit=5).rows] == [post.key]
+    assert [row["pk"] for row in post.views.attention(limit=5).rows] == [post.key]
 
 
 def test_an_unexpected_exception_is_on_the_record_and_does_not_escape(post: Post) -> None:
@@ -315,7 +315,7 @@ def test_a_record_that_cannot_be_read_is_put_before_an_se_and_holds_up_nobody(po
     )
     post.settle()
     assert sorted(post.effects) == ["label", "pack"]
-    rows = post.views.needing_attention(limit=5).rows
+    rows = post.views.attention(limit=5).rows
     assert [row["pk"] for row in rows] == ["PARCEL#poison"]
 
 

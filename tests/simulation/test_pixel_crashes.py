@@ -162,12 +162,12 @@ def test_an_se_lets_a_failed_action_go_on(world: PixelWorld) -> None:
     world.ask()
     world.settle(minutes=30)
     assert world.statuses() == {**DONE, "commit_pixel_source": Status.FAILED}
-    assert [row["pk"] for row in world.views.needing_attention(limit=9).rows] == [world.key]
+    assert [row["pk"] for row in world.views.attention(limit=9).rows] == [world.key]
     world.standing.reset()
     retry(world.desk, world.record, "commit_pixel_source", actor="se")
     world.settle(minutes=5)
     check_everything_is_there_once(world)
-    assert world.views.needing_attention(limit=9).rows == []
+    assert world.views.attention(limit=9).rows == []
 
 
 def test_a_pixel_and_an_onboarding_run_in_one_batch(world: PixelWorld) -> None:
@@ -214,7 +214,7 @@ def test_a_pixel_is_no_onboarding_to_the_lists_and_to_its_account(world: PixelWo
     world.ask()
     onboarding = world.create()
     world.settle(minutes=5)
-    assert [row["pk"] for row in world.views.newest(limit=9).rows] == [onboarding.key]
-    assert world.views.of_account(world.account) is None
+    assert [row["pk"] for row in world.views.listed("ecom", limit=9).rows] == [onboarding.key]
+    assert world.views.named(world.account, "ecom") == []
     account = world.desk.store.load(onboarding.key).facts["system_account_id"]
-    assert world.views.of_account(account) == onboarding.key
+    assert world.views.named(account, "ecom") == [onboarding.key]

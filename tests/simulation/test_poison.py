@@ -85,7 +85,7 @@ class Depot(World):
 
     @property
     def listed(self) -> list[str]:
-        return [row["pk"] for row in self.views.needing_attention(limit=9).rows]
+        return [row["pk"] for row in self.views.attention(limit=9).rows]
 
 
 @pytest.fixture
@@ -274,7 +274,7 @@ class TestTheAdminPages:
     def test_show_their_records_whatever_else_is_in_the_index(self, http: HttpApi, order: str) -> None:
         onboarding_id, _ = http.new()
         http.fail(onboarding_id, "create_account")
-        both = {"gsi1pk": {"S": "ONBOARDING_LIST"}, "gsi4pk": {"S": "ATTENTION"}}
+        both = {"gsi1pk": {"S": "LIST#ecom"}, "gsi4pk": {"S": "ATTENTION#ecom"}}
         spoil(http, "ONBOARDING#no-times", gsi1sk=TEXT, gsi4sk=TEXT, **both)
         spoil(http, "no divider", gsi1sk=ANCIENT, gsi4sk=ANCIENT, valid_until={"S": "2026-01-05"}, **both)
         wrong = {"title": {"B": b"\xff"}, "at": {"SS": ["x"]}, "created_by": {"M": {}}, "valid_until": {"BOOL": True}}

@@ -180,4 +180,4 @@ def test_two_creates_at_once_under_one_key_make_one_customer() -> None:
     made: list[str] = []
     requests.meanwhile = lambda: made.append(ask())
     assert [ask()] == made
-    assert [row["pk"] for row in views.newest(limit=5).rows] == made
+    assert [row["pk"] for row in views.listed("ecom", limit=5).rows] == made

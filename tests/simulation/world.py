@@ -98,7 +98,7 @@ class World:
         self.executors = executors
         self._dynamo = None if client else Dynamo(PROPERTIES, clock=self.clock)
         self.client = client or self._dynamo.client  # type: ignore[union-attr]  # there is one of them
-        self.store = CutStore(self.client, TABLE)
+        self.store = CutStore(self.client, TABLE, flows)
         self.views = Views(self.store)
         self.wakes = WakeList()
         self.invocations = 0

@@ -38,5 +38,6 @@ FLOW = Flow(
     own_ways=ways.TEXTS,
     ways=ways.ways,
     ends={REVOKED: _WITHDRAWN},
+    looked_up_by="system_account_id",
 )
 """Source: the ecom onboarding design, "Proposed Solution" and "Data Design"."""

@@ -24,5 +24,6 @@ FLOW = Flow(
     kind=KIND,
     path=PATH,
     form=Answers,
+    looked_up_by="system_account_id",
 )
 """Source: the ecom onboarding design, "Automation of actions"."""

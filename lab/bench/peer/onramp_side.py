@@ -104,7 +104,7 @@ class Side:
     def __init__(self, case: Case, cut: Cut) -> None:
         self.settings = settings_of(case)
         self.flows = {FLOW.name: six_steps()}
-        self.store = CutStore(boto3.client("dynamodb", region_name=REGION), self.settings.onboarding_table)
+        self.store = CutStore(boto3.client("dynamodb", region_name=REGION), self.settings.onboarding_table, self.flows)
         self.store.cut = cut
         self.views = Views(self.store)
         self.clock: Clock = utc_now

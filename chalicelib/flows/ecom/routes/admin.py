@@ -14,6 +14,7 @@ from chalicelib.flows.ecom.intents.release import release
 from chalicelib.flows.ecom.intents.relink import relink
 from chalicelib.flows.ecom.intents.revoke import revoke
 from chalicelib.flows.ecom.lifecycle import REVOKED
+from chalicelib.flows.ecom.name import FLOW_NAME
 from chalicelib.flows.ecom.routes import admin_answers as answers
 from chalicelib.flows.ecom.routes import checklist_answers, invitations
 from chalicelib.flows.ecom.routes.admin_answers import Erased, OnboardingDetail
@@ -54,8 +55,10 @@ def list_onboardings(call: Call) -> OnboardingPage:
     """Onboardings, newest first; or only those that wait for an SE, the longest wait first."""
     asked = bodies.query(call.request, ListQuery)
     views = call.desk.views
-    choose = views.newest if asked.order == "newest" else views.needing_attention
-    page = choose(limit=asked.limit, cursor=asked.cursor)
+    if asked.order == "newest":
+        page = views.listed(FLOW_NAME, limit=asked.limit, cursor=asked.cursor)
+    else:
+        page = views.attention(limit=asked.limit, cursor=asked.cursor)
     now = call.api.clock()
     return OnboardingPage(onboardings=[invitations.listed(row, now) for row in page.rows], cursor=page.cursor)
 

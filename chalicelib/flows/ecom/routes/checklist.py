@@ -60,11 +60,11 @@ def _account_of(call: Call) -> str:
 
 def _onboarding_of(call: Call, account: str) -> Record:
     """The account's onboarding. The index that names it may be behind, so the record itself has the last word."""
-    key = call.desk.views.of_account(account)
-    if key is None:
+    keys = call.desk.views.named(account, FLOW.name)
+    if not keys:
         raise _none()
     try:
-        record = call.desk.store.load(key)
+        record = call.desk.store.load(keys[0])
     except NotFound:
         raise _none() from None
     if record.facts.get("system_account_id") != account or record.flow != FLOW.name or record.status == REVOKED:

@@ -110,9 +110,9 @@ def _elsewhere(call: Call, pixel_id: str) -> tuple[Record | None, str]:
     account = _eyes(call).account_of(pixel_id)
     if account is None:
         raise _no_such_pixel()
-    key = call.desk.views.of_account(account)
-    record = call.desk.store.load(key) if key else None
-    return (record if record and record.facts.get("pixel_id") == pixel_id else None), account
+    keys = [key for key in call.desk.views.named(account) if not key.startswith(f"{KIND}#")]
+    records = (call.desk.store.load(key) for key in keys)
+    return next((record for record in records if record.facts.get("pixel_id") == pixel_id), None), account
 
 
 def _made_on_its_own(call: Call, pixel_id: str) -> Record:
