@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from chalicelib.flows import registry
 from chalicelib.handlers.http.doors import Door, door_to
+from chalicelib.handlers.http.outside import Outside
 from chalicelib.handlers.http.routing import Endpoint
 from tools.drift import write_or_check
 
@@ -36,9 +38,19 @@ def page() -> str:
             "",
             "How often one client address may come counts on routes that ask for no token (docs/adr/0022).",
             "",
-            "| route | door | asks for | limit |",
-            "|---|---|---|---|",
+            "| route | door | asks for | limit | asks a platform |",
+            "|---|---|---|---|---|",
             *(_route(endpoint) for endpoint in endpoints()),
+            "",
+            "## What routes ask of platforms",
+            "",
+            "Routes write what is wanted onto a record, and what follows from it happens behind the table. Only these",
+            "questions are asked while the caller waits: each is answered or given up within seconds, and asked twice",
+            "it does nothing twice. A route is given no other platform than those that it declares (`Endpoint.asks`).",
+            "",
+            "| asked | why the route itself asks |",
+            "|---|---|",
+            *(f"| {each.name} | {each.reason} |" for each in _outside()),
             "",
         ]
     )
@@ -54,6 +66,10 @@ def _doors() -> list[Door]:
     return list(dict.fromkeys(door for name in registry.NAMES for door in registry.doors(name)))
 
 
+def _outside() -> list[Outside[Any]]:
+    return list(dict.fromkeys(each for endpoint in endpoints() for each in endpoint.asks))
+
+
 def _row(door: Door) -> str:
     flows = ", ".join(f"`{name}`" for name in registry.NAMES if door in registry.doors(name))
     asked = "; ".join(auth.value for auth in door.credentials)
@@ -65,8 +81,8 @@ def _route(endpoint: Endpoint) -> str:
     prefix = door.prefix if door else ""
     limit = endpoint.limit
     every = f"{limit.per_address} in {_span(limit.window.total_seconds())} (`{limit.name}`)" if limit else ""
-    methods = " ".join(endpoint.methods)
-    return f"| `{methods} {endpoint.path}` | `{prefix}` | {endpoint.auth.value} | {every} |"
+    methods, asked = " ".join(endpoint.methods), "; ".join(each.name for each in endpoint.asks)
+    return f"| `{methods} {endpoint.path}` | `{prefix}` | {endpoint.auth.value} | {every} | {asked} |"
 
 
 def _span(seconds: float) -> str:

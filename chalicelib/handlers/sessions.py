@@ -15,6 +15,7 @@ from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.limits import SIGNING_IN, SIGNING_UP, STAYING_IN, mailing
 from chalicelib.handlers.http.model import Wire
+from chalicelib.handlers.http.outside import USER_POOL
 from chalicelib.handlers.http.routing import Routes
 
 routes = Routes()
@@ -79,12 +80,13 @@ def session(tokens: Tokens) -> Session:
     form=Continue,
     answers=(Session,),
     limit=STAYING_IN,
+    asks=(USER_POOL,),
     session=True,
 )
 def refresh_session(call: Call, body: Continue) -> Session:  # noqa: ARG001 - empty, and read to see that it is JSON
     """New access and id tokens for the session of the cookie. A pool that replaces refresh tokens has it replaced."""
     try:
-        tokens = call.api.identity.refresh(session_cookie.sent(call))
+        tokens = call.ask(USER_POOL).refresh(session_cookie.sent(call))
     except Problem as refused:
         if refused.code == SESSION_OVER.code:
             refused.headers["Set-Cookie"] = session_cookie.GONE
@@ -100,6 +102,7 @@ def refresh_session(call: Call, body: Continue) -> Session:  # noqa: ARG001 - em
     form=Continue,
     answers=(SessionEnded,),
     limit=STAYING_IN,
+    asks=(USER_POOL,),
     session=True,
 )
 def end_session(call: Call, body: Continue) -> SessionEnded:  # noqa: ARG001
@@ -107,7 +110,7 @@ def end_session(call: Call, body: Continue) -> SessionEnded:  # noqa: ARG001
     it expires, so a page forgets it. Again, or without a session: the same answer."""
     token = session_cookie.sent(call)
     session_cookie.drop(call)
-    return SessionEnded(revoked=not token or call.api.identity.end(token))
+    return SessionEnded(revoked=not token or call.ask(USER_POOL).end(token))
 
 
 @routes.route(
@@ -117,13 +120,14 @@ def end_session(call: Call, body: Continue) -> SessionEnded:  # noqa: ARG001
     form=ForgotPassword,
     answers=(ResetCodeSent,),
     limit=SIGNING_UP,
+    asks=(USER_POOL,),
     status=202,
 )
 def forgot_password(call: Call, body: ForgotPassword) -> ResetCodeSent:
     """Mail a code that sets a new password, if anybody has signed up with the address; an address that was never
     confirmed is confirmed by it as well. One answer, whoever asks. Users of Google have no password here."""
     with mailing(call):
-        return ResetCodeSent(sent_to=call.api.identity.forgot_password(body.email))
+        return ResetCodeSent(sent_to=call.ask(USER_POOL).forgot_password(body.email))
 
 
 @routes.route(
@@ -133,9 +137,10 @@ def forgot_password(call: Call, body: ForgotPassword) -> ResetCodeSent:
     form=ResetPassword,
     answers=(PasswordSet,),
     limit=SIGNING_IN,
+    asks=(USER_POOL,),
 )
 def reset_password(call: Call, body: ResetPassword) -> PasswordSet:
     """Set a new password with the newest code from the mailbox, and end every session that the user has. Whatever of
     address, code and password is not accepted, the refusal is the same."""
-    call.api.identity.reset_password(body.email, body.code, body.password.get_secret_value())
+    call.ask(USER_POOL).reset_password(body.email, body.code, body.password.get_secret_value())
     return PasswordSet()

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import os
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
 
 from chalicelib import settings
-from chalicelib.clients.cognito import connect as cognito
 from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.tokens.verifier import access_verifier, cognito_verifier
-from chalicelib.deadline import Clock, Deadline, utc_now
+from chalicelib.deadline import Clock, utc_now
 from chalicelib.desk.context import Desk
 from chalicelib.flows import registry
-from chalicelib.handlers.http.api import AccountOf, Api, ReadHealth
+from chalicelib.handlers.http.api import Api
 from chalicelib.records.links import Links
 from chalicelib.records.rates import Rates
 from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings
-
-if TYPE_CHECKING:
-    from chalicelib.health.reading import Health
-    from chalicelib.records.record import Record
 
 PATIENCE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 """A person waits for the answer, and API Gateway for 29 seconds at the most."""
@@ -50,7 +44,6 @@ def wire(configured: Settings, clock: Clock) -> Api:
     client = boto3.client("dynamodb", region_name=region, config=PATIENCE)
     store = Store(client, configured.onboarding_table, registry.ALL)
     platforms = Platforms(configured, clock)
-    identity = platforms.client(cognito.connect)
     counters = partial(boto3.client, "dynamodb", region_name=region, config=IMPATIENCE)
     return Api(
         settings=configured,
@@ -65,35 +58,7 @@ def wire(configured: Settings, clock: Clock) -> Api:
         ),
         customers=cognito_verifier(configured, clock),
         admins=access_verifier(configured, clock),
-        identity=identity,
         rates=Rates(counters, configured.rate_table, clock),
         clock=clock,
-        health=_health(platforms),
-        account_of=_account_of(platforms),
-        user_of=identity.user,
         platforms=platforms,
     )
-
-
-def _health(platforms: Platforms) -> ReadHealth:
-    """The read-out, made when it is first asked for: its clients take as long to import as all the rest together."""
-
-    def read(record: Record) -> Health:
-        from chalicelib.dimensions import connect as health
-
-        return platforms.client(health.shown).read(record)
-
-    return read
-
-
-def _account_of(platforms: Platforms) -> AccountOf:
-    """The Controller's answer; its client is the read-out's, and made as late."""
-
-    def ask(user_id: str) -> str | None:
-        from chalicelib.dimensions import connect as health
-        from chalicelib.flows.ecom.checklist import account
-
-        controller = platforms.impatient.client(health.sources).controller
-        return account.account_of(controller, user_id, Deadline.after(account.SECONDS))
-
-    return ask

@@ -154,8 +154,9 @@ MUTATIONS = (
         "sign-out-offline",
         "Signing out takes the cookie away even if the user pool cannot be told.",
         "chalicelib/handlers/sessions.py",
-        "    session_cookie.drop(call)\n    return SessionEnded(revoked=not token or call.api.identity.end(token))",
-        "    revoked = not token or call.api.identity.end(token)\n    if revoked:\n        session_cookie.drop(call)\n"
+        "    session_cookie.drop(call)\n    return SessionEnded(revoked=not token or call.ask(USER_POOL).end(token))",
+        "    revoked = not token or call.ask(USER_POOL).end(token)\n"
+        "    if revoked:\n        session_cookie.drop(call)\n"
         "    return SessionEnded(revoked=revoked)",
         (f"{SESSION}test_leaves_the_browser_even_if_the_pool_cannot_be_told",),
     ),

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships none
@@ -21,7 +21,9 @@ from chalicelib.clients.tokens.jwks import JwksCache
 from chalicelib.clients.tokens.verifier import Kind, TokenVerifier
 from chalicelib.desk.context import Desk
 from chalicelib.flows import registry
+from chalicelib.flows.ecom.outside import HEALTH, WHO_CLAIMS, WHOSE_ACCOUNT
 from chalicelib.handlers.http.api import Api
+from chalicelib.handlers.http.outside import USER_POOL
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.links import Links
 from chalicelib.records.rates import Rates
@@ -86,14 +88,20 @@ def wired(clock: TestClock, issuer: Issuer, pool: FakePool, client: DynamoDBClie
         desk=Desk(store, Links(store), Requests(store), Views(store), registry.ALL, clock, "cell-1"),
         customers=verifier("cognito", COGNITO, CLIENT),
         admins=verifier("access", ACCESS, AUDIENCE),
-        identity=pool,
         rates=Rates(lambda: client, RATES, clock),
         clock=clock,
-        health=FakeHealth(),
-        account_of=FakeAccounts(),
-        user_of=FakeUsers(),
-        platforms=Platforms(settings(), clock),
+        platforms=Platforms(settings(), clock, made=faked(pool)),
     )
+
+
+def faked(pool: FakePool) -> dict[object, object]:
+    """What answers for the platforms that routes ask, by what would make it."""
+    return {
+        USER_POOL.connect: pool,
+        HEALTH.connect: FakeHealth(),
+        WHOSE_ACCOUNT.connect: FakeAccounts(),
+        WHO_CLAIMS.connect: FakeUsers(),
+    }
 
 
 @dataclass
@@ -118,6 +126,21 @@ class HttpApi:
         self.clock = clock
         self.issuer = issuer
         self.pool = pool
+
+    @property
+    def health(self) -> FakeHealth:
+        """What answers for the read-out."""
+        return cast("FakeHealth", self.api.platforms.client(HEALTH.connect))
+
+    @property
+    def accounts(self) -> FakeAccounts:
+        """What answers whose account it is."""
+        return cast("FakeAccounts", self.api.platforms.client(WHOSE_ACCOUNT.connect))
+
+    @property
+    def users(self) -> FakeUsers:
+        """What answers who claims a link."""
+        return cast("FakeUsers", self.api.platforms.client(WHO_CLAIMS.connect))
 
     def __call__(
         self,

@@ -8,7 +8,6 @@ import pytest
 
 from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Failure, Status
-from tests.health_kit import FakeHealth
 from tests.integration.http_api import ANSWERS, HttpApi
 from tests.integration.tokens import SE
 from tests.table import TABLE
@@ -153,12 +152,11 @@ class TestTheDetail:
 
     def test_is_the_only_one_that_asks_for_health(self, http: HttpApi) -> None:
         onboarding_id, _ = http.new()
-        assert isinstance(http.api.health, FakeHealth)
         http.admin("GET", "")
         http.admin("GET", "?order=attention")
-        assert http.api.health.asked == 0
+        assert http.health.asked == 0
         http.admin("GET", f"/{onboarding_id}")
-        assert http.api.health.asked == 1
+        assert http.health.asked == 1
 
     def test_previews_what_the_engine_would_do(self, http: HttpApi) -> None:
         onboarding_id, _ = http.new()

@@ -32,14 +32,12 @@ NAMES = ["create_index", "add_documents", "install_snippet", "team"]
 
 @pytest.fixture
 def accounts(http: HttpApi) -> FakeAccounts:
-    assert isinstance(http.api.account_of, FakeAccounts)
-    return http.api.account_of
+    return http.accounts
 
 
 @pytest.fixture
 def health(http: HttpApi) -> FakeHealth:
-    assert isinstance(http.api.health, FakeHealth)
-    return http.api.health
+    return http.health
 
 
 def made(http: HttpApi, onboarding_id: str, account: str) -> str:

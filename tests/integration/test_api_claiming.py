@@ -19,7 +19,7 @@ OWN = "Ada.Lovelace@Shop.example"
 
 @pytest.fixture
 def users(http: HttpApi) -> FakeUsers:
-    users = http.api.user_of
+    users = http.users
     assert isinstance(users, FakeUsers)
     users.let("ada", email=OWN)
     return users

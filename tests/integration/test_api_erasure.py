@@ -367,7 +367,7 @@ class TestTheRegistrant:
 
     def test_leaves_checklists_that_can_be_read(self, place: Place) -> None:
         place.complete()
-        health = place.http.api.health
+        health = place.http.health
         assert isinstance(health, FakeHealth)
         health.changes = dict.fromkeys(("user", "user_side"), USER_ERASED)  # as the questions have it: see their tests
         seen = place.erase(registrant=True).json

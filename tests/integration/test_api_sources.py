@@ -9,7 +9,8 @@ import pytest
 from chalicelib.clients.controller.client import Account
 from chalicelib.dimensions import connect as health
 from chalicelib.dimensions.questions import Sources
-from chalicelib.flows.pixel import eyes
+from chalicelib.flows.ecom.outside import HEALTH, WHOSE_ACCOUNT
+from chalicelib.flows.pixel.outside import PIXELS
 from chalicelib.records.record import Record
 from chalicelib.wiring import api as bootstrap
 from tests.clock import TestClock
@@ -46,9 +47,9 @@ def test_all_of_them_share_one_set_of_clients(aws: None, monkeypatch: pytest.Mon
     api = bootstrap.wire(settings(), clock)
     assert made == []
     record = Record(record_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")
-    assert api.health(record).index.state == "MISSING"
-    assert api.account_of("ada") is None
-    assert api.platforms.client(eyes.connect).account_of("px-1") is None
+    assert api.platforms.client(HEALTH.connect)(record).index.state == "MISSING"
+    assert api.platforms.client(WHOSE_ACCOUNT.connect)("ada") is None
+    assert api.platforms.client(PIXELS.connect).account_of("px-1") is None
     assert len(made) == 1
 
 
@@ -69,5 +70,5 @@ def test_what_the_sources_said_is_kept_for_as_long_as_the_setting_says(
     api = bootstrap.wire(settings().but(health_keep_seconds=float(keep)), clock)
     record = Record(record_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")
     for _ in range(2):
-        api.health(record.but(facts={"system_account_id": "sys-1"}))
+        api.platforms.client(HEALTH.connect)(record.but(facts={"system_account_id": "sys-1"}))
     assert questions == ["sys-1"] * asked

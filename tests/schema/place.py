@@ -16,14 +16,16 @@ from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Clock
 from chalicelib.dimensions.questions import Sources
 from chalicelib.dimensions.readout import Limits, Readout
-from chalicelib.flows.pixel.eyes import HealthEyes, connect
+from chalicelib.flows.ecom.outside import WHOSE_ACCOUNT
+from chalicelib.flows.pixel.eyes import HealthEyes
+from chalicelib.flows.pixel.outside import PIXELS
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.rates import Rates
 from chalicelib.wiring import api as bootstrap
 from infra.storage import storage
 from tests.clock import TestClock
 from tests.integration.accounts import FakeAccounts
-from tests.integration.http_api import HttpApi, wired
+from tests.integration.http_api import HttpApi, faked, wired
 from tests.integration.test_api_pixel import Elsewhere
 from tests.integration.tokens import FakePool, Issuer
 from tests.simulation.dynamo import Dynamo
@@ -86,11 +88,12 @@ class Place:
         accounts.join("ada", "1")
         elsewhere = Elsewhere(accounts={"px-elsewhere": "sys-9"})
         readout = Readout(Sources(*[cast("Any", elsewhere)] * 5), clock, limits=Limits(keep=0))
-        eyes = {connect: HealthEyes(readout, clock)}
-        platforms = Platforms(api.settings, clock, made=eyes)
+        pool = FakePool(self._issuer, clock)
+        made = {**faked(pool), WHOSE_ACCOUNT.connect: accounts, PIXELS.connect: HealthEyes(readout, clock)}
+        platforms = Platforms(api.settings, clock, made=made)
         rates = Rates(lambda: table, RATES, _always_later(clock))
-        api = replace(api, rates=rates, account_of=accounts, platforms=platforms)
-        self.http = HttpApi(api, clock, self._issuer, cast("FakePool", api.identity))
+        api = replace(api, rates=rates, platforms=platforms)
+        self.http = HttpApi(api, clock, self._issuer, pool)
         with self.serving():
             self._fill()
 

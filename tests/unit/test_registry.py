@@ -15,6 +15,7 @@ from chalicelib.flows import registry
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.doors import Door, door_to
+from chalicelib.handlers.http.outside import NotDeclared, Outside
 from chalicelib.handlers.http.route_table import NoDoor, RouteGroup, serve
 from chalicelib.handlers.http.routing import Routes
 
@@ -118,3 +119,11 @@ def test_cloudflare_access_stands_before_those_doors_alone_that_ask_for_its_toke
 
 def test_two_flows_have_one_prefix_only_where_it_is_the_same_door() -> None:
     assert len({door.prefix for door in DOORS}) == len(set(DOORS))
+
+
+def test_a_route_is_given_no_platform_that_its_declaration_does_not_name() -> None:
+    asked: list[object] = []
+    unnamed = Outside("the weather", "It is no business of a route's.", asked.append)
+    with pytest.raises(NotDeclared, match="the route read asks the weather, but its declaration does not say so"):
+        Call(request=None, api=None, route="read").ask(unnamed)  # type: ignore[arg-type]
+    assert asked == []

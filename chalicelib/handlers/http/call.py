@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from chalice.app import Request, Response
 
 from chalicelib.desk.context import Desk
 from chalicelib.engine.flow import Flow
 from chalicelib.handlers.http.api import Api
+from chalicelib.handlers.http.outside import NotDeclared, Outside
 from chalicelib.records.record import Record
 
+T = TypeVar("T")
 _ALWAYS = {
     # Answers hold tokens, links and customers' data, and the link's key is in the address: no cache may keep them.
     "Cache-Control": "no-store",
@@ -29,6 +32,8 @@ class Call:
         actor: Email address of the SE, on admin routes.
         onboarding_id: For the access log, once the record is known.
         headers: Of the answer, should it be a success, beside those that every answer has.
+        route: Name of the route.
+        asks: What its declaration says that it asks of platforms.
     """
 
     request: Request
@@ -37,11 +42,23 @@ class Call:
     actor: str = ""
     onboarding_id: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    route: str = ""
+    asks: tuple[Outside[Any], ...] = ()
 
     @property
     def desk(self) -> Desk:
         """Where intents are written."""
         return self.api.desk
+
+    def ask(self, outside: Outside[T]) -> T:
+        """What answers for a platform.
+
+        Raises:
+            NotDeclared: The route does not say that it asks this.
+        """
+        if outside not in self.asks:
+            raise NotDeclared(self.route, outside.name)
+        return self.api.platforms.client(outside.connect)
 
     def about(self, record: Record) -> Record:
         """Note for the access log which record this is about."""

@@ -15,6 +15,7 @@ from chalicelib.handlers.http.api import Api
 from chalicelib.handlers.http.call import Answer, Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.limits import Limit
+from chalicelib.handlers.http.outside import Outside
 from chalicelib.records.codec import Unreadable
 
 JSON = ("application/json",)
@@ -36,6 +37,7 @@ class Endpoint:
         limit: How often a caller without a token may come.
         session: Whether it reads or sets the cookie of a session: pages elsewhere may not ask for that.
         content_types: Which bodies are taken.
+        asks: What it asks of platforms while its caller waits; nothing else is given to it.
         tagged: Whether its answers carry an ETag, and its changes heed If-Match (`desk.seen`).
     """
 
@@ -52,6 +54,7 @@ class Endpoint:
     session: bool = False
     content_types: tuple[str, ...] = JSON
     tagged: bool = False
+    asks: tuple[Outside[Any], ...] = ()
 
 
 class Routes:
@@ -106,7 +109,7 @@ def serve(
     """Admit the caller, read the body, call the view, map what it answers or raises."""
     onboarding_id = ""
     try:
-        call = Call(request, api())
+        call = Call(request, api(), route=endpoint.name, asks=endpoint.asks)
         try:
             bodies.check_kind(request, endpoint.content_types, needed=endpoint.form is not None)
             _admit(call, endpoint)

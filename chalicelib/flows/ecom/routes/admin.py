@@ -15,6 +15,7 @@ from chalicelib.flows.ecom.intents.relink import relink
 from chalicelib.flows.ecom.intents.revoke import revoke
 from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.flows.ecom.name import FLOW_NAME
+from chalicelib.flows.ecom.outside import HEALTH
 from chalicelib.flows.ecom.routes import admin_answers as answers
 from chalicelib.flows.ecom.routes import checklist_answers, invitations
 from chalicelib.flows.ecom.routes.admin_answers import Erased, OnboardingDetail
@@ -63,14 +64,14 @@ def list_onboardings(call: Call) -> OnboardingPage:
     return OnboardingPage(onboardings=[invitations.listed(row, now) for row in page.rows], cursor=page.cursor)
 
 
-@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(OnboardingDetail,), tagged=True)
+@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(OnboardingDetail,), tagged=True, asks=(HEALTH,))
 @telling(to_engineers)
 def read_onboarding_detail(call: Call, onboarding_id: str) -> OnboardingDetail:
     """All about one onboarding: record, link, actions, tasks, history, health, and what the engine would do now."""
     return _detail(call, open_by_id(call.desk, onboarding_id))
 
 
-@routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=Amendment, answers=(OnboardingDetail,), tagged=True)
+@routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=Amendment, answers=(OnboardingDetail,), tagged=True, asks=(HEALTH,))
 @telling(to_engineers)
 def amend_onboarding(call: Call, onboarding_id: str, body: Amendment) -> OnboardingDetail:
     """Change the note and tick tasks; or correct submitted answers that were refused, so that their action resumes.
@@ -116,7 +117,7 @@ def retry_action(call: Call, onboarding_id: str, action: str) -> AdminAction:
     return record_answers.action(flow, record, flow.action(action))
 
 
-@routes.route("POST", f"{_ONE}/erasure", auth=Auth.ADMIN, form=Erasure, answers=(Erased,))
+@routes.route("POST", f"{_ONE}/erasure", auth=Auth.ADMIN, form=Erasure, answers=(Erased,), asks=(HEALTH,))
 @telling(to_engineers)
 def erase_person(call: Call, onboarding_id: str, body: Erasure) -> Erased:
     """Erase a person who asked for it, from record and history; what happened, and when, stays. The person named by
@@ -138,7 +139,7 @@ def _invitation(call: Call, record: Record) -> Invitation:
 def _detail(call: Call, record: Record) -> OnboardingDetail:
     call.about(record)
     call.headers["ETag"] = entity_tag(record)
-    now, flow, health = call.api.clock(), call.flow_of(record), call.api.health(record)
+    now, flow, health = call.api.clock(), call.flow_of(record), call.ask(HEALTH)(record)
     return answers.detail(
         flow,
         record,

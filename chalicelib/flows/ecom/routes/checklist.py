@@ -7,6 +7,7 @@ import logging
 from chalicelib.errors import PlatformError, Problem
 from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.lifecycle import REVOKED
+from chalicelib.flows.ecom.outside import HEALTH, WHOSE_ACCOUNT
 from chalicelib.flows.ecom.routes import checklist_answers as answers
 from chalicelib.flows.ecom.routes.checklist_answers import Checklist, addresses_of
 from chalicelib.handlers.http.call import Call
@@ -28,13 +29,13 @@ def _unreadable(error: Unreadable) -> Problem:  # noqa: ARG001 - what exactly is
     )
 
 
-@routes.route("GET", "/onboarding/checklist", auth=Auth.TOKEN, answers=(Checklist,))
+@routes.route("GET", "/onboarding/checklist", auth=Auth.TOKEN, answers=(Checklist,), asks=(WHOSE_ACCOUNT, HEALTH))
 @telling(_unreadable)
 def read_checklist(call: Call) -> Checklist:
     """What is left to do for the account that the caller has chosen in the console, whichever of its members asks.
     404 where that account has no onboarding: the console then offers no checklist."""
     record = call.about(_onboarding_of(call, _account_of(call)))
-    health = call.api.health(record)
+    health = call.ask(HEALTH)(record)
     registrant = record.registered_by == call.subject
     addresses = addresses_of(call.api.settings)
     return answers.for_customer(call.flow_of(record), record, health, addresses, registrant=registrant)
@@ -43,7 +44,7 @@ def read_checklist(call: Call) -> Checklist:
 def _account_of(call: Call) -> str:
     """System id of the caller's account. The only thing that a route asks the Controller."""
     try:
-        account = call.api.account_of(call.subject)
+        account = call.ask(WHOSE_ACCOUNT)(call.subject)
     except PlatformError as error:
         # Also what trying again will not mend: to the customer it is the same, and the log tells us.
         log.error("the account of a user is not known", extra={"code": error.code, "reason": error.message})  # noqa: TRY400

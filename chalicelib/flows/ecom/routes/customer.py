@@ -7,6 +7,7 @@ from chalicelib.flows.ecom.intents.access import open_as_registrant, open_link
 from chalicelib.flows.ecom.intents.save import save
 from chalicelib.flows.ecom.intents.submit import submit
 from chalicelib.flows.ecom.intents.visit import visit
+from chalicelib.flows.ecom.outside import WHO_CLAIMS
 from chalicelib.flows.ecom.routes import answers
 from chalicelib.flows.ecom.routes.answers import CodeSent, Onboarding, Progress, Saved, SignedIn
 from chalicelib.flows.ecom.routes.forms import Confirm, LogIn, ResendCode, Save, SignUp, sent
@@ -15,6 +16,7 @@ from chalicelib.handlers.http import callers, session_cookie
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.limits import READING, SAVING, SIGNING_IN, SIGNING_UP, mailing
+from chalicelib.handlers.http.outside import USER_POOL
 from chalicelib.handlers.http.routing import JSON, Routes
 from chalicelib.records.record import Record
 
@@ -55,13 +57,20 @@ def save_fields(call: Call, key: str, body: Save) -> Saved:
 
 
 @routes.route(
-    "POST", "/onboarding/{key}/signup", auth=Auth.LINK, form=SignUp, answers=(CodeSent,), limit=SIGNING_UP, status=201
+    "POST",
+    "/onboarding/{key}/signup",
+    auth=Auth.LINK,
+    form=SignUp,
+    answers=(CodeSent,),
+    limit=SIGNING_UP,
+    status=201,
+    asks=(USER_POOL,),
 )
 def sign_up(call: Call, key: str, body: SignUp) -> CodeSent:
     """Make a user of the console, and mail them a code. Registers nobody: confirm, login and claim do."""
     call.about(open_link(call.desk, key).record)
     with mailing(call, key):
-        made = call.api.identity.sign_up(body.email, body.password.get_secret_value())
+        made = call.ask(USER_POOL).sign_up(body.email, body.password.get_secret_value())
     return CodeSent(confirmed=made.confirmed, sent_to=made.delivery)
 
 
@@ -73,35 +82,49 @@ def sign_up(call: Call, key: str, body: SignUp) -> CodeSent:
     answers=(SignedIn,),
     limit=SIGNING_IN,
     session=True,
+    asks=(USER_POOL, WHO_CLAIMS),
 )
 def confirm(call: Call, key: str, body: Confirm) -> SignedIn:
     """Confirm the address with the code, sign in, and claim the link. Whatever of address, code and password does not
     fit, the refusal is the same. If somebody else had signed up with the address, it is now the password given here."""
     call.about(open_link(call.desk, key, claimed_too=True).record)
-    return _signed_in(call, key, call.api.identity.confirm(body.email, body.code, body.password.get_secret_value()))
+    return _signed_in(call, key, call.ask(USER_POOL).confirm(body.email, body.code, body.password.get_secret_value()))
 
 
 @routes.route(
-    "POST", "/onboarding/{key}/resend-code", auth=Auth.LINK, form=ResendCode, answers=(CodeSent,), limit=SIGNING_UP
+    "POST",
+    "/onboarding/{key}/resend-code",
+    auth=Auth.LINK,
+    form=ResendCode,
+    answers=(CodeSent,),
+    limit=SIGNING_UP,
+    asks=(USER_POOL,),
 )
 def resend_code(call: Call, key: str, body: ResendCode) -> CodeSent:
     """Mail another code, if the address waits for one; the one before is void. The answer is the same if it does not:
     a confirmed address signs in, or gets a new password at `/sessions/password/forgot`."""
     call.about(open_link(call.desk, key).record)
     with mailing(call, key):
-        return CodeSent(confirmed=False, sent_to=call.api.identity.resend_code(body.email))
+        return CodeSent(confirmed=False, sent_to=call.ask(USER_POOL).resend_code(body.email))
 
 
 @routes.route(
-    "POST", "/onboarding/{key}/login", auth=Auth.LINK, form=LogIn, answers=(SignedIn,), limit=SIGNING_IN, session=True
+    "POST",
+    "/onboarding/{key}/login",
+    auth=Auth.LINK,
+    form=LogIn,
+    answers=(SignedIn,),
+    limit=SIGNING_IN,
+    session=True,
+    asks=(USER_POOL, WHO_CLAIMS),
 )
 def log_in(call: Call, key: str, body: LogIn) -> SignedIn:
     """Sign in, and claim the link if nobody has; another user than the one who did is refused."""
     call.about(open_link(call.desk, key, claimed_too=True).record)
-    return _signed_in(call, key, call.api.identity.login(body.email, body.password.get_secret_value()))
+    return _signed_in(call, key, call.ask(USER_POOL).login(body.email, body.password.get_secret_value()))
 
 
-@routes.route("POST", "/onboarding/{key}/claim", auth=Auth.TOKEN, answers=(Onboarding,))
+@routes.route("POST", "/onboarding/{key}/claim", auth=Auth.TOKEN, answers=(Onboarding,), asks=(WHO_CLAIMS,))
 def claim_link(call: Call, key: str) -> Onboarding:
     """Claim the link for a user who is signed in already, however they did. The first one wins."""
     return _answer(call, register(call, key, call.subject), registrant=True)

@@ -7,6 +7,7 @@ import logging
 from chalicelib.clients.cognito.identity import IdentityUser
 from chalicelib.errors import PlatformError, Problem
 from chalicelib.flows.ecom.intents.claim import claim
+from chalicelib.flows.ecom.outside import WHO_CLAIMS
 from chalicelib.handlers.http.call import Call
 from chalicelib.records.record import Record
 
@@ -30,7 +31,7 @@ def register(call: Call, key: str, subject: str) -> Record:
 
 def _user(call: Call, user_id: str) -> IdentityUser:
     try:
-        return call.api.user_of(user_id)
+        return call.ask(WHO_CLAIMS)(user_id)
     except PlatformError as error:
         refused = _problem(error)
     raise refused

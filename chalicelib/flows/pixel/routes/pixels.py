@@ -12,11 +12,11 @@ from chalicelib.errors import Problem
 from chalicelib.flows.pixel.intents.assign import assign
 from chalicelib.flows.pixel.intents.create import create_pixel
 from chalicelib.flows.pixel.name import FLOW_NAME, KIND
+from chalicelib.flows.pixel.outside import PIXELS
 from chalicelib.flows.pixel.routes import answers
 from chalicelib.flows.pixel.routes import forms as pixel_forms
 from chalicelib.flows.pixel.routes.answers import PixelAsked, PixelDetail
 from chalicelib.flows.pixel.routes.forms import NewPixel, PixelAmendment
-from chalicelib.flows.pixel.view import Eyes
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.idempotency import idempotency_key
@@ -45,20 +45,20 @@ def make_pixel(call: Call, body: NewPixel) -> PixelAsked:
     return _asked(call, record)
 
 
-@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(PixelDetail,), tagged=True)
+@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(PixelDetail,), tagged=True, asks=(PIXELS,))
 @telling(to_engineers)
 def read_pixel(call: Call, pixel_id: str) -> PixelDetail:
     """All about one pixel, made on its own or by an onboarding: its status, account, indexes and events."""
     record, account = _own(call, pixel_id), ""
     if record is None:
         record, account = _elsewhere(call, pixel_id)
-    seen = _eyes(call).look(pixel_id, record, account)
+    seen = call.ask(PIXELS).look(pixel_id, record, account)
     made = _asked(call, record) if record else None
     history = call.desk.views.history(record.key) if record and record.kind == KIND else []
     return answers.detail(pixel_id, seen, made, history)
 
 
-@routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=PixelAmendment, answers=(PixelAsked,), tagged=True)
+@routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=PixelAmendment, answers=(PixelAsked,), tagged=True, asks=(PIXELS,))
 @telling(to_engineers)
 def amend_pixel(call: Call, pixel_id: str, body: PixelAmendment) -> PixelAsked:
     """Name the pixel's account, or correct one that was refused; or change the note and tick tasks. With If-Match only
@@ -71,20 +71,15 @@ def amend_pixel(call: Call, pixel_id: str, body: PixelAmendment) -> PixelAsked:
     return _asked(call, changed)
 
 
-@routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
+@routes.route(
+    "POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202, asks=(PIXELS,)
+)
 @telling(to_engineers)
 def retry_pixel_action(call: Call, pixel_id: str, action: str) -> AdminAction:
     """Let a failed action of a pixel try again, look at once at what a pending one waits for, or have one that has
     succeeded make again what is gone."""
     record = call.about(retry(call.desk, _made_on_its_own(call, pixel_id), action, actor=call.actor))
     return answers.action(call.flow_of(record), record, action)
-
-
-def _eyes(call: Call) -> Eyes:
-    """What looks at pixels for this API, made when it is first needed: its clients take long to import."""
-    from chalicelib.flows.pixel.eyes import connect
-
-    return call.api.platforms.client(connect)
 
 
 def _asked(call: Call, record: Record) -> PixelAsked:
@@ -107,7 +102,7 @@ def _elsewhere(call: Call, pixel_id: str) -> tuple[Record | None, str]:
 
     Both are found through the mapping: it is written by the very action that makes the pixel's id known.
     """
-    account = _eyes(call).account_of(pixel_id)
+    account = call.ask(PIXELS).account_of(pixel_id)
     if account is None:
         raise _no_such_pixel()
     keys = [key for key in call.desk.views.named(account) if not key.startswith(f"{KIND}#")]
