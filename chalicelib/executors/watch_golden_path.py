@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from chalicelib.deadline import Clock
 from chalicelib.engine.work import Done, Pending, Work
-from chalicelib.flows.common.concerns import checkpoint, told
-from chalicelib.flows.ecom.concerns import faults
-from chalicelib.flows.ecom.health.golden import lacking
-from chalicelib.health.reading import Health
+from chalicelib.health.reading import Check, Health
 from chalicelib.records.record import Record
 
 OFTEN: Final = timedelta(minutes=1)
@@ -35,19 +32,26 @@ def look_again_in(watching_for: timedelta) -> timedelta:
 
 @dataclass(frozen=True)
 class WatchGoldenPath:
-    """Once because it only reads. A source that gives no answer is no news: it is asked again at the next look."""
+    """Once because it only reads. A source that gives no answer is no news: it is asked again at the next look.
+
+    Attributes:
+        health: Reads the health of the customer whom a record is about.
+        lacking: Pure: which checks of a health the golden path still lacks; none: it is reached.
+        wrong: Pure: the checkpoint with whatever a health newly shows to be wrong; None: nothing is new.
+    """
 
     health: Callable[[Record], Health]
     clock: Clock
+    lacking: Callable[[Health], Sequence[Check]]
+    wrong: Callable[[Work, Health, datetime], Mapping[str, Any] | None]
 
     def execute(self, work: Work) -> Done | Pending:
         """Read the health. Done when nothing of the golden path is lacking; else the first thing that is, and whatever
         is wrong that colleagues are told of."""
         health, now = self.health(work.record), self.clock()
-        missing = lacking(health)
+        missing = self.lacking(health)
         if not missing:
             return Done({})
         since: datetime = work.record.entry(work.action).started_at or now
         waiting_for = f"{missing[0].name} ({missing[0].code})"
-        seen = checkpoint(work.so_far, told(faults(work.record, health, now)))
-        return Pending(look_again_in(now - since), waiting_for, seen)
+        return Pending(look_again_in(now - since), waiting_for, self.wrong(work, health, now))

@@ -26,7 +26,7 @@ MUTATIONS = (
     Mutation(
         "told-not-after",
         "Nobody is reminded of a link that has ended meanwhile.",
-        "chalicelib/flows/announcements.py",
+        "chalicelib/flows/common/announcements.py",
         "for story in stories if not _over(story, now)]",
         "for story in stories]",
         (f"{CONCERNS}::TestWhatIsTold",),

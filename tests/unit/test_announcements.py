@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.flows import registry
-from chalicelib.flows.announcements import Announcements
+from chalicelib.flows.common.announcements import Announcements
 from chalicelib.flows.common.stories import NOTIFY
 from chalicelib.records.ledger import Entry, Failure, Status
 from tests.clock import START

@@ -22,10 +22,12 @@ from chalicelib.engine.attention import with_attention
 from chalicelib.engine.work import Pending, Work
 from chalicelib.executors.watch_golden_path import WatchGoldenPath
 from chalicelib.flows import registry
-from chalicelib.flows.announcements import Announcements
+from chalicelib.flows.common.announcements import Announcements
 from chalicelib.flows.common.checklist import SeLine, lines
 from chalicelib.flows.common.concerns import FAULT, PIXEL_TROUBLE, ConcernKind
 from chalicelib.flows.ecom import concerns as ecom
+from chalicelib.flows.ecom.concerns import seen_wrong
+from chalicelib.flows.ecom.health.golden import lacking
 from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.flows.pixel import concerns as pixel
 from chalicelib.health.finding import Finding
@@ -111,7 +113,9 @@ def watched(record: Record, seen: Health) -> Record:
     """The record after a look of the watch, if it has one."""
     if WATCH not in record.actions:
         return record
-    outcome = WatchGoldenPath(lambda _: seen, lambda: NOW).execute(Work(WATCH, record, Deadline.after(5)))
+    outcome = WatchGoldenPath(lambda _: seen, lambda: NOW, lacking, seen_wrong).execute(
+        Work(WATCH, record, Deadline.after(5))
+    )
     assert isinstance(outcome, Pending)
     return record.with_entry(WATCH, record.entry(WATCH).model_copy(update={"result": outcome.result or {}}))
 

@@ -13,6 +13,8 @@ from chalicelib.deadline import Deadline
 from chalicelib.dimensions.documents import Looked
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.executors.watch_golden_path import WatchGoldenPath, look_again_in
+from chalicelib.flows.ecom.concerns import seen_wrong
+from chalicelib.flows.ecom.health.golden import lacking
 from chalicelib.flows.ecom.news import stories
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
@@ -32,7 +34,7 @@ def submitted(**entry: Any) -> Record:
 
 
 def look(record: Record | None = None, **found: Any) -> Done | Pending:
-    watch = WatchGoldenPath(lambda _: health(**found), lambda: NOW)
+    watch = WatchGoldenPath(lambda _: health(**found), lambda: NOW, lacking, seen_wrong)
     return watch.execute(Work(WATCH, record or submitted(), Deadline.after(5)))
 
 

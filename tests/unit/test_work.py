@@ -11,7 +11,7 @@ from chalicelib.deadline import Deadline
 from chalicelib.engine.work import Work, reference
 from chalicelib.executors.notify import Notify
 from chalicelib.executors.provision_pixel import own_pixel_id
-from chalicelib.flows.announcements import Announcements
+from chalicelib.flows.common.announcements import Announcements
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
 from tests.clock import START

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.dimensions.hanging import HANGS_AFTER, hangs_at
 from chalicelib.flows.common import concerns as common
@@ -23,6 +23,7 @@ from chalicelib.flows.ecom.quiet import (
 from chalicelib.flows.ecom.tasks import TASKS
 
 if TYPE_CHECKING:
+    from chalicelib.engine.work import Work
     from chalicelib.health.reading import Health
     from chalicelib.records.record import Record
 
@@ -182,3 +183,8 @@ def _counted(since: datetime, at: datetime, now: datetime | None) -> timedelta:
 
 def _stamp(at: datetime) -> str:
     return f"{at:%Y%m%dT%H%M%S}"
+
+
+def seen_wrong(work: Work, health: Health, now: datetime) -> dict[str, Any] | None:
+    """What the watch over the golden path keeps of the faults that a health shows; None: it knows all of them."""
+    return common.checkpoint(work.so_far, common.told(faults(work.record, health, now)))

@@ -31,8 +31,10 @@ from chalicelib.executors.rename_account import RenameAccount
 from chalicelib.executors.send_invites import SendInvites
 from chalicelib.executors.update_pixel_source import UpdatePixelSource
 from chalicelib.executors.watch_golden_path import WatchGoldenPath
-from chalicelib.flows.announcements import Announcements
+from chalicelib.flows.common.announcements import Announcements
 from chalicelib.flows.ecom.actions import released
+from chalicelib.flows.ecom.concerns import seen_wrong
+from chalicelib.flows.ecom.health.golden import lacking
 
 
 def executors(platforms: Platforms) -> Mapping[str, Executor]:
@@ -48,7 +50,9 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
         "create_index": CreateIndex(platforms.client(ecom.connect)),
         "attach_pixel": AttachPixel(platforms.client(ecom.connect)),
         "send_invites": SendInvites(platforms.client(controller.connect)),
-        "watch_golden_path": WatchGoldenPath(platforms.client(health.watched).read, platforms.clock),
+        "watch_golden_path": WatchGoldenPath(
+            platforms.client(health.watched).read, platforms.clock, lacking, seen_wrong
+        ),
         "notify": Notify(
             Announcements(platforms.settings.admin_url, platforms.clock), platforms.client(channels.connect)
         ),

@@ -14,7 +14,7 @@ from chalicelib.executors.commit_pixel_source import CommitPixelSource
 from chalicelib.executors.find_account import FindAccount
 from chalicelib.executors.notify import Notify
 from chalicelib.executors.provision_pixel import ProvisionPixel
-from chalicelib.flows.announcements import Announcements
+from chalicelib.flows.common.announcements import Announcements
 
 
 def executors(platforms: Platforms) -> Mapping[str, Executor]:

@@ -1,0 +1,59 @@
+"""What keeps flows apart: doors, the table of routes, and what routes may ask."""
+
+from __future__ import annotations
+
+from lab.reliability.mutation import Mutation
+
+TESTS = "tests/unit/test_registry.py::"
+ROUTES = "chalicelib/handlers/http/route_table.py"
+
+MUTATIONS = (
+    Mutation(
+        "house-one-flow",
+        "A request imports the routes of the flow whose door it comes to, and no others.",
+        ROUTES,
+        "for group in [group for group in self._left if door_to(path, group.doors)]:",
+        "for group in list(self._left):",
+        (f"{TESTS}test_whoever_lists_the_routes_sees_those_of_every_flow",),
+    ),
+    Mutation(
+        "house-list",
+        "Whoever lists the routes sees those of every flow.",
+        ROUTES,
+        '"""All paths."""\n        self._load_all()\n        return super().__iter__()',
+        '"""All paths."""\n        return super().__iter__()',
+        (f"{TESTS}test_whoever_lists_the_routes_sees_those_of_every_flow",),
+    ),
+    Mutation(
+        "house-door",
+        "A route lets in nobody whom its door does not.",
+        ROUTES,
+        "if endpoint.auth not in door.credentials:",
+        "if False:",
+        (f"{TESTS}test_a_route_that_lets_in_whom_its_door_does_not_is_refused_by_name",),
+    ),
+    Mutation(
+        "house-segments",
+        "A door's prefix is of whole segments.",
+        "chalicelib/handlers/http/doors.py",
+        'path.startswith(f"{self.prefix}/")',
+        "path.startswith(self.prefix)",
+        (f"{TESTS}test_a_prefix_is_of_whole_segments_and_the_longest_door_counts",),
+    ),
+    Mutation(
+        "house-asks",
+        "A route is given no platform that its declaration does not name.",
+        "chalicelib/handlers/http/call.py",
+        "if outside not in self.asks:",
+        "if False:",
+        (f"{TESTS}test_a_route_is_given_no_platform_that_its_declaration_does_not_name",),
+    ),
+    Mutation(
+        "house-name",
+        "A flow calls itself as its folder.",
+        "chalicelib/flows/registry.py",
+        "if flow.name != name:",
+        "if False:",
+        (f"{TESTS}test_a_flow_that_calls_itself_otherwise_than_its_folder_is_refused",),
+    ),
+)
