@@ -1,6 +1,8 @@
-"""Two hundred onboardings at the worst fault rates; `make reliability` plays ten thousand.
+"""Eighty onboardings at the worst fault rates; `make reliability` plays ten thousand.
 
-A seed that fails is named in the test's name, and replays exactly: ``pytest tests/campaign -k seed-7``.
+A seed that fails is named in the test's name. It replays exactly: ``pytest tests/campaign -k seed-7``, and after a
+change of the code, which lets all but three seeds be others (`rotation`), by ``python -m lab.reliability.campaigns
+--first 7 --seeds 1``.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from tests.campaign.customers import UNDISTURBED
 from tests.campaign.deployment import Deployment
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.population import Population
+from tests.campaign.rotation import share
 
 ROOT = Path(__file__).parents[2]
-SEEDS = range(20)
+SEEDS = (0, 1, 2, *share(range(3, 103), 5))
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed-{seed}")
