@@ -34,7 +34,7 @@ from chalicelib.records.schema import TooNew
 from chalicelib.records.store import Store
 from chalicelib.records.update import difference
 from chalicelib.records.views import Views
-from tests.data.schema.make import ANSWERS, RESULTS, STATES
+from tests.data.schema.make import ANSWERS, RESULTS, STATES, as_text
 from tests.pool_users import anybody
 from tests.simulation.world import World
 from tests.table import TABLE
@@ -212,6 +212,11 @@ class TestAnOlderRecord:
 
 
 class TestUpgrades:
+    @pytest.mark.parametrize("version", VERSIONS)
+    def test_golden_items_are_kept_one_a_line(self, version: str) -> None:
+        text = (GOLDEN / f"{version}.json").read_text(encoding="utf-8")
+        assert as_text(json.loads(text)) == text
+
     def test_start_from_every_version_there_was_and_each_has_golden_items(self) -> None:
         assert sorted(schema.UPGRADES) == list(range(SCHEMA_VERSION))
         assert {version.partition("-")[0] for version in VERSIONS} == {f"v{n}" for n in range(SCHEMA_VERSION + 1)}
