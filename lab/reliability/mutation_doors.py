@@ -13,7 +13,7 @@ MUTATIONS = (
     Mutation(
         "cursor",
         "A list takes only cursors that it gave out.",
-        "chalicelib/records/views.py",
+        "chalicelib/records/partition.py",
         "or cursor != given_out:",
         "or False:",
         (f"{DOORS}TestACursor",),

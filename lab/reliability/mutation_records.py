@@ -47,8 +47,8 @@ MUTATIONS = (
         "consistent",
         "A run reads the ledger as it is, not as it was a moment ago.",
         "chalicelib/records/store.py",
-        "codec.decode(self.get(key, DETAILS, consistent=True))",
-        "codec.decode(self.get(key, DETAILS))",
+        "codec.decode(self.get(key, DETAILS, consistent=True), self.flows)",
+        "codec.decode(self.get(key, DETAILS), self.flows)",
         (f"{PROTECTIONS}test_a_run_goes_by_the_ledger_as_it_is_and_not_as_it_was",),
     ),
     Mutation(
