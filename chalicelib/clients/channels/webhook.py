@@ -17,7 +17,7 @@ import urllib3
 
 from chalicelib.clients.channels.webhook_signature import SigningKeyError, signed, signing_keys
 from chalicelib.clients.http.bounded import until
-from chalicelib.clients.http.refusals import retry_delay, secret_refused
+from chalicelib.clients.http.refusals import comes_back, retry_delay, secret_refused
 from chalicelib.clients.http.sessions import shared_session
 from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.errors import Permanent, Retryable
@@ -34,7 +34,6 @@ MEMBERS: Final = (URL, SIGNING_KEY)
 """What the secret of a webhook holds."""
 BUDGET_SECONDS: Final = 5.0
 """The longest that a receiver may take. Short, so that a dead one leaves time for the others of the same run."""
-_TRY_AGAIN: Final = frozenset({408, 425, 429})
 _MAY_HAVE_MOVED: Final = frozenset({401, 403, 404, 410})
 """What a receiver answers to an address or a key that has been replaced."""
 
@@ -124,8 +123,7 @@ class Webhook:
         if 200 <= status < 300:
             return
         message = f"The {self.name} webhook was answered {status}."
-        if status >= 500 or status in _TRY_AGAIN:
-            kind = "THROTTLED" if status == 429 else "UNAVAILABLE"
+        if kind := comes_back(status):
             raise Retryable(f"{upper}_{kind}", message, delay=retry_delay(answer.retry_after, self._clock))
         if status in _MAY_HAVE_MOVED:
             raise secret_refused(f"{upper}_REFUSED", message, hint=self._hint(status))

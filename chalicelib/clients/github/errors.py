@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 import github
@@ -12,7 +11,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from chalicelib.clients.github.refusals import needed_permissions, quoted, recognised
-from chalicelib.clients.http.refusals import SECRET_DELAY, SECRET_PATIENCE
+from chalicelib.clients.http.refusals import SECRET_DELAY, SECRET_PATIENCE, comes_back, retry_delay
 from chalicelib.errors import Permanent, PlatformError, Retryable
 
 if TYPE_CHECKING:
@@ -134,8 +133,8 @@ def _by_status(error: github.GithubException, now: datetime, *, minting: bool) -
     delay = _rate_limit(error, headers, now) if status in {403, 429} else None
     if delay is not None:
         return Retryable("GITHUB_RATE_LIMITED", "GitHub asks us to wait.", delay=delay, spends_failure=False)
-    if status >= 500 or status in {408, 425}:
-        return Retryable("GITHUB_UNAVAILABLE", f"GitHub answered {status}.", delay=_retry_after(headers, now))
+    if comes_back(status):
+        return Retryable("GITHUB_UNAVAILABLE", f"GitHub answered {status}.", delay=_asked_for(headers, now))
     if status == 409:  # conflicts pass
         return Retryable("GITHUB_UNAVAILABLE", "GitHub answered 409.")
     more = quoted(sentences(error))
@@ -181,7 +180,7 @@ _REFUSED = "Look at the pixel repository's rules and recent changes; if nothing 
 
 def _rate_limit(error: github.GithubException, headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """How long GitHub asks to wait; None if it is not a rate limit."""
-    asked = _retry_after(headers, now)
+    asked = _asked_for(headers, now)
     if asked is not None:
         return asked
     if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
@@ -191,15 +190,9 @@ def _rate_limit(error: github.GithubException, headers: Mapping[str, str], now: 
     return None
 
 
-def _retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """``Retry-After`` in either of its forms (RFC 9110 section 10.2.3); None if there is none that can be read."""
-    value = headers.get("retry-after", "").strip()
-    if value.isdigit():
-        return _bounded(timedelta(seconds=min(int(value), 86400)))
-    try:
-        return _bounded(parsedate_to_datetime(value) - now)
-    except (ValueError, TypeError):
-        return None
+def _asked_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """What ``Retry-After`` asks for, which may be longer than for other platforms: the primary limit's own window."""
+    return retry_delay(headers.get("retry-after"), lambda: now, longest=_LONGEST_DELAY)
 
 
 def _bounded(delay: timedelta) -> timedelta:

@@ -12,7 +12,7 @@ import urllib3
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.clients.http.bounded import until
-from chalicelib.clients.http.refusals import refused, retry_delay, secret_refused
+from chalicelib.clients.http.refusals import comes_back, refused, retry_delay, secret_refused
 from chalicelib.clients.http.sessions import shared_session
 from chalicelib.errors import Permanent, PlatformError, Retryable
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 LARGEST_ANSWER: Final = 4 * 1024 * 1024
 """Bytes. Far above any answer of a contract of ours; a longer one is not of the contract."""
-_TRY_AGAIN: Final = frozenset({408, 425, 429})
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
@@ -159,8 +158,7 @@ class PlatformHttp:
         if raw.status == 401:
             message = f"The token was refused for {what}, a fresh one as well."
             raise secret_refused(f"{self.platform}_UNAUTHORISED", message, hint=self._valid_token)
-        if raw.status >= 500 or raw.status in _TRY_AGAIN:
-            kind = "THROTTLED" if raw.status == 429 else "UNAVAILABLE"
+        if kind := comes_back(raw.status):
             delay = retry_delay(raw.headers.get("retry-after"))
             raise Retryable(f"{self.platform}_{kind}", f"{what} was answered {raw.status}.", delay=delay)
         body = self._parsed(raw, what)

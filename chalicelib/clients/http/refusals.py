@@ -92,19 +92,30 @@ def refused(platform: str, what: str, status: int, body: Any) -> Refused | None:
     return Refused(platform, what, status, code, fields)
 
 
-def retry_delay(header: str | None, clock: Clock = utc_now) -> timedelta | None:
-    """How long a Retry-After header (RFC 9110 section 10.2.3) asks to wait, between nothing and `LONGEST_DELAY`.
+def retry_delay(header: str | None, clock: Clock = utc_now, *, longest: timedelta = LONGEST_DELAY) -> timedelta | None:
+    """How long a Retry-After header (RFC 9110 section 10.2.3) asks to wait, between nothing and `longest`.
 
     None if there is no header, or none that can be read: then the engine's own back-off decides.
     """
     if header is None:
         return None
     if re.fullmatch(r"[0-9]{1,9}", header.strip()):
-        return min(timedelta(seconds=int(header)), LONGEST_DELAY)
+        return min(timedelta(seconds=int(header)), longest)
     try:
         until = parsedate_to_datetime(header)
     except ValueError:
         return None
     if until.tzinfo is None:  # "-0000" of RFC 5322: the time is UTC, its zone unknown
         until = until.replace(tzinfo=UTC)
-    return min(max(until - clock(), timedelta(0)), LONGEST_DELAY)
+    return min(max(until - clock(), timedelta(0)), longest)
+
+
+def comes_back(status: int) -> str:
+    """What an HTTP status that lets the same request succeed later means, as the end of an error's code: ``THROTTLED``
+    or ``UNAVAILABLE``. Empty: it does not.
+
+    Source: RFC 9110 section 15 (408, 5xx), RFC 8470 (425), RFC 6585 (429).
+    """
+    if status == 429:
+        return "THROTTLED"
+    return "UNAVAILABLE" if status >= 500 or status in {408, 425} else ""
