@@ -16,6 +16,7 @@ from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.schema import TooNew
 from chalicelib.records.store import NotFound, Store
+from chalicelib.records.unreadable import mark
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,6 @@ def _collect(key: str, run: Future[None], report: BatchReport, store: Store, clo
     except NotFound:
         log.warning("triggered, but there is no such record", extra={"key": key})
     except Unreadable as error:
-        log.error("record cannot be read; marked for an SE", extra={"key": key, "why": error.why})  # noqa: TRY400
         _mark(key, error, report, store, clock)
     except TooNew as error:
         log.warning("record left to newer code", extra={"key": key, "why": error.message})
@@ -96,7 +96,7 @@ def _collect(key: str, run: Future[None], report: BatchReport, store: Store, clo
 
 def _mark(key: str, unreadable: Unreadable, report: BatchReport, store: Store, clock: Clock) -> None:
     try:
-        store.mark_unreadable(key, why=f"UNREADABLE: {unreadable.why}", now=clock())
+        mark(store, unreadable, clock())
         report.unreadable.append(key)
     except Exception as error:  # noqa: BLE001 - one record that cannot even be marked must not fail the whole batch
         log.error(  # noqa: TRY400

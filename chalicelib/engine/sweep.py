@@ -18,8 +18,10 @@ from botocore.exceptions import ClientError
 from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.crew import NewCrew
 from chalicelib.logs import origin
+from chalicelib.records.codec import Unreadable
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.store import Store, reasons
+from chalicelib.records.unreadable import mark
 from chalicelib.records.views import Due, Views
 from chalicelib.records.waking import unfit, wake_if_still_due
 
@@ -139,7 +141,7 @@ class Sweeper:
             still_due = wake_if_still_due(self.store, due.key, seen=due.seen, push_to=self.clock() + PUSH)
         except ClientError as error:
             if unfit(error):  # no run will ever be started that could find it unreadable
-                self.store.mark_unreadable(due.key, why="UNREADABLE: version or trigger", now=self.clock())
+                mark(self.store, Unreadable(due.key, "version or trigger"), self.clock())
             raise
         return Outcome.STARTED if still_due else Outcome.MOVED_ON
 

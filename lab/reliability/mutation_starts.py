@@ -40,7 +40,7 @@ MUTATIONS = (
         "A record that cannot be read is put before an SE.",
         "chalicelib/engine/batch.py",
         "        _mark(key, error, report, store, clock)\n",
-        "",
+        "        pass\n",
         (f"{ENGINE}test_a_record_that_cannot_be_read_is_put_before_an_se_and_holds_up_nobody",),
     ),
     Mutation(

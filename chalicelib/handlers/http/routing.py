@@ -17,6 +17,7 @@ from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.limits import Limit
 from chalicelib.handlers.http.outside import Outside
 from chalicelib.records.codec import Unreadable
+from chalicelib.records.unreadable import mark
 
 JSON = ("application/json",)
 View = Callable[..., BaseModel]
@@ -121,7 +122,7 @@ def serve(
         body = answered.model_dump_json()
         return Answer(endpoint.status, body, headers=call.headers, onboarding_id=onboarding_id)
     except Unreadable as error:
-        api().desk.store.mark_unreadable(error.key, why=f"UNREADABLE: {error.why}", now=api().clock())
+        mark(api().desk.store, error, api().clock())
         return problems.answer(error, request, onboarding_id)
     except Exception as error:  # noqa: BLE001 - mapped to a problem, and logged there if it is our fault
         return problems.answer(error, request, onboarding_id)

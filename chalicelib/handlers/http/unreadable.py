@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import wraps
 
@@ -12,8 +11,7 @@ from chalicelib.errors import Problem
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.routing import View
 from chalicelib.records.codec import Unreadable
-
-log = logging.getLogger(__name__)
+from chalicelib.records.unreadable import mark
 
 
 def telling(problem: Callable[[Unreadable], Problem]) -> Callable[[View], View]:
@@ -25,8 +23,7 @@ def telling(problem: Callable[[Unreadable], Problem]) -> Callable[[View], View]:
             try:
                 return view(call, **arguments)
             except Unreadable as error:
-                call.desk.store.mark_unreadable(error.key, why=f"UNREADABLE: {error.why}", now=call.api.clock())
-                log.error("record cannot be read; marked for an SE", extra={"key": error.key, "why": error.why})  # noqa: TRY400
+                mark(call.desk.store, error, call.api.clock())
                 raise problem(error) from None
 
         return told
