@@ -81,3 +81,8 @@ def _fault(text: str, turning: str) -> Fault | None:
     if not has_something_to_see(text):
         return "NOTHING_TO_SEE", "must have something in it that can be seen"
     return None
+
+
+def in_minutes(seconds: int) -> str:
+    """A time to wait, in words, rounded up: ``a minute``, ``3 minutes``."""
+    return f"{-(-seconds // 60)} minutes" if seconds > 60 else "a minute"

@@ -91,7 +91,7 @@ class _Planning:
     def consider(self, action: Action) -> None:
         """Add what is to be done about one action, or when to look at it again."""
         entry = self.record.entry(action.name)
-        over = entry.settled or entry.status is Status.FAILED
+        over = entry.over
         if entry.status is Status.RUNNING and entry.lease_until and not entry.lapsed(self.now):
             self.moments.append(entry.lease_until)
         elif why := self._not_wanted(action, entry):
@@ -157,11 +157,7 @@ class _Planning:
 def _of_unknown_actions(flow: Flow, record: Record, now: datetime) -> list[datetime]:
     """When an action wants attention that only other code knows: during a deploy the record must stay due for it."""
     known = {action.name for action in flow.actions}
-    open_ones = [
-        entry
-        for name, entry in record.actions.items()
-        if name not in known and not entry.settled and entry.status is not Status.FAILED
-    ]
+    open_ones = [entry for name, entry in record.actions.items() if name not in known and not entry.over]
     return [_due(entry) or now for entry in open_ones]
 
 

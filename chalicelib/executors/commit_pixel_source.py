@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chalicelib.clients.github.pixel_repository import AwaitingMerge, PixelRepository
+from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed, PixelRepository
+from chalicelib.dimensions import storefront
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.pixel_source.customer import Customer
 
@@ -25,7 +26,7 @@ def customer_of(work: Work, *, submitted: bool = True) -> Customer:
         pixel_id=work.fact("pixel_id"),
         customer_name=said["account_name"],
         system_account_id=work.fact("system_account_id"),
-        storefront_type=said.get("storefront_type") or "web",
+        storefront_type=storefront.said(said, prefill),
         personalization=prefill.get("personalization") is True,
     )
 
@@ -36,8 +37,10 @@ def commit_message(what: str, work: Work) -> str:
     return f"{what} pixel {work.fact('pixel_id')}\n\n{record.kind.capitalize()}: {record.record_id}"
 
 
-def awaited(outcome: AwaitingMerge) -> Pending:
-    """The outcome of an attempt whose pull request waits for a person."""
+def delivered(outcome: Committed | AwaitingMerge) -> Done | Pending:
+    """What an attempt at the pixel repository comes to: a commit, or a pull request that waits for a person."""
+    if isinstance(outcome, Committed):
+        return Done({"commit": outcome.sha})
     return Pending(
         LOOK_AGAIN,
         f"the merge of pull request #{outcome.number}",
@@ -63,4 +66,4 @@ class CommitPixelSource:
             message=commit_message("Add", work),
             deadline=work.deadline,
         )
-        return awaited(outcome) if isinstance(outcome, AwaitingMerge) else Done({"commit": outcome.sha})
+        return delivered(outcome)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.clients.github.pixel_repository import AwaitingMerge, PixelRepository
+from chalicelib.clients.github.pixel_repository import PixelRepository
 from chalicelib.engine.work import Done, Pending, Work
-from chalicelib.executors.commit_pixel_source import awaited
+from chalicelib.executors.commit_pixel_source import delivered
 from chalicelib.executors.provision_pixel import own_pixel_id
 
 
@@ -33,4 +33,4 @@ class RemovePixelSource:
             message=f"Remove pixel {pixel_id}\n\n{record.kind.capitalize()}: {record.record_id}",
             deadline=work.deadline,
         )
-        return awaited(outcome) if isinstance(outcome, AwaitingMerge) else Done({"commit": outcome.sha})
+        return delivered(outcome)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.clients.github.pixel_repository import AwaitingMerge, PixelRepository
+from chalicelib.clients.github.pixel_repository import PixelRepository
 from chalicelib.engine.work import Done, Pending, Work
-from chalicelib.executors.commit_pixel_source import awaited, commit_message, customer_of
+from chalicelib.executors.commit_pixel_source import commit_message, customer_of, delivered
 
 
 @dataclass(frozen=True)
@@ -30,4 +30,4 @@ class UpdatePixelSource:
             message=commit_message("Update", work),
             deadline=work.deadline,
         )
-        return awaited(outcome) if isinstance(outcome, AwaitingMerge) else Done({"commit": outcome.sha})
+        return delivered(outcome)

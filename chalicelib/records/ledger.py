@@ -117,6 +117,11 @@ class Entry(BaseModel):
         return self.status in SETTLED
 
     @property
+    def over(self) -> bool:
+        """Whether nothing more happens by itself: it has settled, or it has failed and waits for an SE."""
+        return self.settled or self.status is Status.FAILED
+
+    @property
     def awaited(self) -> bool:
         """Whether it waits on something outside: also while a run takes another look at it, and after a look that
         failed. The deadline and the checkpoint say so then, which only waiting sets together."""
@@ -142,7 +147,7 @@ class Entry(BaseModel):
         Args:
             occasions: Of an action that recurs: what this attempt is for.
         """
-        anew = self.settled or self.status is Status.FAILED  # one that recurs: this is another time
+        anew = self.over  # one that recurs: this is another time
         first = anew or self.started_at is None
         return self._but(
             status=Status.RUNNING,

@@ -80,6 +80,22 @@ MUTATIONS = (
         (f"{CONCERNS}::TestTheTableOfFaults",),
     ),
     Mutation(
+        "unreadable-marked",
+        "A record that cannot be read is put before an SE by whoever meets it.",
+        "chalicelib/records/unreadable.py",
+        '    store.mark_unreadable(met.key, why=f"UNREADABLE: {met.why}", now=now)\n',
+        "",
+        ("tests/integration/test_api_admin.py::TestTheDetail",),
+    ),
+    Mutation(
+        "storefront-last-said",
+        "What the customer has submitted about their storefront counts before what was known earlier.",
+        "chalicelib/dimensions/storefront.py",
+        "return said(record.answers, record.fields, record.prefill_state)",
+        "return said(record.prefill_state, record.fields, record.answers)",
+        ("tests/unit/test_checklist_customer.py",),
+    ),
+    Mutation(
         "failure-told",
         "A failure is told whatever the ledger lacks about it.",
         "chalicelib/flows/common/concerns.py",

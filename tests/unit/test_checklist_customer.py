@@ -13,8 +13,9 @@ from chalicelib.clients.analytics.event_bucket import Activity, Refusals
 from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.dimensions.documents import Looked
 from chalicelib.dimensions.pixel import PIXEL
+from chalicelib.dimensions.storefront import storefront_type
 from chalicelib.dimensions.team import TEAM
-from chalicelib.flows.ecom.checklist.customer import CREATE_INDEX, MOBILE, WEB, checklist, snippet, storefront_type
+from chalicelib.flows.ecom.checklist.customer import CREATE_INDEX, MOBILE, WEB, checklist, snippet
 from chalicelib.flows.ecom.checklist.customer_pixel import INSTALL_SNIPPET, SEND_EVENTS
 from chalicelib.flows.ecom.checklist.lines import NO_ANSWER, WELL, Line, LineKind, Ours, Says, State
 from chalicelib.flows.ecom.flow import FLOW

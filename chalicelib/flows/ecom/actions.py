@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
+from chalicelib.dimensions import storefront
 from chalicelib.engine.flow import ANY_STATUS, Action
 from chalicelib.flows.common.stories import notify_at
 from chalicelib.flows.ecom import news
@@ -15,8 +16,6 @@ from chalicelib.records.record import Record
 GRANT_OWNERSHIP: Final = "grant_ownership"
 RELEASE_MEMBERSHIP: Final = "release_membership"
 """The actions that the intents speak of."""
-WEB: Final = "web"
-"""What a storefront is taken for until somebody says so."""
 
 
 def _name_unchanged(record: Record) -> str:
@@ -49,7 +48,7 @@ def _source_unchanged(record: Record) -> str:
     """The entry was first written as the SE knew the customer: as a web shop, where they did not know."""
     prefill, answers = record.prefill_state, record.answers or {}
     same_name = answers.get("account_name") == prefill.get("account_name")
-    same_type = answers.get("storefront_type", WEB) == (prefill.get("storefront_type") or WEB)
+    same_type = storefront.said(answers, prefill) == storefront.said(prefill)
     return "The pixel repository says this already." if same_name and same_type else ""
 
 

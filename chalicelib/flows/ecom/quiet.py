@@ -45,6 +45,11 @@ def last_seen(record: Record) -> datetime | None:
     return None
 
 
+def lapsed(record: Record, now: datetime) -> bool:
+    """Whether the link opens nothing any more: its time is over, and nobody has signed up with it."""
+    return not record.registered_by and record.expired(now)
+
+
 def gives_up_at(record: Record) -> datetime | None:
     """From when on the customer could not go on if they wanted to: the end of a link that nobody has signed up with."""
     return record.valid_until if unclaimed(record) else None

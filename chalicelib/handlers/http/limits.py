@@ -19,6 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.errors import Problem
 from chalicelib.handlers.http.call import Call
 from chalicelib.records.rates import Count
+from chalicelib.text import in_minutes
 
 log = logging.getLogger(__name__)
 
@@ -98,13 +99,9 @@ def _within(count: Count | None, allowed: int) -> None:
         raise Problem(
             429,
             "TOO_MANY_REQUESTS",
-            f"Too many requests. Try again in {_words(count.seconds_left)}.",
+            f"Too many requests. Try again in {in_minutes(count.seconds_left)}.",
             headers={"Retry-After": str(max(1, count.seconds_left))},
         )
-
-
-def _words(seconds: int) -> str:
-    return f"{-(-seconds // 60)} minutes" if seconds > 60 else "a minute"
 
 
 def _give_back(call: Call, count: Count | None) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.dimensions.storefront import storefront_type
 from chalicelib.flows.ecom.checklist.customer_pixel import INSTALL_SNIPPET, SEND_EVENTS
 from chalicelib.flows.ecom.checklist.lines import WELL, Button, Line, LineKind, Ours, Says, State, line
 from chalicelib.flows.ecom.lifecycle import COMPLETED
@@ -119,14 +120,6 @@ def checklist(flow: Flow, record: Record, health: Health) -> CustomerChecklist:
     kinds = MOBILE if storefront_type(record) == "mobile" else WEB
     lines = tuple(line(kind, flow, record, health) for kind in kinds)
     return CustomerChecklist(lines, complete=record.status == COMPLETED)
-
-
-def storefront_type(record: Record) -> str:
-    """web or mobile: what the customer said last, or the SE before them."""
-    for said in (record.answers or {}, record.fields, record.prefill_state):
-        if kind := said.get("storefront_type"):
-            return str(kind)
-    return "web"
 
 
 def snippet(pixel_id: str, script_origin: str) -> str | None:

@@ -17,6 +17,7 @@ from chalicelib.desk.opening import open_key, open_record
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.flows.ecom.name import FLOW_NAME
+from chalicelib.flows.ecom.quiet import lapsed
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
 
@@ -69,7 +70,7 @@ def still_open(record: Record, key: str, subject: str | None, now: datetime, *, 
         raise Problem(
             401, "LINK_USED", f"This link has already been used to sign up. {SIGN_IN}", extra={"sign_in": True}
         )
-    if not record.registered_by and record.expired(now):
+    if lapsed(record, now):
         raise Problem(401, "LINK_EXPIRED", "This link has expired. Ask your contact for a new one.")
     return False
 

@@ -19,6 +19,7 @@ from chalicelib.flows.ecom.intents.new_link import with_new_link
 from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import HistoryEntry, Record, Release
+from chalicelib.text import in_minutes
 
 USER_NOT_FOUND = "USER_NOT_FOUND"
 """What `grant_ownership` finds where the user pool does not have the user (any more)."""
@@ -123,9 +124,7 @@ def refuse_while_released(desk: Desk, record: Record, subject: str) -> None:
 def _under_way(what: str, left: timedelta) -> Problem:
     """The refusal, with when to come again: a minute after nothing is left to wait for."""
     wait = max(60, int(left.total_seconds()) + 60)
-    minutes = -(-wait // 60)
-    within = "a minute" if minutes == 1 else f"{minutes} minutes"
-    detail = f"{what} Try again in {within}."
+    detail = f"{what} Try again in {in_minutes(wait)}."
     return Problem(409, "RELEASE_UNDER_WAY", detail, headers={"Retry-After": str(wait)})
 
 

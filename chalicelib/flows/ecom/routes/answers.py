@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from pydantic import Field
@@ -122,11 +121,6 @@ def _for_customers(flow: Flow, record: Record) -> list[Action]:
 def signed_in(tokens: Tokens, answered: Onboarding) -> SignedIn:
     """The tokens beside the onboarding that they open."""
     return SignedIn(**session(tokens).model_dump(), onboarding=answered)
-
-
-def expired(record: Record, now: datetime) -> bool:
-    """Whether the link can no longer be signed up with, nobody having done so in time."""
-    return not record.registered_by and record.expired(now)
 
 
 def _step(flow: Flow, record: Record, index: int) -> StepState:

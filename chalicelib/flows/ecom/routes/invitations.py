@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from chalicelib.flows.ecom.lifecycle import REGISTERED, REVOKED
-from chalicelib.flows.ecom.routes.answers import expired
+from chalicelib.flows.ecom.quiet import lapsed
 from chalicelib.handlers.http.model import Time, Wire
 from chalicelib.records.record import Record
 
@@ -78,7 +78,7 @@ def link(record: Record, console_url: str, now: datetime) -> Link:
     """The link as it is sent to the customer."""
     living = record.status != REVOKED and record.link_key
     url = f"{console_url.rstrip('/')}/onboarding?key={record.link_key}" if living else None
-    return Link(url=url, valid_until=record.valid_until, expired=expired(record, now))
+    return Link(url=url, valid_until=record.valid_until, expired=lapsed(record, now))
 
 
 def listed(row: Mapping[str, Any], now: datetime) -> ListedOnboarding:

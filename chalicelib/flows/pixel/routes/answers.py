@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
+from chalicelib.dimensions.storefront import storefront_type
 from chalicelib.engine.flow import Flow
 from chalicelib.flows.pixel.name import KIND
 from chalicelib.flows.pixel.view import Seen
@@ -91,7 +92,7 @@ def asked(flow: Flow, record: Record) -> PixelAsked:
         onboarding_id=None if own else record.record_id,
         stage=record.status,
         customer_name=record.title,
-        type=_said(record, "storefront_type", "web"),
+        type=storefront_type(record),
         personalization=record.prefill_state.get("personalization") is True,
         system_account_id=record.facts.get("system_account_id") or (record.answers or {}).get("system_account_id"),
         created_at=record.created_at,
@@ -131,9 +132,3 @@ def detail(pixel_id: str, seen: Seen, made: PixelAsked | None, history: Sequence
         asked=made,
         history=list(history),
     )
-
-
-def _said(record: Record, name: str, otherwise: str) -> str:
-    """What the customer said last, or the SE before them."""
-    told = (record.answers or {}).get(name) or record.fields.get(name) or record.prefill_state.get(name)
-    return str(told or otherwise)
