@@ -8,7 +8,8 @@ A flow is a package below `chalicelib.flows` with these modules, of which only t
 ``ports``      ``PORTS``: the platforms it needs, and the settings that only it has
 ``doors``      ``DOORS``: the prefixes of its routes, and whom they let in
 ``routes``     ``ROUTES``: the routes themselves
-``news``       ``stories(record)``: what colleagues are told
+``concerns``   ``concerns(record, health, now)``: what a person has to see to; ``KINDS``, the most pressing first
+``news``       ``stories(record)``: what colleagues are told; without it, what the concerns tell
 ``documented`` what the API's documentation says beyond the declarations
 =============  ======================================================================================================
 
@@ -18,6 +19,7 @@ A module is imported when something of it is first needed, so that no flow makes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -29,11 +31,14 @@ from chalicelib.engine.flow import Flow
 if TYPE_CHECKING:
     from chalicelib.clients.needs import Ports
     from chalicelib.clients.platforms import Platforms
+    from chalicelib.desk.checklist import SeLine
     from chalicelib.engine.work import Executor
+    from chalicelib.flows.common.concerns import Concern, ConcernKind
     from chalicelib.flows.common.stories import Story
     from chalicelib.handlers.http.doors import Door
     from chalicelib.handlers.http.route_table import RouteGroup
     from chalicelib.handlers.http.routing import Routes
+    from chalicelib.health.reading import Health
     from chalicelib.records.record import Record
 
 NAMES: Final = (
@@ -134,11 +139,37 @@ def executors(platforms: Platforms, names: Sequence[str] = NAMES) -> Mapping[str
     return together
 
 
+def checklist(flow: Flow, record: Record, health: Health | None, now: datetime) -> tuple[SeLine, ...]:
+    """The SE's checklist of a record of any flow, most pressing first. Pure.
+
+    Args:
+        health: As it is now; None: what only it shows is left out, but for what an action that watches has seen.
+    """
+    from chalicelib.flows.common import checklist as common
+
+    found, kinds = _concerns(flow, record, health, now)
+    return common.lines(flow, record, found, kinds, now)
+
+
 def stories(record: Record) -> Sequence[Story]:
-    """What colleagues are told about a record; nothing where its flow has no news."""
-    module = room(record.flow, "news")
-    found: Sequence[Story] = module.stories(record) if module else ()
-    return found
+    """What colleagues are told about a record: its flow's news, or what its concerns tell."""
+    from chalicelib.flows.common.concerns import told
+
+    if news := room(record.flow, "news"):
+        own: Sequence[Story] = news.stories(record)
+        return own
+    found, _ = _concerns(ALL[record.flow], record, None, None)
+    return told(found)
+
+
+def _concerns(
+    flow: Flow, record: Record, health: Health | None, now: datetime | None
+) -> tuple[Sequence[Concern], Sequence[ConcernKind]]:
+    """What a person has to see to, by the flow's rule, or by that of any flow where it has none."""
+    from chalicelib.flows.common import concerns as common
+
+    rule = room(flow.name, "concerns") if flow.name in NAMES else None
+    return (rule.concerns(record, health, now), rule.KINDS) if rule else (common.of_any(flow, record), common.KINDS)
 
 
 def documented(name: str, what: str, otherwise: Any) -> Any:

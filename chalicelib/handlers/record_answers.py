@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
+from chalicelib.desk import checklist
 from chalicelib.desk.ways import of_failure
 from chalicelib.engine.flow import Action, Flow, Task
 from chalicelib.engine.planner import Plan
@@ -57,6 +58,26 @@ class AdminAction(ActionProgress):
     starts_at: str
     needs: list[str]
     makes_once: str
+
+
+class SeLine(Wire):
+    """One line of the SE's checklist. There is none where there is nothing to do or to confirm."""
+
+    name: str = Field(description="Unique within the list; the task's name, where an SE ticks it")
+    kind: str = Field(description="docs/checklist.md lists them")
+    title: str
+    state: Literal["todo", "done"]
+    reason: str
+    hint: str = Field(description="What to do; empty: nothing that we know")
+    since: Time | None = Field(description="Since when it waits; once done, when that was; null: not known")
+    docs: str = Field(description="Where it is explained, from the root of the documentation")
+    link: str = Field(description="Where to do it, such as a pull request; empty: nowhere else")
+    by: str = Field(description="Who has done it; empty: nobody yet")
+    action: str = Field(description="The action that it is about; empty: none")
+    code: str = Field(description="Of a failed action, or of what the health found; empty: neither")
+    retryable: bool | None = Field(description="Whether a failed action can be retried; null: nothing has failed")
+    correctable: list[str] = Field(description="Submitted answers that an action was refused for, and that may change")
+    ways: list[WayForward] = Field(description="How to go on, the best way first; empty: the hint says all")
 
 
 class TaskState(Wire):
@@ -117,6 +138,12 @@ def action(flow: Flow, record: Record, declared: Action) -> AdminAction:
         needs=list(declared.needs),
         makes_once=declared.makes_once,
     )
+
+
+def checklist_line(made: checklist.SeLine) -> SeLine:
+    """One line of the SE's checklist."""
+    same = {name: getattr(made, name) for name in SeLine.model_fields if name != "ways"}
+    return SeLine(**same, ways=ways_forward(made.ways))
 
 
 def ways_forward(found: Sequence[OpenWay]) -> list[WayForward]:

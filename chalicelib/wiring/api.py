@@ -60,5 +60,6 @@ def wire(configured: Settings, clock: Clock) -> Api:
         admins=access_verifier(configured, clock),
         rates=Rates(counters, configured.rate_table, clock),
         clock=clock,
+        checklist=registry.checklist,
         platforms=platforms,
     )

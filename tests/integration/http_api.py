@@ -90,6 +90,7 @@ def wired(clock: TestClock, issuer: Issuer, pool: FakePool, client: DynamoDBClie
         admins=verifier("access", ACCESS, AUDIENCE),
         rates=Rates(lambda: client, RATES, clock),
         clock=clock,
+        checklist=registry.checklist,
         platforms=Platforms(settings(), clock, made=faked(pool)),
     )
 

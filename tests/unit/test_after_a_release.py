@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.flows.ecom.checklist.engineer import SeLine, lines
+from chalicelib.desk.checklist import SeLine
 from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.news import stories
+from chalicelib.flows.registry import checklist as lines
 from chalicelib.records.record import Record, Release
 from tests.health_kit import NOW, health
 from tests.unit.test_checklist_engineer import record

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.flows.common.checklist import PAGE
+from chalicelib.desk.checklist import PAGE
 from chalicelib.flows.ecom import concerns as ecom
 from chalicelib.flows.ecom.checklist.lines import WELL, LineKind
 from chalicelib.flows.pixel import concerns as pixel

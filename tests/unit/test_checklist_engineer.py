@@ -12,16 +12,17 @@ import pytest
 from chalicelib.clients.analytics.client import PixelQueue
 from chalicelib.clients.analytics.event_bucket import Activity, Refusals
 from chalicelib.clients.github.pixel_repository import SourceState
+from chalicelib.desk.checklist import SeLine
 from chalicelib.dimensions.documents import Looked
 from chalicelib.dimensions.faults import FAULTS as DECLARED
 from chalicelib.dimensions.hanging import HANGS_AFTER
 from chalicelib.flows.ecom.checklist.customer import MOBILE, WEB
-from chalicelib.flows.ecom.checklist.engineer import SeLine, lines
 from chalicelib.flows.ecom.checklist.lines import LineKind, Ours, State
 from chalicelib.flows.ecom.concerns import KINDS
 from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.news import stories
 from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
+from chalicelib.flows.registry import checklist as lines
 from chalicelib.health.reading import Health
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record, TaskMark

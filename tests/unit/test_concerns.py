@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib.deadline import Deadline
+from chalicelib.desk.checklist import SeLine
 from chalicelib.dimensions.account import ACCOUNT as ACCOUNT_DIMENSION
 from chalicelib.dimensions.api_keys import API_KEYS
 from chalicelib.dimensions.faults import FAULTS
@@ -23,19 +24,19 @@ from chalicelib.engine.work import Pending, Work
 from chalicelib.executors.watch_golden_path import WatchGoldenPath
 from chalicelib.flows import registry
 from chalicelib.flows.common.announcements import Announcements
-from chalicelib.flows.common.checklist import SeLine, lines
 from chalicelib.flows.common.concerns import FAULT, PIXEL_TROUBLE, ConcernKind
 from chalicelib.flows.ecom import concerns as ecom
 from chalicelib.flows.ecom.concerns import seen_wrong
 from chalicelib.flows.ecom.health.golden import lacking
 from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.flows.pixel import concerns as pixel
+from chalicelib.flows.pixel.tasks import TASKS
 from chalicelib.health.finding import Finding
 from chalicelib.health.reading import Health, Truth
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
 from tests.health_kit import CREATING, LOOKED, NOW, health, subject
-from tests.tiny_flow import parcel
+from tests.tiny_flow import PARCEL, parcel
 from tests.unit.test_checklist_engineer import DONE, MOMENT, NEVER_STARTED_SINCE, PULL_REQUEST, TICKED
 from tests.unit.test_checklist_engineer import FAULTS as FOUND
 
@@ -104,8 +105,7 @@ EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.record.fl
 
 
 def shown(record: Record, seen: Health, now: datetime) -> list[SeLine]:
-    rule = RULES[record.flow]
-    made = lines(registry.ALL[record.flow], record, rule.concerns(record, seen, now), rule.KINDS, now)
+    made = registry.checklist(registry.ALL[record.flow], record, seen, now)
     return [line for line in made if line.state == "todo"]
 
 
@@ -148,6 +148,13 @@ class TestEveryConcern:
         page = (ROOT / "docs/notifications.md").read_text(encoding="utf-8")
         events = {kind.event for rule in RULES.values() for kind in rule.KINDS if kind.event} | {PIXEL_TROUBLE}
         assert events <= set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+
+
+def test_a_flow_without_a_rule_of_its_own_has_what_any_flow_has() -> None:
+    tiny = replace(PARCEL, tasks=TASKS)
+    record = parcel(actions={"pack": FAILED, "label": PROPOSED})
+    made = registry.checklist(tiny, record, None, NOW)
+    assert [line.kind for line in made] == ["failed_action", "merge_pull_request", "task"]
 
 
 @pytest.mark.parametrize(("code", "found"), FOUND, ids=lambda each: each if isinstance(each, str) else "")

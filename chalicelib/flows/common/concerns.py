@@ -20,7 +20,7 @@ from chalicelib.flows.common.stories import NOTIFY, Story
 from chalicelib.records.moment import to_text
 
 if TYPE_CHECKING:
-    from chalicelib.engine.flow import Task
+    from chalicelib.engine.flow import Flow, Task
     from chalicelib.health.reading import Dimension
     from chalicelib.records.ledger import Entry
     from chalicelib.records.record import Record
@@ -105,6 +105,16 @@ TASK: Final = ConcernKind(
     "What no probe can see. It stays on the list once it is ticked, with who ticked it and when.",
     untold="it is there from the beginning, and there is time",
 )
+
+
+KINDS: Final = (FAILED_ACTION, MERGE, TASK)
+"""Every kind that there is in a flow without a rule of its own, the most pressing first."""
+
+
+def of_any(flow: Flow, record: Record) -> list[Concern]:
+    """All that a person has to see to in a flow without a rule of its own. Pure."""
+    open_tasks = () if flow.lifecycle.is_end(record.status) else flow.tasks
+    return [*of_actions(record), *of_tasks(record, open_tasks)]
 
 
 def told(concerns: Iterable[Concern]) -> list[Story]:

@@ -73,7 +73,7 @@ def concerns(record: Record, health: Health | None = None, now: datetime | None 
         *_of_the_health(record, health, now),
         *_of_the_link(record),
         *_of_silence(record, now),
-        *(common.of_tasks(record, TASKS) if LIFECYCLE.on_path(record.status) else ()),
+        *(common.of_tasks(record, TASKS) if not LIFECYCLE.is_end(record.status) else ()),
     ]
 
 
@@ -81,7 +81,7 @@ def faults(record: Record, health: Health, now: datetime) -> list[Concern]:
     """Of these, what only the health shows: an index that hangs although our own action does not wait for it, and, of
     a customer who has submitted, whatever nothing mends by itself."""
     hanging = _in_the_health(record, health, now)
-    if not LIFECYCLE.reached(record.status, SUBMITTED):
+    if not LIFECYCLE.reached_by(record, SUBMITTED):
         return hanging
     return [*hanging, *common.of_health(record, health.dimensions, now)]
 

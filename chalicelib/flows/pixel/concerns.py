@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.flows.common import concerns as common
 from chalicelib.flows.common.concerns import Concern, ConcernKind
-from chalicelib.flows.pixel.lifecycle import ASSIGNED, LIFECYCLE, REQUESTED
+from chalicelib.flows.pixel.lifecycle import ASSIGNED, LIFECYCLE, REQUESTED, unnamed
 from chalicelib.flows.pixel.tasks import TASKS
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ def concerns(record: Record, health: Health | None = None, now: datetime | None 
     """All that a person has to see to. Nothing watches the health of a pixel made on its own: its faults are there for
     whoever asks with the health, and nobody is told. Pure."""
     found = [*common.of_actions(record), *_of_the_account(record)]
-    if health and now and LIFECYCLE.reached(record.status, ASSIGNED):
+    if health and now and LIFECYCLE.reached_by(record, ASSIGNED):
         found += common.of_health(record, (health.pixel,), now)
     return [*found, *common.of_tasks(record, TASKS)]
 
 
 def _of_the_account(record: Record) -> list[Concern]:
-    if record.status != REQUESTED:
+    if not unnamed(record):
         return []
     reason = LIFECYCLE.descriptions[REQUESTED]
     hint = f"Name its account (PATCH /v1/pixel/{record.record_id}, system_account_id)."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from chalicelib.flows.pixel.name import KIND
 from chalicelib.records.lifecycle import Lifecycle
+from chalicelib.records.record import Record
 
 REQUESTED = "requested"
 ASSIGNED = "assigned"
@@ -15,3 +17,8 @@ LIFECYCLE = Lifecycle(
         ASSIGNED: "Its account is named; the rest happens by itself.",
     },
 )
+
+
+def unnamed(record: Record) -> bool:
+    """Whether it is a pixel made on its own whose account is still to be named."""
+    return record.kind == KIND and record.status == REQUESTED

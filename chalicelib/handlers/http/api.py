@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.tokens.verifier import TokenVerifier
@@ -13,7 +14,15 @@ from chalicelib.records.rates import Rates
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
-    pass
+    from datetime import datetime
+
+    from chalicelib.desk.checklist import SeLine
+    from chalicelib.engine.flow import Flow
+    from chalicelib.health.reading import Health
+    from chalicelib.records.record import Record
+
+ChecklistOf: TypeAlias = "Callable[[Flow, Record, Health | None, datetime], tuple[SeLine, ...]]"
+"""Answers the SE's checklist of a record, most pressing first, from its health where that is at hand."""
 
 
 @dataclass(frozen=True)
@@ -26,4 +35,5 @@ class Api:
     admins: TokenVerifier
     rates: Rates
     clock: Clock
+    checklist: ChecklistOf
     platforms: Platforms

@@ -6,7 +6,6 @@ from chalicelib.desk.amend import annotate, correct
 from chalicelib.desk.retry import retry
 from chalicelib.desk.seen import entity_tag
 from chalicelib.engine.planner import plan
-from chalicelib.flows.ecom.checklist import engineer
 from chalicelib.flows.ecom.intents.access import open_by_id
 from chalicelib.flows.ecom.intents.create import create
 from chalicelib.flows.ecom.intents.erase import erase_registrant, erase_released, erase_team_member
@@ -146,7 +145,7 @@ def _detail(call: Call, record: Record) -> OnboardingDetail:
         made=invitations.link(record, call.api.settings.console_url, now),
         plan=plan(flow, record, now),
         health=health,
-        checklist=engineer.lines(flow, record, health, now),
+        checklist=call.api.checklist(flow, record, health, now),
         customer_checklist=_customers(call, record, health),
         history=call.desk.views.history(record.key),
     )

@@ -7,15 +7,15 @@ from typing import Any
 
 from pydantic import Field
 
+from chalicelib.desk import checklist as checklists
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.planner import Plan
 from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP, release_name
-from chalicelib.flows.ecom.checklist import engineer
-from chalicelib.flows.ecom.routes.checklist_answers import Checklist, SeLine, for_engineer
+from chalicelib.flows.ecom.routes.checklist_answers import Checklist
 from chalicelib.flows.ecom.routes.invitations import Link
 from chalicelib.handlers import record_answers
 from chalicelib.handlers.http.model import Time, Wire
-from chalicelib.handlers.record_answers import AdminAction, PlanPreview, TaskState
+from chalicelib.handlers.record_answers import AdminAction, PlanPreview, SeLine, TaskState
 from chalicelib.health.reading import Health
 from chalicelib.records.record import HistoryEntry, Record
 
@@ -82,7 +82,7 @@ def detail(
     made: Link,
     plan: Plan,
     health: Health,
-    checklist: Sequence[engineer.SeLine],
+    checklist: Sequence[checklists.SeLine],
     customer_checklist: Checklist | None,
     history: Sequence[HistoryEntry],
 ) -> OnboardingDetail:
@@ -99,7 +99,7 @@ def detail(
         link=made,
         actions=[record_answers.action(flow, record, declared) for declared in flow.actions_of(record)],
         se_tasks=[record_answers.task(record, each) for each in flow.tasks],
-        checklist=[for_engineer(line) for line in checklist],
+        checklist=[record_answers.checklist_line(line) for line in checklist],
         customer_checklist=customer_checklist,
         plan=record_answers.preview(plan),
         health=health,

@@ -1,19 +1,17 @@
-"""Checklists, as the routes answer them. The customer's is an allow-list: no note, task, failure or system id."""
+"""The customer's checklist, as the routes answer it. An allow-list: no note, task, failure or system id."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from pydantic import Field
 
 from chalicelib.engine.flow import Flow
-from chalicelib.flows.ecom.checklist import customer, engineer
+from chalicelib.flows.ecom.checklist import customer
 from chalicelib.flows.ecom.checklist.customer_pixel import COPY_SNIPPET
 from chalicelib.flows.ecom.checklist.lines import Button, Line, State
 from chalicelib.flows.ecom.ports import EcomFlowSettings
 from chalicelib.handlers.http.model import Time, Wire
-from chalicelib.handlers.record_answers import WayForward, ways_forward
 from chalicelib.health.reading import Health
 from chalicelib.records.record import Record
 from chalicelib.settings import Settings
@@ -56,26 +54,6 @@ class Checklist(Wire):
     lines: list[ChecklistLine]
 
 
-class SeLine(Wire):
-    """One line of the SE's checklist. There is none where there is nothing to do or to confirm."""
-
-    name: str = Field(description="Unique within the list; the task's name, where an SE ticks it")
-    kind: str = Field(description="docs/checklist.md lists them")
-    title: str
-    state: Literal["todo", "done"]
-    reason: str
-    hint: str = Field(description="What to do; empty: nothing that we know")
-    since: Time | None = Field(description="Since when it waits; once done, when that was; null: not known")
-    docs: str = Field(description="Where it is explained, from the root of the documentation")
-    link: str = Field(description="Where to do it, such as a pull request; empty: nowhere else")
-    by: str = Field(description="Who has done it; empty: nobody yet")
-    action: str = Field(description="The action that it is about; empty: none")
-    code: str = Field(description="Of a failed action, or of what the health found; empty: neither")
-    retryable: bool | None = Field(description="Whether a failed action can be retried; null: nothing has failed")
-    correctable: list[str] = Field(description="Submitted answers that an action was refused for, and that may change")
-    ways: list[WayForward] = Field(description="How to go on, the best way first; empty: the hint says all")
-
-
 @dataclass(frozen=True)
 class Addresses:
     """Where a customer is sent: to their documentation, and to the pixel's script, which may have no address."""
@@ -110,12 +88,6 @@ def for_customer(flow: Flow, record: Record, health: Health, addresses: Addresse
         age_seconds=health.age_seconds,
         lines=[_line(line, addresses.docs, snippet, registrant=registrant) for line in made.lines],
     )
-
-
-def for_engineer(made: engineer.SeLine) -> SeLine:
-    """One line of the SE's checklist."""
-    same = {name: getattr(made, name) for name in SeLine.model_fields if name != "ways"}
-    return SeLine(**same, ways=ways_forward(made.ways))
 
 
 def _line(line: Line, docs: str, snippet: str | None, *, registrant: bool) -> ChecklistLine:

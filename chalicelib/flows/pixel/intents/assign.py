@@ -6,7 +6,7 @@ from chalicelib.desk.amend import corrected
 from chalicelib.desk.context import Desk
 from chalicelib.desk.seen import Seen, refuse_unseen_answers
 from chalicelib.flows.pixel.intents.create import assigned
-from chalicelib.flows.pixel.lifecycle import REQUESTED
+from chalicelib.flows.pixel.lifecycle import unnamed
 from chalicelib.records.record import Record
 
 
@@ -26,7 +26,7 @@ def assign(desk: Desk, opened: Record, system_account_id: str, *, actor: str, se
         if (record.answers or {}).get("system_account_id") == system_account_id:
             return record
         refuse_unseen_answers(desk, record, seen)
-        if record.status == REQUESTED:
+        if unnamed(record):
             return assigned(desk, record, system_account_id, actor=actor)
         return corrected(desk, record, {"system_account_id": system_account_id}, actor=actor)
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chalicelib.dimensions.storefront import storefront_type
 from chalicelib.engine.flow import Flow
+from chalicelib.flows.pixel.lifecycle import unnamed
 from chalicelib.flows.pixel.name import KIND
 from chalicelib.flows.pixel.view import Seen
 from chalicelib.handlers import record_answers
@@ -86,7 +87,6 @@ class PixelDetail(Wire):
 def asked(flow: Flow, record: Record) -> PixelAsked:
     """The record, of a pixel or of the onboarding that made one."""
     own = record.kind == KIND
-    unnamed = own and record.answers is None
     return PixelAsked(
         pixel_id=record.facts["pixel_id"],
         onboarding_id=None if own else record.record_id,
@@ -98,7 +98,7 @@ def asked(flow: Flow, record: Record) -> PixelAsked:
         created_at=record.created_at,
         created_by=record.created_by,
         note=record.created_note,
-        waiting_for=NO_ACCOUNT if unnamed else "",
+        waiting_for=NO_ACCOUNT if unnamed(record) else "",
         attention=record.attention,
         attention_since=record.attention_since,
         actions=[action(flow, record, known.name) for known in flow.actions if known.name in PIXEL_ACTIONS],
@@ -109,8 +109,7 @@ def asked(flow: Flow, record: Record) -> PixelAsked:
 def action(flow: Flow, record: Record, name: str) -> AdminAction:
     """One action, as the admin routes show it."""
     shown = record_answers.action(flow, record, flow.action(name))
-    unnamed = record.kind == KIND and record.answers is None
-    return shown.model_copy(update={"waiting_for": NO_ACCOUNT}) if unnamed else shown
+    return shown.model_copy(update={"waiting_for": NO_ACCOUNT}) if unnamed(record) else shown
 
 
 def detail(pixel_id: str, seen: Seen, made: PixelAsked | None, history: Sequence[HistoryEntry]) -> PixelDetail:

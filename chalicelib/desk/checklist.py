@@ -1,0 +1,51 @@
+"""One line of an SE's checklist, as whoever shows it gets it. Which lines there are, each flow says (`concerns.py`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.engine.ways import WayForward
+
+PAGE: Final = "docs/checklist.md"
+
+
+@dataclass(frozen=True)
+class SeLine:
+    """One thing for an SE to do, or done.
+
+    Attributes:
+        kind: Name of its kind.
+        name: Unique within a checklist: the task's name, the kind, or ``{action}_failed``.
+        since: Since when it waits; once done, when that was; None: not known.
+        link: Where to do it; empty: nowhere else.
+        by: Who has done it.
+        action: The action that it is about; empty: none.
+        code: Of a failure, or of what the health found.
+        retryable: Of a failed action: whether another try can succeed once the hint is followed.
+        correctable: Of a failed action: the submitted answers that it was refused for, which an SE may correct.
+        ways: Of a failed action, and of what the health found: how to go on, the best way first.
+    """
+
+    kind: str
+    name: str
+    title: str
+    reason: str
+    hint: str = ""
+    state: Literal["todo", "done"] = "todo"
+    since: datetime | None = None
+    link: str = ""
+    by: str = ""
+    action: str = ""
+    code: str = ""
+    retryable: bool | None = None
+    correctable: tuple[str, ...] = ()
+    ways: tuple[WayForward, ...] = ()
+
+    @property
+    def docs(self) -> str:
+        """Where it is explained, from the root of the documentation."""
+        return f"{PAGE}#{self.kind}"
