@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed, PixelRepository
-from chalicelib.dimensions import storefront
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.pixel_source.customer import Customer
+from chalicelib.storefront import storefront_type
 
 LOOK_AGAIN = timedelta(minutes=5)
 """How often to look whether a pull request was merged: a person does that, so minutes are soon enough."""
@@ -26,7 +26,7 @@ def customer_of(work: Work, *, submitted: bool = True) -> Customer:
         pixel_id=work.fact("pixel_id"),
         customer_name=said["account_name"],
         system_account_id=work.fact("system_account_id"),
-        storefront_type=storefront.said(said, prefill),
+        storefront_type=storefront_type(said, prefill),
         personalization=prefill.get("personalization") is True,
     )
 

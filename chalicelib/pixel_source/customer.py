@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from chalicelib.errors import Permanent
+from chalicelib.storefront import WEB, StorefrontType
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
 # Members of Object.prototype. As a key, __proto__ sets the prototype instead of adding an entry; each of them is found
@@ -57,7 +57,7 @@ class Customer:
     pixel_id: str
     customer_name: str
     system_account_id: str
-    storefront_type: Literal["web", "mobile"] = "web"
+    storefront_type: StorefrontType = WEB
     personalization: bool = False
 
     def __post_init__(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -184,6 +185,11 @@ class Record(BaseModel):
     def noting(self, *entries: HistoryEntry) -> Record:
         """A copy that will write these history entries out."""
         return self.but(journal=(*self.journal, *entries))
+
+    @property
+    def said(self) -> tuple[Mapping[str, Any], ...]:
+        """What was said about the customer, the latest first: submitted, filled in since, known to the SE before."""
+        return (self.answers or {}, self.fields, self.prefill_state)
 
     def expired(self, now: datetime) -> bool:
         """Whether the link can no longer be visited or signed up with. Computed, never stored."""

@@ -90,9 +90,9 @@ MUTATIONS = (
     Mutation(
         "storefront-last-said",
         "What the customer has submitted about their storefront counts before what was known earlier.",
-        "chalicelib/dimensions/storefront.py",
-        "return said(record.answers, record.fields, record.prefill_state)",
-        "return said(record.prefill_state, record.fields, record.answers)",
+        "chalicelib/records/record.py",
+        "return (self.answers or {}, self.fields, self.prefill_state)",
+        "return (self.prefill_state, self.fields, self.answers or {})",
         ("tests/unit/test_checklist_customer.py",),
     ),
     Mutation(

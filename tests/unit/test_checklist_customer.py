@@ -13,7 +13,6 @@ from chalicelib.clients.analytics.event_bucket import Activity, Refusals
 from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.dimensions.documents import Looked
 from chalicelib.dimensions.pixel import PIXEL
-from chalicelib.dimensions.storefront import storefront_type
 from chalicelib.dimensions.team import TEAM
 from chalicelib.flows.ecom.checklist.customer import CREATE_INDEX, MOBILE, WEB, checklist, snippet
 from chalicelib.flows.ecom.checklist.customer_pixel import INSTALL_SNIPPET, SEND_EVENTS
@@ -24,6 +23,7 @@ from chalicelib.health.kinds import CheckKind, DimensionKind
 from chalicelib.health.reading import Health, Truth
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
+from chalicelib.storefront import storefront_type
 from tests.health_kit import CREATING, DOWN, IDS, INDEX, INVITED, LOOKED, NOW, health, nothing, subject
 from tools.checklist_docs import CHECKS, findings
 
@@ -320,12 +320,12 @@ class TestTheWhole:
 
     def test_takes_the_storefront_from_whoever_said_it_last(self) -> None:
         said = record(kind="mobile")
-        assert storefront_type(said) == "mobile"
-        assert storefront_type(said.but(fields={"storefront_type": "web"})) == "mobile"
+        assert storefront_type(*said.said) == "mobile"
+        assert storefront_type(*said.but(fields={"storefront_type": "web"}).said) == "mobile"
         prefilled = said.but(answers=None, prefill_state={"storefront_type": "mobile"})
-        assert storefront_type(prefilled) == "mobile"
-        assert storefront_type(prefilled.but(fields={"storefront_type": "web"})) == "web"
-        assert storefront_type(said.but(answers=None)) == "web"
+        assert storefront_type(*prefilled.said) == "mobile"
+        assert storefront_type(*prefilled.but(fields={"storefront_type": "web"}).said) == "web"
+        assert storefront_type(*said.but(answers=None).said) == "web"
 
     def test_counts_what_is_done_of_what_is_needed(self) -> None:
         made = checklist(FLOW, record(), health(events=SILENT))

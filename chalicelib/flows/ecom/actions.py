@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.dimensions import storefront
 from chalicelib.engine.flow import ANY_STATUS, Action
 from chalicelib.flows.common.stories import notify_at
 from chalicelib.flows.ecom import news
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
 from chalicelib.records.record import Record
+from chalicelib.storefront import storefront_type
 
 GRANT_OWNERSHIP: Final = "grant_ownership"
 RELEASE_MEMBERSHIP: Final = "release_membership"
@@ -48,7 +48,7 @@ def _source_unchanged(record: Record) -> str:
     """The entry was first written as the SE knew the customer: as a web shop, where they did not know."""
     prefill, answers = record.prefill_state, record.answers or {}
     same_name = answers.get("account_name") == prefill.get("account_name")
-    same_type = storefront.said(answers, prefill) == storefront.said(prefill)
+    same_type = storefront_type(answers, prefill) == storefront_type(prefill)
     return "The pixel repository says this already." if same_name and same_type else ""
 
 

@@ -13,6 +13,7 @@ from chalicelib.addresses import folded
 from chalicelib.engine.flow import Step
 from chalicelib.flows.ecom.lifecycle import REGISTERED
 from chalicelib.forms import Email, Form, OneLine, without_null_defaults
+from chalicelib.storefront import StorefrontType
 
 INDEX_NAME_RULE = r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"
 """Source: the ecom API's contract (docs/platform-contracts.md): 1 to 32 lower-case letters, digits, inner hyphens."""
@@ -62,7 +63,7 @@ class AccountForm(Form):
 class PixelForm(Form):
     """Which kind of storefront sends the events."""
 
-    storefront_type: Literal["web", "mobile"] | None = None
+    storefront_type: StorefrontType | None = None
 
 
 class IndexForm(Form):

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.dimensions.storefront import storefront_type
 from chalicelib.flows.ecom.checklist.customer_pixel import INSTALL_SNIPPET, SEND_EVENTS
 from chalicelib.flows.ecom.checklist.lines import WELL, Button, Line, LineKind, Ours, Says, State, line
 from chalicelib.flows.ecom.lifecycle import COMPLETED
+from chalicelib.storefront import storefront_type
 
 if TYPE_CHECKING:
     from chalicelib.engine.flow import Flow
@@ -117,7 +117,7 @@ class CustomerChecklist:
 
 def checklist(flow: Flow, record: Record, health: Health) -> CustomerChecklist:
     """The customer's checklist. Pure."""
-    kinds = MOBILE if storefront_type(record) == "mobile" else WEB
+    kinds = MOBILE if storefront_type(*record.said) == "mobile" else WEB
     lines = tuple(line(kind, flow, record, health) for kind in kinds)
     return CustomerChecklist(lines, complete=record.status == COMPLETED)
 

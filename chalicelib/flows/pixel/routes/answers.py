@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from chalicelib.dimensions.storefront import storefront_type
 from chalicelib.engine.flow import Flow
 from chalicelib.flows.pixel.lifecycle import unnamed
 from chalicelib.flows.pixel.name import KIND
@@ -16,6 +15,7 @@ from chalicelib.handlers.http.model import Time, Wire
 from chalicelib.handlers.record_answers import AdminAction, TaskState
 from chalicelib.health.reading import Dimension
 from chalicelib.records.record import HistoryEntry, Record
+from chalicelib.storefront import storefront_type
 
 PIXEL_ACTIONS = ("find_account", "provision_pixel", "commit_pixel_source", "attach_pixel")
 """Actions that are about the pixel, in whichever flow."""
@@ -92,7 +92,7 @@ def asked(flow: Flow, record: Record) -> PixelAsked:
         onboarding_id=None if own else record.record_id,
         stage=record.status,
         customer_name=record.title,
-        type=storefront_type(record),
+        type=storefront_type(*record.said),
         personalization=record.prefill_state.get("personalization") is True,
         system_account_id=record.facts.get("system_account_id") or (record.answers or {}).get("system_account_id"),
         created_at=record.created_at,

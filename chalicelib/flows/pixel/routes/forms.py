@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StrictBool, model_validator
 from pydantic.config import JsonDict
@@ -11,12 +11,13 @@ from pydantic_core import PydanticCustomError
 from chalicelib.flows.pixel.steps import AccountId
 from chalicelib.flows.pixel.tasks import TASKS
 from chalicelib.forms import Form, Note, OneLine
+from chalicelib.storefront import StorefrontType
 
 
 class NewPixel(Form):
     """A pixel beside those that onboardings make. Without an account nothing is made until one is named."""
 
-    type: Literal["web", "mobile"]
+    type: StorefrontType
     name: Annotated[str, OneLine(300)] = Field(description="The customer's name")
     personalization: StrictBool = Field(
         default=False, description="Whether events may carry a random id that lasts as long as the browser tab"
