@@ -106,7 +106,7 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
     record_id: str
-    kind: str = "ONBOARDING"
+    kind: str
     flow: str
     schema_version: int = SCHEMA_VERSION
     version: int = 0

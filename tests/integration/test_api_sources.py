@@ -46,7 +46,9 @@ def test_all_of_them_share_one_set_of_clients(aws: None, monkeypatch: pytest.Mon
     clock = TestClock()
     api = bootstrap.wire(settings(), clock)
     assert made == []
-    record = Record(record_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")
+    record = Record(
+        record_id="1", kind="ONBOARDING", flow="ecom", status="pending", created_at=clock(), created_by="se"
+    )
     assert api.platforms.client(HEALTH.connect)(record).index.state == "MISSING"
     assert api.platforms.client(WHOSE_ACCOUNT.connect)("ada") is None
     assert api.platforms.client(PIXELS.connect).account_of("px-1") is None
@@ -68,7 +70,9 @@ def test_what_the_sources_said_is_kept_for_as_long_as_the_setting_says(
     monkeypatch.setattr(health, "sources", lambda *_: Sources(*[platforms] * 5))
     clock = TestClock()
     api = bootstrap.wire(settings().but(health_keep_seconds=float(keep)), clock)
-    record = Record(record_id="1", flow="ecom", status="pending", created_at=clock(), created_by="se")
+    record = Record(
+        record_id="1", kind="ONBOARDING", flow="ecom", status="pending", created_at=clock(), created_by="se"
+    )
     for _ in range(2):
         api.platforms.client(HEALTH.connect)(record.but(facts={"system_account_id": "sys-1"}))
     assert questions == ["sys-1"] * asked

@@ -128,6 +128,7 @@ def onboarding(user: str) -> Record:
     return Record.model_validate(
         {
             "record_id": str(uuid.uuid4()),
+            "kind": "ONBOARDING",
             "flow": "ecom",
             "status": "revoked",
             "created_at": "2026-01-05T09:00:00Z",

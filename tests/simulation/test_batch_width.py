@@ -47,6 +47,7 @@ def at_its_widest(flow: Flow, number: int) -> Record:
     done = set().union(*(needed_by(flow, name) for name in widest(flow)))
     return Record(
         record_id=f"customer-{number}",
+        kind=flow.kind,
         flow=flow.name,
         status=flow.lifecycle.order[-1],
         created_at=START,

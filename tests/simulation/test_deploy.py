@@ -43,6 +43,7 @@ GOLDEN = Path(__file__).parents[1] / "data" / "schema"
 VERSIONS = sorted(path.stem for path in GOLDEN.glob("v*.json"))
 NEIGHBOUR = {
     "record_id": "neighbour",
+    "kind": "ONBOARDING",
     "flow": "ecom",
     "status": "pending",
     "created_by": "se",

@@ -44,6 +44,7 @@ def record(status: str = "submitted", kind: str = "web", **actions: Entry) -> Re
     every = {action.name: DONE for action in FLOW.actions}
     return Record(
         record_id="1",
+        kind="ONBOARDING",
         flow="ecom",
         status=status,
         created_at=NOW,

@@ -47,6 +47,7 @@ def work(action: str, **changes: Any) -> Work:
     record = Record.model_validate(
         {
             "record_id": "o-1",
+            "kind": "ONBOARDING",
             "flow": "ecom",
             "status": "submitted",
             "created_at": "2026-01-05T09:00:00Z",

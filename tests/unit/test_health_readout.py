@@ -39,6 +39,7 @@ WELL: dict[str, Any] = {
 BUILT_ON_OTHERS = {"document_count", "documents"}
 RECORD = Record(
     record_id="1",
+    kind="ONBOARDING",
     flow="ecom",
     status="submitted",
     created_at=TestClock().now,

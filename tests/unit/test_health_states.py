@@ -324,7 +324,9 @@ class TestDocumentsLookedAt:
 
 
 class TestTheSubject:
-    NEW = Record(record_id="1", flow="ecom", status="pending", created_at=NOW, created_by="se@onramp.example")
+    NEW = Record(
+        record_id="1", kind="ONBOARDING", flow="ecom", status="pending", created_at=NOW, created_by="se@onramp.example"
+    )
 
     def test_of_a_new_record_has_nothing_to_ask_about(self) -> None:
         assert subject_of(self.NEW) == Subject(Ids())

@@ -72,6 +72,7 @@ def work(
     entry = Entry(status=Status.RUNNING, occasions=occasions, result=dict(so_far or {}))
     record = Record(
         record_id=ONBOARDING,
+        kind="ONBOARDING",
         flow="ecom",
         status="registered",
         created_at=START,

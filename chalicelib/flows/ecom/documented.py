@@ -154,6 +154,7 @@ def _record() -> Record:
     over = {"status": Status.SUCCEEDED, "fence": 1, "started_at": _NOW, "finished_at": _NOW + timedelta(seconds=1)}
     return Record(
         record_id=_ID,
+        kind=FLOW.kind,
         flow=FLOW.name,
         status="registered",
         created_at=_NOW,
