@@ -80,8 +80,8 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 
 .PHONY: lock package
 lock: $(READY)  ## resolve requirements*.in into the locks with hashes; ARGS=--upgrade renews every version
-	@$(LOCK) --output-file requirements.txt requirements.in
-	@$(LOCK) --output-file requirements-dev.txt --constraint requirements.txt requirements-dev.in
+	@$(LOCK) --output-file requirements-dev.txt requirements-dev.in
+	@$(LOCK) --output-file requirements.txt --constraint requirements-dev.txt requirements.in
 
 package: $(READY)  ## package the application for AWS into build/; STAGE=prod names the stage
 	@$(RUN) -m infra.package $(or $(STAGE),$(error say which stage: make package STAGE=prod)) build
