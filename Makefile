@@ -49,16 +49,27 @@ status: $(READY)  ## how each part is
 logs: $(READY)  ## what the functions logged last, and what they log from now on; ARGS=--lines=1000 for more
 	@$(RUN) -m local.stack logs --follow $(ARGS)
 
-.PHONY: test check docs bench reliability
+.PHONY: test check check-style check-types check-layers check-generated hooks docs bench reliability
 test: $(READY)  ## all tests; ARGS='-k sweep' chooses some, ARGS=-n0 runs them one after the other
 	@$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadgroup $(ARGS)
 
-check: $(READY)  ## style, types, direction of imports, and whether generated files are current
+check: check-style check-types check-layers check-generated  ## style, types, direction of imports, and whether generated files are current
+
+check-style: $(READY)
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
+
+check-types: $(READY)
 	@$(RUN) -m mypy
+
+check-layers: $(READY)
 	@$(VENV)/bin/lint-imports --no-logo --no-cache
+
+check-generated: $(READY)
 	@$(foreach module,$(GENERATORS),$(RUN) -m $(subst :, ,$(module)) --check &&) true
+
+hooks: $(READY)  ## have git ask the same before each commit
+	@$(RUN) -m pre_commit install
 
 docs: $(READY)  ## write the generated files anew: flow pages, OpenAPI, template, policies
 	@$(foreach module,$(GENERATORS),$(RUN) -m $(subst :, ,$(module)) &&) true
