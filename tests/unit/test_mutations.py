@@ -15,6 +15,8 @@ from lab.reliability import mutations
 from lab.reliability.mutation import ROOT, Mutation, Rotten
 from lab.reliability.mutation_list import ALL
 
+CHEAPEST_FIRST = ("unit", "contract", "integration", "saving", "schema", "simulation", "campaign", "e2e")
+"""Folders of tests."""
 each = pytest.mark.parametrize("mutation", ALL, ids=lambda mutation: mutation.name)
 
 
@@ -37,6 +39,12 @@ def test_its_tests_exist() -> None:
     environment = {**os.environ, **mutations.WITHOUT_PLUGINS}
     found = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout[-2000:] + found.stderr[-2000:]
+
+
+@each
+def test_its_cheapest_tests_are_asked_first_for_the_first_that_fails_is_the_last(mutation: Mutation) -> None:
+    costs = [CHEAPEST_FIRST.index(test.split("/")[1]) for test in mutation.tests]
+    assert costs == sorted(costs)
 
 
 SAID = Mutation("x", "Something holds.", "code.py", "holds = True", "holds = False", ("test_code.py",))
