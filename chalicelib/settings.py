@@ -28,6 +28,7 @@ class Settings(Declared):
     """One stage's settings: Onramp's own, and the way to all others."""
 
     env: str = Field(min_length=1, description="Stage name; the prefix of the table's and the secrets' names")
+    flows: str = Field(min_length=1, description="The flows of this stage, by their names, with commas: ecom,pixel")
     aws_region: str = Field(min_length=1, description="Region of everything Onramp owns (Lambda sets it)")
 
     onboarding_table: str = Field(min_length=1, description="The one table of records, triggers, history and links")

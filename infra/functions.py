@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from infra.cfn import Json, get_att, ref, resource, sub
 from infra.parameters import environment
@@ -17,19 +18,19 @@ TRIGGERS_ONLY = {"dynamodb": {"Keys": {"sk": {"S": ["TRIGGER"]}}}}
 """The loop cannot close: only the record's own counter starts the handler, and the engine never writes one."""
 
 
-def global_settings() -> Json:
+def global_settings(flows: Sequence[str]) -> Json:
     """What all functions share."""
-    return {"Function": {"Environment": {"Variables": environment()}}}
+    return {"Function": {"Environment": {"Variables": environment(flows)}}}
 
 
-def functions() -> Json:
+def functions(flows: Sequence[str]) -> Json:
     """Overrides of the functions and roles that Chalice wrote, and their log groups."""
     made: Json = {}
     for name, logical_id in FUNCTIONS.items():
         logs = f"{logical_id}Logs"
         made[logical_id] = {"Properties": {"LoggingConfig": _logging(logs), **_EXTRAS.get(name, {})}}
         made[ROLES[name]] = {
-            "Properties": {"Policies": [{"PolicyName": f"onramp-{name}", "PolicyDocument": exact(name)}]}
+            "Properties": {"Policies": [{"PolicyName": f"onramp-{name}", "PolicyDocument": exact(name, flows)}]}
         }
         made[logs] = resource(
             "AWS::Logs::LogGroup",

@@ -61,7 +61,7 @@ def secrets(function: str, flows: Sequence[str] = registry.NAMES) -> tuple[Secre
     found: list[Secret] = []
     for one in ports(flows):
         if function in {"api", "stream"}:
-            found += [secret for each in (*one.looks_at, *one.serves) for secret in each.secrets if not secret.to_act]
+            found += [secret for each in (*one.looks_at, *one.serves) for secret in each.secrets]
         if function == "stream":
             found += [secret for each in one.acts_on for secret in each.secrets]
     return tuple(dict.fromkeys(found))

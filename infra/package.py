@@ -17,17 +17,20 @@ import zipfile
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO, Final
 
-from infra.generated import ROOT
-from infra.policies import STAGES
+from chalicelib.errors import SettingUnusable
+from chalicelib.flows import registry
+from infra.generated import ROOT, text_of
+from infra.policies import STAGES, environment_of
+from infra.template import template
 
 TEMPLATE: Final = "sam.json"
 CODE: Final = "deployment.zip"
 """What Chalice calls what it makes."""
 
 _CHALICE: Final = "from chalice.cli import main; raise SystemExit(main())"
-_STACK: Final = ROOT / "infra" / "stack.json"
 _OLDEST_GLIBC: Final = 17
 _AMAZON_LINUX_2, _AMAZON_LINUX_2023 = 26, 34
 _METADATA: Final = re.compile(r"([^/]+)-([^/-]+)\.dist-info/METADATA")
@@ -48,24 +51,41 @@ def package(source: Path, stage: str, out: Path, environment: Mapping[str, str],
         log: Where Chalice's output goes; None: to this process's own.
 
     Raises:
-        NotPackaged: Chalice failed, or a library in the package has another version than the tested one.
+        NotPackaged: The stage names no flows, or one that there is not; Chalice failed; or a library in the package
+            has another version than the tested one.
     """
-    command = [sys.executable, "-c", _CHALICE, "package", "--stage", stage, "--merge-template", str(_STACK), str(out)]
-    done = subprocess.run(  # noqa: S603 (our own interpreter, and no word of a stranger)
-        command,
-        cwd=source,
-        env={**environment, **wheels_for_lambda(sys.version_info[:2])},
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=subprocess.STDOUT if log else None,
-        check=False,
-    )
+    chalice = [sys.executable, "-c", _CHALICE, "package", "--stage", stage, "--merge-template"]
+    with NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as stack:
+        stack.write(text_of(template(flows_of(stage, source))))
+        stack.flush()
+        done = subprocess.run(  # noqa: S603 (our own interpreter, and no word of a stranger)
+            [*chalice, stack.name, str(out)],
+            cwd=source,
+            env={**environment, **wheels_for_lambda(sys.version_info[:2])},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT if log else None,
+            check=False,
+        )
     if done.returncode != 0:
         raise NotPackaged(f"Chalice ended with {done.returncode}")
     if differ := untested(out / CODE):
         raise NotPackaged(
             f"The package differs from what was tested: {'; '.join(differ)}. Run `make lock`, then `make`"
         )
+
+
+def flows_of(stage: str, source: Path) -> tuple[str, ...]:
+    """The flows that a stage has. Chalice registers their routes: it gives app.py the stage's environment variables.
+
+    Raises:
+        NotPackaged: The stage does not say which, or names one that there is not.
+    """
+    said = environment_of(stage, source).get("FLOWS", "")
+    try:
+        return registry.chosen(said)
+    except SettingUnusable as error:
+        raise NotPackaged(f"The stage {stage} in .chalice/config.json: {error.message}") from error
 
 
 def wheels_for_lambda(python: tuple[int, int]) -> dict[str, str]:

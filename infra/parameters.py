@@ -10,10 +10,13 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from chalicelib.flows import registry
 from infra import needs
 from infra.cfn import Json, ref
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydantic.fields import FieldInfo
 
 KNOWN_TO_THE_STACK: dict[str, Json | None] = {
@@ -83,15 +86,24 @@ def parameter_name(field: str) -> str:
     return "".join(word.capitalize() for word in field.split("_"))
 
 
-def parameters() -> Json:
-    """The template's Parameters: one for each setting that an adopter chooses, and `OWN`."""
-    chosen = {name: field for name, field in needs.fields().items() if name not in KNOWN_TO_THE_STACK}
-    return {**OWN, **{parameter_name(name): _parameter(field) for name, field in sorted(chosen.items())}}
+def parameters(flows: Sequence[str] = registry.NAMES) -> Json:
+    """The template's Parameters: one for each setting that an adopter chooses, and `OWN`.
+
+    Args:
+        flows: Those of the package, which has the routes and the rights of these and no others. So the parameter that
+            names them takes nothing else: for other flows there is another package.
+    """
+    chosen = {name: field for name, field in needs.fields(flows).items() if name not in KNOWN_TO_THE_STACK}
+    made = {**OWN, **{parameter_name(name): _parameter(field) for name, field in sorted(chosen.items())}}
+    said = ",".join(flows)
+    made["Flows"] |= {"Default": said, "AllowedValues": [said]}
+    del made["Flows"]["MinLength"]
+    return made
 
 
-def environment() -> Json:
+def environment(flows: Sequence[str] = registry.NAMES) -> Json:
     """What every function finds in its environment: each setting, by its name in upper case, and `RUNTIME`."""
-    values = {name: KNOWN_TO_THE_STACK.get(name, ref(parameter_name(name))) for name in needs.fields()}
+    values = {name: KNOWN_TO_THE_STACK.get(name, ref(parameter_name(name))) for name in needs.fields(flows)}
     return {
         **{name.upper(): value for name, value in sorted(values.items(), key=itemgetter(0)) if value is not None},
         **RUNTIME,

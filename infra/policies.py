@@ -5,9 +5,9 @@
   which knows nothing but the stage's name. What the adopter owns is then found by name: the analytics table and the
   event bucket begin with ``{stage}-pixel-``, the role in the analytics account is ``{stage}-onramp-analytics``.
 
-Secrets follow their settings: those below ``{stage}/onboarding/`` are always readable, and those that a setting names
-(by name, or by ARN) are as well. The template takes the names from its parameters, a policy file from the stage's
-environment variables in ``.chalice/config.json``.
+A function may read the secrets that it shows to the platforms of the stage's flows, and no others: each under its own
+name below ``{stage}/onboarding/``, and under the one that its setting gives it (a name, or an ARN). The template takes
+the names from its parameters, a policy file from the stage's environment variables in ``.chalice/config.json``.
 
 ``python -m infra.policies`` writes the files, ``--check`` exits 1 if one is stale. IAM has no action for DynamoDB
 transactions: each item of one needs the action of its own kind (Service Authorization Reference, DynamoDB).
@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from chalicelib.clients.needs import Grant, Resource, here
+from chalicelib.clients.needs import Grant, Resource, Secret, here
+from chalicelib.flows import registry
 from chalicelib.records import indexes
 from infra import needs
 from infra.cfn import Json, get_att, join, ref, select, split, sub, when
@@ -45,23 +47,31 @@ LISTS, NAMES, DUE, ATTENTION, TITLES, USERS = (
 RATES = Resource("${RateTable.Arn}", "arn:*:dynamodb:*:*:table/{env}-OnboardingRates")
 WAKES = Resource("${WakeQueue.Arn}", "arn:*:sqs:*:*:{env}-onboarding-wakes")
 FAILED = Resource("${FailedEvents.Arn}", "arn:*:sqs:*:*:{env}-onboarding-failed-events")
-SECRETS = here("secretsmanager", "secret:{env}/onboarding/*")
 SECRETS_KEY = Resource("${SecretsKeyArn}", "", given="secrets_key_arn")
 READ_SECRET = "secretsmanager:GetSecretValue"  # noqa: S105 - an action of IAM
 
 
-def _named(setting: str) -> list[Any]:
-    """The secret of a setting, for the template, where its value is the parameter's: a name, or an ARN.
+def _stored(secret: Secret) -> Resource:
+    """The secret under its own name. An ARN's last six characters are AWS's choice."""
+    return here("secretsmanager", f"secret:{{env}}/onboarding/{_called(secret)}-??????")
+
+
+def _called(secret: Secret) -> str:
+    return secret.called or secret.setting.removesuffix("_secret").replace("_", "-")
+
+
+def _named(secret: Secret) -> list[Any]:
+    """The secret that a setting names, for the template, where its value is the parameter's: a name, or an ARN.
 
     CloudFormation cannot ask which. So an ARN is put behind the value, and what begins with the first ``arn:`` of both
-    is taken: the value, if it is an ARN itself, or else the secrets that are readable anyhow. The value as a name makes
-    an ARN too; where it was one already, that of no secret.
+    is taken: the value, if it is an ARN itself, or else the secret under its own name. The value as a name makes an ARN
+    too; where it was one already, that of no secret.
     """
-    name = parameter_name(setting)
+    name = parameter_name(secret.setting)
     below = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:"
-    given = join("arn:", select(1, split("arn:", sub(f"${{{name}}}{below}${{Env}}/onboarding/*"))))
+    given = join("arn:", select(1, split("arn:", sub(f"${{{name}}}{below}${{Env}}/onboarding/{_called(secret)}"))))
     every = (sub(f"{below}${{{name}}}-??????"), given, join(given, "-??????"))
-    return [when(uses(setting), one) for one in every]
+    return [when(uses(secret.setting), one) for one in every]
 
 
 def _named_in(environment: Mapping[str, str], setting: str) -> list[str]:
@@ -77,10 +87,10 @@ def uses(setting: str) -> str:
     return f"Uses{parameter_name(setting)}"
 
 
-def may_be_empty() -> list[str]:
+def may_be_empty(flows: Sequence[str] = registry.NAMES) -> list[str]:
     """The settings on which it depends whether there is something that a statement is about."""
-    given = {resource.given for name in FUNCTIONS for grant in _grants(name) for resource in grant.resources}
-    return sorted({*given, *(secret.setting for secret in needs.every_secret())} - {""})
+    given = {resource.given for name in FUNCTIONS for grant in _grants(name, flows) for resource in grant.resources}
+    return sorted({*given, *(secret.setting for secret in needs.every_secret(flows))} - {""})
 
 
 def _logs(function: str) -> Grant:
@@ -123,15 +133,15 @@ OWN: dict[str, tuple[Grant, ...]] = {
 }
 
 
-def exact(function: str) -> Json:
-    """The policy document of `function` inside the template, with the stack's own ARNs."""
+def exact(function: str, flows: Sequence[str] = registry.NAMES) -> Json:
+    """The policy document of `function` inside the template of these flows, with the stack's own ARNs."""
     allowed = [
         (action, resource.given and uses(resource.given), _exact(resource.exact))
-        for grant in _grants(function)
+        for grant in _grants(function, flows)
         for action in grant.actions
         for resource in grant.resources
     ]
-    named = [one for secret in needs.secrets(function) for one in _named(secret.setting)]
+    named = [one for secret in needs.secrets(function, flows) for one in _named(secret)]
     return _document([*allowed, *((READ_SECRET, "", one) for one in named)])
 
 
@@ -140,25 +150,28 @@ def pattern(function: str, stage: str, environment: Mapping[str, str] | None = N
 
     Args:
         environment: The functions' environment variables; None: those of ``.chalice/config.json``.
+            Among them are the flows (`registry.active`).
     """
-    given = _environment(stage) if environment is None else environment
+    given = environment_of(stage) if environment is None else environment
+    flows = registry.active(given)
     allowed = [
         (action, "", resource.pattern.format(env=stage))
-        for grant in _grants(function)
+        for grant in _grants(function, flows)
         for action in grant.actions
         for resource in grant.resources
         if resource.pattern
     ]
-    named = [one for secret in needs.secrets(function) for one in _named_in(given, secret.setting)]
+    named = [one for secret in needs.secrets(function, flows) for one in _named_in(given, secret.setting)]
     return _document([*allowed, *((READ_SECRET, "", one) for one in named)])
 
 
-def _grants(function: str) -> Iterator[Grant]:
-    """What a function may do: its own things, and what the platforms of its flows need."""
+def _grants(function: str, flows: Sequence[str]) -> Iterator[Grant]:
+    """What a function may do: its own things, and what the platforms of these flows need."""
     yield from OWN[function]
-    yield from needs.grants(function)
-    if needs.secrets(function):
-        yield Grant((READ_SECRET,), (SECRETS,))
+    yield from needs.grants(function, flows)
+    shown = needs.secrets(function, flows)
+    if shown:
+        yield Grant((READ_SECRET,), tuple(_stored(secret) for secret in shown if secret.called))
         yield Grant(("kms:Decrypt",), (SECRETS_KEY,))
 
 
@@ -170,8 +183,9 @@ def _exact(arn: str) -> Json:
     return sub(arn)
 
 
-def _environment(stage: str) -> dict[str, str]:
-    config = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+def environment_of(stage: str, source: Path = ROOT) -> dict[str, str]:
+    """A stage's environment variables in the ``.chalice/config.json`` of a project."""
+    config = json.loads((source / ".chalice" / "config.json").read_text(encoding="utf-8"))
     own: dict[str, str] = config["stages"][stage].get("environment_variables", {})
     return {**config.get("environment_variables", {}), **own}
 

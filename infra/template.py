@@ -6,6 +6,9 @@ everything else whole: a list here takes the place of Chalice's list.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from chalicelib.flows import registry
 from chalicelib.version import VERSION
 from infra.alarms import alarms
 from infra.cfn import Json, ref
@@ -20,22 +23,25 @@ from infra.storage import outputs, storage
 STACK_FILE = ROOT / "infra" / "stack.json"
 
 
-def template() -> Json:
-    """The part of the template that is ours."""
+def template(flows: Sequence[str] = registry.NAMES) -> Json:
+    """The part of the template that is ours, for a stage that has these flows.
+
+    The file in the repository is that of all flows; a package gets that of its stage's (`infra.package`).
+    """
     return {
         "Description": "Onramp: customer onboarding, from intent to side effects exactly once",
         "Metadata": {"Onramp": {"Version": VERSION}},
-        "Parameters": parameters(),
+        "Parameters": parameters(flows),
         "Conditions": {
             "IsProduction": _equals("Env", "prod"),
             "HasAlarmTopic": {"Fn::Not": [_equals("AlarmTopicArn", "")]},
             "HasNotificationEmail": {"Fn::Not": [_equals("NotificationEmail", "")]},
-            **{uses(name): {"Fn::Not": [_equals(parameter_name(name), "")]} for name in may_be_empty()},
+            **{uses(name): {"Fn::Not": [_equals(parameter_name(name), "")]} for name in may_be_empty(flows)},
             "WithAccessLogs": _equals("AccessLogs", "true"),
             "DefaultEndpointDisabled": _equals("DisableDefaultEndpoint", "true"),
         },
-        "Globals": global_settings(),
-        "Resources": {**storage(), **notifications(), **functions(), **gateway(), **alarms()},
+        "Globals": global_settings(flows),
+        "Resources": {**storage(), **notifications(), **functions(flows), **gateway(), **alarms()},
         "Outputs": outputs(),
     }
 

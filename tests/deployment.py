@@ -9,6 +9,7 @@ from tests.table import RATES, REGION, TABLE
 
 ENVIRONMENT: Final = {
     "ENV": "test",
+    "FLOWS": "ecom,pixel",
     "AWS_REGION": REGION,
     "ONBOARDING_TABLE": TABLE,
     "RATE_TABLE": RATES,

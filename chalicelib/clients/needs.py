@@ -56,12 +56,10 @@ class Secret:
     Attributes:
         setting: The setting that names it: a name or an ARN.
         called: Its name below ``{env}/onboarding/`` where the setting says nothing; empty: there is none then.
-        to_act: Whether only executors show it. If not, whoever looks at the platform does.
     """
 
     setting: str
     called: str = ""
-    to_act: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class Needs:
         to_look: What its client needs to look at the platform, in the API and in the stream handler.
         to_act: What executors need beyond that, in the stream handler.
         to_serve: What routes need beyond looking, in the API.
-        secrets: What is shown to it.
+        secrets: What is shown to it, by whoever looks at it or acts on it.
     """
 
     settings: type[Declared]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.crew import Crew, NewCrew, threads
-from chalicelib.engine.flow import Flow
+from chalicelib.engine.flow import Flow, FlowOff
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.width import most_at_once
 from chalicelib.logs import origin
@@ -17,6 +17,7 @@ from chalicelib.records.codec import Unreadable
 from chalicelib.records.schema import TooNew
 from chalicelib.records.store import NotFound, Store
 from chalicelib.records.unreadable import mark
+from chalicelib.records.waking import set_aside
 
 log = logging.getLogger(__name__)
 
@@ -36,12 +37,14 @@ class BatchReport:
         unreadable: Marked for a person.
         left: For newer code. Not brought back by the event source, which would hold up their lane: they stay due, and
             the sweep finds them again.
+        set_aside: Of a flow that this stage does not have. Not due any more, until it has.
     """
 
     done: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
 
 
 def run_batch(
@@ -83,6 +86,9 @@ def _collect(key: str, run: Future[None], report: BatchReport, store: Store, clo
         log.warning("triggered, but there is no such record", extra={"key": key})
     except Unreadable as error:
         _mark(key, error, report, store, clock)
+    except FlowOff as error:
+        log.info("record set aside: its flow is switched off", extra={"key": key, "flow": error.flow})
+        _set_aside(key, error, report, store)
     except TooNew as error:
         log.warning("record left to newer code", extra={"key": key, "why": error.message})
         report.left.append(key)
@@ -92,6 +98,17 @@ def _collect(key: str, run: Future[None], report: BatchReport, store: Store, clo
             "run ended without being recorded", extra={"key": key, "error": type(error).__name__, "at": origin(error)}
         )
         report.failed.append(key)
+
+
+def _set_aside(key: str, off: FlowOff, report: BatchReport, store: Store) -> None:
+    try:
+        set_aside(store, key, flow=off.flow)
+        report.set_aside.append(key)
+    except Exception as error:  # noqa: BLE001 - it stays due, and the sweep brings it back
+        log.error(  # noqa: TRY400
+            "record of a flow that is off not set aside",
+            extra={"key": key, "error": type(error).__name__, "at": origin(error)},
+        )
 
 
 def _mark(key: str, unreadable: Unreadable, report: BatchReport, store: Store, clock: Clock) -> None:

@@ -13,6 +13,7 @@ from chalicelib.engine.branch import Branch
 from chalicelib.engine.declared import faults
 from chalicelib.engine.retry import RetryPolicy
 from chalicelib.engine.ways import WayForward
+from chalicelib.errors import Retryable
 from chalicelib.records.ledger import Failure, Status
 from chalicelib.records.lifecycle import Lifecycle
 from chalicelib.records.record import Record
@@ -271,10 +272,24 @@ class Flow:
         return {action.name: action for action in self.actions}
 
 
+class FlowOff(Retryable):
+    """A flow that is declared, and that this stage does not have. Its records wait until it is switched on.
+
+    Args:
+        flow: Its name.
+    """
+
+    def __init__(self, flow: str) -> None:
+        message = f"The flow {flow} is switched off at this stage; its records go on once it is switched on."
+        super().__init__("FLOW_OFF", message, spends_failure=False)
+        self.flow = flow
+
+
 def flow_of(flows: Mapping[str, Flow], record: Record) -> Flow:
     """The flow by which a record may be worked on and written.
 
     Raises:
+        FlowOff: This code has it, and the stage does not.
         TooNew: This code does not have it, or not the status that the record has: it is deployed elsewhere, or was.
     """
     flow = flow_to_read(flows, record)

@@ -6,11 +6,12 @@ due. Sweeps may overlap, and the index may lag behind: a start is conditional on
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 from botocore.exceptions import ClientError
@@ -29,6 +30,9 @@ log = logging.getLogger(__name__)
 
 PUSH = timedelta(seconds=90)
 """How far a sweep pushes what it started: longer than its own period, so the next one finds only what did not start."""
+LOOK_ASIDE = 5
+"""Minutes from one look at what was set aside while its flow was off to the next. A look costs half a read unit for
+each flow that is on; seldom is there anything."""
 AT_ONCE = 8
 """Starts under way at the same time. At some 10 ms each they move up to 800 records a second: the due index is one
 partition, which takes about 500 for long, and more for some minutes (a move is two writes of the index's 1,000)."""
@@ -79,6 +83,7 @@ class Sweeper:
     """Sweeps the due index.
 
     Attributes:
+        store: The table. Its flows are those that this stage has: what was set aside for one of them goes on.
         new_crew: Makes those who start records, some at once; None: one after the other, in the caller's own thread.
     """
 
@@ -104,10 +109,12 @@ class Sweeper:
             if not page:
                 break
             oldest = min(oldest, page[0].at)
-            if _over(deadline) or PauseSwitch(self.store).read():
+            if self._halted(deadline):
                 tally[Outcome.LEFT] += len(page)
                 break
             tally.update(self._start_all(page, deadline))
+        else:
+            tally.update(self._go_on(now, deadline))
         return Swept(
             started=tally[Outcome.STARTED],
             moved_on=tally[Outcome.MOVED_ON],
@@ -117,6 +124,18 @@ class Sweeper:
             needing_attention=self.views.count_attention().number,
             odd_switch=PauseSwitch(self.store).look().odd,
         )
+
+    def _go_on(self, now: datetime, deadline: Deadline | None) -> Iterator[Outcome]:
+        """Start what was set aside for flows that this stage has by now."""
+        looked_at = self.store.flows if now.minute % LOOK_ASIDE == 0 else ()
+        for page in itertools.chain.from_iterable(self.views.aside_pages(flow) for flow in looked_at):
+            if self._halted(deadline):
+                return
+            yield from self._start_all(page, deadline)
+
+    def _halted(self, deadline: Deadline | None) -> bool:
+        """Whether nothing more is to be started in this sweep: its time is over, or the executors are paused."""
+        return _over(deadline) or PauseSwitch(self.store).read()
 
     def _start_all(self, page: list[Due], deadline: Deadline | None) -> Iterable[Outcome]:
         if self.new_crew is None:

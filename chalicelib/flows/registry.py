@@ -26,7 +26,8 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.engine.flow import Flow
+from chalicelib.engine.flow import Flow, FlowOff
+from chalicelib.errors import SettingUnusable
 
 if TYPE_CHECKING:
     from chalicelib.clients.needs import Ports
@@ -48,6 +49,33 @@ NAMES: Final = (
 """Every flow, by the name of its folder."""
 
 
+def chosen(said: str) -> tuple[str, ...]:
+    """The flows that a stage has, in the order of the registry.
+
+    Args:
+        said: Their names, with commas: what ``FLOWS`` says.
+
+    Raises:
+        SettingUnusable: It names none, or one that is not declared; it says which there are.
+    """
+    wanted = [name.strip() for name in said.split(",") if name.strip()]
+    if unknown := [name for name in wanted if name not in NAMES]:
+        raise SettingUnusable("FLOWS", f"there is no flow {unknown[0]!r}, only {', '.join(NAMES)}")
+    if not wanted:
+        raise SettingUnusable("FLOWS", f"name at least one flow of {', '.join(NAMES)}")
+    return tuple(name for name in NAMES if name in wanted)
+
+
+def active(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The same, from environment variables. Where ``FLOWS`` is not there, all: so the application can be looked at as a
+    whole, by tests and for the documentation. It serves nobody then, for its wiring asks for the setting.
+
+    Raises:
+        SettingUnusable: As `chosen`.
+    """
+    return chosen(environ["FLOWS"]) if "FLOWS" in environ else NAMES
+
+
 class Flows(Mapping[str, Flow]):
     """Flows by their names, each imported when it is first asked for.
 
@@ -62,11 +90,16 @@ class Flows(Mapping[str, Flow]):
         """A flow's declaration.
 
         Raises:
+            FlowOff: It is declared, and none of these: the stage does not have it.
             KeyError: There is none of that name.
         """
-        if name not in self.names:
-            raise KeyError(name)
-        return _declaration(name)
+        if name in self.names:
+            return _declaration(name)
+        raise FlowOff(name) if name in NAMES else KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether it is one of these."""
+        return name in self.names
 
     def __iter__(self) -> Iterator[str]:
         """Their names, in the order of the registry."""

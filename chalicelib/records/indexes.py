@@ -91,6 +91,12 @@ def due_partition(key: str) -> str:
     return f"DUE#{hashlib.sha256(key.encode()).digest()[0] % DUE_PARTITIONS}"
 
 
+def aside_partition(flow: str) -> str:
+    """The partition of the due index for records that were due when their flow was switched off. Nothing in it is due:
+    it is looked at where the flow is on (`engine.sweep`)."""
+    return f"OFF#{flow}"
+
+
 def newest_partition(flow: str) -> str:
     """The partition that lists a flow's records."""
     return f"LIST#{flow}"

@@ -189,6 +189,12 @@ class Views:
         while page := list(itertools.islice(found, rows)):
             yield [_due(item, until) for item in page]
 
+    def aside_pages(self, flow: str, *, rows: int = ROWS) -> Iterator[list[Due]]:
+        """Records that were set aside while their flow was switched off, a page at a time."""
+        found = merged([Partition(self.store, Asked(indexes.DUE), indexes.aside_partition(flow), rows=rows)])
+        while page := list(itertools.islice(found, rows)):
+            yield [_due(item, datetime.max.replace(tzinfo=UTC)) for item in page]
+
     # -- history --------------------------------------------------------------------------------------------------
 
     def history(self, key: str) -> list[HistoryEntry]:

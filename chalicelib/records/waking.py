@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.records import codec
 from chalicelib.records.codec import DETAILS, address
+from chalicelib.records.indexes import aside_partition, due_partition
 from chalicelib.records.moment import to_text
 from chalicelib.records.store import CONTENTION, Store, reasons
 from chalicelib.records.triggers import count_up, started
@@ -41,9 +43,11 @@ def wake_if_still_due(store: Store, key: str, *, seen: str, push_to: datetime) -
     update = {
         "TableName": store.table,
         "Key": address(key, DETAILS),
-        "UpdateExpression": "SET gsi3sk = :later ADD version :one",
+        "UpdateExpression": "SET gsi3pk = :due, gsi3sk = :later ADD version :one",
         "ConditionExpression": "gsi3sk = :seen",
-        "ExpressionAttributeValues": codec.wire({":later": to_text(push_to), ":seen": seen, ":one": 1}),
+        "ExpressionAttributeValues": codec.wire(
+            {":due": due_partition(key), ":later": to_text(push_to), ":seen": seen, ":one": 1}
+        ),
     }
     try:
         store.transact([{"Update": update}, started(store.table, key)])
@@ -52,6 +56,29 @@ def wake_if_still_due(store: Store, key: str, *, seen: str, push_to: datetime) -
             return False
         raise
     return True
+
+
+def set_aside(store: Store, key: str, *, flow: str) -> None:
+    """Take a record of a flow that is switched off out of what is due, with the moment at which it was.
+
+    A record that is not due stays as it is: nothing was to be done about it.
+
+    Raises:
+        ClientError: The table refuses.
+    """
+    store.requests["write"] += 1
+    update: dict[str, Any] = {
+        "TableName": store.table,
+        "Key": address(key, DETAILS),
+        "UpdateExpression": "SET gsi3pk = :aside ADD version :one",
+        "ConditionExpression": "attribute_exists(gsi3pk)",
+        "ExpressionAttributeValues": codec.wire({":aside": aside_partition(flow), ":one": 1}),
+    }
+    try:
+        store.client.update_item(**update)
+    except ClientError as error:
+        if "ConditionalCheckFailed" not in reasons(error):
+            raise
 
 
 def unfit(error: ClientError) -> bool:

@@ -52,7 +52,7 @@ def wire(configured: Settings, clock: Clock) -> Api:
             links=Links(store),
             requests=Requests(store),
             views=Views(store),
-            flows=registry.ALL,
+            flows=registry.Flows(registry.chosen(configured.flows)),
             clock=clock,
             cell_id=configured.cell_id,
         ),

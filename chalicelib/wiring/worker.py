@@ -52,7 +52,7 @@ class Worker:
         """As `run_batch`; publishes what it cost."""
         before = dict(self.store.requests)
         report = run_batch(
-            keys, self.new_runner, self.store, flows=registry.ALL, holder=holder, deadline=deadline, clock=utc_now
+            keys, self.new_runner, self.store, flows=_flows(), holder=holder, deadline=deadline, clock=utc_now
         )
         used = {kind: self.store.requests[kind] - before[kind] for kind in before}
         emit(
@@ -71,6 +71,12 @@ def _settings() -> settings.Settings:
     return settings.load(os.environ)
 
 
+@cache
+def _flows() -> registry.Flows:
+    """The flows that this stage has."""
+    return registry.Flows(registry.chosen(_settings().flows))
+
+
 def stage() -> str:
     """The stage's name, for metrics."""
     return _settings().env
@@ -85,7 +91,7 @@ def timer_store() -> Store:
 @cache
 def sweeper() -> Sweeper:
     """The minute's sweep."""
-    store = Store(boto3.client("dynamodb", config=SWEEPING), _settings().onboarding_table, registry.ALL)
+    store = Store(boto3.client("dynamodb", config=SWEEPING), _settings().onboarding_table, _flows())
     return Sweeper(store, Views(store), utc_now, threads)
 
 
@@ -97,12 +103,12 @@ def worker() -> Worker:
     configured = _settings()
     store = Store(boto3.client("dynamodb", config=QUICK), configured.onboarding_table, registry.ALL)
     wakes = WakeQueue(boto3.client("sqs", config=QUICK), configured.wake_queue_url)
-    performers = registry.executors(Platforms(configured, utc_now))
+    performers = registry.executors(Platforms(configured, utc_now), _flows().names)
     paused = PauseSwitch(store)
 
     def new_runner(crew: Crew) -> Runner:
         return Runner(
-            flows=registry.ALL,
+            flows=_flows(),
             executors=performers,
             store=store,
             wakes=wakes,

@@ -87,8 +87,8 @@ MUTATIONS = (
         "push-version",
         "A sweep's push raises the version, like every write.",
         "chalicelib/records/waking.py",
-        "SET gsi3sk = :later ADD version :one",
-        "SET gsi3sk = :later, pushed = :one",
+        "gsi3sk = :later ADD version :one",
+        "gsi3sk = :later, pushed = :one",
         (f"{CAMPAIGN}[seed-0]", f"{CAMPAIGN}[seed-1]", f"{CAMPAIGN}[seed-2]"),
     ),
     Mutation(

@@ -23,8 +23,8 @@ MUTATIONS = (
         "swallow",
         "A run that ended without being recorded is a failed one.",
         "chalicelib/engine/batch.py",
-        "        )\n        report.failed.append(key)\n\n\ndef _mark",
-        "        )\n        report.done.append(key)\n\n\ndef _mark",
+        "        )\n        report.failed.append(key)\n\n\ndef _set_aside",
+        "        )\n        report.done.append(key)\n\n\ndef _set_aside",
         (f"{SOURCE}test_a_record_that_is_reported_comes_again_while_its_whole_batch_finishes",),
     ),
     Mutation(
@@ -71,8 +71,8 @@ MUTATIONS = (
         "sweep-pause",
         "The sweep starts nothing while the executors are paused.",
         "chalicelib/engine/sweep.py",
-        "if _over(deadline) or PauseSwitch(self.store).read():",
-        "if _over(deadline):",
+        "return _over(deadline) or PauseSwitch(self.store).read()",
+        "return _over(deadline)",
         ("tests/simulation/test_pause.py::test_the_sweep_starts_nothing_during_a_pause_and_everything_after_it",),
     ),
     Mutation(

@@ -24,7 +24,8 @@ def deploy(emulator: Emulator, package: Package, parameters: dict[str, str]) -> 
     Args:
         emulator: Where to.
         package: What Chalice made.
-        parameters: Value of each template parameter that has no default, and of any other.
+        parameters: Value of each template parameter that has no default, and of any other. One that the template has
+            not is of a flow that the stage has not.
 
     Returns:
         The stack's outputs by name.
@@ -41,7 +42,11 @@ def deploy(emulator: Emulator, package: Package, parameters: dict[str, str]) -> 
     emulator.cloudformation.create_stack(
         StackName=STACK_NAME,
         TemplateURL=f"{emulator.url}/{CODE_BUCKET}/{template_key}",
-        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        Parameters=[
+            {"ParameterKey": key, "ParameterValue": value}
+            for key, value in parameters.items()
+            if key in template["Parameters"]
+        ],
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
     try:

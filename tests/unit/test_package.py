@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import zipfile
 from importlib.metadata import version
@@ -49,20 +50,50 @@ def chalice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     class Done:
         returncode = 0
 
-    def run(_command: list[str], *, env: dict[str, str], **_: Any) -> Done:
+    def run(command: list[str], *, env: dict[str, str], **_: Any) -> Done:
         told["environment"] = env
+        told["merged"] = json.loads(Path(command[command.index("--merge-template") + 1]).read_text(encoding="utf-8"))
         bundle(tmp_path / CODE, botocore=told["botocore"])
         done = Done()
         done.returncode = told["code"]
         return done
 
     monkeypatch.setattr(subprocess, "run", run)
+    configured(tmp_path, "ecom,pixel")
     return told
+
+
+def configured(project: Path, flows: str) -> None:
+    """Let the stage dev of a project have these flows."""
+    (project / ".chalice").mkdir(exist_ok=True)
+    stages = {"stages": {"dev": {"environment_variables": {"FLOWS": flows}}}}
+    (project / ".chalice" / "config.json").write_text(json.dumps(stages), encoding="utf-8")
 
 
 def test_chalice_is_told_lambdas_wheels_and_what_the_caller_says(chalice: dict[str, Any], tmp_path: Path) -> None:
     packaging.package(tmp_path, "dev", tmp_path, {"AWS_DEFAULT_REGION": "eu-west-1"}, io.BytesIO())
     assert chalice["environment"].items() >= {"AWS_DEFAULT_REGION": "eu-west-1", "PIP_ONLY_BINARY": ":all:"}.items()
+
+
+def test_a_stage_is_packaged_with_the_parameters_and_rights_of_its_flows_alone(
+    chalice: dict[str, Any], tmp_path: Path
+) -> None:
+    configured(tmp_path, "pixel")
+    packaging.package(tmp_path, "dev", tmp_path, {})
+    assert chalice["merged"]["Parameters"]["Flows"]["AllowedValues"] == ["pixel"]
+    assert "CardTokenSecret" not in json.dumps(chalice["merged"])
+
+
+@pytest.mark.parametrize(
+    ("flows", "says"),
+    [("ecom,parcel", "no flow 'parcel', only ecom, pixel"), ("", "name at least one flow of ecom, pixel")],
+)
+def test_a_stage_that_names_no_flow_that_there_is_is_not_packaged(
+    chalice: dict[str, Any], tmp_path: Path, flows: str, says: str
+) -> None:
+    configured(tmp_path, flows)
+    with pytest.raises(NotPackaged, match=says):
+        packaging.package(tmp_path, "dev", tmp_path, {})
 
 
 @pytest.mark.parametrize(

@@ -25,5 +25,5 @@ TOPIC = Resource("${NotificationTopic}", "arn:*:sns:*:*:{env}-onboarding-notific
 NEEDS = Needs(
     ChannelSettings,
     to_act=(Grant(("sns:Publish",), (TOPIC,)),),
-    secrets=(Secret("slack_webhook_secret", to_act=True), Secret("crm_webhook_secret", to_act=True)),
+    secrets=(Secret("slack_webhook_secret"), Secret("crm_webhook_secret")),
 )

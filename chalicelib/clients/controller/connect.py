@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.clients.controller.client import Controller
-from chalicelib.clients.controller.needs import CARD, TOKEN, ControllerSettings
+from chalicelib.clients.controller.needs import CARD_TOKEN, TOKEN, CardSettings, ControllerSettings
 from chalicelib.clients.http.client import PlatformHttp
 
 if TYPE_CHECKING:
@@ -22,4 +22,4 @@ def connect(to: Platforms) -> Controller:
 
 def card_token(to: Platforms) -> TokenSource:
     """The placeholder card that new accounts are made with."""
-    return to.secrets.source(to.secret_name(ControllerSettings, CARD))
+    return to.secrets.source(to.secret_name(CardSettings, CARD_TOKEN))

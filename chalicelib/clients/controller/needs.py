@@ -13,9 +13,15 @@ class ControllerSettings(Declared):
 
     controller_url: str = Field(min_length=1, description="Base URL of the Controller")
     controller_token_secret: str = Field(default="", description="Empty: {env}/onboarding/controller-token")
+
+
+class CardSettings(Declared):
+    """What new accounts are paid for with: for flows that make accounts."""
+
     card_token_secret: str = Field(default="", description="Empty: {env}/onboarding/airwallex-card-details")
 
 
 TOKEN = Secret("controller_token_secret", "controller-token")
-CARD = Secret("card_token_secret", "airwallex-card-details", to_act=True)
-NEEDS = Needs(ControllerSettings, secrets=(TOKEN, CARD))
+CARD_TOKEN = Secret("card_token_secret", "airwallex-card-details")
+NEEDS = Needs(ControllerSettings, secrets=(TOKEN,))
+CARD = Needs(CardSettings, secrets=(CARD_TOKEN,))

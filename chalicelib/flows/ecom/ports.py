@@ -7,6 +7,7 @@ from pydantic import Field
 from chalicelib.clients.analytics.needs import NEEDS as ANALYTICS
 from chalicelib.clients.channels.needs import NEEDS as CHANNELS
 from chalicelib.clients.cognito.needs import NEEDS as COGNITO
+from chalicelib.clients.controller.needs import CARD
 from chalicelib.clients.controller.needs import NEEDS as CONTROLLER
 from chalicelib.clients.ecom.needs import NEEDS as ECOM
 from chalicelib.clients.github.needs import NEEDS as GITHUB
@@ -30,7 +31,7 @@ class EcomFlowSettings(Declared):
 
 PORTS = Ports(
     looks_at=(CONTROLLER, ECOM, GITHUB, ANALYTICS),
-    acts_on=(CONTROLLER, ECOM, GITHUB, ANALYTICS, COGNITO, CHANNELS),
+    acts_on=(CONTROLLER, CARD, ECOM, GITHUB, ANALYTICS, COGNITO, CHANNELS),
     serves=(COGNITO,),
     settings=(EcomFlowSettings,),
 )

@@ -68,6 +68,7 @@ def settings_of(case: Case) -> Settings:
     """As the environment of the functions would give them."""
     values = dict(  # noqa: C408 - reads as the settings that they are
         env=case.env,
+        flows="ecom",
         aws_region=REGION,
         onboarding_table=f"{case.env}-OnboardingTable",
         rate_table="unused",

@@ -1,0 +1,83 @@
+"""Protections of a stage: it has the flows that it names, and nothing of any other."""
+
+from __future__ import annotations
+
+from lab.reliability.mutation import Mutation
+
+STAGE = "tests/unit/test_flows_of_a_stage.py::"
+OFF = "tests/simulation/test_flow_off.py::"
+
+MUTATIONS = (
+    Mutation(
+        "flow-declared",
+        "A stage that names a flow which is not declared does not start.",
+        "chalicelib/flows/registry.py",
+        "if unknown := [name for name in wanted if name not in NAMES]:",
+        "if unknown := []:",
+        (f"{STAGE}test_a_name_that_no_flow_has_is_refused_with_what_there_is",),
+    ),
+    Mutation(
+        "flows-routes",
+        "A stage has the routes of its own flows only.",
+        "app.py",
+        "registry.route_groups(registry.active(os.environ))",
+        "registry.route_groups()",
+        (f"{STAGE}test_a_stage_has_the_routes_of_its_flows_and_of_no_other",),
+    ),
+    Mutation(
+        "flows-said",
+        "A stage that does not say which flows it has serves nobody.",
+        "chalicelib/settings.py",
+        'flows: str = Field(min_length=1, description="The flows',
+        'flows: str = Field(default="ecom,pixel", description="The flows',
+        (f"{STAGE}test_a_stage_that_does_not_say_which_flows_it_has_serves_nobody[api; api.api()]",),
+    ),
+    Mutation(
+        "flows-secrets",
+        "A function reads no secret of a flow that its stage does not have.",
+        "infra/policies.py",
+        "    shown = needs.secrets(function, flows)\n",
+        "    shown = needs.secrets(function)\n",
+        (f"{STAGE}test_no_function_can_read_a_secret_of_a_flow_that_is_off",),
+    ),
+    Mutation(
+        "flows-rights",
+        "A function may do nothing that only a flow needs which its stage does not have.",
+        "infra/policies.py",
+        "yield from needs.grants(function, flows)",
+        "yield from needs.grants(function)",
+        (f"{STAGE}test_no_function_may_do_what_only_a_flow_that_is_off_needs",),
+    ),
+    Mutation(
+        "flows-packaged",
+        "A package is made for the flows of its stage.",
+        "infra/package.py",
+        "template(flows_of(stage, source))",
+        "template()",
+        ("tests/unit/test_package.py::test_a_stage_is_packaged_with_the_parameters_and_rights_of_its_flows_alone",),
+    ),
+    Mutation(
+        "off-no-alarm",
+        "A record of a flow that is off is set aside: nothing that is due, and no alarm.",
+        "chalicelib/engine/batch.py",
+        "        set_aside(store, key, flow=off.flow)\n",
+        "",
+        (f"{OFF}test_a_record_of_a_flow_that_is_off_waits_without_a_due_time_and_without_an_alarm",),
+    ),
+    Mutation(
+        "off-goes-on",
+        "What was set aside goes on once its flow is switched on.",
+        "chalicelib/engine/sweep.py",
+        "            tally.update(self._go_on(now, deadline))\n",
+        "            pass\n",
+        (f"{OFF}test_it_goes_on_by_itself_within_minutes_when_the_flow_is_switched_on",),
+    ),
+    Mutation(
+        "off-and-back",
+        "What goes on stands among what is due again, so that a start that is lost is repeated.",
+        "chalicelib/records/waking.py",
+        '"SET gsi3pk = :due, gsi3sk = :later ADD version :one"',
+        '"SET gsi3sk = :later ADD version :one"',
+        (f"{OFF}test_a_start_that_is_lost_is_repeated_by_the_sweep",),
+    ),
+)

@@ -1,0 +1,149 @@
+"""A stage says which flows it has, and has nothing of any other: no route, no setting, no secret, no right."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chalicelib.clients.platforms import Platforms
+from chalicelib.errors import SettingMissing, SettingUnusable
+from chalicelib.flows import registry
+from chalicelib.settings import Declared, load
+from infra import needs, policies
+from infra.parameters import environment, parameters
+from infra.template import template
+from tests.deployment import ENVIRONMENT
+from tests.unit.test_policies import SECRET, may_read
+
+ROOT = Path(__file__).parents[2]
+PIXEL = ("pixel",)
+
+
+def started(code: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """What the application says in a process whose environment says more."""
+    given = {name: value for name, value in os.environ.items() if name != "FLOWS"} | environ
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=given, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "flows"),
+    [("pixel,ecom", ("ecom", "pixel")), (" pixel ,", ("pixel",)), ("ecom,ecom", ("ecom",)), ("ecom", ("ecom",))],
+)
+def test_flows_are_named_with_commas_in_any_order(said: str, flows: tuple[str, ...]) -> None:
+    assert registry.chosen(said) == flows
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ("ecom,parcel", "there is no flow 'parcel', only ecom, pixel"),
+        ("Ecom", "there is no flow 'Ecom', only ecom, pixel"),
+        (" , ", "name at least one flow of ecom, pixel"),
+    ],
+)
+def test_a_name_that_no_flow_has_is_refused_with_what_there_is(said: str, says: str) -> None:
+    with pytest.raises(SettingUnusable) as refused:
+        registry.chosen(said)
+    assert says in refused.value.message
+    assert "'FLOWS'" in refused.value.hint
+
+
+def test_an_application_whose_flows_are_not_declared_does_not_start_and_says_so() -> None:
+    done = started("import app", FLOWS="ecom,parcel")
+    assert done.returncode != 0
+    assert "there is no flow 'parcel', only ecom, pixel" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("flows", "there", "not_there"),
+    [("ecom", "/v1/onboarding", "/v1/pixel"), ("pixel", "/v1/pixel", "/onboarding")],
+)
+def test_a_stage_has_the_routes_of_its_flows_and_of_no_other(flows: str, there: str, not_there: str) -> None:
+    done = started("import app, json; print(json.dumps(list(app.app.routes)))", FLOWS=flows)
+    paths = [path for path in json.loads(done.stdout) if not path.startswith(("/sessions", "/v1/flows"))]
+    assert any(path.startswith(there) for path in paths)
+    assert not any(path.startswith(not_there) for path in paths)
+
+
+@pytest.mark.parametrize("wired", ["api; api.api()", "worker; worker.worker()", "worker; worker.sweeper()"])
+def test_a_stage_that_does_not_say_which_flows_it_has_serves_nobody(wired: str) -> None:
+    given = {name: value for name, value in ENVIRONMENT.items() if name != "FLOWS"}
+    done = started(f"from chalicelib.wiring import {wired}", **given, AWS_DEFAULT_REGION="us-east-1")
+    assert done.stderr.splitlines()[-1].endswith("SETTING_MISSING: The setting or secret 'FLOWS' is missing.")
+
+
+def test_a_flow_that_is_off_is_told_from_one_that_is_not_declared() -> None:
+    here = registry.Flows(PIXEL)
+    assert ("ecom" in here, "pixel" in here, list(here)) == (False, True, ["pixel"])
+    with pytest.raises(Exception, match="ecom is switched off"):
+        here["ecom"]
+    with pytest.raises(KeyError):
+        here["parcel"]
+
+
+def test_settings_of_a_flow_that_is_off_need_not_be_there() -> None:
+    platforms = Platforms(load({name: value for name, value in ENVIRONMENT.items() if not name.startswith("COGNITO")}))
+    assert registry.executors(platforms, PIXEL)
+    with pytest.raises(SettingMissing, match="COGNITO_USER_POOL_ID"):
+        registry.executors(platforms, ("ecom",))
+
+
+def test_the_template_of_a_stage_asks_for_the_settings_of_its_flows_alone() -> None:
+    missing = set(parameters()) - set(parameters(PIXEL))
+    assert missing == {"CardTokenSecret", "DocsUrl", "PixelScriptUrl"}
+    assert {"CARD_TOKEN_SECRET", "DOCS_URL", "PIXEL_SCRIPT_URL"} == set(environment()) - set(environment(PIXEL))
+
+
+@pytest.mark.parametrize("flows", [PIXEL, ("ecom",), registry.NAMES])
+def test_nothing_in_a_stages_template_is_about_a_parameter_that_it_has_not(flows: tuple[str, ...]) -> None:
+    made = template(flows)
+    text = json.dumps(made)
+    named = set(re.findall(r'"Ref": "(\w+)"', text)) | set(re.findall(r"\$\{(\w+)", text))
+    known = set(made["Parameters"]) | set(made["Resources"])
+    assert named - known <= {"RestAPI", "APIHandler", "Stream", "Wake", "Sweep", "AWS"}
+    conditions = set(re.findall(r'"Fn::If": \["(\w+)"', text))
+    assert conditions <= set(made["Conditions"])
+
+
+def test_the_parameter_that_names_the_flows_takes_those_of_the_package_and_no_others() -> None:
+    assert parameters(PIXEL)["Flows"]["AllowedValues"] == [parameters(PIXEL)["Flows"]["Default"]] == ["pixel"]
+
+
+def test_no_function_can_read_a_secret_of_a_flow_that_is_off() -> None:
+    card = f"{SECRET}prod/onboarding/airwallex-card-details-AbC1d2"
+    token = f"{SECRET}prod/onboarding/controller-token-AbC1d2"
+    for flows, reads in (("pixel", False), ("ecom", True)):
+        statements = policies.pattern("stream", "prod", {"FLOWS": flows})["Statement"]
+        assert [may_read(statements, secret) for secret in (card, token)] == [reads, True]
+
+
+def test_no_function_may_do_what_only_a_flow_that_is_off_needs() -> None:
+    for function in ("api", "stream"):
+        pool = {
+            flows: any(
+                action.startswith("cognito-idp:")
+                for statement in policies.pattern(function, "prod", {"FLOWS": flows})["Statement"]
+                for action in statement["Action"]
+            )
+            for flows in registry.NAMES
+        }
+        assert pool == {"ecom": True, "pixel": False}
+
+
+def test_two_groups_of_settings_cannot_mean_different_things_by_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Twice(Declared):
+        ecom_url: str = ""
+
+    monkeypatch.setattr(needs, "groups", lambda flows: (*registry.ports("ecom").settings, Twice, *needs_of_ecom()))
+    with pytest.raises(ValueError, match="declares the setting ecom_url, which another group has already"):
+        needs.fields()
+
+
+def needs_of_ecom() -> list[type[Declared]]:
+    return [platform.settings for platform in registry.ports("ecom").platforms]
