@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from chalicelib.clients.ecom.client import CREATING, FAILED, READY
 from chalicelib.dimensions.hanging import hangs_at
 from chalicelib.health.asked import Unknown
 from chalicelib.health.finding import NO_ACCOUNT, Finding, Found, no, yes
@@ -97,12 +98,12 @@ def _exists(indexes: tuple[Index, ...]) -> Found:
 
 def _ready(indexes: tuple[Index, ...], now: datetime) -> Found:
     by_status = {index.status: index for index in reversed(indexes)}
-    if ready := by_status.get("READY"):
+    if ready := by_status.get(READY):
         return _READY.of(index=ready.index_name)
-    if creating := by_status.get("CREATING"):
+    if creating := by_status.get(CREATING):
         finding = _HANGS if now >= hangs_at(creating.created_at) else _CREATING
         return finding.of(index=creating.index_name, minutes=age(creating.created_at, now) // 60)
-    if failed := by_status.get("FAILED"):
+    if failed := by_status.get(FAILED):
         return _FAILED.of(index=failed.index_name)
     if indexes:
         return _ODD.of(index=indexes[0].index_name, status=indexes[0].status)

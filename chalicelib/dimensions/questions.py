@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.clients.ecom.client import READY
 from chalicelib.clients.http.refusals import Refused
 from chalicelib.dimensions.documents import LOOKED_AT, Looked, looked_at
 from chalicelib.health.asked import Asked
@@ -109,7 +110,7 @@ def _about_search(inquiry: Inquiry, ecom: Ecom, ids: Ids, events: Asking[Activit
     indexes = inquiry.ask(_ECOM, lambda left: ecom.indexes(account, left), missing)
 
     def count(left: Deadline) -> Mapping[str, int]:
-        ready = [index for index in inquiry.wait(indexes) if index.status == "READY"]
+        ready = [index for index in inquiry.wait(indexes) if index.status == READY]
         ready.sort(key=lambda index: index.pixel_id != ids.pixel_id)
         return {name: ecom.document_count(account, name, left) for name in [i.index_name for i in ready[:COUNTED]]}
 

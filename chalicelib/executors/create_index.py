@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.clients.ecom.client import DefaultConfigs, Ecom, Index, IndexExists
+from chalicelib.clients.ecom.client import FAILED, READY, DefaultConfigs, Ecom, Index, IndexExists
 from chalicelib.clients.http.refusals import Refused
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.errors import Permanent
@@ -27,7 +27,6 @@ ANSWERS = ("index_name", "index_type", "custom_model", "collapse_fields", "index
 """All that an index follows from."""
 REMADE = ("create_index",)
 """What makes an index anew."""
-READY, FAILED = "READY", "FAILED"
 LOOK_AGAIN, LOOK_SELDOM = timedelta(seconds=5), timedelta(seconds=60)
 """How often to look whether the index is ready; and how often when it has taken long. A look costs two writes."""
 SELDOM_AFTER = 24

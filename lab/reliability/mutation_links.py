@@ -167,6 +167,14 @@ MUTATIONS = (
         ("tests/unit/test_after_a_release.py",),
     ),
     Mutation(
+        "withdrawn-link",
+        "A withdrawn invitation gets no new link, whoever asks for what.",
+        "chalicelib/flows/ecom/intents/new_link.py",
+        "if record.status == REVOKED:",
+        "if False:",
+        ("tests/integration/test_api_release.py",),
+    ),
+    Mutation(
         "release-of-another",
         "A release or an erasure that names its user takes nobody else, however late it comes.",
         "chalicelib/flows/ecom/intents/release.py",

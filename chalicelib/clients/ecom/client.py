@@ -36,8 +36,13 @@ class DefaultConfigs(_Model):
     tier_overrides: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
 
 
+CREATING: Final = "CREATING"
+READY: Final = "READY"
+FAILED: Final = "FAILED"
+
+
 class Index(_Model):
-    """An index. `status` is CREATING, READY, FAILED, or a word of the platform's that we do not know."""
+    """An index. `status` is `CREATING`, `READY`, `FAILED`, or a word of the platform's that we do not know."""
 
     index_name: str = Field(min_length=1)
     status: str

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from chalicelib.engine.flow import ANY_STATUS, Action
+from chalicelib.flows.common import pixel
 from chalicelib.flows.common.stories import notify_at
 from chalicelib.flows.ecom import news
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
@@ -72,25 +73,8 @@ ACTIONS = (
         makes_once="upsert",
         repeats=True,
     ),
-    Action(
-        name="provision_pixel",
-        title="Set up the pixel's queue and mapping",
-        starts_at=PENDING,
-        needs=("create_account",),
-        promotes=("pixel_id",),
-        makes_once="deterministic names; conditional put",
-        repeats=True,
-    ),
-    Action(
-        name="commit_pixel_source",
-        title="Add the customer to the pixel repository",
-        starts_at=PENDING,
-        needs=("provision_pixel",),
-        makes_once="compare content first; one commit on the branch head, fast-forward only",
-        repeats=True,
-        budget=30.0,
-        patience=timedelta(days=5),
-    ),
+    pixel.provision_pixel(starts_at=PENDING, needs=("create_account",)),
+    pixel.commit_pixel_source(starts_at=PENDING),
     Action(
         name=GRANT_OWNERSHIP,
         title="Make the registered user the owner",
@@ -115,10 +99,10 @@ ACTIONS = (
         starts_at=SUBMITTED,
         needs=("commit_pixel_source",),
         skip_when=_source_unchanged,
-        makes_once="compare content first; one commit on the branch head, fast-forward only",
+        makes_once=pixel.ONE_COMMIT,
         repeats=True,
         budget=30.0,
-        patience=timedelta(days=5),
+        patience=pixel.MERGED_WITHIN,
         for_customers=False,
     ),
     Action(
@@ -184,9 +168,9 @@ ACTIONS = (
         starts_at=REVOKED,
         undoes="commit_pixel_source",
         needs=("remove_membership",),
-        makes_once="compare content first; one commit on the branch head, fast-forward only",
+        makes_once=pixel.ONE_COMMIT,
         budget=30.0,
-        patience=timedelta(days=5),
+        patience=pixel.MERGED_WITHIN,
         for_customers=False,
     ),
     Action(

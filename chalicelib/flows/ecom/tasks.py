@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from chalicelib.engine.flow import Task
+from chalicelib.flows.common.pixel import CUSTOMIZATION
 
-TASKS = (
-    Task(
-        name="pixel_customization",
-        title="Customize the pixel script for this storefront",
-        hint="Replace the placeholder website.ts in the pixel repository by logic for this customer, then tick this.",
-    ),
-)
+TASKS = (CUSTOMIZATION,)

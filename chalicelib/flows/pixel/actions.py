@@ -6,9 +6,8 @@ was asked for is in `prefill_state` (account_name, storefront_type, personalizat
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from chalicelib.engine.flow import Action
+from chalicelib.flows.common import pixel
 from chalicelib.flows.common.stories import notify_at
 from chalicelib.flows.pixel import news
 from chalicelib.flows.pixel.lifecycle import ASSIGNED
@@ -22,24 +21,7 @@ ACTIONS = (
         answers=("system_account_id",),
         makes_once="reads only",
     ),
-    Action(
-        name="provision_pixel",
-        title="Set up the pixel's queue and mapping",
-        starts_at=ASSIGNED,
-        needs=("find_account",),
-        promotes=("pixel_id",),
-        makes_once="deterministic names; conditional put",
-        repeats=True,
-    ),
-    Action(
-        name="commit_pixel_source",
-        title="Add the customer to the pixel repository",
-        starts_at=ASSIGNED,
-        needs=("provision_pixel",),
-        makes_once="compare content first; one commit on the branch head, fast-forward only",
-        repeats=True,
-        budget=30.0,
-        patience=timedelta(days=5),
-    ),
+    pixel.provision_pixel(starts_at=ASSIGNED, needs=("find_account",)),
+    pixel.commit_pixel_source(starts_at=ASSIGNED),
     notify_at(news.occasions),
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chalicelib.desk.context import Desk
+from chalicelib.errors import Problem
+from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.records import links
 from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.store import until_written
@@ -20,10 +22,13 @@ def with_new_link(desk: Desk, opened: Record, decide: Callable[[Record], Record 
         actor: Who asks, for the history.
 
     Raises:
+        Problem: 409 REVOKED: a withdrawn invitation gets no new link.
         Conflict: Lost the race for the record again and again.
     """
 
     def attempt(record: Record) -> Record:
+        if record.status == REVOKED:
+            raise Problem(409, "REVOKED", "This invitation was withdrawn. Start a new onboarding.")
         decided = decide(record)
         return record if decided is None else _written(desk, record, decided, actor)
 

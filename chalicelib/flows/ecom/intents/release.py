@@ -16,7 +16,6 @@ from chalicelib.errors import Problem
 from chalicelib.flows.ecom.actions import GRANT_OWNERSHIP, RELEASE_MEMBERSHIP
 from chalicelib.flows.ecom.intents.access import open_by_id
 from chalicelib.flows.ecom.intents.new_link import with_new_link
-from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import HistoryEntry, Record, Release
 from chalicelib.text import in_minutes
@@ -41,8 +40,6 @@ def release(desk: Desk, onboarding_id: str, *, user: str | None = None, reason: 
     """
 
     def decide(record: Record) -> Record | None:
-        if record.status == REVOKED:
-            raise Problem(409, "REVOKED", "This invitation was withdrawn. Start a new onboarding.")
         if user and record.registered_by != user and any(each.user == user for each in record.releases):
             return None  # this very request has been here before
         if record.registered_by:

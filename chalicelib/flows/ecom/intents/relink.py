@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from chalicelib.desk.context import Desk
-from chalicelib.errors import Problem
 from chalicelib.flows.ecom.intents.access import open_by_id
 from chalicelib.flows.ecom.intents.new_link import with_new_link
 from chalicelib.flows.ecom.intents.release import let_go, user_is_gone
-from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.records.record import Record
 
 GONE = "The user is not in the user pool any more."
@@ -25,8 +23,6 @@ def relink(desk: Desk, onboarding_id: str, *, actor: str) -> Record:
     """
 
     def decide(record: Record) -> Record:
-        if record.status == REVOKED:
-            raise Problem(409, "REVOKED", "This invitation was withdrawn. Start a new onboarding.")
         return let_go(desk, record, reason=GONE, actor=actor) if user_is_gone(record) else record
 
     return with_new_link(desk, open_by_id(desk, onboarding_id), decide, actor=actor)

@@ -1,0 +1,51 @@
+"""What every flow with a pixel declares alike: the actions that make one, and the task that finishes it.
+
+An action's name says what it does, in whichever flow: so their executors are the same.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from chalicelib.engine.flow import Action, Task
+
+MERGED_WITHIN: Final = timedelta(days=5)
+"""How long a pull request of the pixel repository may wait for its merge before that is a failure."""
+ONE_COMMIT: Final = "compare content first; one commit on the branch head, fast-forward only"
+"""What makes a commit to the pixel repository happen once."""
+
+
+def provision_pixel(*, starts_at: str, needs: tuple[str, ...]) -> Action:
+    """The action that makes the pixel known, and what carries its events."""
+    return Action(
+        name="provision_pixel",
+        title="Set up the pixel's queue and mapping",
+        starts_at=starts_at,
+        needs=needs,
+        promotes=("pixel_id",),
+        makes_once="deterministic names; conditional put",
+        repeats=True,
+    )
+
+
+def commit_pixel_source(*, starts_at: str) -> Action:
+    """The action that makes the pixel's script."""
+    return Action(
+        name="commit_pixel_source",
+        title="Add the customer to the pixel repository",
+        starts_at=starts_at,
+        needs=("provision_pixel",),
+        makes_once=ONE_COMMIT,
+        repeats=True,
+        budget=30.0,
+        patience=MERGED_WITHIN,
+    )
+
+
+CUSTOMIZATION: Final = Task(
+    name="pixel_customization",
+    title="Customize the pixel script for this storefront",
+    hint="Replace the placeholder website.ts in the pixel repository by logic for this customer, then tick this.",
+)
+"""The health reads by its name whether the script is customized (`dimensions.subject`)."""
