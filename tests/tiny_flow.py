@@ -55,7 +55,6 @@ PARCEL = Flow(
         ),
     ),
     title=lambda record: str(record.fields.get("name", "")),
-    looked_up_by="box",
 )
 
 

@@ -29,6 +29,8 @@ def faults(flow: Flow) -> Iterator[str]:
             yield f"step {step.name!r} comes after an unknown status {step.after!r}"
     for action in flow.actions:
         yield from (f"action {action.name!r} {fault}" for fault in _of_action(flow, action, named["action"]))
+    if flow.looked_up_by and not any(flow.looked_up_by in action.promotes for action in flow.actions):
+        yield f"its records are looked up by {flow.looked_up_by!r}, a fact that no action promotes"
     yield from _circles(flow)
 
 

@@ -1,7 +1,8 @@
 """Finds what is due and starts it: behind every event that was lost, every wake that never came, every lapsed lease.
 
-One request reads a page of the due index, and one transaction starts a record; nothing is paid for records that are not
-due. Sweeps may overlap, and the index may lag behind: a start is conditional on the due time that was seen.
+One request reads a page of a partition of the due index, and one transaction starts a record; nothing is paid for
+records that are not due. Sweeps may overlap, and the index may lag behind: a start is conditional on the due time that
+was seen.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ LOOK_ASIDE = 5
 """Minutes from one look at what was set aside while its flow was off to the next. A look costs half a read unit for
 each flow that is on; seldom is there anything."""
 AT_ONCE = 8
-"""Starts under way at the same time. At some 10 ms each they move up to 800 records a second: the due index is one
-partition, which takes about 500 for long, and more for some minutes (a move is two writes of the index's 1,000)."""
+"""Starts under way at the same time. At some 10 ms each they move up to 800 records a second, a fifth of what the due
+index takes (`indexes.DUE_PARTITIONS`): the rest is for the runs that park what was started."""
 TIME_TO_FINISH = 10.0
 """Seconds. No start begins with less left: the longest call, then the count and the metrics, must still fit."""
 

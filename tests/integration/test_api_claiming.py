@@ -153,3 +153,28 @@ class TestTheOwnersAddress:
         onboarding_id, _, _ = place
         http.admin("POST", f"/{onboarding_id}/release", {"reason": "Gone."})
         assert http.record(onboarding_id).registrant_mark == ""
+
+
+class TestTheRecordsOfAUser:
+    def of(self, http: HttpApi, user: str) -> list[str]:
+        return http.api.desk.views.of_user(user)
+
+    def test_are_found_from_the_claim_to_the_release(self, http: HttpApi) -> None:
+        first, _, _ = http.claimed()
+        http.clock.pass_(minutes=1)
+        second, key = http.new()
+        user = http.record(first).registered_by
+        assert claim(http, key).status == 200
+        assert self.of(http, user) == [f"ONBOARDING#{second}", f"ONBOARDING#{first}"]
+        http.admin("POST", f"/{first}/release", {"reason": "Gone."})
+        assert self.of(http, user) == [f"ONBOARDING#{second}"]
+
+    def test_are_found_no_more_once_the_user_is_erased(self, http: HttpApi) -> None:
+        onboarding_id, _, _ = http.claimed()
+        user = http.record(onboarding_id).registered_by
+        http.admin("DELETE", f"/{onboarding_id}")
+        gone = {name: Entry(status=Status.SKIPPED) for name in ("grant_ownership", "remove_membership")}
+        http.rewrite(onboarding_id, actions=gone)
+        assert http.admin("POST", f"/{onboarding_id}/erasure", {"registrant": True}).status == 200
+        assert self.of(http, user) == []
+        assert "USER#" not in json.dumps([codec.plain(item) for item in http.items()])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -24,7 +25,8 @@ from tests.simulation.dynamo import Dynamo
 from tests.table import PROPERTIES, TABLE
 from tests.tiny_flow import PARCEL, parcel
 
-FLOWS = {**registry.ALL, PARCEL.name: PARCEL}
+BOXED = replace(PARCEL, looked_up_by="box")
+FLOWS = {**registry.ALL, PARCEL.name: BOXED}
 
 
 class Shelf:
@@ -173,7 +175,7 @@ class TestALookUp:
         assert shelf.views.named(text) == []
 
     def test_of_a_name_tells_flows_apart_of_which_one_begins_like_the_other(self, shelf: Shelf) -> None:
-        flows_ = dict.fromkeys(("parcel", "parcels"), PARCEL)
+        flows_ = dict.fromkeys(("parcel", "parcels"), BOXED)
         store = Store(shelf.model.client, TABLE, flows_)
         for flow in flows_:
             store.create(parcel(record_id=flow, flow=flow, facts={"box": "red"}))

@@ -45,6 +45,10 @@ WRONG: dict[str, tuple[Callable[[], Flow], str]] = {
         also(action(needs=("stamp",)), action("stamp", needs=("seal",))),
         "needs of its actions go in a circle: (seal -> stamp -> seal|stamp -> seal -> stamp)",
     ),
+    "a name that nobody finds out": (
+        lambda: replace(DELIVERY, looked_up_by="bxo"),
+        "its records are looked up by 'bxo', a fact that no action promotes",
+    ),
     "an unknown start": (also(action(starts_at="payed")), "action 'seal' starts at an unknown status 'payed'"),
     "an unknown status reached": (also(action(reaches="payed")), "action 'seal' reaches an unknown status 'payed'"),
     "an unknown status in a branch": (

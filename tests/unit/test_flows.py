@@ -25,6 +25,12 @@ def test_two_flows_cannot_mean_different_things_by_one_name(monkeypatch: pytest.
         registry.executors(PLATFORMS)
 
 
+def test_the_kind_of_a_record_tells_its_flow() -> None:
+    kinds = [flow.kind for flow in registry.ALL.values()]
+    assert all(kinds)
+    assert len(set(kinds)) == len(kinds)
+
+
 def test_an_action_that_flows_share_promotes_the_same_facts() -> None:
     promoted: dict[str, set[tuple[str, ...]]] = {}
     for flow in registry.ALL.values():
