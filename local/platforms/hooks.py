@@ -34,6 +34,7 @@ Events = Literal[
     "link_expired",
     "index_hangs",
     "pixel_trouble",
+    "health_fault",
 ]
 
 

@@ -17,11 +17,12 @@ from chalicelib.flows.ecom.concerns import concerns
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REGISTERED, SUBMITTED
 from chalicelib.records.record import Record
 
-_MILESTONES: Final = {
+MILESTONES: Final = {
     REGISTERED: "The customer has signed up.",
     SUBMITTED: "The customer has submitted the wizard.",
     COMPLETED: "The customer is completely onboarded.",
 }
+"""What is told of how far the customer has come: the status is the event, too."""
 
 
 def stories(record: Record) -> list[Story]:
@@ -35,7 +36,7 @@ def occasions(record: Record) -> dict[str, datetime]:
 
 
 def _milestones(record: Record) -> Iterator[Story]:
-    for status, text in _MILESTONES.items():
+    for status, text in MILESTONES.items():
         if at := record.at.get(status):
             yield Story(status, at, status, text)
     if record.releases and record.claimed_at:
