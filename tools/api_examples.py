@@ -10,6 +10,11 @@ from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.flows import registry
 from chalicelib.handlers import sessions
 
+_RECORDS: dict[str, dict[str, Any]] = {
+    "RecordAmendment": {"note": "Moves from another search in May."},
+    "RecordErasure": {"person": "team_member", "email": "bob@shop.example"},
+    "FlowRetries": {"action": "create_index", "code": "ECOM_UNAVAILABLE"},
+}
 _SESSIONS: dict[str, dict[str, Any]] = {
     "Continue": {},
     "ForgotPassword": {"email": "ada@shop.example"},
@@ -19,7 +24,7 @@ _SESSIONS: dict[str, dict[str, Any]] = {
 
 def bodies() -> dict[str, dict[str, Any]]:
     """A request body for each form, by the form's name."""
-    found = dict(_SESSIONS)
+    found = _SESSIONS | _RECORDS
     for name in registry.NAMES:
         found |= registry.documented(name, "BODIES", {})
     return found

@@ -30,23 +30,33 @@ _SHARED: dict[str, tuple[int, str]] = {
     "TOKEN_MISSING": (401, "A token is needed and none was sent."),
     "CROSS_SITE": (403, "A page asked for a change that is not one of ours."),
     "ACTION_NOT_FOUND": (404, "The onboarding, or the pixel, has no such action."),
+    "FLOW_NOT_FOUND": (404, "This stage has no flow of this name; the detail names those it has."),
+    "PERSON_NOT_FOUND": (404, "Nobody of this address, or no registrant, is on this onboarding, or not any more."),
+    "RECORD_NOT_FOUND": (404, "The flow has no record with this id."),
     "BUSY": (409, "The record is being changed by others: try again after `Retry-After`."),
     "EMAIL_TAKEN": (409, "There is a user with this address already: sign in."),
     "LOGIN_ELSEWHERE": (409, "Signing in needs a step that the wizard does not offer."),
     "NOT_CORRECTABLE": (409, "No failed action was refused for this answer."),
     "NOT_FAILED": (409, "Only a failed action can be retried."),
+    "RECORD_DAMAGED": (409, "The stored item is damaged; the detail names what. An engineer must mend it."),
+    "RECORD_ENDED": (409, "The record has left its path; what belongs to the path is not tried again."),
     "PASSWORD_RESET_NEEDED": (409, "The user must set a new password first; `forgot_password` names the route."),
     "CHANGED_MEANWHILE": (412, "Others have changed it since; what stands there now is in the answer, with its ETag."),
     "BODY_TOO_LARGE": (413, "The body is larger than 60 KiB."),
     "UNSUPPORTED_MEDIA_TYPE": (415, "The body's content type is not taken here."),
     "ANSWERS_MISSING": (422, "Answers that a step needs are missing, or would be; `errors` names the fields."),
+    "ANSWERS_INVALID": (422, "These are no answers that the flow takes; `errors` names them."),
     "CODE_WRONG": (422, "Address, code and password do not fit, or the code is old, or the password too weak."),
     "EMAIL_INVALID": (422, "The user pool does not take this address."),
     "FIELD_NOT_ALLOWED": (422, "Fields cannot be set here, and nothing else is wrong; `errors` names them."),
+    "FILTERS_TOGETHER": (422, "Two of the filters, or one and the order, do not go together; `errors` names one."),
     "IDEMPOTENCY_KEY_REUSED": (422, "The Idempotency-Key belongs to a different request."),
     "LOGIN_FAILED": (422, "The address or the password is wrong, or the address is not confirmed."),
     "PASSWORD_TOO_WEAK": (422, "The user pool asks for a stronger password; the detail says how."),
+    "PERSON_NOT_NAMED": (422, "It is not said, or said too much, which person is meant; `errors` names the field."),
+    "PERSON_UNKNOWN": (422, "The flow's records name nobody in this role."),
     "SIGNUP_REFUSED": (422, "The user pool does not let this address sign up."),
+    "STATUS_UNKNOWN": (422, "The flow has no such status."),
     "TASK_UNKNOWN": (422, "There is no such task."),
     "VALIDATION_FAILED": (422, "Fields are missing or not acceptable; `errors` names them, a code for each."),
     "TOO_MANY_ATTEMPTS": (
@@ -72,6 +82,7 @@ CODES = dict(
 FIELD_PROBLEMS = (
     *("ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN", "NOT_CORRECTABLE", "OWN_ADDRESS", "TASK_UNKNOWN"),
     *("CODE_WRONG", "EMAIL_INVALID", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK", "SIGNUP_REFUSED"),
+    *("FILTERS_TOGETHER", "PERSON_NOT_NAMED", "PERSON_UNKNOWN", "STATUS_UNKNOWN"),
 )
 """Problems that name fields themselves, in `errors` too."""
 
@@ -141,8 +152,23 @@ _SESSIONS: dict[str, tuple[str, ...]] = {
     "forgot_password": _COGNITO,
     "reset_password": (*_COGNITO, "CODE_WRONG", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK"),
 }
-_OWN = {name: codes for own in (_SESSIONS, *of_flows("PROBLEMS")) for name, codes in own.items()}
-_BY_PARAMETER = {name: codes for own in of_flows("PROBLEMS_BY_PARAMETER") for name, codes in own.items()}
+_RECORDS: dict[str, tuple[str, ...]] = {
+    "list_flows": (),
+    "list_records": ("CURSOR_INVALID", "FILTERS_TOGETHER", "STATUS_UNKNOWN"),
+    "read_record": (),
+    "amend_record": ("BUSY", "TASK_UNKNOWN", "ANSWERS_INVALID", "ANSWERS_MISSING", "NOT_CORRECTABLE"),
+    "read_record_history": ("CURSOR_INVALID",),
+    "retry_record_action": ("BUSY", "ACTION_NOT_FOUND", "NOT_FAILED", "RECORD_ENDED"),
+    "erase_record_person": ("BUSY", "PERSON_NOT_FOUND", "PERSON_NOT_NAMED", "PERSON_UNKNOWN"),
+    "retry_failures": ("ACTION_NOT_FOUND", "CURSOR_INVALID"),
+}
+"""Of the routes for records of any flow; what only a flow can refuse, the flow says (`PROBLEMS_OF_RECORDS`)."""
+_OWN = {name: codes for own in (_SESSIONS, _RECORDS, *of_flows("PROBLEMS")) for name, codes in own.items()}
+_BY_PARAMETER = {
+    "flow": ("FLOW_NOT_FOUND",),
+    "record_id": ("RECORD_NOT_FOUND", "RECORD_DAMAGED"),
+    **{name: codes for own in of_flows("PROBLEMS_BY_PARAMETER") for name, codes in own.items()},
+}
 
 
 def codes_of(endpoint: Endpoint) -> list[str]:
@@ -152,6 +178,8 @@ def codes_of(endpoint: Endpoint) -> list[str]:
         KeyError: The route is in no table of problems: a new route says what it refuses, in its flow's `documented`.
     """
     codes = {"INTERNAL", "UNAVAILABLE", "UNSUPPORTED_MEDIA_TYPE", *_BY_AUTH[endpoint.auth], *_OWN[endpoint.name]}
+    for own_of_flow in of_flows("PROBLEMS_OF_RECORDS"):
+        codes |= set(own_of_flow.get(endpoint.name, ()))
     for parameter, own in _BY_PARAMETER.items():
         if f"{{{parameter}}}" in endpoint.path:
             codes |= set(own)

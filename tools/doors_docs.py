@@ -58,12 +58,12 @@ def page() -> str:
 
 def endpoints() -> list[Endpoint]:
     """Every route of every flow, each once."""
-    found = [endpoint for name in registry.NAMES for routes in registry.routes(name) for endpoint in routes.endpoints]
+    found = [endpoint for routes in registry.declared_routes() for endpoint in routes.endpoints]
     return list(dict.fromkeys(found))
 
 
 def _doors() -> list[Door]:
-    return list(dict.fromkeys(door for name in registry.NAMES for door in registry.doors(name)))
+    return list(dict.fromkeys(door for group in registry.route_groups() for door in group.doors))
 
 
 def _outside() -> list[Outside[Any]]:
@@ -71,7 +71,7 @@ def _outside() -> list[Outside[Any]]:
 
 
 def _row(door: Door) -> str:
-    flows = ", ".join(f"`{name}`" for name in registry.NAMES if door in registry.doors(name))
+    flows = ", ".join(f"`{name}`" for name in registry.NAMES if door in registry.doors(name)) or "any"
     asked = "; ".join(auth.value for auth in door.credentials)
     return f"| `{door.prefix}` | {flows} | {door.callers} | {asked} | {'covered' if door.behind_access else 'open'} |"
 

@@ -80,8 +80,7 @@ def document() -> Json:
     """
     declared = {
         (endpoint.path, method): endpoint
-        for name in registry.NAMES
-        for routes in registry.routes(name)
+        for routes in registry.declared_routes()
         for endpoint in routes.endpoints
         for method in endpoint.methods
     }

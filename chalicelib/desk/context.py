@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from chalicelib.deadline import Clock
 from chalicelib.engine.flow import Flow, flow_of, flow_to_read
@@ -15,8 +16,16 @@ from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 
+if TYPE_CHECKING:
+    from chalicelib.desk.erasure import Person
+
 BACKSTOP = timedelta(seconds=60)
 """When the sweep finds an intent whose event was never delivered."""
+
+
+def nobody(flow_name: str) -> Sequence[Person]:  # noqa: ARG001 - the signature of `Desk.persons`
+    """For desks at which nobody is erased."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,8 @@ class Desk:
     flows: Mapping[str, Flow]
     clock: Clock
     cell_id: str
+    persons: Callable[[str], Sequence[Person]] = nobody
+    """By a flow's name: in which roles its records name people who can be erased."""
 
     def flow_of(self, record: Record) -> Flow:
         """The declaration by which a record may be written.

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from chalicelib.desk.context import Desk, starting_work
 from chalicelib.engine.attention import with_attention
 from chalicelib.engine.flow import Flow
 from chalicelib.errors import Problem
-from chalicelib.records.ledger import Status
+from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import HistoryEntry, Record
 
+FAILED_OTHERWISE: Final = "FAILED_OTHERWISE"
 
-def retry(desk: Desk, opened: Record, action: str, *, actor: str) -> Record:
+
+def retry(desk: Desk, opened: Record, action: str, *, actor: str, code: str | None = None) -> Record:
     """Reopen a failed action, or look at once at what a pending one is waiting for; it goes on from its checkpoint.
 
     One that has succeeded is done again where it declares that it can be (`Action.repeats`): it looks first, and makes
@@ -23,9 +26,11 @@ def retry(desk: Desk, opened: Record, action: str, *, actor: str) -> Record:
         opened: The record, of whatever flow.
         action: Its name, as the caller says it.
         actor: Who asks, for the history.
+        code: Only if it has failed with this code; None: whatever it has come to.
 
     Raises:
-        Problem: 404 ACTION_NOT_FOUND; 409 NOT_FAILED, or what the flow says of a record that has left its path
+        Problem: 404 ACTION_NOT_FOUND; 409 NOT_FAILED; 409 FAILED_OTHERWISE where `code` is not what it has failed with
+            by now; 409 what the flow says of a record that has left its path
             (`Flow.ends`; RECORD_ENDED where it says nothing).
     """
     flow = desk.flow_of(opened)
@@ -34,6 +39,8 @@ def retry(desk: Desk, opened: Record, action: str, *, actor: str) -> Record:
 
     def reopen(record: Record) -> Record:
         entry = record.entry(action)
+        if code is not None and not _failed_with(entry, code):
+            raise Problem(409, FAILED_OTHERWISE, f"{action} has not failed with {code}, or not any more.")
         _refuse_off_the_path(flow, record, action)
         if entry.status is Status.PENDING:
             now = desk.clock()
@@ -87,6 +94,10 @@ def _going_on(flow: Flow, record: Record, actions: tuple[str, ...], *, actor: st
         return record
     back = flow.lifecycle.way_back(record)
     return transition(flow.lifecycle, record, back, now=now, actor=actor, why=f"retry of {', '.join(causes)}")
+
+
+def _failed_with(entry: Entry, code: str) -> bool:
+    return entry.status is Status.FAILED and entry.failure is not None and entry.failure.code == code
 
 
 def _repeatable(flow: Flow, record: Record, name: str) -> bool:

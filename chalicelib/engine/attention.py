@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
+
+_BETWEEN: Final = "; "
 
 
 def failed_actions(record: Record) -> Mapping[str, Entry]:
@@ -15,10 +18,20 @@ def failed_actions(record: Record) -> Mapping[str, Entry]:
     return {name: entry for name, entry in record.actions.items() if entry.status is Status.FAILED}
 
 
+def names_failure(attention: str, action: str, code: str) -> bool:
+    """Whether a record's mark says that an action has failed with this code."""
+    return _words(action, code) in attention.split(_BETWEEN)
+
+
 def with_attention(record: Record, now: datetime) -> Record:
     """The record with its mark set, kept or taken away, as its failed actions say."""
     failed = failed_actions(record)
     if not failed:
         return record.but(attention_since=None, attention="")
-    words = "; ".join(f"{name}: {entry.failure.code if entry.failure else ''}" for name, entry in failed.items())
+    each = (_words(name, entry.failure.code if entry.failure else "") for name, entry in failed.items())
+    words = _BETWEEN.join(each)
     return record.but(attention_since=record.attention_since or now, attention=words)
+
+
+def _words(action: str, code: str) -> str:
+    return f"{action}: {code}"

@@ -237,10 +237,14 @@ class Flow:
             f"The {noun} is {record.status}, so this is skipped by itself.",
         )
 
+    def path_to(self, record_id: str) -> str:
+        """Where an SE finds the record of an id, below the API's base."""
+        path = self.path or f"/v1/flows/{self.name}/records/{{id}}"
+        return path.replace("{id}", record_id)
+
     def path_of(self, record: Record) -> str:
         """Where an SE finds a record, below the API's base."""
-        path = self.path or f"/v1/flows/{self.name}/records/{{id}}"
-        return path.format(id=record.record_id)
+        return self.path_to(record.record_id)
 
     def reached(self, record: Record, action: Action) -> bool:
         """Whether a record's status lets an action start."""

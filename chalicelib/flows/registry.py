@@ -10,6 +10,7 @@ A flow is a package below `chalicelib.flows` with these modules, of which only t
 ``routes``     ``ROUTES``: the routes themselves
 ``concerns``   ``concerns(record, health, now)``: what a person has to see to; ``KINDS``, the most pressing first
 ``news``       ``stories(record)``: what colleagues are told; without it, what the concerns tell
+``persons``    ``PERSONS``: whom its records name, and how each of them is erased
 ``documented`` what the API's documentation says beyond the declarations
 =============  ======================================================================================================
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.clients.needs import Ports
     from chalicelib.clients.platforms import Platforms
     from chalicelib.desk.checklist import SeLine
+    from chalicelib.desk.erasure import Person
     from chalicelib.engine.work import Executor
     from chalicelib.flows.common.concerns import Concern, ConcernKind
     from chalicelib.flows.common.stories import Story
@@ -145,12 +147,25 @@ def routes(name: str) -> tuple[Routes, ...]:
 
 def route_groups(names: Sequence[str] = NAMES) -> tuple[RouteGroup, ...]:
     """The routes of these flows, each flow's to be imported together."""
+    from chalicelib.handlers.http.doors import ANY_FLOW
     from chalicelib.handlers.http.route_table import RouteGroup
 
     def load(name: str) -> Callable[[], tuple[Routes, ...]]:
         return lambda: routes(name)
 
-    return tuple(RouteGroup(f"the flow {name}", doors(name), load(name)) for name in names)
+    of_flows = (RouteGroup(f"the flow {name}", doors(name), load(name)) for name in names)
+    return (*of_flows, RouteGroup("records of any flow", (ANY_FLOW,), lambda: (_records(),)))
+
+
+def declared_routes(names: Sequence[str] = NAMES) -> tuple[Routes, ...]:
+    """All routes, in the order of the documentation: each flow's, then those for records of any flow."""
+    return (*(each for name in names for each in routes(name)), _records())
+
+
+def _records() -> Routes:
+    from chalicelib.handlers import records
+
+    return records.routes
 
 
 def executors(platforms: Platforms, names: Sequence[str] = NAMES) -> Mapping[str, Executor]:
@@ -203,6 +218,13 @@ def _concerns(
 
     rule = room(flow.name, "concerns") if flow.name in NAMES else None
     return (rule.concerns(record, health, now), rule.KINDS) if rule else (common.of_any(flow, record), common.KINDS)
+
+
+def persons(name: str) -> Sequence[Person]:
+    """In which roles a flow's records name people who can be erased; none, where the flow says nothing of it."""
+    module = room(name, "persons")
+    found: Sequence[Person] = module.PERSONS if module else ()
+    return found
 
 
 def documented(name: str, what: str, otherwise: Any) -> Any:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
 from chalicelib.desk import checklist
+from chalicelib.desk.retries import Retried
 from chalicelib.desk.ways import of_failure
 from chalicelib.engine.flow import Action, Flow, Task
 from chalicelib.engine.planner import Plan
 from chalicelib.engine.ways import WayForward as OpenWay
 from chalicelib.handlers.http.model import Time, Wire
 from chalicelib.records.ledger import Entry, Failure, Status
-from chalicelib.records.record import Record
+from chalicelib.records.record import HistoryEntry, Record
+
+_SAME: Final = (
+    *("record_id", "kind", "flow", "status", "title", "version", "created_at", "created_by", "at", "fields", "answers"),
+    *("in_status_since", "held_from", "owed", "answers_version", "facts", "attention", "attention_since", "due_at"),
+)
+"""What is answered of a record as it stands there."""
 
 
 class ActionState(Wire):
@@ -99,6 +106,100 @@ class PlanPreview(Wire):
     give_up: dict[str, str]
     look_again_at: Time | None
     owed: str = Field(description="The action that is owed a status which follows now; empty: none")
+
+
+class RecordDetail(Wire):
+    """All about one record, of whatever flow. What is read from elsewhere (its health) the flow's own routes show."""
+
+    record_id: str
+    kind: str
+    flow: str
+    status: str
+    title: str
+    path: str = Field(description="Where the flow's own routes show it, below the API's base")
+    version: int
+    created_at: Time
+    created_by: str
+    note: str
+    at: dict[str, Time] = Field(description="When each status was first reached")
+    in_status_since: Time
+    held_from: str = Field(description="The status from which it was put on hold; empty: it is not held")
+    owed: dict[str, str] = Field(
+        description="By action, the status that its outcome brings about once the record's own leads there"
+    )
+    prefill: dict[str, Any]
+    fields: dict[str, Any]
+    answers: dict[str, Any] | None
+    answers_version: int
+    facts: dict[str, str]
+    attention: str = Field(description="What it waits for an SE for; empty: it does not")
+    attention_since: Time | None
+    due_at: Time | None
+    actions: list[AdminAction]
+    se_tasks: list[TaskState]
+    checklist: list[SeLine] = Field(description="What waits for an SE, as far as the record itself tells")
+    plan: PlanPreview
+
+
+class RecordErased(RecordDetail):
+    """The record as it is without the person, and what is left for people to do about them."""
+
+    left_to_do: list[str] = Field(description="What other places hold, a sentence each; the runbook says how to go on")
+
+
+class RecordHistory(Wire):
+    """What happened to a record, the latest first."""
+
+    entries: list[HistoryEntry]
+    cursor: str | None = Field(description="Leads to what happened before; null: nothing did")
+
+
+class RetryLeft(Wire):
+    """A record whose action was not tried again, although it had failed so."""
+
+    record_id: str
+    code: str
+    detail: str
+
+
+class RetryStep(Wire):
+    """What one step of trying again came to."""
+
+    retried: int = Field(description="Records whose action tries again")
+    record_ids: list[str] = Field(description="Which they are")
+    left: list[RetryLeft] = Field(description="What could not be tried again, and why")
+    looked_at: int = Field(description="Records that wait for an SE, whatever for, that this step looked at")
+    cursor: str | None = Field(description="Begins the next step; null: this was the last")
+
+
+def detail(flow: Flow, record: Record, lines: Sequence[checklist.SeLine], plan: Plan) -> RecordDetail:
+    """All that the record itself tells."""
+    return RecordDetail(
+        **{name: getattr(record, name) for name in _SAME},
+        path=flow.path_of(record),
+        note=record.created_note,
+        prefill=record.prefill_state,
+        actions=[action(flow, record, declared) for declared in flow.actions_of(record)],
+        se_tasks=[task(record, each) for each in flow.tasks],
+        checklist=[checklist_line(line) for line in lines],
+        plan=preview(plan),
+    )
+
+
+def erased(seen: RecordDetail, left_to_do: Sequence[str]) -> RecordErased:
+    """What is seen once a person was erased, with what is left to do beyond it."""
+    return RecordErased.model_validate({**dict(seen), "left_to_do": list(left_to_do)})
+
+
+def retried(step: Retried) -> RetryStep:
+    """A step of trying again."""
+    return RetryStep(
+        retried=len(step.retried),
+        record_ids=list(step.retried),
+        left=[RetryLeft(record_id=each.record_id, code=each.code, detail=each.detail) for each in step.left],
+        looked_at=step.looked_at,
+        cursor=step.cursor,
+    )
 
 
 def state(record: Record, declared: Action) -> ActionState:

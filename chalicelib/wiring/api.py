@@ -55,6 +55,7 @@ def wire(configured: Settings, clock: Clock) -> Api:
             flows=registry.Flows(registry.chosen(configured.flows)),
             clock=clock,
             cell_id=configured.cell_id,
+            persons=registry.persons,
         ),
         customers=cognito_verifier(configured, clock),
         admins=access_verifier(configured, clock),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lab.reliability.mutation import Mutation
 
 FOREIGN = "tests/integration/test_foreign_records.py::"
+RECORDS = "tests/integration/test_api_records.py::"
 
 MUTATIONS = (
     Mutation(
@@ -38,5 +39,78 @@ MUTATIONS = (
         "    flow.check_answers(record, corrections)\n",
         "",
         ("tests/integration/test_api_claiming.py",),
+    ),
+    Mutation(
+        "retried-once",
+        "Of two who retry everything at once, one has each record tried again.",
+        "chalicelib/desk/retry.py",
+        "if code is not None and not _failed_with(entry, code):",
+        "if False:",
+        (f"{RECORDS}TestRetries::test_that_come_twice_at_once_try_each_record_once",),
+    ),
+    Mutation(
+        "retries-are-bounded",
+        "Retrying everything reads no record that has failed for another reason: a step is bounded.",
+        "chalicelib/engine/attention.py",
+        "return _words(action, code) in attention.split(_BETWEEN)",
+        "return True",
+        (f"{RECORDS}TestRetries::test_read_no_record_that_has_failed_for_another_reason",),
+    ),
+    Mutation(
+        "retries-go-on",
+        "A record that cannot be read holds up no other one's retry.",
+        "chalicelib/desk/retries.py",
+        "except Unreadable as error:",
+        "except ZeroDivisionError as error:",
+        (f"{RECORDS}TestRetries::test_say_what_could_not_be_tried_again_and_go_on",),
+    ),
+    Mutation(
+        "retries-of-the-flow",
+        "Retrying everything of one flow looks at no other flow's records.",
+        "chalicelib/desk/retries.py",
+        "desk.views.attention(flow_name, ",
+        "desk.views.attention(None, ",
+        (f"{RECORDS}TestRetries",),
+    ),
+    Mutation(
+        "person-named",
+        "Nobody is erased unless it is said who is meant.",
+        "chalicelib/desk/erasure.py",
+        "if bool(named.email) != person.by_email:",
+        "if False:",
+        (f"{RECORDS}TestErasure",),
+    ),
+    Mutation(
+        "corrections-in-form",
+        "Corrections have the form that the flow declares, whichever route they come by.",
+        "chalicelib/handlers/records.py",
+        "form = bodies.validate(flow.form, sent)",
+        "form = flow.form.model_construct(**sent)",
+        (f"{RECORDS}TestARecord",),
+    ),
+    Mutation(
+        "history-cursor",
+        "A page of history begins where this history has been, and nowhere else.",
+        "chalicelib/records/history.py",
+        'if cursor is not None and not re.fullmatch(r"[0-9]{8}", cursor):',
+        "if False:",
+        (f"{RECORDS}TestARecord::test_has_no_history_behind_the_cursor_of_something_else",),
+    ),
+    Mutation(
+        "found-on-one-page",
+        "The cursor of one list leads nowhere in a look-up.",
+        "chalicelib/handlers/records.py",
+        "        if asked.cursor is not None:\n",
+        "        if False:\n",
+        (f"{RECORDS}TestLists::test_refuse_the_cursor_of_another_list",),
+    ),
+    Mutation(
+        "damaged-and-marked",
+        "A record that cannot be read is marked by whichever route meets it.",
+        "chalicelib/handlers/records.py",
+        """@telling(_damaged)
+def read_record(""",
+        "def read_record(",
+        (f"{RECORDS}TestARecord::test_that_cannot_be_read_is_a_conflict_and_marked",),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.tokens.jwks import JwksCache
 from chalicelib.clients.tokens.verifier import Kind, TokenVerifier
 from chalicelib.desk.context import Desk
+from chalicelib.desk.erasure import Person
+from chalicelib.engine.flow import Flow
 from chalicelib.flows import registry
 from chalicelib.flows.ecom.outside import HEALTH, WHO_CLAIMS, WHOSE_ACCOUNT
 from chalicelib.handlers.http.api import Api
@@ -76,16 +79,25 @@ def settings() -> Settings:
     return load(ENVIRON)
 
 
-def wired(clock: TestClock, issuer: Issuer, pool: FakePool, client: DynamoDBClient) -> Api:
+def wired(
+    clock: TestClock,
+    issuer: Issuer,
+    pool: FakePool,
+    client: DynamoDBClient,
+    flows: Mapping[str, Flow] = registry.ALL,
+) -> Api:
     """The API as `bootstrap` wires it, with the test's clock, issuers and pool, over the tables of a client."""
-    store = Store(client, TABLE, registry.ALL)
+    store = Store(client, TABLE, flows)
+
+    def persons(flow: str) -> Sequence[Person]:
+        return registry.persons(flow) if flow in registry.ALL else ()
 
     def verifier(kind: Kind, name: str, audience: str) -> TokenVerifier:
         return TokenVerifier(kind, name, JwksCache(f"{name}/keys", issuer.fetch, clock), clock, audience=audience)
 
     return Api(
         settings=settings(),
-        desk=Desk(store, Links(store), Requests(store), Views(store), registry.ALL, clock, "cell-1"),
+        desk=Desk(store, Links(store), Requests(store), Views(store), flows, clock, "cell-1", persons),
         customers=verifier("cognito", COGNITO, CLIENT),
         admins=verifier("access", ACCESS, AUDIENCE),
         rates=Rates(lambda: client, RATES, clock),

@@ -69,4 +69,4 @@ class Server:
 
     def erase(self, email: str) -> None:
         """An SE erases a team member."""
-        erase_team_member(self.desk, self._id, email, actor="se")
+        erase_team_member(self.desk, self.desk.store.load(f"ONBOARDING#{self._id}"), email, actor="se")

@@ -76,6 +76,7 @@ class Place:
     def known(self, name: str, choice: int) -> str | None:
         """A value of a path's parameter that leads somewhere; None: there is none of this name."""
         of_kind = {"key": self.keys, "onboarding_id": self.ids, "pixel_id": self.pixels, "action": self.actions}
+        of_kind |= {"flow": ["ecom", "pixel"], "record_id": [*self.ids, *self.pixels]}
         values = of_kind.get(name)
         return values[choice % len(values)] if values else None
 

@@ -142,6 +142,8 @@ def what_the_schema_admits_is_taken(ctx: CheckContext, response: Response, case:
     if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code < 400:
         return
     answer = response.json()
+    if answer["code"] == "TASK_UNKNOWN" and case.path.startswith("/v1/flows/"):
+        return  # which tasks there are, the flow says and not the schema
     assert answer["code"] not in OF_FORM, f"the schema admits it, the server does not: {answer}"
 
 

@@ -19,7 +19,7 @@ from tools import api_examples, openapi
 from tools.api_problems import CODES, codes_of
 
 ROOT = Path(__file__).parents[2]
-ENDPOINTS = [endpoint for name in registry.NAMES for routes in registry.routes(name) for endpoint in routes.endpoints]
+ENDPOINTS = [endpoint for routes in registry.declared_routes() for endpoint in routes.endpoints]
 HEAVY = ("jwt", "cryptography", "requests", "github", "tree_sitter", "email_validator", "aws_lambda_powertools")
 
 

@@ -26,7 +26,6 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "NOT_REGISTRANT": (403, "Only the user who signed up with this link can do this."),
     "CHECKLIST_NOT_FOUND": (404, "The caller's account has no onboarding: the console offers no checklist."),
     "ONBOARDING_NOT_FOUND": (404, "There is no onboarding with this id."),
-    "PERSON_NOT_FOUND": (404, "Nobody of this address, or no registrant, is on this onboarding, or not any more."),
     "ALREADY_SUBMITTED": (409, "The onboarding was submitted; its answers are final."),
     "CHECKLIST_UNREADABLE": (409, "The onboarding cannot be read; an SE sees it. Nothing is lost."),
     "EMAIL_MISSING": (409, "The user has no email address in the user pool."),
@@ -91,6 +90,13 @@ PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
     "retry_action": ("BUSY", "ACTION_NOT_FOUND", "NOT_FAILED", "REVOKED"),
 }
 """By the name of a route: the codes that it can answer, and that do not follow from its declaration."""
+
+PROBLEMS_OF_RECORDS: Final[dict[str, tuple[str, ...]]] = {
+    "amend_record": ("INDEX_TYPE_UNKNOWN", "OWN_ADDRESS"),
+    "erase_record_person": ("REGISTRANT_CHANGED", "ONBOARDING_OPEN", "RELEASE_OPEN"),
+    "retry_record_action": ("REVOKED",),
+}
+"""By the name of a route for records of any flow: the codes that are answered only for records of this one."""
 
 PROBLEMS_BY_PARAMETER: Final = {"onboarding_id": ("ONBOARDING_NOT_FOUND", "ONBOARDING_UNREADABLE")}
 """By a parameter of the path: what every route that has it can answer."""

@@ -37,6 +37,8 @@ class Door:
 
 SESSIONS: Final = Door("/sessions", "everybody who signs in with the user pool", (Auth.SESSION, Auth.NOBODY))
 """For every flow whose customers sign in: it serves `handlers.sessions`."""
+ANY_FLOW: Final = Door("/v1/flows", "solutions engineers", (Auth.ADMIN,), behind_access=True)
+"""For the records of every flow: it serves `handlers.records`."""
 
 
 def door_to(path: str, doors: Iterable[Door]) -> Door | None:

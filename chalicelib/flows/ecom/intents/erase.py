@@ -9,7 +9,6 @@ from chalicelib.addresses import folded
 from chalicelib.desk.context import Desk
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP
-from chalicelib.flows.ecom.intents.access import open_by_id
 from chalicelib.flows.ecom.intents.release import refuse_another
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED, SUBMITTED
 from chalicelib.flows.ecom.steps import TEAM
@@ -25,24 +24,23 @@ _ASK_THE_USER: Final = ("grant_ownership", "remove_membership")
 _BUSY_SECONDS: Final = 5
 
 
-def erase_team_member(desk: Desk, onboarding_id: str, email: str, *, actor: str) -> Record:
+def erase_team_member(desk: Desk, opened: Record, email: str, *, actor: str) -> Record:
     """Take a person who was named for the team off the record. One who is not invited yet will not be.
 
     Args:
         email: Their address, in whatever casing.
 
     Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND or PERSON_NOT_FOUND, also if they were erased before: nothing is kept that
+        Problem: 404 PERSON_NOT_FOUND, also if they were erased before: nothing is kept that
             could tell; 409 BUSY while invitations are being sent.
     """
     from chalicelib.executors.send_invites import invitee_key  # here: it would cost the API's cold start
 
     key = invitee_key(email)
-    opened = open_by_id(desk, onboarding_id)
     return desk.store.change(opened.key, lambda record: _without_member(desk, record, email, key, actor))
 
 
-def erase_registrant(desk: Desk, onboarding_id: str, *, user: str | None = None, actor: str) -> Record:
+def erase_registrant(desk: Desk, opened: Record, *, user: str | None = None, actor: str) -> Record:
     """Put a marker in place of the user who registered, in record, ledger and history. The link stays used.
 
     Again: the same answer.
@@ -51,7 +49,7 @@ def erase_registrant(desk: Desk, onboarding_id: str, *, user: str | None = None,
         user: Id of the only user who is meant; None: whoever it is.
 
     Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND or PERSON_NOT_FOUND; 409 ONBOARDING_OPEN while the user is still needed; 409
+        Problem: 404 PERSON_NOT_FOUND; 409 ONBOARDING_OPEN while the user is still needed; 409
             REGISTRANT_CHANGED.
         Conflict: Lost the race for the record again and again.
     """
@@ -66,14 +64,14 @@ def erase_registrant(desk: Desk, onboarding_id: str, *, user: str | None = None,
                 raise Problem(409, "ONBOARDING_OPEN", why)
         return {record.registered_by}
 
-    return _erased(desk, onboarding_id, named, subject=REGISTRANT, actor=actor)
+    return _erased(desk, opened, named, subject=REGISTRANT, actor=actor)
 
 
-def erase_released(desk: Desk, onboarding_id: str, *, actor: str) -> Record:
+def erase_released(desk: Desk, opened: Record, *, actor: str) -> Record:
     """Put a marker in place of every user who was released, in record, ledger and history. Again: the same answer.
 
     Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND or PERSON_NOT_FOUND; 409 RELEASE_OPEN while one of them is still needed.
+        Problem: 404 PERSON_NOT_FOUND; 409 RELEASE_OPEN while one of them is still needed.
         Conflict: Lost the race for the record again and again.
     """
 
@@ -88,10 +86,10 @@ def erase_released(desk: Desk, onboarding_id: str, *, actor: str) -> Record:
             raise Problem(409, "RELEASE_OPEN", detail)
         return users
 
-    return _erased(desk, onboarding_id, named, subject=RELEASED, actor=actor)
+    return _erased(desk, opened, named, subject=RELEASED, actor=actor)
 
 
-def _erased(desk: Desk, onboarding_id: str, named: Callable[[Record], set[str]], *, subject: str, actor: str) -> Record:
+def _erased(desk: Desk, opened: Record, named: Callable[[Record], set[str]], *, subject: str, actor: str) -> Record:
     """The record without the users that it names in a role; as it is, where they are erased already."""
 
     def attempt(record: Record) -> Record:
@@ -101,7 +99,7 @@ def _erased(desk: Desk, onboarding_id: str, named: Callable[[Record], set[str]],
         note = HistoryEntry(at=desk.clock(), actor=actor, kind="erasure", subject=subject)
         return erase_users(desk.store, record, users, note)
 
-    return until_written(open_by_id(desk, onboarding_id), attempt)
+    return until_written(opened, attempt)
 
 
 def _without_member(desk: Desk, record: Record, email: str, key: str, actor: str) -> Record:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from chalicelib.desk.amend import annotate, correct
+from chalicelib.desk.erasure import Named, erase
 from chalicelib.desk.retry import retry
 from chalicelib.desk.seen import entity_tag
 from chalicelib.engine.planner import plan
 from chalicelib.flows.ecom.intents.access import open_by_id
 from chalicelib.flows.ecom.intents.create import create
-from chalicelib.flows.ecom.intents.erase import erase_registrant, erase_released, erase_team_member
 from chalicelib.flows.ecom.intents.release import release
 from chalicelib.flows.ecom.intents.relink import relink
 from chalicelib.flows.ecom.intents.revoke import revoke
 from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.flows.ecom.name import FLOW_NAME
 from chalicelib.flows.ecom.outside import HEALTH
+from chalicelib.flows.ecom.persons import REGISTRANT, RELEASED, TEAM_MEMBER
 from chalicelib.flows.ecom.routes import admin_answers as answers
 from chalicelib.flows.ecom.routes import checklist_answers, invitations
 from chalicelib.flows.ecom.routes.admin_answers import Erased, OnboardingDetail
@@ -122,13 +123,15 @@ def erase_person(call: Call, onboarding_id: str, body: Erasure) -> Erased:
     """Erase a person who asked for it, from record and history; what happened, and when, stays. The person named by
     an email is one of the team; the registrant can be erased once the onboarding is over, those who were released once
     the ownership is taken back."""
+    opened, named = open_by_id(call.desk, onboarding_id), Named(email=body.email or "", user=body.user or "")
+    record, left = erase(call.desk, opened, _role(body), named, actor=call.actor)
+    return answers.erased(_detail(call, record), left)
+
+
+def _role(body: Erasure) -> str:
     if body.email is not None:
-        record = erase_team_member(call.desk, onboarding_id, body.email, actor=call.actor)
-    elif body.released is not None:
-        record = erase_released(call.desk, onboarding_id, actor=call.actor)
-    else:
-        record = erase_registrant(call.desk, onboarding_id, user=body.user, actor=call.actor)
-    return answers.erased(_detail(call, record), registrant=body.email is None)
+        return TEAM_MEMBER
+    return REGISTRANT if body.released is None else RELEASED
 
 
 def _invitation(call: Call, record: Record) -> Invitation:

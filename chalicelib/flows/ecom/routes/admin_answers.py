@@ -117,13 +117,6 @@ def _releases(flow: Flow, record: Record) -> list[ReleasedUser]:
     ]
 
 
-def erased(seen: OnboardingDetail, *, registrant: bool) -> Erased:
+def erased(seen: OnboardingDetail, left_to_do: Sequence[str]) -> Erased:
     """What is seen once a person was erased, with what an SE has to do beyond it."""
-    elsewhere = "their user" if registrant else "an invitation or a membership of theirs"
-    systems = "the user pool and the Controller" if registrant else "the Controller"
-    left = [f"Ask who runs {systems} to remove {elsewhere}, if it is to go."]
-    left += ["Look through the note: it is free text, and may name them."] if seen.note else []
-    if seen.releases:
-        left += ["Look through the reasons of releases in the history: they are free text, and may name them."]
-    left += ["See the runbook, Erasing a person, for what else holds data of theirs, and for how long."]
-    return Erased.model_validate({**dict(seen), "left_to_do": left})
+    return Erased.model_validate({**dict(seen), "left_to_do": list(left_to_do)})

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from chalicelib.flows.ecom.lifecycle import REGISTERED, REVOKED
 from chalicelib.flows.ecom.quiet import lapsed
 from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.handlers.record_lists import moments, what_can_be_read
 from chalicelib.records.record import Record
 
 
@@ -84,24 +85,7 @@ def link(record: Record, console_url: str, now: datetime) -> Link:
 def listed(row: Mapping[str, Any], now: datetime) -> ListedOnboarding:
     """One row of an index. A record that nobody can read is listed too, with what can be, so that somebody looks."""
     kind, _, onboarding_id = str(row["pk"]).partition("#")
-    own = {"onboarding_id": onboarding_id, "kind": kind, "created_at": row.get("gsi1sk")}
-    own |= {"attention_since": row.get("gsi4sk") or row.get("attention_since")}
-    line = _what_can_be_read({**{name: row[name] for name in ListedOnboarding.model_fields if name in row}, **own})
+    always = {"onboarding_id": onboarding_id, "kind": kind}
+    line = what_can_be_read(ListedOnboarding, {**row, **moments(row)}, always)
     unclaimed = REGISTERED not in line.at
     return line.model_copy(update={"expired": bool(unclaimed and line.valid_until and line.valid_until <= now)})
-
-
-def _what_can_be_read(values: Mapping[str, Any]) -> ListedOnboarding:
-    """The line, without the members whose values are not what they should be."""
-    try:
-        return ListedOnboarding.model_validate(values)
-    except (ValidationError, OverflowError):  # OverflowError: a time before the year 1 in UTC
-        return ListedOnboarding.model_validate({name: v for name, v in values.items() if _can_be_read(name, v)})
-
-
-def _can_be_read(name: str, value: object) -> bool:
-    try:
-        ListedOnboarding.model_validate({"onboarding_id": "", "kind": "", name: value})
-    except (ValidationError, OverflowError):
-        return False
-    return True

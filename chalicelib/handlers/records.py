@@ -1,0 +1,219 @@
+"""What SEs do with a record, whichever flow it follows, under /v1/flows. Cloudflare Access says who asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.desk.amend import annotate, correct
+from chalicelib.desk.erasure import Named, erase
+from chalicelib.desk.opening import open_record
+from chalicelib.desk.retries import retry_step
+from chalicelib.desk.retry import retry
+from chalicelib.desk.seen import entity_tag
+from chalicelib.engine.flow import Flow
+from chalicelib.engine.planner import plan
+from chalicelib.errors import Problem
+from chalicelib.handlers import flow_answers, record_answers, record_lists
+from chalicelib.handlers.flow_answers import DeclaredFlows
+from chalicelib.handlers.http import bodies
+from chalicelib.handlers.http.call import Call
+from chalicelib.handlers.http.callers import Auth
+from chalicelib.handlers.http.if_match import if_match
+from chalicelib.handlers.http.routing import Routes
+from chalicelib.handlers.http.unreadable import telling
+from chalicelib.handlers.record_answers import AdminAction, RecordDetail, RecordErased, RecordHistory, RetryStep
+from chalicelib.handlers.record_forms import FlowRetries, HistoryQuery, RecordAmendment, RecordErasure, RecordsQuery
+from chalicelib.handlers.record_lists import Counted, RecordPage
+from chalicelib.records.codec import Unreadable
+from chalicelib.records.history import history_page
+from chalicelib.records.record import Record
+from chalicelib.records.store import NotFound
+from chalicelib.records.views import BadCursor, Page
+
+routes = Routes()
+_FLOW = "/v1/flows/{flow}"
+_ONE = f"{_FLOW}/records/{{record_id}}"
+
+
+def _damaged(error: Unreadable) -> Problem:
+    return Problem(
+        409,
+        "RECORD_DAMAGED",
+        f"This record is stored in a form that cannot be read ({error.why}). Nothing is lost, and nothing is done for "
+        "it until an engineer has mended the item; the runbook says how. The list shows it as needing attention.",
+    )
+
+
+@routes.route("GET", "/v1/flows", auth=Auth.ADMIN, answers=(DeclaredFlows,))
+def list_flows(call: Call) -> DeclaredFlows:
+    """The flows that this stage has, each as it is declared: what its records come to, and what is done for them."""
+    flows = call.desk.flows.values()
+    return DeclaredFlows(flows=[flow_answers.declared(flow, call.desk.persons(flow.name)) for flow in flows])
+
+
+@routes.route("GET", f"{_FLOW}/records", auth=Auth.ADMIN, query=RecordsQuery, answers=(RecordPage,))
+def list_records(call: Call, flow: str) -> RecordPage:
+    """Records of a flow, newest first; or only those that wait for an SE, the longest wait first; or those that a
+    status, an exact id or name, or the beginning of a title chooses. A page that passes over many may have few lines,
+    and leads on all the same."""
+    declared, asked = _declared(call, flow), bodies.query(call.request, RecordsQuery)
+    page = _page(call, declared, asked)
+    return RecordPage(
+        records=[record_lists.listed(declared, row) for row in page.rows],
+        cursor=page.cursor,
+        count=_count(call, declared, asked) if asked.count == "yes" else None,
+    )
+
+
+@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(RecordDetail,), tagged=True)
+@telling(_damaged)
+def read_record(call: Call, flow: str, record_id: str) -> RecordDetail:
+    """All about one record: what it says, its actions and tasks, what waits for an SE, and what the engine would do
+    now. What is read from elsewhere, such as its health, the flow's own routes show."""
+    return _detail(call, _opened(call, flow, record_id))
+
+
+@routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=RecordAmendment, answers=(RecordDetail,), tagged=True)
+@telling(_damaged)
+def amend_record(call: Call, flow: str, record_id: str, body: RecordAmendment) -> RecordDetail:
+    """Change the note and tick tasks; or correct answers that were refused, so that their action resumes. With If-Match
+    only what was seen is changed."""
+    seen, opened = if_match(call), _opened(call, flow, record_id)
+    if body.answers is None:
+        record = annotate(call.desk, opened, note=body.note, tasks=body.se_tasks, actor=call.actor, seen=seen)
+    else:
+        corrections = _corrections(_declared(call, flow), body.answers)
+        record = correct(call.desk, opened, corrections, actor=call.actor, seen=seen)
+    return _detail(call, record)
+
+
+@routes.route("GET", f"{_ONE}/history", auth=Auth.ADMIN, query=HistoryQuery, answers=(RecordHistory,))
+@telling(_damaged)
+def read_record_history(call: Call, flow: str, record_id: str) -> RecordHistory:
+    """What happened to a record, the latest first: who, when, from, to, why."""
+    asked = bodies.query(call.request, HistoryQuery)
+    record = _opened(call, flow, record_id)
+    page = history_page(call.desk.store, record.key, limit=asked.limit, cursor=asked.cursor)
+    return RecordHistory(entries=list(page.entries), cursor=page.cursor)
+
+
+@routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
+@telling(_damaged)
+def retry_record_action(call: Call, flow: str, record_id: str, action: str) -> AdminAction:
+    """Let a failed action try again, from its checkpoint; look at once at what a pending one waits for; or have one
+    that has succeeded make again what is gone."""
+    record = retry(call.desk, _opened(call, flow, record_id), action, actor=call.actor)
+    declared = _declared(call, flow)
+    return record_answers.action(declared, record, declared.action(action))
+
+
+@routes.route("POST", f"{_ONE}/erasure", auth=Auth.ADMIN, form=RecordErasure, answers=(RecordErased,))
+@telling(_damaged)
+def erase_record_person(call: Call, flow: str, record_id: str, body: RecordErasure) -> RecordErased:
+    """Erase a person who asked for it, from record and history; what happened, and when, stays. In which roles records
+    name people, the flow's declaration says."""
+    opened, named = _opened(call, flow, record_id), Named(email=body.email or "", user=body.user or "")
+    record, left = erase(call.desk, opened, body.person, named, actor=call.actor)
+    return record_answers.erased(_detail(call, record), left)
+
+
+@routes.route("POST", f"{_FLOW}/retries", auth=Auth.ADMIN, form=FlowRetries, answers=(RetryStep,), status=202)
+def retry_failures(call: Call, flow: str, body: FlowRetries) -> RetryStep:
+    """Try an action again wherever it has failed for the same reason, as on the day after an outage: a step at a time.
+    Send it again with the cursor of the answer, until there is none."""
+    step = retry_step(
+        call.desk,
+        _declared(call, flow).name,
+        body.action,
+        body.code,
+        limit=body.limit,
+        cursor=body.cursor,
+        actor=call.actor,
+    )
+    return record_answers.retried(step)
+
+
+def _declared(call: Call, flow: str) -> Flow:
+    """The declaration of the flow that a path names.
+
+    Raises:
+        Problem: 404 FLOW_NOT_FOUND, also where it is switched off at this stage.
+    """
+    if flow not in call.desk.flows:
+        known = ", ".join(call.desk.flows)
+        raise Problem(404, "FLOW_NOT_FOUND", f"This stage has no flow of this name. It has: {known}.")
+    return call.desk.flows[flow]
+
+
+def _opened(call: Call, flow: str, record_id: str) -> Record:
+    """The record that a path names.
+
+    Raises:
+        Problem: 404 FLOW_NOT_FOUND or RECORD_NOT_FOUND, also where the id is that of another flow's record.
+    """
+    declared = _declared(call, flow)
+    try:
+        return call.about(open_record(call.desk, declared.name, record_id))
+    except NotFound:
+        raise Problem(404, "RECORD_NOT_FOUND", f"The flow {declared.name} has no record with this id.") from None
+
+
+def _detail(call: Call, record: Record) -> RecordDetail:
+    call.headers["ETag"] = entity_tag(record)
+    flow, now = call.flow_of(record), call.api.clock()
+    lines = call.api.checklist(flow, record, None, now)
+    return record_answers.detail(flow, record, lines, plan(flow, record, now))
+
+
+def _page(call: Call, flow: Flow, asked: RecordsQuery) -> Page:
+    """The rows that were asked for.
+
+    Raises:
+        Problem: 422 FILTERS_TOGETHER or STATUS_UNKNOWN.
+        BadCursor: The cursor is of another list.
+    """
+    views, chosen = call.desk.views, [name for name in ("status", "find", "title") if getattr(asked, name) is not None]
+    if len(chosen) > 1 or (chosen and asked.order == "attention"):
+        words = f"cannot be combined with {chosen[0] if len(chosen) > 1 else 'order=attention'}"
+        faults = [{"field": chosen[-1], "message": words}]
+        raise Problem(422, "FILTERS_TOGETHER", f"{chosen[-1]} {words}.", errors=faults)
+    if asked.find is not None:
+        if asked.cursor is not None:
+            raise BadCursor(asked.cursor)  # what is found this way has one page
+        return Page(views.find(flow.name, asked.find), None)
+    if asked.title is not None:
+        return views.titled(flow.name, asked.title, limit=asked.limit, cursor=asked.cursor)
+    if asked.order == "attention":
+        return views.attention(flow.name, limit=asked.limit, cursor=asked.cursor)
+    if asked.status is not None and asked.status not in flow.lifecycle.descriptions:
+        words = f"must be one of: {', '.join(flow.lifecycle.descriptions)}"
+        faults = [{"field": "status", "message": words}]
+        raise Problem(422, "STATUS_UNKNOWN", f"status {words}.", errors=faults)
+    return views.listed(flow.name, status=asked.status, limit=asked.limit, cursor=asked.cursor)
+
+
+def _count(call: Call, flow: Flow, asked: RecordsQuery) -> Counted | None:
+    """How many the list has in all; None for a look-up, which is not counted."""
+    if asked.find is not None or asked.title is not None:
+        return None
+    views = call.desk.views
+    counted = (
+        views.count_attention(flow.name) if asked.order == "attention" else views.count(flow.name, status=asked.status)
+    )
+    return Counted(number=counted.number, more=counted.more, text=str(counted))
+
+
+def _corrections(flow: Flow, sent: dict[str, Any]) -> dict[str, Any]:
+    """Answers in the form that the flow declares.
+
+    Raises:
+        Problem: 422 ANSWERS_INVALID, naming each.
+    """
+    if flow.form is None:
+        raise Problem(422, "ANSWERS_INVALID", "Records of this flow have no answers.")
+    try:
+        form = bodies.validate(flow.form, sent)
+    except Problem as refused:
+        faults = [{**each, "field": f"answers.{each['field']}"} for each in refused.errors]
+        raise Problem(422, "ANSWERS_INVALID", f"answers.{refused.detail}", errors=faults) from None
+    return {name: value for name, value in form.model_dump(mode="json").items() if name in form.model_fields_set}

@@ -1,0 +1,52 @@
+"""A record's history, a page at a time: what was written last comes first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from chalicelib.records import codec
+from chalicelib.records.codec import address
+from chalicelib.records.record import HistoryEntry
+from chalicelib.records.store import Store
+from chalicelib.records.views import BadCursor
+
+_EVENT: Final = "EVENT#"
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """One page. `cursor` leads to what happened before; None: nothing did."""
+
+    entries: tuple[HistoryEntry, ...]
+    cursor: str | None
+
+
+def history_page(store: Store, key: str, *, limit: int, cursor: str | None = None) -> HistoryPage:
+    """What happened to a record, the latest first. One request.
+
+    Args:
+        limit: Writes whose history is read; each may have noted several things.
+        cursor: Of the page before; None: this is the first.
+
+    Raises:
+        BadCursor: The cursor is of no page of a history.
+    """
+    if cursor is not None and not re.fullmatch(r"[0-9]{8}", cursor):
+        raise BadCursor(cursor)
+    after: dict[str, Any] = {"ExclusiveStartKey": address(key, f"{_EVENT}{cursor}")} if cursor is not None else {}
+    store.requests["read"] += 1
+    answer = store.client.query(
+        TableName=store.table,
+        KeyConditionExpression="pk = :key AND begins_with(sk, :event)",
+        ExpressionAttributeValues=codec.wire({":key": key, ":event": _EVENT}),
+        ScanIndexForward=False,
+        Limit=limit,
+        **after,
+    )
+    rows = [codec.plain(row) for row in answer["Items"]]
+    # One write's entries stand in the order in which they were noted.
+    entries = [HistoryEntry.model_validate(each) for row in rows for each in reversed(row.get("entries", []))]
+    more = answer.get("LastEvaluatedKey")
+    return HistoryPage(tuple(entries), more["sk"]["S"].removeprefix(_EVENT) if more else None)
