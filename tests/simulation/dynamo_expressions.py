@@ -1,7 +1,7 @@
 """The expressions that Onramp sends to DynamoDB, parsed once each; any other form is refused by name.
 
 Whoever writes a new form must teach it to this model, and the differential test to the model's test: that is meant.
-Reserved words are not looked for here; moto does that, and every expression of ours runs on moto too.
+Words that DynamoDB reserves are refused as it refuses them; which those are, moto knows.
 """
 
 from __future__ import annotations
@@ -11,6 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
+
+from tests.simulation.dynamo_values import invalid
+
+RESERVED = frozenset(ReservedKeywords.get_reserved_keywords())
 TOKEN = re.compile(r"\s*(<=|[=,()]|[#:]?[A-Za-z0-9_]+)")
 NAME = re.compile(r"#?[A-Za-z0-9_]+")
 VALUE = re.compile(r":[A-Za-z0-9_]+")
@@ -90,6 +95,17 @@ class Tokens:
             raise self.unknown()
         return self.take()
 
+    def attribute(self) -> str:
+        """The next word, which must name an attribute.
+
+        Raises:
+            ClientError: ValidationException: it is a reserved word, for which a placeholder must stand.
+        """
+        word = self.matching(NAME)
+        if word.upper() in RESERVED:
+            raise invalid("Expression", f"Attribute name is a reserved keyword; reserved keyword: {word}")
+        return word
+
     def uses(self) -> Placeholders:
         """All placeholders in it."""
         return Placeholders(
@@ -120,10 +136,10 @@ def update(text: str) -> Update:
 
 
 def _listed(tokens: Tokens) -> Iterator[str]:
-    yield tokens.matching(NAME)
+    yield tokens.attribute()
     while tokens.ahead() == ",":
         tokens.take()
-        yield tokens.matching(NAME)
+        yield tokens.attribute()
 
 
 def _assigned(name: str, tokens: Tokens) -> tuple[str, str, str]:
@@ -132,7 +148,7 @@ def _assigned(name: str, tokens: Tokens) -> tuple[str, str, str]:
         return name, "", tokens.matching(VALUE)
     tokens.take()
     tokens.take("(")
-    kept = tokens.matching(NAME)
+    kept = tokens.attribute()
     tokens.take(",")
     value = tokens.matching(VALUE)
     tokens.take(")")
@@ -155,10 +171,10 @@ def _term(tokens: Tokens) -> tuple[str, str, str]:
     if tokens.ahead() in TESTS:
         test = tokens.take()
         tokens.take("(")
-        name = tokens.matching(NAME)
+        name = tokens.attribute()
         tokens.take(")")
         return test, name, ""
-    name = tokens.matching(NAME)
+    name = tokens.attribute()
     return tokens.take("="), name, tokens.matching(VALUE)
 
 
@@ -166,7 +182,7 @@ def _term(tokens: Tokens) -> tuple[str, str, str]:
 def key_condition(text: str) -> KeyCondition:
     """Parse a KeyConditionExpression, the partition first."""
     tokens = Tokens(text)
-    name = tokens.matching(NAME)
+    name = tokens.attribute()
     tokens.take("=")
     partition = name, tokens.matching(VALUE)
     sort = None
@@ -180,11 +196,11 @@ def key_condition(text: str) -> KeyCondition:
 
 def _sort_test(tokens: Tokens) -> tuple[str, str, str]:
     if tokens.ahead() != "begins_with":
-        name = tokens.matching(NAME)
+        name = tokens.attribute()
         return tokens.take("=", "<="), name, tokens.matching(VALUE)
     test = tokens.take()
     tokens.take("(")
-    name = tokens.matching(NAME)
+    name = tokens.attribute()
     tokens.take(",")
     value = tokens.matching(VALUE)
     tokens.take(")")

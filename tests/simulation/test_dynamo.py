@@ -128,6 +128,11 @@ NEVER_RIGHT = {
         update("SET a = :one", ExpressionAttributeValues={**ONE, ":two": {"N": "2"}}),
     ),
     "a name that is used and not defined": ("update_item", update("SET #a = :one", ExpressionAttributeValues=ONE)),
+    "a name that is reserved": ("update_item", update("SET status = :one", ExpressionAttributeValues=ONE)),
+    "a condition on a name that is reserved": (
+        "update_item",
+        update("SET a = :one", ConditionExpression="attribute_exists(ttl)", ExpressionAttributeValues=ONE),
+    ),
     "no values at all, said aloud": ("update_item", update("REMOVE a", ExpressionAttributeValues={})),
     "a part of the key": ("update_item", update("SET sk = :one", ExpressionAttributeValues=ONE)),
     "one attribute twice": ("update_item", update("SET a = :one REMOVE a", ExpressionAttributeValues=ONE)),
