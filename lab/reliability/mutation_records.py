@@ -41,7 +41,7 @@ MUTATIONS = (
         "chalicelib/records/store.py",
         'CONTENTION = {"ConditionalCheckFailed", "TransactionConflict"}',
         'CONTENTION = {"ConditionalCheckFailed"}',
-        (f"{PROTECTIONS}test_an_outcome_whose_transaction_met_another_one_is_committed_all_the_same",),
+        (f"{PROTECTIONS}test_an_intent_whose_transaction_met_another_one_is_decided_again",),
     ),
     Mutation(
         "consistent",

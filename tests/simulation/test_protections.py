@@ -23,6 +23,7 @@ from chalicelib.handlers import timers
 from chalicelib.records.codec import DETAILS, TRIGGER, address
 from chalicelib.records.ledger import SCHEMA_VERSION, Status
 from chalicelib.records.links import Links
+from chalicelib.records.record import Record
 from chalicelib.records.requests import Request, Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
@@ -88,10 +89,11 @@ def test_a_run_goes_by_the_ledger_as_it_is_and_not_as_it_was(post: Post, monkeyp
     assert sorted(post.effects) == ["label", "pack"]
 
 
-def test_an_outcome_whose_transaction_met_another_one_is_committed_all_the_same(
-    post: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Source: TransactWriteItems, "TransactionConflict"; boto3 does not send such a transaction again."""
+def meets_another_one(post: Post, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let the next transaction meet another one; answers how many there have been.
+
+    Source: TransactWriteItems, "TransactionConflict"; boto3 does not send such a transaction again.
+    """
     real, met = post.client.transact_write_items, [0]
 
     def meeting(**given: Any) -> Any:
@@ -105,6 +107,26 @@ def test_an_outcome_whose_transaction_met_another_one_is_committed_all_the_same(
         return real(**given)
 
     monkeypatch.setattr(post.client, "transact_write_items", meeting)
+    return met
+
+
+def test_an_intent_whose_transaction_met_another_one_is_decided_again(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met, decided = meets_another_one(post, monkeypatch), list[int]()
+
+    def decide(record: Record) -> Record:
+        decided.append(record.version)
+        return record.but(created_note="Called them.")
+
+    post.store.change(post.key, decide, trigger=True)
+    assert (met, len(decided), post.record.created_note) == ([2], 2, "Called them.")
+
+
+def test_an_outcome_whose_transaction_met_another_one_is_committed_all_the_same(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met = meets_another_one(post, monkeypatch)
     assert invoke(post).failed == []
     assert met[0] == 2
     assert {post.status("pack"), post.status("label")} == {Status.SUCCEEDED}
