@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from chalicelib.settings import Settings, load
+from infra import needs
 from tests.table import RATES, REGION, TABLE
 
-ENVIRONMENT: Final = {
+_SAID = {
     "ENV": "test",
     "FLOWS": "ecom,pixel",
     "AWS_REGION": REGION,
@@ -26,7 +27,13 @@ ENVIRONMENT: Final = {
     "ACCESS_ISSUER": "https://team.example",
     "ACCESS_AUDIENCE": "audience",
 }
-"""As Lambda gives it."""
+_ASSUMED = {
+    name.upper(): f"https://{name.replace('_', '-')}.example"
+    for name, field in needs.fields().items()
+    if field.is_required() and name.upper() not in _SAID
+}
+ENVIRONMENT: Final = {**_ASSUMED, **_SAID}
+"""As Lambda gives it. Where a platform is that no test is about, is of no interest."""
 
 
 def deployment(**changes: object) -> Settings:

@@ -28,8 +28,6 @@ WIRED: Final = {
     "chalicelib.clients.http.token_source": ("chalicelib.clients.aws.secrets", "chalicelib.clients.aws.secret_text")
 }
 """What stands behind a protocol, by the module that has the protocol."""
-PLATFORMS: Final = {"chalicelib.clients.controller.client": "CONTROLLER", "chalicelib.clients.ecom.client": "ECOM"}
-"""Who a code that names its platform may be about, by the client."""
 OF_ANY_ACTION: Final = (ABANDONED, UNEXPECTED, WAITED_TOO_LONG)
 """What the engine itself fails an action with."""
 _OF_ACTIONS: Final = frozenset(
@@ -59,7 +57,7 @@ def failures(action: str) -> tuple[Found, ...]:
     Where one code is raised in several ways, what can be corrected, or made anew, counts.
     """
     modules = _modules(f"chalicelib.executors.{action}")
-    platforms = [name for module, name in PLATFORMS.items() if module in modules]
+    platforms = [name for folder in dict.fromkeys(_folder(module) for module in modules) for name in _named(folder)]
     engine = [Found(Failure(code=code, message="", hint=""), "chalicelib.engine") for code in OF_ANY_ACTION]
     found = [*engine, *(each for module in modules for each in _raised(module, tuple(platforms)))]
     weight = [(each.failure.code, not each.failure.fields, not each.failure.rebuild, each.where) for each in found]
@@ -85,6 +83,20 @@ def _modules(start: str) -> tuple[str, ...]:
             if imported.startswith(LOOKED_THROUGH) and imported not in _OF_ACTIONS:
                 left.append(imported)
     return tuple(seen)
+
+
+def _folder(module: str) -> str:
+    return module.rpartition(".")[0]
+
+
+@cache
+def _named(folder: str) -> tuple[str, ...]:
+    """What codes call the platforms that a folder's `connect` speaks to over `PlatformHttp`."""
+    if not (ROOT / folder.replace(".", "/") / "connect.py").exists():
+        return ()
+    calls = [node for node in ast.walk(_tree(f"{folder}.connect")) if isinstance(node, ast.Call) and node.args]
+    first = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "PlatformHttp"]
+    return tuple(str(name.value) for name in first if isinstance(name, ast.Constant))
 
 
 @cache

@@ -76,8 +76,8 @@ MUTATIONS = (
         "off-and-back",
         "What goes on stands among what is due again, so that a start that is lost is repeated.",
         "chalicelib/records/waking.py",
-        '"SET gsi3pk = :due, gsi3sk = :later ADD version :one"',
-        '"SET gsi3sk = :later ADD version :one"',
+        '{":due": due_partition(key), ',
+        '{":due": aside_partition("pixel"), ',
         (f"{OFF}test_a_start_that_is_lost_is_repeated_by_the_sweep",),
     ),
 )

@@ -14,7 +14,7 @@ from pathlib import Path
 import uvicorn
 
 from local.pixel_service.names import Names
-from local.platforms.app import PLATFORMS, PlatformOptions, create_app
+from local.platforms.app import PlatformOptions, create_app, names
 from local.platforms.server import HOST, configured, listening
 
 
@@ -76,7 +76,7 @@ class _Announced(uvicorn.Server):
         await super().startup(sockets)
         print(f"platform stand-ins at {self._url}", flush=True)
         if self._state_file:
-            state = {"url": self._url, "pid": os.getpid(), **{name: f"{self._url}/{name}" for name in PLATFORMS}}
+            state = {"url": self._url, "pid": os.getpid(), **{name: f"{self._url}/{name}" for name in names()}}
             draft = self._state_file.with_name(f"{self._state_file.name}.draft")
             draft.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
             draft.replace(self._state_file)

@@ -14,6 +14,7 @@ from local.platforms.controller import CARD_TOKEN_PREFIX, create_controller
 from local.platforms.ecom import INDEX_READY_SECONDS, create_ecom
 from local.platforms.effects import Effects
 from local.platforms.faults import Faults
+from local.platforms.found import stand_ins
 from local.platforms.github import create_github
 from local.platforms.hooks import create_hooks, placeholder_key
 
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from local.pixel_service.names import Names
 
 PLATFORMS = ("controller", "ecom", "github", "access", "hooks")
+"""Those that are more than a stand-in that is found."""
+
+
+def names() -> tuple[str, ...]:
+    """Every stand-in that is served."""
+    return (*PLATFORMS, *(each.name for each in stand_ins()))
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ def create_app(options: PlatformOptions) -> FastAPI:
     app = FastAPI(title="Platform stand-ins", docs_url=None, redoc_url=None, openapi_url=None)
 
     async def health() -> dict[str, object]:
-        return {"status": "ok", "platforms": list(PLATFORMS)}
+        return {"status": "ok", "platforms": list(names())}
 
     app.add_api_route("/_health", health, methods=["GET"])
     app.add_api_route("/onboarding", _no_console, methods=["GET"], response_class=HTMLResponse)
@@ -81,6 +88,8 @@ def create_app(options: PlatformOptions) -> FastAPI:
     app.mount("/ecom", create_ecom(token=options.ecom_token, index_ready_seconds=options.index_ready_seconds))
     github = create_github(options.repository, token=options.github_token, effects=Effects("github"), faults=Faults())
     app.mount("/github", github)
+    for each in stand_ins():
+        app.mount(f"/{each.name}", each.create(each.placeholder))
     app.mount("/access", create_access(issuer=options.access_issuer, audience=options.access_audience))
     app.mount("/api", create_gateway(options.access_issuer.removesuffix("/access")))
     app.mount("/hooks", create_hooks(slack_key=options.slack_key, crm_key=options.crm_key))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from local.platforms.controller import CARD_TOKEN_PREFIX
+from local.platforms.found import stand_ins
 from local.platforms.hooks import KEY_PREFIX
 from local.stack.pixel_roles import (
     ANALYTICS_TABLE,
@@ -60,10 +61,11 @@ class Tokens:
     card: str = field(default_factory=lambda: f"{CARD_TOKEN_PREFIX}{_made_up()}", repr=False)
     slack_key: str = field(default_factory=_made_up_key, repr=False)
     crm_key: str = field(default_factory=_made_up_key, repr=False)
+    found: dict[str, str] = field(default_factory=lambda: {each.name: _made_up() for each in stand_ins()}, repr=False)
 
     def by_platform(self) -> dict[str, str]:
         """Bearer tokens by the name of the stand-in that accepts them."""
-        return {"controller": self.controller, "ecom": self.ecom, "github": self.github}
+        return {"controller": self.controller, "ecom": self.ecom, "github": self.github, **self.found}
 
     def by_secret(self) -> dict[str, str]:
         """Values by the names that `chalicelib.settings` gives the secrets."""
@@ -72,6 +74,7 @@ class Tokens:
             ECOM_TOKEN_SECRET: self.ecom,
             f"{ENV}/onboarding/github-pat": self.github,
             f"{ENV}/onboarding/airwallex-card-details": self.card,
+            **{f"{ENV}/onboarding/{each.secret}": self.found[each.name] for each in stand_ins()},
         }
 
     def webhooks(self, hooks: str) -> dict[str, str]:

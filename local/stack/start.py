@@ -6,6 +6,8 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from infra.parameters import parameter_name
+from local.platforms.found import stand_ins
 from local.seed_repository import seed
 from local.stack import adopter, bundle, inbox, parts, processes, record, stop
 from local.stack.aws import Emulator
@@ -113,6 +115,7 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
         "AccessIssuer": f"{site.platforms}/access",
         "AccessAudience": parts.ACCESS_AUDIENCE,
         "LogRetentionDays": "1",
+        **{parameter_name(each.url_setting): f"{site.platforms}/{each.name}" for each in stand_ins()},
     }
 
 

@@ -37,6 +37,7 @@ from chalicelib.dimensions.readout import Limits, Readout
 from chalicelib.errors import Retryable
 from chalicelib.records.store import Store
 from infra.storage import storage
+from local.platforms import found
 from local.platforms.app import PlatformOptions
 from local.platforms.controller import create_controller
 from local.platforms.ecom import create_ecom
@@ -176,7 +177,10 @@ class Outside:
             of_channels.connect: (self.colleagues,),
             of_health.watched: health,
         }
-        return Clients(deployment(), clock, made=made)
+        urls = {each.url_setting: f"{ORIGIN}/{each.name}" for each in found.stand_ins()}
+        platforms = Clients(deployment(**urls), clock, made=made)
+        vars(platforms)["secrets"] = secrets
+        return platforms
 
     def go_live(self, account: str, pixel: str, index: str, *, at: datetime) -> bool:
         """A customer's documents arrive, if the index is there, and their storefront's first event changes one."""
@@ -208,6 +212,7 @@ class Outside:
             "ecom": options.ecom_token,
             "github": options.github_token,
             "card": card,
+            **{f"test/onboarding/{each.secret}": each.placeholder for each in found.stand_ins()},
         }
 
     def _stand_ins(self) -> FastAPI:
@@ -227,6 +232,8 @@ class Outside:
             options.repository, token=options.github_token, effects=self.effects["github"], faults=Switches()
         )
         app.mount("/github", github)
+        for each in found.stand_ins():
+            app.mount(f"/{each.name}", each.create(each.placeholder))
         return app
 
     def _somebody_writes(self, key: str) -> None:

@@ -36,6 +36,7 @@ from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings, load
 from tests.clock import TestClock
+from tests.deployment import ENVIRONMENT
 from tests.health_kit import FakeHealth
 from tests.integration.accounts import FakeAccounts
 from tests.integration.tokens import ACCESS, AUDIENCE, CLIENT, COGNITO, FakePool, Issuer
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parents[2]
 PROFILE = {"ENV": "test", "FLOWS": "ecom,pixel", "AWS_REGION": REGION, "ONBOARDING_TABLE": TABLE, "RATE_TABLE": RATES}
 ENVIRON = {
+    **ENVIRONMENT,
     **PROFILE,
     "WAKE_QUEUE_URL": "https://sqs.example/wakes",
     "CONSOLE_URL": "https://console.example/",

@@ -336,7 +336,8 @@ class TestProgress:
         assert by_name["create_account"]["finished_at"] == "2026-01-05T09:00:00.000Z"
         assert by_name["commit_pixel_source"]["waiting_for"] == "the merge of pull request #7"
         assert by_name["create_index"]["waiting_for"] == "Prepare the account for search"
-        assert (seen["remaining"], seen["done"]) == (8, False)
+        open_ = [name for name in by_name if name != "create_account"]
+        assert (seen["remaining"], seen["done"]) == (len(open_), False)
 
     def test_is_done_when_every_action_is_over(self, http: HttpApi) -> None:
         onboarding_id, key, token = http.submitted()

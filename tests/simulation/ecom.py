@@ -37,6 +37,7 @@ from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings
+from local.platforms import found
 from local.platforms.app import PlatformOptions, create_app
 from local.platforms.server import PlatformServer
 from local.seed_repository import seed
@@ -260,6 +261,7 @@ def _settings(standing: StandIns) -> Settings:
         "github-pat": options.github_token,
         "airwallex-card-details": f"{options.card_token_prefix}for-tests",
     }
+    tokens |= {each.secret: each.placeholder for each in found.stand_ins()}
     for name, token in tokens.items():
         secrets.create_secret(Name=f"test/onboarding/{name}", SecretString=token)
     cognito = boto3.client("cognito-idp", region_name=REGION)
@@ -274,6 +276,7 @@ def _settings(standing: StandIns) -> Settings:
     return deployment(
         controller_url=f"{standing.url}/controller",
         ecom_url=f"{standing.url}/ecom",
+        **{each.url_setting: f"{standing.url}/{each.name}" for each in found.stand_ins()},
         github_api_url=f"{standing.url}/github",
         analytics_table=ANALYTICS,
         cognito_user_pool_id=pool,
