@@ -12,12 +12,12 @@ from chalicelib.clients.controller.client import Account, ApiKey, Invite, Member
 from chalicelib.clients.ecom.client import Index
 from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.dimensions.documents import Looked
+from chalicelib.dimensions.health import Health
 from chalicelib.dimensions.questions import Answers
 from chalicelib.dimensions.readout import health_of
 from chalicelib.dimensions.subject import Ids, Subject, subject_of
 from chalicelib.health.asked import AGAIN, Asked, Unknown
 from chalicelib.health.finding import Finding
-from chalicelib.health.reading import Health
 from chalicelib.records.record import Record
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from chalicelib.dimensions.absent import NO_ACCOUNT, NO_PIXEL, NO_USER, USER_ERASED
 from chalicelib.dimensions.account import ACCOUNT
 from chalicelib.dimensions.api_keys import API_KEYS
 from chalicelib.dimensions.hanging import HANGS_AFTER
@@ -28,7 +29,7 @@ from chalicelib.dimensions.pixel_flow import (
 from chalicelib.dimensions.readout import Limits
 from chalicelib.dimensions.team import TEAM
 from chalicelib.health.asked import AGAIN, DEFECT
-from chalicelib.health.finding import NO_ACCOUNT, NO_PIXEL, NO_USER, USER_ERASED, Finding
+from chalicelib.health.finding import Finding
 from chalicelib.health.kinds import DimensionKind
 from chalicelib.health.reading import Truth
 from tools.drift import write_or_check

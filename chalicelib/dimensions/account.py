@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from chalicelib.dimensions.absent import NO_ACCOUNT, NO_USER, USER_ERASED
 from chalicelib.health.asked import Asked, together
-from chalicelib.health.finding import NO_ACCOUNT, NO_USER, USER_ERASED, Found, no, yes
+from chalicelib.health.finding import Found, no, yes
 from chalicelib.health.kinds import CheckKind, Decided, DimensionKind, first, unknown
 from chalicelib.health.reading import Check, Dimension, Truth
 

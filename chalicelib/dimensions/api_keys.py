@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from chalicelib.dimensions.absent import NO_ACCOUNT
 from chalicelib.health.asked import Unknown
-from chalicelib.health.finding import NO_ACCOUNT, Finding, Found, no, yes
+from chalicelib.health.finding import Finding, Found, no, yes
 from chalicelib.health.kinds import CheckKind, Decided, DimensionKind, unknown
 from chalicelib.health.reading import Check, Dimension, Truth
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.clients.ecom.client import CREATING, FAILED, READY
+from chalicelib.dimensions.absent import NO_ACCOUNT
 from chalicelib.dimensions.hanging import hangs_at
 from chalicelib.health.asked import Unknown
-from chalicelib.health.finding import NO_ACCOUNT, Finding, Found, no, yes
+from chalicelib.health.finding import Finding, Found, no, yes
 from chalicelib.health.kinds import CheckKind, Decided, DimensionKind, first, unknown
 from chalicelib.health.reading import Check, Dimension, Truth, age
 

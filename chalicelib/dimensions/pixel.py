@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.dimensions import pixel_flow as flow
 from chalicelib.dimensions import pixel_parts as parts
+from chalicelib.dimensions.absent import NO_PIXEL
 from chalicelib.health.asked import Asked, Unknown, together
-from chalicelib.health.finding import NO_PIXEL, Finding
+from chalicelib.health.finding import Finding
 from chalicelib.health.kinds import Decided, DimensionKind, first, unknown
 from chalicelib.health.reading import Check, Dimension, Truth
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.health.finding import NO_ACCOUNT, NO_PIXEL, Finding, Found, no, yes
+from chalicelib.dimensions.absent import NO_ACCOUNT, NO_PIXEL
+from chalicelib.health.finding import Finding, Found, no, yes
 from chalicelib.health.kinds import CheckKind
 from chalicelib.health.reading import Truth, age
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.health.finding import NO_ACCOUNT, NO_PIXEL, Found, no, yes
+from chalicelib.dimensions.absent import NO_ACCOUNT, NO_PIXEL
+from chalicelib.health.finding import Found, no, yes
 from chalicelib.health.kinds import CheckKind
 
 if TYPE_CHECKING:

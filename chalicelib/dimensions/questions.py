@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.clients.ecom.client import READY
 from chalicelib.clients.http.refusals import Refused
+from chalicelib.dimensions.absent import NO_ACCOUNT, NO_PIXEL
 from chalicelib.dimensions.documents import LOOKED_AT, Looked, looked_at
 from chalicelib.health.asked import Asked
-from chalicelib.health.finding import NO_ACCOUNT, NO_PIXEL, Finding
+from chalicelib.health.finding import Finding
 from chalicelib.health.inquiry import NoAnswer
 
 if TYPE_CHECKING:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from chalicelib.deadline import Deadline
 from chalicelib.dimensions import account, api_keys, index, pixel, team
+from chalicelib.dimensions.health import Health
 from chalicelib.dimensions.questions import QUESTIONS, Answers, Sources, ask_mapping, put
 from chalicelib.dimensions.subject import Ids, Subject, subject_of
 from chalicelib.health.asked import Asked
 from chalicelib.health.inquiry import Inquiry
 from chalicelib.health.kept import Kept
-from chalicelib.health.reading import Health, age
+from chalicelib.health.reading import age
 
 if TYPE_CHECKING:
     from chalicelib.clients.analytics.client import Mapping

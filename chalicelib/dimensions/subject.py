@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.health.finding import NO_USER, USER_ERASED, Finding
+from chalicelib.dimensions.absent import NO_USER, USER_ERASED
+from chalicelib.health.finding import Finding
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import ERASED
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chalicelib.deadline import Clock
+from chalicelib.dimensions.health import Health
 from chalicelib.engine.work import Done, Pending, Work
-from chalicelib.health.reading import Check, Health
+from chalicelib.health.reading import Check
 from chalicelib.records.record import Record
 
 OFTEN: Final = timedelta(minutes=1)

@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from chalicelib.clients.platforms import Platforms
     from chalicelib.desk.checklist import SeLine
     from chalicelib.desk.erasure import Person
+    from chalicelib.dimensions.health import Health
     from chalicelib.engine.work import Executor
     from chalicelib.flows.common.concerns import Concern, ConcernKind
     from chalicelib.flows.common.stories import Story
     from chalicelib.handlers.http.doors import Door
     from chalicelib.handlers.http.route_table import RouteGroup
     from chalicelib.handlers.http.routing import Routes
-    from chalicelib.health.reading import Health
     from chalicelib.records.record import Record
 
 NAMES: Final = (

@@ -1,4 +1,4 @@
-"""What the health read-out answers. The names are the contract: pages and the checklist switch on them."""
+"""What is read about health: checks, and dimensions made of them. Pages and checklists switch on these names."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ class Truth(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class _Reading(BaseModel):
+class Reading(BaseModel):
+    """What is answered about health."""
+
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
-class Check(_Reading):
+class Check(Reading):
     """One statement about the customer, and whether it is true."""
 
     name: str
@@ -41,7 +43,7 @@ class Check(_Reading):
     checked_at: Time = Field(description="When its source answered, or failed to")
 
 
-class Dimension(_Reading):
+class Dimension(Reading):
     """One side of a customer's readiness. Reason and next step are those of the check that decides."""
 
     name: str
@@ -62,23 +64,6 @@ class Dimension(_Reading):
             KeyError: There is none.
         """
         return {check.name: check for check in self.checks}[name]
-
-
-class Health(_Reading):
-    """Every dimension, as it was when its sources were asked."""
-
-    checked_at: Time
-    age_seconds: int = Field(ge=0, description="How old this is: answers are kept for some seconds")
-    account: Dimension
-    team: Dimension
-    api_keys: Dimension
-    index: Dimension
-    pixel: Dimension
-
-    @property
-    def dimensions(self) -> tuple[Dimension, ...]:
-        """All five, in the order in which they are shown."""
-        return (self.account, self.team, self.api_keys, self.index, self.pixel)
 
 
 def age(checked_at: datetime, now: datetime) -> int:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from chalicelib.clients.http.token_source import TokenSource
-    from chalicelib.health.reading import Health
+    from chalicelib.dimensions.health import Health
 
 BUCKET, TABLE, TOKEN = "test-pixel-events", "test-pixel-mappings", "a-token"
 

@@ -31,7 +31,7 @@ from tests.table import REGION
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chalicelib.health.reading import Health
+    from chalicelib.dimensions.health import Health
 
 LIMITS = Limits(probe=2.5, budget=4.0, keep=0)
 NEEDED_BY = {

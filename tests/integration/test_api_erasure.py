@@ -14,11 +14,11 @@ from botocore.exceptions import EndpointConnectionError
 
 from chalicelib.clients.controller.client import Invite
 from chalicelib.deadline import Deadline
+from chalicelib.dimensions.absent import USER_ERASED
 from chalicelib.engine.planner import plan
 from chalicelib.engine.work import Work
 from chalicelib.executors.send_invites import SendInvites, invitee_key
 from chalicelib.flows.ecom.flow import FLOW
-from chalicelib.health.finding import USER_ERASED
 from chalicelib.records import codec, erasure
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import ERASED, HistoryEntry, Record

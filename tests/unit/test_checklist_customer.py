@@ -11,16 +11,18 @@ import pytest
 
 from chalicelib.clients.analytics.event_bucket import Activity, Refusals
 from chalicelib.clients.github.pixel_repository import SourceState
+from chalicelib.dimensions.absent import NO_PIXEL
 from chalicelib.dimensions.documents import Looked
+from chalicelib.dimensions.health import Health
 from chalicelib.dimensions.pixel import PIXEL
 from chalicelib.dimensions.team import TEAM
 from chalicelib.flows.ecom.checklist.customer import CREATE_INDEX, MOBILE, WEB, checklist, snippet
 from chalicelib.flows.ecom.checklist.customer_pixel import INSTALL_SNIPPET, SEND_EVENTS
 from chalicelib.flows.ecom.checklist.lines import NO_ANSWER, WELL, Line, LineKind, Ours, Says, State
 from chalicelib.flows.ecom.flow import FLOW
-from chalicelib.health.finding import NO_PIXEL, Finding
+from chalicelib.health.finding import Finding
 from chalicelib.health.kinds import CheckKind, DimensionKind
-from chalicelib.health.reading import Health, Truth
+from chalicelib.health.reading import Truth
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
 from chalicelib.storefront import storefront_type

@@ -16,6 +16,7 @@ from chalicelib.desk.checklist import SeLine
 from chalicelib.dimensions.documents import Looked
 from chalicelib.dimensions.faults import FAULTS as DECLARED
 from chalicelib.dimensions.hanging import HANGS_AFTER
+from chalicelib.dimensions.health import Health
 from chalicelib.flows.ecom.checklist.customer import MOBILE, WEB
 from chalicelib.flows.ecom.checklist.lines import LineKind, Ours, State
 from chalicelib.flows.ecom.concerns import KINDS
@@ -23,7 +24,6 @@ from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.news import stories
 from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.flows.registry import checklist as lines
-from chalicelib.health.reading import Health
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record, TaskMark
 from tests.health_kit import ACCOUNT, CREATING, DOWN, EVENTS, INDEX, MAPPING, NOW, OWNER, USER, health, subject

@@ -16,6 +16,7 @@ from chalicelib.dimensions.account import ACCOUNT as ACCOUNT_DIMENSION
 from chalicelib.dimensions.api_keys import API_KEYS
 from chalicelib.dimensions.faults import FAULTS
 from chalicelib.dimensions.hanging import HANGS_AFTER
+from chalicelib.dimensions.health import Health
 from chalicelib.dimensions.index import INDEX as INDEX_DIMENSION
 from chalicelib.dimensions.pixel import PIXEL
 from chalicelib.dimensions.team import TEAM
@@ -33,7 +34,7 @@ from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.flows.pixel import concerns as pixel
 from chalicelib.flows.pixel.tasks import TASKS
 from chalicelib.health.finding import Finding
-from chalicelib.health.reading import Health, Truth
+from chalicelib.health.reading import Truth
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
 from local.platforms import hooks

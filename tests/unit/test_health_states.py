@@ -10,10 +10,10 @@ import pytest
 from chalicelib.clients.analytics.event_bucket import Activity, Refusals
 from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.dimensions import account, api_keys, index, pixel, team
+from chalicelib.dimensions.absent import NO_ACCOUNT, NO_PIXEL, NO_USER
 from chalicelib.dimensions.documents import Looked, looked_at
 from chalicelib.dimensions.subject import Ids, Subject, subject_of
 from chalicelib.flows.ecom.health.golden import lacking
-from chalicelib.health.finding import NO_ACCOUNT, NO_PIXEL, NO_USER
 from chalicelib.health.reading import Truth
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record, TaskMark

@@ -23,8 +23,8 @@ from chalicelib.flows.ecom.quiet import (
 from chalicelib.flows.ecom.tasks import TASKS
 
 if TYPE_CHECKING:
+    from chalicelib.dimensions.health import Health
     from chalicelib.engine.work import Work
-    from chalicelib.health.reading import Health
     from chalicelib.records.record import Record
 
 _ASK: Final = "Ask who runs the ecom API."

@@ -11,11 +11,11 @@ from chalicelib.clients.controller.client import Account, ApiKey, Invite, Member
 from chalicelib.clients.ecom.client import Index
 from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.dimensions.documents import Looked
+from chalicelib.dimensions.health import Health
 from chalicelib.dimensions.questions import Answers
 from chalicelib.dimensions.readout import health_of
 from chalicelib.dimensions.subject import subject_of
 from chalicelib.health.asked import Asked
-from chalicelib.health.reading import Health
 from chalicelib.records.record import Record
 
 

@@ -12,7 +12,7 @@ from chalicelib.handlers.http.outside import Outside
 if TYPE_CHECKING:
     from chalicelib.clients.cognito.identity import IdentityUser
     from chalicelib.clients.platforms import Platforms
-    from chalicelib.health.reading import Health
+    from chalicelib.dimensions.health import Health
     from chalicelib.records.record import Record
 
 ReadHealth: TypeAlias = "Callable[[Record], Health]"

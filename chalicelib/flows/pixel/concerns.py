@@ -11,7 +11,7 @@ from chalicelib.flows.pixel.lifecycle import ASSIGNED, LIFECYCLE, REQUESTED, unn
 from chalicelib.flows.pixel.tasks import TASKS
 
 if TYPE_CHECKING:
-    from chalicelib.health.reading import Health
+    from chalicelib.dimensions.health import Health
     from chalicelib.records.record import Record
 
 NAME_ACCOUNT: Final = ConcernKind(

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.desk.checklist import SeLine
+    from chalicelib.dimensions.health import Health
     from chalicelib.engine.flow import Flow
-    from chalicelib.health.reading import Health
     from chalicelib.records.record import Record
 
 ChecklistOf: TypeAlias = "Callable[[Flow, Record, Health | None, datetime], tuple[SeLine, ...]]"

@@ -12,8 +12,8 @@ from chalicelib.flows.ecom.lifecycle import COMPLETED
 from chalicelib.storefront import storefront_type
 
 if TYPE_CHECKING:
+    from chalicelib.dimensions.health import Health
     from chalicelib.engine.flow import Flow
-    from chalicelib.health.reading import Health
     from chalicelib.records.record import Record
 
 FINISH_WIZARD: Final = Button("finish_wizard", "Go on with the set-up")

@@ -14,8 +14,9 @@ from chalicelib.records.ledger import Status
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from chalicelib.dimensions.health import Health
     from chalicelib.engine.flow import Flow
-    from chalicelib.health.reading import Check, Dimension, Health
+    from chalicelib.health.reading import Check, Dimension
     from chalicelib.records.record import Record
 
 

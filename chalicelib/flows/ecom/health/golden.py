@@ -8,7 +8,8 @@ from chalicelib.dimensions.pixel import PARTS
 from chalicelib.health.reading import Truth
 
 if TYPE_CHECKING:
-    from chalicelib.health.reading import Check, Health
+    from chalicelib.dimensions.health import Health
+    from chalicelib.health.reading import Check
 
 _INDEX: Final = ("index_ready", "documents_added")
 _PIXEL: Final = (*PARTS, "documents_updated")

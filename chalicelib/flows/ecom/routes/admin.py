@@ -6,6 +6,7 @@ from chalicelib.desk.amend import annotate, correct
 from chalicelib.desk.erasure import Named, erase
 from chalicelib.desk.retry import retry
 from chalicelib.desk.seen import entity_tag
+from chalicelib.dimensions.health import Health
 from chalicelib.engine.planner import plan
 from chalicelib.flows.ecom.intents.access import open_by_id
 from chalicelib.flows.ecom.intents.create import create
@@ -31,7 +32,6 @@ from chalicelib.handlers.http.if_match import if_match
 from chalicelib.handlers.http.routing import Routes
 from chalicelib.handlers.http.unreadable import telling, to_engineers
 from chalicelib.handlers.record_answers import AdminAction
-from chalicelib.health.reading import Health
 from chalicelib.records.record import Record
 
 routes = Routes()

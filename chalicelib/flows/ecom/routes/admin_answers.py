@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from chalicelib.desk import checklist as checklists
+from chalicelib.dimensions.health import Health
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.planner import Plan
 from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP, release_name
@@ -16,7 +17,6 @@ from chalicelib.flows.ecom.routes.invitations import Link
 from chalicelib.handlers import record_answers
 from chalicelib.handlers.http.model import Time, Wire
 from chalicelib.handlers.record_answers import AdminAction, PlanPreview, SeLine, TaskState
-from chalicelib.health.reading import Health
 from chalicelib.records.record import HistoryEntry, Record
 
 

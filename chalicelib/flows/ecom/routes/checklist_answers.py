@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
+from chalicelib.dimensions.health import Health
 from chalicelib.engine.flow import Flow
 from chalicelib.flows.ecom.checklist import customer
 from chalicelib.flows.ecom.checklist.customer_pixel import COPY_SNIPPET
 from chalicelib.flows.ecom.checklist.lines import Button, Line, State
 from chalicelib.flows.ecom.ports import EcomFlowSettings
 from chalicelib.handlers.http.model import Time, Wire
-from chalicelib.health.reading import Health
 from chalicelib.records.record import Record
 from chalicelib.settings import Settings
 
