@@ -222,7 +222,8 @@ class Flow:
     def reference(self, record: Record) -> str:
         """What a record is called outside: in idempotency keys, as an account's external reference, in messages' ids.
         No other record, of whatever kind, is called so."""
-        return record.record_id if self.named_by_id else f"{record.kind}/{record.record_id}"
+        named_by_id = self.named_by_id and record.kind == self.kind
+        return record.record_id if named_by_id else f"{record.kind}/{record.record_id}"
 
     def actions_of(self, record: Record) -> tuple[Action, ...]:
         """The actions that are for this record, in the flow's order."""

@@ -163,7 +163,7 @@ class _Run:
 
     def _start(self, claim: Claim) -> None:
         budget = self.deadline.narrowed(min(claim.action.budget, self.deadline.remaining() - MARGIN))
-        work = Work(claim.action.name, self.record, budget)
+        work = Work(claim.action.name, self.record, budget, self.flow.reference(self.record))
         future = self.runner.crew.submit(_timed, self.runner.executors[work.action], work, self.runner.clock)
         self.in_flight[future] = _Attempt(claim, self.record)
 

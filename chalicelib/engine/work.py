@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from chalicelib.deadline import Deadline
 from chalicelib.records.record import Record
@@ -13,18 +13,6 @@ from chalicelib.records.record import Record
 FAULTS = "faults"
 """In the checkpoint of an action that watches: what it has seen to be wrong, by its code, each as it was first seen
 (``at``, ``reason``, ``next_step``)."""
-
-
-KINDS_NAMED_BY_ID: Final = frozenset({"ONBOARDING", "PIXEL"})
-"""Kinds of records that platforms know by their id alone: they were deployed before there were others, and their ids
-are random. Never one more: ids of other kinds may be natural ones, of which two kinds can have the same."""
-
-
-def reference(record: Record) -> str:
-    """What a record is called outside: in idempotency keys, as an account's external reference, in messages' ids. No
-    other record, of whatever kind, is called so."""
-    named_by_id = record.kind in KINDS_NAMED_BY_ID
-    return record.record_id if named_by_id else f"{record.kind}/{record.record_id}"
 
 
 @dataclass(frozen=True)
@@ -35,18 +23,20 @@ class Work:
         action: Name of the action.
         record: The record as it was when the action was claimed.
         deadline: When this attempt must be over; every outside call shares it.
+        reference: What the record is called outside, as its flow says (`Flow.reference`).
     """
 
     action: str
     record: Record
     deadline: Deadline
+    reference: str
 
     @property
     def idempotency_key(self) -> str:
         """Stable over every attempt: what a platform tells a repeat by. Another one where an SE lets an effect that is
         gone be made anew."""
         generation = self.record.entry(self.action).generation
-        key = f"{reference(self.record)}/{self.action}"
+        key = f"{self.reference}/{self.action}"
         return f"{key}~{generation}" if generation else key
 
     @property

@@ -8,7 +8,7 @@ from typing import Final
 from chalicelib.clients.controller.client import Account, Controller
 from chalicelib.clients.http.refusals import Refused, secret_refused
 from chalicelib.clients.http.token_source import TokenSource
-from chalicelib.engine.work import Done, Work, reference
+from chalicelib.engine.work import Done, Work
 
 CARD_REFUSED: Final = "PAYMENT_TOKEN_INVALID"
 """The Controller's code for a card that cannot be used."""
@@ -46,7 +46,7 @@ class CreateAccount:
         return self.controller.create_account(
             name=work.record.prefill_state["account_name"],
             cell_id=work.record.cell_id,
-            external_reference=reference(work.record),
+            external_reference=work.reference,
             payment_token=card,
             idempotency_key=work.idempotency_key,
             deadline=work.deadline,

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from chalicelib.clients.channels.announcement import Announcement, Channel
 from chalicelib.deadline import Deadline
-from chalicelib.engine.work import Done, Work, reference
+from chalicelib.engine.work import Done, Work
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from chalicelib.logs import origin
 from chalicelib.records.record import Record
@@ -41,7 +41,7 @@ class Notify:
             return Done()
         said = self.announcements(work.record, work.record.entry(work.action).occasions)
         round_ = _Round(work.deadline, list(work.so_far.get("delivered", ())))
-        own = f"{reference(work.record)}/"
+        own = f"{work.reference}/"
         messages = [_Message(channel, each, _key(channel, each, own)) for each in said for channel in self.channels]
         round_.deliver([message for message in messages if message.key not in round_.delivered])
         if round_.left:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.clients.controller.client import Account, Controller
 from chalicelib.clients.http.refusals import Refused
-from chalicelib.engine.work import Work, reference
+from chalicelib.engine.work import Work
 from chalicelib.errors import Permanent
 
 
@@ -14,7 +14,7 @@ def own_account(controller: Controller, work: Work) -> Account | None:
     Raises:
         Permanent: ACCOUNT_NOT_OURS: the account of that id was made for something else.
     """
-    ours, known = reference(work.record), work.record.facts.get("system_account_id")
+    ours, known = work.reference, work.record.facts.get("system_account_id")
     account = _account(controller, known, work) if known else controller.find_account(ours, work.deadline)
     if account is not None and account.external_reference != ours:
         raise Permanent(

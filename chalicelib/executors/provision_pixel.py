@@ -6,8 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from chalicelib.clients.analytics.client import Analytics
-from chalicelib.engine.work import KINDS_NAMED_BY_ID, Done, Work, reference
-from chalicelib.records.record import Record
+from chalicelib.engine.work import Done, Work
 
 
 def pixel_id_of(onboarding_id: str) -> str:
@@ -20,13 +19,14 @@ def pixel_id_of(onboarding_id: str) -> str:
     return f"px-{onboarding_id.replace('-', '')[:20]}"
 
 
-def own_pixel_id(record: Record) -> str:
-    """The pixel's id, also where it is not on the record because the attempt that made the pixel died."""
-    if known := record.facts.get("pixel_id"):
+def own_pixel_id(work: Work) -> str:
+    """The pixel's id, also where it is not on the record because the attempt that made the pixel died. It follows from
+    what the record is called outside: from the id where that is all, and else from the digest of the whole."""
+    if known := work.record.facts.get("pixel_id"):
         return known
-    if record.kind in KINDS_NAMED_BY_ID:
-        return pixel_id_of(record.record_id)
-    return pixel_id_of(hashlib.sha256(reference(record).encode()).hexdigest())
+    if work.reference == work.record.record_id:
+        return pixel_id_of(work.record.record_id)
+    return pixel_id_of(hashlib.sha256(work.reference.encode()).hexdigest())
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class ProvisionPixel:
 
     def execute(self, work: Work) -> Done:
         """Create or adopt queue and mapping."""
-        pixel_id = own_pixel_id(work.record)
+        pixel_id = own_pixel_id(work)
         prefix = f"events/{pixel_id}/"
         queue = self.analytics.ensure_queue(pixel_id, work.deadline)
         self.analytics.ensure_mapping(

@@ -22,5 +22,5 @@ class RemovePixelMapping:
             Permanent: PIXEL_MAPPED_ELSEWHERE.
         """
         account = work.record.facts.get("system_account_id", "")
-        self.analytics.remove_mapping(own_pixel_id(work.record), account, work.deadline)
+        self.analytics.remove_mapping(own_pixel_id(work), account, work.deadline)
         return Done()

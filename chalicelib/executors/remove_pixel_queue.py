@@ -17,5 +17,5 @@ class RemovePixelQueue:
 
     def execute(self, work: Work) -> Done:
         """Delete both queues, if they are there."""
-        self.analytics.remove_queue(own_pixel_id(work.record), work.deadline)
+        self.analytics.remove_queue(own_pixel_id(work), work.deadline)
         return Done()

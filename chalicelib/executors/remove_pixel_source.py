@@ -26,7 +26,7 @@ class RemovePixelSource:
         Raises:
             Permanent: PIXEL_ENTRY_DIFFERS: the entry is another account's. PIXEL_SOURCE_UNREADABLE, PIXEL_EDIT_UNSAFE.
         """
-        record, pixel_id = work.record, own_pixel_id(work.record)
+        record, pixel_id = work.record, own_pixel_id(work)
         outcome = self.repository.remove_customer(
             pixel_id,
             record.facts.get("system_account_id", ""),

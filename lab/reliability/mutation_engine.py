@@ -196,17 +196,17 @@ _FLOWS = (
     Mutation(
         "kind-in-key",
         "Records of two kinds that have the same id are two customers to every platform.",
-        "chalicelib/engine/work.py",
-        "named_by_id = record.kind in KINDS_NAMED_BY_ID",
+        "chalicelib/engine/flow.py",
+        "named_by_id = self.named_by_id and record.kind == self.kind",
         "named_by_id = True",
         (WORK,),
     ),
     Mutation(
         "deployed-keys",
         "What is deployed keeps the keys by which platforms know it.",
-        "chalicelib/engine/work.py",
-        'frozenset({"ONBOARDING", "PIXEL"})',
-        "frozenset[str]()",
+        "chalicelib/flows/pixel/flow.py",
+        "    named_by_id=True,\n",
+        "",
         (WORK,),
     ),
     Mutation(

@@ -135,7 +135,7 @@ class Controller:
 def invited_by_the_next_run(record: Record) -> list[str]:
     controller = Controller()
     record = record.but(facts={"system_account_id": "sys-1"})
-    SendInvites(controller).execute(Work("send_invites", record, Deadline.after(5)))  # type: ignore[arg-type]
+    SendInvites(controller).execute(Work("send_invites", record, Deadline.after(5), record.record_id))  # type: ignore[arg-type]
     return controller.invited
 
 

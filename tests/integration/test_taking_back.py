@@ -55,7 +55,7 @@ class Place:
         return self.wired.client(controller.connect)
 
     def run(self, executor: Executor) -> Done | Pending:
-        return executor.execute(Work("any", self.record, Deadline.after(30)))
+        return executor.execute(Work("any", self.record, Deadline.after(30), self.record.record_id))
 
     def know(self, **facts: object) -> None:
         """What the engine promotes of an action's result."""

@@ -35,7 +35,7 @@ def work(action: str, so_far: Mapping[str, Any] | None = None, **changes: object
     """An attempt at an action, with what earlier ones left."""
     ledger = {action: Entry(fence=2, result=dict(so_far or {}))}
     record = parcel(facts={"system_account_id": "acc-1"}, answers=ANSWERS, actions=ledger).but(**changes)
-    return Work(action, record, Deadline.after(20, lambda: 0.0))
+    return Work(action, record, Deadline.after(20, lambda: 0.0), record.record_id)
 
 
 class FakeEcom(Ecom):

@@ -117,7 +117,7 @@ def watched(record: Record, seen: Health) -> Record:
     if WATCH not in record.actions:
         return record
     outcome = WatchGoldenPath(lambda _: seen, lambda: NOW, lacking, seen_wrong).execute(
-        Work(WATCH, record, Deadline.after(5))
+        Work(WATCH, record, Deadline.after(5), "any")
     )
     assert isinstance(outcome, Pending)
     return record.with_entry(WATCH, record.entry(WATCH).model_copy(update={"result": outcome.result or {}}))

@@ -57,7 +57,7 @@ def work(action: str, **changes: Any) -> Work:
             **changes,
         }
     )
-    return Work(action, record, Deadline.after(10))
+    return Work(action, record, Deadline.after(10), record.record_id)
 
 
 @pytest.mark.parametrize(

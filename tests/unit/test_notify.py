@@ -80,7 +80,7 @@ def work(
         title="Acme",
         actions={"notify": entry},
     )
-    return Work("notify", record, Deadline.after(20, clock or Seconds()))
+    return Work("notify", record, Deadline.after(20, clock or Seconds()), record.record_id)
 
 
 def failure(error: type[PlatformError], given: Work, *channels: FakeChannel) -> PlatformError:

@@ -35,7 +35,7 @@ def submitted(**entry: Any) -> Record:
 
 def look(record: Record | None = None, **found: Any) -> Done | Pending:
     watch = WatchGoldenPath(lambda _: health(**found), lambda: NOW, lacking, seen_wrong)
-    return watch.execute(Work(WATCH, record or submitted(), Deadline.after(5)))
+    return watch.execute(Work(WATCH, record or submitted(), Deadline.after(5), "any"))
 
 
 def test_it_is_done_when_nothing_is_lacking() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.clients.channels.announcement import Announcement
 from chalicelib.deadline import Deadline
-from chalicelib.engine.work import Work, reference
+from chalicelib.engine.work import Work
 from chalicelib.executors.notify import Notify
 from chalicelib.executors.provision_pixel import own_pixel_id
+from chalicelib.flows import registry
 from chalicelib.flows.common.announcements import Announcements
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
@@ -25,8 +27,8 @@ def record(kind: str, name: str = "acme") -> Record:
     return Record(
         record_id=name,
         kind=kind,
-        flow="pixel",
-        status="assigned",
+        flow="ecom" if kind == "ONBOARDING" else "pixel",
+        status="submitted" if kind == "ONBOARDING" else "assigned",
         created_at=START,
         created_by="se",
         actions={"find_account": BROKEN},
@@ -34,7 +36,7 @@ def record(kind: str, name: str = "acme") -> Record:
 
 
 def work(record: Record) -> Work:
-    return Work("create_account", record, Deadline.after(20))
+    return Work("create_account", record, Deadline.after(20), registry.ALL[record.flow].reference(record))
 
 
 TWINS = (record("SHOP"), record("WAREHOUSE"))
@@ -44,12 +46,14 @@ TWINS = (record("SHOP"), record("WAREHOUSE"))
 def test_a_shop_and_a_warehouse_of_the_same_name_never_get_each_others_account() -> None:
     first, second = TWINS
     assert work(first).idempotency_key != work(second).idempotency_key
-    assert reference(first) != reference(second)
+    assert work(first).reference != work(second).reference
 
 
 def test_nor_each_others_pixel() -> None:
     ids = {
-        own_pixel_id(record(kind, name)) for kind in ("SHOP", "WAREHOUSE") for name in ("acme", "acme" * 9, "acme" * 10)
+        own_pixel_id(work(record(kind, name)))
+        for kind in ("SHOP", "WAREHOUSE")
+        for name in ("acme", "acme" * 9, "acme" * 10)
     }
     assert len(ids) == 6
     assert {len(pixel_id) for pixel_id in ids} == {len("px-") + 20}
@@ -64,8 +68,8 @@ def test_nor_is_the_news_of_one_taken_for_a_repeat_of_the_others() -> None:
 def test_what_is_deployed_keeps_the_names_by_which_platforms_know_it(kind: str) -> None:
     deployed = record(kind, "0123abcd-0000-4000-8000-000000000000")
     assert work(deployed).idempotency_key == "0123abcd-0000-4000-8000-000000000000/create_account"
-    assert reference(deployed) == "0123abcd-0000-4000-8000-000000000000"
-    assert own_pixel_id(deployed) == "px-0123abcd000040008000"
+    assert work(deployed).reference == "0123abcd-0000-4000-8000-000000000000"
+    assert own_pixel_id(work(deployed)) == "px-0123abcd000040008000"
     (news,) = Announcements("")(deployed, ["failed:find_account:2"])
     assert news.id == "0123abcd-0000-4000-8000-000000000000/failed:find_account:2"
 
@@ -82,5 +86,5 @@ def test_what_a_checkpoint_says_went_out_is_named_alike_for_every_kind(each: Rec
             sent.append(announcement.id)
 
     done = each.but(actions={**each.actions, "notify": Entry(result={"delivered": ["topic:failed:find_account:2"]})})
-    Notify(lambda record, occasions: said, [Channel()]).execute(Work("notify", done, Deadline.after(20)))
+    Notify(lambda record, occasions: said, [Channel()]).execute(replace(work(done), action="notify"))
     assert sent == []

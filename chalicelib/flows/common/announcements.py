@@ -8,7 +8,6 @@ from datetime import datetime
 
 from chalicelib.clients.channels.announcement import Announcement
 from chalicelib.deadline import Clock, utc_now
-from chalicelib.engine.work import reference
 from chalicelib.flows import registry
 from chalicelib.flows.common.stories import Story
 from chalicelib.records.record import Record
@@ -30,7 +29,8 @@ class Announcements:
         """The messages for these occasions. What is no longer so by the time it can be told is left out."""
         page, now = self._page(record), self.clock()
         stories = (story for story in registry.stories(record) if story.occasion in occasions)
-        return [_announcement(record, story, page) for story in stories if not _over(story, now)]
+        reference = registry.ALL[record.flow].reference(record)
+        return [_announcement(record, reference, story, page) for story in stories if not _over(story, now)]
 
     def _page(self, record: Record) -> str:
         base = self.admin_url.rstrip("/")
@@ -41,11 +41,11 @@ def _over(story: Story, now: datetime) -> bool:
     return story.until is not None and story.until <= now
 
 
-def _announcement(record: Record, story: Story, page: str) -> Announcement:
+def _announcement(record: Record, reference: str, story: Story, page: str) -> Announcement:
     facts = {name: record.facts.get(name, "") for name in ("system_account_id", "pixel_id")}
     details = {"status": record.status, **facts, "action": story.about, "code": story.code}
     return Announcement(
-        id=f"{reference(record)}/{story.occasion}",
+        id=f"{reference}/{story.occasion}",
         event=story.event,
         at=story.at,
         onboarding_id=record.record_id,

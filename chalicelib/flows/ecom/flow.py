@@ -32,6 +32,7 @@ FLOW = Flow(
     tasks=TASKS,
     title=_title,
     kind=KIND,
+    named_by_id=True,
     path=PATH,
     form=Fields,
     check_answers=corrections.check,

@@ -22,6 +22,7 @@ FLOW = Flow(
     tasks=TASKS,
     title=_title,
     kind=KIND,
+    named_by_id=True,
     path=PATH,
     form=Answers,
     looked_up_by="system_account_id",
