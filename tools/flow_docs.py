@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from chalicelib.engine.flow import ANY_STATUS, Action, Flow
+from chalicelib.engine.flow import ANY_STATUS, Action, Flow, every_record
 from chalicelib.flows import registry
 from tools.drift import write_or_check
 
@@ -28,7 +28,7 @@ def page(flow: Flow) -> str:
             "",
             "| status | meaning |",
             "|---|---|",
-            *(f"| `{status}` | {flow.lifecycle.descriptions[status]} |" for status in _statuses(flow)),
+            *(f"| `{status}` | {_meaning(flow, status)} |" for status in _statuses(flow)),
             "",
             "## Actions",
             "",
@@ -58,12 +58,20 @@ def _statuses(flow: Flow) -> list[str]:
     return [*order, *sorted(set(flow.lifecycle.descriptions) - set(order))]
 
 
+def _meaning(flow: Flow, status: str) -> str:
+    held = " *Held: it stands still until it goes on.*" if flow.lifecycle.is_held(status) else ""
+    return f"{flow.lifecycle.descriptions[status]}{held}"
+
+
 def _lifecycle(flow: Flow) -> list[str]:
     statuses = _statuses(flow)
     edges = sorted(flow.lifecycle.edges, key=lambda edge: (statuses.index(edge[0]), statuses.index(edge[1])))
     lines = [f"    [*] --> {flow.lifecycle.initial}", *(f"    {before} --> {after}" for before, after in edges)]
     ends = [status for status in statuses if status not in {before for before, _ in edges}]
-    return ["```mermaid", "stateDiagram-v2", *lines, *(f"    {end} --> [*]" for end in ends), "```"]
+    lines += [f"    {end} --> [*]" for end in ends]
+    held = [status for status in statuses if flow.lifecycle.is_held(status)]
+    lines += ["    classDef held stroke-dasharray: 5 5", f"    class {','.join(held)} held"] if held else []
+    return ["```mermaid", "stateDiagram-v2", *lines, "```"]
 
 
 def _graph(flow: Flow) -> list[str]:
@@ -76,8 +84,15 @@ def _graph(flow: Flow) -> list[str]:
             lines += [f'    subgraph at_{stage or "any"}["{label}"]', *names, "    end"]
     lines += [f"    {need} --> {action.name}" for action in flow.actions for need in action.needs]
     lines += [f"    {action.name} -. undoes .-> {action.undoes}" for action in flow.actions if action.undoes]
-    lines += [f"    {action.name} ==> {action.reaches}" for action in flow.actions if action.reaches]
+    lines += [line for action in flow.actions for line in _outcomes(action)]
     return ["```mermaid", "flowchart LR", *lines, "```"]
+
+
+def _outcomes(action: Action) -> list[str]:
+    """Where success and giving up lead."""
+    arrow = "== either ==>" if len(action.may_reach) > 1 else "==>"
+    lines = [f"    {action.name} {arrow} {status}" for status in action.may_reach]
+    return lines + ([f"    {action.name} == given up ==> {action.fails_to}"] if action.fails_to else [])
 
 
 def _row(action: Action) -> str:
@@ -85,6 +100,7 @@ def _row(action: Action) -> str:
     needs = _names(action.needs)
     starts = action.starts_at or "each occasion"
     title = f"{action.title}; undoes `{action.undoes}`" if action.undoes else action.title
+    title += "" if action.since is every_record else "; not for records that are older than it"
     return f"| `{action.name}` | {title} | {starts} | {needs} | {action.makes_once} | {where} |"
 
 

@@ -34,10 +34,12 @@ from chalicelib.records.schema import TooNew
 from chalicelib.records.store import Store
 from chalicelib.records.update import difference
 from chalicelib.records.views import Views
+from tests.clock import START
 from tests.data.schema.make import ANSWERS, RESULTS, STATES, as_text
 from tests.pool_users import anybody
 from tests.simulation.world import World
 from tests.table import TABLE
+from tests.tiny_flow import delivery
 
 GOLDEN = Path(__file__).parents[1] / "data" / "schema"
 VERSIONS = sorted(path.stem for path in GOLDEN.glob("v*.json"))
@@ -210,6 +212,39 @@ class TestAnOlderRecord:
         found = world.desk.links.find(world.record.link_key)
         assert found is not None
         assert found.record_key == world.key
+
+
+    def test_that_is_finished_is_not_given_an_action_that_there_was_not_yet(self) -> None:
+        world = Deployed("v2", "done")
+        assert (world.record.status, "update_pixel_source" in world.record.actions) == ("completed", False)
+        world.run(world.key)
+        assert "update_pixel_source" not in world.record.actions
+        assert not [key for key in world.effects if key.endswith("/update_pixel_source")]
+
+    @pytest.mark.parametrize("version", VERSIONS)
+    def test_that_is_under_way_is_given_it(self, version: str) -> None:
+        world = Deployed(version, "submitted")
+        world.finish()
+        assert world.record.entry("update_pixel_source").settled
+
+
+def test_a_hold_and_what_is_owed_are_read_as_they_were_stored() -> None:
+    entry = Entry(status=Status.PENDING, fence=2, started_at=START, attempted_at=START + timedelta(hours=1), took_ms=17)
+    stored = delivery(
+        status="on_hold",
+        status_since=START,
+        held_from="paid",
+        owed={"collect": "delivered"},
+        actions={"post": entry},
+        version=1,
+    )
+    item = codec.wire({**codec.encode(stored), "pk": stored.key, "sk": DETAILS})
+    assert codec.decode(item) == stored
+
+
+def test_a_record_that_was_never_held_stores_nothing_for_it() -> None:
+    names = set(codec.encode(delivery(at={"ordered": START})))
+    assert not {"status_since", "held_from", "owed"} & names
 
 
 class TestUpgrades:

@@ -53,6 +53,14 @@ def _source_unchanged(record: Record) -> str:
     return "The pixel repository says this already." if same_name and same_type else ""
 
 
+def _not_completed_without_it(record: Record) -> bool:
+    """Onboardings that code of before has completed are finished: a commit months later would surprise everybody. Their
+    source was committed by then, and yet this action does not stand in their ledger, as it does from the moment when it
+    can start."""
+    completed, committed = record.at.get(COMPLETED), record.entry("commit_pixel_source").finished_at
+    return completed is None or committed is None or committed >= completed
+
+
 def _nobody_invited(record: Record) -> str:
     return "" if (record.answers or {}).get("team_invites") else "Nobody was invited."
 
@@ -99,6 +107,7 @@ ACTIONS = (
         starts_at=SUBMITTED,
         needs=("commit_pixel_source",),
         skip_when=_source_unchanged,
+        since=_not_completed_without_it,
         makes_once=pixel.ONE_COMMIT,
         repeats=True,
         budget=30.0,

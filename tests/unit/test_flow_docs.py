@@ -1,0 +1,36 @@
+"""A flow's page draws all that it declares."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tiny_flow import DELIVERY
+from tools.flow_docs import page
+
+PAGE = page(DELIVERY).splitlines()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "    class lost,on_hold held",
+        "| `on_hold` | A clerk holds it back. *Held: it stands still until it goes on.* |",
+        "    post == either ==> in_customs",
+        "    post == either ==> delivered",
+        "    post == given up ==> lost",
+        "    clear ==> delivered",
+        "    unpack -. undoes .-> pack",
+        "    cancelled --> [*]",
+    ],
+)
+def test_it_draws_what_is_held_forks_and_where_giving_up_leads(line: str) -> None:
+    assert line in PAGE
+
+
+def test_it_tells_of_actions_that_are_newer_than_some_records() -> None:
+    (row,) = [line for line in PAGE if line.startswith("| `weigh`")]
+    assert "not for records that are older than it" in row
+
+
+def test_what_is_held_is_no_end() -> None:
+    assert not {"    on_hold --> [*]", "    lost --> [*]"} & set(PAGE)
