@@ -213,7 +213,6 @@ class TestAnOlderRecord:
         assert found is not None
         assert found.record_key == world.key
 
-
     def test_that_is_finished_is_not_given_an_action_that_there_was_not_yet(self) -> None:
         world = Deployed("v2", "done")
         assert (world.record.status, "update_pixel_source" in world.record.actions) == ("completed", False)
