@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.deadline import Clock
 from chalicelib.engine.flow import Flow, flow_of, flow_to_read
-from chalicelib.engine.planner import plan
+from chalicelib.engine.planner import Plan, plan
 from chalicelib.records.links import Links
 from chalicelib.records.record import Record
 from chalicelib.records.requests import Requests
@@ -70,35 +70,34 @@ class Desk:
             NotFound, Unreadable, TooNew, Conflict, UnknownEdge: As `Store.change`.
         """
 
+        starts = False
+
         def planned(record: Record) -> Record:
+            nonlocal starts
             after = decide(record)
             if after is record:
                 return record
-            if self.lets_start(record, after):
-                return starting_work(after, self.clock())
+            flow, now = self.flow_of(record), self.clock()
+            before, then = plan(flow, record, now), plan(flow, after, now)
+            # Two plans tell, so that no intent has to know which actions wait for what it writes.
+            starts = then.starts_more_than(before)
+            if starts:
+                return starting_work(after, now)
             # What could be done already was started by whoever let it start: their due time stands behind their event.
-            return after if self.can_start(record) and record.due_at else self.parked(after)
+            return after if before.look_again_at == now and record.due_at else _parked(flow, after, then)
 
-        return self.store.change(key, planned, trigger=self.lets_start)
-
-    def lets_start(self, before: Record, after: Record) -> bool:
-        """Whether a record has something to be done at once that it had not before it was changed. Two plans tell, so
-        that no intent has to know which actions wait for what it writes."""
-        now, flow = self.clock(), self.flow_of(before)
-        return plan(flow, after, now).starts_more_than(plan(flow, before, now))
-
-    def can_start(self, record: Record) -> bool:
-        """Whether a record has something to be done at once."""
-        flow, now = self.flow_of(record), self.clock()
-        return plan(flow, record, now).look_again_at == now
+        return self.store.change(key, planned, trigger=lambda before, after: starts)
 
     def parked(self, record: Record) -> Record:
         """The record due no later than anything in it wants attention, for intents that start nothing. One that is held
         is due only for what goes on meanwhile."""
         flow = self.flow_of(record)
-        wanted = plan(flow, record, self.clock()).look_again_at
-        earlier = None if flow.lifecycle.is_held(record.status) else record.due_at
-        return record.but(due_at=min([at for at in (earlier, wanted) if at], default=None))
+        return _parked(flow, record, plan(flow, record, self.clock()))
+
+
+def _parked(flow: Flow, record: Record, planned: Plan) -> Record:
+    earlier = None if flow.lifecycle.is_held(record.status) else record.due_at
+    return record.but(due_at=min([at for at in (earlier, planned.look_again_at) if at], default=None))
 
 
 def starting_work(record: Record, now: datetime) -> Record:

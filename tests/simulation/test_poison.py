@@ -324,9 +324,9 @@ class TestTheAdminPages:
         onboarding_id, key = http.new()
         spoil(http, f"ONBOARDING#{onboarding_id}", schema_version={"N": "99"})
         refused = http.admin("GET", f"/{onboarding_id}")
-        assert refused.refusal == (503, "UNAVAILABLE")
+        assert refused.refusal == (503, "RECORD_TOO_NEW")
         assert int(refused.headers["Retry-After"]) > 0
-        assert http("GET", f"/onboarding/{key}").refusal == (503, "UNAVAILABLE")
+        assert http("GET", f"/onboarding/{key}").refusal == (503, "RECORD_TOO_NEW")
         assert http.admin("GET", "?order=attention").json["onboardings"] == []
         (line,) = http.admin("GET", "").json["onboardings"]
         assert (line["onboarding_id"], line["title"]) == (onboarding_id, "Ada's Shop")

@@ -37,7 +37,7 @@ def erase_team_member(desk: Desk, opened: Record, email: str, *, actor: str) -> 
     from chalicelib.executors.send_invites import invitee_key  # here: it would cost the API's cold start
 
     key = invitee_key(email)
-    return desk.store.change(opened.key, lambda record: _without_member(desk, record, email, key, actor))
+    return desk.change(opened.key, lambda record: _without_member(desk, record, email, key, actor))
 
 
 def erase_registrant(desk: Desk, opened: Record, *, user: str | None = None, actor: str) -> Record:
@@ -121,7 +121,7 @@ def _without_member(desk: Desk, record: Record, email: str, key: str, actor: str
     if _INVITES in record.actions:
         changes["actions"] = {**record.actions, _INVITES: invites.without(key)}
     note = HistoryEntry(at=now, actor=actor, kind="erasure", subject=TEAM_MEMBER, before=before, after=after)
-    return desk.parked(record.but(**changes).noting(note))
+    return record.but(**changes).noting(note)
 
 
 def _fields_without(record: Record, email: str) -> dict[str, Any]:
