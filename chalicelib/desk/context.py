@@ -86,7 +86,7 @@ class Desk:
             # What could be done already was started by whoever let it start: their due time stands behind their event.
             return after if before.look_again_at == now and record.due_at else _parked(flow, after, then)
 
-        return self.store.change(key, planned, trigger=lambda before, after: starts)
+        return self.store.change(key, planned, trigger=lambda: starts)
 
     def parked(self, record: Record) -> Record:
         """The record due no later than anything in it wants attention, for intents that start nothing. One that is held

@@ -172,7 +172,7 @@ class Store:
         key: str,
         decide: Callable[[Record], Record],
         *,
-        trigger: bool | Callable[[Record, Record], bool] = False,
+        trigger: bool | Callable[[], bool] = False,
         **options: Any,
     ) -> Record:
         """Read, decide, write; on a conflict decide again on what is there by then.
@@ -180,7 +180,7 @@ class Store:
         Args:
             key: The record's key.
             decide: Pure: the record as it should be. Returning the same object writes nothing. May raise.
-            trigger: Whether the change starts work; or a function that tells, of the record before it and after.
+            trigger: Whether the change starts work; or a function that tells, once it is decided.
             options: As for `write`.
 
         Raises:
@@ -193,7 +193,7 @@ class Store:
             after = self._decided(decide, record)
             if after is record:
                 return record
-            starts = trigger if isinstance(trigger, bool) else trigger(record, after)
+            starts = trigger if isinstance(trigger, bool) else trigger()
             return self.write(record, after, trigger=starts, **options)
 
         return until_written(self.load(key), attempt)

@@ -212,7 +212,7 @@ _WHOSE = (
         "change-starts",
         "A change starts what waited for it.",
         "chalicelib/desk/context.py",
-        "return self.store.change(key, planned, trigger=lambda before, after: starts)",
+        "return self.store.change(key, planned, trigger=lambda: starts)",
         "return self.store.change(key, planned)",
         (f"{STANDING}TestAChange",),
     ),
