@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.engine.sweep import LOOK_ASIDE
+from chalicelib.flows import registry
+from chalicelib.records.indexes import attention_partitions, due_partitions
 from infra.template import template
 from lab.bench import phases, shares
 from lab.bench.alternatives import workflow
@@ -26,8 +29,11 @@ if TYPE_CHECKING:
 
 REQUESTS_FOR_A_WAKE: Final = 3
 """SendMessage, ReceiveMessage, DeleteMessage."""
-SWEEP_READ_UNITS: Final = 1.5
-"""Pause switch, what is due, how many wait for a person: three reads, each half a unit."""
+SWEEP_READ_UNITS: Final = 0.5 * (
+    len(due_partitions()) + len(attention_partitions(registry.ALL)) + len(registry.ALL) / LOOK_ASIDE + 1
+)
+"""What is due and who waits for a person, in each partition; what was set aside, now and then; and the pause switch:
+each half a unit."""
 METRICS: Final = 8
 """Names that `chalicelib.metrics.emit` is given: five by the stream handler, three by the sweep."""
 BUSY: Final = {"api": 512, "stream": 512, "wake": 256, "sweep": 1024}
