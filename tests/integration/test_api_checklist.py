@@ -274,8 +274,13 @@ class TestTrouble:
 
     def test_of_a_record_that_newer_code_stored_may_be_over_soon(self, http: HttpApi, accounts: FakeAccounts) -> None:
         onboarding_id = submitted(http, accounts)
+        http.rewrite(onboarding_id, schema_version=99)
+        assert look(http).refusal == (503, "RECORD_TOO_NEW")
+
+    def test_is_none_of_a_status_that_only_newer_code_knows(self, http: HttpApi, accounts: FakeAccounts) -> None:
+        onboarding_id = submitted(http, accounts)
         http.rewrite(onboarding_id, status="archived")
-        assert look(http).refusal == (503, "UNAVAILABLE")
+        assert look(http).json["status"] == "archived"
 
 
 class TestAnEngineer:

@@ -36,6 +36,7 @@ TICKED = {"pixel_customization": TaskMark(done=True, by="se@onramp.example", at=
 def record(status: str = "submitted", **changes: Any) -> Record:
     return Record(
         record_id="1",
+        kind="ONBOARDING",
         flow="ecom",
         status=status,
         created_at=NOW,

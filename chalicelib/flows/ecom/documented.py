@@ -71,7 +71,7 @@ PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
     "claim_link": (*_LINK, "LINK_TAKEN", "RELEASE_UNDER_WAY", "BUSY", *_UNFIT, "RECORD_UNREADABLE"),
     "submit_answers": (*_LINK, "NOT_REGISTRANT", "BUSY", "REVOKED", *_ANSWERS, "RECORD_UNREADABLE"),
     "read_progress": (*_LINK, "NOT_REGISTRANT", "RECORD_UNREADABLE"),
-    "read_checklist": ("CHECKLIST_NOT_FOUND", "ACCOUNT_UNAVAILABLE", "CHECKLIST_UNREADABLE"),
+    "read_checklist": ("CHECKLIST_NOT_FOUND", "ACCOUNT_UNAVAILABLE", "CHECKLIST_UNREADABLE", "RECORD_TOO_NEW"),
     "create_onboarding": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED", "RECORD_UNREADABLE"),
     "list_onboardings": ("CURSOR_INVALID",),
     "read_onboarding_detail": (),
