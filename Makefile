@@ -25,6 +25,7 @@ GENERATORS := \
 	tools.health_docs:docs/health.md \
 	tools.openapi:docs/openapi.json \
 	tools.picture:docs/data-flow.svg \
+	tools.settings_docs:docs/settings.md \
 	tools.tests_map:tests/README.md \
 	tools.ways_docs:docs/ways-forward.md
 

@@ -51,9 +51,11 @@ SECRETS_KEY = Resource("${SecretsKeyArn}", "", given="secrets_key_arn")
 READ_SECRET = "secretsmanager:GetSecretValue"  # noqa: S105 - an action of IAM
 
 
-def _stored(secret: Secret) -> Resource:
-    """The secret under its own name. An ARN's last six characters are AWS's choice."""
-    return here("secretsmanager", f"secret:{{env}}/onboarding/{_called(secret)}-??????")
+def _stored(secret: Secret) -> tuple[Resource, Resource]:
+    """The secret under its own name. An ARN's last six characters are AWS's choice; one that is not there has none, and
+    whoever asks for it is to be told that it is missing, not that it is forbidden."""
+    name = f"secret:{{env}}/onboarding/{_called(secret)}"
+    return here("secretsmanager", name), here("secretsmanager", f"{name}-??????")
 
 
 def _called(secret: Secret) -> str:
@@ -171,7 +173,7 @@ def _grants(function: str, flows: Sequence[str]) -> Iterator[Grant]:
     yield from needs.grants(function, flows)
     shown = needs.secrets(function, flows)
     if shown:
-        yield Grant((READ_SECRET,), tuple(_stored(secret) for secret in shown if secret.called))
+        yield Grant((READ_SECRET,), tuple(one for secret in shown if secret.called for one in _stored(secret)))
         yield Grant(("kms:Decrypt",), (SECRETS_KEY,))
 
 

@@ -199,6 +199,11 @@ def test_the_secrets_of_the_stage_can_be_read_whatever_is_named_and_those_of_ano
             assert not may_read(statements, f"{SECRET}platform/ecom-AbC1d2")
 
 
+def test_a_secret_that_is_not_there_may_be_asked_for_so_that_it_is_said_to_be_missing() -> None:
+    for statements in (deployed("stream"), policies.pattern("stream", "prod")["Statement"]):
+        assert may_read(statements, f"{SECRET}prod/onboarding/ecom-token")
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_statement_is_left_without_a_resource_where_settings_are_empty(function: str) -> None:
     """IAM takes no policy with such a statement."""
