@@ -31,7 +31,21 @@ def faults(flow: Flow) -> Iterator[str]:
         yield from (f"action {action.name!r} {fault}" for fault in _of_action(flow, action, named["action"]))
     if flow.looked_up_by and not any(flow.looked_up_by in action.promotes for action in flow.actions):
         yield f"its records are looked up by {flow.looked_up_by!r}, a fact that no action promotes"
+    yield from _for_people(flow)
     yield from _circles(flow)
+
+
+def _for_people(flow: Flow) -> Iterator[str]:
+    """What is wrong with what SEs are shown and may send."""
+    if flow.path and "{id}" not in flow.path:
+        yield f"its path {flow.path!r} does not say where a record's id stands ({{id}})"
+    for status in flow.ends:
+        if not flow.lifecycle.is_end(status):
+            yield f"it has words for records that have ended as {status!r}, which is no end beside the path"
+    asked = flow.form.model_fields if flow.form else {}
+    for action in flow.actions:
+        for name in (each for each in action.answers if each not in asked):
+            yield f"action {action.name!r} acts on the answer {name!r}, which its form does not ask for"
 
 
 def _of_action(flow: Flow, action: Action, names: Collection[str]) -> Iterator[str]:

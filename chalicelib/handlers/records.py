@@ -20,11 +20,10 @@ from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.if_match import if_match
 from chalicelib.handlers.http.routing import Routes
-from chalicelib.handlers.http.unreadable import telling
+from chalicelib.handlers.http.unreadable import of_any_flow, telling
 from chalicelib.handlers.record_answers import AdminAction, RecordDetail, RecordErased, RecordHistory, RetryStep
 from chalicelib.handlers.record_forms import FlowRetries, HistoryQuery, RecordAmendment, RecordErasure, RecordsQuery
 from chalicelib.handlers.record_lists import Counted, RecordPage
-from chalicelib.records.codec import Unreadable
 from chalicelib.records.history import history_page
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
@@ -33,15 +32,6 @@ from chalicelib.records.views import BadCursor, Page
 routes = Routes()
 _FLOW = "/v1/flows/{flow}"
 _ONE = f"{_FLOW}/records/{{record_id}}"
-
-
-def _damaged(error: Unreadable) -> Problem:
-    return Problem(
-        409,
-        "RECORD_DAMAGED",
-        f"This record is stored in a form that cannot be read ({error.why}). Nothing is lost, and nothing is done for "
-        "it until an engineer has mended the item; the runbook says how. The list shows it as needing attention.",
-    )
 
 
 @routes.route("GET", "/v1/flows", auth=Auth.ADMIN, answers=(DeclaredFlows,))
@@ -66,7 +56,7 @@ def list_records(call: Call, flow: str) -> RecordPage:
 
 
 @routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(RecordDetail,), tagged=True)
-@telling(_damaged)
+@telling(of_any_flow)
 def read_record(call: Call, flow: str, record_id: str) -> RecordDetail:
     """All about one record: what it says, its actions and tasks, what waits for an SE, and what the engine would do
     now. What is read from elsewhere, such as its health, the flow's own routes show."""
@@ -74,7 +64,7 @@ def read_record(call: Call, flow: str, record_id: str) -> RecordDetail:
 
 
 @routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=RecordAmendment, answers=(RecordDetail,), tagged=True)
-@telling(_damaged)
+@telling(of_any_flow)
 def amend_record(call: Call, flow: str, record_id: str, body: RecordAmendment) -> RecordDetail:
     """Change the note and tick tasks; or correct answers that were refused, so that their action resumes. With If-Match
     only what was seen is changed."""
@@ -88,7 +78,7 @@ def amend_record(call: Call, flow: str, record_id: str, body: RecordAmendment) -
 
 
 @routes.route("GET", f"{_ONE}/history", auth=Auth.ADMIN, query=HistoryQuery, answers=(RecordHistory,))
-@telling(_damaged)
+@telling(of_any_flow)
 def read_record_history(call: Call, flow: str, record_id: str) -> RecordHistory:
     """What happened to a record, the latest first: who, when, from, to, why."""
     asked = bodies.query(call.request, HistoryQuery)
@@ -98,7 +88,7 @@ def read_record_history(call: Call, flow: str, record_id: str) -> RecordHistory:
 
 
 @routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
-@telling(_damaged)
+@telling(of_any_flow)
 def retry_record_action(call: Call, flow: str, record_id: str, action: str) -> AdminAction:
     """Let a failed action try again, from its checkpoint; look at once at what a pending one waits for; or have one
     that has succeeded make again what is gone."""
@@ -108,7 +98,7 @@ def retry_record_action(call: Call, flow: str, record_id: str, action: str) -> A
 
 
 @routes.route("POST", f"{_ONE}/erasure", auth=Auth.ADMIN, form=RecordErasure, answers=(RecordErased,))
-@telling(_damaged)
+@telling(of_any_flow)
 def erase_record_person(call: Call, flow: str, record_id: str, body: RecordErasure) -> RecordErased:
     """Erase a person who asked for it, from record and history; what happened, and when, stays. In which roles records
     name people, the flow's declaration says."""

@@ -108,9 +108,25 @@ MUTATIONS = (
         "damaged-and-marked",
         "A record that cannot be read is marked by whichever route meets it.",
         "chalicelib/handlers/records.py",
-        """@telling(_damaged)
+        """@telling(of_any_flow)
 def read_record(""",
         "def read_record(",
         (f"{RECORDS}TestARecord::test_that_cannot_be_read_is_a_conflict_and_marked",),
+    ),
+    Mutation(
+        "declared-for-people",
+        "A flow that says wrongly where its records are, or what may be answered, is refused when it is imported.",
+        "chalicelib/engine/declared.py",
+        "    yield from _for_people(flow)\n",
+        "",
+        ("tests/unit/test_declared.py",),
+    ),
+    Mutation(
+        "no-flow-by-that-name",
+        "A flow that the stage does not have has no records, whatever the path says.",
+        "chalicelib/handlers/records.py",
+        "if flow not in call.desk.flows:",
+        "if False:",
+        (f"{RECORDS}TestAFlowThatIsSwitchedOff",),
     ),
 )

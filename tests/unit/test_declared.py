@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from chalicelib.engine.branch import Branch
-from chalicelib.engine.flow import Action, Flow, Step, Task
+from chalicelib.engine.flow import Action, Flow, LeftPath, Step, Task
 from chalicelib.engine.retry import RetryPolicy
 from tests.tiny_flow import DELIVERY
 
@@ -48,6 +48,18 @@ WRONG: dict[str, tuple[Callable[[], Flow], str]] = {
     "a name that nobody finds out": (
         lambda: replace(DELIVERY, looked_up_by="bxo"),
         "its records are looked up by 'bxo', a fact that no action promotes",
+    ),
+    "a path that leads to no record": (
+        lambda: replace(DELIVERY, path="/v1/delivery"),
+        r"its path '/v1/delivery' does not say where a record's id stands \(\{id\}\)",
+    ),
+    "words for an end that is none": (
+        lambda: replace(DELIVERY, ends={"on_hold": LeftPath("HELD", "{action} waits.", "It waits.")}),
+        "it has words for records that have ended as 'on_hold', which is no end beside the path",
+    ),
+    "an answer that nobody is asked for": (
+        also(action(answers=("address",))),
+        "action 'seal' acts on the answer 'address', which its form does not ask for",
     ),
     "an unknown start": (also(action(starts_at="payed")), "action 'seal' starts at an unknown status 'payed'"),
     "an unknown status reached": (also(action(reaches="payed")), "action 'seal' reaches an unknown status 'payed'"),

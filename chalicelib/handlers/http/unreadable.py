@@ -32,14 +32,18 @@ def telling(problem: Callable[[Unreadable], Problem]) -> Callable[[View], View]:
 
 
 def to_engineers(error: Unreadable) -> Problem:
-    """For SEs: which attributes cannot be read, of which record."""
-    if error.key.startswith("PIXEL#"):
-        return Problem(409, "PIXEL_UNREADABLE", _words("pixel", error))
-    return Problem(409, "ONBOARDING_UNREADABLE", _words("onboarding", error))
+    """For SEs, on a flow's own routes: which attributes cannot be read, of which kind of record."""
+    kind = error.key.partition("#")[0]
+    return Problem(409, f"{kind}_UNREADABLE", _words(kind.lower(), error))
 
 
-def _words(kind: str, error: Unreadable) -> str:
+def of_any_flow(error: Unreadable) -> Problem:
+    """The same, on the routes for records of any flow."""
+    return Problem(409, "RECORD_DAMAGED", _words("record", error))
+
+
+def _words(what: str, error: Unreadable) -> str:
     return (
-        f"This {kind} is stored in a form that cannot be read ({error.why}). Nothing is lost, and nothing is done "
+        f"This {what} is stored in a form that cannot be read ({error.why}). Nothing is lost, and nothing is done "
         "for it until an engineer has mended the item; the runbook says how. The list shows it as needing attention."
     )
