@@ -118,8 +118,7 @@ class MortalWorld(EcomWorld):
         monkeypatch.setattr(ecom, "_settings", keep)
         super().__init__(standing, create_tables())
         queue = boto3.client("sqs", region_name=REGION).create_queue(QueueName="wakes")["QueueUrl"]
-        settings = {name: str(value) for name, value in kept[0] if value} | {"wake_queue_url": queue}
-        self._environment = aws | {name.upper(): value for name, value in settings.items()}
+        self._environment = {**kept[0]._environ, "WAKE_QUEUE_URL": queue, **aws}
         self.cuts: list[Cut] = []
         self.obituaries: list[Obituary] = []
         self._numbers = itertools.count(1)
