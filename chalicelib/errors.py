@@ -42,8 +42,8 @@ class Retryable(PlatformError):
     Args:
         delay: Do not try again sooner than this (a platform's ``Retry-After``); None leaves it to the back-off.
         spends_failure: False for waiting on a lock or a lost race, which is not a failure of anything.
-        patience: For how long this code may come back, time after time, before a person is asked; until then it spends
-            no failure. For what others are probably putting right already. None: the failures are counted.
+        wait_limit: For how long this code may come back, time after time, before a person is asked; until then it
+            spends no failure. For what others are probably putting right already. None: the failures are counted.
     """
 
     def __init__(
@@ -54,13 +54,13 @@ class Retryable(PlatformError):
         hint: str = "",
         delay: timedelta | None = None,
         spends_failure: bool = True,
-        patience: timedelta | None = None,
+        wait_limit: timedelta | None = None,
         progress: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(code, message, hint=hint, progress=progress)
         self.delay = delay
-        self.spends_failure = spends_failure and patience is None
-        self.patience = patience
+        self.spends_failure = spends_failure and wait_limit is None
+        self.wait_limit = wait_limit
 
 
 class Permanent(PlatformError):

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chalicelib.dimensions.faults import FAULTS
-from chalicelib.dimensions.hanging import HANGS_AFTER
 from chalicelib.dimensions.index import HAS_DOCUMENTS, IS_READY
+from chalicelib.dimensions.index_hangs import HANGS_AFTER
 from chalicelib.dimensions.pixel import PIXEL
 from chalicelib.dimensions.team import TEAM
 from chalicelib.flows.common.concerns import FAULT, PIXEL_TROUBLE, TASK, ConcernKind

@@ -15,8 +15,8 @@ from pathlib import Path
 from chalicelib.dimensions.absent import NO_ACCOUNT, NO_PIXEL, NO_USER, USER_ERASED
 from chalicelib.dimensions.account import ACCOUNT
 from chalicelib.dimensions.api_keys import API_KEYS
-from chalicelib.dimensions.hanging import HANGS_AFTER
 from chalicelib.dimensions.index import INDEX
+from chalicelib.dimensions.index_hangs import HANGS_AFTER
 from chalicelib.dimensions.pixel import PIXEL
 from chalicelib.dimensions.pixel_flow import (
     ALL_REFUSED_AFTER,

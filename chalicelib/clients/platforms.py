@@ -11,7 +11,7 @@ from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from chalicelib.clients.aws.session import IMPATIENT, NORMAL, CallTime
+from chalicelib.clients.aws.session import NORMAL, SHORT, CallTime
 from chalicelib.deadline import utc_now
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ class Platforms:
         return secrets_of(self.settings.aws_region, self.clock, self.call_time)
 
     @cached_property
-    def impatient(self) -> Platforms:
+    def with_short_timeouts(self) -> Platforms:
         """The same platforms for somebody who waits for the answer: clients of their own, which wait less long."""
-        return Platforms(self.settings, self.clock, IMPATIENT)
+        return Platforms(self.settings, self.clock, SHORT)
 
     def secret_name(self, group: type[Declared], secret: Secret) -> str:
         """Secrets Manager name, or ARN, of a secret; empty: there is none.

@@ -28,9 +28,11 @@ def sources(to: Platforms) -> Sources:
 
 def shown(to: Platforms) -> Readout:
     """The read-out that routes show: its answers are kept for some seconds."""
-    return Readout(to.impatient.client(sources), to.clock, limits=Limits(keep=to.settings.health_keep_seconds))
+    return Readout(
+        to.with_short_timeouts.client(sources), to.clock, limits=Limits(keep=to.settings.health_keep_seconds)
+    )
 
 
 def watched(to: Platforms) -> Readout:
     """The read-out that decides whether an onboarding is complete: every answer is a fresh one."""
-    return Readout(to.impatient.client(sources), to.clock, limits=Limits(keep=0))
+    return Readout(to.with_short_timeouts.client(sources), to.clock, limits=Limits(keep=0))

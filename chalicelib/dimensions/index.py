@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.clients.ecom.client import CREATING, FAILED, READY
 from chalicelib.dimensions.absent import NO_ACCOUNT
-from chalicelib.dimensions.hanging import hangs_at
+from chalicelib.dimensions.index_hangs import hangs_at
 from chalicelib.health.asked import Unknown
 from chalicelib.health.finding import Finding, Found, no, yes
 from chalicelib.health.kinds import CheckKind, Decided, DimensionKind, first, unknown

@@ -105,10 +105,10 @@ def received(activity: Activity, now: datetime) -> Found:
 
 def not_stalled(activity: Activity, in_place_since: datetime | None, now: datetime) -> Found:
     """Whether events keep coming."""
-    since, patience, stalled = activity.last_at, STALLED_AFTER, STALLED
+    since, limit, stalled = activity.last_at, STALLED_AFTER, STALLED
     if since is None:
-        since, patience, stalled = in_place_since, NEVER_AFTER, NEVER_STARTED
-    if since is None or now - since <= patience:
+        since, limit, stalled = in_place_since, NEVER_AFTER, NEVER_STARTED
+    if since is None or now - since <= limit:
         return (_NOT_SILENT if activity.last_at else _AWAITED).of()
     return stalled.of(minutes=age(since, now) // 60)
 

@@ -55,7 +55,7 @@ class Readout:
         sources: Where the truth is kept.
         clock: The present moment.
         limits: How long things may take.
-        new_crew: Makes what asks so many questions at once.
+        new_workers: Makes what asks so many questions at once.
         monotonic: Counts the seconds of `limits`.
     """
 
@@ -65,13 +65,13 @@ class Readout:
         clock: Clock,
         *,
         limits: Limits = Limits(),
-        new_crew: Callable[[int], Executor] = _threads,
+        new_workers: Callable[[int], Executor] = _threads,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._sources = sources
         self._clock = clock
         self._limits = limits
-        self._new_crew = new_crew
+        self._new_workers = new_workers
         self._monotonic = monotonic
         self._kept: Kept[Ids, Answers] = Kept(limits.keep)
         self._mappings: Kept[str, Asked[Mapping | None]] = Kept(limits.keep)
@@ -105,13 +105,13 @@ class Readout:
     def _asking(self, questions: int, ask: Callable[[Inquiry], T]) -> T:
         probe = Deadline.after(self._limits.probe, self._monotonic)
         budget = Deadline.after(self._limits.budget, self._monotonic)
-        crew = self._new_crew(questions)
-        inquiry = Inquiry(crew, probe, budget, self._clock)
+        workers = self._new_workers(questions)
+        inquiry = Inquiry(workers, probe, budget, self._clock)
         try:
             return ask(inquiry)
         finally:
             # Every client ends its calls in time. One that did not must not keep a person waiting as well.
-            crew.shutdown(wait=not inquiry.late, cancel_futures=True)
+            workers.shutdown(wait=not inquiry.late, cancel_futures=True)
 
 
 def health_of(about: Subject, answers: Answers, checked_at: datetime, now: datetime) -> Health:

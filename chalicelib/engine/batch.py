@@ -8,10 +8,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from chalicelib.deadline import Clock, Deadline
-from chalicelib.engine.crew import Crew, NewCrew, threads
 from chalicelib.engine.flow import Flow, FlowOff
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.width import most_at_once
+from chalicelib.engine.worker_pool import NewWorkerPool, WorkerPool, thread_pool
 from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.schema import TooNew
@@ -25,7 +25,7 @@ RECORDS_AT_ONCE = 12
 """Of a batch. Attempts at them get as many threads as the widest flow can need: an attempt whose deadline runs never
 waits for one."""
 
-RunnerFactory = Callable[[Crew], Runner]
+RunnerFactory = Callable[[WorkerPool], Runner]
 
 
 @dataclass
@@ -56,20 +56,20 @@ def run_batch(
     holder: str,
     deadline: Deadline,
     clock: Clock,
-    new_crew: NewCrew = threads,
+    new_workers: NewWorkerPool = thread_pool,
 ) -> BatchReport:
     """Run each record once, however often the batch names it. No thread is left when this returns.
 
     Args:
         keys: Partition keys, in stream order.
-        new_runner: Makes the runner over this batch's crew.
+        new_runner: Makes the runner over this batch's workers.
         flows: All that its records may follow.
         holder: The invocation's name, for people.
-        new_crew: Makes those who do the work.
+        new_workers: Makes those who do the work.
     """
     report = BatchReport()
     attempts_at_once = RECORDS_AT_ONCE * max(1, *map(most_at_once, flows.values()))
-    with new_crew(attempts_at_once) as attempts, new_crew(RECORDS_AT_ONCE) as records:
+    with new_workers(attempts_at_once) as attempts, new_workers(RECORDS_AT_ONCE) as records:
         runner = new_runner(attempts)
         runs = {records.submit(runner.run, key, holder=holder, deadline=deadline): key for key in dict.fromkeys(keys)}
         while runs:  # what is over is noted down, even if another one hangs until the process ends

@@ -70,7 +70,7 @@ class Action:
         answers: The submitted answers it acts on: what an SE may correct until the action has had an effect.
         makes_once: What makes it happen once, for the documentation.
         budget: Seconds one attempt may take; a run with less time left does not claim it.
-        patience: How long it may wait on something outside before that becomes an SE's task.
+        wait_limit: How long it may wait on something outside before that becomes an SE's task.
         retry: How it tries again.
         for_customers: Whether the customer's progress shows it.
     """
@@ -92,7 +92,7 @@ class Action:
     answers: tuple[str, ...] = ()
     makes_once: str = ""
     budget: float = 20.0
-    patience: timedelta = timedelta(hours=2)
+    wait_limit: timedelta = timedelta(hours=2)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     for_customers: bool = True
 

@@ -18,11 +18,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.advance import Advance, Claim, Lease, advance
-from chalicelib.engine.crew import Crew
 from chalicelib.engine.flow import Flow, flow_of
 from chalicelib.engine.settle import Outcome, Settlement
 from chalicelib.engine.wakes import Wakes
 from chalicelib.engine.work import Executor, Work
+from chalicelib.engine.worker_pool import WorkerPool
 from chalicelib.errors import PlatformError
 from chalicelib.logs import origin
 from chalicelib.records.record import Record
@@ -55,7 +55,7 @@ class Runner:
         flows: By name, as records name them.
         executors: By action name.
         jitter: Uniform in [0, 1).
-        crew: Performs the attempts; its owner ends it before the handler returns.
+        workers: Performs the attempts; its owner ends it before the handler returns.
         paused: The operator's switch.
     """
 
@@ -65,7 +65,7 @@ class Runner:
     wakes: Wakes
     clock: Clock
     jitter: Callable[[], float]
-    crew: Crew
+    workers: WorkerPool
     paused: Callable[[], bool]
 
     def run(self, key: str, *, holder: str, deadline: Deadline) -> None:
@@ -164,12 +164,12 @@ class _Run:
     def _start(self, claim: Claim) -> None:
         budget = self.deadline.narrowed(min(claim.action.budget, self.deadline.remaining() - MARGIN))
         work = Work(claim.action.name, self.record, budget, self.flow.reference(self.record))
-        future = self.runner.crew.submit(_timed, self.runner.executors[work.action], work, self.runner.clock)
+        future = self.runner.workers.submit(_timed, self.runner.executors[work.action], work, self.runner.clock)
         self.in_flight[future] = _Attempt(claim, self.record)
 
     def _first_back(self) -> list[Settlement]:
         """Wait for the first attempts to come back, and take all that have."""
-        done = self.runner.crew.first_back(self.in_flight, timeout=self.deadline.remaining() - MARGIN / 2)
+        done = self.runner.workers.first_back(self.in_flight, timeout=self.deadline.remaining() - MARGIN / 2)
         if not done:
             # Every client bounds its calls, so this is a fault in an executor. Its lease lapses; the sweep goes on.
             raise Overrun(self.record.key, sorted(attempt.claim.action.name for attempt in self.in_flight.values()))

@@ -14,7 +14,7 @@ from chalicelib.records.ledger import Entry, Failure
 from chalicelib.records.record import Record
 
 WAITED_TOO_LONG = "WAITED_TOO_LONG"
-"""Failure code of an action that waited on something outside beyond its patience."""
+"""Failure code of an action that waited on something outside for longer than its `wait_limit`."""
 UNEXPECTED = "UNEXPECTED"
 """Failure code of an exception that no client classified."""
 
@@ -64,17 +64,17 @@ def settle(settlement: Settlement, entry: Entry, now: datetime) -> Entry:
 
 
 def look_again(settlement: Settlement, entry: Entry, now: datetime) -> Entry:
-    """The entry after an attempt whose finding no longer counts: another look at once, as long as patience lasts."""
+    """The entry after an attempt whose finding no longer counts: it is tried anew at once, within its `wait_limit`."""
     outcome = Pending(timedelta(), "a look during which the record does not change")
     return _wait(settlement.action, entry, outcome, now)
 
 
 def _wait(action: Action, entry: Entry, outcome: Pending, now: datetime) -> Entry:
-    deadline = entry.deadline or now + action.patience
+    deadline = entry.deadline or now + action.wait_limit
     if now >= deadline:
         failure = Failure(
             code=WAITED_TOO_LONG,
-            message=f"Still waiting for {outcome.waiting_for} after {_readable(action.patience)}.",
+            message=f"Still waiting for {outcome.waiting_for} after {_readable(action.wait_limit)}.",
             hint="Find out what holds it up, then retry the action: it goes on where it stopped.",
         )
         return entry.fail(now=now, failure=failure, failures=entry.failures, result=outcome.result)
@@ -88,13 +88,13 @@ def _try_again(settlement: Settlement, entry: Entry, error: Exception, now: date
     delay = error.delay if isinstance(error, Retryable) else None
     progress: Mapping[str, Any] | None = error.progress if isinstance(error, PlatformError) else None
     failures = entry.failures + spends
-    patience = error.patience if isinstance(error, Retryable) else None
+    wait_limit = error.wait_limit if isinstance(error, Retryable) else None
     failure = _failure(error)
-    if patience is not None:
+    if wait_limit is not None:
         # A time of its own, and not the entry's deadline: that is for what the action itself waits on.
         failure = failure.model_copy(update={"since": _since(entry, failure.code) or now})
-    deadline = None if spends or patience is not None else entry.deadline or now + action.patience
-    if failures >= action.retry.max_failures or (deadline and now >= deadline) or _waited_out(failure, patience, now):
+    deadline = None if spends or wait_limit is not None else entry.deadline or now + action.wait_limit
+    if failures >= action.retry.max_failures or (deadline and now >= deadline) or _waited_out(failure, wait_limit, now):
         return entry.fail(now=now, failure=failure, failures=failures, result=progress)
     wait = action.retry.wait(failures if spends else 0, jitter=settlement.jitter, at_least=delay)
     return entry.try_again(
@@ -107,8 +107,8 @@ def _since(entry: Entry, code: str) -> datetime | None:
     return entry.failure.since if entry.failure is not None and entry.failure.code == code else None
 
 
-def _waited_out(failure: Failure, patience: timedelta | None, now: datetime) -> bool:
-    return patience is not None and failure.since is not None and now - failure.since >= patience
+def _waited_out(failure: Failure, wait_limit: timedelta | None, now: datetime) -> bool:
+    return wait_limit is not None and failure.since is not None and now - failure.since >= wait_limit
 
 
 def _failure(error: Exception) -> Failure:

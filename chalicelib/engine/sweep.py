@@ -18,7 +18,7 @@ from enum import Enum
 from botocore.exceptions import ClientError
 
 from chalicelib.deadline import Clock, Deadline
-from chalicelib.engine.crew import NewCrew
+from chalicelib.engine.worker_pool import NewWorkerPool
 from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.pause import PauseSwitch
@@ -85,13 +85,13 @@ class Sweeper:
 
     Attributes:
         store: The table. Its flows are those that this stage has: what was set aside for one of them goes on.
-        new_crew: Makes those who start records, some at once; None: one after the other, in the caller's own thread.
+        new_workers: Makes those who start records, some at once; None: one after the other, in the caller's own thread.
     """
 
     store: Store
     views: Views
     clock: Clock
-    new_crew: NewCrew | None = None
+    new_workers: NewWorkerPool | None = None
 
     def sweep(self, deadline: Deadline | None = None) -> Swept:
         """Start every record that is due, the longest overdue first; while the executors are paused, none.
@@ -139,10 +139,10 @@ class Sweeper:
         return _over(deadline) or PauseSwitch(self.store).read()
 
     def _start_all(self, page: list[Due], deadline: Deadline | None) -> Iterable[Outcome]:
-        if self.new_crew is None:
+        if self.new_workers is None:
             return [self._start(due, deadline) for due in page]
-        with self.new_crew(AT_ONCE) as crew:
-            return [call.result() for call in [crew.submit(self._start, due, deadline) for due in page]]
+        with self.new_workers(AT_ONCE) as workers:
+            return [call.result() for call in [workers.submit(self._start, due, deadline) for due in page]]
 
     def _start(self, due: Due, deadline: Deadline | None) -> Outcome:
         if _over(deadline):

@@ -106,7 +106,7 @@ class _Round:
             hint=hint,
             delay=max((error.delay for error in retryable if error.delay), default=None),
             spends_failure=any(error.spends_failure for error in retryable),
-            patience=_patience(retryable),
+            wait_limit=_wait_limit(retryable),
             progress=progress,
         )
 
@@ -131,9 +131,9 @@ class _Round:
         )
 
 
-def _patience(errors: Sequence[Retryable]) -> timedelta | None:
+def _wait_limit(errors: Sequence[Retryable]) -> timedelta | None:
     """How long all of these may go on; None where one of them is counted, or has only the action's own time."""
-    each = [error.patience for error in errors]
+    each = [error.wait_limit for error in errors]
     return None if None in each else max((span for span in each if span is not None), default=None)
 
 

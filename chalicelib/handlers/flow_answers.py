@@ -8,10 +8,10 @@ from pydantic import Field
 
 from chalicelib.desk.erasure import Person
 from chalicelib.engine.flow import Action, Flow, nothing_else
-from chalicelib.handlers.http.model import Wire
+from chalicelib.handlers.http.model import ResponseModel
 
 
-class DeclaredStatus(Wire):
+class DeclaredStatus(ResponseModel):
     """A status that records of the flow can have."""
 
     name: str
@@ -23,7 +23,7 @@ class DeclaredStatus(Wire):
     leads_to: list[str] = Field(description="Statuses that can follow it")
 
 
-class DeclaredStep(Wire):
+class DeclaredStep(ResponseModel):
     """A screen of the wizard."""
 
     name: str
@@ -33,7 +33,7 @@ class DeclaredStep(Wire):
     after: str = Field(description="Status that must be reached before it can be worked on; empty: any")
 
 
-class DeclaredAction(Wire):
+class DeclaredAction(ResponseModel):
     """A side effect that must happen."""
 
     name: str
@@ -50,7 +50,7 @@ class DeclaredAction(Wire):
     makes_once: str = Field(description="What makes it happen once")
 
 
-class DeclaredTask(Wire):
+class DeclaredTask(ResponseModel):
     """Something that an SE ticks."""
 
     name: str
@@ -58,7 +58,7 @@ class DeclaredTask(Wire):
     hint: str
 
 
-class DeclaredPerson(Wire):
+class DeclaredPerson(ResponseModel):
     """A role in which records of the flow name people who can be erased."""
 
     name: str
@@ -67,7 +67,7 @@ class DeclaredPerson(Wire):
     by_user: bool = Field(description="Whether a user's id may be said")
 
 
-class DeclaredFlow(Wire):
+class DeclaredFlow(ResponseModel):
     """A flow: everything that its records can come to."""
 
     name: str
@@ -82,7 +82,7 @@ class DeclaredFlow(Wire):
     ways: dict[str, str] = Field(description="Ways forward that only this flow has, with what each means")
 
 
-class DeclaredFlows(Wire):
+class DeclaredFlows(ResponseModel):
     """The flows that this stage has."""
 
     flows: list[DeclaredFlow]

@@ -13,7 +13,7 @@ from chalicelib.desk.ways import of_failure
 from chalicelib.engine.flow import Action, Flow, Task
 from chalicelib.engine.planner import Plan
 from chalicelib.engine.ways import WayForward as OpenWay
-from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.handlers.http.model import ResponseModel, Time
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import HistoryEntry, Record
 
@@ -24,7 +24,7 @@ _SAME: Final = (
 """What is answered of a record as it stands there."""
 
 
-class ActionState(Wire):
+class ActionState(ResponseModel):
     """One thing that the system does by itself."""
 
     name: str
@@ -40,7 +40,7 @@ class ActionProgress(ActionState):
     waiting_for: str = Field(description="What holds it up, in words; empty if nothing does")
 
 
-class WayForward(Wire):
+class WayForward(ResponseModel):
     """One way to go on. docs/ways-forward.md says which there are for what."""
 
     way: str
@@ -67,7 +67,7 @@ class AdminAction(ActionProgress):
     makes_once: str
 
 
-class SeLine(Wire):
+class SeLine(ResponseModel):
     """One line of the SE's checklist. There is none where there is nothing to do or to confirm."""
 
     name: str = Field(description="Unique within the list; the task's name, where an SE ticks it")
@@ -87,7 +87,7 @@ class SeLine(Wire):
     ways: list[WayForward] = Field(description="How to go on, the best way first; empty: the hint says all")
 
 
-class TaskState(Wire):
+class TaskState(ResponseModel):
     """One line of the SE's checklist."""
 
     name: str
@@ -98,7 +98,7 @@ class TaskState(Wire):
     at: Time | None
 
 
-class PlanPreview(Wire):
+class PlanPreview(ResponseModel):
     """What the engine would do with the record now: the very plan that it acts on."""
 
     runnable: list[str]
@@ -108,7 +108,7 @@ class PlanPreview(Wire):
     owed: str = Field(description="The action that is owed a status which follows now; empty: none")
 
 
-class RecordDetail(Wire):
+class RecordDetail(ResponseModel):
     """All about one record, of whatever flow. What is read from elsewhere (its health) the flow's own routes show."""
 
     record_id: str
@@ -147,14 +147,14 @@ class RecordErased(RecordDetail):
     left_to_do: list[str] = Field(description="What other places hold, a sentence each; the runbook says how to go on")
 
 
-class RecordHistory(Wire):
+class RecordHistory(ResponseModel):
     """What happened to a record, the latest first."""
 
     entries: list[HistoryEntry]
     cursor: str | None = Field(description="Leads to what happened before; null: nothing did")
 
 
-class RetryLeft(Wire):
+class RetryLeft(ResponseModel):
     """A record whose action was not tried again, although it had failed so."""
 
     record_id: str
@@ -162,7 +162,7 @@ class RetryLeft(Wire):
     detail: str
 
 
-class RetryStep(Wire):
+class RetryStep(ResponseModel):
     """What one step of trying again came to."""
 
     retried: int = Field(description="Records whose action tries again")

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 from pydantic import Field, ValidationError
 
 from chalicelib.engine.flow import Flow
-from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.handlers.http.model import ResponseModel, Time
 
-Line = TypeVar("Line", bound=Wire)
+Line = TypeVar("Line", bound=ResponseModel)
 
 
-class ListedRecord(Wire):
+class ListedRecord(ResponseModel):
     """One line of a list. Members that the list does not know of a line are null."""
 
     record_id: str
@@ -28,7 +28,7 @@ class ListedRecord(Wire):
     at: dict[str, Time] = Field(default={}, description="When each status was first reached")
 
 
-class Counted(Wire):
+class Counted(ResponseModel):
     """How many records there are."""
 
     number: int
@@ -36,7 +36,7 @@ class Counted(Wire):
     text: str = Field(description="For people, for example `17` or `1,000+`")
 
 
-class RecordPage(Wire):
+class RecordPage(ResponseModel):
     """One page of a flow's records."""
 
     records: list[ListedRecord]

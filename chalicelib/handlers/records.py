@@ -20,7 +20,7 @@ from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.if_match import if_match
 from chalicelib.handlers.http.routing import Routes
-from chalicelib.handlers.http.unreadable import of_any_flow, telling
+from chalicelib.handlers.http.unreadable import of_any_flow, on_unreadable
 from chalicelib.handlers.record_answers import AdminAction, RecordDetail, RecordErased, RecordHistory, RetryStep
 from chalicelib.handlers.record_forms import FlowRetries, HistoryQuery, RecordAmendment, RecordErasure, RecordsQuery
 from chalicelib.handlers.record_lists import Counted, RecordPage
@@ -56,7 +56,7 @@ def list_records(call: Call, flow: str) -> RecordPage:
 
 
 @routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(RecordDetail,), tagged=True)
-@telling(of_any_flow)
+@on_unreadable(of_any_flow)
 def read_record(call: Call, flow: str, record_id: str) -> RecordDetail:
     """All about one record: what it says, its actions and tasks, what waits for an SE, and what the engine would do
     now. What is read from elsewhere, such as its health, the flow's own routes show."""
@@ -64,7 +64,7 @@ def read_record(call: Call, flow: str, record_id: str) -> RecordDetail:
 
 
 @routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=RecordAmendment, answers=(RecordDetail,), tagged=True)
-@telling(of_any_flow)
+@on_unreadable(of_any_flow)
 def amend_record(call: Call, flow: str, record_id: str, body: RecordAmendment) -> RecordDetail:
     """Change the note and tick tasks; or correct answers that were refused, so that their action resumes. With If-Match
     only what was seen is changed."""
@@ -78,7 +78,7 @@ def amend_record(call: Call, flow: str, record_id: str, body: RecordAmendment) -
 
 
 @routes.route("GET", f"{_ONE}/history", auth=Auth.ADMIN, query=HistoryQuery, answers=(RecordHistory,))
-@telling(of_any_flow)
+@on_unreadable(of_any_flow)
 def read_record_history(call: Call, flow: str, record_id: str) -> RecordHistory:
     """What happened to a record, the latest first: who, when, from, to, why."""
     asked = bodies.query(call.request, HistoryQuery)
@@ -88,7 +88,7 @@ def read_record_history(call: Call, flow: str, record_id: str) -> RecordHistory:
 
 
 @routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
-@telling(of_any_flow)
+@on_unreadable(of_any_flow)
 def retry_record_action(call: Call, flow: str, record_id: str, action: str) -> AdminAction:
     """Let a failed action try again, from its checkpoint; look at once at what a pending one waits for; or have one
     that has succeeded make again what is gone."""
@@ -98,7 +98,7 @@ def retry_record_action(call: Call, flow: str, record_id: str, action: str) -> A
 
 
 @routes.route("POST", f"{_ONE}/erasure", auth=Auth.ADMIN, form=RecordErasure, answers=(RecordErased,))
-@telling(of_any_flow)
+@on_unreadable(of_any_flow)
 def erase_record_person(call: Call, flow: str, record_id: str, body: RecordErasure) -> RecordErased:
     """Erase a person who asked for it, from record and history; what happened, and when, stays. In which roles records
     name people, the flow's declaration says."""

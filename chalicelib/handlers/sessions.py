@@ -14,7 +14,7 @@ from chalicelib.handlers.http import session_cookie
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.limits import SIGNING_IN, SIGNING_UP, STAYING_IN, mailing
-from chalicelib.handlers.http.model import Wire
+from chalicelib.handlers.http.model import ResponseModel
 from chalicelib.handlers.http.outside import USER_POOL
 from chalicelib.handlers.http.routing import Routes
 
@@ -39,7 +39,7 @@ class ResetPassword(Form):
     password: NewPassword
 
 
-class Session(Wire):
+class Session(ResponseModel):
     """A user's tokens. The refresh token is not among them: it is a cookie that scripts cannot read."""
 
     access_token: str
@@ -48,7 +48,7 @@ class Session(Wire):
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a kind of token, not one
 
 
-class SessionEnded(Wire):
+class SessionEnded(ResponseModel):
     """The browser's session is over, and its cookie gone."""
 
     revoked: bool = Field(
@@ -56,13 +56,13 @@ class SessionEnded(Wire):
     )
 
 
-class ResetCodeSent(Wire):
+class ResetCodeSent(ResponseModel):
     """A code is on its way, if anybody has signed up with the address and a password. Nobody is told whether."""
 
     sent_to: str = Field(description="Where to, masked")
 
 
-class PasswordSet(Wire):
+class PasswordSet(ResponseModel):
     """The new password counts. Every session that there was is over: sign in."""
 
     login_required: Literal[True] = True

@@ -42,7 +42,7 @@ class Inquiry:
     """Questions that are put together.
 
     Args:
-        crew: Asks; it must have room for all questions at once, since some wait for others.
+        workers: Asks; it must have room for all questions at once, since some wait for others.
         deadline: Each question's own: its clients end their calls by then.
         budget: By when every answer is there or given up.
         clock: Dates the answers.
@@ -51,8 +51,8 @@ class Inquiry:
         late: Whether some call went on beyond the budget, against what its client promises.
     """
 
-    def __init__(self, crew: Executor, deadline: Deadline, budget: Deadline, clock: Clock) -> None:
-        self._crew = crew
+    def __init__(self, workers: Executor, deadline: Deadline, budget: Deadline, clock: Clock) -> None:
+        self._workers = workers
         self._deadline = deadline
         self._budget = budget
         self._clock = clock
@@ -62,7 +62,7 @@ class Inquiry:
         """Put a question, unless there is a finding `instead`: what it would be about is not there yet."""
         if instead is not None:
             return Asking(source, None, instead)
-        return Asking(source, self._crew.submit(self._answer, source, question))
+        return Asking(source, self._workers.submit(self._answer, source, question))
 
     @staticmethod
     def resolved(source: str, answer: Asked[T]) -> Asking[T]:

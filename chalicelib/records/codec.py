@@ -19,7 +19,7 @@ from chalicelib.records.record import Record
 from chalicelib.records.schema import Odd, upgraded
 
 Item = dict[str, Any]
-"""An item in DynamoDB's wire form: ``{"pk": {"S": …}, …}``."""
+"""An item in DynamoDB's JSON: ``{"pk": {"S": …}, …}``."""
 
 DETAILS = "DETAILS"
 TRIGGER = "TRIGGER"
@@ -44,19 +44,19 @@ class Unreadable(Exception):
         self.why = why
 
 
-def wire(values: Mapping[str, Any]) -> Item:
-    """Plain JSON-like values in DynamoDB's wire form. Floats become decimals, as DynamoDB requires."""
+def to_item(values: Mapping[str, Any]) -> Item:
+    """Plain JSON-like values in DynamoDB's JSON. Floats become decimals, as DynamoDB requires."""
     exact = json.loads(json.dumps(values), parse_float=Decimal)
     return {name: _serialize(value) for name, value in exact.items()}
 
 
-def plain(item: Mapping[str, Any]) -> dict[str, Any]:
+def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """An item as plain JSON-like values."""
     return {name: _undecimal(_deserialize(value)) for name, value in item.items()}
 
 
 def address(key: str, sort: str) -> Item:
-    """The primary key of an item, in wire form."""
+    """The primary key of an item, in DynamoDB's JSON."""
     return {"pk": {"S": key}, "sk": {"S": sort}}
 
 
@@ -84,7 +84,7 @@ def decode(item: Mapping[str, Any], flows: Flows = NO_FLOWS) -> Record:
     """
     key = item.get("pk", {}).get("S", "?")
     try:
-        attributes, outdated = upgraded(plain(item))
+        attributes, outdated = upgraded(from_item(item))
         _refuse_odd(attributes)
         record = Record.model_validate({**attributes, **_held_in_keys(attributes), "outdated": outdated})
     except ValidationError as error:

@@ -52,12 +52,12 @@ def _rows_naming(store: Store, key: str, users: Collection[str]) -> Iterator[Ite
     pages = store.client.get_paginator("query").paginate(
         TableName=store.table,
         KeyConditionExpression="pk = :key AND begins_with(sk, :event)",
-        ExpressionAttributeValues=codec.wire({":key": key, ":event": "EVENT#"}),
+        ExpressionAttributeValues=codec.to_item({":key": key, ":event": "EVENT#"}),
         ConsistentRead=True,
     )
     for item in (item for page in pages for item in page["Items"]):
-        rewritten = _replaced(codec.plain(item).get("entries", []), users)
-        if codec.wire({"entries": rewritten})["entries"] != item.get("entries", {"L": []}):
+        rewritten = _replaced(codec.from_item(item).get("entries", []), users)
+        if codec.to_item({"entries": rewritten})["entries"] != item.get("entries", {"L": []}):
             yield _row(store, item, rewritten)
 
 
@@ -69,7 +69,7 @@ def _row(store: Store, item: Item, rewritten: Any) -> Item:
             "UpdateExpression": "SET #entries = :rewritten",
             "ConditionExpression": "#entries = :seen",
             "ExpressionAttributeNames": {"#entries": "entries"},
-            "ExpressionAttributeValues": {**codec.wire({":rewritten": rewritten}), ":seen": item["entries"]},
+            "ExpressionAttributeValues": {**codec.to_item({":rewritten": rewritten}), ":seen": item["entries"]},
         }
     }
 

@@ -40,12 +40,12 @@ def history_page(store: Store, key: str, *, limit: int, cursor: str | None = Non
     answer = store.client.query(
         TableName=store.table,
         KeyConditionExpression="pk = :key AND begins_with(sk, :event)",
-        ExpressionAttributeValues=codec.wire({":key": key, ":event": _EVENT}),
+        ExpressionAttributeValues=codec.to_item({":key": key, ":event": _EVENT}),
         ScanIndexForward=False,
         Limit=limit,
         **after,
     )
-    rows = [codec.plain(row) for row in answer["Items"]]
+    rows = [codec.from_item(row) for row in answer["Items"]]
     # One write's entries stand in the order in which they were noted.
     entries = [HistoryEntry.model_validate(each) for row in rows for each in reversed(row.get("entries", []))]
     more = answer.get("LastEvaluatedKey")

@@ -51,7 +51,7 @@ class Links:
     def find(self, key: str) -> Link | None:
         """The link of a key, or None where there never was one."""
         try:
-            item = codec.plain(self.store.get(_partition(key), LINK, consistent=True))
+            item = codec.from_item(self.store.get(_partition(key), LINK, consistent=True))
         except NotFound:
             return None
         return Link(record_key=item["record_key"])
@@ -62,7 +62,7 @@ class Links:
         return {
             "Put": {
                 "TableName": self.store.table,
-                "Item": codec.wire(row),
+                "Item": codec.to_item(row),
                 "ConditionExpression": "attribute_not_exists(pk)",
             }
         }
@@ -74,6 +74,6 @@ class Links:
                 "TableName": self.store.table,
                 "Key": address(_partition(key), LINK),
                 "UpdateExpression": "SET dead_at = :now, why = :why",
-                "ExpressionAttributeValues": codec.wire({":now": to_text(now), ":why": why}),
+                "ExpressionAttributeValues": codec.to_item({":now": to_text(now), ":why": why}),
             }
         }

@@ -59,7 +59,7 @@ class Asked:
             "TableName": table,
             "IndexName": self.index,
             "KeyConditionExpression": condition,
-            "ExpressionAttributeValues": codec.wire(values),
+            "ExpressionAttributeValues": codec.to_item(values),
             "ScanIndexForward": self.forward,
             **(STATUS if self.status else {}),
         }
@@ -71,7 +71,7 @@ class Asked:
     def start(self, partition: str, place: Place) -> Item:
         """A place, as a Query takes it to go on behind it."""
         sort, key = place
-        return codec.wire({"pk": key, "sk": DETAILS, f"{self.index}pk": partition, f"{self.index}sk": sort})
+        return codec.to_item({"pk": key, "sk": DETAILS, f"{self.index}pk": partition, f"{self.index}sk": sort})
 
 
 @dataclass

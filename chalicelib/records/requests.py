@@ -44,7 +44,7 @@ class Requests:
     def find(self, key: str) -> Request | None:
         """What was asked under this key before, if anything."""
         try:
-            item = codec.plain(self.store.get(f"REQUEST#{key}", REQUEST, consistent=True))
+            item = codec.from_item(self.store.get(f"REQUEST#{key}", REQUEST, consistent=True))
         except NotFound:
             return None
         return Request(record_key=item["record_key"], fingerprint=item["fingerprint"])
@@ -61,7 +61,7 @@ class Requests:
         return {
             "Put": {
                 "TableName": self.store.table,
-                "Item": codec.wire(row),
+                "Item": codec.to_item(row),
                 "ConditionExpression": "attribute_not_exists(pk)",
             }
         }

@@ -94,7 +94,7 @@ class Store:
         return codec.decode(self.get(key, DETAILS, consistent=True), self.flows)
 
     def get(self, key: str, sort: str, *, consistent: bool = False) -> Item:
-        """An item in wire form.
+        """An item in DynamoDB's JSON.
 
         Raises:
             NotFound: There is none.
@@ -112,14 +112,14 @@ class Store:
 
         Args:
             record: At version 0.
-            also: Further actions of the transaction, in wire form, each conditional on being new.
+            also: Further actions of the transaction, in DynamoDB's JSON, each conditional on being new.
 
         Raises:
             Taken: The record, or something in `also`, is already there.
         """
         after = record.but(version=1, writer=self._next_writer())
         attributes = codec.encode(after.but(journal=()), self.flows)
-        put = {"Put": self._put(codec.wire({"pk": after.key, "sk": DETAILS, **attributes}))}
+        put = {"Put": self._put(codec.to_item({"pk": after.key, "sk": DETAILS, **attributes}))}
         try:
             self.transact([put, self._history(after), started(self.table, after.key), *also])
         except ClientError as error:
@@ -138,7 +138,7 @@ class Store:
             after: As it should be; its version is set here.
             flush: Whether its journal goes out as a history row now. If not it waits on the record for a later write.
             trigger: Whether the change starts work.
-            also: Further actions of the same transaction, in wire form.
+            also: Further actions of the same transaction, in DynamoDB's JSON.
 
         Returns:
             The record as stored.
@@ -217,7 +217,7 @@ class Store:
             ConditionExpression="attribute_exists(pk)",
             UpdateExpression="SET gsi4pk = :attention, gsi4sk = if_not_exists(gsi4sk, :now), attention = :why "
             "REMOVE gsi3pk, gsi3sk",
-            ExpressionAttributeValues=codec.wire({":attention": partition, ":now": to_text(now), ":why": why}),
+            ExpressionAttributeValues=codec.to_item({":attention": partition, ":now": to_text(now), ":why": why}),
         )
         try:
             self.client.update_item(**update)
@@ -249,7 +249,7 @@ class Store:
             "sk": f"EVENT#{record.version:08d}",
             "entries": [entry.model_dump(mode="json", exclude_defaults=True) for entry in record.journal],
         }
-        return {"Put": self._put(codec.wire(row))}
+        return {"Put": self._put(codec.to_item(row))}
 
     def _put(self, item: Item) -> Item:
         return {"TableName": self.table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}

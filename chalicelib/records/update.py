@@ -26,7 +26,7 @@ def difference(before: Record, after: Record, flows: Flows = NO_FLOWS) -> dict[s
     places = {name: place for place, name in names.items()}
     sets = ", ".join(f"{places[name]} = :{places[name][1:]}" for name in changed)
     removes = ", ".join(places[name] for name in gone)
-    values = codec.wire({f":{places[name][1:]}": value for name, value in changed.items()})
+    values = codec.to_item({f":{places[name][1:]}": value for name, value in changed.items()})
     return {
         "UpdateExpression": f"SET {sets}" + (f" REMOVE {removes}" if removes else ""),
         "ConditionExpression": "version = :seen",

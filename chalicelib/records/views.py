@@ -155,7 +155,7 @@ class Views:
         # A flow's name may begin another one's: the whole of it is compared.
         asked = Asked(indexes.NAMES, prefix=flow or "")
         found = Partition(self.store, asked, indexes.name_partition(name), rows=100)
-        rows = (codec.plain(row) for row in merged([found]))
+        rows = (codec.from_item(row) for row in merged([found]))
         return [row["pk"] for row in rows if flow is None or row[f"{indexes.NAMES}sk"] == flow]
 
     def of_user(self, user: str) -> list[str]:
@@ -203,9 +203,9 @@ class Views:
         pages = self.store.client.get_paginator("query").paginate(
             TableName=self.store.table,
             KeyConditionExpression="pk = :key AND begins_with(sk, :event)",
-            ExpressionAttributeValues=codec.wire({":key": key, ":event": "EVENT#"}),
+            ExpressionAttributeValues=codec.to_item({":key": key, ":event": "EVENT#"}),
         )
-        rows = [codec.plain(item) for page in pages for item in page["Items"]]
+        rows = [codec.from_item(item) for page in pages for item in page["Items"]]
         return [HistoryEntry.model_validate(entry) for row in rows for entry in row.get("entries", [])]
 
     # -- inside ---------------------------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ class Views:
         begun = places(cursor, names)
         rows = limit if look_at is None else max(limit, look_at // 4)
         parts = [Partition(self.store, asked, name, rows, begun.get(name), look_at) for name in names]
-        found = [codec.plain(item) for item in itertools.islice(merged(parts), limit)]
+        found = [codec.from_item(item) for item in itertools.islice(merged(parts), limit)]
         return Page(found, cursor_of(parts))
 
     def _count(self, asked: Asked, names: Sequence[str], cap: int) -> Count:
@@ -242,7 +242,7 @@ class Views:
         found = {item["pk"]["S"]: item for item in self._items(keys)}
         shown = {"pk", *LISTED, f"{indexes.NEWEST}sk", f"{indexes.ATTENTION}sk"}
         return [
-            codec.plain({name: value for name, value in found[key].items() if name in shown})
+            codec.from_item({name: value for name, value in found[key].items() if name in shown})
             for key in keys
             if key in found
         ]

@@ -45,7 +45,7 @@ def wake_if_still_due(store: Store, key: str, *, seen: str, push_to: datetime) -
         "Key": address(key, DETAILS),
         "UpdateExpression": "SET gsi3pk = :due, gsi3sk = :later ADD version :one",
         "ConditionExpression": "gsi3sk = :seen",
-        "ExpressionAttributeValues": codec.wire(
+        "ExpressionAttributeValues": codec.to_item(
             {":due": due_partition(key), ":later": to_text(push_to), ":seen": seen, ":one": 1}
         ),
     }
@@ -72,7 +72,7 @@ def set_aside(store: Store, key: str, *, flow: str) -> None:
         "Key": address(key, DETAILS),
         "UpdateExpression": "SET gsi3pk = :aside ADD version :one",
         "ConditionExpression": "attribute_exists(gsi3pk)",
-        "ExpressionAttributeValues": codec.wire({":aside": aside_partition(flow), ":one": 1}),
+        "ExpressionAttributeValues": codec.to_item({":aside": aside_partition(flow), ":one": 1}),
     }
     try:
         store.client.update_item(**update)

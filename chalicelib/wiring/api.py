@@ -22,9 +22,9 @@ from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings
 
-PATIENCE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+TABLE_TIMEOUTS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 """A person waits for the answer, and API Gateway for 29 seconds at the most."""
-IMPATIENCE = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
+COUNTER_TIMEOUTS = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
 """For the counters: a request goes on without them."""
 
 
@@ -35,16 +35,16 @@ def api() -> Api:
     Raises:
         SettingMissing: The deployment lacks a setting.
     """
-    return wire(settings.load(os.environ), utc_now)
+    return new_api(settings.load(os.environ), utc_now)
 
 
-def wire(configured: Settings, clock: Clock) -> Api:
-    """Wire the API for these settings."""
+def new_api(configured: Settings, clock: Clock) -> Api:
+    """ResponseModel the API for these settings."""
     region = configured.aws_region
-    client = boto3.client("dynamodb", region_name=region, config=PATIENCE)
+    client = boto3.client("dynamodb", region_name=region, config=TABLE_TIMEOUTS)
     store = Store(client, configured.onboarding_table, registry.ALL)
     platforms = Platforms(configured, clock)
-    counters = partial(boto3.client, "dynamodb", region_name=region, config=IMPATIENCE)
+    counters = partial(boto3.client, "dynamodb", region_name=region, config=COUNTER_TIMEOUTS)
     return Api(
         settings=configured,
         desk=Desk(

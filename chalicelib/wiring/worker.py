@@ -14,10 +14,10 @@ from botocore.config import Config
 from chalicelib import settings
 from chalicelib.deadline import Deadline, utc_now
 from chalicelib.engine.batch import RECORDS_AT_ONCE, BatchReport, RunnerFactory, run_batch
-from chalicelib.engine.crew import Crew, threads
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import AT_ONCE, Sweeper
 from chalicelib.engine.wakes import WakeQueue
+from chalicelib.engine.worker_pool import WorkerPool, thread_pool
 from chalicelib.flows import registry
 from chalicelib.metrics import emit
 from chalicelib.records.pause import PauseSwitch
@@ -92,7 +92,7 @@ def timer_store() -> Store:
 def sweeper() -> Sweeper:
     """The minute's sweep."""
     store = Store(boto3.client("dynamodb", config=SWEEPING), _settings().onboarding_table, _flows())
-    return Sweeper(store, Views(store), utc_now, threads)
+    return Sweeper(store, Views(store), utc_now, thread_pool)
 
 
 @cache
@@ -106,7 +106,7 @@ def worker() -> Worker:
     performers = registry.executors(Platforms(configured, utc_now), _flows().names)
     paused = PauseSwitch(store)
 
-    def new_runner(crew: Crew) -> Runner:
+    def new_runner(workers: WorkerPool) -> Runner:
         return Runner(
             flows=_flows(),
             executors=performers,
@@ -114,7 +114,7 @@ def worker() -> Worker:
             wakes=wakes,
             clock=utc_now,
             jitter=random.random,
-            crew=crew,
+            workers=workers,
             paused=paused,
         )
 

@@ -47,9 +47,9 @@ class Question:
 class _Picking(Inquiry):
     """Puts only some of the questions, and notes who waits for whom. None: all of them."""
 
-    def __init__(self, crew: ThreadPoolExecutor, picked: Collection[int] | None) -> None:
+    def __init__(self, workers: ThreadPoolExecutor, picked: Collection[int] | None) -> None:
         limits = Limits()
-        super().__init__(crew, Deadline.after(limits.probe), Deadline.after(limits.budget), utc_now)
+        super().__init__(workers, Deadline.after(limits.probe), Deadline.after(limits.budget), utc_now)
         self._picked = picked
         self._asking = threading.local()
         self._put: list[Asking[Any]] = []
@@ -110,8 +110,8 @@ def seconds(sources: Sources, ids: Ids, question: Question | None) -> float:
 
 
 def _put(sources: Sources, ids: Ids, picked: Collection[int] | None) -> tuple[_Picking, Answers]:
-    with ThreadPoolExecutor(QUESTIONS) as crew:
-        inquiry = _Picking(crew, picked)
+    with ThreadPoolExecutor(QUESTIONS) as workers:
+        inquiry = _Picking(workers, picked)
         answers = put(inquiry, sources, ids)
     for place, answered in inquiry.answered.items():
         wanted = picked is None or place in picked

@@ -75,7 +75,7 @@ def measure(place: BenchStack, keys: Sequence[str], prefill: Mapping[str, Any]) 
     """
     phases.switch(place, latency=LATENCY)
     with _as_a_function(place):
-        sources = Platforms(settings.load(os.environ), utc_now).impatient.client(health.sources)
+        sources = Platforms(settings.load(os.environ), utc_now).with_short_timeouts.client(health.sources)
         first, *others = (_ids(place, key) for key in keys)
         asked = alone.questions(sources, first)
         tried = others[:TRIED]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Item = Mapping[str, Any]
-"""An item in DynamoDB's wire form: ``{"pk": {"S": …}, …}``."""
+"""An item in DynamoDB's JSON: ``{"pk": {"S": …}, …}``."""
 
 UNIT = 1024
 READ_UNIT = 4096

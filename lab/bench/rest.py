@@ -54,14 +54,14 @@ class Resting:
 
 def load(place: BenchStack, key: str) -> Resting:
     """The record as it is now."""
-    return Resting(codec.plain(_item(place, key)))
+    return Resting(codec.from_item(_item(place, key)))
 
 
 def polled(place: BenchStack, key: str, *, times: int) -> Callable[[], bool]:
     """Whether the watch has looked so often and waits, and nothing else of the record is under way."""
 
     def over() -> bool:
-        actions = codec.plain(_item(place, key)).get("actions", {})
+        actions = codec.from_item(_item(place, key)).get("actions", {})
         entry = actions.get(WATCH, {})
         others = [action["status"] for name, action in actions.items() if name != WATCH]
         return entry.get("status") == "pending" and entry["fence"] >= times and set(others) <= watch.SETTLED
@@ -73,7 +73,7 @@ def completed(place: BenchStack, key: str) -> Callable[[], bool]:
     """Whether the customer is completely onboarded, and that has been told."""
 
     def over() -> bool:
-        record = codec.plain(_item(place, key))
+        record = codec.from_item(_item(place, key))
         notify = record["actions"][NOTIFY]
         told = COMPLETED in notify.get("done_for", []) and notify["status"] == "succeeded"
         return bool(record["status"] == COMPLETED and told)
@@ -114,7 +114,7 @@ def send_wake(place: BenchStack, key: str) -> None:
 
 
 def _change(place: BenchStack, key: str, update: str, values: Mapping[str, str]) -> None:
-    given: Any = {"ExpressionAttributeValues": codec.wire(dict(values))} if values else {}
+    given: Any = {"ExpressionAttributeValues": codec.to_item(dict(values))} if values else {}
     place.emulator.dynamodb.update_item(
         TableName=place.stack.table, Key=codec.address(key, codec.DETAILS), UpdateExpression=update, **given
     )

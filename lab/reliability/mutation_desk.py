@@ -108,7 +108,7 @@ MUTATIONS = (
         "damaged-and-marked",
         "A record that cannot be read is marked by whichever route meets it.",
         "chalicelib/handlers/records.py",
-        """@telling(of_any_flow)
+        """@on_unreadable(of_any_flow)
 def read_record(""",
         "def read_record(",
         (f"{RECORDS}TestARecord::test_that_cannot_be_read_is_a_conflict_and_marked",),

@@ -256,8 +256,8 @@ _OUTCOMES = (
         "first-deadline",
         "Looking again at a slow thing does not move its deadline.",
         "chalicelib/engine/settle.py",
-        "deadline = entry.deadline or now + action.patience\n    if",
-        "deadline = now + action.patience\n    if",
+        "deadline = entry.deadline or now + action.wait_limit\n    if",
+        "deadline = now + action.wait_limit\n    if",
         (SETTLE,),
     ),
     Mutation(

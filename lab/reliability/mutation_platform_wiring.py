@@ -27,7 +27,7 @@ MUTATIONS = (
         "person-waits",
         "Where a person waits, a call takes less time than where an executor does.",
         "chalicelib/clients/platforms.py",
-        "return Platforms(self.settings, self.clock, IMPATIENT)",
+        "return Platforms(self.settings, self.clock, SHORT)",
         "return Platforms(self.settings, self.clock)",
         (f"{TESTS}test_who_waits_for_the_answer_has_clients_of_their_own_that_wait_less_long",),
     ),

@@ -17,10 +17,10 @@ from typing import Any
 
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import BatchReport, run_batch
-from chalicelib.engine.crew import Crew
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.work import Done, Executor, Pending, Work
+from chalicelib.engine.worker_pool import WorkerPool
 from chalicelib.flows import registry
 from chalicelib.flows.ecom.executors import executors
 from chalicelib.flows.ecom.flow import FLOW
@@ -33,7 +33,7 @@ from chalicelib.records.views import Views
 from tests.campaign.fault_rates import FaultInjector, FaultRates
 from tests.campaign.outside import Outside
 from tests.campaign.rules import StoredRecords
-from tests.campaign.timeline import Killed, Process, SimCrew, Timeline
+from tests.campaign.timeline import Killed, Process, SimWorkerPool, Timeline
 from tests.clock import START, TestClock
 from tests.simulation.dynamo import Change
 from tests.simulation.event_source import Context, EventSource, Lane
@@ -257,7 +257,7 @@ class Deployment:
     def _swept(self) -> None:
         process = self.timeline.current.process
         sweeper = Sweeper(
-            self.store, Views(self.store), self.skewed(), lambda at_once: SimCrew(self.timeline, process, at_once)
+            self.store, Views(self.store), self.skewed(), lambda at_once: SimWorkerPool(self.timeline, process, at_once)
         )
         self.counted["sweeps"] += 1
         deadline = Deadline.after(SWEEP_SECONDS, self.timeline.monotonic)
@@ -284,7 +284,7 @@ class SimWorker:
         clock = deployment.skewed()
         paused = PauseSwitch(deployment.store, self._monotonic)
 
-        def new_runner(crew: Crew) -> Runner:
+        def new_runner(workers: WorkerPool) -> Runner:
             return Runner(
                 registry.ALL,
                 deployment._executors,
@@ -292,7 +292,7 @@ class SimWorker:
                 deployment,
                 clock,
                 deployment._chance.random,
-                crew,
+                workers,
                 paused,
             )
 
@@ -304,7 +304,7 @@ class SimWorker:
             holder=holder,
             deadline=Deadline.after(FUNCTION_SECONDS, self._monotonic),
             clock=clock,
-            new_crew=lambda at_once: SimCrew(deployment.timeline, self._process, at_once),
+            new_workers=lambda at_once: SimWorkerPool(deployment.timeline, self._process, at_once),
         )
 
     def _monotonic(self) -> float:

@@ -16,7 +16,7 @@ from chalicelib.clients.analytics import connect as of_analytics
 from chalicelib.clients.analytics.client import Analytics
 from chalicelib.clients.analytics.event_bucket import Activity
 from chalicelib.clients.aws.secrets import Secrets
-from chalicelib.clients.aws.session import IMPATIENT, NORMAL
+from chalicelib.clients.aws.session import NORMAL, SHORT
 from chalicelib.clients.channels import connect as of_channels
 from chalicelib.clients.channels.announcement import Announcement
 from chalicelib.clients.cognito import connect as of_cognito
@@ -48,7 +48,7 @@ from local.platforms.github import create_github
 from tests.campaign.aws import TYPICAL_SECONDS, Queues, SecretsManager, Unreliable, UserPool
 from tests.campaign.fault_rates import FaultInjector
 from tests.campaign.network import ORIGIN, Network, Platforms, Reply
-from tests.campaign.timeline import SimCrew, Timeline
+from tests.campaign.timeline import SimWorkerPool, Timeline
 from tests.campaign.watched_effects import WatchedEffects
 from tests.deployment import deployment
 from tests.simulation.dynamo import Change, Dynamo
@@ -157,14 +157,14 @@ class Outside:
                 ingest_principal="arn:aws:iam::1:role/in",
                 call_time=call_time,
             )
-            for call_time in (NORMAL, IMPATIENT)
+            for call_time in (NORMAL, SHORT)
         )
         sources = Sources(controller, ecom, repository, asked, self.events)  # type: ignore[arg-type]
         health = Readout(
             sources,
             clock,
             limits=Limits(keep=0),
-            new_crew=lambda at_once: SimCrew(self._timeline, self._timeline.current.process, at_once),
+            new_workers=lambda at_once: SimWorkerPool(self._timeline, self._timeline.current.process, at_once),
             monotonic=self._timeline.monotonic,
         )
         made: dict[Connect[Any], Any] = {

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
-from chalicelib.engine.crew import Crew
+from chalicelib.engine.worker_pool import WorkerPool
 
 T = TypeVar("T")
 
@@ -258,8 +258,8 @@ class SimFuture(Future[T]):
         self.add_done_callback(lambda _: self._timeline.wake(task))
 
 
-class SimCrew(Crew):
-    """A crew in virtual time; it dies with its process."""
+class SimWorkerPool(WorkerPool):
+    """A worker pool in virtual time; it dies with its process."""
 
     def __init__(self, timeline: Timeline, process: Process, at_once: int) -> None:
         self._timeline = timeline

@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from chalicelib.clients.http.client import PlatformHttp
-from chalicelib.clients.http.refusals import LONGEST_DELAY, SECRET_DELAY, SECRET_PATIENCE, Refused, retry_delay
+from chalicelib.clients.http.refusals import LONGEST_DELAY, SECRET_DELAY, SECRET_WAIT_LIMIT, Refused, retry_delay
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from tests.contract.calls import OK, SECRET, Tokens, client, get
@@ -101,7 +101,7 @@ def test_a_fresh_token_that_is_refused_is_tried_again_for_some_minutes_and_the_h
     with RawServer(answers(response("401 Unauthorized"))) as server, pytest.raises(Retryable) as caught:
         get(PlatformHttp("CONTROLLER", server.url, Tokens(SECRET), secret="prod/tokens/controller"))
     error = caught.value
-    assert (error.code, error.delay, error.patience) == ("CONTROLLER_UNAUTHORISED", SECRET_DELAY, SECRET_PATIENCE)
+    assert (error.code, error.delay, error.wait_limit) == ("CONTROLLER_UNAUTHORISED", SECRET_DELAY, SECRET_WAIT_LIMIT)
     assert not error.spends_failure
     assert "'prod/tokens/controller'" in error.hint
     assert len(server.requests) == 2

@@ -196,8 +196,8 @@ def test_calls_at_the_same_time_do_not_wait_for_each_others_connection() -> None
 
     with RawServer(once_all_are_here) as server:
         http = client(server.url)
-        with ThreadPoolExecutor(20) as crew:
-            assert list(crew.map(lambda _: get(http), range(20))) == [{"fine": True}] * 20
+        with ThreadPoolExecutor(20) as workers:
+            assert list(workers.map(lambda _: get(http), range(20))) == [{"fine": True}] * 20
 
 
 def in_the_middle(server: RawServer, connection: socket.socket) -> None:

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed, PixelRepository, SourceState
-from chalicelib.clients.http.refusals import SECRET_PATIENCE
+from chalicelib.clients.http.refusals import SECRET_WAIT_LIMIT
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from chalicelib.pixel_source.customer import Customer
@@ -277,7 +277,7 @@ def test_a_token_that_stays_refused_is_waited_for_some_minutes_before_a_person_i
     tokens = Tokens(["ghp_wrong", "ghp_wrong_too"])
     refused = refusal_of(github, token=tokens)
     assert isinstance(refused, Retryable)
-    assert (refused.code, refused.patience) == ("GITHUB_TOKEN_REFUSED", SECRET_PATIENCE)
+    assert (refused.code, refused.wait_limit) == ("GITHUB_TOKEN_REFUSED", SECRET_WAIT_LIMIT)
     assert tokens.fresh == 1
 
 

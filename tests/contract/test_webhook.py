@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.clients.channels.webhook import may_be_sent_to
-from chalicelib.clients.http.refusals import SECRET_PATIENCE
+from chalicelib.clients.http.refusals import SECRET_WAIT_LIMIT
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from tests.contract.raw_server import RawServer, Script, answers, response
 from tests.contract.webhooks import CRM_KEY, KEY, OK, SECRET_PATH, Source, members, send
@@ -49,7 +49,7 @@ class TestAnAnswer:
     ) -> None:
         error = failure_of(response(status))
         assert isinstance(error, Retryable)
-        assert (error.code, error.patience, error.spends_failure) == ("SLACK_REFUSED", SECRET_PATIENCE, False)
+        assert (error.code, error.wait_limit, error.spends_failure) == ("SLACK_REFUSED", SECRET_WAIT_LIMIT, False)
         assert error.message == f"The slack webhook was answered {status[:3]}."
         assert ["'test/onboarding/slack-webhook'" in error.hint, "SLACK_WEBHOOK_SECRET" in error.hint] == [True, True]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.records.codec import DETAILS, address, plain, wire
+from chalicelib.records.codec import DETAILS, address, from_item, to_item
 from chalicelib.records.moment import to_text
 from local.demo.platforms import PlatformReader, soon
 from local.stack.aws import Emulator
@@ -46,9 +46,9 @@ def as_if_it_had_happened_earlier(stack: Stack, onboarding_id: str, by: timedelt
     """A quarter of an hour is too long. Only the times at which the actions ended say that they have passed."""
     dynamodb = Emulator(stack.emulator).dynamodb
     where: Any = {"TableName": stack.table, "Key": address(f"ONBOARDING#{onboarding_id}", DETAILS)}
-    actions = plain(dynamodb.get_item(**where)["Item"])["actions"]
+    actions = from_item(dynamodb.get_item(**where)["Item"])["actions"]
     for entry in actions.values():
         if "finished_at" in entry:
             entry["finished_at"] = to_text(datetime.fromisoformat(entry["finished_at"]) - by)
-    values = wire({":actions": actions})
+    values = to_item({":actions": actions})
     dynamodb.update_item(**where, UpdateExpression="SET actions = :actions", ExpressionAttributeValues=values)

@@ -41,7 +41,7 @@ def invite(email: str, **changes: str) -> dict[str, str]:
 
 def items(http: HttpApi) -> dict[str, ITEM]:
     """Every item of the table, by its key."""
-    found = [codec.plain(item) for item in http.items()]
+    found = [codec.from_item(item) for item in http.items()]
     return {f"{item['pk']} {item['sk']}": item for item in found}
 
 
@@ -449,7 +449,7 @@ class TestTheRegistrant:
 
 
 def put_row(place: Place, sort: str, entries: list[dict[str, str]]) -> None:
-    row = codec.wire({"pk": f"ONBOARDING#{place.onboarding_id}", "sk": sort, "entries": entries, "newer": "kept"})
+    row = codec.to_item({"pk": f"ONBOARDING#{place.onboarding_id}", "sk": sort, "entries": entries, "newer": "kept"})
     place.http.api.desk.store.client.put_item(TableName=TABLE, Item=row)
 
 

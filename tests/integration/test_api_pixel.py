@@ -18,7 +18,7 @@ from chalicelib.clients.platforms import Platforms
 from chalicelib.dimensions.questions import Sources
 from chalicelib.dimensions.readout import Limits, Readout
 from chalicelib.errors import Retryable
-from chalicelib.flows.pixel.eyes import HealthEyes, connect
+from chalicelib.flows.pixel.reader import ReadoutPixelReader, connect
 from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
@@ -97,14 +97,14 @@ class Elsewhere:
 def elsewhere(http: HttpApi, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
     made = Elsewhere()
     sources = Sources(*[cast("Any", made)] * 5)
-    eyes = HealthEyes(Readout(sources, http.clock, limits=Limits(keep=0)), http.clock)
-    looking(http, monkeypatch, eyes)
+    reader = ReadoutPixelReader(Readout(sources, http.clock, limits=Limits(keep=0)), http.clock)
+    looking(http, monkeypatch, reader)
     return made
 
 
-def looking(http: HttpApi, monkeypatch: pytest.MonkeyPatch, eyes: HealthEyes) -> None:
+def looking(http: HttpApi, monkeypatch: pytest.MonkeyPatch, reader: ReadoutPixelReader) -> None:
     """Let routes look at pixels with these."""
-    platforms = Platforms(http.api.settings, http.clock, made={connect: eyes})
+    platforms = Platforms(http.api.settings, http.clock, made={connect: reader})
     monkeypatch.setitem(vars(http.api), "platforms", platforms)
 
 
@@ -340,7 +340,7 @@ class TestLookingAtAPixel:
     ) -> None:
         onboarded(http, elsewhere)
         kept = Readout(Sources(*[cast("Any", elsewhere)] * 5), http.clock, limits=Limits(keep=15))
-        looking(http, monkeypatch, HealthEyes(kept, http.clock))
+        looking(http, monkeypatch, ReadoutPixelReader(kept, http.clock))
         elsewhere.asked.clear()
         assert pixel(http, "GET", "/px-born").status == 200
         assert sorted(elsewhere.asked) == ["analytics", "ecom", "events"]

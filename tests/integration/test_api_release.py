@@ -158,7 +158,7 @@ class TestTheReleasedUser:
         for _ in range(2):
             erased = http.admin("POST", f"/{onboarding_id}/erasure", {"released": True})
             assert (erased.status, "reasons of releases" in " ".join(erased.json["left_to_do"])) == (200, True)
-        assert sub not in json.dumps([codec.plain(item) for item in http.items()])
+        assert sub not in json.dumps([codec.from_item(item) for item in http.items()])
         assert [each.user for each in http.record(onboarding_id).releases] == [ERASED]
 
     def test_who_signed_up_again_is_erased_as_the_registrant(self, http: HttpApi) -> None:

@@ -44,7 +44,7 @@ def test_all_of_them_share_one_set_of_clients(aws: None, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(health, "sources", sources)
     clock = TestClock()
-    api = bootstrap.wire(settings(), clock)
+    api = bootstrap.new_api(settings(), clock)
     assert made == []
     record = Record(
         record_id="1", kind="ONBOARDING", flow="ecom", status="pending", created_at=clock(), created_by="se"
@@ -69,7 +69,7 @@ def test_what_the_sources_said_is_kept_for_as_long_as_the_setting_says(
     platforms = cast("Any", Asked())
     monkeypatch.setattr(health, "sources", lambda *_: Sources(*[platforms] * 5))
     clock = TestClock()
-    api = bootstrap.wire(settings().but(health_keep_seconds=float(keep)), clock)
+    api = bootstrap.new_api(settings().but(health_keep_seconds=float(keep)), clock)
     record = Record(
         record_id="1", kind="ONBOARDING", flow="ecom", status="pending", created_at=clock(), created_by="se"
     )

@@ -17,8 +17,8 @@ from chalicelib.deadline import Clock
 from chalicelib.dimensions.questions import Sources
 from chalicelib.dimensions.readout import Limits, Readout
 from chalicelib.flows.ecom.outside import WHOSE_ACCOUNT
-from chalicelib.flows.pixel.eyes import HealthEyes
 from chalicelib.flows.pixel.outside import PIXELS
+from chalicelib.flows.pixel.reader import ReadoutPixelReader
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.rates import Rates
 from chalicelib.wiring import api as bootstrap
@@ -90,7 +90,7 @@ class Place:
         elsewhere = Elsewhere(accounts={"px-elsewhere": "sys-9"})
         readout = Readout(Sources(*[cast("Any", elsewhere)] * 5), clock, limits=Limits(keep=0))
         pool = FakePool(self._issuer, clock)
-        made = {**faked(pool), WHOSE_ACCOUNT.connect: accounts, PIXELS.connect: HealthEyes(readout, clock)}
+        made = {**faked(pool), WHOSE_ACCOUNT.connect: accounts, PIXELS.connect: ReadoutPixelReader(readout, clock)}
         platforms = Platforms(api.settings, clock, made=made)
         rates = Rates(lambda: table, RATES, _always_later(clock))
         api = replace(api, rates=rates, platforms=platforms)

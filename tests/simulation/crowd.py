@@ -80,8 +80,10 @@ class Crowd:
     def _items(self, size: int) -> Iterator[Item]:
         now = self.clock()
         record = parcel(title="Harbor Books", version=7, fields={"index_name": "harbor-books"})
-        typical = codec.wire(codec.encode(record, FLOWS))
-        waiting = codec.wire({"gsi4pk": attention_partition(PARCEL.name), "attention": "create_index: INDEX_REFUSED"})
+        typical = codec.to_item(codec.encode(record, FLOWS))
+        waiting = codec.to_item(
+            {"gsi4pk": attention_partition(PARCEL.name), "attention": "create_index: INDEX_REFUSED"}
+        )
         for number in range(size):
             item: Item = {**typical, **address(key_of(number), DETAILS)}
             item["gsi1sk"] = {"S": to_text(now - timedelta(days=1) + timedelta(milliseconds=number))}
@@ -100,7 +102,7 @@ def key_of(number: int) -> str:
 
 
 def _parked(key: str, at: str) -> Item:
-    return codec.wire({"gsi3pk": due_partition(key), "gsi3sk": at})
+    return codec.to_item({"gsi3pk": due_partition(key), "gsi3sk": at})
 
 
 def spread(seed: int, *, most: float) -> Callable[[], timedelta]:

@@ -57,7 +57,7 @@ NEW = {"ConditionExpression": "attribute_not_exists(pk)"}
 
 def put(key: str, sort: str, attributes: dict[str, Any], *, new: bool, words: Collection[str] = ()) -> dict[str, Any]:
     """A PutItem, on condition that the item is new or not. `words` are stored as a set, as nothing of ours is."""
-    item = codec.wire({"pk": key, "sk": sort, **attributes}) | ({"words": {"SS": sorted(words)}} if words else {})
+    item = codec.to_item({"pk": key, "sk": sort, **attributes}) | ({"words": {"SS": sorted(words)}} if words else {})
     return {"TableName": TABLE, "Item": item} | (NEW if new else {})
 
 
@@ -69,7 +69,7 @@ def rewrite(key: str, sort: str, attributes: dict[str, Any], gone: set[str], see
     text = "SET " + ", ".join(f"{places[name]} = :{places[name][1:]}" for name in attributes)
     if gone:
         text += " REMOVE " + ", ".join(places[name] for name in sorted(gone))
-    values = codec.wire({f":{places[name][1:]}": value for name, value in attributes.items()})
+    values = codec.to_item({f":{places[name][1:]}": value for name, value in attributes.items()})
     return {
         "TableName": TABLE,
         "Key": address(key, sort),
@@ -87,7 +87,7 @@ def pushed(key: str, sort: str, later: str, seen: str) -> dict[str, Any]:
         "Key": address(key, sort),
         "UpdateExpression": "SET gsi3sk = :later ADD version :one",
         "ConditionExpression": "gsi3sk = :seen",
-        "ExpressionAttributeValues": codec.wire({":later": later, ":seen": seen, ":one": 1}),
+        "ExpressionAttributeValues": codec.to_item({":later": later, ":seen": seen, ":one": 1}),
     }
 
 
@@ -98,7 +98,7 @@ def marked(key: str, sort: str, now: str) -> dict[str, Any]:
         "Key": address(key, sort),
         "UpdateExpression": "SET gsi4pk = :attention, gsi4sk = if_not_exists(gsi4sk, :now), attention = :why "
         "REMOVE gsi3pk, gsi3sk",
-        "ExpressionAttributeValues": codec.wire({":attention": "ATTENTION#a", ":now": now, ":why": "UNREADABLE"}),
+        "ExpressionAttributeValues": codec.to_item({":attention": "ATTENTION#a", ":now": now, ":why": "UNREADABLE"}),
     }
 
 
@@ -113,7 +113,7 @@ def killed(key: str, sort: str, now: str) -> dict[str, Any]:
         "TableName": TABLE,
         "Key": address(key, sort),
         "UpdateExpression": "SET dead_at = :now, why = :why",
-        "ExpressionAttributeValues": codec.wire({":now": now, ":why": "revoked"}),
+        "ExpressionAttributeValues": codec.to_item({":now": now, ":why": "revoked"}),
     }
 
 
@@ -181,7 +181,11 @@ WRITES: st.SearchStrategy[Request] = st.one_of(
 
 def query(index: str, condition: str, values: dict[str, str], **more: Any) -> dict[str, Any]:
     """A Query; an empty index is the table."""
-    given = {"TableName": TABLE, "KeyConditionExpression": condition, "ExpressionAttributeValues": codec.wire(values)}
+    given = {
+        "TableName": TABLE,
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": codec.to_item(values),
+    }
     return given | ({"IndexName": index} if index else {}) | more
 
 

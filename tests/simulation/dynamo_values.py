@@ -1,4 +1,4 @@
-"""Values in DynamoDB's wire form: checked, copied and measured; and the errors that the real client raises.
+"""Values in DynamoDB's JSON: checked, copied and measured; and the errors that the real client raises.
 
 Sources: Amazon DynamoDB Developer Guide, "Supported data types and naming rules" and "DynamoDB item sizes and formats";
 API reference, "Error handling with DynamoDB".
@@ -67,7 +67,7 @@ def _reason(error: ClientError) -> dict[str, str]:
 
 
 def copied(value: Any) -> Any:
-    """A deep copy of something that is known to be in wire form (several times as fast as `copy.deepcopy`)."""
+    """A deep copy of something that is known to be in DynamoDB's JSON (several times as fast as `copy.deepcopy`)."""
     return marshal.loads(marshal.dumps(value))
 
 

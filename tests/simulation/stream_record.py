@@ -1,4 +1,4 @@
-"""Stream records in wire form, and what an answer about a batch of them says. Sources as in `event_source`."""
+"""Stream records in DynamoDB's JSON, and what an answer about a batch of them says. Sources as in `event_source`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.records.codec import Item, address
 
 Record = dict[str, Any]
-"""A stream record in wire form."""
+"""A stream record in DynamoDB's JSON."""
 
 STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/test-OnboardingTable/stream/2026-01-05T09:00:00.000"
 
@@ -24,13 +24,13 @@ def stream_record(
     old: Item | None = None,
     new: Item | None = None,
 ) -> Record:
-    """What the stream tells of one write, in wire form (A's example, G's field names; images as NEW_AND_OLD_IMAGES).
+    """What the stream tells of one write, in DynamoDB's JSON as NEW_AND_OLD_IMAGES (A's example, G's field names).
 
     Args:
         event_name: INSERT, MODIFY or REMOVE. A write that changes nothing makes no record: do not ask for one.
         sequence: Sequence number; rises along the stream.
         at: When it was written; the stream keeps whole seconds.
-        old: Item before the write, in wire form.
+        old: Item before the write, in DynamoDB's JSON.
         new: Item after it.
     """
     images = {name: image for name, image in (("OldImage", old), ("NewImage", new)) if image is not None}

@@ -202,7 +202,7 @@ class TestAnOlderRecord:
         written = world.store.write(record, record.but(title="Next"))
         assert world.store.requests["write"] == writes + 1
         stored = without(world.stored, *NO_LONGER_READ)
-        assert stored == {**address(world.key, DETAILS), **codec.wire(codec.encode(written, registry.ALL))}
+        assert stored == {**address(world.key, DETAILS), **codec.to_item(codec.encode(written, registry.ALL))}
         assert world.record == written
 
     @pytest.mark.parametrize("version", VERSIONS)
@@ -239,7 +239,7 @@ def test_a_hold_and_what_is_owed_are_read_as_they_were_stored() -> None:
         actions={"post": entry},
         version=1,
     )
-    item = codec.wire({**codec.encode(stored), "pk": stored.key, "sk": DETAILS})
+    item = codec.to_item({**codec.encode(stored), "pk": stored.key, "sk": DETAILS})
     assert codec.decode(item) == stored
 
 
@@ -260,7 +260,7 @@ class TestUpgrades:
 
     @pytest.mark.parametrize(("version", "state"), CASES)
     def test_leave_what_they_are_given_as_it_is(self, version: str, state: str) -> None:
-        attributes = codec.plain(details(version, state))
+        attributes = codec.from_item(details(version, state))
         before = json.dumps(attributes)
         schema.upgraded(attributes)
         assert json.dumps(attributes) == before
@@ -281,7 +281,7 @@ class TestUpgrades:
         record = world.record
         assert (record.created_note, record.cell_id, record.title) == ("Call them.", "cell-of-old", "Call them.!")
         world.desk.store.write(record, record.but(epoch=9))
-        stored = codec.plain(world.stored)
+        stored = codec.from_item(world.stored)
         assert (stored["created_note"], stored["cell_id"], stored["title"]) == (
             "Call them.",
             "cell-of-old",
@@ -294,7 +294,7 @@ class TestUpgrades:
     def test_cost_a_record_of_this_version_nothing(self) -> None:
         old = codec.decode(details(f"v{SCHEMA_VERSION}", "done"), registry.ALL)
         record = codec.decode(
-            {**address(old.key, DETAILS), **codec.wire(codec.encode(old, registry.ALL))}, registry.ALL
+            {**address(old.key, DETAILS), **codec.to_item(codec.encode(old, registry.ALL))}, registry.ALL
         )
         assert record.outdated == ()
         update = difference(record, record.but(epoch=9, version=record.version + 1), registry.ALL)
@@ -372,7 +372,7 @@ class TestANewerRecord:
 
     @pytest.mark.parametrize("version", ["two", -1, 1.5, None, True, [1]])
     def test_is_told_from_one_whose_version_never_was(self, version: object) -> None:
-        item = details("v1", "done") | codec.wire({"schema_version": version})
+        item = details("v1", "done") | codec.to_item({"schema_version": version})
         with pytest.raises(Unreadable) as unreadable:
             codec.decode(item)
         assert unreadable.value.why == "schema_version"

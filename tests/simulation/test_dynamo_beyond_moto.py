@@ -68,7 +68,7 @@ def test_an_items_writes_reach_an_index_in_order_however_they_lag(clock: TestClo
     for account in ("1", "2", "3"):
         item = {
             **address("ONBOARDING#a", "DETAILS"),
-            **codec.wire({"gsi2pk": f"NAME#{account}", "gsi2sk": "ecom"}),
+            **codec.to_item({"gsi2pk": f"NAME#{account}", "gsi2sk": "ecom"}),
         }
         model.put_item(TableName=TABLE, Item=item)
     assert model.query(**requests.NAMED)["Count"] == 0, "the first is the last to arrive, and the others wait for it"

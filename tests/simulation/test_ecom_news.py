@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.dimensions.hanging import HANGS_AFTER
+from chalicelib.dimensions.index_hangs import HANGS_AFTER
 from chalicelib.engine.work import Pending, Work
 from chalicelib.flows.ecom.intents.relink import relink
 from chalicelib.flows.ecom.intents.save import save

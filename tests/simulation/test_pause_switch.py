@@ -11,9 +11,9 @@ import pytest
 
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import run_batch
-from chalicelib.engine.crew import Crew
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
+from chalicelib.engine.worker_pool import WorkerPool
 from chalicelib.handlers import timers
 from chalicelib.records.codec import address
 from chalicelib.records.pause import PauseSwitch
@@ -46,8 +46,8 @@ def run_under_the_switch(post: Post) -> list[str]:
     """One batch of the deployed kind, which asks the switch itself; the keys of runs that died."""
     switch = PauseSwitch(post.store)
 
-    def runner(crew: Crew) -> Runner:
-        return replace(post._runner(crew), paused=switch)
+    def runner(workers: WorkerPool) -> Runner:
+        return replace(post._runner(workers), paused=switch)
 
     until = Deadline.after(120)
     report = run_batch([post.key], runner, post.store, flows=post.flows, holder="me", deadline=until, clock=post.clock)

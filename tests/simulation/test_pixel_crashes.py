@@ -14,9 +14,9 @@ from chalicelib.clients.platforms import Platforms
 from chalicelib.desk.retry import retry
 from chalicelib.errors import Problem
 from chalicelib.flows.ecom.flow import FLOW as ECOM
-from chalicelib.flows.pixel.eyes import connect
 from chalicelib.flows.pixel.flow import FLOW
 from chalicelib.flows.pixel.intents.assign import assign
+from chalicelib.flows.pixel.reader import connect
 from chalicelib.flows.pixel.view import AttachedIndex, MappedAccount
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
@@ -186,16 +186,16 @@ def test_a_pixel_and_an_onboarding_run_in_one_batch(world: PixelWorld) -> None:
 
 
 def test_what_a_look_shows_is_what_the_platforms_have(world: PixelWorld) -> None:
-    eyes = connect(Platforms(world.settings, world.clock))
+    reader = connect(Platforms(world.settings, world.clock))
     bucket = boto3.client("s3", region_name=REGION)
     name = world.settings.of(AnalyticsSettings).event_bucket
     bucket.create_bucket(Bucket=name)
     pixel_id = world.ask().record_id
-    assert eyes.account_of(pixel_id) is None
-    assert eyes.look(pixel_id, world.record, "").health.state == "PROVISIONING"
+    assert reader.account_of(pixel_id) is None
+    assert reader.read(pixel_id, world.record, "").health.state == "PROVISIONING"
     world.settle(minutes=5)
-    assert eyes.account_of(pixel_id) == world.account
-    made = eyes.look(pixel_id, world.record, "")
+    assert reader.account_of(pixel_id) == world.account
+    made = reader.read(pixel_id, world.record, "")
     assert (made.unknown, made.accounts) == ({}, (MappedAccount(world.account, f"events/{pixel_id}/"),))
     assert (made.health.state, made.health.code) == ("PROVISIONING", "PIXEL_NOT_ATTACHED")
     assert (made.indexes, made.flowing, made.last_event_at) == ((), False, None)
@@ -205,7 +205,7 @@ def test_what_a_look_shows_is_what_the_platforms_have(world: PixelWorld) -> None
     key = f"events/{pixel_id}/{sent:%Y/%m/%d/%H}/1.jsonl"
     bucket.put_object(Bucket=name, Key=key, Body=json.dumps(event).encode())
     world.clock.pass_(minutes=1)
-    delivers = eyes.look(pixel_id, world.record, "")
+    delivers = reader.read(pixel_id, world.record, "")
     assert delivers.indexes == (AttachedIndex(world.account, "shop", "READY"),)
     assert (delivers.health.state, delivers.flowing, delivers.last_event_at) == ("RECEIVING", True, sent)
 

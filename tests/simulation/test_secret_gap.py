@@ -8,7 +8,7 @@ import boto3
 import pytest
 import requests
 
-from chalicelib.clients.http.refusals import SECRET_PATIENCE
+from chalicelib.clients.http.refusals import SECRET_WAIT_LIMIT
 from chalicelib.desk.retry import retry
 from chalicelib.records.ledger import Status
 from local.platforms.app import PlatformOptions
@@ -83,7 +83,7 @@ def test_a_token_that_nobody_stores_is_put_before_an_se_after_some_minutes_who_i
 ) -> None:
     change(world.standing, platform, "the-new-token")
     world.create()
-    world.settle(minutes=int(SECRET_PATIENCE.total_seconds() / 60) + 2)
+    world.settle(minutes=int(SECRET_WAIT_LIMIT.total_seconds() / 60) + 2)
     failed = world.record.entry(FIRST[platform])
     assert failed.failure is not None
     assert failed.status is Status.FAILED

@@ -11,8 +11,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.deadline import Deadline
-from chalicelib.engine.crew import threads
 from chalicelib.engine.sweep import TIME_TO_FINISH, Swept
+from chalicelib.engine.worker_pool import thread_pool
 from chalicelib.records.indexes import attention_partitions, due_partition, due_partitions
 from chalicelib.records.views import CAP, ROWS
 from tests.simulation.crowd import FLOWS, Crowd, spread
@@ -140,7 +140,7 @@ def test_a_sweep_in_the_midst_of_another_starts_what_that_one_has_not(start: int
 @pytest.mark.parametrize("most", [0.0, 30.0], ids=["no lag", "30 s of lag"])
 def test_sweeps_at_the_same_time_each_with_many_hands_start_each_record_once(most: float) -> None:
     crowd = Crowd(2_000, due=600, lag=spread(1, most=most))
-    sweeper = replace(crowd.sweeper, new_crew=threads)
+    sweeper = replace(crowd.sweeper, new_workers=thread_pool)
     seen: list[Swept] = []
     sweeps = [threading.Thread(target=lambda: seen.append(sweeper.sweep())) for _ in range(3)]
     for sweep in sweeps:

@@ -13,8 +13,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from chalicelib.deadline import Deadline
-from chalicelib.engine.crew import threads
 from chalicelib.engine.sweep import AT_ONCE, TIME_TO_FINISH, Sweeper
+from chalicelib.engine.worker_pool import thread_pool
 from chalicelib.handlers import timers
 from chalicelib.records.codec import DETAILS, Item
 from chalicelib.records.pause import PauseSwitch
@@ -76,12 +76,12 @@ def crowd() -> Crowded:
 @pytest.mark.parametrize(
     "error", [THROTTLED, UNREACHABLE, ZeroDivisionError()], ids=["throttled", "unreachable", "bug"]
 )
-@pytest.mark.parametrize("hands", [None, threads], ids=["one by one", "at once"])
+@pytest.mark.parametrize("hands", [None, thread_pool], ids=["one by one", "at once"])
 def test_a_record_that_cannot_be_started_keeps_no_other_from_it_and_is_found_again(
     crowd: Crowded, error: Exception, hands: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     crowd.refuse(key_of(0), key_of(7), error=error)
-    sweeper = replace(crowd.sweeper, new_crew=hands)
+    sweeper = replace(crowd.sweeper, new_workers=hands)
     first = sweeper.sweep()
     assert (first.started, first.failed, first.in_vain) == (38, 2, False)
     assert sorted(record.__dict__["key"] for record in caplog.records) == [key_of(0), key_of(7)]
@@ -141,7 +141,7 @@ def test_as_many_starts_as_allowed_are_under_way_at_once_and_no_more(crowd: Crow
 
     assert isinstance(crowd.model, Troubled)
     crowd.model.trouble = meet
-    seen = replace(crowd.sweeper, new_crew=threads).sweep()
+    seen = replace(crowd.sweeper, new_workers=thread_pool).sweep()
     assert (seen.started, most[0]) == (40, AT_ONCE)
 
 
@@ -157,7 +157,7 @@ class Context:
 
 @pytest.fixture
 def deployed(crowd: Crowded, monkeypatch: pytest.MonkeyPatch) -> Sweeper:
-    sweeper = replace(crowd.sweeper, new_crew=threads)
+    sweeper = replace(crowd.sweeper, new_workers=thread_pool)
     monkeypatch.setattr(timers, "sweeper", lambda: sweeper)
     monkeypatch.setattr(timers, "stage", lambda: "test")
     return sweeper

@@ -44,7 +44,7 @@ class Shelf:
 
     def item(self, record: Record) -> dict[str, Any]:
         """What is stored."""
-        return codec.plain(self.store.get(record.key, DETAILS))
+        return codec.from_item(self.store.get(record.key, DETAILS))
 
 
 @pytest.fixture
@@ -209,7 +209,7 @@ class TestAnEntryOfEarlierCode:
         )
         keys = shelf.item(wanted)
         stored = {name: value for name, value in keys.items() if name[:4] not in {"gsi5", "gsi6"}} | self.BEFORE
-        shelf.model.put_item(TableName=TABLE, Item=codec.wire(stored))
+        shelf.model.put_item(TableName=TABLE, Item=codec.to_item(stored))
         assert shelf.views.listed("parcel", limit=9).rows == []
         assert [due.key for due in shelf.views.due(until=START, limit=9)] == [wanted.key]
         read = shelf.store.load(wanted.key)
@@ -233,7 +233,7 @@ def seed(shelf: Shelf, size: int, paid: frozenset[int] | set[int] = frozenset())
     for number in range(size):
         status = "paid" if number in paid else "ordered"
         record = parcel(record_id=f"{number:05d}", status=status, created_at=START + timedelta(seconds=number))
-        items.append(codec.wire({"pk": record.key, "sk": DETAILS, **codec.encode(record, FLOWS)}))
+        items.append(codec.to_item({"pk": record.key, "sk": DETAILS, **codec.encode(record, FLOWS)}))
     shelf.model.seed(TABLE, items)
 
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import BatchReport, run_batch
-from chalicelib.engine.crew import Crew
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.work import Executor
+from chalicelib.engine.worker_pool import WorkerPool
 from chalicelib.records.codec import TRIGGER
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store
@@ -124,7 +124,7 @@ class World:
             clock=self.clock,
         )
 
-    def _runner(self, crew: Crew) -> Runner:
+    def _runner(self, workers: WorkerPool) -> Runner:
         return Runner(
             flows=self.flows,
             executors=self.executors,
@@ -132,7 +132,7 @@ class World:
             wakes=self.wakes,
             clock=self.clock,
             jitter=lambda: 0.5,
-            crew=crew,
+            workers=workers,
             paused=lambda: self.paused,
         )
 

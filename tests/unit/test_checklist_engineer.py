@@ -15,8 +15,8 @@ from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.desk.checklist import SeLine
 from chalicelib.dimensions.documents import Looked
 from chalicelib.dimensions.faults import FAULTS as DECLARED
-from chalicelib.dimensions.hanging import HANGS_AFTER
 from chalicelib.dimensions.health import Health
+from chalicelib.dimensions.index_hangs import HANGS_AFTER
 from chalicelib.flows.ecom.checklist.customer import MOBILE, WEB
 from chalicelib.flows.ecom.checklist.lines import LineKind, Ours, State
 from chalicelib.flows.ecom.concerns import KINDS

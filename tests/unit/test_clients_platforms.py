@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib.clients.analytics import connect as analytics
-from chalicelib.clients.aws.session import IMPATIENT, NORMAL
+from chalicelib.clients.aws.session import NORMAL, SHORT
 from chalicelib.clients.github import connect as github
 from chalicelib.clients.github.app import COMMITTING, PROPOSING, READING
 from chalicelib.clients.platforms import Platforms
@@ -47,18 +47,18 @@ def test_a_client_may_be_made_of_another() -> None:
 
 def test_who_waits_for_the_answer_has_clients_of_their_own_that_wait_less_long() -> None:
     platforms = Platforms(deployment())
-    patient, impatient = (each.client(analytics.connect) for each in (platforms, platforms.impatient))
+    patient, impatient = (each.client(analytics.connect) for each in (platforms, platforms.with_short_timeouts))
     assert patient is not impatient
-    assert platforms.impatient is platforms.impatient
-    assert (platforms.call_time, platforms.impatient.call_time) == (NORMAL, IMPATIENT)
-    assert [each._call_seconds for each in (patient, impatient)] == [NORMAL.seconds, IMPATIENT.seconds]
+    assert platforms.with_short_timeouts is platforms.with_short_timeouts
+    assert (platforms.call_time, platforms.with_short_timeouts.call_time) == (NORMAL, SHORT)
+    assert [each._call_seconds for each in (patient, impatient)] == [NORMAL.seconds, SHORT.seconds]
 
 
 @pytest.mark.parametrize(("delivery", "asked"), [("commit", COMMITTING), ("pull_request", PROPOSING)])
 def test_what_only_looks_at_the_repository_cannot_change_it(delivery: str, asked: dict[str, str]) -> None:
     platforms = Platforms(deployment(pixel_delivery=delivery))
     changing: Any = platforms.client(github.connect)
-    looking: Any = platforms.impatient.client(health.sources).pixel_repository
+    looking: Any = platforms.with_short_timeouts.client(health.sources).pixel_repository
     assert [each._token._permissions for each in (changing, looking)] == [asked, READING]
 
 

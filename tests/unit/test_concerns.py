@@ -15,9 +15,9 @@ from chalicelib.desk.checklist import SeLine
 from chalicelib.dimensions.account import ACCOUNT as ACCOUNT_DIMENSION
 from chalicelib.dimensions.api_keys import API_KEYS
 from chalicelib.dimensions.faults import FAULTS
-from chalicelib.dimensions.hanging import HANGS_AFTER
 from chalicelib.dimensions.health import Health
 from chalicelib.dimensions.index import INDEX as INDEX_DIMENSION
+from chalicelib.dimensions.index_hangs import HANGS_AFTER
 from chalicelib.dimensions.pixel import PIXEL
 from chalicelib.dimensions.team import TEAM
 from chalicelib.engine.attention import with_attention

@@ -165,19 +165,23 @@ def test_a_channel_that_says_when_to_come_back_is_not_asked_sooner() -> None:
 
 
 def moving(_: Announcement) -> Exception:
-    return Retryable("SLACK_REFUSED", "410.", delay=timedelta(seconds=30), patience=timedelta(minutes=10))
+    return Retryable("SLACK_REFUSED", "410.", delay=timedelta(seconds=30), wait_limit=timedelta(minutes=10))
 
 
 def test_a_channel_whose_secret_is_being_replaced_is_waited_for_without_a_failure() -> None:
     error = failure(Retryable, work(), FakeChannel("slack", moving), FakeChannel("topic"))
     assert isinstance(error, Retryable)
-    assert (error.patience, error.delay, error.spends_failure) == (timedelta(minutes=10), timedelta(seconds=30), False)
+    assert (error.wait_limit, error.delay, error.spends_failure) == (
+        timedelta(minutes=10),
+        timedelta(seconds=30),
+        False,
+    )
 
 
 def test_a_channel_that_is_down_is_counted_though_another_ones_secret_is_being_replaced() -> None:
     error = failure(Retryable, work(), FakeChannel("slack", moving), FakeChannel("crm", dead))
     assert isinstance(error, Retryable)
-    assert (error.patience, error.spends_failure) == (None, True)
+    assert (error.wait_limit, error.spends_failure) == (None, True)
 
 
 def test_a_channel_that_hangs_takes_its_own_time_and_not_that_of_the_others() -> None:

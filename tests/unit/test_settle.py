@@ -57,7 +57,7 @@ def test_failures_are_spent_at_the_cap_and_then_an_se_is_asked() -> None:
 def test_a_lost_race_spends_no_failure_but_has_a_deadline() -> None:
     race = Retryable("RACE", "lost", spends_failure=False)
     entry = after(race)
-    assert (entry.failures, entry.deadline) == (0, START + POST.patience)
+    assert (entry.failures, entry.deadline) == (0, START + POST.wait_limit)
     again = after(race, entry.claim(now=START, lease_until=START, holder="me"), minutes=61)
     assert again.status is Status.FAILED
 
@@ -89,7 +89,7 @@ def test_what_is_still_pending_at_its_deadline_becomes_an_ses_task() -> None:
     assert "the van" in entry.failure.message
 
 
-REFUSED = Retryable("KEY_REFUSED", "no", hint="Store the new one.", patience=timedelta(minutes=10))
+REFUSED = Retryable("KEY_REFUSED", "no", hint="Store the new one.", wait_limit=timedelta(minutes=10))
 
 
 def test_what_others_are_putting_right_spends_no_failure_and_comes_back_until_its_patience_is_over() -> None:
@@ -105,7 +105,7 @@ def test_what_others_are_putting_right_spends_no_failure_and_comes_back_until_it
 
 def test_patience_begins_anew_once_something_else_happened_in_between() -> None:
     first = after(REFUSED)
-    other = after(Retryable("CARD_REFUSED", "no", patience=REFUSED.patience), _reclaimed(first), minutes=5)
+    other = after(Retryable("CARD_REFUSED", "no", wait_limit=REFUSED.wait_limit), _reclaimed(first), minutes=5)
     again = after(REFUSED, _reclaimed(other), minutes=8)
     assert after(REFUSED, _reclaimed(again), minutes=17).status is Status.WAITING
     assert after(REFUSED, _reclaimed(again), minutes=18).status is Status.FAILED
@@ -119,7 +119,7 @@ def test_an_ses_retry_waits_as_patiently_as_the_first_time() -> None:
 def test_patience_with_a_refusal_leaves_the_time_for_the_actions_own_waiting_alone() -> None:
     refused = after(REFUSED)
     pending = after(Pending(timedelta(seconds=5), "the van"), _reclaimed(refused), minutes=9)
-    assert pending.deadline == START + timedelta(minutes=9) + POST.patience
+    assert pending.deadline == START + timedelta(minutes=9) + POST.wait_limit
     entry = after(REFUSED, _reclaimed(pending), minutes=30)
     assert (entry.status, entry.deadline) == (Status.WAITING, pending.deadline)
 

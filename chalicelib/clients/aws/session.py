@@ -31,7 +31,7 @@ class CallTime:
 
 NORMAL: Final = CallTime(connect=1.0, read=3.0)
 """For executors: waiting is the engine's business, so a call may take what it needs."""
-IMPATIENT: Final = CallTime(connect=0.4, read=0.9)
+SHORT: Final = CallTime(connect=0.4, read=0.9)
 """For health, while a person waits: what is not answered in time is unknown, not failed. The read-out's limits must
 leave a probe the time of one call beyond its own end (a token that was just rotated)."""
 

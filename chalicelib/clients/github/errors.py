@@ -11,7 +11,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from chalicelib.clients.github.refusals import needed_permissions, quoted, recognised
-from chalicelib.clients.http.refusals import SECRET_DELAY, SECRET_PATIENCE, comes_back, retry_delay
+from chalicelib.clients.http.refusals import SECRET_DELAY, SECRET_WAIT_LIMIT, comes_back, retry_delay
 from chalicelib.errors import Permanent, PlatformError, Retryable
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class TokenRefused(Retryable):
     """401: the token is not valid, or no longer; most likely it is just being replaced. As `secret_refused`."""
 
     def __init__(self, code: str, message: str, *, hint: str) -> None:
-        super().__init__(code, message, hint=hint, delay=SECRET_DELAY, patience=SECRET_PATIENCE)
+        super().__init__(code, message, hint=hint, delay=SECRET_DELAY, wait_limit=SECRET_WAIT_LIMIT)
 
 
 class LostRace(Retryable):

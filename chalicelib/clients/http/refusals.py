@@ -12,7 +12,7 @@ from chalicelib.errors import Permanent, Retryable
 
 LONGEST_DELAY: Final = timedelta(minutes=15)
 """The longest that a wake message can wait (SQS DelaySeconds is at most 900)."""
-SECRET_PATIENCE: Final = timedelta(minutes=10)
+SECRET_WAIT_LIMIT: Final = timedelta(minutes=10)
 """How long a refused secret is taken for one that is just being replaced. Whoever changes a token at the platform
 first, and stores it then, leaves a gap: longer than this, and they have forgotten."""
 SECRET_DELAY: Final = timedelta(seconds=30)
@@ -71,10 +71,10 @@ class Refused(Permanent):
 def secret_refused(code: str, message: str, *, hint: str) -> Retryable:
     """The error for a token or an address that was refused although it is the newest one that is stored.
 
-    It is most likely being replaced at this moment: so it is tried again for `SECRET_PATIENCE`, each time with what is
-    stored by then, before a person is asked.
+    It is most likely being replaced at this moment: so it is tried again for as long as `SECRET_WAIT_LIMIT`, each time
+    with what is stored by then, before a person is asked.
     """
-    return Retryable(code, message, hint=hint, delay=SECRET_DELAY, patience=SECRET_PATIENCE)
+    return Retryable(code, message, hint=hint, delay=SECRET_DELAY, wait_limit=SECRET_WAIT_LIMIT)
 
 
 def refused(platform: str, what: str, status: int, body: Any) -> Refused | None:

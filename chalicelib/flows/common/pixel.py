@@ -39,7 +39,7 @@ def commit_pixel_source(*, starts_at: str) -> Action:
         makes_once=ONE_COMMIT,
         repeats=True,
         budget=30.0,
-        patience=MERGED_WITHIN,
+        wait_limit=MERGED_WITHIN,
     )
 
 

@@ -111,7 +111,7 @@ ACTIONS = (
         makes_once=pixel.ONE_COMMIT,
         repeats=True,
         budget=30.0,
-        patience=pixel.MERGED_WITHIN,
+        wait_limit=pixel.MERGED_WITHIN,
         for_customers=False,
     ),
     Action(
@@ -149,7 +149,7 @@ ACTIONS = (
         needs=("attach_pixel",),
         reaches=COMPLETED,
         makes_once="reads only",
-        patience=timedelta(days=30),
+        wait_limit=timedelta(days=30),
         for_customers=False,
     ),
     notify_at(news.occasions),
@@ -179,7 +179,7 @@ ACTIONS = (
         needs=("remove_membership",),
         makes_once=pixel.ONE_COMMIT,
         budget=30.0,
-        patience=pixel.MERGED_WITHIN,
+        wait_limit=pixel.MERGED_WITHIN,
         for_customers=False,
     ),
     Action(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.dimensions.hanging import HANGS_AFTER, hangs_at
+from chalicelib.dimensions.index_hangs import HANGS_AFTER, hangs_at
 from chalicelib.flows.common import concerns as common
 from chalicelib.flows.common.concerns import Concern, ConcernKind
 from chalicelib.flows.common.stories import Story

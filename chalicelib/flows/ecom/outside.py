@@ -33,7 +33,7 @@ def _account_of(to: Platforms) -> AccountOf:
     from chalicelib.dimensions import connect as health
     from chalicelib.flows.ecom.checklist import account
 
-    controller = to.impatient.client(health.sources).controller
+    controller = to.with_short_timeouts.client(health.sources).controller
     return lambda user_id: account.account_of(controller, user_id, Deadline.after(account.SECONDS))
 
 

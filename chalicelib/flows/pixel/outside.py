@@ -8,11 +8,11 @@ from chalicelib.handlers.http.outside import Outside
 
 if TYPE_CHECKING:
     from chalicelib.clients.platforms import Platforms
-    from chalicelib.flows.pixel.view import Eyes
+    from chalicelib.flows.pixel.view import PixelReader
 
 
-def _pixels(to: Platforms) -> Eyes:
-    from chalicelib.flows.pixel.eyes import connect  # heavy, with the clients of five platforms
+def _pixels(to: Platforms) -> PixelReader:
+    from chalicelib.flows.pixel.reader import connect  # heavy, with the clients of five platforms
 
     return to.client(connect)
 

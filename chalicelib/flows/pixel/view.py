@@ -1,4 +1,4 @@
-"""What can be seen of one pixel, from where it runs. Light, since the API imports it; `pixel_eyes` does the looking."""
+"""What can be seen of one pixel, from where it runs. Light, since the API imports it; `reader` reads it."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Seen:
     unknown: Mapping[str, str] = field(default_factory=dict)
 
 
-class Eyes(Protocol):
-    """Looks at pixels. Reads only, and is back in seconds, whatever the sources do."""
+class PixelReader(Protocol):
+    """Shows how pixels are. It changes nothing, and is back in seconds, whatever the sources do."""
 
     def account_of(self, pixel_id: str) -> str | None:
         """The account that the analytics table maps a pixel to; None: it knows no such pixel.
@@ -61,7 +61,7 @@ class Eyes(Protocol):
         """
         ...
 
-    def look(self, pixel_id: str, record: Record | None, account: str) -> Seen:
+    def read(self, pixel_id: str, record: Record | None, account: str) -> Seen:
         """The pixel as it is now. A source that fails is named in `Seen.unknown` and leaves the others alone.
 
         Args:

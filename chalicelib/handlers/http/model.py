@@ -11,7 +11,7 @@ from chalicelib.records.moment import Moment
 Time = Annotated[Moment, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
-class Wire(BaseModel):
+class ResponseModel(BaseModel):
     """A model whose validator is built when it is first used: one request needs few of them, a cold start none."""
 
     model_config = ConfigDict(defer_build=True)

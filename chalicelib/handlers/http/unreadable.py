@@ -14,8 +14,8 @@ from chalicelib.records.codec import Unreadable
 from chalicelib.records.unreadable import mark
 
 
-def telling(problem: Callable[[Unreadable], Problem]) -> Callable[[View], View]:
-    """Let a view answer this problem where it meets a record that cannot be read."""
+def on_unreadable(problem: Callable[[Unreadable], Problem]) -> Callable[[View], View]:
+    """Let a view mark a record that cannot be read for an SE, and answer the problem that `problem` makes of it."""
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -23,11 +23,11 @@ from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.desk.context import Desk
 from chalicelib.engine.batch import run_batch
-from chalicelib.engine.crew import Crew
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.runner import SKEW, Runner
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.wakes import WakeQueue
+from chalicelib.engine.worker_pool import WorkerPool
 from chalicelib.flows.ecom.executors import executors
 from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.intents.claim import claim
@@ -135,7 +135,7 @@ class Side:
         wakes = WakeQueue(boto3.client("sqs", region_name=REGION), self.settings.wake_queue_url)
         paused = PauseSwitch(self.store)
 
-        def new_runner(crew: Crew) -> Runner:
+        def new_runner(workers: WorkerPool) -> Runner:
             return Runner(
                 flows=self.flows,
                 executors=self.performers,
@@ -143,7 +143,7 @@ class Side:
                 wakes=wakes,
                 clock=self.clock,
                 jitter=random.random,
-                crew=crew,
+                workers=workers,
                 paused=paused,
             )
 

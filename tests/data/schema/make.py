@@ -158,7 +158,7 @@ STATES = ("fresh", "running", "waiting", "registered", "submitted", "pending", "
 
 
 def items_in(state: str) -> dict[str, Any]:
-    """Everything in the table in one state, in wire form, what time it was, and how this code reads the record."""
+    """The whole table in one state, in DynamoDB's JSON, what time it was, and how this code reads the record."""
     with mock_aws():
         scene = Scene()
         getattr(scene, state)()

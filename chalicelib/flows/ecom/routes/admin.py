@@ -30,7 +30,7 @@ from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.idempotency import idempotency_key
 from chalicelib.handlers.http.if_match import if_match
 from chalicelib.handlers.http.routing import Routes
-from chalicelib.handlers.http.unreadable import telling, to_engineers
+from chalicelib.handlers.http.unreadable import on_unreadable, to_engineers
 from chalicelib.handlers.record_answers import AdminAction
 from chalicelib.records.record import Record
 
@@ -65,14 +65,14 @@ def list_onboardings(call: Call) -> OnboardingPage:
 
 
 @routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(OnboardingDetail,), tagged=True, asks=(HEALTH,))
-@telling(to_engineers)
+@on_unreadable(to_engineers)
 def read_onboarding_detail(call: Call, onboarding_id: str) -> OnboardingDetail:
     """All about one onboarding: record, link, actions, tasks, history, health, and what the engine would do now."""
     return _detail(call, open_by_id(call.desk, onboarding_id))
 
 
 @routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=Amendment, answers=(OnboardingDetail,), tagged=True, asks=(HEALTH,))
-@telling(to_engineers)
+@on_unreadable(to_engineers)
 def amend_onboarding(call: Call, onboarding_id: str, body: Amendment) -> OnboardingDetail:
     """Change the note and tick tasks; or correct submitted answers that were refused, so that their action resumes.
     With If-Match only what was seen is changed."""
@@ -85,14 +85,14 @@ def amend_onboarding(call: Call, onboarding_id: str, body: Amendment) -> Onboard
 
 
 @routes.route("DELETE", _ONE, auth=Auth.ADMIN, answers=(Invitation,))
-@telling(to_engineers)
+@on_unreadable(to_engineers)
 def revoke_onboarding(call: Call, onboarding_id: str) -> Invitation:
     """Withdraw the invitation. Its link is dead at once, and no action starts any more. Again: the same answer."""
     return _invitation(call, revoke(call.desk, onboarding_id, actor=call.actor))
 
 
 @routes.route("POST", f"{_ONE}/link", auth=Auth.ADMIN, answers=(Invitation,), status=201)
-@telling(to_engineers)
+@on_unreadable(to_engineers)
 def replace_link(call: Call, onboarding_id: str) -> Invitation:
     """Make a new link. The old one is dead at once; nothing else changes: only a release makes room for another user
     than the one who has signed up, unless that one is known to be gone from the user pool."""
@@ -100,7 +100,7 @@ def replace_link(call: Call, onboarding_id: str) -> Invitation:
 
 
 @routes.route("POST", f"{_ONE}/release", auth=Auth.ADMIN, form=Release, answers=(Invitation,), status=202)
-@telling(to_engineers)
+@on_unreadable(to_engineers)
 def release_registrant(call: Call, onboarding_id: str, body: Release) -> Invitation:
     """Take the user who has signed up off the onboarding, and make a new link. Somebody else can sign up with it once
     the ownership is taken back. What was filled in and made stays. Again: the same answer."""
@@ -108,7 +108,7 @@ def release_registrant(call: Call, onboarding_id: str, body: Release) -> Invitat
 
 
 @routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
-@telling(to_engineers)
+@on_unreadable(to_engineers)
 def retry_action(call: Call, onboarding_id: str, action: str) -> AdminAction:
     """Let a failed action try again, from its checkpoint; look at once at what a pending one waits for; or have one
     that has succeeded make again what is gone."""
@@ -118,7 +118,7 @@ def retry_action(call: Call, onboarding_id: str, action: str) -> AdminAction:
 
 
 @routes.route("POST", f"{_ONE}/erasure", auth=Auth.ADMIN, form=Erasure, answers=(Erased,), asks=(HEALTH,))
-@telling(to_engineers)
+@on_unreadable(to_engineers)
 def erase_person(call: Call, onboarding_id: str, body: Erasure) -> Erased:
     """Erase a person who asked for it, from record and history; what happened, and when, stays. The person named by
     an email is one of the team; the registrant can be erased once the onboarding is over, those who were released once

@@ -15,12 +15,12 @@ from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP, release_name
 from chalicelib.flows.ecom.routes.checklist_answers import Checklist
 from chalicelib.flows.ecom.routes.invitations import Link
 from chalicelib.handlers import record_answers
-from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.handlers.http.model import ResponseModel, Time
 from chalicelib.handlers.record_answers import AdminAction, PlanPreview, SeLine, TaskState
 from chalicelib.records.record import HistoryEntry, Record
 
 
-class ReleasedUser(Wire):
+class ReleasedUser(ResponseModel):
     """A user who had claimed the link and was released. Why, and by whom, the history says."""
 
     user: str
@@ -28,7 +28,7 @@ class ReleasedUser(Wire):
     removed: bool = Field(description="Whether the ownership is taken back; until then nobody can claim the new link")
 
 
-class OnboardingDetail(Wire):
+class OnboardingDetail(ResponseModel):
     """All about one onboarding."""
 
     onboarding_id: str

@@ -11,13 +11,13 @@ from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.engine.flow import Action, Flow, Step
 from chalicelib.flows.ecom.lifecycle import SUBMITTED
 from chalicelib.handlers import record_answers
-from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.handlers.http.model import ResponseModel, Time
 from chalicelib.handlers.record_answers import ActionProgress, ActionState
 from chalicelib.handlers.sessions import Session, session
 from chalicelib.records.record import Record
 
 
-class StepState(Wire):
+class StepState(ResponseModel):
     """One screen of the wizard. `open`: whether it can be worked on yet."""
 
     name: str
@@ -26,7 +26,7 @@ class StepState(Wire):
     open: bool
 
 
-class Onboarding(Wire):
+class Onboarding(ResponseModel):
     """An onboarding, as its customer sees it."""
 
     status: str = Field(
@@ -56,7 +56,7 @@ class Saved(Onboarding):
     )
 
 
-class Progress(Wire):
+class Progress(ResponseModel):
     """How far the system is with what it does by itself."""
 
     status: str
@@ -65,7 +65,7 @@ class Progress(Wire):
     done: bool = Field(description="Whether all of them are over")
 
 
-class CodeSent(Wire):
+class CodeSent(ResponseModel):
     """A confirmation code is on its way, if the address waits for one."""
 
     confirmed: bool = Field(description="true: no code is needed, go on with login")

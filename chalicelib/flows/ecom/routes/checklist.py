@@ -13,7 +13,7 @@ from chalicelib.flows.ecom.routes.checklist_answers import Checklist, addresses_
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.routing import Routes
-from chalicelib.handlers.http.unreadable import telling
+from chalicelib.handlers.http.unreadable import on_unreadable
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
@@ -30,7 +30,7 @@ def _unreadable(error: Unreadable) -> Problem:  # noqa: ARG001 - what exactly is
 
 
 @routes.route("GET", "/onboarding/checklist", auth=Auth.TOKEN, answers=(Checklist,), asks=(WHOSE_ACCOUNT, HEALTH))
-@telling(_unreadable)
+@on_unreadable(_unreadable)
 def read_checklist(call: Call) -> Checklist:
     """What is left to do for the account that the caller has chosen in the console, whichever of its members asks.
     404 where that account has no onboarding: the console then offers no checklist."""

@@ -12,19 +12,19 @@ from chalicelib.flows.ecom.checklist import customer
 from chalicelib.flows.ecom.checklist.customer_pixel import COPY_SNIPPET
 from chalicelib.flows.ecom.checklist.lines import Button, Line, State
 from chalicelib.flows.ecom.ports import EcomFlowSettings
-from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.handlers.http.model import ResponseModel, Time
 from chalicelib.records.record import Record
 from chalicelib.settings import Settings
 
 
-class ChecklistAction(Wire):
+class ChecklistAction(ResponseModel):
     """What the console offers beside a line."""
 
     name: str = Field(description="finish_wizard, add_documents, copy_snippet or invite_people")
     label: str
 
 
-class ChecklistLine(Wire):
+class ChecklistLine(ResponseModel):
     """One line. docs/checklist.md lists what each can say."""
 
     name: str = Field(description="create_index, add_documents, install_snippet or send_events, team")
@@ -39,7 +39,7 @@ class ChecklistLine(Wire):
     counts: dict[str, int] = Field(description="Figures, such as documents, invited and accepted")
 
 
-class Checklist(Wire):
+class Checklist(ResponseModel):
     """What is left to do, for every member of the account."""
 
     status: str = Field(description="Of the onboarding: registered, submitted or completed, mostly")

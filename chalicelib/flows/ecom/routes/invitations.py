@@ -10,12 +10,12 @@ from pydantic import Field
 
 from chalicelib.flows.ecom.lifecycle import REGISTERED, REVOKED
 from chalicelib.flows.ecom.quiet import lapsed
-from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.handlers.http.model import ResponseModel, Time
 from chalicelib.handlers.record_lists import moments, what_can_be_read
 from chalicelib.records.record import Record
 
 
-class Link(Wire):
+class Link(ResponseModel):
     """The magic link. There is none once the invitation is withdrawn."""
 
     url: str | None
@@ -23,7 +23,7 @@ class Link(Wire):
     expired: bool
 
 
-class Invitation(Wire):
+class Invitation(ResponseModel):
     """An onboarding and its link."""
 
     onboarding_id: str
@@ -37,7 +37,7 @@ class Invitation(Wire):
     created_by: str
 
 
-class ListedOnboarding(Wire):
+class ListedOnboarding(ResponseModel):
     """One line of the list. Members that the list does not know of a line are null."""
 
     onboarding_id: str
@@ -52,7 +52,7 @@ class ListedOnboarding(Wire):
     at: dict[str, Time] = Field(default={}, description="When each status was first reached")
 
 
-class OnboardingPage(Wire):
+class OnboardingPage(ResponseModel):
     """One page of the list."""
 
     onboardings: list[ListedOnboarding]

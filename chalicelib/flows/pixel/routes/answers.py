@@ -11,7 +11,7 @@ from chalicelib.flows.pixel.lifecycle import unnamed
 from chalicelib.flows.pixel.name import KIND
 from chalicelib.flows.pixel.view import Seen
 from chalicelib.handlers import record_answers
-from chalicelib.handlers.http.model import Time, Wire
+from chalicelib.handlers.http.model import ResponseModel, Time
 from chalicelib.handlers.record_answers import AdminAction, TaskState
 from chalicelib.health.reading import Dimension
 from chalicelib.records.record import HistoryEntry, Record
@@ -22,7 +22,7 @@ PIXEL_ACTIONS = ("find_account", "provision_pixel", "commit_pixel_source", "atta
 NO_ACCOUNT = "its account to be named"
 
 
-class PixelAsked(Wire):
+class PixelAsked(ResponseModel):
     """A pixel as it was asked for, and how far the system is with it."""
 
     pixel_id: str
@@ -42,14 +42,14 @@ class PixelAsked(Wire):
     se_tasks: list[TaskState]
 
 
-class PixelAccount(Wire):
+class PixelAccount(ResponseModel):
     """An account that the analytics table maps the pixel to."""
 
     system_account_id: str
     event_prefix: str = Field(description="Of its events' keys in the event bucket")
 
 
-class PixelIndex(Wire):
+class PixelIndex(ResponseModel):
     """An index whose settings name the pixel."""
 
     system_account_id: str
@@ -57,14 +57,14 @@ class PixelIndex(Wire):
     status: str
 
 
-class PixelEvents(Wire):
+class PixelEvents(ResponseModel):
     """Whether events come. null: the event bucket gave no answer."""
 
     flowing: bool | None = Field(description="Whether they come, and have not fallen silent")
     last_event_at: Time | None = Field(description="When the last one came; null: never, or not known")
 
 
-class PixelDetail(Wire):
+class PixelDetail(ResponseModel):
     """A pixel as it is: what its sources say, and its record where there is one."""
 
     pixel_id: str

@@ -22,7 +22,7 @@ from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.idempotency import idempotency_key
 from chalicelib.handlers.http.if_match import if_match
 from chalicelib.handlers.http.routing import Routes
-from chalicelib.handlers.http.unreadable import telling, to_engineers
+from chalicelib.handlers.http.unreadable import on_unreadable, to_engineers
 from chalicelib.handlers.record_answers import AdminAction
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
@@ -46,20 +46,20 @@ def make_pixel(call: Call, body: NewPixel) -> PixelAsked:
 
 
 @routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(PixelDetail,), tagged=True, asks=(PIXELS,))
-@telling(to_engineers)
+@on_unreadable(to_engineers)
 def read_pixel(call: Call, pixel_id: str) -> PixelDetail:
     """All about one pixel, made on its own or by an onboarding: its status, account, indexes and events."""
     record, account = _own(call, pixel_id), ""
     if record is None:
         record, account = _elsewhere(call, pixel_id)
-    seen = call.ask(PIXELS).look(pixel_id, record, account)
+    seen = call.ask(PIXELS).read(pixel_id, record, account)
     made = _asked(call, record) if record else None
     history = call.desk.views.history(record.key) if record and record.kind == KIND else []
     return answers.detail(pixel_id, seen, made, history)
 
 
 @routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=PixelAmendment, answers=(PixelAsked,), tagged=True, asks=(PIXELS,))
-@telling(to_engineers)
+@on_unreadable(to_engineers)
 def amend_pixel(call: Call, pixel_id: str, body: PixelAmendment) -> PixelAsked:
     """Name the pixel's account, or correct one that was refused; or change the note and tick tasks. With If-Match only
     what was seen is changed."""
@@ -74,7 +74,7 @@ def amend_pixel(call: Call, pixel_id: str, body: PixelAmendment) -> PixelAsked:
 @routes.route(
     "POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202, asks=(PIXELS,)
 )
-@telling(to_engineers)
+@on_unreadable(to_engineers)
 def retry_pixel_action(call: Call, pixel_id: str, action: str) -> AdminAction:
     """Let a failed action of a pixel try again, look at once at what a pending one waits for, or have one that has
     succeeded make again what is gone."""

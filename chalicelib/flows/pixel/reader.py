@@ -1,4 +1,4 @@
-"""Looks at pixels through the health read-out: the same questions, asked once, and kept as briefly."""
+"""Reads pixels through the health read-out: the same questions, asked once, and kept as briefly."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from chalicelib.health.reading import Dimension, Truth
 from chalicelib.records.record import Record
 
 
-def connect(to: Platforms) -> HealthEyes:
-    """What looks at pixels for routes."""
-    return HealthEyes(to.client(health.shown), to.clock)
+def connect(to: Platforms) -> ReadoutPixelReader:
+    """Make what reads pixels for routes."""
+    return ReadoutPixelReader(to.client(health.shown), to.clock)
 
 
-class HealthEyes:
-    """As `pixel_view.Eyes`.
+class ReadoutPixelReader:
+    """Reads pixels by asking the health read-out; see `flows.pixel.view.PixelReader` for what each method promises.
 
     Args:
         readout: Asks the sources.
@@ -39,14 +39,18 @@ class HealthEyes:
         self._clock = clock
 
     def account_of(self, pixel_id: str) -> str | None:
-        """As `Eyes.account_of`."""
+        """Find the account that the analytics table maps a pixel to; None: it knows no such pixel.
+
+        Raises:
+            Retryable: PIXEL_NOT_LOOKED_UP, where the table does not answer.
+        """
         found = self._readout.mapping(pixel_id).answer
         if isinstance(found, (Unknown, Finding)):
             raise Retryable("PIXEL_NOT_LOOKED_UP", "The analytics table does not say whether there is this pixel.")
         return found.system_account_id if found else None
 
-    def look(self, pixel_id: str, record: Record | None, account: str) -> Seen:
-        """As `Eyes.look`."""
+    def read(self, pixel_id: str, record: Record | None, account: str) -> Seen:
+        """Show a pixel as it is now, by the record that it was made by or, where there is none, by its account."""
         about = subject_of(record) if record else Subject(Ids(system_account_id=account, pixel_id=pixel_id))
         answers, checked_at = self._readout.answers(about.ids)
         return seen(about, answers, checked_at, self._clock())

@@ -1,7 +1,8 @@
 """Who does an invocation's work: some calls at once, and none left when it is over.
 
-Threads on AWS. A simulation brings a crew of its own, whose work takes virtual time and comes back in an order that it
-chooses: that is why the engine asks a crew, and nobody else, which call is back first.
+On AWS the pool is one of threads. A simulation brings a pool of its own, in which work takes virtual time and is over
+in an order that the simulation chooses: that is why the engine asks the pool, and
+nobody else, which call is over first.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Crew(Executor):
+class WorkerPool(Executor):
     """An executor of calls that can say which are back. Leaving its `with` block waits until all are."""
 
     def first_back(self, calls: Collection[Future[T]], timeout: float | None) -> list[Future[T]]:
@@ -29,18 +30,18 @@ class Crew(Executor):
         raise NotImplementedError
 
 
-class Threads(ThreadPoolExecutor, Crew):
-    """A crew of threads."""
+class ThreadWorkerPool(ThreadPoolExecutor, WorkerPool):
+    """A worker pool of threads."""
 
     def first_back(self, calls: Collection[Future[T]], timeout: float | None) -> list[Future[T]]:
-        """As `Crew.first_back`."""
+        """Wait until at least one of these calls is over, for `timeout` seconds at the most; give back all that are."""
         return list(wait(calls, timeout=timeout, return_when=FIRST_COMPLETED).done)
 
 
-NewCrew = Callable[[int], Crew]
-"""Makes a crew that does so many calls at once."""
+NewWorkerPool = Callable[[int], WorkerPool]
+"""Makes a worker pool that does so many calls at once."""
 
 
-def threads(at_once: int) -> Crew:
-    """A crew of threads."""
-    return Threads(at_once, thread_name_prefix="crew")
+def thread_pool(at_once: int) -> WorkerPool:
+    """Make a pool of threads that does so many calls at once."""
+    return ThreadWorkerPool(at_once, thread_name_prefix="worker")
