@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from chalicelib.flows import registry
 from chalicelib.settings import Settings, load
 from infra import needs
 from tests.table import RATES, REGION, TABLE
 
 _SAID = {
     "ENV": "test",
-    "FLOWS": "ecom,pixel",
+    "FLOWS": ",".join(registry.NAMES),
     "AWS_REGION": REGION,
     "ONBOARDING_TABLE": TABLE,
     "RATE_TABLE": RATES,

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 _ROOT = Path(__file__).parents[2]
-PROFILE = {"ENV": "test", "FLOWS": "ecom,pixel", "AWS_REGION": REGION, "ONBOARDING_TABLE": TABLE, "RATE_TABLE": RATES}
+PROFILE = {"ENV": "test", "AWS_REGION": REGION, "ONBOARDING_TABLE": TABLE, "RATE_TABLE": RATES}
 ENVIRON = {
     **ENVIRONMENT,
     **PROFILE,
