@@ -1,8 +1,8 @@
 """What differs between stages, read from the environment by name. Nothing reads the environment at import.
 
 Here are Onramp's own settings. Those of a platform are declared in its folder, those of a flow in the flow's, each as a
-group (`Declared`), and are read by whoever names the group: a deployment needs no setting of a flow that it does not
-have. The template's parameters and the functions' environment follow from the same declarations.
+group (`SettingsGroup`), and are read by whoever names the group: a deployment needs no setting of a flow that it does
+not have. The template's parameters and the functions' environment follow from the same declarations.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from chalicelib.errors import SettingMissing, SettingUnusable
 
 
-class Declared(BaseModel):
+class SettingsGroup(BaseModel):
     """Settings that belong together. Each field is the environment variable of the same name in upper case."""
 
     model_config = ConfigDict(frozen=True)
 
 
-Group = TypeVar("Group", bound=Declared)
+Group = TypeVar("Group", bound=SettingsGroup)
 
 
-class Settings(Declared):
+class Settings(SettingsGroup):
     """One stage's settings: Onramp's own, and the way to all others."""
 
     env: str = Field(min_length=1, description="Stage name; the prefix of the table's and the secrets' names")
@@ -51,7 +51,7 @@ class Settings(Declared):
     access_jwks_url: str = Field(default="", description="Where its keys are; empty: derived from the issuer")
 
     _environ: Mapping[str, str] = PrivateAttr(default_factory=dict)
-    _groups: dict[type[Declared], Any] = PrivateAttr(default_factory=dict)
+    _groups: dict[type[SettingsGroup], Any] = PrivateAttr(default_factory=dict)
 
     def model_post_init(self, context: Any, /) -> None:
         """Keep the environment that they were read from, for `of`."""

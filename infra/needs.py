@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib.clients.cognito.needs import NEEDS as COGNITO
 from chalicelib.clients.needs import Grant, Ports, Secret
 from chalicelib.flows import registry
-from chalicelib.settings import Declared, Settings
+from chalicelib.settings import Settings, SettingsGroup
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -19,7 +19,7 @@ def ports(flows: Sequence[str] = registry.NAMES) -> tuple[Ports, ...]:
     return tuple(registry.ports(name) for name in flows)
 
 
-def groups(flows: Sequence[str] = registry.NAMES) -> tuple[type[Declared], ...]:
+def groups(flows: Sequence[str] = registry.NAMES) -> tuple[type[SettingsGroup], ...]:
     """The groups of settings, each once. The API itself needs the user pool's: its tokens are a credential of doors."""
     platforms = [each.settings for one in ports(flows) for each in one.platforms]
     own = [group for one in ports(flows) for group in one.settings]

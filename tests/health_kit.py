@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.clients.analytics.client import Mapping, PixelQueue
 from chalicelib.clients.analytics.event_bucket import Activity
-from chalicelib.clients.controller.client import Account, ApiKey, Invite, Membership, User
+from chalicelib.clients.controller.client import Account, ApiKey, InviteResult, Membership, User
 from chalicelib.clients.ecom.client import Index
 from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.dimensions.documents import Looked
@@ -34,7 +34,9 @@ ACCOUNT = Account(
     created_at=NOW,
 )
 USER = User(user_id="ada", email="ada@shop.example", login_method="password", status="ACTIVE")
-ACCEPTED = Invite(invite_id="1", email="bob@shop.example", role="member", login_method="google", status="ACCEPTED")
+ACCEPTED = InviteResult(
+    invite_id="1", email="bob@shop.example", role="member", login_method="google", status="ACCEPTED"
+)
 INVITED = ACCEPTED.model_copy(update={"status": "PENDING"})
 KEY = ApiKey(api_key_id="1", name="feed", prefix="mk_", created_at=NOW)
 INDEX = Index(index_name="products", status="READY", settings={"pixel_id": "px-1"}, created_at=NOW)

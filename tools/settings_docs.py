@@ -18,7 +18,7 @@ from tools.drift import write_or_check
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-    from chalicelib.settings import Declared
+    from chalicelib.settings import SettingsGroup
 
 
 def page() -> str:
@@ -43,7 +43,7 @@ def page() -> str:
     )
 
 
-def _table(group: type[Declared]) -> list[str]:
+def _table(group: type[SettingsGroup]) -> list[str]:
     title = (group.__doc__ or "").partition("\n")[0].rstrip(".")
     rows = [_row(name, field) for name, field in group.model_fields.items()]
     used = [name for name in registry.NAMES if group in needs.groups([name])]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chalicelib.settings import Declared
+from chalicelib.settings import SettingsGroup
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Needs:
         secrets: What is shown to it, by whoever looks at it or acts on it.
     """
 
-    settings: type[Declared]
+    settings: type[SettingsGroup]
     to_look: tuple[Grant, ...] = ()
     to_act: tuple[Grant, ...] = ()
     to_serve: tuple[Grant, ...] = ()
@@ -95,7 +95,7 @@ class Ports:
     looks_at: tuple[Needs, ...] = ()
     acts_on: tuple[Needs, ...] = ()
     serves: tuple[Needs, ...] = ()
-    settings: tuple[type[Declared], ...] = ()
+    settings: tuple[type[SettingsGroup], ...] = ()
 
     @property
     def platforms(self) -> tuple[Needs, ...]:

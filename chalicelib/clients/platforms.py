@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.clients.aws.secrets import Secrets
     from chalicelib.clients.needs import Secret
     from chalicelib.deadline import Clock
-    from chalicelib.settings import Declared, Settings
+    from chalicelib.settings import Settings, SettingsGroup
 
 Client = TypeVar("Client")
 Connect = Callable[["Platforms"], Client]
@@ -72,7 +72,7 @@ class Platforms:
         """The same platforms for somebody who waits for the answer: clients of their own, which wait less long."""
         return Platforms(self.settings, self.clock, SHORT)
 
-    def secret_name(self, group: type[Declared], secret: Secret) -> str:
+    def secret_name(self, group: type[SettingsGroup], secret: Secret) -> str:
         """Secrets Manager name, or ARN, of a secret; empty: there is none.
 
         Args:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.engine.ways import WayForward
+    from chalicelib.engine.ways import OpenWay
 
 PAGE: Final = "docs/checklist.md"
 
 
 @dataclass(frozen=True)
-class SeLine:
+class ToDoLine:
     """One thing for an SE to do, or done.
 
     Attributes:
@@ -43,7 +43,7 @@ class SeLine:
     code: str = ""
     retryable: bool | None = None
     correctable: tuple[str, ...] = ()
-    ways: tuple[WayForward, ...] = ()
+    ways: tuple[OpenWay, ...] = ()
 
     @property
     def docs(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.engine.ways import CORRECT, ELSEWHERE, RETRY, TEXTS, WayForward
+from chalicelib.engine.ways import CORRECT, ELSEWHERE, RETRY, TEXTS, OpenWay
 from chalicelib.records.ledger import Failure, Status
 
 if TYPE_CHECKING:
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 _AGAIN: Final = "Let it be done again: it looks first, and makes what is missing."
 
 
-def of_failure(flow: Flow, record: Record, action: Action, failure: Failure | None) -> tuple[WayForward, ...]:
+def of_failure(flow: Flow, record: Record, action: Action, failure: Failure | None) -> tuple[OpenWay, ...]:
     """The ways that are open where this action has failed like this, the best first. There is always one. Pure."""
     if flow.forward(action) and flow.lifecycle.is_end(record.status):
-        return (WayForward(ELSEWHERE, flow.left_path(record).skipped),)
-    found: list[WayForward] = []
+        return (OpenWay(ELSEWHERE, flow.left_path(record).skipped),)
+    found: list[OpenWay] = []
     if failure and failure.fields and record.answers is not None:
         text = TEXTS[CORRECT].format(fields=", ".join(failure.fields))
-        found.append(WayForward(CORRECT, text, f"PATCH {flow.path_of(record)}"))
+        found.append(OpenWay(CORRECT, text, f"PATCH {flow.path_of(record)}"))
     if failure is None or failure.retryable:
-        found.append(WayForward(RETRY, TEXTS[RETRY], _retry(flow, record, action.name)))
-    return tuple(flow.ways(flow, record, action, failure, found)) or (WayForward(ELSEWHERE, TEXTS[ELSEWHERE]),)
+        found.append(OpenWay(RETRY, TEXTS[RETRY], _retry(flow, record, action.name)))
+    return tuple(flow.ways(flow, record, action, failure, found)) or (OpenWay(ELSEWHERE, TEXTS[ELSEWHERE]),)
 
 
-def of_gone(flow: Flow, record: Record, name: str) -> tuple[WayForward, ...]:
+def of_gone(flow: Flow, record: Record, name: str) -> tuple[OpenWay, ...]:
     """The ways that are open where an action has succeeded, and its effect is gone. Pure.
 
     Args:
@@ -44,8 +44,8 @@ def of_gone(flow: Flow, record: Record, name: str) -> tuple[WayForward, ...]:
         and flow.action(name).repeats
         and not flow.lifecycle.is_end(record.status)
     ):
-        return (WayForward(RETRY, _AGAIN, _retry(flow, record, name)),)
-    return (WayForward(ELSEWHERE, TEXTS[ELSEWHERE]),)
+        return (OpenWay(RETRY, _AGAIN, _retry(flow, record, name)),)
+    return (OpenWay(ELSEWHERE, TEXTS[ELSEWHERE]),)
 
 
 def _retry(flow: Flow, record: Record, action: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.clients.analytics.client import Analytics, PixelQueue
     from chalicelib.clients.analytics.client import Mapping as PixelMapping
     from chalicelib.clients.analytics.event_bucket import Activity, EventBucket
-    from chalicelib.clients.controller.client import Account, ApiKey, Controller, Invite, Membership, User
+    from chalicelib.clients.controller.client import Account, ApiKey, Controller, InviteResult, Membership, User
     from chalicelib.clients.ecom.client import Ecom, Index
     from chalicelib.clients.github.pixel_repository import PixelRepository, SourceState
     from chalicelib.deadline import Deadline
@@ -54,7 +54,7 @@ class Answers:
     user: Asked[User | None]
     account_side: Asked[tuple[Membership, ...]]
     user_side: Asked[tuple[Membership, ...]]
-    invites: Asked[tuple[Invite, ...]]
+    invites: Asked[tuple[InviteResult, ...]]
     api_keys: Asked[tuple[ApiKey, ...]]
     initialised: Asked[bool]
     indexes: Asked[tuple[Index, ...]]

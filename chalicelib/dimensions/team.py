@@ -12,7 +12,7 @@ from chalicelib.health.kinds import CheckKind, Decided, DimensionKind, unknown
 from chalicelib.health.reading import Check, Dimension, Truth
 
 if TYPE_CHECKING:
-    from chalicelib.clients.controller.client import Invite, Membership
+    from chalicelib.clients.controller.client import InviteResult, Membership
     from chalicelib.dimensions.questions import Answers
 
 _INVITED = yes("SOMEBODY_INVITED", "People invited: {invited}.")
@@ -68,7 +68,7 @@ def _members_beside_the_owner(side: Asked[tuple[Membership, ...]]) -> int:
     return sum(member.role != "OWNER" and member.status == "ACTIVE" for member in side.answer)
 
 
-def _count(invites: tuple[Invite, ...], others: int) -> dict[str, int]:
+def _count(invites: tuple[InviteResult, ...], others: int) -> dict[str, int]:
     accepted = max(sum(invite.status != "PENDING" for invite in invites), others)
     return {"invited": max(len(invites), accepted), "accepted": accepted}
 

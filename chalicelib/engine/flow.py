@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from chalicelib.engine.branch import Branch
 from chalicelib.engine.declared import faults
 from chalicelib.engine.retry import RetryPolicy
-from chalicelib.engine.ways import WayForward
+from chalicelib.engine.ways import OpenWay
 from chalicelib.errors import Retryable
 from chalicelib.records.ledger import Failure, Status
 from chalicelib.records.lifecycle import Lifecycle
@@ -167,8 +167,8 @@ def common_ways(
     record: Record,  # noqa: ARG001
     action: Action,  # noqa: ARG001
     failure: Failure | None,  # noqa: ARG001
-    found: Sequence[WayForward],
-) -> Sequence[WayForward]:
+    found: Sequence[OpenWay],
+) -> Sequence[OpenWay]:
     """The usual case: correcting and retrying are all that helps."""
     return found
 
@@ -316,4 +316,4 @@ def flow_to_read(flows: Mapping[str, Flow], record: Record) -> Flow:
     return flow
 
 
-Ways: TypeAlias = Callable[[Flow, Record, Action, Failure | None, Sequence[WayForward]], Sequence[WayForward]]
+Ways: TypeAlias = Callable[[Flow, Record, Action, Failure | None, Sequence[OpenWay]], Sequence[OpenWay]]

@@ -123,7 +123,7 @@ class Sweeper:
             left_over=tally[Outcome.LEFT],
             oldest_seconds=(now - oldest).total_seconds(),
             needing_attention=self.views.count_attention().number,
-            odd_switch=PauseSwitch(self.store).look().odd,
+            odd_switch=PauseSwitch(self.store).state().odd,
         )
 
     def _go_on(self, now: datetime, deadline: Deadline | None) -> Iterator[Outcome]:

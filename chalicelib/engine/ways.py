@@ -19,7 +19,7 @@ TEXTS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True)
-class WayForward:
+class OpenWay:
     """A way that is open for one record.
 
     Attributes:

@@ -33,7 +33,7 @@ from chalicelib.errors import SettingUnusable
 if TYPE_CHECKING:
     from chalicelib.clients.needs import Ports
     from chalicelib.clients.platforms import Platforms
-    from chalicelib.desk.checklist import SeLine
+    from chalicelib.desk.checklist import ToDoLine
     from chalicelib.desk.erasure import Person
     from chalicelib.dimensions.health import Health
     from chalicelib.engine.work import Executor
@@ -187,7 +187,7 @@ def executors(platforms: Platforms, names: Sequence[str] = NAMES) -> Mapping[str
     return together
 
 
-def checklist(flow: Flow, record: Record, health: Health | None, now: datetime) -> tuple[SeLine, ...]:
+def checklist(flow: Flow, record: Record, health: Health | None, now: datetime) -> tuple[ToDoLine, ...]:
     """The SE's checklist of a record of any flow, most pressing first. Pure.
 
     Args:

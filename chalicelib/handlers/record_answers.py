@@ -12,7 +12,7 @@ from chalicelib.desk.retries import Retried
 from chalicelib.desk.ways import of_failure
 from chalicelib.engine.flow import Action, Flow, Task
 from chalicelib.engine.planner import Plan
-from chalicelib.engine.ways import WayForward as OpenWay
+from chalicelib.engine.ways import OpenWay
 from chalicelib.handlers.http.model import ResponseModel, Time
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import HistoryEntry, Record
@@ -172,7 +172,7 @@ class RetryStep(ResponseModel):
     cursor: str | None = Field(description="Begins the next step; null: this was the last")
 
 
-def detail(flow: Flow, record: Record, lines: Sequence[checklist.SeLine], plan: Plan) -> RecordDetail:
+def detail(flow: Flow, record: Record, lines: Sequence[checklist.ToDoLine], plan: Plan) -> RecordDetail:
     """All that the record itself tells."""
     return RecordDetail(
         **{name: getattr(record, name) for name in _SAME},
@@ -241,7 +241,7 @@ def action(flow: Flow, record: Record, declared: Action) -> AdminAction:
     )
 
 
-def checklist_line(made: checklist.SeLine) -> SeLine:
+def checklist_line(made: checklist.ToDoLine) -> SeLine:
     """One line of the SE's checklist."""
     same = {name: getattr(made, name) for name in SeLine.model_fields if name != "ways"}
     return SeLine(**same, ways=ways_forward(made.ways))

@@ -8,7 +8,7 @@ from chalicelib.errors import Permanent
 from chalicelib.pixel_source.customer import Customer, require_id
 from chalicelib.pixel_source.entry_style import Style, end_of_entry, past_comments_on_its_line
 from chalicelib.pixel_source.literals import joined_surrogates, string_literal
-from chalicelib.pixel_source.typescript import Entry, ObjectLiteral, encoded, exported_object, line_of, plain_values
+from chalicelib.pixel_source.typescript import ObjectLiteral, Property, encoded, exported_object, line_of, plain_values
 
 INDEX_DATA_PATH = "src/customer-index-data.ts"
 EXPORT_NAME = "customerIndexData"
@@ -86,7 +86,7 @@ def _value(value: str | bool, style: Style) -> str:  # noqa: FBT001 - a value of
     return string_literal(value, style.quote) if isinstance(value, str) else str(value).lower()
 
 
-def _require_same(existing: Entry, customer: Customer) -> None:
+def _require_same(existing: Property, customer: Customer) -> None:
     found = plain_values(existing.value)
     different = [
         name

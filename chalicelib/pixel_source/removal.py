@@ -8,7 +8,7 @@ from chalicelib.errors import Permanent
 from chalicelib.pixel_source.customer import require_id
 from chalicelib.pixel_source.entry_style import end_of_entry, past_comments_on_its_line
 from chalicelib.pixel_source.index_data import EXPORT_NAME, INDEX_DATA_PATH
-from chalicelib.pixel_source.typescript import Entry, ObjectLiteral, encoded, exported_object, line_of, plain_values
+from chalicelib.pixel_source.typescript import ObjectLiteral, Property, encoded, exported_object, line_of, plain_values
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -89,7 +89,7 @@ def _before_brace(data: bytes, literal: ObjectLiteral, place: int, blank: bytes)
     return behind[: len(behind) - len(behind.lstrip(_BLANK))]
 
 
-def _require_owner(entry: Entry, system_account_id: str) -> None:
+def _require_owner(entry: Property, system_account_id: str) -> None:
     said = plain_values(entry.value).get("systemAccountId")
     if said != system_account_id:
         differs = "with another systemAccountId" if said is not None else "in a form that does not say whose it is"

@@ -22,7 +22,7 @@ _KEYS = frozenset({"property_identifier", "string", "number"})
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Property:
     """One property of the literal: its key as a program sees it, and its node."""
 
     key: str
@@ -46,9 +46,9 @@ class ObjectLiteral:
     """An object literal and its entries, in the order of the source."""
 
     node: Node
-    entries: tuple[Entry, ...]
+    entries: tuple[Property, ...]
 
-    def get(self, key: str) -> Entry | None:
+    def get(self, key: str) -> Property | None:
         """The entry with this key."""
         return next((entry for entry in self.entries if entry.key == key), None)
 
@@ -94,7 +94,7 @@ def read_object(node: Node) -> ObjectLiteral:
     Raises:
         Permanent: ``PIXEL_SOURCE_UNREADABLE``: a hidden or repeated key, or a stray comma (which the grammar lets by).
     """
-    entries: list[Entry] = []
+    entries: list[Property] = []
     after_comma = True
     for child in node.children[1:-1]:
         if child.type == "comment":
@@ -104,7 +104,7 @@ def read_object(node: Node) -> ObjectLiteral:
                 raise unreadable("it has a stray comma")
             after_comma = True
             continue
-        entries.append(Entry(_key(child), child))
+        entries.append(Property(_key(child), child))
         after_comma = False
     if len({entry.key for entry in entries}) != len(entries):
         raise unreadable("a key is in it twice")
@@ -147,12 +147,12 @@ def plain_values(value: Node) -> dict[str, str | bool | None]:
     return found
 
 
-def plain_pairs(value: Node) -> tuple[Entry, ...]:
+def plain_pairs(value: Node) -> tuple[Property, ...]:
     """The pairs of an entry whose keys can be seen, in the order of the source; what else stands in it is left out."""
     literal = _literal(value)
     pairs = [child for child in literal.named_children if child.type == "pair"] if literal is not None else []
     keys = [(child.child_by_field_name("key"), child) for child in pairs]
-    return tuple(Entry(_key_text(key), child) for key, child in keys if key is not None and key.type in _KEYS)
+    return tuple(Property(_key_text(key), child) for key, child in keys if key is not None and key.type in _KEYS)
 
 
 def encoded(source: str) -> bytes:

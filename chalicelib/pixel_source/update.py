@@ -11,8 +11,8 @@ from chalicelib.errors import Permanent
 from chalicelib.pixel_source.index_data import EXPORT_NAME, INDEX_DATA_PATH, add_customer
 from chalicelib.pixel_source.literals import joined_surrogates, string_literal
 from chalicelib.pixel_source.typescript import (
-    Entry,
     ObjectLiteral,
+    Property,
     encoded,
     exported_object,
     plain_pairs,
@@ -65,7 +65,7 @@ def with_entry_of(source: str, customer: Customer, earlier: Customer) -> str:
     return after.decode()
 
 
-def _written(value: str | bool, replaced: Entry) -> bytes:  # noqa: FBT001 - a value of the entry, not a switch
+def _written(value: str | bool, replaced: Property) -> bytes:  # noqa: FBT001 - a value of the entry, not a switch
     if isinstance(value, bool):
         return str(value).lower().encode()
     return string_literal(value, '"' if text_of(replaced.value).startswith('"') else "'").encode()
@@ -79,7 +79,7 @@ def _as_read(value: str | bool) -> str | bool:  # noqa: FBT001 - a value of the 
     return joined_surrogates(value) if isinstance(value, str) else value
 
 
-def _entry(literal: ObjectLiteral, customer: Customer) -> Entry:
+def _entry(literal: ObjectLiteral, customer: Customer) -> Property:
     entry = literal.get(customer.pixel_id)
     if entry is None:
         raise _unsafe(customer)

@@ -57,7 +57,7 @@ _LONGEST_TITLE: Final = 200
 DynamoDB, "Quotas")."""
 
 
-class Declared(Protocol):
+class IndexedFlow(Protocol):
     """What the table goes by of a flow's declaration."""
 
     @property
@@ -76,7 +76,7 @@ class Declared(Protocol):
         ...
 
 
-Flows = Mapping[str, Declared]
+Flows = Mapping[str, IndexedFlow]
 """Flows by their names."""
 NO_FLOWS: Final[Flows] = MappingProxyType({})
 

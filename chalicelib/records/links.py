@@ -28,7 +28,7 @@ def _partition(key: str) -> str:
 
 
 @dataclass(frozen=True)
-class Link:
+class StoredLink:
     """A link as found. Whether it still opens anything, the record says, which names the one link that lives.
 
     Attributes:
@@ -48,13 +48,13 @@ class Links:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def find(self, key: str) -> Link | None:
+    def find(self, key: str) -> StoredLink | None:
         """The link of a key, or None where there never was one."""
         try:
             item = codec.from_item(self.store.get(_partition(key), LINK, consistent=True))
         except NotFound:
             return None
-        return Link(record_key=item["record_key"])
+        return StoredLink(record_key=item["record_key"])
 
     def made(self, key: str, record_key: str, *, valid_until: datetime) -> Item:
         """The transaction's part that makes a link; refused where the key is there already."""

@@ -28,7 +28,7 @@ class BadCursor(ValueError):
 
 
 @dataclass(frozen=True)
-class Asked:
+class IndexQuery:
     """What is asked of an index.
 
     Attributes:
@@ -85,7 +85,7 @@ class Partition:
     """
 
     store: Store
-    asked: Asked
+    asked: IndexQuery
     name: str
     rows: int
     after: Place | None = None

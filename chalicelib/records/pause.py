@@ -26,7 +26,7 @@ BELIEVED_FOR = 1.0
 
 
 @dataclass(frozen=True)
-class Reading:
+class PauseState:
     """What the switch says.
 
     Attributes:
@@ -61,14 +61,14 @@ class PauseSwitch:
 
     def read(self) -> bool:
         """Whether executors are to be left alone, as of now."""
-        return self.look().paused
+        return self.state().paused
 
-    def look(self) -> Reading:
+    def state(self) -> PauseState:
         """What the switch says now, and whether it says so in the way it should."""
         try:
             item = self.store.get(*_KEY)
         except NotFound:
-            return Reading(paused=False)
+            return PauseState(paused=False)
         reading = _understood(item.get("paused"))
         if reading.odd:
             log.error("the pause switch is not a boolean", extra={"read_as_paused": reading.paused})
@@ -80,11 +80,11 @@ class PauseSwitch:
         self.store.client.put_item(TableName=self.store.table, Item=item)
 
 
-def _understood(attribute: Any) -> Reading:
+def _understood(attribute: Any) -> PauseState:
     match attribute:
         case {"BOOL": bool(paused)}:
-            return Reading(paused=paused)
+            return PauseState(paused=paused)
         case {"S": str(text)}:
-            return Reading(paused=_WORDS.get(text.strip().lower(), True), odd=True)
+            return PauseState(paused=_WORDS.get(text.strip().lower(), True), odd=True)
         case _:
-            return Reading(paused=True, odd=True)
+            return PauseState(paused=True, odd=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Count:
+class WindowCount:
     """How often something happened in the running window, this time included, and in how many seconds that ends.
 
     `item` is the counter itself, for `Rates.give_back`.
@@ -42,7 +42,7 @@ class Rates:
         self._table = table
         self._clock = clock
 
-    def count(self, bucket: str, window: timedelta) -> Count:
+    def count(self, bucket: str, window: timedelta) -> WindowCount:
         """Count once more.
 
         Args:
@@ -62,9 +62,9 @@ class Rates:
             ExpressionAttributeValues={":one": {"N": "1"}, ":ends": {"N": str(ends)}},
             ReturnValues="UPDATED_NEW",
         )
-        return Count(hits=int(answer["Attributes"]["hits"]["N"]), seconds_left=ends - now, item=item)
+        return WindowCount(hits=int(answer["Attributes"]["hits"]["N"]), seconds_left=ends - now, item=item)
 
-    def give_back(self, count: Count) -> None:
+    def give_back(self, count: WindowCount) -> None:
         """Count once less, in the window that was counted in: what was counted beforehand did not happen.
 
         Raises:

@@ -36,7 +36,7 @@ class HistoryEntry(BaseModel):
     why: str = ""
 
 
-class Release(BaseModel):
+class PastRelease(BaseModel):
     """One time that a user who had claimed the link was taken off it again.
 
     Attributes:
@@ -128,7 +128,7 @@ class Record(BaseModel):
     registered_by: str = ""
     registrant_mark: str = ""
     claimed_at: Moment | None = None
-    releases: tuple[Release, ...] = ()
+    releases: tuple[PastRelease, ...] = ()
     fields: dict[str, Any] = {}
     saved: tuple[str, ...] = ()
     pages: tuple[PageMark, ...] = ()

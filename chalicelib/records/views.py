@@ -12,7 +12,7 @@ from chalicelib.records import codec, indexes
 from chalicelib.records.codec import DETAILS, Item, address
 from chalicelib.records.indexes import LISTED
 from chalicelib.records.moment import to_text
-from chalicelib.records.partition import Asked, BadCursor, Partition, cursor_of, merged, places
+from chalicelib.records.partition import BadCursor, IndexQuery, Partition, cursor_of, merged, places
 from chalicelib.records.record import HistoryEntry
 from chalicelib.records.store import NotFound, Store
 
@@ -93,7 +93,7 @@ class Views:
         Raises:
             BadCursor: The cursor is not one of this list's.
         """
-        asked = Asked(indexes.NEWEST, forward=False, status=status or "")
+        asked = IndexQuery(indexes.NEWEST, forward=False, status=status or "")
         return self._page(asked, [indexes.newest_partition(flow)], limit, cursor, look_at=LOOKED_AT if status else None)
 
     def attention(self, flow: str | None = None, *, limit: int, cursor: str | None = None) -> Page:
@@ -103,7 +103,7 @@ class Views:
         Raises:
             BadCursor: The cursor is not one of this list's.
         """
-        return self._page(Asked(indexes.ATTENTION), self._waiting(flow), limit, cursor)
+        return self._page(IndexQuery(indexes.ATTENTION), self._waiting(flow), limit, cursor)
 
     def titled(self, flow: str, prefix: str, *, limit: int, cursor: str | None = None) -> Page:
         """A flow's records whose title begins like this, whatever the case, in the order of their titles.
@@ -115,7 +115,7 @@ class Views:
         Raises:
             BadCursor: The cursor is not one of this list's.
         """
-        asked = Asked(indexes.TITLES, prefix=indexes.folded(prefix))
+        asked = IndexQuery(indexes.TITLES, prefix=indexes.folded(prefix))
         found = self._page(asked, [indexes.title_partition(flow)], limit, cursor)
         return Page(self._rows([row["pk"] for row in found.rows]), found.cursor)
 
@@ -128,12 +128,12 @@ class Views:
             status: Only those of this status.
             cap: How many records are looked at; with a status, how many of whatever status.
         """
-        asked = Asked(indexes.NEWEST, forward=False, status=status or "")
+        asked = IndexQuery(indexes.NEWEST, forward=False, status=status or "")
         return self._count(asked, [indexes.newest_partition(flow)], cap)
 
     def count_attention(self, flow: str | None = None, *, cap: int = CAP) -> Count:
         """How many records wait for a person: a flow's; or all, those of no known flow included."""
-        return self._count(Asked(indexes.ATTENTION), self._waiting(flow), cap)
+        return self._count(IndexQuery(indexes.ATTENTION), self._waiting(flow), cap)
 
     # -- look-ups -------------------------------------------------------------------------------------------------
 
@@ -153,7 +153,7 @@ class Views:
         if not _can_be_one(name):
             return []
         # A flow's name may begin another one's: the whole of it is compared.
-        asked = Asked(indexes.NAMES, prefix=flow or "")
+        asked = IndexQuery(indexes.NAMES, prefix=flow or "")
         found = Partition(self.store, asked, indexes.name_partition(name), rows=100)
         rows = (codec.from_item(row) for row in merged([found]))
         return [row["pk"] for row in rows if flow is None or row[f"{indexes.NAMES}sk"] == flow]
@@ -167,7 +167,7 @@ class Views:
         """
         if not user:
             return []
-        asked = Asked(indexes.USERS, forward=False)
+        asked = IndexQuery(indexes.USERS, forward=False)
         found = Partition(self.store, asked, indexes.user_partition(user), rows=100)
         return [row["pk"]["S"] for row in merged([found])]
 
@@ -183,7 +183,7 @@ class Views:
         read when its next record is asked for.
         """
         names = indexes.due_partitions()
-        asked = Asked(indexes.DUE, until=to_text(until))
+        asked = IndexQuery(indexes.DUE, until=to_text(until))
         each = max(1, rows // len(names))
         found = merged([Partition(self.store, asked, name, rows=each) for name in names])
         while page := list(itertools.islice(found, rows)):
@@ -191,7 +191,7 @@ class Views:
 
     def aside_pages(self, flow: str, *, rows: int = ROWS) -> Iterator[list[Due]]:
         """Records that were set aside while their flow was switched off, a page at a time."""
-        found = merged([Partition(self.store, Asked(indexes.DUE), indexes.aside_partition(flow), rows=rows)])
+        found = merged([Partition(self.store, IndexQuery(indexes.DUE), indexes.aside_partition(flow), rows=rows)])
         while page := list(itertools.islice(found, rows)):
             yield [_due(item, datetime.max.replace(tzinfo=UTC)) for item in page]
 
@@ -214,7 +214,7 @@ class Views:
         return indexes.attention_partitions(self.store.flows) if flow is None else [indexes.attention_partition(flow)]
 
     def _page(
-        self, asked: Asked, names: Sequence[str], limit: int, cursor: str | None, *, look_at: int | None = None
+        self, asked: IndexQuery, names: Sequence[str], limit: int, cursor: str | None, *, look_at: int | None = None
     ) -> Page:
         begun = places(cursor, names)
         rows = limit if look_at is None else max(limit, look_at // 4)
@@ -222,7 +222,7 @@ class Views:
         found = [codec.from_item(item) for item in itertools.islice(merged(parts), limit)]
         return Page(found, cursor_of(parts))
 
-    def _count(self, asked: Asked, names: Sequence[str], cap: int) -> Count:
+    def _count(self, asked: IndexQuery, names: Sequence[str], cap: int) -> Count:
         """Counts up to a number that shows whether there is one more than `cap`."""
         number, left = 0, cap + 1
         for name in names:

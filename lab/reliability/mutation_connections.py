@@ -71,8 +71,8 @@ _SWITCH = (
         "switch-unreadable",
         "A pause switch that cannot be read pauses; no run dies of it.",
         "chalicelib/records/pause.py",
-        "return Reading(paused=True, odd=True)",
-        "return Reading(paused=False, odd=True)",
+        "return PauseState(paused=True, odd=True)",
+        "return PauseState(paused=False, odd=True)",
         (f"{PAUSE}test_a_switch_that_says_nothing_stops_the_executors_and_no_run_dies_of_it",),
     ),
     Mutation(

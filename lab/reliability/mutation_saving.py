@@ -55,8 +55,8 @@ MUTATIONS = (
         "save-conflicts",
         "What is not stored is named in the answer.",
         SAVE,
-        "return Saved(record, _differing(record.fields if record.answers is None else record.answers, fields))",
-        "return Saved(record)",
+        "return SaveOutcome(record, _differing(record.fields if record.answers is None else record.answers, fields))",
+        "return SaveOutcome(record)",
         (f"{API}TestTwoTabs", RULE),
     ),
     Mutation(

@@ -101,7 +101,7 @@ MUTATIONS = (
         "way-always",
         "There is a way forward from every failure.",
         "chalicelib/desk/ways.py",
-        "failure, found)) or (WayForward(ELSEWHERE, TEXTS[ELSEWHERE]),)",
+        "failure, found)) or (OpenWay(ELSEWHERE, TEXTS[ELSEWHERE]),)",
         "failure, found))",
         ("tests/unit/test_ways_docs.py",),
     ),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from chalicelib.clients.controller.client import Invite
+from chalicelib.clients.controller.client import InviteResult
 from chalicelib.deadline import Deadline
 from chalicelib.dimensions.absent import USER_ERASED
 from chalicelib.engine.planner import plan
@@ -127,7 +127,7 @@ class Controller:
 
     invited: list[str] = field(default_factory=list)
 
-    def invite(self, account: str, email: str, *_: object) -> Invite:
+    def invite(self, account: str, email: str, *_: object) -> InviteResult:
         self.invited.append(email)
         return INVITED.model_copy(update={"email": email})
 

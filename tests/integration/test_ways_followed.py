@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.desk.ways import of_failure
 from chalicelib.engine.flow import Action, Flow
-from chalicelib.engine.ways import CORRECT, WayForward
+from chalicelib.engine.ways import CORRECT, OpenWay
 from chalicelib.engine.work import Done, Work
 from chalicelib.flows import registry
 from chalicelib.flows.ecom.checklist.ways import RELEASE, REVOKE
@@ -84,7 +84,7 @@ class Application:
         made = desk.links.made(record.link_key, record.key, valid_until=record.valid_until or now)
         return desk.store.create(record, also=[made])
 
-    def follow(self, record: Record, way: WayForward, failure: Failure) -> None:
+    def follow(self, record: Record, way: OpenWay, failure: Failure) -> None:
         """Do what the way says; the engine then does what there is to do."""
         method, path = way.request.split(" ")
         body: Any = None

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from chalicelib.clients.analytics.mapping import Mapping, mapping_update
 from chalicelib.records import codec
 from chalicelib.records.codec import address
-from chalicelib.records.partition import Asked
+from chalicelib.records.partition import IndexQuery
 from chalicelib.records.triggers import count_up
 from tests.table import RATES, TABLE
 
@@ -191,7 +191,7 @@ def query(index: str, condition: str, values: dict[str, str], **more: Any) -> di
 
 def asked(index: str, partition: str, *, forward: bool = True, **more: Any) -> dict[str, Any]:
     """A query of a view."""
-    return Asked(index, forward, **more).query(TABLE, partition)
+    return IndexQuery(index, forward, **more).query(TABLE, partition)
 
 
 LIST = asked("gsi1", "LIST#a", forward=False)

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from chalicelib.records import codec
 from chalicelib.records.codec import address
 from chalicelib.records.indexes import NAMES
-from chalicelib.records.partition import Asked
+from chalicelib.records.partition import IndexQuery
 from chalicelib.records.record import HistoryEntry
 from chalicelib.records.store import Store
 from chalicelib.records.triggers import count_up
@@ -73,7 +73,7 @@ def test_an_items_writes_reach_an_index_in_order_however_they_lag(clock: TestClo
         model.put_item(TableName=TABLE, Item=item)
     assert model.query(**requests.NAMED)["Count"] == 0, "the first is the last to arrive, and the others wait for it"
     clock.pass_(seconds=9)
-    third = Asked(NAMES).query(TABLE, "NAME#3")
+    third = IndexQuery(NAMES).query(TABLE, "NAME#3")
     assert (model.query(**requests.NAMED)["Count"], model.query(**third)["Count"]) == (0, 1)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from github.Auth import Token
 
-from chalicelib.clients.controller.client import Controller, Invite
+from chalicelib.clients.controller.client import Controller, InviteResult
 from chalicelib.clients.ecom.client import DefaultConfigs, Ecom, Index, IndexExists
 from chalicelib.clients.github.models import ANYTHING
 from chalicelib.clients.github.transport import opened
@@ -107,11 +107,11 @@ class FakeMembers(Controller):
         role: str,
         idempotency_key: str,
         deadline: Deadline,
-    ) -> Invite:
+    ) -> InviteResult:
         if email == self.fails_for:
             raise Retryable("CONTROLLER_UNAVAILABLE", "No answer.")
         self.invited.append(email)
-        return Invite(invite_id="i", email=email, login_method=login_method, role=role, status="PENDING")
+        return InviteResult(invite_id="i", email=email, login_method=login_method, role=role, status="PENDING")
 
 
 def test_those_who_are_invited_already_are_not_invited_again() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.desk.checklist import SeLine
+from chalicelib.desk.checklist import ToDoLine
 from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.news import stories
 from chalicelib.flows.registry import checklist as lines
-from chalicelib.records.record import Record, Release
+from chalicelib.records.record import PastRelease, Record
 from tests.health_kit import NOW, health
 from tests.unit.test_checklist_engineer import record
 
@@ -21,11 +21,11 @@ A_DAY = timedelta(days=1)
 def freed(status: str = "submitted", *, ago: timedelta, valid: timedelta = 30 * A_DAY, **changes: Any) -> Record:
     """An onboarding whose user was released so long ago."""
     at = NOW - ago
-    made = {"releases": (Release(user="ada", at=at, quiet_at=at),), "registered_by": "", "valid_until": at + valid}
+    made = {"releases": (PastRelease(user="ada", at=at, quiet_at=at),), "registered_by": "", "valid_until": at + valid}
     return record(status, **{"seen_at": at - 20 * A_DAY, **made, **changes})
 
 
-def line(about: Record, kind: str) -> SeLine | None:
+def line(about: Record, kind: str) -> ToDoLine | None:
     return next((each for each in lines(FLOW, about, health(), NOW) if each.kind == kind), None)
 
 

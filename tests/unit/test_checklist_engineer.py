@@ -12,7 +12,7 @@ import pytest
 from chalicelib.clients.analytics.client import PixelQueue
 from chalicelib.clients.analytics.event_bucket import Activity, Refusals
 from chalicelib.clients.github.pixel_repository import SourceState
-from chalicelib.desk.checklist import SeLine
+from chalicelib.desk.checklist import ToDoLine
 from chalicelib.dimensions.documents import Looked
 from chalicelib.dimensions.faults import FAULTS as DECLARED
 from chalicelib.dimensions.health import Health
@@ -45,7 +45,7 @@ def record(status: str = "submitted", **changes: Any) -> Record:
     )
 
 
-def todo(about: Record, seen: Health | None = None) -> list[SeLine]:
+def todo(about: Record, seen: Health | None = None) -> list[ToDoLine]:
     """What is to be done."""
     return [line for line in lines(FLOW, about, seen or health(), NOW) if line.state == "todo"]
 
@@ -237,7 +237,7 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
 NEVER_STARTED_SINCE = NOW - timedelta(days=2)
 
 
-def faulty(changes: dict[str, Any], status: str = "submitted", **actions: Entry) -> list[SeLine]:
+def faulty(changes: dict[str, Any], status: str = "submitted", **actions: Entry) -> list[ToDoLine]:
     """What is to be done about a customer for whom all was done, but for these actions, and these sources' answers."""
     since = NEVER_STARTED_SINCE if changes.get("events") == Activity() else NOW
     seen = health(subject(in_place_since=since), **changes)

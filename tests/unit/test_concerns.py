@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from chalicelib.deadline import Deadline
-from chalicelib.desk.checklist import SeLine
+from chalicelib.desk.checklist import ToDoLine
 from chalicelib.dimensions.account import ACCOUNT as ACCOUNT_DIMENSION
 from chalicelib.dimensions.api_keys import API_KEYS
 from chalicelib.dimensions.faults import FAULTS
@@ -107,7 +107,7 @@ CASES = (
 EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.record.flow}-{case.kind.name}-{case.occasion}")
 
 
-def shown(record: Record, seen: Health, now: datetime) -> list[SeLine]:
+def shown(record: Record, seen: Health, now: datetime) -> list[ToDoLine]:
     made = registry.checklist(registry.ALL[record.flow], record, seen, now)
     return [line for line in made if line.state == "todo"]
 

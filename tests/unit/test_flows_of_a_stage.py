@@ -14,7 +14,7 @@ import pytest
 from chalicelib.clients.platforms import Platforms
 from chalicelib.errors import SettingMissing, SettingUnusable
 from chalicelib.flows import registry
-from chalicelib.settings import Declared, load
+from chalicelib.settings import SettingsGroup, load
 from infra import needs, policies
 from infra.parameters import environment, parameters
 from infra.template import template
@@ -138,7 +138,7 @@ def test_no_function_may_do_what_only_a_flow_that_is_off_needs() -> None:
 
 
 def test_two_groups_of_settings_cannot_mean_different_things_by_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Twice(Declared):
+    class Twice(SettingsGroup):
         ecom_url: str = ""
 
     monkeypatch.setattr(needs, "groups", lambda flows: (*registry.ports("ecom").settings, Twice, *needs_of_ecom()))
@@ -146,5 +146,5 @@ def test_two_groups_of_settings_cannot_mean_different_things_by_one_name(monkeyp
         needs.fields()
 
 
-def needs_of_ecom() -> list[type[Declared]]:
+def needs_of_ecom() -> list[type[SettingsGroup]]:
     return [platform.settings for platform in registry.ports("ecom").platforms]

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.addresses import mark
 from chalicelib.clients.cognito.identity import IdentityUser
-from chalicelib.clients.controller.models import Invite
+from chalicelib.clients.controller.models import InviteResult
 from chalicelib.deadline import Deadline
 from chalicelib.engine.work import Done, Work
 from chalicelib.errors import Permanent
@@ -25,9 +25,9 @@ class Controller:
 
     asked: list[str] = field(default_factory=list)
 
-    def invite(self, account: str, email: str, method: str, role: str, *_: object) -> Invite:
+    def invite(self, account: str, email: str, method: str, role: str, *_: object) -> InviteResult:
         self.asked.append(email)
-        return Invite(invite_id="i", email=email, role=role, login_method=method, status="PENDING")
+        return InviteResult(invite_id="i", email=email, role=role, login_method=method, status="PENDING")
 
     def __getattr__(self, name: str) -> Any:
         return lambda *arguments: self.asked.append(name)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib.clients.needs import Grant, Needs, Resource, here
-from chalicelib.settings import Declared
+from chalicelib.settings import SettingsGroup
 
 
-class AnalyticsSettings(Declared):
+class AnalyticsSettings(SettingsGroup):
     """Where pixels' mappings, queues and events are, and as whom they are reached."""
 
     analytics_table: str = Field(min_length=1, description="Mapping of pixel to account, in the analytics account")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib.clients.needs import Grant, Needs, Resource, Secret
-from chalicelib.settings import Declared
+from chalicelib.settings import SettingsGroup
 
 
-class ChannelSettings(Declared):
+class ChannelSettings(SettingsGroup):
     """Which channels there are: each is switched on by its setting."""
 
     notification_topic_arn: str = Field(default="", description="SNS topic of what colleagues should know; empty: none")

@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Identity", "IdentityUser", "SignUp", "Tokens"]
+__all__ = ["Identity", "IdentityUser", "SignUpResult", "Tokens"]
 
 
 @dataclass(frozen=True)
-class SignUp:
+class SignUpResult:
     """A user was made. `delivery` is where the code went, masked (``j***@e***``); empty if none was sent."""
 
     user_sub: str
@@ -80,7 +80,7 @@ class Identity:
         self._calls = Calls(client, client_id, user_pool_id)
         self._lookup = UserLookup(client, user_pool_id)
 
-    def sign_up(self, email: str, password: str) -> SignUp:
+    def sign_up(self, email: str, password: str) -> SignUpResult:
         """Make a user who still has to confirm their address.
 
         Raises:
@@ -90,7 +90,7 @@ class Identity:
         attributes = [{"Name": "email", "Value": email}]
         answer = self._calls.call("sign_up", Username=email, Password=password, UserAttributes=attributes)
         delivery = answer.get("CodeDeliveryDetails", {}).get("Destination", "")
-        return SignUp(answer["UserSub"], answer["UserConfirmed"], _masked(delivery))
+        return SignUpResult(answer["UserSub"], answer["UserConfirmed"], _masked(delivery))
 
     def confirm(self, email: str, code: str, password: str) -> Tokens:
         """Confirm an address with the code that was sent to it, and sign in.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib.clients.needs import Grant, Needs, here
-from chalicelib.settings import Declared
+from chalicelib.settings import SettingsGroup
 
 
-class CognitoSettings(Declared):
+class CognitoSettings(SettingsGroup):
     """Which pool it is, and who vouches for its tokens."""
 
     cognito_user_pool_id: str = Field(min_length=1)

@@ -14,8 +14,8 @@ from chalicelib.clients.controller.models import (
     AccountList,
     ApiKey,
     ApiKeyList,
-    Invite,
     InviteList,
+    InviteResult,
     Membership,
     User,
 )
@@ -26,7 +26,7 @@ from chalicelib.clients.http.segments import path
 if TYPE_CHECKING:
     from chalicelib.deadline import Deadline
 
-__all__ = ["CLOSED", "Account", "ApiKey", "Controller", "Invite", "Membership", "User"]
+__all__ = ["CLOSED", "Account", "ApiKey", "Controller", "InviteResult", "Membership", "User"]
 
 CLOSED: Final = "CLOSED"
 """Status of an account that has been closed."""
@@ -127,7 +127,7 @@ class Controller(ControllerPeople):
         role: str,
         idempotency_key: str,
         deadline: Deadline,
-    ) -> Invite:
+    ) -> InviteResult:
         """Invite a person (role: member or merchandiser). Somebody invited before, or a member, is success.
 
         A key that was used for a different request is looked up as well: the role was corrected after the invitation
@@ -139,7 +139,7 @@ class Controller(ControllerPeople):
             answer = self._http.call("POST", target, body=body, idempotency_key=idempotency_key, deadline=deadline)
         except Refused as refusal:
             if refusal.platform_code == "ALREADY_MEMBER":
-                return Invite(invite_id=None, status="ALREADY_MEMBER", **body)
+                return InviteResult(invite_id=None, status="ALREADY_MEMBER", **body)
             if refusal.platform_code not in ("ALREADY_INVITED", "IDEMPOTENCY_KEY_REUSED"):
                 raise
             for invite in self.invites(system_account_id, deadline):
@@ -147,10 +147,10 @@ class Controller(ControllerPeople):
                     return invite
             if refusal.platform_code == "IDEMPOTENCY_KEY_REUSED":
                 raise
-            return Invite(invite_id=None, status="ALREADY_INVITED", **body)
-        return self._http.shaped(Invite, answer.body)
+            return InviteResult(invite_id=None, status="ALREADY_INVITED", **body)
+        return self._http.shaped(InviteResult, answer.body)
 
-    def invites(self, system_account_id: str, deadline: Deadline) -> tuple[Invite, ...]:
+    def invites(self, system_account_id: str, deadline: Deadline) -> tuple[InviteResult, ...]:
         """The account's invitations, accepted ones too."""
         answer = self._http.call("GET", path("accounts", system_account_id, "invites"), deadline=deadline)
         return self._http.shaped(InviteList, answer.body).invites

@@ -43,7 +43,7 @@ class Membership(_Model):
     status: str
 
 
-class Invite(_Model):
+class InviteResult(_Model):
     """An invitation, or why none was needed.
 
     Attributes:
@@ -89,7 +89,7 @@ class UserAccountList(_Model):
 class InviteList(_Model):
     """Answer of GET /v1/accounts/{id}/invites."""
 
-    invites: tuple[Invite, ...]
+    invites: tuple[InviteResult, ...]
 
 
 class ApiKeyList(_Model):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib.clients.needs import Needs, Secret
-from chalicelib.settings import Declared
+from chalicelib.settings import SettingsGroup
 
 
-class ControllerSettings(Declared):
+class ControllerSettings(SettingsGroup):
     """Where the Controller is, and what is shown to it."""
 
     controller_url: str = Field(min_length=1, description="Base URL of the Controller")
     controller_token_secret: str = Field(default="", description="Empty: {env}/onboarding/controller-token")
 
 
-class CardSettings(Declared):
+class CardSettings(SettingsGroup):
     """What new accounts are paid for with: for flows that make accounts."""
 
     card_token_secret: str = Field(default="", description="Empty: {env}/onboarding/airwallex-card-details")

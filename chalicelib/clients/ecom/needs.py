@@ -5,10 +5,10 @@ from __future__ import annotations
 from pydantic import Field
 
 from chalicelib.clients.needs import Needs, Secret
-from chalicelib.settings import Declared
+from chalicelib.settings import SettingsGroup
 
 
-class EcomSettings(Declared):
+class EcomSettings(SettingsGroup):
     """Where the ecom API is, and what is shown to it."""
 
     ecom_url: str = Field(min_length=1, description="Base URL of the ecom API")

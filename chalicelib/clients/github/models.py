@@ -11,14 +11,14 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Named(_Part):
+class GitObject(_Part):
     """An object of git."""
 
     sha: str
 
 
 class _CommitBody(_Part):
-    tree: Named
+    tree: GitObject
 
 
 class Commit(_Part):
@@ -28,7 +28,7 @@ class Commit(_Part):
     commit: _CommitBody
 
 
-class Branch(_Part):
+class BranchHead(_Part):
     """A branch, with the commit that it is at."""
 
     commit: Commit
@@ -80,10 +80,10 @@ class InstallationToken(_Part):
     expires_at: AwareDatetime
 
 
-BRANCH: Final = TypeAdapter(Branch)
+BRANCH: Final = TypeAdapter(BranchHead)
 CONTENTS: Final[TypeAdapter[Content | list[Content]]] = TypeAdapter(Content | list[Content])
 BLOB: Final = TypeAdapter(Blob)
-NAMED: Final = TypeAdapter(Named)
+NAMED: Final = TypeAdapter(GitObject)
 TREE: Final = TypeAdapter(Tree)
 PULL: Final = TypeAdapter(Pull)
 PULLS: Final = TypeAdapter(list[Pull])

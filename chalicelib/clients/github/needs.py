@@ -9,10 +9,10 @@ from pydantic import Field, field_validator
 
 from chalicelib.clients.needs import Needs, Secret
 from chalicelib.git_names import branch_fault, repository_fault
-from chalicelib.settings import Declared
+from chalicelib.settings import SettingsGroup
 
 
-class GitHubSettings(Declared):
+class GitHubSettings(SettingsGroup):
     """Which repository it is, how it is changed, and what is shown to GitHub."""
 
     github_api_url: str = Field(default="https://api.github.com", min_length=1)

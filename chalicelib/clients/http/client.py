@@ -28,7 +28,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PlatformAnswer:
     """What a platform answered. `headers` have lower-case names; `body` is the parsed JSON, None if there was none."""
 
     status: int
@@ -81,7 +81,7 @@ class PlatformHttp:
         body: Mapping[str, Any] | None = None,
         params: Mapping[str, str | Sequence[str]] | None = None,
         idempotency_key: str | None = None,
-    ) -> Answer:
+    ) -> PlatformAnswer:
         """One call; it is over at the deadline or after the budget, whichever is first.
 
         Args:
@@ -154,7 +154,7 @@ class PlatformHttp:
             headers = {name.lower(): value for name, value in response.headers.items()}
             return _Raw(response.status_code, content, headers)
 
-    def _understood(self, raw: _Raw, what: str) -> Answer:
+    def _understood(self, raw: _Raw, what: str) -> PlatformAnswer:
         if raw.status == 401:
             message = f"The token was refused for {what}, a fresh one as well."
             raise secret_refused(f"{self.platform}_UNAUTHORISED", message, hint=self._valid_token)
@@ -167,7 +167,7 @@ class PlatformHttp:
             raise refusal or self.nonsense(f"{what} was answered {raw.status} without a problem code.")
         if raw.status >= 300:
             raise self.nonsense(f"{what} was answered with a redirect ({raw.status}).")
-        return Answer(raw.status, body, raw.headers)
+        return PlatformAnswer(raw.status, body, raw.headers)
 
     def _parsed(self, raw: _Raw, what: str) -> Any:
         if not raw.content:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.desk.checklist import SeLine
+from chalicelib.desk.checklist import ToDoLine
 from chalicelib.desk.ways import of_failure, of_gone
 from chalicelib.flows.common.concerns import FAILED_ACTION, FAULT, MERGE, TASK, Concern, ConcernKind
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def lines(
     flow: Flow, record: Record, concerns: Iterable[Concern], kinds: Sequence[ConcernKind], now: datetime
-) -> tuple[SeLine, ...]:
+) -> tuple[ToDoLine, ...]:
     """The checklist, most pressing first. Pure.
 
     Args:
@@ -35,9 +35,9 @@ def lines(
     return (*(_line(flow, record, each) for each in standing), *_ticked(flow, record))
 
 
-def _line(flow: Flow, record: Record, concern: Concern) -> SeLine:
+def _line(flow: Flow, record: Record, concern: Concern) -> ToDoLine:
     same = {name: getattr(concern, name) for name in _SAME}
-    return SeLine(kind=concern.kind.name, **{**same, **_MORE.get(concern.kind, _nothing)(flow, record, concern)})
+    return ToDoLine(kind=concern.kind.name, **{**same, **_MORE.get(concern.kind, _nothing)(flow, record, concern)})
 
 
 _SAME: Final = ("name", "title", "reason", "hint", "since", "link", "action", "code")
@@ -71,9 +71,9 @@ _MORE: Final[dict[ConcernKind, Callable[[Flow, Record, Concern], dict[str, Any]]
 }
 
 
-def _ticked(flow: Flow, record: Record) -> Iterator[SeLine]:
+def _ticked(flow: Flow, record: Record) -> Iterator[ToDoLine]:
     for task in flow.tasks:
         mark = record.se_tasks.get(task.name)
         if mark and mark.done:
             reason = "Ticked as done."
-            yield SeLine(TASK.name, task.name, task.title, reason, task.hint, "done", since=mark.at, by=mark.by)
+            yield ToDoLine(TASK.name, task.name, task.title, reason, task.hint, "done", since=mark.at, by=mark.by)

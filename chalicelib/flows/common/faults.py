@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFault:
     """A fault as one check has found it.
 
     Attributes:
@@ -27,7 +27,7 @@ class Found:
     check: Check
 
 
-def found(record: Record, dimensions: Sequence[Dimension]) -> Iterator[Found]:
+def found(record: Record, dimensions: Sequence[Dimension]) -> Iterator[FoundFault]:
     """The faults that these dimensions show, each once, by the first check that shows it. Pure.
 
     What an action of the record has yet to bring about is none; nor is what is brought about by an action that its flow
@@ -42,4 +42,4 @@ def found(record: Record, dimensions: Sequence[Dimension]) -> Iterator[Found]:
                 continue
             shown.add(check.code)
             if not fault.made_by or record.entry(fault.made_by).settled:
-                yield Found(fault, dimension, check)
+                yield FoundFault(fault, dimension, check)

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.clients.analytics.client import Mapping, PixelQueue
 from chalicelib.clients.analytics.event_bucket import Activity
-from chalicelib.clients.controller.client import Account, ApiKey, Invite, Membership, User
+from chalicelib.clients.controller.client import Account, ApiKey, InviteResult, Membership, User
 from chalicelib.clients.ecom.client import Index
 from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.dimensions.documents import Looked
@@ -41,7 +41,7 @@ def health(record: Record, now: datetime) -> Health:
         "user": User(user_id=user, email="ada@shop.example", login_method="password", status="ACTIVE"),
         "account_side": (owner,),
         "user_side": (owner,),
-        "invites": (Invite(invite_id="1", email="bob@shop.example", status="PENDING", **person),),
+        "invites": (InviteResult(invite_id="1", email="bob@shop.example", status="PENDING", **person),),
         "api_keys": (ApiKey(api_key_id="1", name="feed", prefix="mk_", created_at=now),),
         "initialised": True,
         "indexes": (Index(index_name="products", status="READY", settings={"pixel_id": pixel}, created_at=now),),

@@ -12,10 +12,10 @@ from chalicelib.clients.controller.needs import NEEDS as CONTROLLER
 from chalicelib.clients.ecom.needs import NEEDS as ECOM
 from chalicelib.clients.github.needs import NEEDS as GITHUB
 from chalicelib.clients.needs import Ports
-from chalicelib.settings import Declared
+from chalicelib.settings import SettingsGroup
 
 
-class EcomFlowSettings(Declared):
+class EcomFlowSettings(SettingsGroup):
     """Where the checklist leads customers."""
 
     docs_url: str = Field(default="", description="Where customers read the documentation; empty: {console_url}/docs")

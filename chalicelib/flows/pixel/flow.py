@@ -6,7 +6,7 @@ from chalicelib.engine.flow import Flow
 from chalicelib.flows.pixel.actions import ACTIONS
 from chalicelib.flows.pixel.lifecycle import LIFECYCLE
 from chalicelib.flows.pixel.name import FLOW_NAME, KIND, PATH
-from chalicelib.flows.pixel.steps import Answers
+from chalicelib.flows.pixel.steps import PixelAnswers
 from chalicelib.flows.pixel.tasks import TASKS
 from chalicelib.records.record import Record
 
@@ -24,7 +24,7 @@ FLOW = Flow(
     kind=KIND,
     named_by_id=True,
     path=PATH,
-    form=Answers,
+    form=PixelAnswers,
     looked_up_by="system_account_id",
 )
 """Source: the ecom onboarding design, "Automation of actions"."""

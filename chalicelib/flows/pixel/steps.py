@@ -28,7 +28,7 @@ AccountId = Annotated[
 """Source: what the pixel repository takes as an id without any escaping (`pixel_source.customer.require_id`)."""
 
 
-class Answers(Form):
+class PixelAnswers(Form):
     """The account."""
 
     system_account_id: AccountId

@@ -16,12 +16,12 @@ from chalicelib.settings import Settings
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.desk.checklist import SeLine
+    from chalicelib.desk.checklist import ToDoLine
     from chalicelib.dimensions.health import Health
     from chalicelib.engine.flow import Flow
     from chalicelib.records.record import Record
 
-ChecklistOf: TypeAlias = "Callable[[Flow, Record, Health | None, datetime], tuple[SeLine, ...]]"
+ChecklistOf: TypeAlias = "Callable[[Flow, Record, Health | None, datetime], tuple[ToDoLine, ...]]"
 """Answers the SE's checklist of a record, most pressing first, from its health where that is at hand."""
 
 

@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.errors import Problem
 from chalicelib.handlers.http.call import Call
-from chalicelib.records.rates import Count
+from chalicelib.records.rates import WindowCount
 from chalicelib.text import in_minutes
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def mailing(call: Call, key: str | None = None) -> Iterator[None]:
     Raises:
         Problem: 429 TOO_MANY_REQUESTS; and what is raised inside.
     """
-    counted: list[Count | None] = []
+    counted: list[WindowCount | None] = []
     try:
         counted.append(_count(call, MAILING, "address", client_address(call)))
         _within(counted[-1], MAILING.per_address)
@@ -82,7 +82,7 @@ def mailing(call: Call, key: str | None = None) -> Iterator[None]:
         raise
 
 
-def _count(call: Call, limit: Limit, kind: str, who: str) -> Count | None:
+def _count(call: Call, limit: Limit, kind: str, who: str) -> WindowCount | None:
     """The count; None if there is none, because the counters are out of reach."""
     digest = hashlib.sha256(who.encode()).hexdigest()[:32]
     try:
@@ -94,7 +94,7 @@ def _count(call: Call, limit: Limit, kind: str, who: str) -> Count | None:
         return None
 
 
-def _within(count: Count | None, allowed: int) -> None:
+def _within(count: WindowCount | None, allowed: int) -> None:
     if count and count.hits > allowed:
         raise Problem(
             429,
@@ -104,7 +104,7 @@ def _within(count: Count | None, allowed: int) -> None:
         )
 
 
-def _give_back(call: Call, count: Count | None) -> None:
+def _give_back(call: Call, count: WindowCount | None) -> None:
     if count is None:
         return
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.engine.ways import WayForward
+from chalicelib.engine.ways import OpenWay
 from chalicelib.flows.ecom.actions import GRANT_OWNERSHIP
 from chalicelib.flows.ecom.intents.release import USER_NOT_FOUND
 from chalicelib.flows.ecom.lifecycle import REVOKED
@@ -26,14 +26,14 @@ TEXTS: Final = {
 
 
 def ways(
-    flow: Flow, record: Record, action: Action, failure: Failure | None, found: Sequence[WayForward]
-) -> Sequence[WayForward]:
+    flow: Flow, record: Record, action: Action, failure: Failure | None, found: Sequence[OpenWay]
+) -> Sequence[OpenWay]:
     """The common ways that are open where this action has failed like this, and ours beside them, the best first."""
     open_ways = list(found)
     if action.name == GRANT_OWNERSHIP and record.registered_by:
         gone = failure is not None and failure.code == USER_NOT_FOUND
-        release = WayForward(RELEASE, TEXTS[RELEASE], f"POST {flow.path_of(record)}/release")
+        release = OpenWay(RELEASE, TEXTS[RELEASE], f"POST {flow.path_of(record)}/release")
         open_ways.insert(0 if gone else len(open_ways), release)
     if flow.forward(action) and (record.status, REVOKED) in flow.lifecycle.edges:
-        open_ways.append(WayForward(REVOKE, TEXTS[REVOKE], f"DELETE {flow.path_of(record)}"))
+        open_ways.append(OpenWay(REVOKE, TEXTS[REVOKE], f"DELETE {flow.path_of(record)}"))
     return open_ways

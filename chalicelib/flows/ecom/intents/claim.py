@@ -17,7 +17,7 @@ from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import HistoryEntry, Record
 
 
-class User(Protocol):
+class PoolUser(Protocol):
     """What the user pool says of a user."""
 
     @property
@@ -38,7 +38,7 @@ _UNFIT: Final = {
 }
 
 
-def claim(desk: Desk, key: str, subject: str, look_up: Callable[[str], User]) -> Record:
+def claim(desk: Desk, key: str, subject: str, look_up: Callable[[str], PoolUser]) -> Record:
     """Register a user as the link's owner. The first one wins; claiming again is answered the same.
 
     Args:

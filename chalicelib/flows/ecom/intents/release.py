@@ -17,7 +17,7 @@ from chalicelib.flows.ecom.actions import GRANT_OWNERSHIP, RELEASE_MEMBERSHIP
 from chalicelib.flows.ecom.intents.access import open_by_id
 from chalicelib.flows.ecom.intents.new_link import with_new_link
 from chalicelib.records.ledger import Entry, Status
-from chalicelib.records.record import HistoryEntry, Record, Release
+from chalicelib.records.record import HistoryEntry, PastRelease, Record
 from chalicelib.text import in_minutes
 
 USER_NOT_FOUND = "USER_NOT_FOUND"
@@ -60,7 +60,7 @@ def release(desk: Desk, onboarding_id: str, *, user: str | None = None, reason: 
 def let_go(desk: Desk, record: Record, *, reason: str, actor: str) -> Record:
     """The record without the user who has claimed it: their membership is to be removed, and to be granted anew."""
     now, grant = desk.clock(), record.entry(GRANT_OWNERSHIP)
-    released = Release(user=record.registered_by, at=now, quiet_at=_quiet_at(grant, now))
+    released = PastRelease(user=record.registered_by, at=now, quiet_at=_quiet_at(grant, now))
     note = HistoryEntry(
         at=now, actor=actor, kind="release", subject="registrant", before=record.registered_by, why=reason
     )

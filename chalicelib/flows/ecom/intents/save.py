@@ -45,7 +45,7 @@ NO_PAGE: Final = Sender()
 
 
 @dataclass(frozen=True)
-class Saved:
+class SaveOutcome:
     """What a save came to.
 
     Attributes:
@@ -57,7 +57,7 @@ class Saved:
     conflicts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def save(desk: Desk, key: str, subject: str | None, fields: Mapping[str, Any], sender: Sender = NO_PAGE) -> Saved:
+def save(desk: Desk, key: str, subject: str | None, fields: Mapping[str, Any], sender: Sender = NO_PAGE) -> SaveOutcome:
     """Write some of the wizard's fields. Starts what waited for one of them, and nothing else.
 
     What equals the submitted answers is no change, and is answered as a save even after the submission: it is a repeat.
@@ -84,7 +84,7 @@ def save(desk: Desk, key: str, subject: str | None, fields: Mapping[str, Any], s
         return record if after == record else after.but(seen_at=desk.clock())
 
     record = desk.change(access.record.key, write)
-    return Saved(record, _differing(record.fields if record.answers is None else record.answers, fields))
+    return SaveOutcome(record, _differing(record.fields if record.answers is None else record.answers, fields))
 
 
 def merged(record: Record, fields: Mapping[str, Any], sender: Sender) -> Record:

@@ -82,7 +82,7 @@ def detail(
     made: Link,
     plan: Plan,
     health: Health,
-    checklist: Sequence[checklists.SeLine],
+    checklist: Sequence[checklists.ToDoLine],
     customer_checklist: Checklist | None,
     history: Sequence[HistoryEntry],
 ) -> OnboardingDetail:
