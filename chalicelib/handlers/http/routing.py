@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Chalice, Request
 from pydantic import BaseModel
 
-from chalicelib.forms import Form
 from chalicelib.handlers.http import bodies, callers, limits, problems
 from chalicelib.handlers.http.api import Api
 from chalicelib.handlers.http.call import Answer, Call
@@ -18,6 +17,9 @@ from chalicelib.handlers.http.limits import Limit
 from chalicelib.handlers.http.outside import Outside
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.unreadable import mark
+
+if TYPE_CHECKING:
+    from chalicelib.forms import Form
 
 JSON = ("application/json",)
 View = Callable[..., BaseModel]
