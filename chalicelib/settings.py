@@ -69,10 +69,10 @@ class Settings(SettingsGroup):
         return found
 
     def but(self, **changes: object) -> Settings:
-        """The same deployment with other values for some variables, by their names in lower case.
+        """These settings with other values for some variables, by their names in lower case.
 
         Raises:
-            SettingMissing, SettingUnusable: As `load`.
+            SettingMissing, SettingUnusable: Names the first variable that is missing, or cannot be what it says.
         """
         return load({**self._environ, **{name.upper(): str(value) for name, value in changes.items()}})
 

@@ -69,7 +69,7 @@ class Platforms:
 
     @cached_property
     def with_short_timeouts(self) -> Platforms:
-        """The same platforms for somebody who waits for the answer: clients of their own, which wait less long."""
+        """These platforms for somebody who waits for the answer: clients of their own, whose time-outs are short."""
         return Platforms(self.settings, self.clock, SHORT)
 
     def secret_name(self, group: type[SettingsGroup], secret: Secret) -> str:

@@ -68,7 +68,8 @@ def correct(desk: Desk, opened: Record, corrections: Mapping[str, Any], *, actor
         seen: Which answers may be corrected.
 
     Raises:
-        Problem: 412 CHANGED_MEANWHILE; otherwise as `corrected`.
+        Problem: 412 CHANGED_MEANWHILE; 409 NOT_CORRECTABLE; 422 ANSWERS_MISSING, or what the flow's own checks say
+            (`Flow.check_answers`).
     """
 
     def write(record: Record) -> Record:

@@ -67,7 +67,9 @@ class Desk:
             decide: Pure: the record as it should be. Returning the same object writes nothing. May raise.
 
         Raises:
-            NotFound, Unreadable, TooNew, Conflict, UnknownEdge: As `Store.change`.
+            NotFound, Unreadable, TooNew: There is no such record, or this code cannot read it, or lacks its flow.
+            Conflict: Others wrote the record first, again and again.
+            UnknownEdge: What was decided has no edge in the flow's table: a programming fault.
         """
 
         starts = False

@@ -60,7 +60,7 @@ def erase(desk: Desk, opened: Record, role: str, named: Named, *, actor: str) ->
 
     Raises:
         Problem: 422 PERSON_UNKNOWN: the flow's records name nobody so; 422 PERSON_NOT_NAMED: what is said does not tell
-            who is meant; otherwise as `Person.erase`.
+            who is meant; or what the flow's own `Person.erase` raises.
     """
     persons = {person.name: person for person in desk.persons(opened.flow)}
     person = persons.get(role)

@@ -34,7 +34,9 @@ def open_key(desk: Desk, flow_name: str, key: str) -> Record:
     it is told so (`Desk.flow_of`).
 
     Raises:
-        NotFound, Unreadable, TooNew: As `open_record`.
+        NotFound: There is no such record, or it is another flow's.
+        Unreadable: It is stored in a form that this code cannot read.
+        TooNew: Newer code has stored it.
     """
     kind = desk.flows[flow_name].kind
     if not key.startswith(f"{kind}#"):

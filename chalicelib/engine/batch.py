@@ -65,7 +65,7 @@ def run_batch(
         new_runner: Makes the runner over this batch's workers.
         flows: All that its records may follow.
         holder: The invocation's name, for people.
-        new_workers: Makes those who do the work.
+        new_workers: Makes the pools that the attempts and the records run on.
     """
     report = BatchReport()
     attempts_at_once = RECORDS_AT_ONCE * max(1, *map(most_at_once, flows.values()))

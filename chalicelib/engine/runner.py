@@ -77,7 +77,9 @@ class Runner:
             deadline: When the invocation ends.
 
         Raises:
-            NotFound, Unreadable, TooNew: As `Store.load`; TooNew also for a flow or status that this code lacks.
+            NotFound: There is no such record.
+            Unreadable: The item is not a record that any version of this code can have stored.
+            TooNew: Newer code has stored it, or its flow or status is one that this code lacks.
             Conflict: The record is written by others faster than this run can decide.
             ClientError, BotoCoreError: The table refuses, and goes on refusing.
             Overrun: An executor kept its thread beyond its budget.

@@ -22,7 +22,9 @@ class UpdatePixelSource:
         """Commit, or find that the entry says it already; with pull requests, wait for the merge.
 
         Raises:
-            Permanent: As `CommitPixelSource`; PIXEL_ENTRY_DIFFERS where somebody has edited the entry.
+            Retryable: GITHUB_UNAVAILABLE; without spending a failure GITHUB_RATE_LIMITED and PIXEL_BRANCH_MOVED.
+            Permanent: GitHub refuses, or the file cannot be edited safely: PIXEL_ENTRY_DIFFERS where somebody has
+                edited the entry, PIXEL_SOURCE_REVERTED where someone undid a merged update, and others.
         """
         outcome = self.repository.update_customer(
             customer_of(work),

@@ -69,11 +69,13 @@ def chosen(said: str) -> tuple[str, ...]:
 
 
 def active(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The same, from environment variables. Where ``FLOWS`` is not there, all: so the application can be looked at as a
-    whole, by tests and for the documentation. It serves nobody then, for its wiring asks for the setting.
+    """The flows that a stage has, from environment variables.
+
+    Where ``FLOWS`` is not there, all: so tests and the documentation can see the application as a whole. It serves
+    nobody then, for its wiring asks for the setting.
 
     Raises:
-        SettingUnusable: As `chosen`.
+        SettingUnusable: ``FLOWS`` names none, or one that is not declared.
     """
     return chosen(environ["FLOWS"]) if "FLOWS" in environ else NAMES
 

@@ -36,7 +36,7 @@ class Asked(Generic[T]):
     at: datetime
 
     def then(self, change: Callable[[T], U]) -> Asked[U]:
-        """The same question with its answer changed; what is there instead of an answer stays."""
+        """This question with `change` applied to its answer; what is there instead of an answer stays."""
         if isinstance(self.answer, (Unknown, Finding)):
             return Asked(self.answer, self.at)
         return Asked(change(self.answer), self.at)

@@ -48,7 +48,8 @@ def with_entry_of(source: str, customer: Customer, earlier: Customer) -> str:
         earlier: What it was written with before.
 
     Raises:
-        Permanent: As `add_customer`; ``PIXEL_ENTRY_DIFFERS`` where a property is as neither has it.
+        Permanent: ``PIXEL_SOURCE_UNREADABLE`` (not a plain exported literal that parses), ``PIXEL_ENTRY_DIFFERS`` (a
+            property is as neither has it), ``PIXEL_EDIT_UNSAFE`` (more than one entry would have changed).
     """
     if not says_either(source, customer, earlier):
         return add_customer(source, customer)

@@ -26,7 +26,11 @@ def customer_folder(pixel_id: str) -> str:
 
 
 def website_path(pixel_id: str) -> str:
-    """Where the script of a pixel is in the pixel repository. Raises as `customer_folder` does."""
+    """Where the script of a pixel is in the pixel repository.
+
+    Raises:
+        Permanent: ``PIXEL_ID_INVALID``: not an id, so not part of a path either.
+    """
     return f"{customer_folder(pixel_id)}/website.ts"
 
 

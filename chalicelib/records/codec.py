@@ -64,7 +64,7 @@ def encode(record: Record, flows: Flows = NO_FLOWS) -> dict[str, Any]:
     """A record's attributes, plain, with the keys of every index it belongs to now.
 
     Args:
-        flows: As for `indexes.index_keys`.
+        flows: The flows that this code knows, by name. Without the record's own, its key in `NAMES` cannot be told.
     """
     attributes = record.model_dump(mode="json", exclude_defaults=True, exclude=IN_A_KEY)
     # Said, whatever the defaults are.
@@ -76,7 +76,7 @@ def decode(item: Mapping[str, Any], flows: Flows = NO_FLOWS) -> Record:
     """The record in an item.
 
     Args:
-        flows: As for `indexes.index_keys`.
+        flows: The flows that this code knows, by name. Without the record's own, its key in `NAMES` cannot be told.
 
     Raises:
         Unreadable: The item is not a record that any version of this code can have stored.

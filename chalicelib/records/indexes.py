@@ -108,7 +108,8 @@ def attention_partition(flow: str) -> str:
 
 
 def attention_partitions(flows: Iterable[str]) -> tuple[str, ...]:
-    """The same of several flows, and that of the records whose flow cannot be told."""
+    """The partitions of what waits for a person in each of these flows, and last that of records whose flow cannot be
+    told."""
     return tuple(attention_partition(flow) for flow in (*flows, UNKNOWN))
 
 

@@ -181,10 +181,11 @@ class Store:
             key: The record's key.
             decide: Pure: the record as it should be. Returning the same object writes nothing. May raise.
             trigger: Whether the change starts work; or a function that tells, once it is decided.
-            options: As for `write`.
+            options: `flush` and `also` of `write`: whether its history goes out, and what else is written.
 
         Raises:
-            Conflict: As `until_written`.
+            NotFound, Unreadable, TooNew: There is no such record, or this code cannot read it.
+            Conflict: Others wrote the record first, again and again.
             UnknownEdge: What was decided has no edge in the flow's table, and nobody else has changed the record
                 meanwhile: a programming fault. Had somebody, it would have been decided again.
         """

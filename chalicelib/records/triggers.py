@@ -21,5 +21,5 @@ def count_up(table: str, key: str) -> dict[str, Any]:
 
 
 def started(table: str, key: str) -> Item:
-    """The same, as the part of a transaction."""
+    """The part of a transaction that starts work on a record: the update that `count_up` makes by itself."""
     return {"Update": count_up(table, key)}

@@ -16,7 +16,7 @@ def difference(before: Record, after: Record, flows: Flows = NO_FLOWS) -> dict[s
     version left otherwise than this one would are written anew.
 
     Args:
-        flows: As for `indexes.index_keys`.
+        flows: The flows that this code knows, by name. Without the record's own, its key in `NAMES` cannot be told.
     """
     stored = {name: value for name, value in codec.encode(before, flows).items() if name not in before.outdated}
     new = codec.encode(after, flows)

@@ -39,7 +39,7 @@ def api() -> Api:
 
 
 def new_api(configured: Settings, clock: Clock) -> Api:
-    """ResponseModel the API for these settings."""
+    """Make the API and all that it calls, for these settings. Nothing is connected before it is used."""
     region = configured.aws_region
     client = boto3.client("dynamodb", region_name=region, config=TABLE_TIMEOUTS)
     store = Store(client, configured.onboarding_table, registry.ALL)

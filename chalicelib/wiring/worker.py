@@ -49,7 +49,13 @@ class Worker:
     new_runner: RunnerFactory
 
     def run(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
-        """As `run_batch`; publishes what it cost."""
+        """Run each record once, however often the batch names it, and publish what that cost as metrics.
+
+        Args:
+            keys: Partition keys, in stream order.
+            holder: The invocation's name, for people.
+            deadline: When the invocation ends.
+        """
         before = dict(self.store.requests)
         report = run_batch(
             keys, self.new_runner, self.store, flows=_flows(), holder=holder, deadline=deadline, clock=utc_now

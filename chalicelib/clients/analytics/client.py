@@ -114,7 +114,15 @@ class Analytics:
         return mapping
 
     def remove_mapping(self, pixel_id: str, system_account_id: str, deadline: Deadline) -> bool:
-        """Delete a pixel's mapping to its account; whether it was there. Raises as `ensure_mapping`."""
+        """Delete a pixel's mapping to its account.
+
+        Returns:
+            Whether it was there.
+
+        Raises:
+            Permanent: PIXEL_MAPPED_ELSEWHERE: it is another account's; ANALYTICS_DENIED, ANALYTICS_REFUSED.
+            Retryable: ANALYTICS_UNAVAILABLE, OUT_OF_TIME.
+        """
         removal = mapping_removal(pixel_id, system_account_id)
         try:
             answer = self._call(deadline, lambda: self._dynamodb().delete_item(TableName=self._table, **removal))
@@ -134,7 +142,12 @@ class Analytics:
         return any(were_there)
 
     def mapping(self, pixel_id: str, deadline: Deadline | None = None) -> Mapping | None:
-        """The mapping as it is now (a consistent read); None if there is none. Raises as `ensure_mapping`."""
+        """The mapping as it is now (a consistent read); None if there is none.
+
+        Raises:
+            Permanent: ANALYTICS_DENIED, ANALYTICS_REFUSED.
+            Retryable: ANALYTICS_UNAVAILABLE, OUT_OF_TIME.
+        """
         key = mapping_key(pixel_id)
         answer = self._call(
             deadline, lambda: self._dynamodb().get_item(TableName=self._table, Key=key, ConsistentRead=True)
@@ -143,7 +156,12 @@ class Analytics:
         return found_mapping(pixel_id, item) if item else None
 
     def queue(self, pixel_id: str, deadline: Deadline | None = None) -> PixelQueue | None:
-        """The queue as it is now; None if there is none. Raises as `ensure_queue`."""
+        """The queue as it is now; None if there is none.
+
+        Raises:
+            Permanent: ANALYTICS_DENIED, ANALYTICS_REFUSED, PIXEL_ID_INVALID.
+            Retryable: ANALYTICS_UNAVAILABLE, OUT_OF_TIME.
+        """
         name = queue_name(self._env, pixel_id)
         try:
             url = self._call(deadline, lambda: self._sqs().get_queue_url(QueueName=name))["QueueUrl"]

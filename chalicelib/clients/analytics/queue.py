@@ -87,5 +87,5 @@ def _ingest_policy(arn: str, principal: str) -> dict[str, object]:
 
 
 def _json(value: object) -> str:
-    """The same text every time: SQS compares attributes as text."""
+    """As JSON, which is the same text each time for equal values: SQS compares attributes as text."""
     return json.dumps(value, separators=(",", ":"), sort_keys=True)

@@ -97,9 +97,9 @@ class Secrets:
         return token
 
     def members_source(self, name: str, wanted: Sequence[str]) -> MembersSource:
-        """The same for a secret of several parts: a JSON object with at least these string members.
+        """A source of a secret of several parts: a JSON object with at least these string members.
 
-        Its calls raise what `get` raises.
+        Each call of the source raises what `get` raises: SettingMissing, Permanent or Retryable.
         """
 
         def members(*, fresh: bool = False) -> Mapping[str, str]:
@@ -108,7 +108,10 @@ class Secrets:
         return members
 
     def github_source(self, name: str) -> GitHubCredentialSource:
-        """The same for what is shown to GitHub. Its calls raise what `get` raises."""
+        """A source of what this secret lets one show to GitHub: a token, or the key of a GitHub App.
+
+        Each call of the source raises what `get` raises: SettingMissing, Permanent or Retryable.
+        """
 
         def credential(*, fresh: bool = False) -> str | AppKey:
             return self._read(name, github_credential_of, fresh=fresh)

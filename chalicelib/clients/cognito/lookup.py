@@ -70,7 +70,16 @@ class UserLookup:
         self._user_pool_id = user_pool_id
 
     def by_sub(self, sub: str, deadline: Deadline | None) -> IdentityUser:
-        """The user with this id. Raises as `Identity.user`, which says what each error asks for."""
+        """The user with this id.
+
+        Args:
+            sub: The user's id in the pool.
+            deadline: No call is begun that might not be over by then; None: there is no limit.
+
+        Raises:
+            Permanent: USER_NOT_FOUND, USER_WITHOUT_EMAIL, IDENTITY_DENIED: an SE or an operator must act.
+            Retryable: IDENTITY_UNAVAILABLE, or OUT_OF_TIME, which spends no failure.
+        """
         if not re.fullmatch(r"[\w-]{1,128}", sub, re.ASCII):  # it becomes part of a filter expression
             raise _UserNotFound
         found = self._by_username(sub, deadline) or self._by_filter(sub, deadline)

@@ -1,4 +1,4 @@
-"""The Controller: accounts, the member service's invitations and, from `controller_people`, users and memberships.
+"""The Controller: accounts, the member service's invitations and, from `people`, users and memberships.
 
 The contract is docs/platform-contracts.md. Beside what each method names, every method raises `Retryable`,
 `Permanent` (the token) and `Refused` as `chalicelib.clients.http.client` describes.

@@ -16,7 +16,10 @@ _NOTHING_THERE = frozenset({"ACCOUNT_NOT_FOUND", "USER_NOT_FOUND"})
 
 
 class ControllerPeople:
-    """The part of the client that is about people. Raises as `chalicelib.clients.controller.client` says.
+    """The part of the client that is about people.
+
+    Beside what each method names, every method raises `Retryable` (not reached, throttled, out of order), `Permanent`
+    (the token) and `Refused` (what the Controller refused, by its code).
 
     Args:
         http: Calls to the Controller.

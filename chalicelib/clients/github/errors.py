@@ -110,7 +110,7 @@ def sentences(error: github.GithubException) -> str:
 
 
 def said(error: github.GithubException) -> str:
-    """The same in lower case, to tell refusals with the same status apart."""
+    """What GitHub says, in lower case, to tell refusals with the same status apart."""
     return sentences(error).lower()
 
 

@@ -126,7 +126,8 @@ class PixelRepository:
             deadline: By when it is over, shortened to the budget.
 
         Raises:
-            Retryable: As `ensure_customer`.
+            Retryable: ``GITHUB_UNAVAILABLE``; without spending a failure ``GITHUB_RATE_LIMITED`` and
+                ``PIXEL_BRANCH_MOVED`` (others kept committing).
             Permanent: What `chalicelib.pixel_source.update.with_entry_of` refuses; otherwise as `ensure_customer`, but
                 ``PIXEL_SOURCE_REVERTED`` where someone undid a merged update.
         """
@@ -156,7 +157,8 @@ class PixelRepository:
             deadline: By when it is over, shortened to the budget.
 
         Raises:
-            Retryable: As `ensure_customer`.
+            Retryable: ``GITHUB_UNAVAILABLE``; without spending a failure ``GITHUB_RATE_LIMITED`` and
+                ``PIXEL_BRANCH_MOVED`` (others kept committing).
             Permanent: What `chalicelib.pixel_source.removal.without_customer` refuses; otherwise as `ensure_customer`,
                 but ``PIXEL_SOURCE_RESTORED`` where someone put the source back.
         """
@@ -179,16 +181,22 @@ class PixelRepository:
         return self._with_token(deadline, deliver)
 
     def source_on_branch(self, pixel_id: str, deadline: Deadline) -> SourceState:
-        """What the branch has of a pixel. Reads only; raises as `ensure_customer` does."""
+        """What the branch has of a pixel. Reads only.
+
+        Raises:
+            Retryable: ``GITHUB_UNAVAILABLE``; without spending a failure ``GITHUB_RATE_LIMITED``.
+            Permanent: ``PIXEL_ID_INVALID``; ``PIXEL_SOURCE_UNREADABLE``; GitHub refuses, with the codes that
+                `ensure_customer` lists.
+        """
         path = website_path(require_id("pixel_id", pixel_id))
 
-        def look(github: GitHub, _: Deadline) -> SourceState:
+        def read(github: GitHub, _: Deadline) -> SourceState:
             tree = PixelTree(github, self._repository)
             head = tree.head(self._branch)
             entry = has_customer(_required(tree, head), pixel_id)
             return SourceState(entry=entry, website=tree.read(path, head.sha) is not None, sha=head.sha)
 
-        return self._with_token(deadline, look)
+        return self._with_token(deadline, read)
 
     def _with_token(self, deadline: Deadline, work: Callable[[GitHub, Deadline], Result]) -> Result:
         """Do the work with the token at hand, and once more with a fresh one if GitHub refuses it (it was rotated)."""

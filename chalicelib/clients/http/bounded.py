@@ -82,7 +82,7 @@ def bounded_pools(
         hosts: How many hosts' connections are kept.
         kept: How many of each.
         block: Whether a call waits for one of these, rather than opening another.
-        trusted: As for `tls_context`.
+        trusted: File with the certificates that vouch for servers, instead of certifi's.
     """
     pools = PoolManager(hosts, maxsize=kept, block=block, ssl_context=tls_context(trusted))
     pools.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
@@ -183,7 +183,7 @@ class _Bounded(HTTPConnection):
 
 
 class _BoundedHttps(_Bounded, HTTPSConnection):
-    """The same over TLS."""
+    """A connection over TLS whose every step is bounded by the deadline of the running call."""
 
 
 class _IdleSince(HTTPConnectionPool):

@@ -47,7 +47,7 @@ def answer(error: Exception, request: Request | None, onboarding_id: str = "") -
 
 
 def of_chalice(status: int, headers: dict[str, str], request: Request | None) -> Answer:
-    """The same answer as Chalice gave by itself, as problem+json."""
+    """An answer that Chalice gave by itself, made anew as problem+json with a code of ours."""
     allow = {name: value for name, value in headers.items() if name.lower() == "allow"}
     if status == 405 and not any(allow.values()):
         status = 404  # a path that no route has: Chalice knows no 404 of its own

@@ -38,7 +38,7 @@ def to_engineers(error: Unreadable) -> Problem:
 
 
 def of_any_flow(error: Unreadable) -> Problem:
-    """The same, on the routes for records of any flow."""
+    """For SEs, on the routes for records of any flow: which attributes of the record cannot be read."""
     return Problem(409, "RECORD_DAMAGED", _words("record", error))
 
 

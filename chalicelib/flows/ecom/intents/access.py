@@ -44,7 +44,7 @@ def open_link(desk: Desk, key: str, subject: str | None = None, *, claimed_too: 
         claimed_too: Also for a link that somebody has claimed: signing in, and claiming again.
 
     Raises:
-        Problem: 401 LINK_INVALID, and as `still_open`.
+        Problem: 401 LINK_INVALID, LINK_REVOKED, LINK_USED or LINK_EXPIRED.
     """
     record = _behind(desk, key)
     return Access(record, registrant=still_open(record, key, subject, desk.clock(), claimed_too=claimed_too))
@@ -54,8 +54,11 @@ def still_open(record: Record, key: str, subject: str | None, now: datetime, *, 
     """Whether it is the registrant who asks, where a link opens this record, as it is now. Pure; for use in a write.
 
     Args:
-        key, subject, claimed_too: As for `open_link`.
         record: As it is about to be changed.
+        key: The link's key.
+        subject: `sub` of a verified access token, where the caller sent one.
+        now: The present moment.
+        claimed_too: Also for a link that somebody has claimed.
 
     Raises:
         Problem: 401 LINK_REVOKED, LINK_USED or LINK_EXPIRED, where the link does not open it, or not any more.
@@ -79,7 +82,8 @@ def open_as_registrant(desk: Desk, key: str, subject: str) -> Record:
     """Open the record behind a link for the user who claimed it.
 
     Raises:
-        Problem: 401 LINK_INVALID, and as `refuse_others`.
+        Problem: 401 LINK_INVALID, LINK_REVOKED or LINK_EXPIRED; 403 NOT_REGISTRANT where somebody else, or nobody yet,
+            has claimed the link.
     """
     record = _behind(desk, key)
     refuse_others(record, key, subject, desk.clock())
@@ -90,7 +94,8 @@ def refuse_others(record: Record, key: str, subject: str, now: datetime) -> None
     """Let the registrant pass, and nobody else. Pure; for use in a write.
 
     Raises:
-        Problem: 401 as `still_open`; 403 NOT_REGISTRANT where somebody else, or nobody yet, has claimed the link.
+        Problem: 401 LINK_REVOKED or LINK_EXPIRED; 403 NOT_REGISTRANT where somebody else, or nobody yet, has claimed
+            the link.
     """
     if not still_open(record, key, subject, now, claimed_too=True):
         raise Problem(403, "NOT_REGISTRANT", "Only the user who signed up with this link can do this.")

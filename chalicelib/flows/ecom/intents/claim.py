@@ -46,8 +46,8 @@ def claim(desk: Desk, key: str, subject: str, look_up: Callable[[str], PoolUser]
         look_up: Answers what the user pool says of them now; may raise a `Problem`. Asked only of who could claim.
 
     Raises:
-        Problem: 401 as `open_link`; 409 LINK_TAKEN where another user was first; 409 RELEASE_UNDER_WAY; 403
-            USER_DISABLED or EMAIL_NOT_VERIFIED.
+        Problem: 401 LINK_INVALID, LINK_REVOKED or LINK_EXPIRED; 409 LINK_TAKEN where another user was first, or
+            RELEASE_UNDER_WAY; 403 USER_DISABLED or EMAIL_NOT_VERIFIED.
     """
     access = open_link(desk, key, subject, claimed_too=True)
     if access.registrant:

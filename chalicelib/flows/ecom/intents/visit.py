@@ -16,7 +16,7 @@ def visit(desk: Desk, key: str, subject: str | None = None) -> Access:
     """Read the record behind a link; the first visit is stamped. Reading never uses a link up: mail scanners read.
 
     Raises:
-        Problem: As `open_link`.
+        Problem: 401 LINK_INVALID, LINK_REVOKED, LINK_USED or LINK_EXPIRED.
     """
     access = open_link(desk, key, subject)
     if access.record.status != PENDING:

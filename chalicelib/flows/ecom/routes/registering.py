@@ -24,7 +24,8 @@ def register(call: Call, key: str, subject: str) -> Record:
     """Claim the link for a user.
 
     Raises:
-        Problem: As `claim`; 409 USER_GONE or EMAIL_MISSING; 503 IDENTITY_UNAVAILABLE, with nothing written.
+        Problem: Whatever `claim` raises; 409 USER_GONE or EMAIL_MISSING where the pool has no such user, or no address;
+            503 IDENTITY_UNAVAILABLE where it does not answer. Nothing is written then.
     """
     return claim(call.desk, key, subject, lambda user_id: _user(call, user_id))
 
