@@ -60,7 +60,7 @@ def list_records(call: Call, flow: str) -> RecordPage:
 def read_record(call: Call, flow: str, record_id: str) -> RecordDetail:
     """All about one record: what it says, its actions and tasks, what waits for an SE, and what the engine would do
     now. What is read from elsewhere, such as its health, the flow's own routes show."""
-    return _detail(call, _opened(call, flow, record_id))
+    return shown(call, record_of(call, flow, record_id))
 
 
 @routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=RecordAmendment, answers=(RecordDetail,), tagged=True)
@@ -68,13 +68,13 @@ def read_record(call: Call, flow: str, record_id: str) -> RecordDetail:
 def amend_record(call: Call, flow: str, record_id: str, body: RecordAmendment) -> RecordDetail:
     """Change the note and tick tasks; or correct answers that were refused, so that their action resumes. With If-Match
     only what was seen is changed."""
-    seen, opened = if_match(call), _opened(call, flow, record_id)
+    seen, opened = if_match(call), record_of(call, flow, record_id)
     if body.answers is None:
         record = annotate(call.desk, opened, note=body.note, tasks=body.se_tasks, actor=call.actor, seen=seen)
     else:
         corrections = _corrections(_declared(call, flow), body.answers)
         record = correct(call.desk, opened, corrections, actor=call.actor, seen=seen)
-    return _detail(call, record)
+    return shown(call, record)
 
 
 @routes.route("GET", f"{_ONE}/history", auth=Auth.ADMIN, query=HistoryQuery, answers=(RecordHistory,))
@@ -82,7 +82,7 @@ def amend_record(call: Call, flow: str, record_id: str, body: RecordAmendment) -
 def read_record_history(call: Call, flow: str, record_id: str) -> RecordHistory:
     """What happened to a record, the latest first: who, when, from, to, why."""
     asked = bodies.query(call.request, HistoryQuery)
-    record = _opened(call, flow, record_id)
+    record = record_of(call, flow, record_id)
     page = history_page(call.desk.store, record.key, limit=asked.limit, cursor=asked.cursor)
     return RecordHistory(entries=list(page.entries), cursor=page.cursor)
 
@@ -92,7 +92,7 @@ def read_record_history(call: Call, flow: str, record_id: str) -> RecordHistory:
 def retry_record_action(call: Call, flow: str, record_id: str, action: str) -> AdminAction:
     """Let a failed action try again, from its checkpoint; look at once at what a pending one waits for; or have one
     that has succeeded make again what is gone."""
-    record = retry(call.desk, _opened(call, flow, record_id), action, actor=call.actor)
+    record = retry(call.desk, record_of(call, flow, record_id), action, actor=call.actor)
     declared = _declared(call, flow)
     return record_answers.action(declared, record, declared.action(action))
 
@@ -102,9 +102,9 @@ def retry_record_action(call: Call, flow: str, record_id: str, action: str) -> A
 def erase_record_person(call: Call, flow: str, record_id: str, body: RecordErasure) -> RecordErased:
     """Erase a person who asked for it, from record and history; what happened, and when, stays. In which roles records
     name people, the flow's declaration says."""
-    opened, named = _opened(call, flow, record_id), Named(email=body.email or "", user=body.user or "")
+    opened, named = record_of(call, flow, record_id), Named(email=body.email or "", user=body.user or "")
     record, left = erase(call.desk, opened, body.person, named, actor=call.actor)
-    return record_answers.erased(_detail(call, record), left)
+    return record_answers.erased(shown(call, record), left)
 
 
 @routes.route("POST", f"{_FLOW}/retries", auth=Auth.ADMIN, form=FlowRetries, answers=(RetryStep,), status=202)
@@ -135,7 +135,7 @@ def _declared(call: Call, flow: str) -> Flow:
     return call.desk.flows[flow]
 
 
-def _opened(call: Call, flow: str, record_id: str) -> Record:
+def record_of(call: Call, flow: str, record_id: str) -> Record:
     """The record that a path names.
 
     Raises:
@@ -148,7 +148,8 @@ def _opened(call: Call, flow: str, record_id: str) -> Record:
         raise Problem(404, "RECORD_NOT_FOUND", f"The flow {declared.name} has no record with this id.") from None
 
 
-def _detail(call: Call, record: Record) -> RecordDetail:
+def shown(call: Call, record: Record) -> RecordDetail:
+    """All about a record, as a route answers it, with the tag of what can be amended."""
     call.headers["ETag"] = entity_tag(record)
     flow, now = call.flow_of(record), call.api.clock()
     lines = call.api.checklist(flow, record, None, now)
