@@ -35,10 +35,15 @@ def statuses(flow: Flow, action: Action) -> tuple[str, ...]:
     return tuple(status for status in flow.lifecycle.order if flow.lifecycle.reached(status, action.starts_at))
 
 
+def answered_at(flow: Flow) -> str:
+    """The first status at which an action acts on answers: a record that has reached it has some. Empty: none does."""
+    stages = {action.starts_at for action in flow.actions if action.answers}
+    return next((status for status in flow.lifecycle.order if status in stages), "")
+
+
 def sample(flow: Flow, status: str, action: str, entry: Entry) -> Record:
     """A record of this status with this entry."""
-    stage = flow.lifecycle.order[-2] if flow.name == "ecom" else flow.lifecycle.order[-1]
-    submitted = flow.lifecycle.on_path(status) and flow.lifecycle.reached(status, stage)
+    answered = flow.lifecycle.on_path(status) and flow.lifecycle.reached(status, answered_at(flow))
     return Record(
         record_id="id",
         kind=flow.kind,
@@ -46,8 +51,8 @@ def sample(flow: Flow, status: str, action: str, entry: Entry) -> Record:
         status=status,
         created_at=_WHENEVER,
         created_by="",
-        registered_by="user" if flow.name == "ecom" and status != flow.lifecycle.initial else "",
-        answers={} if submitted else None,
+        registered_by="user" if status != flow.lifecycle.initial else "",
+        answers={} if answered else None,
         actions={action: entry},
     )
 

@@ -8,6 +8,7 @@ from chalicelib.clients.controller import connect as controller
 from chalicelib.clients.platforms import Platforms
 from chalicelib.executors.rename_account import RenameAccount
 from chalicelib.flows import registry
+from infra import needs
 from tests.deployment import deployment
 
 PLATFORMS = Platforms(deployment())
@@ -37,3 +38,10 @@ def test_an_action_that_flows_share_promotes_the_same_facts() -> None:
         for action in flow.actions:
             promoted.setdefault(action.name, set()).add(action.promotes)
     assert {name for name, ways in promoted.items() if len(ways) > 1} == set()
+
+
+@pytest.mark.parametrize("name", registry.NAMES)
+def test_the_ports_of_a_flow_name_every_platform_that_its_executors_are_made_with(name: str) -> None:
+    settings = deployment()
+    registry.executors(Platforms(settings), (name,))
+    assert set(settings._groups) <= set(needs.groups((name,)))

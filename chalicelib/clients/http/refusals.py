@@ -38,6 +38,7 @@ WHAT_TO_DO: Final = {
 }
 """What an SE can do about a code of the contracts (docs/platform-contracts.md). Where a client or an executor knows
 more, it says so instead."""
+_CALLED: Final = {"CONTROLLER": "the Controller", "ECOM": "the ecom API"}
 _UNKNOWN: Final = "Ask who runs {platform} what {code} means, put it right, then retry."
 
 
@@ -60,7 +61,7 @@ class Refused(Permanent):
             f"{platform}_REFUSED",
             f"{what} was refused with {status} {platform_code}{named}.",
             hint=WHAT_TO_DO.get(platform_code, _UNKNOWN).format(
-                code=platform_code, platform="the Controller" if platform == "CONTROLLER" else "the ecom API"
+                code=platform_code, platform=_CALLED.get(platform, f"the platform {platform.lower()}")
             ),
         )
         self.status = status
