@@ -1,0 +1,1 @@
+"""The pages that tell how to add to the project, followed word for word."""
