@@ -18,7 +18,7 @@ def folded(address: str) -> str:
 
 
 def mark(address: str, of: str) -> str:
-    """Tells whether another address is the same, and nobody which it is without trying.
+    """A mark by which whoever has an address can tell that it is this one. Only trying leads from the mark to it.
 
     Args:
         of: Names what it is kept for, so that the same address has another mark elsewhere.

@@ -57,7 +57,11 @@ class OneLine:
 
 @dataclass(frozen=True)
 class ManyLines:
-    """Annotates a text of any number of lines; of none, too. Arguments as of `OneLine`."""
+    """Annotates a text of any number of lines; of none, too.
+
+    Args:
+        most: Code points at the most, as sent.
+    """
 
     most: int
 

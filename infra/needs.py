@@ -46,14 +46,14 @@ def grants(function: str, flows: Sequence[str] = registry.NAMES) -> Iterator[Gra
     for one in ports(flows):
         if function == "api":
             for each in one.looks_at:
-                yield from each.to_look
+                yield from each.to_read
             for each in one.serves:
-                yield from (*each.to_look, *each.to_serve)
+                yield from (*each.to_read, *each.to_serve)
         if function == "stream":
             for each in one.looks_at:
-                yield from each.to_look
+                yield from each.to_read
             for each in one.acts_on:
-                yield from (*each.to_look, *each.to_act)
+                yield from (*each.to_read, *each.to_act)
 
 
 def secrets(function: str, flows: Sequence[str] = registry.NAMES) -> tuple[Secret, ...]:

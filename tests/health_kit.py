@@ -11,7 +11,7 @@ from chalicelib.clients.analytics.event_bucket import Activity
 from chalicelib.clients.controller.client import Account, ApiKey, InviteResult, Membership, User
 from chalicelib.clients.ecom.client import Index
 from chalicelib.clients.github.pixel_repository import SourceState
-from chalicelib.dimensions.documents import Looked
+from chalicelib.dimensions.documents import DocumentSample
 from chalicelib.dimensions.health import Health
 from chalicelib.dimensions.questions import Answers
 from chalicelib.dimensions.readout import health_of
@@ -45,7 +45,7 @@ QUEUE = PixelQueue("https://sqs/queue", "arn:queue", "arn:queue-dlq")
 MAPPING = Mapping("px-1", "sys-1", "events/px-1/", "https://sqs/queue")
 SOURCE = SourceState(entry=True, website=True, sha="f00")
 EVENTS = Activity(last_at=NOW - timedelta(minutes=2), sampled=3, document_ids=("a", "b"))
-LOOKED = Looked(asked=frozenset("ab"), found=frozenset("ab"), with_pixel=2, seen=2)
+LOOKED = DocumentSample(asked=frozenset("ab"), found=frozenset("ab"), with_pixel=2, seen=2)
 
 
 def answers(**changes: Any) -> Answers:
@@ -60,7 +60,7 @@ def answers(**changes: Any) -> Answers:
         "initialised": True,
         "indexes": (INDEX,),
         "document_counts": {"products": 3},
-        "looked": LOOKED,
+        "documents": LOOKED,
         "source": SOURCE,
         "queue": QUEUE,
         "mapping": MAPPING,

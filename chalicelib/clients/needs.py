@@ -68,14 +68,14 @@ class Needs:
 
     Attributes:
         settings: The variables that are its own.
-        to_look: What its client needs to look at the platform, in the API and in the stream handler.
+        to_read: What its client needs to read from the platform, in the API and in the stream handler.
         to_act: What executors need beyond that, in the stream handler.
-        to_serve: What routes need beyond looking, in the API.
-        secrets: What is shown to it, by whoever looks at it or acts on it.
+        to_serve: What routes need beyond reading, in the API.
+        secrets: What is shown to it, by whoever reads from it or acts on it.
     """
 
     settings: type[SettingsGroup]
-    to_look: tuple[Grant, ...] = ()
+    to_read: tuple[Grant, ...] = ()
     to_act: tuple[Grant, ...] = ()
     to_serve: tuple[Grant, ...] = ()
     secrets: tuple[Secret, ...] = ()

@@ -85,7 +85,7 @@ ACCOUNT = DimensionKind(
 
 
 def read(about: Subject, answers: Answers) -> Dimension:
-    """The dimension."""
+    """The account dimension that the sources' answers amount to. Pure."""
 
     def own(sides: tuple[Membership, ...]) -> Membership | None:
         ids = (about.ids.system_account_id, about.ids.user_id)

@@ -21,7 +21,7 @@ API_KEY = CheckKind("api_key_exists", "The account has an API key", "the Control
 
 
 def decide(checks: Mapping[str, Check]) -> Decided:
-    """At least one."""
+    """READY with at least one key, MISSING without any; UNKNOWN where the Controller does not say."""
     check = checks["api_key_exists"]
     if check.state is Truth.UNKNOWN:
         return unknown(check)
@@ -38,7 +38,7 @@ API_KEYS = DimensionKind(
 
 
 def read(answers: Answers) -> Dimension:
-    """The dimension."""
+    """The API keys dimension that the sources' answers amount to. Pure."""
     keys = answers.api_keys
     counts = {} if isinstance(keys.answer, (Unknown, Finding)) else {"api_keys": len(keys.answer)}
     return API_KEYS.reading((API_KEY.read(keys, _found),), counts)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-LOOKED_AT: Final = 100
+SAMPLE_SIZE: Final = 100
 """Documents that are read at most of one index."""
 
 
 @dataclass(frozen=True)
-class Looked:
-    """What was found.
+class DocumentSample:
+    """What was found in the indexes of the documents that a pixel's newest events name.
 
     Attributes:
         asked: Ids that the newest events named.
@@ -30,15 +30,20 @@ class Looked:
     complete: bool = True
 
 
-def looked_at(ids: Sequence[str], answers: Iterable[Sequence[Mapping[str, Any]]]) -> Looked:
-    """What these answers say, one for each index that was asked for `ids`."""
+def sample_of(ids: Sequence[str], answers: Iterable[Sequence[Mapping[str, Any]]]) -> DocumentSample:
+    """What the answers of several indexes amount to.
+
+    Args:
+        ids: Of the documents that each index was asked for; none: it was asked for any.
+        answers: The documents that came, one answer for each index.
+    """
     asked, complete = frozenset(ids), True
     documents: list[Mapping[str, Any]] = []
     for answer in answers:
         documents += answer
         filtered = all(_id(document) in asked for document in answer)
-        complete = complete and (filtered or len(answer) < LOOKED_AT)
-    return Looked(
+        complete = complete and (filtered or len(answer) < SAMPLE_SIZE)
+    return DocumentSample(
         asked=asked,
         found=frozenset(_id(document) for document in documents) & asked,
         with_pixel=sum(any(name.startswith("_pixel_") for name in document) for document in documents),

@@ -76,7 +76,7 @@ INDEX = DimensionKind(
 
 
 def read(answers: Answers, now: datetime) -> Dimension:
-    """The dimension."""
+    """The index dimension that the sources' answers amount to. Pure."""
     indexes, counted = answers.indexes, answers.document_counts
     counts: dict[str, int] = {}
     if not isinstance(indexes.answer, (Unknown, Finding)):

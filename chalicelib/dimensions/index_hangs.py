@@ -1,4 +1,4 @@
-"""When something has been under way for too long. Apart from the checks, which cost whoever imports them."""
+"""When an index has been in creation for too long. Apart from the checks, so that importing it costs nothing."""
 
 from __future__ import annotations
 

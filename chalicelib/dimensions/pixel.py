@@ -83,7 +83,7 @@ PIXEL = DimensionKind(
 
 
 def read(about: Subject, answers: Answers, now: datetime) -> Dimension:
-    """The dimension."""
+    """The pixel dimension that the sources' answers amount to. Pure."""
     return PIXEL.reading((*_parts(about, answers, now), *_flow(about, answers, now)), _counts(answers))
 
 
@@ -101,14 +101,14 @@ def _parts(about: Subject, answers: Answers, now: datetime) -> tuple[Check, ...]
 
 
 def _flow(about: Subject, answers: Answers, now: datetime) -> tuple[Check, ...]:
-    events, looked, counted = answers.events, answers.looked, answers.document_counts
+    events, sample, counted = answers.events, answers.documents, answers.document_counts
     documents = None if isinstance(counted.answer, (Unknown, Finding)) else sum(counted.answer.values())
-    compared = together(events, looked)  # without the events there is nothing to compare
+    compared = together(events, sample)  # without the events there is nothing to compare
     return (
         flow.RECEIVED.read(events, lambda activity: flow.received(activity, now)),
         flow.KEEPS_COMING.read(events, lambda activity: flow.not_stalled(activity, about.in_place_since, now)),
         flow.ACCEPTED.read(events, lambda activity: flow.accepted(activity, now)),
-        flow.UPDATED.read(looked, lambda seen: flow.updated(seen, documents)),
+        flow.UPDATED.read(sample, lambda seen: flow.updated(seen, documents)),
         flow.MATCH.read(compared, lambda both: flow.match(both[1], documents)),
         flow.CUSTOMIZED.read(Asked(about.customized, now), flow.customized),
     )
@@ -116,9 +116,9 @@ def _flow(about: Subject, answers: Answers, now: datetime) -> tuple[Check, ...]:
 
 def _counts(answers: Answers) -> dict[str, int]:
     counts: dict[str, int] = {}
-    events, looked = answers.events.answer, answers.looked.answer
+    events, sample = answers.events.answer, answers.documents.answer
     if not isinstance(events, (Unknown, Finding)):
         counts |= {"events_sampled": events.sampled, "events_refused": events.refused.count if events.refused else 0}
-    if not isinstance(looked, (Unknown, Finding)):
-        counts |= {"documents_named": len(looked.asked), "documents_found": len(looked.found)}
+    if not isinstance(sample, (Unknown, Finding)):
+        counts |= {"documents_named": len(sample.asked), "documents_found": len(sample.found)}
     return counts

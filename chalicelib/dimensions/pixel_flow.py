@@ -12,7 +12,7 @@ from chalicelib.health.reading import Truth, age
 
 if TYPE_CHECKING:
     from chalicelib.clients.analytics.event_bucket import Activity, Refusals
-    from chalicelib.dimensions.documents import Looked
+    from chalicelib.dimensions.documents import DocumentSample
 
 STALLED_AFTER: Final = timedelta(hours=3)
 """A pixel that sent events before is stalled when none came for so long. Nights of small shops are quiet, too."""
@@ -131,28 +131,28 @@ def _nothing_taken_since(last_at: datetime | None, refused: Refusals) -> bool:
     return len(since) >= ALL_REFUSED_POSTS and since[-1] - since[0] >= ALL_REFUSED_AFTER
 
 
-def updated(looked: Looked, documents: int | None) -> Found:
+def updated(sample: DocumentSample, documents: int | None) -> Found:
     """Whether events change documents. The index has `documents` of them; None if that is unknown."""
-    if not looked.seen and (documents == 0 or not looked.asked):
+    if not sample.seen and (documents == 0 or not sample.asked):
         return _NOTHING_TO_UPDATE.of()
-    finding = _UPDATED if looked.with_pixel else _NOT_UPDATED
-    return finding.of(with_pixel=looked.with_pixel, seen=looked.seen)
+    finding = _UPDATED if sample.with_pixel else _NOT_UPDATED
+    return finding.of(with_pixel=sample.with_pixel, seen=sample.seen)
 
 
-def match(looked: Looked, documents: int | None) -> Found:
+def match(sample: DocumentSample, documents: int | None) -> Found:
     """Whether the documents that events name exist.
 
     Args:
         documents: How many the index has; None if that is unknown.
     """
-    asked, found = len(looked.asked), len(looked.found)
+    asked, found = len(sample.asked), len(sample.found)
     if not asked:
         return _NO_SAMPLE.of()
     if documents == 0:
         return _NOTHING_TO_UPDATE.of()
     if found >= MATCHING * asked:
         return _MATCH.of(asked=asked, found=found)
-    return (MISMATCH if looked.complete else _NOT_COMPARED).of(asked=asked, found=found)
+    return (MISMATCH if sample.complete else _NOT_COMPARED).of(asked=asked, found=found)
 
 
 def customized(done: bool) -> Found:  # noqa: FBT001 - the answer of a question

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.clients.ecom.client import READY
 from chalicelib.clients.http.refusals import Refused
 from chalicelib.dimensions.absent import NO_ACCOUNT, NO_PIXEL
-from chalicelib.dimensions.documents import LOOKED_AT, Looked, looked_at
+from chalicelib.dimensions.documents import SAMPLE_SIZE, DocumentSample, sample_of
 from chalicelib.health.asked import Asked
 from chalicelib.health.finding import Finding
 from chalicelib.health.inquiry import NoAnswer
@@ -29,7 +29,7 @@ QUESTIONS: Final = 14
 """How many there are: some wait for others, so that each needs a thread of its own."""
 COUNTED: Final = 5
 """Indexes whose documents are counted, at most."""
-LOOKED_INTO: Final = 3
+INDEXES_SAMPLED: Final = 3
 """Indexes in which documents are looked up, at most."""
 _CONTROLLER, _ECOM, _ANALYTICS = "The Controller", "The ecom API", "The analytics table"
 _Put = dict[str, "Asking[Any]"]
@@ -59,7 +59,7 @@ class Answers:
     initialised: Asked[bool]
     indexes: Asked[tuple[Index, ...]]
     document_counts: Asked[Mapping[str, int]]
-    looked: Asked[Looked]
+    documents: Asked[DocumentSample]
     source: Asked[SourceState]
     queue: Asked[PixelQueue | None]
     mapping: Asked[PixelMapping | None]
@@ -115,17 +115,19 @@ def _about_search(inquiry: Inquiry, ecom: Ecom, ids: Ids, events: Asking[Activit
         ready.sort(key=lambda index: index.pixel_id != ids.pixel_id)
         return {name: ecom.document_count(account, name, left) for name in [i.index_name for i in ready[:COUNTED]]}
 
-    def look(left: Deadline) -> Looked:
+    def sample(left: Deadline) -> DocumentSample:
         attached = [index.index_name for index in inquiry.wait(indexes) if index.pixel_id == ids.pixel_id]
         named = _named_by(inquiry, events)
-        found = (ecom.documents(account, name, left, limit=LOOKED_AT, ids=named) for name in attached[:LOOKED_INTO])
-        return looked_at(named, found)
+        found = (
+            ecom.documents(account, name, left, limit=SAMPLE_SIZE, ids=named) for name in attached[:INDEXES_SAMPLED]
+        )
+        return sample_of(named, found)
 
     return {
         "indexes": indexes,
         "initialised": inquiry.ask(_ECOM, lambda left: ecom.is_initialised(account, left), missing),
         "document_counts": inquiry.ask(_ECOM, count, missing),
-        "looked": inquiry.ask(_ECOM, look, missing or _unless(ids.pixel_id, NO_PIXEL)),
+        "documents": inquiry.ask(_ECOM, sample, missing or _unless(ids.pixel_id, NO_PIXEL)),
     }
 
 

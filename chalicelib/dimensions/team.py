@@ -55,7 +55,10 @@ TEAM = DimensionKind(
 
 
 def read(answers: Answers) -> Dimension:
-    """The dimension. Somebody who is a member without an invitation was there before it: that is accepted, too."""
+    """The team dimension that the sources' answers amount to. Pure.
+
+    Somebody who is a member without an invitation was there before it: that counts as accepted, too.
+    """
     others = _members_beside_the_owner(answers.account_side)
     counted = answers.invites.then(lambda invites: _count(invites, others))
     counts = {} if isinstance(counted.answer, (Unknown, Finding)) else counted.answer

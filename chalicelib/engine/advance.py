@@ -61,7 +61,7 @@ def advance(
     out: Collection[str],
     time_left: float,
 ) -> Advance:
-    """Settle, plan, claim.
+    """Settle what came back, plan for the record as it is then, and claim what the plan starts.
 
     A claim of this run's own whose attempt is not out was stored, but its answer was lost, and somebody else has
     written since. It is planned as if it had been given back: what may still start is adopted, which is to say that it
@@ -115,7 +115,7 @@ def _forgotten(flow: Flow, record: Record, holder: str, out: Collection[str]) ->
 
 
 def _without_ado(flow: Flow, record: Record, now: datetime) -> tuple[Record, Plan]:
-    """Skip, give up and bring about what is owed until nothing is left but what needs an executor."""
+    """Skip, give up and bring about owed statuses until nothing is left but what needs an executor."""
     while (todo := plan(flow, record, now)).skip or todo.give_up or todo.owed:
         for name, why in todo.skip.items():
             entry = record.entry(name).skip(now=now, why=why)

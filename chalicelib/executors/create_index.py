@@ -120,8 +120,8 @@ class CreateIndex:
         if index.status == FAILED:
             raise _broken(name)
         if index.status != READY:
-            looked = work.record.entry(work.action).fence
-            pause = LOOK_AGAIN if looked <= SELDOM_AFTER else LOOK_SELDOM
+            attempts = work.record.entry(work.action).fence
+            pause = LOOK_AGAIN if attempts <= SELDOM_AFTER else LOOK_SELDOM
             return Pending(pause, "the index to be ready", {"index_name": name})
         return Done({"index_name": name})
 

@@ -111,5 +111,5 @@ def first(checks: Mapping[str, Check], state: Truth, names: Sequence[str]) -> Ch
 
 
 def unknown(check: Check) -> Decided:
-    """Cannot be told, because of this check."""
+    """The state UNKNOWN, with the check that could not be decided as its reason."""
     return UNKNOWN, check

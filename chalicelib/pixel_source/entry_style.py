@@ -18,14 +18,16 @@ _DEFAULT_UNIT = "  "
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Args:
-    newline: The file's line end.
-    indent: White space before an entry.
-    outer_indent: White space before the line on which the literal begins.
-    unit: White space of one level more.
-    quote: The quotes most of the literal's strings are in.
-    quoted_keys: Whether even keys that need none have quotes.
-    trailing_comma: Whether a comma follows the last entry.
+    """How a file writes its entries.
+
+    Attributes:
+        newline: The file's line end.
+        indent: White space before an entry.
+        outer_indent: White space before the line on which the literal begins.
+        unit: White space of one level more.
+        quote: The quotes most of the literal's strings are in.
+        quoted_keys: Whether even keys that need none have quotes.
+        trailing_comma: Whether a comma follows the last entry.
     """
 
     newline: str

@@ -41,12 +41,20 @@ def add_customer(source: str, customer: Customer) -> str:
 
 
 def has_customer(source: str, pixel_id: str) -> bool:
-    """Whether the file has an entry for this pixel. Raises `Permanent` where `add_customer` would."""
+    """Whether the file has an entry for this pixel.
+
+    Raises:
+        Permanent: ``PIXEL_SOURCE_UNREADABLE`` (not a plain exported literal that parses), ``PIXEL_ID_INVALID``.
+    """
     return customer_entry(source, pixel_id) is not None
 
 
 def customer_entry(source: str, pixel_id: str) -> str | None:
-    """The pixel's entry as it stands in the file (``key: value``, no comma), or None. Raises like `add_customer`."""
+    """The pixel's entry as it stands in the file (``key: value``, no comma); None: there is none.
+
+    Raises:
+        Permanent: ``PIXEL_SOURCE_UNREADABLE`` (not a plain exported literal that parses), ``PIXEL_ID_INVALID``.
+    """
     entry = exported_object(encoded(source), EXPORT_NAME).get(require_id("pixel_id", pixel_id))
     return None if entry is None else entry.text.decode()
 

@@ -260,7 +260,7 @@ class Store:
 
 
 def until_written(record: Record, attempt: Callable[[Record], Record], *, attempts: int = ATTEMPTS) -> Record:
-    """Decide and write; on a conflict again, on what is there by then. The one loop in which anybody does.
+    """Decide and write; where somebody else wrote first, decide again on what is there by then.
 
     Args:
         record: As it was read.

@@ -1,4 +1,4 @@
-"""The trigger: a counter beside each record. Counting it up is what starts work, and all that does.
+"""The trigger: a counter beside each record. Counting it up starts work on the record; nothing else does.
 
 `ADD` always changes something, so it always makes an event; a write that changes nothing makes none.
 """

@@ -66,8 +66,8 @@ class Due:
 ROWS: Final = 500
 """Records of one page of the due index; as many may have been read ahead, over all partitions. Together about 150 KB,
 well within a small function's memory."""
-LOOKED_AT: Final = 1000
-"""Records that a page with a filter looks at before it stops: some 400 KB, or 50 read units."""
+MOST_READ: Final = 1000
+"""Records that a page with a filter reads before it stops: some 400 KB, or 50 read units."""
 CAP: Final = 1000
 """How far is counted if nothing else is said: some 400 KB, or 50 read units."""
 
@@ -88,13 +88,13 @@ class Views:
         """A flow's records, newest first.
 
         Args:
-            status: Only those of this status. The others are passed over, `LOOKED_AT` records at the most for a page.
+            status: Only those of this status. The others are passed over, `MOST_READ` records at the most for a page.
 
         Raises:
             BadCursor: The cursor is not one of this list's.
         """
         asked = IndexQuery(indexes.NEWEST, forward=False, status=status or "")
-        return self._page(asked, [indexes.newest_partition(flow)], limit, cursor, look_at=LOOKED_AT if status else None)
+        return self._page(asked, [indexes.newest_partition(flow)], limit, cursor, look_at=MOST_READ if status else None)
 
     def attention(self, flow: str | None = None, *, limit: int, cursor: str | None = None) -> Page:
         """Records that wait for a person, longest wait first: a flow's; or all, those of no known flow included. A page

@@ -30,7 +30,7 @@ COUNTER_TIMEOUTS = Config(connect_timeout=1, read_timeout=1, retries={"mode": "s
 
 @cache
 def api() -> Api:
-    """The API's wiring.
+    """The API with all that it calls, made once a process.
 
     Raises:
         SettingMissing: The deployment lacks a setting.

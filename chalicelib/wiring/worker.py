@@ -96,14 +96,14 @@ def timer_store() -> Store:
 
 @cache
 def sweeper() -> Sweeper:
-    """The minute's sweep."""
+    """What the timer of each minute calls, made once a process."""
     store = Store(boto3.client("dynamodb", config=SWEEPING), _settings().onboarding_table, _flows())
     return Sweeper(store, Views(store), utc_now, thread_pool)
 
 
 @cache
 def worker() -> Worker:
-    """The stream's worker."""
+    """What the stream handler gives its batches to, made once a process."""
     from chalicelib.clients.platforms import Platforms
 
     configured = _settings()

@@ -19,7 +19,7 @@ from chalicelib.records.codec import DETAILS, address
 from chalicelib.records.indexes import folded
 from chalicelib.records.record import ERASED, Record
 from chalicelib.records.store import Store
-from chalicelib.records.views import LOOKED_AT, BadCursor, Count, Page, Views
+from chalicelib.records.views import MOST_READ, BadCursor, Count, Page, Views
 from tests.clock import START, TestClock
 from tests.simulation.dynamo import Dynamo
 from tests.table import PROPERTIES, TABLE
@@ -83,13 +83,13 @@ class TestAList:
         assert [name for page in found for name in page] == ["p-6", "p-3", "p-0"]
 
     def test_of_one_status_stops_looking_and_says_where_to_go_on(self, shelf: Shelf) -> None:
-        seed(shelf, 2 * LOOKED_AT, paid={0, LOOKED_AT + 5})
+        seed(shelf, 2 * MOST_READ, paid={0, MOST_READ + 5})
         first = shelf.views.listed("parcel", status="paid", limit=5)
-        assert shelf.model.scanned == {"gsi1": LOOKED_AT}
+        assert shelf.model.scanned == {"gsi1": MOST_READ}
         second = shelf.views.listed("parcel", status="paid", limit=5, cursor=first.cursor)
         last = shelf.views.listed("parcel", status="paid", limit=5, cursor=second.cursor)
-        assert [names(page) for page in (first, second, last)] == [[f"{LOOKED_AT + 5:05d}"], ["00000"], []]
-        assert (last.cursor, shelf.model.scanned) == (None, {"gsi1": 2 * LOOKED_AT})
+        assert [names(page) for page in (first, second, last)] == [[f"{MOST_READ + 5:05d}"], ["00000"], []]
+        assert (last.cursor, shelf.model.scanned) == (None, {"gsi1": 2 * MOST_READ})
 
     def test_of_titles_finds_them_however_they_are_written(self, shelf: Shelf) -> None:
         for name, title in (

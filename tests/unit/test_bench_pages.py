@@ -72,7 +72,7 @@ class TestAskingAlone:
             ("source", {"source_on_branch"}),
             ("account_side", {"members"}),
             ("document_counts", {"indexes", "document_count"}),
-            ("looked", {"indexes", "activity", "documents"}),
+            ("documents", {"indexes", "activity", "documents"}),
         ],
     )
     def test_one_question_asks_its_source_and_those_that_it_builds_on(self, name: str, asked: set[str]) -> None:

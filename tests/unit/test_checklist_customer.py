@@ -12,7 +12,7 @@ import pytest
 from chalicelib.clients.analytics.event_bucket import Activity, Refusals
 from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.dimensions.absent import NO_PIXEL
-from chalicelib.dimensions.documents import Looked
+from chalicelib.dimensions.documents import DocumentSample
 from chalicelib.dimensions.health import Health
 from chalicelib.dimensions.pixel import PIXEL
 from chalicelib.dimensions.team import TEAM
@@ -113,7 +113,7 @@ class TestEveryFinding:
         entries = (Entry(), FAILED, DONE)
         readings: list[dict[str, Any]] = [
             {},
-            {"indexes": (), "document_counts": {}, "looked": Looked()},
+            {"indexes": (), "document_counts": {}, "documents": DocumentSample()},
             {"indexes": (CREATING,), "document_counts": {}},
             {"queue": None},
             {"mapping": None, "source": SourceState(entry=False, website=False, sha="")},
@@ -198,7 +198,7 @@ PROBLEMS: list[tuple[dict[str, Any], str, str]] = [
         "are refused",
     ),
     (
-        {"looked": Looked(asked=frozenset("abcd"), found=frozenset("a"), with_pixel=1, seen=4)},
+        {"documents": DocumentSample(asked=frozenset("abcd"), found=frozenset("a"), with_pixel=1, seen=4)},
         "ids that your storefront uses",
         "let your app send the ids",
     ),
@@ -224,8 +224,8 @@ class TestThePixel:
             assert "no event has come" in line.reason
 
     def test_that_mismatches_says_how_many_documents_were_found(self) -> None:
-        looked = Looked(asked=frozenset("abcd"), found=frozenset("a"), with_pixel=1, seen=4)
-        line = lines(seen=health(looked=looked))["install_snippet"]
+        sample = DocumentSample(asked=frozenset("abcd"), found=frozenset("a"), with_pixel=1, seen=4)
+        line = lines(seen=health(documents=sample))["install_snippet"]
         assert "(found: 1 of 4)" in line.reason
         assert line.counts == {"documents_named": 4, "documents_found": 1}
 
@@ -269,9 +269,9 @@ class TestThePixel:
         assert says("install_snippet", record(commit_pixel_source=FAILED), source=DOWN)[0] is State.PROBLEM
 
     def test_whose_events_arrive_is_on_its_way_until_documents_show_them(self) -> None:
-        looked = Looked(asked=LOOKED.asked, found=LOOKED.found, with_pixel=0, seen=2)
-        assert says("install_snippet", looked=looked)[0] is State.IN_PROGRESS
-        empty: dict[str, Any] = {"document_counts": {"products": 0}, "looked": Looked()}
+        sample = DocumentSample(asked=LOOKED.asked, found=LOOKED.found, with_pixel=0, seen=2)
+        assert says("install_snippet", documents=sample)[0] is State.IN_PROGRESS
+        empty: dict[str, Any] = {"document_counts": {"products": 0}, "documents": DocumentSample()}
         assert says("install_snippet", **empty)[0] is State.IN_PROGRESS
 
     @pytest.mark.parametrize("customized", [True, False])
@@ -280,7 +280,7 @@ class TestThePixel:
         assert lines(seen=seen)["install_snippet"].says.state is State.DONE
 
     def test_that_is_not_there_yet_is_being_set_up(self) -> None:
-        changes = nothing(NO_PIXEL, "source", "queue", "mapping", "events", "looked")
+        changes = nothing(NO_PIXEL, "source", "queue", "mapping", "events", "documents")
         about = subject(ids=IDS.__class__(IDS.system_account_id, IDS.user_id, ""))
         line = lines(record(provision_pixel=Entry()), health(about, **changes))["install_snippet"]
         assert line.says.state is State.IN_PROGRESS

@@ -13,7 +13,7 @@ from chalicelib.clients.analytics.client import PixelQueue
 from chalicelib.clients.analytics.event_bucket import Activity, Refusals
 from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.desk.checklist import ToDoLine
-from chalicelib.dimensions.documents import Looked
+from chalicelib.dimensions.documents import DocumentSample
 from chalicelib.dimensions.faults import FAULTS as DECLARED
 from chalicelib.dimensions.health import Health
 from chalicelib.dimensions.index_hangs import HANGS_AFTER
@@ -232,7 +232,10 @@ FAULTS: list[tuple[str, dict[str, Any]]] = [
     ("NEVER_STARTED", {"events": Activity()}),
     ("SOME_EVENTS_REFUSED", {"events": replace(EVENTS, refused=REFUSALS)}),
     ("EVENTS_REFUSED", {"events": Activity(refused=REFUSALS)}),
-    ("MISMATCH", {"looked": Looked(asked=frozenset("abc"), found=frozenset("a"), with_pixel=1, seen=1)}),
+    (
+        "MISMATCH",
+        {"documents": DocumentSample(asked=frozenset("abc"), found=frozenset("a"), with_pixel=1, seen=1)},
+    ),
 ]
 NEVER_STARTED_SINCE = NOW - timedelta(days=2)
 
@@ -283,9 +286,14 @@ class TestAFault:
         assert faulty({"queue": None, "mapping": replace(MAPPING, system_account_id="sys-2")}, status) == []
 
     def test_is_not_what_only_the_customer_can_do_nor_what_is_not_known(self) -> None:
-        theirs = {"api_keys": (), "invites": (), "document_counts": {"products": 0}, "looked": Looked()}
+        theirs = {
+            "api_keys": (),
+            "invites": (),
+            "document_counts": {"products": 0},
+            "documents": DocumentSample(),
+        }
         assert faulty(theirs) == []
-        assert faulty(dict.fromkeys(("user", "indexes", "queue", "mapping", "events", "looked"), DOWN)) == []
+        assert faulty(dict.fromkeys(("user", "indexes", "queue", "mapping", "events", "documents"), DOWN)) == []
 
     @pytest.mark.parametrize("kind", dict.fromkeys((*WEB, *MOBILE)), ids=lambda kind: kind.name)
     def test_is_known_to_us_wherever_the_customer_is_told_of_a_problem(self, kind: LineKind) -> None:

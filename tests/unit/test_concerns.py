@@ -165,7 +165,7 @@ def test_a_flow_without_a_rule_of_its_own_has_what_any_flow_has() -> None:
 @pytest.mark.parametrize(("code", "found"), FOUND, ids=lambda each: each if isinstance(each, str) else "")
 def test_a_fault_that_the_checklist_shows_is_told_while_somebody_watches(code: str, found: dict[str, Any]) -> None:
     since = NEVER_STARTED_SINCE if code == "NEVER_STARTED" else NOW
-    unfinished = {"looked": replace(found.get("looked", LOOKED), with_pixel=0)}  # the golden path is not reached
+    unfinished = {"documents": replace(found.get("documents", LOOKED), with_pixel=0)}  # the golden path is not reached
     seen = health(subject(in_place_since=since), **{**found, **unfinished})
     record = of("ecom", "submitted", actions=WATCHING)
     assert [line.code for line in shown(record, seen, NOW)] == [code]

@@ -11,7 +11,7 @@ from chalicelib.clients.analytics.event_bucket import Activity, Refusals
 from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.dimensions import account, api_keys, index, pixel, team
 from chalicelib.dimensions.absent import NO_ACCOUNT, NO_PIXEL, NO_USER
-from chalicelib.dimensions.documents import Looked, looked_at
+from chalicelib.dimensions.documents import DocumentSample, sample_of
 from chalicelib.dimensions.subject import Ids, Subject, subject_of
 from chalicelib.flows.ecom.health.golden import lacking
 from chalicelib.health.reading import Truth
@@ -94,9 +94,18 @@ def test_account(changes: dict[str, Any], state: State) -> None:
 
 
 def test_before_the_account_and_the_user_nothing_is_unknown() -> None:
-    names = ("account", "account_side", "invites", "api_keys", "initialised", "indexes", "document_counts", "looked")
+    names = (
+        "account",
+        "account_side",
+        "invites",
+        "api_keys",
+        "initialised",
+        "indexes",
+        "document_counts",
+        "documents",
+    )
     changes = nothing(NO_ACCOUNT, *names) | nothing(NO_USER, "user", "user_side")
-    changes |= nothing(NO_PIXEL, "source", "queue", "mapping", "events", "looked")
+    changes |= nothing(NO_PIXEL, "source", "queue", "mapping", "events", "documents")
     seen = health(subject(ids=Ids(), customized=False), **changes)
     assert [each.state for each in seen.dimensions] == [
         "PROVISIONING",
@@ -206,7 +215,7 @@ def test_index_counts_the_documents_of_all_its_indexes() -> None:
         ({"mapping": DOWN}, ("UNKNOWN", "DOWN")),
         ({"indexes": DOWN}, ("UNKNOWN", "DOWN")),
         ({"events": DOWN}, ("UNKNOWN", "DOWN")),
-        ({"looked": DOWN}, ("UNKNOWN", "DOWN")),
+        ({"documents": DOWN}, ("UNKNOWN", "DOWN")),
         ({"events": Activity()}, ("PENDING", "NO_EVENT_YET")),
         ({"events": event_at(hours=2, minutes=59)}, ("CONFIGURED", "")),
         ({"events": event_at(hours=3, minutes=1)}, ("STALLED", "STALLED")),
@@ -217,16 +226,19 @@ def test_index_counts_the_documents_of_all_its_indexes() -> None:
         ({"events": refused(timedelta(minutes=1), event_at(minutes=5), posts=10)}, ("CONFIGURED", "")),
         ({"events": refused(timedelta(minutes=1), event_at(minutes=2))}, ("CONFIGURED", "")),
         ({"events": refused(timedelta(hours=25))}, ("PENDING", "NO_EVENT_YET")),
-        ({"looked": Looked(frozenset("abcd"), frozenset("a"), 0, 1)}, ("MISMATCH", "MISMATCH")),
-        ({"looked": Looked(frozenset("abcd"), frozenset("a"), 1, 1)}, ("MISMATCH", "MISMATCH")),
-        ({"looked": Looked(frozenset("abcd"), frozenset("ab"), 1, 2)}, ("CONFIGURED", "")),
+        ({"documents": DocumentSample(frozenset("abcd"), frozenset("a"), 0, 1)}, ("MISMATCH", "MISMATCH")),
+        ({"documents": DocumentSample(frozenset("abcd"), frozenset("a"), 1, 1)}, ("MISMATCH", "MISMATCH")),
+        ({"documents": DocumentSample(frozenset("abcd"), frozenset("ab"), 1, 2)}, ("CONFIGURED", "")),
         (
-            {"looked": Looked(frozenset("abcd"), frozenset(), 0, 100, complete=False)},
+            {"documents": DocumentSample(frozenset("abcd"), frozenset(), 0, 100, complete=False)},
             ("RECEIVING", "PIXEL_FIELDS_MISSING"),
         ),
-        ({"looked": Looked(frozenset("ab"), frozenset("ab"), 0, 2)}, ("RECEIVING", "PIXEL_FIELDS_MISSING")),
         (
-            {"looked": Looked(frozenset("ab"), frozenset(), 0, 0), "document_counts": {"products": 0}},
+            {"documents": DocumentSample(frozenset("ab"), frozenset("ab"), 0, 2)},
+            ("RECEIVING", "PIXEL_FIELDS_MISSING"),
+        ),
+        (
+            {"documents": DocumentSample(frozenset("ab"), frozenset(), 0, 0), "document_counts": {"products": 0}},
             ("RECEIVING", "NO_DOCUMENTS"),
         ),
     ],
@@ -240,7 +252,7 @@ def test_pixel_is_ready_until_an_se_has_marked_its_customization() -> None:
 
 
 def test_pixel_is_missing_before_it_has_an_id() -> None:
-    changes = nothing(NO_PIXEL, "source", "queue", "mapping", "events", "looked")
+    changes = nothing(NO_PIXEL, "source", "queue", "mapping", "events", "documents")
     assert read("pixel", {"ids": Ids("sys-1", "ada", "")}, **changes) == ("MISSING", "NO_PIXEL")
 
 
@@ -296,7 +308,7 @@ class TestTheGoldenPath:
             ({"initialised": False}, "DEFAULT_CONFIGS_MISSING"),
             ({"document_counts": {"products": 0}}, "DOCUMENTS_MISSING"),
             ({"queue": None}, "QUEUE_MISSING"),
-            ({"looked": Looked(frozenset("ab"), frozenset("ab"), 0, 2)}, "PIXEL_FIELDS_MISSING"),
+            ({"documents": DocumentSample(frozenset("ab"), frozenset("ab"), 0, 2)}, "PIXEL_FIELDS_MISSING"),
             ({"user": DOWN}, "DOWN"),
         ],
     )
@@ -313,13 +325,13 @@ class TestTheGoldenPath:
 
 class TestDocumentsLookedAt:
     def test_by_their_ids_are_compared_whatever_the_size_of_the_index(self) -> None:
-        seen = looked_at(("a", "b", "c"), [[{"_id": "a", "_pixel_events": 2}], [{"_id": "b"}]])
-        assert seen == Looked(frozenset("abc"), frozenset("ab"), with_pixel=1, seen=2, complete=True)
+        seen = sample_of(("a", "b", "c"), [[{"_id": "a", "_pixel_events": 2}], [{"_id": "b"}]])
+        assert seen == DocumentSample(frozenset("abc"), frozenset("ab"), with_pixel=1, seen=2, complete=True)
 
     def test_of_a_platform_that_cannot_are_compared_only_if_all_were_read(self) -> None:
         few = [{"_id": str(number)} for number in range(99)]
-        assert looked_at(("x",), [few]).complete
-        assert not looked_at(("x",), [[*few, {"_id": "99"}]]).complete
+        assert sample_of(("x",), [few]).complete
+        assert not sample_of(("x",), [[*few, {"_id": "99"}]]).complete
         assert LOOKED.complete
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.clients.analytics.event_bucket import Activity, Refusals
 from chalicelib.deadline import Deadline
-from chalicelib.dimensions.documents import Looked
+from chalicelib.dimensions.documents import DocumentSample
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.executors.watch_golden_path import WatchGoldenPath, look_again_in
 from chalicelib.flows.ecom.concerns import seen_wrong
@@ -23,7 +23,7 @@ from tests.tiny_flow import parcel
 
 WATCH = "watch_golden_path"
 BARE = replace(LOOKED, with_pixel=0)
-ELSEWHERE = Looked(asked=frozenset("xy"), found=frozenset(), with_pixel=0, seen=0)
+ELSEWHERE = DocumentSample(asked=frozenset("xy"), found=frozenset(), with_pixel=0, seen=0)
 SILENT = Activity(last_at=NOW - timedelta(hours=30), sampled=1, document_ids=("a",))
 REFUSED = Activity(refused=Refusals(count=3, last_at=NOW, reason="PIXEL_UNKNOWN"))
 
@@ -51,7 +51,7 @@ def test_a_silence_since_then_undoes_nothing() -> None:
     [
         ({"indexes": ()}, "index_ready (INDEX_MISSING)"),
         ({"document_counts": {"products": 0}}, "documents_added (DOCUMENTS_MISSING)"),
-        ({"looked": BARE}, "documents_updated (PIXEL_FIELDS_MISSING)"),
+        ({"documents": BARE}, "documents_updated (PIXEL_FIELDS_MISSING)"),
         ({"queue": DOWN}, "infrastructure (DOWN)"),
     ],
 )
@@ -62,9 +62,9 @@ def test_it_says_what_is_lacking_or_not_known(found: dict[str, Any], waiting_for
 @pytest.mark.parametrize(
     ("found", "code"),
     [
-        ({"looked": BARE, "events": SILENT}, "STALLED"),
-        ({"looked": BARE, "events": REFUSED}, "EVENTS_REFUSED"),
-        ({"looked": ELSEWHERE}, "MISMATCH"),
+        ({"documents": BARE, "events": SILENT}, "STALLED"),
+        ({"documents": BARE, "events": REFUSED}, "EVENTS_REFUSED"),
+        ({"documents": ELSEWHERE}, "MISMATCH"),
     ],
 )
 def test_trouble_with_the_pixel_is_kept_as_it_was_first_seen_and_told(found: dict[str, Any], code: str) -> None:

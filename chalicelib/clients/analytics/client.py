@@ -52,7 +52,7 @@ __all__ = ["Analytics", "Mapping", "PixelQueue"]
 
 
 class Analytics:
-    """The client. Safe to share between threads.
+    """The client of pixels' queues and of the mapping. Safe to share between threads.
 
     Args:
         sqs: Answers the SQS client, the same one each time; asked at the first call, since making it is slow.

@@ -59,7 +59,7 @@ _GZIPPED: Final = ".jsonl.gz"
 
 
 class EventBucket:
-    """The client. Safe to share between threads.
+    """The client of the event bucket. Safe to share between threads.
 
     Args:
         s3: Answers the S3 client, the same one each time; asked at the first call, since making it is slow.

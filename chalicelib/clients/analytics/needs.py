@@ -26,7 +26,7 @@ EVENTS = Resource("arn:${AWS::Partition}:s3:::${EventBucket}/events/*", "arn:*:s
 
 NEEDS = Needs(
     AnalyticsSettings,
-    to_look=(
+    to_read=(
         Grant(("sqs:GetQueueUrl", "sqs:GetQueueAttributes"), (QUEUES,)),
         Grant(("dynamodb:GetItem",), (TABLE,)),
         Grant(("s3:ListBucket",), (BUCKET,)),

@@ -19,7 +19,7 @@ from chalicelib.errors import PlatformError
 
 @dataclass(frozen=True)
 class AwsFailure:
-    """What is taken from an error.
+    """What is taken from an error that botocore raised.
 
     Attributes:
         code: AWS's code (see `error_code`); where AWS gave no answer, the name of botocore's class.

@@ -25,7 +25,7 @@ class CallTime:
 
     @property
     def seconds(self) -> float:
-        """Both together."""
+        """Seconds that one call may take in all: to connect and to be answered."""
         return self.connect + self.read
 
 
@@ -37,7 +37,7 @@ leave a probe the time of one call beyond its own end (a token that was just rot
 
 
 def client_config(call_time: CallTime = NORMAL) -> Config:
-    """One attempt, with explicit time-outs."""
+    """The configuration of a boto3 client that makes one attempt a call, with these time-outs."""
     from botocore.config import Config
 
     retries: Any = {"total_max_attempts": 1, "mode": "standard"}

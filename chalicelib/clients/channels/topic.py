@@ -35,7 +35,7 @@ INVALID: Final = (
 
 
 class Topic:
-    """The channel. Safe to share between threads.
+    """The channel that publishes to an SNS topic. Safe to share between threads.
 
     Args:
         sns: Answers the boto3 client, the same one each time; asked at the first call, since making it is slow.

@@ -45,7 +45,7 @@ class _Answer:
 
 
 class Webhook:
-    """The channel. Safe to share between threads.
+    """The channel that posts to a webhook. Safe to share between threads.
 
     Args:
         name: For example ``slack``: the setting that names its secret is ``SLACK_WEBHOOK_SECRET``.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Calls:
-    """Asks one pool, as one app client. Safe to share between threads.
+    """Asks one user pool, as one app client. Safe to share between threads.
 
     Args:
         client: Answers the boto3 client, the same one each time; asked at the first call, since making it is slow.

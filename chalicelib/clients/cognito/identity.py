@@ -67,7 +67,7 @@ class Tokens:
 
 
 class Identity:
-    """Thin over Cognito. Safe to share between threads.
+    """The user pool as the API asks it: one method for each thing that a customer does. Safe to share between threads.
 
     Args:
         client: Answers the boto3 client, the same one each time; asked at the first call, since making it is slow.
@@ -204,7 +204,7 @@ class Identity:
             raise refused
 
     def user(self, sub: str, deadline: Deadline | None = None) -> IdentityUser:
-        """Look a user up, for use inside executors. Two calls at most, of `identity_session.CALL_SECONDS` each.
+        """Look a user up, for use inside executors. Two calls at most, of `clients.cognito.session.CALL_SECONDS` each.
 
         Args:
             sub: The user's id.

@@ -26,7 +26,7 @@ POOL = here("cognito-idp", "userpool/*", exact="userpool/${CognitoUserPoolId}")
 NEEDS = Needs(
     CognitoSettings,
     # Who claims a link, and who owns the account then.
-    to_look=(Grant(("cognito-idp:AdminGetUser", "cognito-idp:ListUsers"), (POOL,)),),
+    to_read=(Grant(("cognito-idp:AdminGetUser", "cognito-idp:ListUsers"), (POOL,)),),
     # A password for whoever reads the mailbox, and an end of all sessions with it (docs/adr/0021).
     to_serve=(Grant(("cognito-idp:AdminSetUserPassword", "cognito-idp:AdminUserGlobalSignOut"), (POOL,)),),
 )

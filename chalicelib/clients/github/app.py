@@ -2,7 +2,7 @@
 
 PyGithub has both parts (`AppAuth`, `AppInstallationAuth`) and neither fits: its tokens cannot be limited to one
 repository, it asks through connections of its own that know no deadline, and two threads make two tokens. So signing is
-PyJWT's, the request goes through `github_transport`, and what is ours is when to ask.
+PyJWT's, the request goes through `transport`, and what is ours is when to ask.
 """
 
 from __future__ import annotations

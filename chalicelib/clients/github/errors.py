@@ -1,4 +1,4 @@
-"""GitHub's refusals in our own words, and for those that have none here in GitHub's own (`github_refusals`)."""
+"""GitHub's refusals in our own words, and for those that have none here in GitHub's own (`refusals`)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ written) or for good (a rule that it does not name)."""
 
 
 class TokenRefused(Retryable):
-    """401: the token is not valid, or no longer; most likely it is just being replaced. As `secret_refused`."""
+    """401: the token is not valid, or no longer; most likely it is just being replaced."""
 
     def __init__(self, code: str, message: str, *, hint: str) -> None:
         super().__init__(code, message, hint=hint, delay=SECRET_DELAY, wait_limit=SECRET_WAIT_LIMIT)

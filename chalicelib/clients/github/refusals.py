@@ -1,4 +1,4 @@
-"""GitHub's refusals told apart (`github_refusal_kinds`), and its own sentence made fit to be passed on.
+"""GitHub's refusals told apart (`refusal_kinds`), and its own sentence made fit to be passed on.
 
 Statuses alone say little: 403 is a missing permission, a single sign-on, an address that is not on a list, an archived
 repository. What no kind fits is passed on as GitHub said it (`sentence`).

@@ -73,7 +73,7 @@ class GitHub:
 
 @contextmanager
 def opened(api_url: str, auth: Auth, deadline: Deadline) -> Iterator[GitHub]:
-    """GitHub, until the block ends.
+    """GitHub's REST API, for use until the block ends.
 
     Args:
         api_url: Base URL of GitHub's REST API.

@@ -50,7 +50,7 @@ _PIECE = 16384  # bytes: one TLS record, so that each piece sent is one step
 
 @contextmanager
 def until(deadline: Deadline) -> Iterator[None]:
-    """Everything a bounded session does inside is over at `deadline`."""
+    """Whatever a bounded session does inside the block is over at `deadline`."""
     token = _DEADLINE.set(deadline)
     try:
         yield
@@ -60,7 +60,7 @@ def until(deadline: Deadline) -> Iterator[None]:
 
 @cache
 def tls_context(trusted: Path | None = None) -> ssl.SSLContext:
-    """What says which servers are to be believed; one for the whole process, safe to share between threads.
+    """The TLS context: which certificates are believed. One for the whole process, safe to share between threads.
 
     Reading the 150 certificates of certifi takes some 20 ms of CPU; urllib3 does so for each connection unless it is
     given a context. The handshake itself takes about 2.

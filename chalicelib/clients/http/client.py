@@ -103,7 +103,7 @@ class PlatformHttp:
         return self._understood(self._authorised(request, deadline.narrowed(self._budget), what), what)
 
     def shaped(self, shape: type[Shape], body: Any) -> Shape:
-        """`body` as one of our models.
+        """The answer's `body` as one of our models.
 
         Raises:
             Retryable: ``…_NONSENSE``; it names the fields, never their values.

@@ -49,7 +49,7 @@ class _Session(requests.Session):
     """Takes no answer for a redirect: requests would read its body, whole, and its Location, whatever that says."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Nowhere."""
+        """None, whatever the answer: no redirect is followed."""
 
 
 class _BoundedAdapter(HTTPAdapter):

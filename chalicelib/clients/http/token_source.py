@@ -39,7 +39,7 @@ class GitHubCredentialSource(Protocol):
     """Answers what is shown to GitHub: a token as it is, or the key with which an App has one made."""
 
     def __call__(self, *, fresh: bool = False) -> str | AppKey:
-        """It; with `fresh`, not what was remembered.
+        """The token or the key; with `fresh`, not what was remembered.
 
         Raises:
             SettingMissing, Permanent: It is not there, or cannot be understood.

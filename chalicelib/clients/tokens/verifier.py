@@ -195,7 +195,13 @@ def cognito_verifier(settings: Settings, clock: Clock, fetch: Fetch = fetch_json
 
 
 def access_verifier(settings: Settings, clock: Clock, fetch: Fetch = fetch_json) -> TokenVerifier:
-    """The verifier of solutions engineers' Cloudflare Access tokens; arguments as for `cognito_verifier`."""
+    """The verifier of solutions engineers' Cloudflare Access tokens.
+
+    Args:
+        settings: Say issuer and audience; the key address is derived from the issuer unless set.
+        clock: The present moment.
+        fetch: Gets the key set.
+    """
     issuer = settings.access_issuer
     url = settings.access_jwks_url or f"{issuer.rstrip('/')}/cdn-cgi/access/certs"
     return TokenVerifier("access", issuer, JwksCache(url, fetch, clock), clock, audience=settings.access_audience)

@@ -10,7 +10,7 @@ from chalicelib.clients.analytics.event_bucket import Activity
 from chalicelib.clients.controller.client import Account, ApiKey, InviteResult, Membership, User
 from chalicelib.clients.ecom.client import Index
 from chalicelib.clients.github.pixel_repository import SourceState
-from chalicelib.dimensions.documents import Looked
+from chalicelib.dimensions.documents import DocumentSample
 from chalicelib.dimensions.health import Health
 from chalicelib.dimensions.questions import Answers
 from chalicelib.dimensions.readout import health_of
@@ -46,7 +46,7 @@ def health(record: Record, now: datetime) -> Health:
         "initialised": True,
         "indexes": (Index(index_name="products", status="READY", settings={"pixel_id": pixel}, created_at=now),),
         "document_counts": {"products": 1204},
-        "looked": Looked(),
+        "documents": DocumentSample(),
         "source": SourceState(entry=True, website=True, sha="f00"),
         "queue": PixelQueue("https://sqs.example/queue", "arn:queue", "arn:queue-dlq"),
         "mapping": Mapping(pixel, account, f"events/{pixel}/", "https://sqs.example/queue"),

@@ -16,5 +16,5 @@ def stories(record: Record) -> list[Story]:
 
 
 def occasions(record: Record) -> dict[str, datetime]:
-    """When each of them is to be told."""
+    """When each piece of news is to be told."""
     return moments(stories(record))

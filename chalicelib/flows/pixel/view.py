@@ -1,4 +1,4 @@
-"""What can be seen of one pixel, from where it runs. Light, since the API imports it; `reader` reads it."""
+"""What can be seen of one pixel where it runs. The API imports this, so it is light; `reader`, which asks, is not."""
 
 from __future__ import annotations
 
