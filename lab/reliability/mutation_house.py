@@ -33,6 +33,22 @@ MUTATIONS = (
         (f"{TESTS}test_a_route_that_lets_in_whom_its_door_does_not_is_refused_by_name",),
     ),
     Mutation(
+        "house-shared-door",
+        "Two flows with the same door are loaded once, though registering one loads the other.",
+        ROUTES,
+        "        if group not in self._left:\n            return\n",
+        "",
+        (f"{TESTS}test_two_flows_with_the_same_door_and_routes_are_each_loaded_once",),
+    ),
+    Mutation(
+        "house-tried-again",
+        "Routes that could not be imported are tried again.",
+        ROUTES,
+        "        loaded = group.load()\n",
+        "        self._left.remove(group)\n        loaded = group.load()\n        self._left.append(group)\n",
+        (f"{TESTS}test_routes_that_could_not_be_imported_are_tried_again_and_are_no_unknown_path",),
+    ),
+    Mutation(
         "house-segments",
         "A door's prefix is of whole segments.",
         "chalicelib/handlers/http/doors.py",

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from chalicelib.flows import registry
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
-from chalicelib.handlers.http.doors import Door, door_to
+from chalicelib.handlers.http.doors import SESSIONS, Door, door_to
 from chalicelib.handlers.http.outside import NotDeclared, Outside
 from chalicelib.handlers.http.route_table import NoDoor, RouteGroup, serve
 from chalicelib.handlers.http.routing import Routes
@@ -85,6 +85,38 @@ def test_whoever_lists_the_routes_sees_those_of_every_flow() -> None:
     assert loads == ["/v1/two"]
     assert set(app.routes) == {"/v1/one", "/v1/two"}
     assert sorted(loads) == ["/v1/one", "/v1/two"]
+
+
+def test_two_flows_with_the_same_door_and_routes_are_each_loaded_once() -> None:
+    shared, loads = _routes("/sessions/refresh", Auth.NOBODY), []
+
+    def load(name: str) -> RouteGroup:
+        def routes() -> tuple[Routes, ...]:
+            loads.append(name)
+            return (_routes(f"/v1/{name}"), shared)
+
+        return RouteGroup(name, (Door(f"/v1/{name}", "engineers", (Auth.ADMIN,)), SESSIONS), routes)
+
+    for ask in (list, lambda routes: routes["/sessions/refresh"]):
+        loads.clear()
+        app = _served(load("one"), load("two"))
+        ask(app.routes)
+        assert sorted(loads) == ["one", "two"]
+        assert set(app.routes) == {"/v1/one", "/v1/two", "/sessions/refresh"}
+
+
+def test_routes_that_could_not_be_imported_are_tried_again_and_are_no_unknown_path() -> None:
+    tries = iter([OSError("no more files"), None])
+
+    def load() -> tuple[Routes, ...]:
+        if error := next(tries):
+            raise error
+        return (_routes("/v1/parcel"),)
+
+    app = _served(RouteGroup("parcels", (ADMIN,), load))
+    with pytest.raises(OSError, match="no more files"):
+        app.routes["/v1/parcel"]
+    assert set(app.routes["/v1/parcel"]) == {"GET"}
 
 
 def test_a_path_that_no_flow_has_is_answered_as_one_without_methods() -> None:

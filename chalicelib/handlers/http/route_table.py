@@ -103,12 +103,19 @@ class RouteTable(defaultdict[str, dict[str, Any]]):
             self._load(group)
 
     def _load(self, group: RouteGroup) -> None:
-        self._left.remove(group)
-        for routes in group.load():
-            if routes not in self._served:  # two flows may have the same routes for sessions
-                self._served.append(routes)
-                _check(group, routes)
-                routes.register(self._app, self._api)
+        """Import a group's routes. What fails is tried again when it is next asked for: a group that could not be
+        imported must not look like one that has no such path. Registering the routes of one may load another that
+        shares a door with it."""
+        if group not in self._left:
+            return
+        loaded = group.load()
+        new = [routes for routes in loaded if routes not in self._served]  # two flows may have the same for sessions
+        for routes in new:
+            _check(group, routes)
+        self._left.remove(group)  # before it is registered, since Chalice then asks this table
+        self._served += new
+        for routes in new:
+            routes.register(self._app, self._api)
 
 
 def _check(group: RouteGroup, routes: Routes) -> None:
