@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from chalicelib.clients.platforms import Platforms
 from chalicelib.dimensions.questions import Sources
 from chalicelib.dimensions.readout import Limits, Readout
 from chalicelib.errors import Retryable
+from chalicelib.flows import registry
 from chalicelib.flows.pixel.reader import ReadoutPixelReader, connect
 from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Failure, Status
@@ -354,6 +355,25 @@ class TestLookingAtAPixel:
         seen = pixel(http, "GET", "/px-old").json
         assert (seen["asked"], seen["customer_name"], seen["history"]) == (None, None, [])
         assert [one["index_name"] for one in seen["indexes"]] == ["shop"]
+
+
+class TestAPixelOfAnOnboardingWhoseFlowIsSwitchedOff:
+    @pytest.fixture
+    def http(self, http: HttpApi, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch) -> HttpApi:
+        onboarded(http, elsewhere, "px-1")
+        monkeypatch.setitem(vars(http.api), "desk", replace(http.api.desk, flows=registry.Flows(["pixel"])))
+        return http
+
+    def test_shows_what_its_sources_say(self, http: HttpApi) -> None:
+        seen = pixel(http, "GET", "/px-1")
+        assert (seen.status, seen.json["asked"], seen.json["history"]) == (200, None, [])
+        assert [one["system_account_id"] for one in seen.json["accounts"]] == ["sys-9"]
+
+    @pytest.mark.parametrize(("method", "path"), ROUTES[2:])
+    def test_sends_nobody_where_nothing_is(self, http: HttpApi, method: str, path: str) -> None:
+        refused = pixel(http, method, path, {} if method == "PATCH" else None)
+        assert refused.refusal == (409, "PIXEL_OF_ONBOARDING")
+        assert "The flow ecom is switched off at this stage" in refused.json["detail"]
 
 
 class TestAPixelThatCannotBeRead:

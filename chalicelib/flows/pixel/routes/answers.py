@@ -71,7 +71,9 @@ class PixelDetail(ResponseModel):
     status: str = Field(description="From MISSING to CONFIGURED, or UNKNOWN: docs/health.md lists all of them")
     reason: str
     next_step: str = Field(description="What to do about it; empty: nothing")
-    customer_name: str | None = Field(description="null: no record of ours is about it, as of those below")
+    customer_name: str | None = Field(
+        description="null: no record of ours is about it, or its flow is switched off; as of those below"
+    )
     type: str | None
     personalization: bool | None
     accounts: list[PixelAccount] | None = Field(description="null: the analytics table gave no answer")
@@ -80,7 +82,9 @@ class PixelDetail(ResponseModel):
     unknown: dict[str, str] = Field(description="Which of the three above cannot be told, and why")
     checked_at: Time = Field(description="When the sources were asked: answers are kept for some seconds")
     health: Dimension = Field(description="Every check that the status follows from")
-    asked: PixelAsked | None = Field(description="The request for it and what became of it; null: not made by Onramp")
+    asked: PixelAsked | None = Field(
+        description="The request and what became of it; null: not made by Onramp, or by a flow that is switched off"
+    )
     history: list[HistoryEntry]
 
 

@@ -8,6 +8,7 @@ from chalicelib.desk.amend import annotate
 from chalicelib.desk.opening import open_record
 from chalicelib.desk.retry import retry
 from chalicelib.desk.seen import entity_tag
+from chalicelib.engine.flow import FlowOff
 from chalicelib.errors import Problem
 from chalicelib.flows.pixel.intents.assign import assign
 from chalicelib.flows.pixel.intents.create import create_pixel
@@ -53,7 +54,7 @@ def read_pixel(call: Call, pixel_id: str) -> PixelDetail:
     if record is None:
         record, account = _elsewhere(call, pixel_id)
     seen = call.ask(PIXELS).read(pixel_id, record, account)
-    made = _asked(call, record) if record else None
+    made = _asked(call, record) if record and not _switched_off(call, record) else None
     history = call.desk.views.history(record.key) if record and record.kind == KIND else []
     return answers.detail(pixel_id, seen, made, history)
 
@@ -116,13 +117,24 @@ def _made_on_its_own(call: Call, pixel_id: str) -> Record:
         return record
     made_it, _ = _elsewhere(call, pixel_id)
     if made_it:
+        off = _switched_off(call, made_it)
+        where = off.message if off else "Change it, and retry its actions, there."
         raise Problem(
             409,
             "PIXEL_OF_ONBOARDING",
-            f"This pixel belongs to onboarding {made_it.record_id}: change it, and retry its actions, there.",
+            f"This pixel belongs to onboarding {made_it.record_id}. {where}",
             extra={"onboarding_id": made_it.record_id},
         )
     raise Problem(409, "PIXEL_NOT_OURS", "Onramp has not made this pixel, so there is nothing that it could change.")
+
+
+def _switched_off(call: Call, record: Record) -> FlowOff | None:
+    """Why a record that another flow made is neither shown nor changed at this stage; None: its flow is there."""
+    try:
+        call.flow_of(record)
+    except FlowOff as off:
+        return off
+    return None
 
 
 def _no_such_pixel() -> Problem:
