@@ -61,8 +61,9 @@ def erase(desk: Desk, opened: Record, role: str, named: Named, *, actor: str) ->
     Raises:
         Problem: 422 PERSON_UNKNOWN: the flow's records name nobody so; 422 PERSON_NOT_NAMED: what is said does not tell
             who is meant; or what the flow's own `Person.erase` raises.
+        TooNew: Newer code has stored the record, and knows whom it names (`Desk.flow_of`).
     """
-    persons = {person.name: person for person in desk.persons(opened.flow)}
+    persons = {person.name: person for person in desk.persons(desk.flow_of(opened).name)}
     person = persons.get(role)
     if person is None:
         known = f"one of: {', '.join(persons)}" if persons else "nothing: this flow's records name nobody"

@@ -12,6 +12,7 @@ from chalicelib.errors import Problem
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.schema import TooNew
 from chalicelib.records.store import Conflict, NotFound
+from chalicelib.records.views import Row
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def retry_step(
     if action not in {known.name for known in desk.flows[flow_name].actions}:
         raise Problem(404, "ACTION_NOT_FOUND", f"The flow {flow_name} has no action {action!r}.")
     page = desk.views.attention(flow_name, limit=limit, cursor=cursor)
-    keys = [str(row["pk"]) for row in page.rows if names_failure(str(row.get("attention", "")), action, code)]
+    keys = [str(row["pk"]) for row in page.rows if _names_failure(row, action, code)]
     tried = {key.partition("#")[2]: _try_again(desk, flow_name, key, action, code, actor) for key in keys}
     return Retried(
         retried=tuple(record_id for record_id, why in tried.items() if why is None),
@@ -72,6 +73,12 @@ def retry_step(
         looked_at=len(page.rows),
         cursor=page.cursor,
     )
+
+
+def _names_failure(row: Row, action: str, code: str) -> bool:
+    """Whether a row says so. One whose mark is no text is passed over: it must not keep the others waiting."""
+    mark = row.get("attention")
+    return isinstance(mark, str) and names_failure(mark, action, code)
 
 
 def _try_again(desk: Desk, flow_name: str, key: str, action: str, code: str, actor: str) -> tuple[str, str] | None:

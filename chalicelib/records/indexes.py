@@ -52,9 +52,10 @@ UNKNOWN: Final = "?"
 LONGEST_NAME: Final = 256
 """Characters of a name or an id that is looked up. A longer one is found by no name: a partition key has 2,048 bytes at
 the most (Amazon DynamoDB, "Quotas")."""
+LONGEST_SORT_KEY: Final = 1024
+"""Bytes. Source: Amazon DynamoDB, "Quotas"."""
 _LONGEST_TITLE: Final = 200
-"""Characters of a folded title that are kept: at the most 800 bytes of the 1,024 that a sort key may have (Amazon
-DynamoDB, "Quotas")."""
+"""Characters of a folded title that are kept: at the most 800 bytes of `LONGEST_SORT_KEY`."""
 
 
 class IndexedFlow(Protocol):

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from chalicelib.records import codec
 from chalicelib.records.codec import DETAILS, Item
+from chalicelib.records.indexes import LONGEST_NAME, LONGEST_SORT_KEY
 from chalicelib.records.store import Store
 
 Place = tuple[str, str]
@@ -147,9 +148,12 @@ def cursor_of(partitions: Sequence[Partition]) -> str | None:
     return _written([(part.name, *part.after) for part in partitions if part.after is not None])
 
 
-def places(cursor: str | None, names: Sequence[str]) -> dict[str, Place]:
+def places(cursor: str | None, names: Sequence[str], *, prefix: str = "") -> dict[str, Place]:
     """The places in a cursor, by partition. Only what a list of these partitions gives out is taken, to the letter:
-    anything decodes to something.
+    anything decodes to something, and DynamoDB refuses to begin at a place outside of what is asked for.
+
+    Args:
+        prefix: What the list asks every sort key to begin with (`IndexQuery.prefix`).
 
     Raises:
         BadCursor: It is not one of theirs.
@@ -162,10 +166,16 @@ def places(cursor: str | None, names: Sequence[str]) -> dict[str, Place]:
         given_out = _written([(name, *found[name]) for name in names if name in found])
     except (ValueError, TypeError, RecursionError) as error:
         raise BadCursor(cursor) from error
-    texts = all(isinstance(part, str) and part for place in found.values() for part in place)
-    if not found or not texts or cursor != given_out:
+    if not found or cursor != given_out or not all(_can_be(place, prefix) for place in found.values()):
         raise BadCursor(cursor)
     return found
+
+
+def _can_be(place: tuple[Any, Any], prefix: str) -> bool:
+    """Whether a list of sort keys that begin so can have given out this place."""
+    sort, key = place
+    texts = isinstance(sort, str) and isinstance(key, str) and bool(key)
+    return texts and 0 < len(sort.encode()) <= LONGEST_SORT_KEY and len(key) <= LONGEST_NAME and sort.startswith(prefix)
 
 
 def _written(places: Sequence[tuple[str, str, str]]) -> str:

@@ -68,6 +68,8 @@ ROWS: Final = 500
 well within a small function's memory."""
 MOST_READ: Final = 1000
 """Records that a page with a filter reads before it stops: some 400 KB, or 50 read units."""
+AT_ONCE: Final = 100
+"""Items that one request reads from the table. Source: Amazon DynamoDB, "Quotas", `BatchGetItem`."""
 CAP: Final = 1000
 """How far is counted if nothing else is said: some 400 KB, or 50 read units."""
 
@@ -216,7 +218,7 @@ class Views:
     def _page(
         self, asked: IndexQuery, names: Sequence[str], limit: int, cursor: str | None, *, look_at: int | None = None
     ) -> Page:
-        begun = places(cursor, names)
+        begun = places(cursor, names, prefix=asked.prefix)
         rows = limit if look_at is None else max(limit, look_at // 4)
         parts = [Partition(self.store, asked, name, rows, begun.get(name), look_at) for name in names]
         found = [codec.from_item(item) for item in itertools.islice(merged(parts), limit)]
@@ -253,12 +255,15 @@ class Views:
                 yield self.store.get(keys[0], DETAILS)
             except NotFound:
                 return
-        left: Any = {self.store.table: {"Keys": [address(key, DETAILS) for key in keys]}} if len(keys) > 1 else {}
-        while left:
-            self.store.requests["read"] += 1
-            answer = self.store.client.batch_get_item(RequestItems=left)
-            yield from answer["Responses"].get(self.store.table, [])
-            left = answer.get("UnprocessedKeys", {})
+            return
+        for first in range(0, len(keys), AT_ONCE):
+            addresses = [address(key, DETAILS) for key in keys[first : first + AT_ONCE]]
+            left: Any = {self.store.table: {"Keys": addresses}}
+            while left:
+                self.store.requests["read"] += 1
+                answer = self.store.client.batch_get_item(RequestItems=left)
+                yield from answer["Responses"].get(self.store.table, [])
+                left = answer.get("UnprocessedKeys", {})
 
 
 def _can_be_one(text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -212,6 +214,22 @@ class TestLists:
         cursor = ask(http, "GET", "/parcel/records?limit=1").json["cursor"]
         assert ask(http, "GET", f"{other}cursor={cursor}").refusal == (400, "CURSOR_INVALID")
 
+    def test_refuse_a_cursor_of_another_beginning_or_of_no_list(self, http: HttpApi) -> None:
+        for name in ("anna", "annabel", "bert", "bess"):
+            store(http, name)
+        cursor = ask(http, "GET", "/parcel/records?title=a&limit=1").json["cursor"]
+        assert ids(ask(http, "GET", f"/parcel/records?title=a&cursor={cursor}")) == ["annabel"]
+        assert ask(http, "GET", f"/parcel/records?title=b&cursor={cursor}").refusal == (400, "CURSOR_INVALID")
+        for place in (("x" * 1025, "PARCEL#anna"), ("x", "y" * 2049)):
+            made_up = base64.urlsafe_b64encode(json.dumps([["LIST#parcel", *place]], separators=(",", ":")).encode())
+            asked = f"/parcel/records?cursor={made_up.decode().rstrip('=')}"
+            assert ask(http, "GET", asked).refusal == (400, "CURSOR_INVALID")
+
+    def test_find_however_many_have_the_same_name(self, http: HttpApi) -> None:
+        for number in range(101):
+            store(http, f"px-{number}", flow="pixel", status="asked", facts={"system_account_id": "sys-1"})
+        assert len(ids(ask(http, "GET", "/pixel/records?find=sys-1"))) == 101
+
     def test_show_what_can_be_read_of_a_record_that_cannot(self, http: HttpApi) -> None:
         failed(http, "anna")
         spoil(http, "PARCEL#anna", "title", {"L": []})
@@ -360,6 +378,15 @@ class TestErasure:
         onboarding_id, _ = http.new()
         assert ask(http, "POST", f"/ecom/records/{onboarding_id}/erasure", body).refusal == (422, code)
 
+    def test_from_a_record_of_newer_code_waits_for_it(self, http: HttpApi) -> None:
+        onboarding_id, _ = http.new()
+        spoil(http, f"ONBOARDING#{onboarding_id}", "flow", {"S": "newer"})
+        body = {"person": "team_member", "email": "bob@shop.example"}
+        refused = ask(http, "POST", f"/ecom/records/{onboarding_id}/erasure", body)
+        assert refused.refusal == (503, "RECORD_TOO_NEW")
+        own = http.admin("POST", f"/{onboarding_id}/erasure", {"email": "bob@shop.example"})
+        assert own.refusal == (503, "RECORD_TOO_NEW")
+
     def test_is_of_nobody_where_a_flow_names_nobody(self, http: HttpApi) -> None:
         store(http, "anna")
         refused = ask(http, "POST", "/parcel/records/anna/erasure", {"person": "registrant"})
@@ -429,6 +456,12 @@ class TestRetries:
             "bert": "RECORD_DAMAGED",
         }
         assert step["record_ids"] == ["cora"]
+
+    def test_pass_over_a_mark_that_is_no_text_and_go_on(self, http: HttpApi) -> None:
+        failed(http, "anna")
+        failed(http, "bert")
+        spoil(http, "PARCEL#anna", "attention", {"B": b"?"})
+        assert ask(http, "POST", "/parcel/retries", self.SAME).json["record_ids"] == ["bert"]
 
     def test_pass_over_what_is_gone(self, http: HttpApi, monkeypatch: pytest.MonkeyPatch) -> None:
         gone = Page([{"pk": "PARCEL#gone", "attention": "pack: DOWN"}], None)

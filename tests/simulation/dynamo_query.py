@@ -25,6 +25,8 @@ OPTIONAL = (
     "Select",
     "ConsistentRead",
 )
+LONGEST_SORT_KEY = 1024
+"""Bytes. Source: Amazon DynamoDB, "Quotas"."""
 BAD_START = "The provided starting key is invalid"
 
 
@@ -100,11 +102,12 @@ def _range(index: Index, given: Mapping[str, Any], parsed: expressions.KeyCondit
         raise invalid(QUERY, "Query condition missed key schema element")
     texts = [_text(words, value) for _, value in asked]
     start = given.get("ExclusiveStartKey")
+    test, value = (parsed.sort[0], texts[1]) if parsed.sort else ("", "")
     return Range(
         partition=texts[0],
-        test=parsed.sort[0] if parsed.sort else "",
-        value=texts[1] if parsed.sort else "",
-        after=None if start is None else _place(index, start, texts[0]),
+        test=test,
+        value=value,
+        after=None if start is None else _place(index, start, texts[0], test, value),
         forward=given.get("ScanIndexForward", True),
     )
 
@@ -116,13 +119,20 @@ def _text(words: Words, placeholder: str) -> str:
     return str(value["S"])
 
 
-def _place(index: Index, start: Mapping[str, Any], partition: str) -> Place:
+def _place(index: Index, start: Mapping[str, Any], partition: str, test: str, value: str) -> Place:
     taken_item(start, QUERY)
     if start.keys() != {*index.keys, *index.table_keys} or not all(value.get("S") for value in start.values()):
         raise invalid(QUERY, BAD_START)
-    if start[index.keys[0]]["S"] != partition:
+    if any(len(start[keys[-1]]["S"].encode()) > LONGEST_SORT_KEY for keys in (index.keys, index.table_keys)):
+        raise invalid(QUERY, f"Size of rangekey has exceeded the maximum size limit of {LONGEST_SORT_KEY} bytes")
+    if start[index.keys[0]]["S"] != partition or not _within(start[index.keys[-1]]["S"], test, value):
         raise invalid(QUERY, f"{BAD_START}: it is outside query boundaries based on provided conditions")
     return tuple(start[name]["S"] for name in (*index.keys[1:], *index.table_keys))
+
+
+def _within(sort: str, test: str, value: str) -> bool:
+    """Whether a sort key fulfils the condition that is asked of all of them."""
+    return {"": True, "=": sort == value, "<=": sort <= value, "begins_with": sort.startswith(value)}[test]
 
 
 class Paginator:
