@@ -144,8 +144,14 @@ class Journey:
             return bool(progress["done"])
 
         wait_until(done, lambda: "the last screen does not say that all is done")
-        if late := [each["name"] for each in of_the_system(self.look()["actions"]) if each["status"] not in SETTLED]:
+        shown = {action["name"] for action in self.customer.progress()["actions"]}
+        if late := [name for name in self._unsettled() if name in shown]:
             raise DemoError(f"the customer sees everything done, the SE does not: {', '.join(late)}")
+        wait_until(lambda: not self._unsettled(), lambda: f"for the SE only: {', '.join(self._unsettled())}")
+
+    def _unsettled(self) -> list[str]:
+        """What the system still has to do, also where it is not shown to customers."""
+        return [each["name"] for each in of_the_system(self.look()["actions"]) if each["status"] not in SETTLED]
 
 
 def wait_until(holds: Callable[[], bool], otherwise: Callable[[], str]) -> None:
