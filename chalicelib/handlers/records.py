@@ -72,7 +72,7 @@ def amend_record(call: Call, flow: str, record_id: str, body: RecordAmendment) -
     if body.answers is None:
         record = annotate(call.desk, opened, note=body.note, tasks=body.se_tasks, actor=call.actor, seen=seen)
     else:
-        corrections = _corrections(_declared(call, flow), body.answers)
+        corrections = _corrections(_declared(call, flow), opened, body.answers)
         record = correct(call.desk, opened, corrections, actor=call.actor, seen=seen)
     return shown(call, record)
 
@@ -194,8 +194,8 @@ def _count(call: Call, flow: Flow, asked: RecordsQuery) -> Counted | None:
     return Counted(number=counted.number, more=counted.more, text=str(counted))
 
 
-def _corrections(flow: Flow, sent: dict[str, Any]) -> dict[str, Any]:
-    """Answers in the form that the flow declares.
+def _corrections(flow: Flow, opened: Record, sent: dict[str, Any]) -> dict[str, Any]:
+    """Answers in the form that the flow declares. What is not corrected stands as it was: a form may need it.
 
     Raises:
         Problem: 422 ANSWERS_INVALID, naming each.
@@ -203,8 +203,9 @@ def _corrections(flow: Flow, sent: dict[str, Any]) -> dict[str, Any]:
     if flow.form is None:
         raise Problem(422, "ANSWERS_INVALID", "Records of this flow have no answers.")
     try:
-        form = bodies.validate(flow.form, sent)
+        stands = {name: value for name, value in (opened.answers or {}).items() if name in flow.form.model_fields}
+        form = bodies.validate(flow.form, {**stands, **sent})
     except Problem as refused:
         faults = [{**each, "field": f"answers.{each['field']}"} for each in refused.errors]
         raise Problem(422, "ANSWERS_INVALID", f"answers.{refused.detail}", errors=faults) from None
-    return {name: value for name, value in form.model_dump(mode="json").items() if name in form.model_fields_set}
+    return {name: value for name, value in form.model_dump(mode="json").items() if name in sent}

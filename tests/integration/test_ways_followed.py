@@ -23,9 +23,11 @@ from tests.integration.http_api import ANSWERS, HttpApi, wired
 from tests.integration.tokens import FakePool, Issuer
 from tests.simulation.world import World
 from tools.failures import failures
-from tools.ways_docs import statuses
+from tools.ways_docs import answered_at, statuses
 
 ACTIONS = [(flow, action) for flow in registry.ALL.values() for action in flow.actions]
+GIVEN: dict[str, Any] = {**ANSWERS, "system_account_id": "sys-1"}
+"""Answers that any flow may have asked for."""
 BETTER: dict[str, Any] = {
     **ANSWERS,
     "index_name": "products-2",
@@ -63,8 +65,9 @@ class Application:
         if action.undoes:
             done[action.undoes] = Entry(status=Status.SUCCEEDED, fence=1, finished_at=now - timedelta(days=1))
         failed = Entry(status=Status.FAILED, fence=1, failures=1, failure=failure, finished_at=now)
-        desk, kind = self.http.api.desk, "PIXEL" if flow.name == "pixel" else "ONBOARDING"
-        submitted = flow.lifecycle.on_path(status) and (kind == "PIXEL" or status in {"submitted", "completed"})
+        desk, kind = self.http.api.desk, flow.kind
+        answered = flow.lifecycle.on_path(status) and flow.lifecycle.reached(status, answered_at(flow))
+        asked_for = flow.form.model_fields if flow.form else {}
         record = Record(
             record_id=f"id-{number}",
             kind=kind,
@@ -76,8 +79,8 @@ class Application:
             valid_until=now + links.LIFETIME,
             prefill_state={"account_name": "Ada's Shop"},
             registered_by="ada" if status not in {"pending", "visited"} and kind == "ONBOARDING" else "",
-            answers=({"system_account_id": "sys-1"} if kind == "PIXEL" else ANSWERS) if submitted else None,
-            answers_version=int(submitted),
+            answers={name: value for name, value in GIVEN.items() if name in asked_for} if answered else None,
+            answers_version=int(answered),
             facts={"system_account_id": "sys-1", "visible_account_id": "acc-1", "pixel_id": f"id-{number}"},
             actions={**done, action.name: failed},
         )
@@ -92,7 +95,7 @@ class Application:
             body = {"reason": "Their user was deleted."}
         elif way.way == CORRECT:
             better = {name: BETTER[name] for name in failure.fields if name in BETTER}
-            body = {"answers": better} if record.kind == "ONBOARDING" else {"system_account_id": "sys-2"}
+            body = {"system_account_id": "sys-2"} if record.kind == "PIXEL" else {"answers": better}
         access = {"Cf-Access-Jwt-Assertion": self.http.issuer.engineer(self.http.clock)}
         reply = self.http(method, path, body, headers=access)
         assert reply.status < 300, f"{way.request}: {reply.json}"
