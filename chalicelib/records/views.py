@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -78,11 +78,13 @@ class Views:
     """Queries over the table's indexes. They lag behind the table, seldom for longer than a second.
 
     Args:
-        store: The table's store. Its flows are those that are asked about where none is named.
+        store: The table's store.
+        flows: Names of the flows that are asked about where none is named; None: all that the store knows.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, flows: Iterable[str] | None = None) -> None:
         self.store = store
+        self._flows = store.flows if flows is None else flows
 
     # -- lists ----------------------------------------------------------------------------------------------------
 
@@ -213,7 +215,7 @@ class Views:
     # -- inside ---------------------------------------------------------------------------------------------------
 
     def _waiting(self, flow: str | None) -> Sequence[str]:
-        return indexes.attention_partitions(self.store.flows) if flow is None else [indexes.attention_partition(flow)]
+        return indexes.attention_partitions(self._flows) if flow is None else [indexes.attention_partition(flow)]
 
     def _page(
         self, asked: IndexQuery, names: Sequence[str], limit: int, cursor: str | None, *, look_at: int | None = None

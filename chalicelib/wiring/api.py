@@ -43,6 +43,7 @@ def new_api(configured: Settings, clock: Clock) -> Api:
     region = configured.aws_region
     client = boto3.client("dynamodb", region_name=region, config=TABLE_TIMEOUTS)
     store = Store(client, configured.onboarding_table, registry.ALL)
+    flows = registry.Flows(registry.chosen(configured.flows))
     platforms = Platforms(configured, clock)
     counters = partial(boto3.client, "dynamodb", region_name=region, config=COUNTER_TIMEOUTS)
     return Api(
@@ -51,8 +52,8 @@ def new_api(configured: Settings, clock: Clock) -> Api:
             store=store,
             links=Links(store),
             requests=Requests(store),
-            views=Views(store),
-            flows=registry.Flows(registry.chosen(configured.flows)),
+            views=Views(store, flows),
+            flows=flows,
             clock=clock,
             cell_id=configured.cell_id,
             persons=registry.persons,

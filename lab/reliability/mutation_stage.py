@@ -25,6 +25,14 @@ MUTATIONS = (
         (f"{STAGE}test_a_stage_has_the_routes_of_its_flows_and_of_no_other",),
     ),
     Mutation(
+        "flows-attention",
+        "A list of what waits for an SE shows no record that no route of the stage opens.",
+        "chalicelib/wiring/api.py",
+        "views=Views(store, flows),",
+        "views=Views(store),",
+        ("tests/integration/test_api_pixel.py",),
+    ),
+    Mutation(
         "flows-said",
         "A stage that does not say which flows it has serves nobody.",
         "chalicelib/settings.py",

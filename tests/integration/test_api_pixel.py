@@ -23,7 +23,8 @@ from chalicelib.flows.pixel.reader import ReadoutPixelReader, connect
 from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
-from tests.integration.http_api import HttpApi, Reply
+from chalicelib.wiring import api as bootstrap
+from tests.integration.http_api import HttpApi, Reply, settings
 from tests.integration.tokens import SE
 from tests.table import TABLE
 
@@ -256,6 +257,13 @@ class TestAskingForAPixel:
         fail(http, pixel_id, "provision_pixel")
         (line,) = http.admin("GET", "?order=attention").json["onboardings"]
         assert (line["kind"], line["onboarding_id"], line["title"]) == ("PIXEL", pixel_id, NEW["name"])
+
+    def test_waits_for_no_engineer_of_a_stage_that_has_switched_its_flow_off(self, http: HttpApi) -> None:
+        fail(http, new(http), "provision_pixel")
+        for flows, waiting in (("ecom,pixel", 1), ("ecom", 0)):
+            api = bootstrap.new_api(settings().but(flows=flows), http.clock)
+            api.desk.store.client = http.api.desk.store.client
+            assert len(api.desk.views.attention(limit=9).rows) == waiting
 
     def test_makes_nothing_that_the_onboarding_routes_would_touch(self, http: HttpApi) -> None:
         pixel_id = new(http)
