@@ -99,5 +99,5 @@ class Ports:
 
     @property
     def platforms(self) -> tuple[Needs, ...]:
-        """Every platform, once."""
+        """The needs of every platform that is named, each once."""
         return tuple(dict.fromkeys((*self.serves, *self.acts_on, *self.looks_at)))

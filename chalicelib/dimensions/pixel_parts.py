@@ -76,30 +76,30 @@ def exists(known: bool) -> Found:  # noqa: FBT001 - the answer of a question
 
 
 def source(state: SourceState) -> Found:
-    """The entry in customer-index-data.ts."""
+    """Whether the customer's entry stands in customer-index-data.ts on the branch."""
     return (_ENTRY if state.entry else _NO_ENTRY).of()
 
 
 def website(state: SourceState) -> Found:
-    """The script."""
+    """Whether the customer's script is on the branch."""
     return (_WEBSITE if state.website else _NO_WEBSITE).of()
 
 
 def infrastructure(queue: PixelQueue | None) -> Found:
-    """The queue."""
+    """Whether the pixel's queue is there, with its dead-letter queue."""
     if queue is None:
         return _NO_QUEUE.of()
     return (_QUEUE if queue.dead_letter_arn else _NO_DEAD_LETTER).of()
 
 
 def mapping(found: PixelMapping | None, system_account_id: str) -> Found:
-    """The mapping."""
+    """Whether the pixel is mapped to this account, to another one, or not at all."""
     if found is None:
         return _NOT_MAPPED.of()
     return (_MAPPED if found.system_account_id == system_account_id else _ELSEWHERE).of()
 
 
 def attached(indexes: tuple[Index, ...], pixel_id: str) -> Found:
-    """The indexes that have the pixel in their settings."""
+    """Whether an index has the pixel in its settings, and which ones have."""
     names = [index.index_name for index in indexes if pixel_id and index.pixel_id == pixel_id]
     return _ATTACHED.of(indexes=", ".join(names[:5])) if names else _NOT_ATTACHED.of()

@@ -39,7 +39,7 @@ class Ids:
 
 @dataclass(frozen=True)
 class Subject:
-    """A customer.
+    """The customer, or the pixel, whose health is asked for.
 
     Attributes:
         ids: What the sources are asked about.

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.engine.arrival import paid, payable, settled_status
+from chalicelib.engine.arrival import next_owed, settled_status, with_owed_status
 from chalicelib.engine.attention import with_attention
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.engine.grounds import same_grounds
@@ -38,10 +38,10 @@ class Lease:
 
 @dataclass(frozen=True)
 class Advance:
-    """One write.
+    """One write of a run, as it was decided.
 
     Attributes:
-        record: The record after it. The same as before where there is nothing to write.
+        record: The record after the write. The same as before where there is nothing to write.
         claims: Actions to be performed next: claimed by it, or adopted as they stand.
         held_back: Actions that could start, but not in this run.
     """
@@ -122,8 +122,8 @@ def _without_ado(flow: Flow, record: Record, now: datetime) -> tuple[Record, Pla
             record = _store_entry(flow, record, flow.action(name), entry, now)
         for name in todo.give_up:
             record = _store_entry(flow, record, flow.action(name), _abandon(record.entry(name), now), now)
-        if todo.owed and payable(flow, record) == todo.owed:
-            record = paid(flow, record, todo.owed, now)
+        if todo.owed and next_owed(flow, record) == todo.owed:
+            record = with_owed_status(flow, record, todo.owed, now)
     return record, todo
 
 

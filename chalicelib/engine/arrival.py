@@ -33,7 +33,7 @@ def settled_status(flow: Flow, record: Record, action: Action, now: datetime) ->
     return record  # withdrawn meanwhile: no way leads there any more
 
 
-def payable(flow: Flow, record: Record) -> str:
+def next_owed(flow: Flow, record: Record) -> str:
     """The action to which a status is owed that can be brought about now; empty: none. The nearest one comes first."""
     statuses = list(flow.lifecycle.descriptions)
     for name in sorted(record.owed, key=lambda name: _place(statuses, record.owed[name])):
@@ -43,7 +43,7 @@ def payable(flow: Flow, record: Record) -> str:
     return ""
 
 
-def paid(flow: Flow, record: Record, name: str, now: datetime) -> Record:
+def with_owed_status(flow: Flow, record: Record, name: str, now: datetime) -> Record:
     """The record after it was given the status that it owed to an action."""
     to = record.owed[name]
     rest = {other: status for other, status in record.owed.items() if other != name}

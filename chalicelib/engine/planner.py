@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from chalicelib.engine.arrival import payable
+from chalicelib.engine.arrival import next_owed
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
@@ -65,7 +65,7 @@ def plan(flow: Flow, record: Record, now: datetime) -> Plan:
         if not flow.stands_still(record, action):
             planning.consider(action)
     moments = planning.moments + _of_unknown_actions(flow, record, now)
-    owed = payable(flow, record)
+    owed = next_owed(flow, record)
     decided = planning.runnable or planning.skip or planning.give_up or owed
     at = now if decided else min(moments, default=None)
     return Plan(tuple(planning.runnable), planning.skip, planning.give_up, at, owed)

@@ -17,7 +17,7 @@ FAULTS = "faults"
 
 @dataclass(frozen=True)
 class Work:
-    """One claimed attempt.
+    """What an executor is given: one claimed attempt at an action.
 
     Attributes:
         action: Name of the action.

@@ -203,13 +203,13 @@ def checklist(flow: Flow, record: Record, health: Health | None, now: datetime) 
 
 def stories(record: Record) -> Sequence[Story]:
     """What colleagues are told about a record: its flow's news, or what its concerns tell."""
-    from chalicelib.flows.common.concerns import told
+    from chalicelib.flows.common.concerns import stories_of
 
     if news := room(record.flow, "news"):
         own: Sequence[Story] = news.stories(record)
         return own
     found, _ = _concerns(ALL[record.flow], record, None, None)
-    return told(found)
+    return stories_of(found)
 
 
 def _concerns(

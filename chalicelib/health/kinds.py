@@ -18,7 +18,7 @@ PAGE = "docs/health.md"
 
 @dataclass(frozen=True)
 class CheckKind:
-    """A check.
+    """A kind of check, as it is declared.
 
     Attributes:
         name: Stable, unique within its dimension.
@@ -75,7 +75,7 @@ Decided = tuple[str, Check | None]
 
 @dataclass(frozen=True)
 class DimensionKind:
-    """A dimension.
+    """A kind of dimension, as it is declared.
 
     Attributes:
         states: Each state with what it means, in the order in which they are passed through.

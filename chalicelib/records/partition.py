@@ -107,7 +107,7 @@ class Partition:
         return self._page[0] if self._page else None
 
     def take(self) -> Item:
-        """The next row."""
+        """Take the next row, which is then gone from the page."""
         row = self._page.popleft()
         self.after = self.asked.place(row) if self._page else self._behind
         return row

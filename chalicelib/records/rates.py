@@ -43,7 +43,7 @@ class Rates:
         self._clock = clock
 
     def count(self, bucket: str, window: timedelta) -> WindowCount:
-        """Count once more.
+        """Count one event more in the window that is running.
 
         Args:
             bucket: What is counted. Stored as it is: no secret, and nothing that names a person.

@@ -19,7 +19,7 @@ from chalicelib.clients.analytics.errors import (
     QueueDiffers,
     analytics_error,
     mapped_elsewhere,
-    told,
+    member_of,
 )
 from chalicelib.clients.analytics.mapping import (
     Mapping,
@@ -128,7 +128,7 @@ class Analytics:
             answer = self._call(deadline, lambda: self._dynamodb().delete_item(TableName=self._table, **removal))
         except HeldByAnother as held:
             raise self._held(pixel_id, system_account_id, deadline) from held
-        return bool(told(answer, "Attributes"))
+        return bool(member_of(answer, "Attributes"))
 
     def remove_queue(self, pixel_id: str, deadline: Deadline) -> bool:
         """Delete a pixel's queue, then its dead-letter queue, with what is in them; whether one of them was there.
@@ -152,7 +152,7 @@ class Analytics:
         answer = self._call(
             deadline, lambda: self._dynamodb().get_item(TableName=self._table, Key=key, ConsistentRead=True)
         )
-        item = told(answer, "Item")
+        item = member_of(answer, "Item")
         return found_mapping(pixel_id, item) if item else None
 
     def queue(self, pixel_id: str, deadline: Deadline | None = None) -> PixelQueue | None:

@@ -62,7 +62,7 @@ def mapped_elsewhere(pixel_id: str, system_account_id: str, holder: str, table: 
     )
 
 
-def told(answer: dict[str, Any], name: str) -> Any:
+def member_of(answer: dict[str, Any], name: str) -> Any:
     """What DynamoDB's answer says of an item; None: there is none.
 
     Raises:

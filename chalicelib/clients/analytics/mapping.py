@@ -19,7 +19,7 @@ class Mapping:
 
 
 def mapping_key(pixel_id: str) -> dict[str, Any]:
-    """The item's key."""
+    """The primary key of a pixel's mapping, in DynamoDB's JSON."""
     return {"pk": {"S": f"PIXEL#{pixel_id}"}, "sk": {"S": "MAPPING"}}
 
 

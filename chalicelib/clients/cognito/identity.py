@@ -134,7 +134,7 @@ class Identity:
         return _masked(email)
 
     def login(self, email: str, password: str) -> Tokens:
-        """Sign in.
+        """Sign in with an address and its password.
 
         Raises:
             Problem: LOGIN_FAILED (422; the same for an unknown user, a wrong password, an unconfirmed and a disabled

@@ -89,7 +89,7 @@ class Controller(ControllerPeople):
         return accounts[0] if accounts else None
 
     def account(self, system_account_id: str, deadline: Deadline) -> Account:
-        """The account.
+        """The account with this system id.
 
         Raises:
             Refused: ``ACCOUNT_NOT_FOUND``.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def connect(to: Platforms) -> Controller:
-    """The Controller's client."""
+    """Make the Controller's client from the settings and its secret."""
     secret = to.secret_name(ControllerSettings, TOKEN)
     url = to.settings.of(ControllerSettings).controller_url
     return Controller(PlatformHttp("CONTROLLER", url, to.secrets.source(secret), secret=secret))

@@ -51,7 +51,7 @@ class GitHub:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, object] | None = None,
     ) -> Read:
-        """One request.
+        """Ask GitHub by one request.
 
         Args:
             form: How to read the answer.

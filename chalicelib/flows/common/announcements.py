@@ -15,7 +15,7 @@ from chalicelib.records.record import Record
 
 @dataclass(frozen=True)
 class Announcements:
-    """Makes the messages.
+    """Makes the messages that colleagues get of a record's news.
 
     Attributes:
         admin_url: Origin of the admin pages; empty: messages lead nowhere.

@@ -117,7 +117,7 @@ def of_any(flow: Flow, record: Record) -> list[Concern]:
     return [*of_actions(record), *of_tasks(record, open_tasks)]
 
 
-def told(concerns: Iterable[Concern]) -> list[Story]:
+def stories_of(concerns: Iterable[Concern]) -> list[Story]:
     """The news of these concerns."""
     return [concern.told for concern in concerns if concern.told]
 

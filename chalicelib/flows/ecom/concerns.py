@@ -187,4 +187,4 @@ def _stamp(at: datetime) -> str:
 
 def seen_wrong(work: Work, health: Health, now: datetime) -> dict[str, Any] | None:
     """What the watch over the golden path keeps of the faults that a health shows; None: it knows all of them."""
-    return common.checkpoint(work.so_far, common.told(faults(work.record, health, now)))
+    return common.checkpoint(work.so_far, common.stories_of(faults(work.record, health, now)))

@@ -11,7 +11,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
-from chalicelib.flows.common.concerns import told
+from chalicelib.flows.common.concerns import stories_of
 from chalicelib.flows.common.stories import Story, moments
 from chalicelib.flows.ecom.concerns import concerns
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REGISTERED, SUBMITTED
@@ -27,7 +27,7 @@ MILESTONES: Final = {
 
 def stories(record: Record) -> list[Story]:
     """All the news that there is or, as things are, will be, in the order in which it happens."""
-    return sorted([*_milestones(record), *told(concerns(record))], key=attrgetter("at"))
+    return sorted([*_milestones(record), *stories_of(concerns(record))], key=attrgetter("at"))
 
 
 def occasions(record: Record) -> dict[str, datetime]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalicelib.flows.common.concerns import told
+from chalicelib.flows.common.concerns import stories_of
 from chalicelib.flows.common.stories import Story, moments
 from chalicelib.flows.pixel.concerns import concerns
 from chalicelib.records.record import Record
@@ -12,7 +12,7 @@ from chalicelib.records.record import Record
 
 def stories(record: Record) -> list[Story]:
     """All the news that there is."""
-    return told(concerns(record))
+    return stories_of(concerns(record))
 
 
 def occasions(record: Record) -> dict[str, datetime]:

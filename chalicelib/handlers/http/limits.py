@@ -47,7 +47,7 @@ MAILS_PER_LINK = 8
 
 
 def check(call: Call, limit: Limit) -> None:
-    """Count this request.
+    """Count this request against a limit.
 
     Raises:
         Problem: 429 TOO_MANY_REQUESTS.

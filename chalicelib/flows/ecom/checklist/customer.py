@@ -106,12 +106,12 @@ class CustomerChecklist:
 
     @property
     def done(self) -> int:
-        """Blocking lines that are done."""
+        """How many blocking lines are done."""
         return sum(each.kind.blocking and each.says.state is State.DONE for each in self.lines)
 
     @property
     def of(self) -> int:
-        """Blocking lines."""
+        """How many blocking lines there are."""
         return sum(each.kind.blocking for each in self.lines)
 
 
