@@ -14,8 +14,8 @@ MUTATIONS = (
         "cursor",
         "A list takes only cursors that it gave out.",
         "chalicelib/records/partition.py",
-        "or cursor != given_out:",
-        "or False:",
+        "or cursor != given_out or",
+        "or",
         (f"{DOORS}TestACursor",),
     ),
     Mutation(
