@@ -84,8 +84,8 @@ MUTATIONS = (
         "corrections-in-form",
         "Corrections have the form that the flow declares, whichever route they come by.",
         "chalicelib/handlers/records.py",
-        "form = bodies.validate(flow.form, sent)",
-        "form = flow.form.model_construct(**sent)",
+        "form = bodies.validate(flow.form, {**stands, **sent})",
+        "form = flow.form.model_construct(**{**stands, **sent})",
         (f"{RECORDS}TestARecord",),
     ),
     Mutation(
