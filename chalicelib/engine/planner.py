@@ -50,7 +50,8 @@ def plan(flow: Flow, record: Record, now: datetime) -> Plan:
     """What to do about this record.
 
     An action is runnable when its stage is reached, its needs have settled, it waits for nothing else, and is neither
-    held, settled, failed nor waiting for its time. One that recurs is runnable, too, when it is over and there is a new
+    held, settled, failed nor waiting for its time. What it waited for may go again (a tick is taken back): an attempt
+    that has died is then looked after all the same, and what is pending keeps its looks and its deadline. One that recurs is runnable, too, when it is over and there is a new
     occasion for it. One that takes something back starts when nothing of the forward path is held any more, nor on its
     way. Where the record is held, only what starts at its status, or at any, is considered; the rest neither starts nor
     is skipped, and wants no attention. What is not for this record is passed over.
@@ -124,7 +125,8 @@ class _Planning:
     def _may_start(self, action: Action) -> bool:
         if not self.flow.reached(self.record, action):
             return False
-        if action.waits_for(self.record):
+        begun = self.record.entry(action.name).status in {Status.RUNNING, Status.PENDING}
+        if not begun and action.waits_for(self.record):
             return False
         if action.undoes and any(self._held(other) for other in self.flow.actions if self.flow.forward(other)):
             return False

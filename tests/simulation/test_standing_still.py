@@ -290,6 +290,18 @@ class TestAChange:
         courier.deliver()
         assert courier.status("label") is Status.SUCCEEDED
 
+    def test_that_takes_back_what_was_waited_for_stops_nothing_that_has_begun(self) -> None:
+        """Its deadline would pass, and nobody would be told."""
+        courier = Courier(doubt=True)
+        _tick(courier, done=True)
+        courier.hands["label"].behave = _waits
+        courier.settle(minutes=15)
+        _tick(courier, done=False)
+        courier.settle(minutes=200)
+        failure = courier.record.entry("label").failure
+        assert failure is not None
+        assert (failure.code, courier.record.attention) == (WAITED_TOO_LONG, f"label: {WAITED_TOO_LONG}")
+
     def test_that_lets_nothing_start_starts_nothing(self) -> None:
         courier = Courier()
         courier.settle()
