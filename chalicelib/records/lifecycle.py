@@ -13,13 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.records.ledger import OPEN, Entry
 from chalicelib.records.record import ENGINE, HistoryEntry, Record
 
 Edge = tuple[str, str]
 """A change of status that is allowed: from, to."""
+IN_DOUBT = timedelta(seconds=10)
+"""How long after a hold has begun an attempt may seem to have, and have begun before: as far as clocks differ
+(`engine.runner.SKEW`)."""
 
 
 class UnknownEdge(Exception):
@@ -106,6 +109,12 @@ class Lifecycle:
                 raise ValueError(
                     f"the edge from {status!r} to {after!r} goes back along the path: every record comes to {status!r} "
                     "from further on"
+                )
+        for before in sorted(entered, key=self._place):
+            if self._place(before) > self._place(back[-1]):
+                raise ValueError(
+                    f"a record that came to {status!r} from {before!r} has no way back: it would have to go on before "
+                    f"{before!r}, and a status never goes back"
                 )
 
     @property
@@ -203,12 +212,13 @@ def transition(lifecycle: Lifecycle, record: Record, to: str, *, now: datetime, 
         record = _given_time_back(record, now)
     holds = lifecycle.is_held(to)
     decided = actor != ENGINE and not holds and to != record.held_from
+    first = to not in {lifecycle.initial, *record.at}  # in the initial one it has been since it was made
     return record.but(
         status=to,
-        status_since=now if to in record.at else None,
+        status_since=None if first else now,
         held_from=record.stage if holds else "",
         owed={} if decided else record.owed,
-        at={to: now, **record.at},
+        at={**record.at, to: now} if first else record.at,
     ).noting(note)
 
 
@@ -216,7 +226,8 @@ def _given_time_back(record: Record, now: datetime) -> Record:
     """The record with what has waited through its hold waiting as much longer.
 
     What was attempted since the hold began is an action of the hold itself: its time went on. An attempt that was out
-    as the hold began, and set its deadline since, gets a lease's length too much at the most.
+    as the hold began, and set its deadline since, gets a lease's length too much at the most. In doubt the time is
+    given: who claims and who holds go by clocks of their own, and to have too much of it costs less than none.
     """
     since = record.in_status_since
     entries = {
@@ -227,4 +238,5 @@ def _given_time_back(record: Record, now: datetime) -> Record:
 
 
 def _stood_still(entry: Entry, since: datetime) -> bool:
-    return entry.status in OPEN and not (entry.attempt_began and entry.attempt_began >= since)
+    began = entry.attempt_began
+    return entry.status in OPEN and not (began and began > since + IN_DOUBT)

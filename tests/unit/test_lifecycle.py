@@ -115,6 +115,15 @@ WRONG: dict[str, tuple[Callable[[], Lifecycle], str]] = {
         lambda: lifecycle(("live", "paused"), ("paused", "trial"), held=("paused",), paused="P."),
         "'paused' to 'trial' goes back",
     ),
+    "a hold that only some who come to it can leave": (
+        lambda: Lifecycle(
+            order=("a", "b", "c"),
+            edges=frozenset({("a", "b"), ("b", "c"), ("a", "held"), ("c", "held"), ("held", "b")}),
+            descriptions=dict.fromkeys(("a", "b", "c", "held"), "."),
+            held=frozenset({"held"}),
+        ),
+        "came to 'held' from 'c' has no way back",
+    ),
 }
 
 
@@ -179,6 +188,25 @@ def test_the_time_of_what_is_attempted_during_a_hold_goes_on() -> None:
     lost = moved(delivery(status="paid", actions={"search": during, "ring": again}), "lost", 0.5)
     found = moved(lost, "paid", 3)
     assert [found.entry(name).deadline for name in ("search", "ring")] == [START + 2 * HOUR] * 2
+
+
+def test_what_was_attempted_just_as_a_hold_began_stood_still_whichever_clock_was_ahead() -> None:
+    for seconds in (0, 5):
+        looks = Entry(
+            status=Status.PENDING,
+            fence=2,
+            started_at=START,
+            attempted_at=START + HOUR / 2 + timedelta(seconds=seconds),
+            deadline=START + HOUR,
+        )
+        after = moved(moved(delivery(status="paid", actions={"post": looks}), "on_hold", 0.5), "paid", 3)
+        assert after.entry("post").deadline == START + HOUR * 3.5
+
+
+def test_the_first_status_is_not_first_reached_when_a_hold_ends() -> None:
+    record = moved(moved(delivery(), "on_hold", 2), "ordered", 5)
+    assert "ordered" not in record.at, "it has it since it was made"
+    assert record.in_status_since == START + 5 * HOUR
 
 
 def test_what_is_owed_is_forgotten_when_a_person_changes_the_status_but_not_for_a_hold() -> None:
