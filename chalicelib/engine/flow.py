@@ -52,6 +52,7 @@ class Action:
             the record is held. One that is held starts nothing else but what names its status.
         needs: Actions that must have settled first.
         waits_for: Pure; what must come about beside stage and needs before it may start, in words; empty: nothing.
+            What has begun is not stopped where that goes again.
         skip_when: Pure; why this customer does not need it, or nothing.
         recurs: Pure; for an action that is done again and again: every occasion there is or will be, as far as the
             record tells. It is done once for each whose moment has come, several at a time where they come together.

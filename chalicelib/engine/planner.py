@@ -51,10 +51,11 @@ def plan(flow: Flow, record: Record, now: datetime) -> Plan:
 
     An action is runnable when its stage is reached, its needs have settled, it waits for nothing else, and is neither
     held, settled, failed nor waiting for its time. What it waited for may go again (a tick is taken back): an attempt
-    that has died is then looked after all the same, and what is pending keeps its looks and its deadline. One that recurs is runnable, too, when it is over and there is a new
-    occasion for it. One that takes something back starts when nothing of the forward path is held any more, nor on its
-    way. Where the record is held, only what starts at its status, or at any, is considered; the rest neither starts nor
-    is skipped, and wants no attention. What is not for this record is passed over.
+    that has died is then looked after all the same, and what is pending keeps its looks and its deadline. One that
+    recurs is runnable, too, when it is over and there is a new occasion for it. One that takes something back starts
+    when nothing of the forward path is held any more, nor on its way. Where the record is held, only what starts at its
+    status, or at any, is considered; the rest neither starts nor is skipped, and wants no attention. What is not for
+    this record is passed over.
 
     `look_again_at` is the minimum over the whole record: next retry, next look (never later than the deadline of what
     is waited for), next occasion, earliest lease expiry.
