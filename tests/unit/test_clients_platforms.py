@@ -47,11 +47,11 @@ def test_a_client_may_be_made_of_another() -> None:
 
 def test_who_waits_for_the_answer_has_clients_of_their_own_that_wait_less_long() -> None:
     platforms = Platforms(deployment())
-    patient, impatient = (each.client(analytics.connect) for each in (platforms, platforms.with_short_timeouts))
-    assert patient is not impatient
+    normal, quick = (each.client(analytics.connect) for each in (platforms, platforms.with_short_timeouts))
+    assert normal is not quick
     assert platforms.with_short_timeouts is platforms.with_short_timeouts
     assert (platforms.call_time, platforms.with_short_timeouts.call_time) == (NORMAL, SHORT)
-    assert [each._call_seconds for each in (patient, impatient)] == [NORMAL.seconds, SHORT.seconds]
+    assert [each._call_seconds for each in (normal, quick)] == [NORMAL.seconds, SHORT.seconds]
 
 
 @pytest.mark.parametrize(("delivery", "asked"), [("commit", COMMITTING), ("pull_request", PROPOSING)])
