@@ -229,8 +229,8 @@ _FLOWS = (
         "first-reached",
         "When a status was first reached stays what it was.",
         "chalicelib/records/lifecycle.py",
-        "at={to: now, **record.at}",
-        "at={**record.at, to: now}",
+        "at={**record.at, to: now} if first else record.at,",
+        "at={**record.at, to: now},",
         (LIFECYCLE,),
     ),
 )

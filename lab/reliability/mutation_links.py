@@ -52,7 +52,7 @@ MUTATIONS = (
         "grant-waits",
         "Ownership is granted to nobody while nobody has the link.",
         "chalicelib/engine/planner.py",
-        "        if action.waits_for(self.record):\n            return False\n",
+        "        if not begun and action.waits_for(self.record):\n            return False\n",
         "",
         (
             f"{RELEASE}TestAnOnboardingIsTaken::test_and_ownership_is_granted_anew_to_whoever_claims_it_and_to_nobody_before",
