@@ -24,7 +24,11 @@ def faults(flow: Flow) -> Iterator[str]:
     for what, names in named.items():
         yield from (f"the {what} {name!r} is declared twice" for name in _twice(names))
         yield from (f"a {what} has no name" for name in names if not name)
+    if not flow.kind:
+        yield "its records have no kind, which is the first part of their keys: give it one (kind)"
     for step in flow.steps:
+        if lacks := [name for name in step.needs if name not in step.form.model_fields]:
+            yield f"step {step.name!r} needs {lacks[0]!r}, which its form {step.form.__name__} does not ask for"
         if step.after and step.after not in flow.lifecycle.descriptions:
             yield f"step {step.name!r} comes after an unknown status {step.after!r}"
     for action in flow.actions:

@@ -125,7 +125,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Step:
-    """One screen of the wizard. `form` checks what it asks; `needs` names the fields without which it is not done."""
+    """One screen of the wizard. `form` checks what it asks; `needs` names those fields without which it is not done."""
 
     name: str
     title: str

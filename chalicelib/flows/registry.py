@@ -95,11 +95,17 @@ class Flows(Mapping[str, Flow]):
 
         Raises:
             FlowOff: It is declared, and none of these: the stage does not have it.
-            KeyError: There is none of that name.
+            KeyError: There is none of that name; it says where a flow is named.
+            ValueError: It calls itself otherwise than its folder, or its records are of another flow's kind.
         """
         if name in self.names:
             return _declaration(name)
-        raise FlowOff(name) if name in NAMES else KeyError(name)
+        if name in NAMES:
+            raise FlowOff(name)
+        raise KeyError(
+            f"there is no flow {name!r}, only {', '.join(self.names)}: where chalicelib/flows/{name} is one, add its "
+            "line to NAMES in chalicelib/flows/registry.py"
+        )
 
     def __contains__(self, name: object) -> bool:
         """Whether it is one of these."""
@@ -118,11 +124,20 @@ ALL: Final = Flows(NAMES)
 """Every flow that records may name."""
 
 
+_NAMED_BY_KIND: Final[dict[str, str]] = {}
+"""By the kind of its records, the name of each flow that was imported."""
+
+
 @cache
 def _declaration(name: str) -> Flow:
     flow: Flow = _package(f"{name}.flow").FLOW
     if flow.name != name:
         raise ValueError(f"the flow in chalicelib/flows/{name} calls itself {flow.name!r}: give it its folder's name")
+    if (other := _NAMED_BY_KIND.setdefault(flow.kind, name)) != name:
+        raise ValueError(
+            f"the flows {other} and {name} both call their records {flow.kind!r}: a record's key must tell its flow; "
+            f"give chalicelib/flows/{name} another kind"
+        )
     return flow
 
 
@@ -176,11 +191,17 @@ def executors(platforms: Platforms, names: Sequence[str] = NAMES) -> Mapping[str
     An action's name says what it does, in whichever flow: two flows that name the same action share its executor.
 
     Raises:
-        ValueError: Two flows mean different things by the same name.
+        ValueError: A flow has no executor for one of its actions, or two flows mean different things by the same name.
     """
     together: dict[str, Executor] = {}
     for name in names:
         own: Mapping[str, Executor] = _package(f"{name}.executors").executors(platforms)
+        # Of each flow by itself: that another one has an executor of this name does not help a stage without that flow.
+        if missing := [action.name for action in _declaration(name).actions if action.name not in own]:
+            raise ValueError(
+                f"the flow {name} has no executor for its action {missing[0]!r}: add a line for it to what executors() "
+                f"returns in chalicelib/flows/{name}/executors.py"
+            )
         for action, executor in own.items():
             if together.setdefault(action, executor) != executor:
                 raise ValueError(

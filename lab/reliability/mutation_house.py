@@ -72,4 +72,28 @@ MUTATIONS = (
         "if False:",
         (f"{TESTS}test_a_flow_that_calls_itself_otherwise_than_its_folder_is_refused",),
     ),
+    Mutation(
+        "house-kind",
+        "The kind of a record tells its flow.",
+        "chalicelib/flows/registry.py",
+        "if (other := _NAMED_BY_KIND.setdefault(flow.kind, name)) != name:",
+        "if (other := flow.name) != name:",
+        (f"{TESTS}test_a_flow_whose_records_are_of_another_flows_kind_is_refused",),
+    ),
+    Mutation(
+        "house-executor",
+        "A flow has an executor for each of its actions, whatever other flows have.",
+        "chalicelib/flows/registry.py",
+        "if action.name not in own]:",
+        "if action.name not in {**own, **together}]:",
+        ("tests/unit/test_flows.py::test_a_flow_that_lacks_an_executor_is_refused_though_another_flow_has_it",),
+    ),
+    Mutation(
+        "house-step",
+        "A step needs nothing that its form does not ask for: it could never be done.",
+        "chalicelib/engine/declared.py",
+        "if name not in step.form.model_fields]:",
+        "if not name]:",
+        ("tests/unit/test_declared.py::test_a_flow_is_refused_with_a_sentence_for",),
+    ),
 )

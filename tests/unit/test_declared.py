@@ -27,6 +27,11 @@ def with_steps(*steps: Step) -> Callable[[], Flow]:
     return lambda: replace(DELIVERY, steps=steps)
 
 
+class Where(BaseModel):
+    street: str
+    town: str
+
+
 STEP = Step("where", "Where to", BaseModel)
 WRONG: dict[str, tuple[Callable[[], Flow], str]] = {
     "an action twice": (also(action("pack")), "the action 'pack' is declared twice"),
@@ -36,6 +41,11 @@ WRONG: dict[str, tuple[Callable[[], Flow], str]] = {
         with_steps(replace(STEP, after="payed")),
         "step 'where' comes after an unknown status 'payed'",
     ),
+    "a step that needs what it does not ask for": (
+        with_steps(Step("where", "Where to", Where, needs=("street", "towm"))),
+        "step 'where' needs 'towm', which its form Where does not ask for",
+    ),
+    "records without a kind": (lambda: replace(DELIVERY, kind=""), "its records have no kind"),
     "a task twice": (
         lambda: replace(DELIVERY, tasks=(*DELIVERY.tasks, Task("check_address", "Again", ""))),
         "the task 'check_address' is declared twice",

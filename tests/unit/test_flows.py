@@ -14,22 +14,27 @@ from tests.deployment import deployment
 PLATFORMS = Platforms(deployment())
 
 
-def test_every_action_of_every_flow_has_its_executor() -> None:
-    named = {action.name for flow in registry.ALL.values() for action in flow.actions}
-    assert set(registry.executors(PLATFORMS)) == named
+@pytest.mark.parametrize("name", registry.NAMES)
+def test_every_action_of_a_flow_has_its_executor_and_no_other_is_there(name: str) -> None:
+    named = {action.name for action in registry.ALL[name].actions}
+    assert set(registry.executors(PLATFORMS, (name,))) == named
 
 
-def test_two_flows_cannot_mean_different_things_by_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    other = {"provision_pixel": RenameAccount(PLATFORMS.client(controller.connect))}
-    monkeypatch.setattr("chalicelib.flows.pixel.executors.executors", lambda platforms: other)
-    with pytest.raises(ValueError, match="provision_pixel"):
+def test_a_flow_that_lacks_an_executor_is_refused_though_another_flow_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = dict(registry.executors(PLATFORMS, ("pixel",)))
+    del own["provision_pixel"]
+    monkeypatch.setattr("chalicelib.flows.pixel.executors.executors", lambda platforms: own)
+    where = "chalicelib/flows/pixel/executors.py"
+    with pytest.raises(ValueError, match=f"flow pixel has no executor for its action 'provision_pixel': .*{where}"):
         registry.executors(PLATFORMS)
 
 
-def test_the_kind_of_a_record_tells_its_flow() -> None:
-    kinds = [flow.kind for flow in registry.ALL.values()]
-    assert all(kinds)
-    assert len(set(kinds)) == len(kinds)
+def test_two_flows_cannot_mean_different_things_by_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = RenameAccount(PLATFORMS.client(controller.connect))
+    own = {**registry.executors(PLATFORMS, ("pixel",)), "provision_pixel": other}
+    monkeypatch.setattr("chalicelib.flows.pixel.executors.executors", lambda platforms: own)
+    with pytest.raises(ValueError, match="pixel means something else by the action 'provision_pixel'"):
+        registry.executors(PLATFORMS)
 
 
 def test_an_action_that_flows_share_promotes_the_same_facts() -> None:

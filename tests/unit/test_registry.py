@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -56,6 +57,21 @@ def test_a_flow_that_calls_itself_otherwise_than_its_folder_is_refused(monkeypat
     monkeypatch.setitem(sys.modules, "chalicelib.flows.stranger.flow", stranger)
     with pytest.raises(ValueError, match="chalicelib/flows/stranger calls itself 'ecom'"):
         registry.Flows(["stranger"])["stranger"]
+
+
+def test_a_flow_whose_records_are_of_another_flows_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    stranger = ModuleType("chalicelib.flows.stranger.flow")
+    stranger.FLOW = replace(registry.ALL["ecom"], name="stranger")  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "chalicelib.flows.stranger", ModuleType("chalicelib.flows.stranger"))
+    monkeypatch.setitem(sys.modules, "chalicelib.flows.stranger.flow", stranger)
+    sentence = "the flows ecom and stranger both call their records 'ONBOARDING': .*chalicelib/flows/stranger another"
+    with pytest.raises(ValueError, match=sentence):
+        registry.Flows(["ecom", "stranger"])["stranger"]
+
+
+def test_a_flow_without_its_line_is_refused_with_the_place_of_the_line() -> None:
+    with pytest.raises(KeyError, match=r"no flow 'returns', .* line to NAMES in chalicelib/flows/registry\.py"):
+        registry.ALL["returns"]
 
 
 def test_a_function_that_starts_imports_no_flow_and_a_request_imports_one() -> None:

@@ -65,4 +65,4 @@ def test_what_is_done_again_and_again_may_be_out_beside_what_once_waited_for_it(
 
 def test_a_flow_without_actions_needs_nobody() -> None:
     still = Lifecycle(order=("a",), edges=frozenset(), descriptions={"a": "A."})
-    assert most_at_once(Flow("still", still, actions=())) == 0
+    assert most_at_once(Flow("still", still, actions=(), kind="STILL")) == 0
