@@ -7,6 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from chalicelib.shared_actions import (
+    ATTACH_PIXEL,
+    COMMIT_PIXEL_SOURCE,
+    CREATE_ACCOUNT,
+    CREATE_INDEX,
+    GRANT_OWNERSHIP,
+    INITIALISE_ECOM,
+    PROVISION_PIXEL,
+)
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -25,24 +35,24 @@ class Fault:
 
 
 FAULTS: Final[Mapping[str, Fault]] = {
-    "USER_MISSING": Fault("grant_ownership"),
+    "USER_MISSING": Fault(GRANT_OWNERSHIP),
     "USER_NOT_ACTIVE": Fault(),
-    "ACCOUNT_MISSING": Fault("create_account"),
+    "ACCOUNT_MISSING": Fault(CREATE_ACCOUNT),
     "ACCOUNT_NOT_ACTIVE": Fault(),
-    "MEMBERSHIP_MISSING": Fault("grant_ownership"),
+    "MEMBERSHIP_MISSING": Fault(GRANT_OWNERSHIP),
     "MEMBERSHIP_NOT_ACTIVE": Fault(),
-    "NOT_OWNER": Fault("grant_ownership"),
-    "DEFAULT_CONFIGS_MISSING": Fault("initialise_ecom"),
-    "INDEX_MISSING": Fault("create_index"),
-    "INDEX_FAILED": Fault("create_index"),
+    "NOT_OWNER": Fault(GRANT_OWNERSHIP),
+    "DEFAULT_CONFIGS_MISSING": Fault(INITIALISE_ECOM),
+    "INDEX_MISSING": Fault(CREATE_INDEX),
+    "INDEX_FAILED": Fault(CREATE_INDEX),
     "INDEX_STATUS_UNKNOWN": Fault(),
-    "SOURCE_ENTRY_MISSING": Fault("commit_pixel_source"),
-    "WEBSITE_MISSING": Fault("commit_pixel_source"),
-    "QUEUE_MISSING": Fault("provision_pixel"),
-    "DEAD_LETTER_QUEUE_MISSING": Fault("provision_pixel"),
-    "MAPPING_MISSING": Fault("provision_pixel"),
+    "SOURCE_ENTRY_MISSING": Fault(COMMIT_PIXEL_SOURCE),
+    "WEBSITE_MISSING": Fault(COMMIT_PIXEL_SOURCE),
+    "QUEUE_MISSING": Fault(PROVISION_PIXEL),
+    "DEAD_LETTER_QUEUE_MISSING": Fault(PROVISION_PIXEL),
+    "MAPPING_MISSING": Fault(PROVISION_PIXEL),
     "MAPPED_ELSEWHERE": Fault(),
-    "PIXEL_NOT_ATTACHED": Fault("attach_pixel"),
+    "PIXEL_NOT_ATTACHED": Fault(ATTACH_PIXEL),
     "STALLED": Fault(behind="EVENTS_REFUSED"),
     "NEVER_STARTED": Fault(behind="EVENTS_REFUSED"),
     "SOME_EVENTS_REFUSED": Fault(untold="anybody on the internet can send a wrong post"),

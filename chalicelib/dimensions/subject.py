@@ -9,6 +9,7 @@ from chalicelib.dimensions.absent import NO_USER, USER_ERASED
 from chalicelib.health.finding import Finding
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import ERASED
+from chalicelib.shared_actions import ATTACH_PIXEL
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,7 +55,7 @@ class Subject:
 
 def subject_of(record: Record) -> Subject:
     """The customer that a record is about."""
-    attached, task = record.entry("attach_pixel"), record.se_tasks.get("pixel_customization")
+    attached, task = record.entry(ATTACH_PIXEL), record.se_tasks.get("pixel_customization")
     erased = record.registered_by == ERASED
     user, facts = "" if erased else record.registered_by, record.facts
     return Subject(

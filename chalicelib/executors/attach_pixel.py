@@ -9,6 +9,7 @@ from chalicelib.clients.http.refusals import Refused
 from chalicelib.engine.work import Done, Work
 from chalicelib.errors import Permanent
 from chalicelib.executors.create_index import ANSWERS, REMADE
+from chalicelib.shared_actions import IndexMade
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class AttachPixel:
         Raises:
             Permanent: INDEX_DELETED: a retry, or a correction, has the index made anew first.
         """
-        name = work.record.result("create_index")["index_name"]
+        name = IndexMade.left_on(work.record).index_name
         try:
             self.ecom.attach_pixel(work.fact("system_account_id"), name, work.fact("pixel_id"), work.deadline)
         except Refused as refusal:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed, PixelRepository
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.pixel_source.customer import Customer
+from chalicelib.shared_actions import MergeAwaited
 from chalicelib.storefront import storefront_type
 
 LOOK_AGAIN = timedelta(minutes=5)
@@ -44,7 +45,7 @@ def delivered(outcome: Committed | AwaitingMerge) -> Done | Pending:
     return Pending(
         LOOK_AGAIN,
         f"the merge of pull request #{outcome.number}",
-        {"pull_request": outcome.url, "number": outcome.number},
+        asdict(MergeAwaited(outcome.url, outcome.number)),
     )
 
 

@@ -16,6 +16,7 @@ from chalicelib.clients.ecom.client import FAILED, READY, DefaultConfigs, Ecom, 
 from chalicelib.clients.http.refusals import Refused
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.errors import Permanent
+from chalicelib.shared_actions import CREATE_INDEX, INITIALISE_ECOM
 
 REFUSED_FOR = {
     "INDEX_NAME_INVALID": ("index_name",),
@@ -25,7 +26,7 @@ REFUSED_FOR = {
 """The answers that a refusal of the ecom API is about: what an SE may then correct."""
 ANSWERS = ("index_name", "index_type", "custom_model", "collapse_fields", "index_tier")
 """All that an index follows from."""
-REMADE = ("create_index",)
+REMADE = (CREATE_INDEX,)
 """What makes an index anew."""
 LOOK_AGAIN, LOOK_SELDOM = timedelta(seconds=5), timedelta(seconds=60)
 """How often to look whether the index is ready; and how often when it has taken long. A look costs two writes."""
@@ -98,7 +99,7 @@ def _not_initialised() -> Permanent:
         "ACCOUNT_NOT_INITIALISED",
         "The account had its DEFAULT_CONFIGS, and has them no more.",
         hint="Retry create_index: the account is given its defaults again first.",
-        rebuild=("initialise_ecom",),
+        rebuild=(INITIALISE_ECOM,),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from chalicelib.clients.ecom.client import Ecom
 from chalicelib.engine.work import Done, Work
+from chalicelib.shared_actions import SearchPrepared
 
 
 @dataclass(frozen=True)
@@ -17,4 +18,4 @@ class InitialiseEcom:
     def execute(self, work: Work) -> Done:
         """Upsert the account's defaults."""
         configs = self.ecom.put_default_configs(work.fact("system_account_id"), work.deadline)
-        return Done({"index_types": sorted(configs.create_index_config)})
+        return Done(asdict(SearchPrepared(sorted(configs.create_index_config))))

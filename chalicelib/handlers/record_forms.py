@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StrictBool, StringConstraints, model_validator
@@ -55,24 +56,40 @@ _ANSWERS: JsonDict = {
 }
 
 
-class RecordAmendment(Form):
-    """What an SE changes. Corrections go alone: one may be refused, and half a request must not have happened."""
+class OneChange(Form):
+    """What the amendments of every flow have alike; each adds `answers`, as its form knows them. Corrections go alone:
+    one may be refused, and half a request must not have happened."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [_NOTE_AND_TASKS, _ANSWERS]})
 
     note: Note | None = None
     se_tasks: dict[str, StrictBool] = Field(default={}, description="Task to whether it is done")
-    answers: dict[str, Any] | None = Field(default=None, description="Answers that an action was refused for")
+
+    @property
+    def corrected(self) -> Collection[str] | None:
+        """Names of the answers that are corrected; None: none are sent."""
+        raise NotImplementedError
 
     @model_validator(mode="after")
-    def _one_thing_at_a_time(self) -> RecordAmendment:
-        if self.answers is not None and (self.note is not None or self.se_tasks):
+    def _one_thing_at_a_time(self) -> OneChange:
+        if self.corrected is not None and (self.note is not None or self.se_tasks):
             raise PydanticCustomError(
                 "NOT_TOGETHER", "cannot be corrected together with note or se_tasks", {"field": "answers"}
             )
-        if self.answers is not None and not self.answers:
+        if self.corrected is not None and not self.corrected:
             raise PydanticCustomError("REQUIRED", "must name at least one answer to correct", {"field": "answers"})
         return self
+
+
+class RecordAmendment(OneChange):
+    """What an SE changes. Corrections go alone: one may be refused, and half a request must not have happened."""
+
+    answers: dict[str, Any] | None = Field(default=None, description="Answers that an action was refused for")
+
+    @property
+    def corrected(self) -> Collection[str] | None:
+        """Names of the answers that are corrected; None: none are sent."""
+        return self.answers
 
 
 class RecordErasure(Form):

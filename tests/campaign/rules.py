@@ -15,11 +15,11 @@ from typing import Any
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.planner import plan
 from chalicelib.engine.sweep import PUSH
-from chalicelib.flows.ecom.actions import GRANT_OWNERSHIP, RELEASE_MEMBERSHIP
 from chalicelib.flows.ecom.lifecycle import SUBMITTED
 from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
+from chalicelib.shared_actions import GRANT_OWNERSHIP, RELEASE_MEMBERSHIP
 
 
 class Broken(BaseException):

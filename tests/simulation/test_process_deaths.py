@@ -17,10 +17,10 @@ from typing import get_args
 import boto3
 import pytest
 
-from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP
 from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
 from chalicelib.records.ledger import Status
+from chalicelib.shared_actions import RELEASE_MEMBERSHIP
 from tests.simulation.death_cuts import Cut, Moment
 from tests.simulation.death_world import MortalWorld, Nursery, emulator
 from tests.simulation.ecom import StandIns, stand_ins

@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.flows import registry
 from chalicelib.flows.common.announcements import Announcements
-from chalicelib.flows.common.stories import NOTIFY
 from chalicelib.records.ledger import Entry, Failure, Status
+from chalicelib.shared_actions import NOTIFY
 from tests.clock import START
 from tests.tiny_flow import parcel
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.engine.attention import failed_actions
 from chalicelib.engine.work import FAULTS
 from chalicelib.flows.common.faults import found
-from chalicelib.flows.common.stories import NOTIFY, Story
+from chalicelib.flows.common.stories import Story
 from chalicelib.records.moment import to_text
+from chalicelib.shared_actions import COMMIT_PIXEL_SOURCE, NOTIFY, MergeAwaited
 
 if TYPE_CHECKING:
     from chalicelib.engine.flow import Flow, Task
@@ -127,8 +128,8 @@ def of_actions(record: Record) -> Iterator[Concern]:
     for name, entry in failed_actions(record).items():
         yield _failed(record, name, entry)
     for name, entry in record.actions.items():
-        if entry.awaited and entry.started_at and (url := entry.result.get("pull_request")):
-            yield _merge(name, entry.started_at, str(url), entry.result.get("number", ""))
+        if entry.started_at and (merge := MergeAwaited.left_in(entry)):
+            yield _merge(name, entry.started_at, merge)
 
 
 def of_health(record: Record, dimensions: Sequence[Dimension], now: datetime) -> Iterator[Concern]:
@@ -205,17 +206,18 @@ def _failed(record: Record, name: str, entry: Entry) -> Concern:
     )
 
 
-def _merge(name: str, at: datetime, url: str, number: object) -> Concern:
+def _merge(name: str, at: datetime, merge: MergeAwaited) -> Concern:
+    number = merge.number
     text = f"Pull request #{number} of the pixel repository waits for its merge."
     return Concern(
         MERGE,
-        "merge_pull_request" if name == "commit_pixel_source" else f"merge_{name}",
+        "merge_pull_request" if name == COMMIT_PIXEL_SOURCE else f"merge_{name}",
         "Merge the pixel's pull request",
         reason=f"Pull request {number} of the pixel repository waits for its merge.",
         at=at,
         hint="Review and merge it; the rest follows by itself within minutes.",
         since=at,
-        link=url,
+        link=merge.pull_request,
         action=name,
         told=Story(f"merge:{number}", at, MERGE.event, text, "Review and merge it.", name),
     )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from chalicelib.engine.flow import Action, Task
+from chalicelib.shared_actions import COMMIT_PIXEL_SOURCE, PROVISION_PIXEL
 
 MERGED_WITHIN: Final = timedelta(days=5)
 """How long a pull request of the pixel repository may wait for its merge before that is a failure."""
@@ -19,7 +20,7 @@ ONE_COMMIT: Final = "compare content first; one commit on the branch head, fast-
 def provision_pixel(*, starts_at: str, needs: tuple[str, ...]) -> Action:
     """The action that makes the pixel known, and what carries its events."""
     return Action(
-        name="provision_pixel",
+        name=PROVISION_PIXEL,
         title="Set up the pixel's queue and mapping",
         starts_at=starts_at,
         needs=needs,
@@ -32,10 +33,10 @@ def provision_pixel(*, starts_at: str, needs: tuple[str, ...]) -> Action:
 def commit_pixel_source(*, starts_at: str) -> Action:
     """The action that makes the pixel's script."""
     return Action(
-        name="commit_pixel_source",
+        name=COMMIT_PIXEL_SOURCE,
         title="Add the customer to the pixel repository",
         starts_at=starts_at,
-        needs=("provision_pixel",),
+        needs=(PROVISION_PIXEL,),
         makes_once=ONE_COMMIT,
         repeats=True,
         budget=30.0,

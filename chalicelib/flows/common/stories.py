@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from chalicelib.engine.flow import ANY_STATUS, Action, Occasions
 from chalicelib.records.record import Record
-
-NOTIFY: Final = "notify"
-"""The action that tells them. That it fails is on the record and on the list: it is no news of its own."""
+from chalicelib.shared_actions import NOTIFY
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Final
 
 from chalicelib.engine.flow import ANY_STATUS, Action
 from chalicelib.flows.common import pixel
@@ -12,11 +11,8 @@ from chalicelib.flows.common.stories import notify_at
 from chalicelib.flows.ecom import news
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
 from chalicelib.records.record import Record
+from chalicelib.shared_actions import GRANT_OWNERSHIP, RELEASE_MEMBERSHIP
 from chalicelib.storefront import storefront_type
-
-GRANT_OWNERSHIP: Final = "grant_ownership"
-RELEASE_MEMBERSHIP: Final = "release_membership"
-"""The actions that the intents speak of."""
 
 
 def _name_unchanged(record: Record) -> str:

@@ -21,6 +21,7 @@ from chalicelib.flows.ecom.quiet import (
     unclaimed,
 )
 from chalicelib.flows.ecom.tasks import TASKS
+from chalicelib.shared_actions import CREATE_INDEX
 
 if TYPE_CHECKING:
     from chalicelib.dimensions.health import Health
@@ -94,7 +95,7 @@ def _of_the_health(record: Record, health: Health | None, now: datetime | None) 
 
 
 def _of_the_index(record: Record, health: Health | None, now: datetime | None) -> Iterator[Concern]:
-    entry = record.entry("create_index")
+    entry = record.entry(CREATE_INDEX)
     if not entry.awaited or entry.started_at is None:
         return
     at = hangs_at(entry.started_at)
@@ -103,23 +104,23 @@ def _of_the_index(record: Record, health: Health | None, now: datetime | None) -
     if health and (found := health.index.check("index_ready")).code == _HANGS:
         reason = found.reason
     text = f"The index has been in creation for {HANGS_AFTER.seconds // 60} minutes."
-    told = Story(f"hangs:{_stamp(at)}", at, INDEX_HANGS.event, text, _ASK, "create_index")
+    told = Story(f"hangs:{_stamp(at)}", at, INDEX_HANGS.event, text, _ASK, CREATE_INDEX)
     yield _hanging(reason, at, told, since=entry.started_at)
 
 
 def _in_the_health(record: Record, health: Health, now: datetime) -> list[Concern]:
-    found, entry = health.index.check("index_ready"), record.entry("create_index")
+    found, entry = health.index.check("index_ready"), record.entry(CREATE_INDEX)
     ours = entry.awaited and entry.started_at is not None and hangs_at(entry.started_at) <= now
     if found.code != _HANGS or ours:
         return []
-    told = Story(f"fault:{_HANGS}", now, INDEX_HANGS.event, found.reason, _ASK, "create_index", _HANGS)
+    told = Story(f"fault:{_HANGS}", now, INDEX_HANGS.event, found.reason, _ASK, CREATE_INDEX, _HANGS)
     since = entry.started_at if entry.awaited else None
     return [_hanging(found.reason, now, told, since=since)]
 
 
 def _hanging(reason: str, at: datetime, told: Story, *, since: datetime | None) -> Concern:
     name, title = INDEX_HANGS.name, "See why the index is not ready"
-    return Concern(INDEX_HANGS, name, title, reason, at, _ASK, since=since, action="create_index", told=told)
+    return Concern(INDEX_HANGS, name, title, reason, at, _ASK, since=since, action=CREATE_INDEX, told=told)
 
 
 def _of_the_link(record: Record) -> Iterator[Concern]:

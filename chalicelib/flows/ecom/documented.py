@@ -15,6 +15,7 @@ from chalicelib.flows.ecom.routes.checklist_answers import Addresses
 from chalicelib.handlers import record_answers
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
+from chalicelib.shared_actions import CREATE_ACCOUNT, INITIALISE_ECOM, PROVISION_PIXEL
 
 CODES: Final[dict[str, tuple[int, str]]] = {
     "LINK_EXPIRED": (401, "Nobody signed up with this link in time."),
@@ -144,7 +145,7 @@ def examples() -> dict[str, BaseModel]:
         "SignedIn": answers.signed_in(tokens, seen),
         "Invitation": invitations.invitation(record, "https://console.example", _NOW),
         "Checklist": _checklist(record),
-        "AdminAction": record_answers.action(FLOW, record, FLOW.action("create_account")),
+        "AdminAction": record_answers.action(FLOW, record, FLOW.action(CREATE_ACCOUNT)),
     }
 
 
@@ -174,8 +175,8 @@ def _record() -> Record:
         registered_by="1b2c",
         facts=facts,
         actions={
-            "create_account": Entry.model_validate({**over, "result": {"system_account_id": "sys-7"}}),
-            "initialise_ecom": Entry.model_validate({**over, "result": {"index_types": ["ecommerce", "fashion"]}}),
-            "provision_pixel": Entry.model_validate(over),
+            CREATE_ACCOUNT: Entry.model_validate({**over, "result": {"system_account_id": "sys-7"}}),
+            INITIALISE_ECOM: Entry.model_validate({**over, "result": {"index_types": ["ecommerce", "fashion"]}}),
+            PROVISION_PIXEL: Entry.model_validate(over),
         },
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from chalicelib import shared_actions
 from chalicelib.flows.ecom.checklist.customer_pixel import INSTALL_SNIPPET, SEND_EVENTS
 from chalicelib.flows.ecom.checklist.lines import WELL, Button, Line, LineKind, Ours, Says, State, line
 from chalicelib.flows.ecom.lifecycle import COMPLETED
@@ -22,7 +23,7 @@ INVITE: Final = Button("invite_people", "Invite people")
 PREPARING: Final = Says(State.IN_PROGRESS, "Your account is being prepared.")
 
 CREATE_INDEX: Final = LineKind(
-    name="create_index",
+    name=shared_actions.CREATE_INDEX,
     title="Create your first index",
     docs="first-index",
     dimension=lambda health: health.index,
@@ -37,13 +38,13 @@ CREATE_INDEX: Final = LineKind(
             State.UNKNOWN, "Your index is in a state that we do not know; please ask us if it stays so."
         ),
         "INDEX_MISSING": Ours(
-            "create_index",
+            shared_actions.CREATE_INDEX,
             working=Says(State.IN_PROGRESS, "Your index is about to be created."),
             over=Says(State.PROBLEM, "Your index is not there any more: create another one, or ask us."),
         ),
         "NO_ACCOUNT": PREPARING,
     },
-    ours=("create_index",),
+    ours=(shared_actions.CREATE_INDEX,),
     failed=Says(State.PROBLEM, "Your index could not be created; we know of it and are on it."),
 )
 
@@ -72,16 +73,16 @@ TEAM: Final = LineKind(
     decides=lambda health: health.team,
     says={
         WELL: Says(State.DONE, "Accepted: {accepted} of {invited} invited."),
-        "NOBODY_ACCEPTED": Ours("send_invites", working=_AWAITED, over=_AWAITED),
+        "NOBODY_ACCEPTED": Ours(shared_actions.SEND_INVITES, working=_AWAITED, over=_AWAITED),
         "NOBODY_INVITED": Ours(
-            "send_invites",
+            shared_actions.SEND_INVITES,
             before=_INVITE,
             working=Says(State.IN_PROGRESS, "Your invitations are about to be sent."),
             over=_INVITE,
         ),
         "NO_ACCOUNT": PREPARING,
     },
-    ours=("send_invites",),
+    ours=(shared_actions.SEND_INVITES,),
     failed=Says(State.PROBLEM, "Not every invitation could be sent; we know of it and are on it."),
     counts=("invited", "accepted"),
     blocking=False,

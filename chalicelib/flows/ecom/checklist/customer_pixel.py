@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from chalicelib.flows.ecom.checklist.lines import WELL, Button, Case, LineKind, Ours, Says, State
+from chalicelib.shared_actions import ATTACH_PIXEL, COMMIT_PIXEL_SOURCE, PROVISION_PIXEL
 
 COPY_SNIPPET: Final = Button("copy_snippet", "Copy the snippet")
 
@@ -13,14 +14,14 @@ _SETTING_UP = Says(State.IN_PROGRESS, "Your pixel is being set up.")
 _PUBLISHING = Says(State.IN_PROGRESS, "Your pixel's script is being prepared.")
 _BROKEN = Says(State.PROBLEM, "A part of your pixel that was there is missing; please tell us.")
 _WORKS = Says(State.DONE, "Events arrive and change your documents.")
-_QUEUE: Case = Ours("provision_pixel", working=_SETTING_UP, over=_BROKEN)
-_SOURCE: Case = Ours("commit_pixel_source", working=_PUBLISHING, over=_BROKEN)
+_QUEUE: Case = Ours(PROVISION_PIXEL, working=_SETTING_UP, over=_BROKEN)
+_SOURCE: Case = Ours(COMMIT_PIXEL_SOURCE, working=_PUBLISHING, over=_BROKEN)
 
 
 def _attaching(before: Says) -> Case:
     working = Says(State.IN_PROGRESS, "Your pixel is being connected with your index.")
     over = Says(State.PROBLEM, "Your pixel is no longer connected with an index; please tell us.")
-    return Ours("attach_pixel", before=before, working=working, over=over)
+    return Ours(ATTACH_PIXEL, before=before, working=working, over=over)
 
 
 _BOTH: Final[Mapping[str, Case]] = {
@@ -37,7 +38,7 @@ _BOTH: Final[Mapping[str, Case]] = {
     "NO_ACCOUNT": Says(State.IN_PROGRESS, "Your account is being prepared."),
     WELL: _WORKS,
 }
-_OURS: Final = ("provision_pixel", "commit_pixel_source", "attach_pixel")
+_OURS: Final = (PROVISION_PIXEL, COMMIT_PIXEL_SOURCE, ATTACH_PIXEL)
 _FAILED: Final = Says(State.PROBLEM, "Your pixel could not be set up completely; we know of it and are on it.")
 
 INSTALL_SNIPPET: Final = LineKind(

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.engine.ways import OpenWay
-from chalicelib.flows.ecom.actions import GRANT_OWNERSHIP
 from chalicelib.flows.ecom.intents.release import USER_NOT_FOUND
 from chalicelib.flows.ecom.lifecycle import REVOKED
+from chalicelib.shared_actions import GRANT_OWNERSHIP
 
 if TYPE_CHECKING:
     from chalicelib.engine.flow import Action, Flow

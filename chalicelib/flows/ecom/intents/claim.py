@@ -9,12 +9,12 @@ from chalicelib.addresses import mark
 from chalicelib.desk.context import Desk, starting_work
 from chalicelib.engine.attention import with_attention
 from chalicelib.errors import Problem
-from chalicelib.flows.ecom.actions import GRANT_OWNERSHIP
 from chalicelib.flows.ecom.intents.access import SIGN_IN, open_link, still_open
 from chalicelib.flows.ecom.intents.release import refuse_while_released
 from chalicelib.flows.ecom.lifecycle import REGISTERED
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import HistoryEntry, Record
+from chalicelib.shared_actions import GRANT_OWNERSHIP
 
 
 class PoolUser(Protocol):

@@ -8,7 +8,6 @@ from typing import Any, Final
 from chalicelib.addresses import folded
 from chalicelib.desk.context import Desk
 from chalicelib.errors import Problem
-from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP
 from chalicelib.flows.ecom.intents.release import refuse_another
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED, SUBMITTED
 from chalicelib.flows.ecom.steps import TEAM
@@ -16,10 +15,17 @@ from chalicelib.records.erasure import erase_users
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import ERASED, HistoryEntry, Record
 from chalicelib.records.store import until_written
+from chalicelib.shared_actions import (
+    CREATE_INDEX,
+    GRANT_OWNERSHIP,
+    RELEASE_MEMBERSHIP,
+    REMOVE_MEMBERSHIP,
+    SEND_INVITES,
+    WATCH_GOLDEN_PATH,
+)
 
 TEAM_MEMBER, REGISTRANT, RELEASED = "team member", "registrant", "released"
-_INDEX, _INVITES, _WATCH = "create_index", "send_invites", "watch_golden_path"
-_ASK_THE_USER: Final = ("grant_ownership", "remove_membership")
+_ASK_THE_USER: Final = (GRANT_OWNERSHIP, REMOVE_MEMBERSHIP)
 """Actions that need the id of the user who registered."""
 _BUSY_SECONDS: Final = 5
 
@@ -103,7 +109,7 @@ def _erased(desk: Desk, opened: Record, named: Callable[[Record], set[str]], *, 
 
 
 def _without_member(desk: Desk, record: Record, email: str, key: str, actor: str) -> Record:
-    now, invites = desk.clock(), record.entry(_INVITES)
+    now, invites = desk.clock(), record.entry(SEND_INVITES)
     changes = _fields_without(record, email)
     if not changes and key not in invites.result:
         raise _nobody("Nobody of this address is on this onboarding; if they were erased before, that is done.")
@@ -118,8 +124,8 @@ def _without_member(desk: Desk, record: Record, email: str, key: str, actor: str
     if changes and record.answers is None:
         # A save that is on its way, or that a page repeats by itself, and that still names them, becomes a conflict.
         changes["epoch"] = record.epoch + 1
-    if _INVITES in record.actions:
-        changes["actions"] = {**record.actions, _INVITES: invites.without(key)}
+    if SEND_INVITES in record.actions:
+        changes["actions"] = {**record.actions, SEND_INVITES: invites.without(key)}
     note = HistoryEntry(at=now, actor=actor, kind="erasure", subject=TEAM_MEMBER, before=before, after=after)
     return record.but(**changes).noting(note)
 
@@ -139,7 +145,7 @@ def _fields_without(record: Record, email: str) -> dict[str, Any]:
 def _next_version(record: Record) -> int:
     """Of the answers: one higher, unless an index is on its way. The version is part of its idempotency key, which must
     be the same for every attempt."""
-    index = record.entry(_INDEX)
+    index = record.entry(CREATE_INDEX)
     return record.answers_version if index.fence and not index.settled else record.answers_version + 1
 
 
@@ -157,7 +163,7 @@ def _still_needed(desk: Desk, record: Record) -> str:
 
 def _given_up(record: Record) -> bool:
     """Submitted, so that it cannot be revoked any more, and not completed in all the time that there is."""
-    return record.status == SUBMITTED and record.entry(_WATCH).status is Status.FAILED
+    return record.status == SUBMITTED and record.entry(WATCH_GOLDEN_PATH).status is Status.FAILED
 
 
 def _over(record: Record, action: str) -> bool:

@@ -13,11 +13,11 @@ from chalicelib.desk.context import Desk, starting_work
 from chalicelib.engine.attention import with_attention
 from chalicelib.engine.planner import LATE
 from chalicelib.errors import Problem
-from chalicelib.flows.ecom.actions import GRANT_OWNERSHIP, RELEASE_MEMBERSHIP
 from chalicelib.flows.ecom.intents.access import open_by_id
 from chalicelib.flows.ecom.intents.new_link import with_new_link
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import HistoryEntry, PastRelease, Record
+from chalicelib.shared_actions import GRANT_OWNERSHIP, RELEASE_MEMBERSHIP
 from chalicelib.text import in_minutes
 
 USER_NOT_FOUND = "USER_NOT_FOUND"

@@ -17,6 +17,7 @@ from chalicelib.flows.ecom.intents.team import refuse_own_address
 from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED, SUBMITTED
 from chalicelib.flows.ecom.steps import TEAM
 from chalicelib.records.record import PageMark, Record
+from chalicelib.shared_actions import SearchPrepared
 
 PAGES_KEPT: Final = 4
 """Of how many pages the record remembers the last save. Measured: docs/saving.md."""
@@ -145,7 +146,8 @@ def check_index_type(record: Record, fields: Mapping[str, Any]) -> None:
     Raises:
         Problem: 422 INDEX_TYPE_UNKNOWN, naming those there are.
     """
-    known = record.result("initialise_ecom").get("index_types")
+    prepared = SearchPrepared.left_on(record)
+    known = prepared.index_types if prepared else None
     chosen = fields.get("index_type")
     if known and chosen and chosen not in known:
         message = f"must be one of: {', '.join(known)}"

@@ -11,13 +11,14 @@ from chalicelib.desk import checklist as checklists
 from chalicelib.dimensions.health import Health
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.planner import Plan
-from chalicelib.flows.ecom.actions import RELEASE_MEMBERSHIP, release_name
+from chalicelib.flows.ecom.actions import release_name
 from chalicelib.flows.ecom.routes.checklist_answers import Checklist
 from chalicelib.flows.ecom.routes.invitations import Link
 from chalicelib.handlers import record_answers
 from chalicelib.handlers.http.model import ResponseModel, Time
 from chalicelib.handlers.record_answers import AdminAction, PlanPreview, SeLine, TaskState
 from chalicelib.records.record import HistoryEntry, Record
+from chalicelib.shared_actions import RELEASE_MEMBERSHIP
 
 
 class ReleasedUser(ResponseModel):

@@ -15,6 +15,7 @@ from chalicelib.handlers.http.model import ResponseModel, Time
 from chalicelib.handlers.record_answers import ActionProgress, ActionState
 from chalicelib.handlers.sessions import Session, session
 from chalicelib.records.record import Record
+from chalicelib.shared_actions import SearchPrepared
 
 
 class StepState(ResponseModel):
@@ -81,7 +82,7 @@ class SignedIn(Session):
 def onboarding(flow: Flow, record: Record, *, registrant: bool) -> Onboarding:
     """The record as its customer may see it."""
     steps = [_step(flow, record, index) for index in range(len(flow.steps))]
-    submitted = record.answers is not None
+    submitted, prepared = record.answers is not None, SearchPrepared.left_on(record)
     return Onboarding(
         status=record.status,
         title=record.title,
@@ -94,7 +95,7 @@ def onboarding(flow: Flow, record: Record, *, registrant: bool) -> Onboarding:
         fields=None if submitted else record.fields,
         answers=record.answers,
         prefilled=sorted(record.prefill_state),
-        index_types=record.result("initialise_ecom").get("index_types"),
+        index_types=prepared.index_types if prepared else None,
         pixel_id=record.facts.get("pixel_id"),
         visible_account_id=record.facts.get("visible_account_id"),
         progress=[record_answers.state(record, action) for action in _for_customers(flow, record)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
@@ -32,6 +33,7 @@ from chalicelib.forms import (
     WholeNumber,
     without_null_defaults,
 )
+from chalicelib.handlers.record_forms import OneChange
 
 LARGEST_COUNT = 2**53 - 1
 """The largest integer that JavaScript counts exactly."""
@@ -136,37 +138,20 @@ class NewOnboarding(Fields):
 
 
 _SE_TASKS: JsonDict = {"propertyNames": {"enum": [task.name for task in TASKS]}}
-_NOTE_AND_TASKS: JsonDict = {"properties": {"answers": {"type": "null"}}}
-_ANSWERS: JsonDict = {
-    "required": ["answers"],
-    "properties": {
-        "answers": {"type": "object", "minProperties": 1},
-        "note": {"type": "null"},
-        "se_tasks": {"maxProperties": 0},
-    },
-}
 
 
-class Amendment(Form):
+class Amendment(OneChange):
     """What an SE changes later. Corrections go alone: one may be refused, and half a request must not have happened."""
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": [_NOTE_AND_TASKS, _ANSWERS]})
-
-    note: Note | None = None
     se_tasks: dict[str, StrictBool] = Field(
         default={}, description="Task to whether it is done", json_schema_extra=_SE_TASKS
     )
     answers: Fields | None = Field(default=None, description="Submitted answers that an action was refused for")
 
-    @model_validator(mode="after")
-    def _one_thing_at_a_time(self) -> Amendment:
-        if self.answers is not None and (self.note is not None or self.se_tasks):
-            raise PydanticCustomError(
-                "NOT_TOGETHER", "cannot be corrected together with note or se_tasks", {"field": "answers"}
-            )
-        if self.answers is not None and not self.answers.model_fields_set:
-            raise PydanticCustomError("REQUIRED", "must name at least one answer to correct", {"field": "answers"})
-        return self
+    @property
+    def corrected(self) -> Collection[str] | None:
+        """Names of the answers that are corrected; None: none are sent."""
+        return None if self.answers is None else self.answers.model_fields_set
 
 
 _ONLY_THEM: Final = (

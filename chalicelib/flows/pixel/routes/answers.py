@@ -15,9 +15,10 @@ from chalicelib.handlers.http.model import ResponseModel, Time
 from chalicelib.handlers.record_answers import AdminAction, TaskState
 from chalicelib.health.reading import Dimension
 from chalicelib.records.record import HistoryEntry, Record
+from chalicelib.shared_actions import ATTACH_PIXEL, COMMIT_PIXEL_SOURCE, FIND_ACCOUNT, PROVISION_PIXEL
 from chalicelib.storefront import storefront_type
 
-PIXEL_ACTIONS = ("find_account", "provision_pixel", "commit_pixel_source", "attach_pixel")
+PIXEL_ACTIONS = (FIND_ACCOUNT, PROVISION_PIXEL, COMMIT_PIXEL_SOURCE, ATTACH_PIXEL)
 """Actions that are about the pixel, in whichever flow."""
 NO_ACCOUNT = "its account to be named"
 

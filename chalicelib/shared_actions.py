@@ -1,0 +1,85 @@
+"""The actions that other rooms speak of than the flow that declares them: their names, and what some leave for others.
+
+A flow names its actions where it declares them (`flows/{flow}/actions.py`, `executors.py`). Whoever else means one says
+so by a name of this module, so that a name that no flow declares is found by a test, and a result by its type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from chalicelib.records.ledger import Entry
+    from chalicelib.records.record import Record
+
+ATTACH_PIXEL: Final = "attach_pixel"
+COMMIT_PIXEL_SOURCE: Final = "commit_pixel_source"
+CREATE_ACCOUNT: Final = "create_account"
+CREATE_INDEX: Final = "create_index"
+FIND_ACCOUNT: Final = "find_account"
+GRANT_OWNERSHIP: Final = "grant_ownership"
+INITIALISE_ECOM: Final = "initialise_ecom"
+NOTIFY: Final = "notify"
+PROVISION_PIXEL: Final = "provision_pixel"
+RELEASE_MEMBERSHIP: Final = "release_membership"
+REMOVE_MEMBERSHIP: Final = "remove_membership"
+SEND_INVITES: Final = "send_invites"
+UPDATE_PIXEL_SOURCE: Final = "update_pixel_source"
+WATCH_GOLDEN_PATH: Final = "watch_golden_path"
+
+
+@dataclass(frozen=True)
+class SearchPrepared:
+    """What `INITIALISE_ECOM` leaves.
+
+    Attributes:
+        index_types: That the account's defaults know, in the alphabet's order.
+    """
+
+    index_types: list[str]
+
+    @staticmethod
+    def left_on(record: Record) -> SearchPrepared | None:
+        """Of this record; None: the action has not succeeded yet."""
+        types = record.result(INITIALISE_ECOM).get("index_types")
+        return None if types is None else SearchPrepared(list(types))
+
+
+@dataclass(frozen=True)
+class IndexMade:
+    """What `CREATE_INDEX` leaves.
+
+    Attributes:
+        index_name: Of the index, in the ecom API.
+    """
+
+    index_name: str
+
+    @staticmethod
+    def left_on(record: Record) -> IndexMade:
+        """Of this record.
+
+        Raises:
+            KeyError: The action has not succeeded: whoever asks declares that it needs it.
+        """
+        return IndexMade(str(record.result(CREATE_INDEX)["index_name"]))
+
+
+@dataclass(frozen=True)
+class MergeAwaited:
+    """The checkpoint of an action whose commit waits for the merge of a pull request.
+
+    Attributes:
+        pull_request: Its address.
+        number: Its number in the pixel repository.
+    """
+
+    pull_request: str
+    number: int
+
+    @staticmethod
+    def left_in(entry: Entry) -> MergeAwaited | None:
+        """In this action's entry of the ledger; None: it waits for no merge."""
+        url = entry.result.get("pull_request") if entry.awaited else None
+        return MergeAwaited(str(url), int(entry.result.get("number", 0))) if url else None
