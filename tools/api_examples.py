@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.flows import registry
 from chalicelib.handlers import sessions
+from chalicelib.handlers.http.routing import Endpoint
+from tools.api_places import Undocumented, place
 
 _RECORDS: dict[str, dict[str, Any]] = {
     "RecordAmendment": {"note": "Moves from another search in May."},
@@ -22,7 +24,22 @@ _SESSIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def bodies() -> dict[str, dict[str, Any]]:
+def body_for(endpoint: Endpoint) -> dict[str, Any]:
+    """A request body for a route that has a form.
+
+    Raises:
+        Undocumented: There is none for the form.
+    """
+    form = endpoint.form.__name__ if endpoint.form else ""
+    if form not in (known := _bodies()):
+        raise Undocumented(
+            f"the route {endpoint.name} has no example of its body: add one under {form!r} to "
+            f"{place(endpoint, 'BODIES')}"
+        )
+    return known[form]
+
+
+def _bodies() -> dict[str, dict[str, Any]]:
     """A request body for each form, by the form's name."""
     found = _SESSIONS | _RECORDS
     for name in registry.NAMES:

@@ -9,6 +9,7 @@ from chalicelib.handlers.http import form_faults as faults
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.problems import MEDIA_TYPE
 from chalicelib.handlers.http.routing import Endpoint
+from tools.api_places import Undocumented, place
 
 Json = dict[str, Any]
 
@@ -175,8 +176,13 @@ def codes_of(endpoint: Endpoint) -> list[str]:
     """Every code that a route can answer.
 
     Raises:
-        KeyError: The route is in no table of problems: a new route says what it refuses, in its flow's `documented`.
+        Undocumented: The route is in no table of problems, or a code of it has no status and no meaning.
     """
+    if endpoint.name not in _OWN:
+        raise Undocumented(
+            f"nobody says what the route {endpoint.name} refuses beyond what its declaration tells: add the codes, or "
+            f"() where there are none, under its name to {place(endpoint, 'PROBLEMS')}"
+        )
     codes = {"INTERNAL", "UNAVAILABLE", "UNSUPPORTED_MEDIA_TYPE", *_BY_AUTH[endpoint.auth], *_OWN[endpoint.name]}
     for own_of_flow in of_flows("PROBLEMS_OF_RECORDS"):
         codes |= set(own_of_flow.get(endpoint.name, ()))
@@ -193,6 +199,11 @@ def codes_of(endpoint: Endpoint) -> list[str]:
         codes |= {"CHANGED_MEANWHILE", "IF_MATCH_INVALID"}
     if endpoint.session or (endpoint.auth is Auth.ADMIN and endpoint.methods != ("GET",)):
         codes.add("CROSS_SITE")
+    if unknown := sorted(codes - set(CODES)):
+        raise Undocumented(
+            f"nobody says what the code {unknown[0]} of the route {endpoint.name} means: add its status and its "
+            f"meaning to {place(endpoint, 'CODES')}"
+        )
     return sorted(codes, key=lambda code: (CODES[code][0], code))
 
 

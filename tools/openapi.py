@@ -24,7 +24,8 @@ from chalicelib.handlers.http.callers import ACCESS_HEADER, Auth
 from chalicelib.handlers.http.if_match import PATTERN as IF_MATCH
 from chalicelib.handlers.http.routing import Endpoint
 from chalicelib.version import VERSION
-from tools.api_examples import answer_examples, bodies
+from tools.api_examples import answer_examples, body_for
+from tools.api_places import Undocumented
 from tools.api_problems import PROBLEM, TAG, codes_of, problems_of
 from tools.drift import write_or_check
 from tools.ways_docs import texts
@@ -67,16 +68,11 @@ _SCHEMES: Json = {
 }
 
 
-class Undocumented(Exception):
-    """A route of the application that was not declared through `handlers.http.routing`."""
-
-
 def document() -> Json:
     """The OpenAPI 3.1 document.
 
     Raises:
-        Undocumented: A route has no declaration.
-        KeyError: A route's problems are not listed in `tools.api_problems`.
+        Undocumented: A route has no declaration (`handlers.http.routing`), or something of it is said nowhere.
     """
     declared = {
         (endpoint.path, method): endpoint
@@ -86,7 +82,7 @@ def document() -> Json:
     }
     served = {(path, method) for path, methods in app.routes.items() for method in methods}
     if served != set(declared):
-        raise Undocumented(sorted(served ^ set(declared)))
+        raise Undocumented(f"served and not declared, or declared and not served: {sorted(served ^ set(declared))}")
     schemas, references = _schemas(list(declared.values()))
     paths: Json = {}
     for (path, method), endpoint in declared.items():
@@ -138,7 +134,7 @@ def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
     if parameters := _parameters(endpoint):
         operation["parameters"] = parameters
     if endpoint.form:
-        media = {"schema": references[endpoint.form, "validation"], "example": bodies()[endpoint.form.__name__]}
+        media = {"schema": references[endpoint.form, "validation"], "example": body_for(endpoint)}
         operation["requestBody"] = {"required": True, "content": dict.fromkeys(endpoint.content_types, media)}
     operation["responses"] = {str(endpoint.status): _success(endpoint, references), **problems_of(endpoint)}
     return operation
@@ -185,7 +181,11 @@ def main() -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    text = json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+    try:
+        text = json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+    except Undocumented as why:
+        sys.stderr.write(f"{options.file}: {why}\n")
+        return 1
     return write_or_check({options.file: text}, check=options.check)
 
 

@@ -283,6 +283,9 @@ def _document() -> tuple[dict[str, Any], Registry[Any]]:
 def assert_documented(resource: str, method: str, reply: Reply) -> None:
     """The answer's status, media type and body are as the OpenAPI document says."""
     document, registry = _document()
+    assert method.lower() in document["paths"].get(resource, {}), (
+        f"docs/openapi.json does not have {method} {resource}: run `make docs`"
+    )
     responses = document["paths"][resource][method.lower()]["responses"]
     assert str(reply.status) in responses, f"{method} {resource} answers undocumented {reply.status}: {reply.json}"
     kind = reply.headers["Content-Type"]

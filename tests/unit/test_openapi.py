@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
@@ -14,8 +15,11 @@ from openapi_spec_validator import validate
 from app import app
 from chalicelib.flows import registry
 from chalicelib.flows.ecom.lifecycle import LIFECYCLE
+from chalicelib.flows.pixel import documented
 from chalicelib.handlers.http.routing import Endpoint
-from tools import api_examples, openapi
+from tests.integration.http_api import Reply, assert_documented
+from tools import api_examples, api_problems, openapi
+from tools.api_places import Undocumented
 from tools.api_problems import CODES, codes_of
 
 ROOT = Path(__file__).parents[2]
@@ -45,14 +49,42 @@ def test_has_every_route_of_the_application() -> None:
 
 def test_fails_on_a_route_that_nobody_declared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.routes, "/sneaky", {"GET": next(iter(app.routes["/v1/onboarding"].values()))})
-    with pytest.raises(openapi.Undocumented, match="sneaky"):
+    with pytest.raises(Undocumented, match="sneaky"):
         openapi.document()
 
 
 @pytest.mark.parametrize("endpoint", [e for e in ENDPOINTS if e.form], ids=lambda e: e.name)
 def test_gives_an_example_that_the_route_takes(endpoint: Endpoint) -> None:
     assert endpoint.form
-    endpoint.form.model_validate(api_examples.bodies()[endpoint.form.__name__])
+    endpoint.form.model_validate(api_examples.body_for(endpoint))
+
+
+@pytest.mark.parametrize(
+    ("table", "what", "sentence"),
+    [
+        (api_problems._OWN, "make_pixel", "the route make_pixel .* PROBLEMS in chalicelib/flows/pixel/documented.py"),
+        (api_problems._OWN, "read_record", "the route read_record .* _RECORDS in tools/api_problems.py"),
+        (CODES, "PIXEL_NOT_OURS", "of the route amend_pixel .* CODES in chalicelib/flows/pixel/documented.py"),
+        (documented.BODIES, "NewPixel", "under 'NewPixel' to BODIES in chalicelib/flows/pixel/documented.py"),
+    ],
+)
+def test_asks_for_what_nobody_says_of_a_route_by_its_table_and_file(
+    table: dict[str, Any],
+    what: str,
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delitem(table, what)
+    monkeypatch.setattr(sys, "argv", ["openapi", str(tmp_path / "openapi.json")])
+    assert openapi.main() == 1
+    assert re.search(sentence, capsys.readouterr().err)
+
+
+def test_a_route_that_the_document_does_not_have_is_missed_with_what_to_do() -> None:
+    with pytest.raises(AssertionError, match="does not have GET /v1/returns: run `make docs`"):
+        assert_documented("/v1/returns", "GET", Reply(200, {}, {}))
 
 
 def test_knows_every_code_that_our_code_raises() -> None:
