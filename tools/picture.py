@@ -15,7 +15,7 @@ import app as application
 from chalicelib.flows import registry
 from tools.drift import write_or_check
 
-WIDTH, HEIGHT = 1080, 500
+WIDTH, HEIGHT = 1080, 540
 PLATFORMS = ("Controller", "ecom API", "GitHub", "SQS, analytics", "Cognito", "SNS, Slack, CRM")
 STYLE = """
   .box { fill: #fff; stroke: #334155; stroke-width: 1.5; }
@@ -71,8 +71,16 @@ def _boxes() -> list[Box]:
     back = sum(bool(action.undoes) for action in flow.actions)
     return [
         Box(20, 60, 110, 120, "world", "people", ("SE: admin", "customer:", "wizard")),
-        Box(185, 60, 160, 120, "ours", "handlers/", (f"{routes} routes:", "parse, one intent, map", "stream, timers")),
-        Box(388, 60, 184, 120, "ours", "intents/", (*_rows(sorted(intents)),)),
+        Box(
+            185,
+            60,
+            160,
+            120,
+            "ours",
+            "handlers/",
+            (f"{routes} routes of flows:", "parse, one intent, map", "stream, timers"),
+        ),
+        Box(388, 60, 184, 120, "ours", "intents/, desk/", (*_rows(sorted(intents)),)),
         Box(
             620,
             40,
@@ -93,7 +101,7 @@ def _boxes() -> list[Box]:
         ),
         Box(375, 236, 190, 64 + 16 * len(actions), "ours", "executors/", (*actions, f"and {back} that take back")),
         Box(185, 275, 135, 110, "ours", "clients/", ("one per platform:", "keys, deadlines,", "errors translated")),
-        Box(185, 415, 135, 66, "ours", "health/", ("how far the customer", "really is")),
+        Box(185, 415, 135, 66, "ours", "dimensions/", ("how far the customer", "really is")),
         Box(20, 265, 120, 146, "world", "platforms", PLATFORMS),
         Box(
             900,

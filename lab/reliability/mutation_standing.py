@@ -242,4 +242,31 @@ _WHOSE = (
     ),
 )
 
-MUTATIONS = (*_HELD, *_STATUSES, *_WHOSE)
+_DOUBT = (
+    Mutation(
+        "held-in-doubt",
+        "An attempt that began as the hold did, by whichever clock, gets the time of the hold back.",
+        "chalicelib/records/lifecycle.py",
+        "began > since + IN_DOUBT",
+        "began >= since",
+        (f"{LIFECYCLE}::test_what_was_attempted_just_as_a_hold_began_stood_still_whichever_clock_was_ahead",),
+    ),
+    Mutation(
+        "first-at-initial",
+        "The first status is not stamped as first reached when a hold ends.",
+        "chalicelib/records/lifecycle.py",
+        "first = to not in {lifecycle.initial, *record.at}",
+        "first = to not in {*record.at}",
+        (f"{LIFECYCLE}::test_the_first_status_is_not_first_reached_when_a_hold_ends",),
+    ),
+    Mutation(
+        "begun-goes-on",
+        "What has begun goes on though what it waited for goes again.",
+        "chalicelib/engine/planner.py",
+        "if not begun and action.waits_for(self.record):",
+        "if action.waits_for(self.record):",
+        (f"{STANDING}TestAChange",),
+    ),
+)
+
+MUTATIONS = (*_HELD, *_STATUSES, *_WHOSE, *_DOUBT)
