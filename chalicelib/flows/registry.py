@@ -1,6 +1,7 @@
 """The flows that there are: one line each. All that is to be known of a flow is found in its folder by this module.
 
-A flow is a package below `chalicelib.flows` with these modules, of which only the first two must be there:
+A flow is a package below `chalicelib.flows` with these modules. The first two must be there; where it has routes,
+the last must be, too:
 
 =============  ======================================================================================================
 ``flow``       ``FLOW``, its declaration: lifecycle, steps, actions, tasks
@@ -11,7 +12,9 @@ A flow is a package below `chalicelib.flows` with these modules, of which only t
 ``concerns``   ``concerns(record, health, now)``: what a person has to see to; ``KINDS``, the most pressing first
 ``news``       ``stories(record)``: what colleagues are told; without it, what the concerns tell
 ``persons``    ``PERSONS``: whom its records name, and how each of them is erased
-``documented`` what the API's documentation says beyond the declarations
+``documented`` what the API's documentation says beyond the declarations: ``PROBLEMS``, for each route the codes that
+               come out of its intent; ``BODIES``, for each form an example; ``CODES``, for each code that only this
+               flow answers its status and its meaning
 =============  ======================================================================================================
 
 A module is imported when something of it is first needed, so that no flow makes another one's functions start slower.

@@ -15,6 +15,7 @@ from tests.adding.walk import includes
 
 ROOT = Path(__file__).parents[2]
 KNOWN, NEW = "An action on a platform that is there", "An action on a new platform"
+CALL = "A new call on a platform that is there"
 
 REGISTRY, SWITCHED_ON = "chalicelib/flows/registry.py", ".chalice/config.json"
 
@@ -54,6 +55,13 @@ def test_an_action_is_added_as_its_page_says_in_as_few_files(part: str, most: in
     files = touched(steps((ROOT / page).read_text(encoding="utf-8"), part))
     assert len(files) <= most, sorted(files)
     follow(tmp_path, page, part)
+
+
+def test_the_list_of_a_new_calls_files_names_files_that_are_there() -> None:
+    page = (ROOT / "docs/adding-an-action.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w./-]+/[\w.-]+\.\w+|CHANGELOG\.md)`", page.partition(f"\n## {CALL}\n")[2]))
+    assert len(named) > 11
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
 
 
 def test_a_flow_is_added_as_its_page_says_in_one_folder_and_one_line(tmp_path: Path) -> None:
