@@ -57,6 +57,14 @@ def _the_key_of_motos_user_pools_is_read_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _no_session_of_aws_outlives_its_test() -> Iterator[None]:
+    """Let no test find the session that another one has left, with that one's credentials."""
+    before = boto3.DEFAULT_SESSION
+    yield
+    boto3.DEFAULT_SESSION = before
+
+
 @pytest.fixture(scope="session")
 def aws_session() -> boto3.Session:
     """What `boto3.client` makes clients from, for all tests: a session takes longer to make than most tests to run."""

@@ -108,6 +108,7 @@ class MortalWorld(EcomWorld):
         }
         for name, value in aws.items():
             monkeypatch.setenv(name, value)
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # one that is there has the credentials of another test
         kept: list[Settings] = []
         make = ecom._settings
 
