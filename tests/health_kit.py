@@ -48,8 +48,8 @@ EVENTS = Activity(last_at=NOW - timedelta(minutes=2), sampled=3, document_ids=("
 LOOKED = DocumentSample(asked=frozenset("ab"), found=frozenset("ab"), with_pixel=2, seen=2)
 
 
-def answers(**changes: Any) -> Answers:
-    """Every question answered well, but for those named: an answer, `DOWN`, or a finding."""
+def answers(at: datetime = NOW, **changes: Any) -> Answers:
+    """Every question answered well at that time, but for those named: an answer, `DOWN`, or a finding."""
     well: dict[str, Any] = {
         "account": ACCOUNT,
         "user": USER,
@@ -67,7 +67,7 @@ def answers(**changes: Any) -> Answers:
         "events": EVENTS,
     }
     assert set(changes) <= set(well)
-    return Answers(**{name: Asked(value, NOW) for name, value in (well | changes).items()})
+    return Answers(**{name: Asked(value, at) for name, value in (well | changes).items()})
 
 
 def nothing(finding: Finding, *names: str) -> dict[str, Any]:
@@ -87,12 +87,17 @@ def subject(**changes: Any) -> Subject:
 
 
 class FakeHealth:
-    """Reads health of anybody: all is well, but for `changes` (as of `answers`). Counts how often it was asked."""
+    """Reads health of anybody: all is well, but for `changes` (as of `answers`). Counts how often it was asked.
+
+    Attributes:
+        at: When every source was read.
+    """
 
     def __init__(self) -> None:
         self.asked = 0
         self.changes: dict[str, Any] = {}
+        self.at = NOW
 
     def __call__(self, record: Record) -> Health:
         self.asked += 1
-        return health_of(subject_of(record), answers(**self.changes), NOW, NOW)
+        return health_of(subject_of(record), answers(self.at, **self.changes), self.at, self.at)

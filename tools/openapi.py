@@ -19,7 +19,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app import app
 from chalicelib.flows import registry
-from chalicelib.handlers.http import session_cookie
+from chalicelib.handlers.http import conditional, session_cookie
 from chalicelib.handlers.http.callers import ACCESS_HEADER, Auth
 from chalicelib.handlers.http.if_match import PATTERN as IF_MATCH
 from chalicelib.handlers.http.routing import Endpoint
@@ -66,6 +66,11 @@ _SCHEMES: Json = {
         "description": "The application token that Cloudflare Access adds to each request.",
     },
 }
+_CONDITIONAL: Json = {
+    "ETag": {"description": "Of all that is shown, but for when it was read; weak", "schema": {"type": "string"}},
+    "Cache-Control": {"description": "Nobody else may keep it", "schema": {"const": conditional.ASK_AGAIN}},
+}
+"""Headers of what is read conditionally."""
 
 
 def document() -> Json:
@@ -136,7 +141,9 @@ def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
     if endpoint.form:
         media = {"schema": references[endpoint.form, "validation"], "example": body_for(endpoint)}
         operation["requestBody"] = {"required": True, "content": dict.fromkeys(endpoint.content_types, media)}
-    operation["responses"] = {str(endpoint.status): _success(endpoint, references), **problems_of(endpoint)}
+    unchanged: Json = {"304": {"description": "Not Modified", "headers": _CONDITIONAL}} if endpoint.conditional else {}
+    success = {str(endpoint.status): _success(endpoint, references)}
+    operation["responses"] = {**success, **unchanged, **problems_of(endpoint)}
     return operation
 
 
@@ -153,6 +160,10 @@ def _parameters(endpoint: Endpoint) -> list[Json]:
         about = "The ETag of what was read. Without it, or with `*`, what is sent counts whatever others have written"
         schema = {"type": "string", "pattern": IF_MATCH, "examples": ['W/"9f86d081884c7d65.0"', "*"]}
         parameters.append({"name": "If-Match", "in": "header", "description": about, "schema": schema})
+    if endpoint.conditional:
+        about = "The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body"
+        schema = {"type": "string", "examples": ['W/"0b6f3a7c1d2e4f5061728394a5b6c7d8"']}
+        parameters.append({"name": "If-None-Match", "in": "header", "description": about, "schema": schema})
     if endpoint.query:
         schemas = endpoint.query.model_json_schema()["properties"]
         parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in schemas.items()]
@@ -167,7 +178,7 @@ def _success(endpoint: Endpoint, references: References) -> Json:
     media: Json = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
     if examples:
         media["examples"] = examples
-    headers: Json = {"ETag": TAG} if endpoint.tagged else {}
+    headers: Json = dict(_CONDITIONAL) if endpoint.conditional else {"ETag": TAG} if endpoint.tagged else {}
     if endpoint.session:
         about = f"The cookie {session_cookie.NAME}, where it is new or gone"
         headers["Set-Cookie"] = {"description": about, "schema": {"type": "string"}}

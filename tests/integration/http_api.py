@@ -121,7 +121,7 @@ def faked(pool: FakePool) -> dict[object, object]:
 
 @dataclass
 class Reply:
-    """What came back. `json` is the body, parsed."""
+    """What came back. `json` is the body, parsed; None: there is none."""
 
     status: int
     headers: dict[str, str]
@@ -182,7 +182,7 @@ class HttpApi:
         event["isBase64Encoded"] = isinstance(text, bytes)
         event["body"] = base64.b64encode(text).decode() if isinstance(text, bytes) else text
         answer = app(event, None)
-        reply = Reply(answer["statusCode"], answer["headers"], json.loads(answer["body"]))
+        reply = Reply(answer["statusCode"], answer["headers"], json.loads(answer["body"]) if answer["body"] else None)
         resource, method = event["requestContext"]["resourcePath"], event["httpMethod"]
         if resource in app.routes and method in app.routes[resource]:
             assert_documented(resource, method, reply)
@@ -288,6 +288,9 @@ def assert_documented(resource: str, method: str, reply: Reply) -> None:
     )
     responses = document["paths"][resource][method.lower()]["responses"]
     assert str(reply.status) in responses, f"{method} {resource} answers undocumented {reply.status}: {reply.json}"
+    if "content" not in responses[str(reply.status)]:
+        assert reply.json is None, f"{method} {resource} answers {reply.status} with a body"
+        return
     kind = reply.headers["Content-Type"]
     operation = f"openapi#/paths/{_pointer(resource)}/{method.lower()}"
     place = f"{operation}/responses/{reply.status}/content/{_pointer(kind)}/schema"

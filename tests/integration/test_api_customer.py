@@ -70,9 +70,10 @@ class TestReading:
         http("GET", f"/onboarding/{key}")
         assert http.record(onboarding_id) == first
 
-    def test_answers_must_not_be_kept_by_caches(self, http: HttpApi) -> None:
+    def test_answers_must_not_be_kept_by_caches_of_others(self, http: HttpApi) -> None:
         _, key = http.new()
-        assert http("GET", f"/onboarding/{key}").headers["Cache-Control"] == "no-store"
+        assert http("GET", f"/onboarding/{key}").headers["Cache-Control"] == "private, no-cache"
+        assert http("GET", "/onboarding/nobody").headers["Cache-Control"] == "no-store"
 
 
 class TestALink:

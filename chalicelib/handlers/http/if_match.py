@@ -25,6 +25,14 @@ def if_match(call: Call) -> Seen:
     header: str | None = call.request.headers.get("if-match")
     if header is None or header == "*":
         return None
-    if not re.fullmatch(PATTERN, header):
+    tags = tags_of(header)
+    if tags is None:
         raise Problem(400, "IF_MATCH_INVALID", "Send as If-Match what came as ETag when you read it, quotes included.")
+    return tags
+
+
+def tags_of(header: str) -> frozenset[str] | None:
+    """The tags that a header lists, without quotes and marks of weakness; None where it is no list of tags."""
+    if header == "*" or not re.fullmatch(PATTERN, header):
+        return None
     return frozenset(each.removeprefix("W/").strip('"') for each in re.findall(_TAG, header))

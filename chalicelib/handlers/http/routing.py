@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Chalice, Request
 from pydantic import BaseModel
 
-from chalicelib.handlers.http import bodies, callers, limits, problems
+from chalicelib.handlers.http import bodies, callers, conditional, limits, problems
 from chalicelib.handlers.http.api import Api
 from chalicelib.handlers.http.call import Answer, Call
 from chalicelib.handlers.http.callers import Auth
@@ -42,6 +42,7 @@ class Endpoint:
         content_types: Which bodies are taken.
         asks: What it asks of platforms while its caller waits; nothing else is given to it.
         tagged: Whether its answers carry an ETag, and its changes heed If-Match (`desk.seen`).
+        conditional: Whether it heeds If-None-Match: a GET that pages ask again and again (`handlers.http.conditional`).
     """
 
     methods: tuple[str, ...]
@@ -57,6 +58,7 @@ class Endpoint:
     session: bool = False
     content_types: tuple[str, ...] = JSON
     tagged: bool = False
+    conditional: bool = False
     asks: tuple[Outside[Any], ...] = ()
 
 
@@ -121,6 +123,8 @@ def serve(
             answered = view(call, **arguments)
         finally:
             onboarding_id = call.onboarding_id
+        if endpoint.conditional and conditional.unchanged(call, answered):
+            return Answer(304, "", headers=call.headers, onboarding_id=onboarding_id)
         body = answered.model_dump_json()
         return Answer(endpoint.status, body, headers=call.headers, onboarding_id=onboarding_id)
     except Unreadable as error:

@@ -29,7 +29,14 @@ def _unreadable(error: Unreadable) -> Problem:  # noqa: ARG001 - what exactly is
     )
 
 
-@routes.route("GET", "/onboarding/checklist", auth=Auth.TOKEN, answers=(Checklist,), asks=(WHOSE_ACCOUNT, HEALTH))
+@routes.route(
+    "GET",
+    "/onboarding/checklist",
+    auth=Auth.TOKEN,
+    answers=(Checklist,),
+    asks=(WHOSE_ACCOUNT, HEALTH),
+    conditional=True,
+)
 @on_unreadable(_unreadable)
 def read_checklist(call: Call) -> Checklist:
     """What is left to do for the account that the caller has chosen in the console, whichever of its members asks.

@@ -12,7 +12,8 @@ from chalicelib.flows.ecom.checklist import customer
 from chalicelib.flows.ecom.checklist.customer_pixel import COPY_SNIPPET
 from chalicelib.flows.ecom.checklist.lines import Button, Line, State
 from chalicelib.flows.ecom.ports import EcomFlowSettings
-from chalicelib.handlers.http.model import ResponseModel, Time
+from chalicelib.handlers.http.conditional import Age, ReadAt
+from chalicelib.handlers.http.model import ResponseModel
 from chalicelib.records.record import Record
 from chalicelib.settings import Settings
 
@@ -34,7 +35,7 @@ class ChecklistLine(ResponseModel):
     docs: str = Field(description="Where the customer reads about it")
     action: ChecklistAction | None = Field(description="null: there is nothing for the customer to press")
     blocking: bool = Field(description="Whether the onboarding is not complete without it")
-    checked_at: Time = Field(description="When its source answered, or failed to")
+    checked_at: ReadAt = Field(description="When its source answered, or failed to")
     snippet: str | None = Field(description="The script element, on install_snippet, once the pixel has its id")
     counts: dict[str, int] = Field(description="Figures, such as documents, invited and accepted")
 
@@ -49,8 +50,8 @@ class Checklist(ResponseModel):
     complete: bool = Field(description="Whether everything worked once; what is wrong since then is in the lines")
     done: int = Field(description="Blocking lines that are done")
     of: int = Field(description="Blocking lines")
-    checked_at: Time
-    age_seconds: int = Field(description="How old this is: answers are kept for some seconds")
+    checked_at: ReadAt
+    age_seconds: Age = Field(description="How old this is: answers are kept for some seconds")
     lines: list[ChecklistLine]
 
 

@@ -24,7 +24,9 @@ routes = Routes()
 _BEACON = (*JSON, "text/plain")
 
 
-@routes.route("GET", "/onboarding/{key}", auth=Auth.LINK_OR_TOKEN, answers=(Onboarding,), limit=READING)
+@routes.route(
+    "GET", "/onboarding/{key}", auth=Auth.LINK_OR_TOKEN, answers=(Onboarding,), limit=READING, conditional=True
+)
 def read_onboarding(call: Call, key: str) -> Onboarding:
     """What is filled in, how far it is, and where to go on. The first visit is stamped; reading uses nothing up."""
     access = callers.with_link_or_token(call, READING, lambda user: visit(call.desk, key, user))
@@ -136,7 +138,7 @@ def submit_answers(call: Call, key: str) -> Onboarding:
     return _answer(call, submit(call.desk, key, call.subject), registrant=True)
 
 
-@routes.route("GET", "/onboarding/{key}/progress", auth=Auth.TOKEN, answers=(Progress,))
+@routes.route("GET", "/onboarding/{key}/progress", auth=Auth.TOKEN, answers=(Progress,), conditional=True)
 def read_progress(call: Call, key: str) -> Progress:
     """How far the system is with what it does by itself."""
     record = call.about(open_as_registrant(call.desk, key, call.subject))
