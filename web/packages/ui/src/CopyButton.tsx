@@ -1,0 +1,42 @@
+import Button from '@mui/material/Button';
+import { common } from '@onramp/text/common';
+import { useState } from 'react';
+
+import { useAnnounce } from './Announcer';
+import { CheckIcon, CopyIcon } from './icons';
+
+/** Copies a text. Where that is not allowed, `element` (the text's) is selected instead, and the reader told so. */
+export function CopyButton({
+  text,
+  label = common.copy,
+  element,
+}: {
+  text: string;
+  label?: string;
+  element?: string;
+}) {
+  const [copied, setCopied] = useState(false);
+  const announce = useAnnounce();
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+      announce(common.copied);
+      setTimeout(() => setCopied(false), 2500);
+    } catch {
+      const shown = element === undefined ? null : document.getElementById(element);
+      if (shown) getSelection()?.selectAllChildren(shown);
+      announce(common.copyFailed);
+    }
+  }
+  return (
+    <Button
+      variant="outlined"
+      size="small"
+      startIcon={copied ? <CheckIcon /> : <CopyIcon />}
+      onClick={() => void copy()}
+    >
+      {copied ? common.copied : label}
+    </Button>
+  );
+}

@@ -1,0 +1,50 @@
+import Alert from '@mui/material/Alert';
+import AlertTitle from '@mui/material/AlertTitle';
+import Link from '@mui/material/Link';
+import { common } from '@onramp/text/common';
+import { useEffect, useRef } from 'react';
+
+import { ErrorIcon } from './icons';
+
+/** One thing that is wrong; `id` is that of the element to go to, where there is one. */
+export interface Fault {
+  id?: string;
+  message: string;
+}
+
+/** What is wrong with a form, above it: takes the focus when it comes, and each line leads to its field. */
+export function ErrorSummary({ faults }: { faults: readonly Fault[] }) {
+  const element = useRef<HTMLDivElement>(null);
+  const said = faults.map((fault) => fault.message).join('\n');
+  useEffect(() => {
+    if (said !== '') element.current?.focus();
+  }, [said]);
+  if (faults.length === 0) return null;
+  return (
+    <Alert ref={element} severity="error" tabIndex={-1} role="alert" icon={<ErrorIcon />} sx={{ mb: 3 }}>
+      <AlertTitle component="h2">{common.problems(faults.length)}</AlertTitle>
+      <ul style={{ margin: 0, paddingInlineStart: '1.2em' }}>
+        {faults.map(({ id, message }) => (
+          <li key={`${id ?? ''} ${message}`}>
+            {id === undefined ? message : <FieldLink id={id} message={message} />}
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  );
+}
+
+function FieldLink({ id, message }: { id: string; message: string }) {
+  return (
+    <Link
+      href={`#${id}`}
+      color="inherit"
+      onClick={(event) => {
+        event.preventDefault(); // the address stays as it is: Back leads to the page before
+        document.getElementById(id)?.focus();
+      }}
+    >
+      {message}
+    </Link>
+  );
+}

@@ -1,0 +1,12 @@
+export { Look } from './Look';
+export { Announcer, useAnnounce } from './Announcer';
+export { CopyButton } from './CopyButton';
+export { Crash } from './Crash';
+export { ErrorSummary, type Fault } from './ErrorSummary';
+export { PageTitle } from './PageTitle';
+export { SkipLink } from './SkipLink';
+export { StatusChip, type Tone } from './StatusChip';
+export { Trouble, sentenceOf } from './Trouble';
+export { Waiting } from './Waiting';
+export { Moment, duration, moment, relative } from './time';
+export { visuallyHidden } from './visuallyHidden';

@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+import { aliases } from './aliases.ts';
+
+/** Where each app is served: the same paths as behind any CDN (docs/serving-the-pages.md). */
+const BASES = { console: '/', admin: '/admin/' } as const;
+
+/** `vite build --mode console` or `--mode admin`; `build.mjs` runs both. */
+export default defineConfig(({ mode }) => {
+  const app = mode === 'admin' ? 'admin' : 'console';
+  return {
+    root: fileURLToPath(new URL(`./apps/${app}`, import.meta.url)),
+    base: BASES[app],
+    cacheDir: fileURLToPath(new URL(`./.cache/vite-${app}`, import.meta.url)),
+    plugins: [react()],
+    resolve: { alias: aliases },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      outDir: fileURLToPath(new URL(`./dist/${app}`, import.meta.url)),
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0, // what is served has an address of its own, so the content security policy needs no data:
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      manifest: 'manifest.json', // for the page's tests of size (bench-web)
+    },
+  };
+});
