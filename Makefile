@@ -1,6 +1,7 @@
 # Everything a person does with this project, by name. Needs Python 3.11 or newer, git and make; nothing else.
 #
 #   PYTHON=/path/to/python make …      which Python makes the virtual environment (default: the first that will do)
+#   ONRAMP_PORT=5600 make …            another port for the pages and the API (default 4600)
 #   ONRAMP_EMULATOR_PORT=5566 make …   another port for the AWS emulator (default 4566)
 #   ONRAMP_PLATFORM_PORT=5580 make …   another port for the platforms' stand-ins (default 4580)
 #   ONRAMP_BUNDLE=slim make …          deploy locally without the libraries' Linux builds, which need the package index
@@ -42,7 +43,7 @@ demo: $(READY)  ## one customer from nothing to completely onboarded, on this ma
 	@$(RUN) -m local.demo
 
 .PHONY: up down status logs
-up: $(READY)  ## start the AWS emulator, the platforms' stand-ins and the application
+up: $(READY)  ## start the pages, the application, the AWS emulator and the platforms' stand-ins
 	@$(RUN) -m local.stack up
 
 down: $(READY)  ## stop them; what they held is gone

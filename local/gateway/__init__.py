@@ -1,1 +1,1 @@
-"""One origin in front of the local API, as a CDN is in front of the deployed one."""
+"""One origin for the pages and the API, as a CDN with Cloudflare Access in front is for the deployed ones."""

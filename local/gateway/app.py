@@ -1,131 +1,150 @@
-"""Passes requests on to the API, and answers for API Gateway where the emulator leaves the template's answers out.
-
-The emulator ignores gateway responses, so that a path or method that no route has (OPTIONS and HEAD among them) is
-answered with its own 403 there. Here it gets what the template (`infra.gateway`) says that AWS answers.
-"""
+"""The one origin as an application: the console at ``/``, the admin pages at ``/admin``, the API at ``/api``."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Final
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import requests
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel
-from requests.adapters import HTTPAdapter
+from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
-from infra.gateway import gateway_responses
+from chalicelib.flows import registry
+from chalicelib.handlers.http.doors import Door, door_to
+from infra import headers
+from local.gateway import look
+from local.gateway.access import LOGIN, LOGOUT, Access, assertion
+from local.gateway.api import METHODS, Api
+from local.gateway.mailbox import mailbox
+from local.gateway.pages import Pages, below
 
-METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-LARGEST_REQUEST: Final = 6 * 1024 * 1024
-"""Bytes; Lambda's limit for a request (AWS: "Lambda quotas", invocation payload)."""
-SECONDS: Final = 30.0
-"""API Gateway's integration time-out is 29."""
-AT_ONCE: Final = 4
-"""Requests that are passed on at the same time; others wait, the rest of a browser's six connections too. So many
-workers of the API are kept warm, and the emulator would start another process for each request beyond: seconds of this
-machine each, where AWS has machines to spare."""
-_HOP_BY_HOP: Final = frozenset(
-    {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding"}
-    | {"upgrade", "host", "content-length"}
-)
-"""Of one connection only (RFC 9110, section 7.6.1), and what each connection says anew."""
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-
-class Target(BaseModel):
-    """Where the API is, once it is deployed."""
-
-    api: str
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGES = ROOT / "web" / "dist"
+ENGINEER = "se@onramp.example"
 
 
 @dataclass(frozen=True)
-class _Passed:
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
+class Surroundings:
+    """What the gateway stands before.
 
-    @property
-    def content_type(self) -> str:
-        return next((value for name, value in self.headers if name.lower() == "content-type"), "")
+    Attributes:
+        origin: Its own, without a slash at the end.
+        access: URL of Cloudflare Access's stand-in, the issuer of its tokens.
+        audience: Audience tag of the Access application.
+        mails: Where the emulator tells what mail it sent.
+        pages: Folder of the built pages.
+        engineer: Whom the sign-in page suggests.
+        api: Where the API is; empty: it will be told by PUT /_gateway/target.
+    """
+
+    origin: str
+    access: str
+    audience: str
+    mails: str = ""
+    pages: Path = PAGES
+    engineer: str = ENGINEER
+    api: str = ""
 
 
-def create_gateway(console_url: str) -> FastAPI:
-    """The gateway. PUT /_target tells it where the API is; until then it answers 503.
+def declared_doors() -> tuple[Door, ...]:
+    """The doors of every flow, and those for all."""
+    return tuple(door for group in registry.route_groups() for door in group.doors)
+
+
+class Gateway:
+    """What the routes below do."""
+
+    def __init__(self, around: Surroundings, doors: Iterable[Door]) -> None:
+        self._doors = tuple(doors)
+        self._mails = around.mails
+        self.api = Api(around.origin, around.api)
+        self.access = Access(around.access, around.audience, around.engineer)
+        self._pages = Pages(around.pages, headers.read())
+
+    async def health(self, _: Request) -> Response:
+        """That it is there."""
+        return JSONResponse({"status": "ok"})
+
+    async def aim(self, request: Request) -> Response:
+        """Take where the API is."""
+        self.api.base = str((await request.json())["api"])
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    async def mailbox(self, _: Request) -> Response:
+        """The mails, as a page."""
+        return await run_in_threadpool(mailbox, self._mails)
+
+    async def style(self, _: Request) -> Response:
+        """The sheet of the gateway's own pages."""
+        return look.style()
+
+    async def pass_on(self, request: Request) -> Response:
+        """The API's answer. What lies behind a covered door is asked in the name of the session that there is.
+
+        A program that shows a token of its own is let through with it: on AWS it would show a service token, here the
+        API looks at what it shows.
+        """
+        path = request.scope["raw_path"].decode("ascii").removeprefix("/api")
+        door = door_to(request.url.path.removeprefix("/api"), self._doors)
+        if door is None or not door.behind_access:
+            return await self.api.pass_on(request, path, {})
+        if token := await self.access.token(request):
+            return await self.api.pass_on(request, path, assertion(token))
+        if request.headers.get("cf-access-jwt-assertion"):
+            return await self.api.pass_on(request, path, {})
+        return self.access.refused(request, request.url.path)
+
+    async def page(self, request: Request) -> Response:
+        """A page or a file; those of the admin only for whom Access knows."""
+        path = request.url.path
+        if request.method not in {"GET", "HEAD"}:
+            return Response(status_code=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
+        if below("/admin", path) and not await self.access.token(request):
+            return self.access.refused(request, path)
+        sent = request.headers
+        return self._pages.answer(path, sent.get("accept-encoding", ""), sent.get("if-none-match", ""))
+
+
+def create_gateway(around: Surroundings, doors: Iterable[Door] | None = None) -> ASGIApp:
+    """The gateway.
 
     Args:
-        console_url: Origin of the console, which the template's answers allow to read them.
+        around: What it stands before.
+        doors: Which of the API's paths Access covers; without them, those that the registry declares.
     """
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    target = Target(api="")
-    session = requests.Session()
-    session.trust_env = False  # a person's proxy is not for this machine's own services
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a customer's is for that customer alone
-    session.mount("http://", HTTPAdapter(pool_connections=1, pool_maxsize=AT_ONCE, pool_block=True))
-
-    async def aim(new: Target) -> Target:
-        target.api = new.api
-        return target
-
-    async def pass_on(request: Request) -> Response:
-        if not target.api:
-            return _own("INTEGRATION_FAILURE", console_url)
-        body = await request.body()
-        if len(body) > LARGEST_REQUEST:
-            return _own("REQUEST_TOO_LARGE", console_url)
-        path = request.scope["raw_path"].decode("ascii").removeprefix(request.scope.get("root_path", ""))
-        query = request.scope["query_string"].decode("ascii")
-        url = f"{target.api}{path}" + (f"?{query}" if query else "")
-        headers = {name: value for name, value in request.headers.items() if name not in _HOP_BY_HOP}
-        try:
-            passed = await run_in_threadpool(_send, session, request.method, url, headers, body)
-        except requests.Timeout:
-            return _own("INTEGRATION_TIMEOUT", console_url)
-        except requests.RequestException:
-            return _own("INTEGRATION_FAILURE", console_url)
-        return _answer(passed, console_url)
-
-    app.add_api_route("/_target", aim, methods=["PUT"])
-    app.add_api_route("/{path:path}", pass_on, methods=METHODS)
-    return app
-
-
-def _send(session: requests.Session, method: str, url: str, headers: dict[str, str], body: bytes) -> _Passed:
-    """One exchange; the answer's bytes as they are, whatever their encoding."""
-    sent = session.request(method, url, headers=headers, data=body, timeout=SECONDS, allow_redirects=False, stream=True)
-    with sent:
-        kept = [(name, value) for name, value in sent.raw.headers.items() if name.lower() not in _HOP_BY_HOP]
-        return _Passed(sent.status_code, kept, sent.raw.read(decode_content=False))
-
-
-def _answer(passed: _Passed, console_url: str) -> Response:
-    if passed.status == 403 and not passed.content_type.startswith("application/problem+json"):
-        return _own("MISSING_AUTHENTICATION_TOKEN", console_url)
-    if passed.status >= 500 and not passed.content_type.startswith("application/problem+json"):
-        return _own("INTEGRATION_FAILURE", console_url)
-    answer = Response(passed.body, passed.status)
-    answer.raw_headers = [
-        *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in passed.headers),
-        (b"content-length", str(len(passed.body)).encode()),
+    gateway = Gateway(around, declared_doors() if doors is None else doors)
+    routes = [
+        Route("/_gateway/health", gateway.health),
+        Route("/_gateway/target", gateway.aim, methods=["PUT"]),
+        Route("/_mailbox", gateway.mailbox),
+        Route(look.STYLE, gateway.style),
+        Route(LOGIN, gateway.access.login, methods=["GET", "POST"]),
+        Route(LOGOUT, gateway.access.logout),
+        Route("/api", gateway.pass_on, methods=METHODS),
+        Route("/api/{path:path}", gateway.pass_on, methods=METHODS),
+        Route("/{path:path}", gateway.page, methods=METHODS),
     ]
-    return answer
+    return protected(Starlette(routes=routes), headers.read())
 
 
-def _own(kind: str, console_url: str) -> Response:
-    """What API Gateway answers by itself, as the template has it."""
-    declared = gateway_responses()[kind]
-    headers = {
-        name.removeprefix("gatewayresponse.header."): _text(value, console_url)
-        for name, value in declared["responseParameters"].items()
-    }
-    body = json.loads(declared["responseTemplates"]["application/json"])
-    return JSONResponse(body, declared["statusCode"], headers, media_type=headers.pop("Content-Type"))
+def protected(app: ASGIApp, said: headers.Headers) -> ASGIApp:
+    """The application with the headers that every answer carries, in place of its own of those names."""
 
+    async def outer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(said.everywhere)
+            await send(message)
 
-def _text(value: Any, console_url: str) -> str:
-    """A header's value: quoted text, or such text with the console's origin to be put in."""
-    text = value["Fn::Sub"] if isinstance(value, dict) else value
-    return str(text).strip("'").replace("${ConsoleUrl}", console_url)
+        await app(scope, receive, with_headers)
+
+    return outer

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
 
-from local.gateway.app import create_gateway
 from local.platforms.access import create_access
 from local.platforms.controller import CARD_TOKEN_PREFIX, create_controller
 from local.platforms.ecom import INDEX_READY_SECONDS, create_ecom
@@ -60,19 +58,8 @@ class PlatformOptions:
     pixel: Names | None = None
 
 
-async def _no_console() -> str:
-    """Where magic links lead on this machine: the console is another project, and this says what to do without it."""
-    return (
-        "<!doctype html><title>Onramp, locally</title><h1>This is a magic link</h1>"
-        "<p>In production the console shows its wizard here. Locally, call what the wizard calls, with the key from "
-        "this page's address: <code>GET {api}/onboarding/{key}</code>. <code>.local/stack.json</code> has the "
-        "<code>api</code>; <code>docs/openapi.json</code> has the routes.</p>"
-    )
-
-
 def create_app(options: PlatformOptions) -> FastAPI:
-    """Every stand-in, empty, at /controller, /ecom, /github, /access and /hooks; GET /_health lists them. The API is
-    passed on to at /api, once PUT /api/_target has said where it is.
+    """Every stand-in, empty, at /controller, /ecom, /github, /access and /hooks; GET /_health lists them.
 
     With AWS, also the pixel service at /pixel and its demo shop at /storefront.
     """
@@ -82,7 +69,6 @@ def create_app(options: PlatformOptions) -> FastAPI:
         return {"status": "ok", "platforms": list(names())}
 
     app.add_api_route("/_health", health, methods=["GET"])
-    app.add_api_route("/onboarding", _no_console, methods=["GET"], response_class=HTMLResponse)
     controller = create_controller(token=options.controller_token, card_token_prefix=options.card_token_prefix)
     app.mount("/controller", controller)
     app.mount("/ecom", create_ecom(token=options.ecom_token, index_ready_seconds=options.index_ready_seconds))
@@ -91,7 +77,6 @@ def create_app(options: PlatformOptions) -> FastAPI:
     for each in stand_ins():
         app.mount(f"/{each.name}", each.create(each.placeholder))
     app.mount("/access", create_access(issuer=options.access_issuer, audience=options.access_audience))
-    app.mount("/api", create_gateway(options.access_issuer.removesuffix("/access")))
     app.mount("/hooks", create_hooks(slack_key=options.slack_key, crm_key=options.crm_key))
     if options.pixel is not None:
         from local.pixel_service.app import create_pixel_apps  # boto3: most users of the stand-ins do without

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from local.gateway.app import AT_ONCE
+from local.gateway.api import AT_ONCE
+from local.gateway.app import ENGINEER
 from local.stack import site as sites
 from local.stack.aws import Emulator
 from local.stack.bundle import fingerprint_of
@@ -86,15 +87,18 @@ def _tell(stack: Stack, site: Site) -> None:
     token = f"""$(python3 -c 'import json; print(json.load(open("{site.stack_file}"))["admin_token"])')"""
     console.print(
         f"""
+  Admin          {stack.admin}/, sign in as {ENGINEER}: start an onboarding here
+  Console        {stack.console}/, the customer's: their link leads there
+  Mailbox        {stack.mailbox_page}, the mails with their codes
+  Demo shop      {stack.storefront}/PIXEL_ID, with that customer's snippet
+
   API            {stack.gateway}
   Pixel repo     git clone {stack.repository}
-  Mailbox        {stack.mailbox}
-  Demo shop      {stack.storefront}/PIXEL_ID, with that customer's snippet
   Messages       {stack.hooks}/_effects, what Slack and the CRM were told
   AWS            AWS_ENDPOINT_URL={stack.emulator} AWS_REGION={stack.region}, access key and secret: test
   All of it      {site.stack_file}
 
-  Start an onboarding, as a solutions engineer; the link in the answer is the customer's:
+  Without the pages: start an onboarding; the link in the answer is the customer's:
     TOKEN="{token}"
     curl -H "Cf-Access-Jwt-Assertion: $TOKEN" -H 'Content-Type: application/json' \\
       -d '{{"account_name": "Acme"}}' {stack.gateway}/v1/onboarding

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from local.gateway.app import AT_ONCE
+from local.gateway.api import AT_ONCE
 from local.stack import pixel_roles, processes
 from local.stack.aws import ADMINISTRATOR
 from local.stack.processes import Part
-from local.stack.site import EMULATOR_PORT, ENV, HOST, PLATFORM_PORT, REGION, ROOT, StackError
+from local.stack.site import EMULATOR_PORT, ENV, HOST, PLATFORM_PORT, PORT, REGION, ROOT, StackError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 READY_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.1
-EMULATOR, PLATFORMS, CONSUMER = "emulator", "platforms", "consumer"
+EMULATOR, PLATFORMS, CONSUMER, GATEWAY = "emulator", "platforms", "consumer", "gateway"
 ACCESS_AUDIENCE = "onramp-local"
 NOTHING = os.devnull
 LAST_LINES = 12
@@ -37,13 +37,14 @@ WORKERS_WARM_SECONDS = 12 * 3600
 
 
 def check_ports(site: Site) -> None:
-    """Make sure both ports are free.
+    """Make sure that all ports are free.
 
     Raises:
         StackError: One is not; names the variable that moves it.
     """
     processes.check_port(site.emulator_port, "the AWS emulator", EMULATOR_PORT)
     processes.check_port(site.platform_port, "the platforms' stand-ins", PLATFORM_PORT)
+    processes.check_port(site.port, "the pages and the API", PORT)
 
 
 def start_emulator(site: Site) -> Process:
@@ -95,6 +96,19 @@ def start_consumer(site: Site) -> Process:
     return processes.start(part, _beside_emulator(site), site.logs / f"{CONSUMER}.log", ROOT)
 
 
+def start_gateway(site: Site) -> Process:
+    """Start the one origin of the pages and the API. Where the API is it is told by `open_gateway`."""
+    command = [sys.executable, "-m", "local.gateway", "--port", str(site.port), "--mails", mails(site)]
+    command += ["--access", f"{site.platforms}/access", "--access-audience", ACCESS_AUDIENCE]
+    part = Part(GATEWAY, command, f"{site.origin}/_gateway/health")
+    return processes.start(part, _bare(site), site.logs / f"{GATEWAY}.log", ROOT)
+
+
+def mails(site: Site) -> str:
+    """Where the emulator tells what mail it sent."""
+    return f"{site.emulator}/_ministack/ses/messages"
+
+
 def hand_over(tokens: Tokens, site: Site) -> None:
     """Make the stand-ins accept `tokens` and no others; a command line is for every user of the machine to read.
 
@@ -107,15 +121,13 @@ def hand_over(tokens: Tokens, site: Site) -> None:
     _session().put(f"{site.platforms}/hooks/_keys", json=keys, timeout=10).raise_for_status()
 
 
-def open_gateway(site: Site, api: str) -> str:
-    """Let the gateway lead to the API; where it is now.
+def open_gateway(site: Site, api: str) -> None:
+    """Let the gateway lead to the API.
 
     Raises:
         requests.RequestException: The gateway did not take it.
     """
-    gateway = f"{site.platforms}/api"
-    _session().put(f"{gateway}/_target", json={"api": api}, timeout=10).raise_for_status()
-    return gateway
+    _session().put(f"{site.origin}/_gateway/target", json={"api": api}, timeout=10).raise_for_status()
 
 
 def warm_up(api: str, admin_token: str) -> None:

@@ -37,7 +37,11 @@ class Stack:
         pixel_service: Base URL of the pixel service; a script is at ``{pixel_service}/{pixel_id}.js``.
         storefront: Base URL of the demo shop; a customer's is at ``{storefront}/{pixel_id}``.
         hooks: Base URL of the webhooks' receivers; what they were told is at ``{hooks}/_effects``.
-        gateway: The API as people reach it: unknown paths and methods are answered as API Gateway answers them.
+        gateway: The API as browsers reach it, on the pages' origin: unknown paths and methods are answered as API
+            Gateway answers them.
+        console: Where customers' pages are, the one origin; links lead there.
+        admin: Where the admin pages are.
+        mailbox_page: The mails for a person to read.
         notifications_queue_url: Queue that is subscribed to the notification topic.
     """
 
@@ -64,6 +68,9 @@ class Stack:
     storefront: str = ""
     hooks: str = ""
     gateway: str = ""
+    console: str = ""
+    admin: str = ""
+    mailbox_page: str = ""
     notifications_queue_url: str = ""
 
 

@@ -1,4 +1,4 @@
-"""Where a local stack lives: its directory, its two ports, and which bundle it runs."""
+"""Where a local stack lives: its directory, its three ports, and which bundle it runs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ HOST = "127.0.0.1"
 ENV = "local"
 REGION = "us-east-1"
 
+PORT = "ONRAMP_PORT"
 EMULATOR_PORT = "ONRAMP_EMULATOR_PORT"
 PLATFORM_PORT = "ONRAMP_PLATFORM_PORT"
 BUNDLE = "ONRAMP_BUNDLE"
@@ -33,13 +34,20 @@ class Site:
         state: Directory of everything the stack writes; nothing is written elsewhere.
         emulator_port: Port of the AWS emulator.
         platform_port: Port of the platforms' stand-ins.
+        port: Port of the gateway, the one that people open.
         bundle: full: exactly what is deployed to AWS; slim: our code alone, its libraries from this interpreter.
     """
 
     state: Path
     emulator_port: int
     platform_port: int
+    port: int
     bundle: Bundle
+
+    @property
+    def origin(self) -> str:
+        """Base URL of the gateway: the one origin of the pages and the API."""
+        return f"http://{HOST}:{self.port}"
 
     @property
     def emulator(self) -> str:
@@ -92,6 +100,7 @@ def from_environment(environ: Mapping[str, str], state: Path = ROOT / ".local") 
         state=state,
         emulator_port=_port(environ, EMULATOR_PORT, 4566),
         platform_port=_port(environ, PLATFORM_PORT, 4580),
+        port=_port(environ, PORT, 4600),
         bundle=_bundle(environ.get(BUNDLE, "")),
     )
 

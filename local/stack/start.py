@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from infra.parameters import parameter_name
+from local.gateway.app import ENGINEER
 from local.platforms.found import stand_ins
 from local.seed_repository import seed
 from local.stack import adopter, bundle, inbox, parts, processes, record, stop
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from local.stack.site import Site
     from local.stack.steps import Steps
 
-ENGINEER = "se@onramp.example"
 REPOSITORY_NAME = "onramp/pixel"
 
 
@@ -53,11 +53,15 @@ def _start(site: Site, steps: Steps) -> Stack:
     with steps.step("Packaging the application"):
         package = bundle.package(site)
     started, pool = surroundings(site, steps)
+    started.append(parts.start_gateway(site))
+    processes.save(started, site.process_file)
     with steps.step("Deploying with CloudFormation"):
         outputs = deploy(Emulator(site.emulator), package, parameters(site, pool))
         notifications = inbox.subscribe(Emulator(site.emulator), outputs["NotificationTopicArn"])
-    parts.wait_until_ready(started[-1])
+    for process in started[-2:]:
+        parts.wait_until_ready(process)
     stack = replace(_stack(site, pool, outputs, started, package.fingerprint), notifications_queue_url=notifications)
+    parts.open_gateway(site, stack.api)
     record.save(stack, site.stack_file)
     return stack
 
@@ -95,8 +99,8 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
     """The template's parameters for this machine; the rest keep their defaults."""
     return {
         "Env": ENV,
-        "ConsoleUrl": site.platforms,
-        "AdminUrl": f"{site.platforms}/admin",
+        "ConsoleUrl": site.origin,
+        "AdminUrl": f"{site.origin}/admin",
         "HealthKeepSeconds": "1",  # nobody wants to wait for what they have just done themselves
         "PixelScriptUrl": site.platforms,  # the pixel service is at /pixel there
         "ControllerUrl": f"{site.platforms}/controller",
@@ -124,7 +128,10 @@ def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Pr
     api = f"{site.emulator}/_aws/execute-api/{outputs['RestAPIId']}/api"
     return Stack(
         api=api,
-        gateway=parts.open_gateway(site, api),
+        gateway=f"{site.origin}/api",
+        console=site.origin,
+        admin=f"{site.origin}/admin",
+        mailbox_page=f"{site.origin}/_mailbox",
         admin_token=token,
         emulator=site.emulator,
         region=REGION,
@@ -135,7 +142,7 @@ def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Pr
         github=f"{site.platforms}/github",
         access=f"{site.platforms}/access",
         repository=str(site.repository),
-        mailbox=f"{site.emulator}/_ministack/ses/messages",
+        mailbox=parts.mails(site),
         user_pool_id=pool.pool_id,
         client_id=pool.client_id,
         wake_queue_url=outputs["WakeQueueUrl"],

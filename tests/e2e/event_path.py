@@ -193,7 +193,7 @@ def types_of(events: list[dict[str, Any]]) -> Counter[tuple[str, str | None]]:
 @contextmanager
 def place(state: Path) -> Iterator[Place]:
     """Start one, stop it whatever happens."""
-    site = Site(state, free_port(), free_port(), "slim")
+    site = Site(state, free_port(), free_port(), 0, "slim")
     try:
         started, _ = surroundings(site, silent())
         for process in started:

@@ -20,5 +20,5 @@ def new_site(state: Path, bundle: Bundle) -> Site:
     packages = ROOT / ".local" / "packages"
     packages.mkdir(parents=True, exist_ok=True)
     (state / "packages").symlink_to(packages)
-    package(Site(state, 0, 0, bundle))  # it may take a while, and a free port does not stay free for long
-    return Site(state, free_port(), free_port(), bundle)
+    package(Site(state, 0, 0, 0, bundle))  # it may take a while, and a free port does not stay free for long
+    return Site(state, free_port(), free_port(), free_port(), bundle)

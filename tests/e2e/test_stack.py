@@ -175,6 +175,8 @@ def test_a_stack_beside_it_says_which_variable_moves_the_taken_port(site: Site, 
         up(replace(site, state=tmp_path), silent())
     with pytest.raises(StackError, match="ONRAMP_PLATFORM_PORT"):
         up(replace(site, state=tmp_path, emulator_port=free_port()), silent())
+    with pytest.raises(StackError, match="ONRAMP_PORT"):
+        up(replace(site, state=tmp_path, emulator_port=free_port(), platform_port=free_port()), silent())
     assert all(part.well for part in status(site)), "and leaves the running one alone"
 
 
@@ -182,7 +184,7 @@ def test_stopping_leaves_no_process_no_state_and_is_harmless_twice(tmp_path: Pat
     site = new_site(tmp_path, "slim")
     up(site, silent())
     started = processes.load(site.process_file)
-    assert down(site) == ["emulator", "platforms", "consumer"]
+    assert down(site) == ["emulator", "platforms", "consumer", "gateway"]
     assert not any(processes.alive(process) for process in started)
     assert {path.name for path in site.state.iterdir()} == {"logs", "packages"}
     assert down(site) == []
@@ -200,7 +202,7 @@ def test_a_start_that_fails_half_way_ends_what_it_had_started(tmp_path: Path, mo
     monkeypatch.setattr("local.stack.start.deploy", fails)
     with pytest.raises(StackError, match="deployment failed"):
         up(site, silent())
-    assert len(seen) == 3
+    assert len(seen) == 4
     assert not any(processes.alive(process) for process in seen)
     assert not site.stack_file.exists()
     assert not site.scratch.exists()

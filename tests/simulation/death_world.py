@@ -42,7 +42,7 @@ def emulator(folder: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    site = Site(folder, emulator_port=port, platform_port=0, bundle="slim")
+    site = Site(folder, emulator_port=port, platform_port=0, port=0, bundle="slim")
     process = parts.start_emulator(site)
     try:
         parts.wait_until_ready(process)

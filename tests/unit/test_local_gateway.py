@@ -12,9 +12,9 @@ from typing import ClassVar
 
 import pytest
 import requests
-from fastapi import FastAPI
 
-from local.gateway.app import AT_ONCE, LARGEST_REQUEST, create_gateway
+from local.gateway.api import AT_ONCE, LARGEST_REQUEST
+from local.gateway.app import Surroundings, create_gateway
 from local.platforms.server import PlatformServer
 
 CONSOLE = "https://console.example"
@@ -76,12 +76,10 @@ def upstream() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def gateway(upstream: str) -> Iterator[str]:
-    app = FastAPI()
-    app.mount("/api", create_gateway(CONSOLE))
-    with PlatformServer(app) as server:
+    with PlatformServer(create_gateway(Surroundings(CONSOLE, access="", audience=""), doors=())) as server:
         before = requests.get(f"{server.url}/api/onboarding/k", timeout=5)
         assert (before.status_code, before.json()["code"]) == (502, "UNAVAILABLE"), "nothing is deployed yet"
-        requests.put(f"{server.url}/api/_target", json={"api": upstream}, timeout=5).raise_for_status()
+        requests.put(f"{server.url}/_gateway/target", json={"api": upstream}, timeout=5).raise_for_status()
         yield f"{server.url}/api"
 
 

@@ -36,7 +36,7 @@ def packager(monkeypatch: pytest.MonkeyPatch) -> Packager:
 
 
 def test_two_who_package_at_once_get_one_package(packager: Packager, tmp_path: Path) -> None:
-    site = Site(tmp_path, 0, 0, "slim")
+    site = Site(tmp_path, 0, 0, 0, "slim")
     with ThreadPoolExecutor(2) as people:
         first, second = people.map(package, [site, site])
     assert packager.times == 1
@@ -47,7 +47,7 @@ def test_two_who_package_at_once_get_one_package(packager: Packager, tmp_path: P
 def test_a_package_is_made_anew_only_when_what_it_is_made_of_has_changed(
     packager: Packager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = Site(tmp_path, 0, 0, "slim")
+    site = Site(tmp_path, 0, 0, 0, "slim")
     assert [package(site).fresh for _ in range(2)] == [True, False]
     monkeypatch.setattr(bundle, "version", lambda _: "another Chalice")
     assert [package(site).fresh for _ in range(2)] == [True, False]
@@ -56,7 +56,7 @@ def test_a_package_is_made_anew_only_when_what_it_is_made_of_has_changed(
 def test_a_package_that_could_not_be_made_is_tried_again(
     packager: Packager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = Site(tmp_path, 0, 0, "slim")
+    site = Site(tmp_path, 0, 0, 0, "slim")
 
     def breaks(source: Path, out: Path, log: Path) -> None:
         out.mkdir()

@@ -70,5 +70,5 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
 
 def test_one_variable_moves_one_port() -> None:
     usual, moved = from_environment({}), from_environment({EMULATOR_PORT: "5566"})
-    assert (usual.emulator_port, usual.platform_port) == (4566, 4580)
+    assert (usual.emulator_port, usual.platform_port, usual.port) == (4566, 4580, 4600)
     assert moved == replace(usual, emulator_port=5566)

@@ -1,0 +1,171 @@
+"""The gateway serves built pages as a CDN does, with the headers of `infra/headers.json` on every answer."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from infra import headers
+from tests.unit.gateway_place import SCRIPT, Place, place
+
+PLAIN = {"Accept_Encoding": "identity"}
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with place(tmp_path_factory.mktemp("gateway")) as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+def cookie(here: Place) -> str:
+    return here.session(lifetime_seconds=3600)
+
+
+@pytest.mark.parametrize("path", ["/", "/onboarding", "/onboarding?key=a.b", "/a/b/c", "/v1.2/x"])
+def test_every_path_of_the_console_is_its_page(here: Place, path: str) -> None:
+    answer = here.get(path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    assert "<title>console</title>" in answer.text
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/admin", "/admin/", "/admin/onboardings/7"])
+def test_every_path_of_the_admin_is_its_page(here: Place, cookie: str, path: str) -> None:
+    answer = here.get(path, Cookie=cookie)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    assert "<title>admin</title>" in answer.text
+
+
+def test_a_file_is_itself_by_its_type(here: Place, cookie: str) -> None:
+    assert here.get("/favicon.svg").headers["Content-Type"] == "image/svg+xml"
+    assert here.get("/favicon.svg").headers["Cache-Control"] == "no-cache"
+    for path in ("/assets/index-3f2a.js", "/admin/assets/index-3f2a.js"):
+        answer = here.get(path, Cookie=cookie)
+        assert answer.text == SCRIPT
+        assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/index-older.js",
+        "/robots.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/assets/..%2f..%2fsecret.txt",
+        "/..%2fadmin/index.html",
+        "/favicon.svg/x.js",
+    ],
+)
+def test_a_file_that_is_not_there_or_not_of_the_app_is_not_found(here: Place, path: str) -> None:
+    with requests.Session() as session:
+        request = session.prepare_request(requests.Request("GET", here.url))
+        request.url = f"{here.url}{path}"  # as it is: requests would tidy it up
+        answer = session.send(request, allow_redirects=False, timeout=10)
+    assert answer.status_code == 404
+    assert "Cache-Control" not in answer.headers or answer.headers["Cache-Control"] == "no-store"
+
+
+def test_text_is_sent_in_fewer_bytes_to_whom_takes_them(here: Place) -> None:
+    answer = requests.get(
+        f"{here.url}/assets/index-3f2a.js", headers={"Accept-Encoding": "br, gzip"}, stream=True, timeout=10
+    )
+    packed = answer.raw.read(decode_content=False)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed).decode() == SCRIPT
+    assert len(packed) == int(answer.headers["Content-Length"]) < len(SCRIPT) / 5
+    for accepted in ("identity", "br", "gzip;q=0"):
+        plain = here.get("/assets/index-3f2a.js", Accept_Encoding=accepted)
+        assert ("Content-Encoding" not in plain.headers, plain.headers["Vary"]) == (True, "Accept-Encoding")
+
+
+def test_what_has_not_changed_is_not_sent_again_and_what_has_is(here: Place) -> None:
+    first = here.get("/")
+    same = here.get("/", If_None_Match=f'"x", {first.headers["ETag"]}')
+    assert (same.status_code, same.content, same.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    page = here.pages / "console" / "index.html"
+    page.write_text(page.read_text(encoding="utf-8") + "<p>built anew</p>", encoding="utf-8")
+    os.utime(page, ns=(1, 1))
+    newer = here.get("/", If_None_Match=first.headers["ETag"])
+    assert (newer.status_code, "built anew" in newer.text) == (200, True)
+
+
+def test_a_head_has_no_body_and_no_page_takes_a_post(here: Place) -> None:
+    head = requests.head(f"{here.url}/onboarding", timeout=10)
+    assert (head.status_code, head.content, int(head.headers["Content-Length"]) > 0) == (200, b"", True)
+    posted = requests.post(f"{here.url}/onboarding", timeout=10)
+    assert (posted.status_code, posted.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/admin/",
+        "/assets/index-3f2a.js",
+        "/nothing.js",
+        "/api/onboarding/k",
+        "/api/v1/onboarding",
+        "/_mailbox",
+        "/cdn-cgi/access/login",
+        "/cdn-cgi/access/style.css",
+        "/_gateway/health",
+    ],
+)
+def test_every_answer_carries_the_headers_of_the_file(here: Place, path: str) -> None:
+    answer = here.get(path)
+    for name, value in headers.read().everywhere.items():
+        assert answer.headers[name] == value
+
+
+def test_the_policy_admits_what_is_ours_and_nothing_inline() -> None:
+    policy = headers.read().everywhere["Content-Security-Policy"]
+    directives = {part.split()[0]: part.split()[1:] for part in policy.split("; ")}
+    assert directives["default-src"] == ["'none'"]
+    assert directives["script-src"] == directives["style-src"] == directives["connect-src"] == ["'self'"]
+    assert directives["frame-ancestors"] == directives["base-uri"] == ["'none'"]
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_the_apis_own_caching_stays_and_its_answers_get_smaller(here: Place) -> None:
+    here.answer, here.tag = ('{"records": "' + "x" * 2000 + '"}', "application/problem+json"), '"strong"'
+    packed, plain = here.get("/api/onboarding/k", Accept_Encoding="gzip"), here.get("/api/onboarding/k", **PLAIN)
+    assert (packed.headers["Content-Encoding"], packed.headers["ETag"]) == ("gzip", 'W/"strong"')
+    assert packed.text == plain.text == here.answer[0]
+    assert (plain.headers["ETag"], "Content-Encoding" in plain.headers) == ('"strong"', False)
+    here.answer = ("{}", "application/json")
+    assert "Content-Encoding" not in here.get("/api/onboarding/k", Accept_Encoding="gzip").headers
+
+
+def test_pages_that_are_not_built_say_how(tmp_path: Path) -> None:
+    with place(tmp_path) as here:
+        (here.pages / "console" / "index.html").unlink()
+        answer = here.get("/onboarding?key=k")
+        assert answer.status_code == 503
+        assert "make web" in answer.text
+
+
+def test_the_mailbox_shows_the_newest_mail_first_and_its_code_as_text(here: Place) -> None:
+    older = {
+        "To": ["ada@shop.example"],
+        "Subject": "Welcome",
+        "BodyText": "Hello <b>",
+        "BodyHtml": None,
+        "Timestamp": 1,
+    }
+    newer = {**older, "Subject": "Your code", "BodyText": "", "BodyHtml": "<p>It is 123456.</p>", "Timestamp": 2.5}
+    here.mails = {"messages": {"one": [older], "two": [newer]}}
+    page = here.get("/_mailbox").text
+    assert page.index("Your code") < page.index("Welcome")
+    assert '<p class="code">123456</p>' in page
+    assert "Hello &lt;b&gt;" in page
+    here.mails = {"messages": {}}
+    assert "No mail was sent yet" in here.get("/_mailbox").text
