@@ -9,4 +9,5 @@ export { StatusChip, type Tone } from './StatusChip';
 export { Trouble, sentenceOf } from './Trouble';
 export { Waiting } from './Waiting';
 export { Moment, duration, moment, relative } from './time';
+export { useAnnounceChanges } from './useAnnounceChanges';
 export { visuallyHidden } from './visuallyHidden';
