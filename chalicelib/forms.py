@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -72,6 +73,32 @@ class ManyLines:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """What OpenAPI says."""
         return {**handler(schema), "pattern": LINES}
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """Annotates a text that has a form of its own.
+
+    Args:
+        pattern: That it matches, as Python and ECMA-262 (flag u) read alike.
+        says: The form in words that go on from "must be".
+    """
+
+    pattern: str
+    says: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """What pydantic checks."""
+        return core_schema.no_info_after_validator_function(self._check, core_schema.str_schema())
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """What OpenAPI says."""
+        return {**handler(schema), "pattern": self.pattern, "description": self.says}
+
+    def _check(self, text: str) -> str:
+        if not re.fullmatch(self.pattern, text):
+            raise PydanticCustomError("WRONG_FORM", "must be {says}", {"says": self.says})
+        return text
 
 
 @dataclass(frozen=True)

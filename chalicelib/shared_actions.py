@@ -6,7 +6,7 @@ so by a name of this module, so that a name that no flow declares is found by a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -35,15 +35,24 @@ class SearchPrepared:
 
     Attributes:
         index_types: That the account's defaults know, in the alphabet's order.
+        described: By type, its title and its description for customers, of those that have any. What earlier code left
+            has none.
     """
 
     index_types: list[str]
+    described: dict[str, list[str]] = field(default_factory=dict)
+
+    def text_of(self, index_type: str) -> tuple[str, str]:
+        """Title and description of a type: its name and nothing, where the account says no more."""
+        title, description = self.described.get(index_type, ("", ""))
+        return title or index_type, description
 
     @staticmethod
     def left_on(record: Record) -> SearchPrepared | None:
         """Of this record; None: the action has not succeeded yet."""
-        types = record.result(INITIALISE_ECOM).get("index_types")
-        return None if types is None else SearchPrepared(list(types))
+        result = record.result(INITIALISE_ECOM)
+        types = result.get("index_types")
+        return None if types is None else SearchPrepared(list(types), dict(result.get("described", {})))
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,7 @@ def _row(action: Action) -> str:
     needs = _names(action.needs)
     starts = action.starts_at or "each occasion"
     title = f"{action.title}; undoes `{action.undoes}`" if action.undoes else action.title
+    title += f"; customers see “{action.shown_as.title}”" if action.shown_as else ""
     title += "" if action.since is every_record else "; not for records that are older than it"
     return f"| `{action.name}` | {title} | {starts} | {needs} | {action.makes_once} | {where} |"
 

@@ -40,12 +40,14 @@ def faults(flow: Flow) -> Iterator[str]:
 
 
 def _for_people(flow: Flow) -> Iterator[str]:
-    """What is wrong with what SEs are shown and may send."""
+    """What is wrong with what people are shown and may send."""
     if flow.path and "{id}" not in flow.path:
         yield f"its path {flow.path!r} does not say where a record's id stands ({{id}})"
     for status in flow.ends:
         if not flow.lifecycle.is_end(status):
             yield f"it has words for records that have ended as {status!r}, which is no end beside the path"
+    lines = {action.shown_as for action in flow.actions if action.shown_as}
+    yield from (f"the customer's line {name!r} is declared twice" for name in _twice(line.name for line in lines))
     asked = flow.form.model_fields if flow.form else {}
     for action in flow.actions:
         for name in (each for each in action.answers if each not in asked):

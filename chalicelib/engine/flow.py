@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from chalicelib.engine.branch import Branch
+from chalicelib.engine.customer_line import CustomerLine
 from chalicelib.engine.declared import faults
 from chalicelib.engine.retry import RetryPolicy
 from chalicelib.engine.ways import OpenWay
@@ -73,7 +74,7 @@ class Action:
         budget: Seconds one attempt may take; a run with less time left does not claim it.
         wait_limit: How long it may wait on something outside before that becomes an SE's task.
         retry: How it tries again.
-        for_customers: Whether the customer's progress shows it.
+        shown_as: The line of the customer's progress that it stands behind; None: they do not see it.
     """
 
     name: str
@@ -95,7 +96,7 @@ class Action:
     budget: float = 20.0
     wait_limit: timedelta = timedelta(hours=2)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
-    for_customers: bool = True
+    shown_as: CustomerLine | None = None
 
     @property
     def may_reach(self) -> tuple[str, ...]:

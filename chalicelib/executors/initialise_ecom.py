@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Final
 
 from chalicelib.clients.ecom.client import Ecom
 from chalicelib.engine.work import Done, Work
 from chalicelib.shared_actions import SearchPrepared
+
+LONGEST_TITLE: Final = 100
+LONGEST_DESCRIPTION: Final = 500
+"""Characters that the record keeps: its item has a size, and a form has little room."""
 
 
 @dataclass(frozen=True)
@@ -18,4 +23,9 @@ class InitialiseEcom:
     def execute(self, work: Work) -> Done:
         """Upsert the account's defaults."""
         configs = self.ecom.put_default_configs(work.fact("system_account_id"), work.deadline)
-        return Done(asdict(SearchPrepared(sorted(configs.create_index_config))))
+        types = sorted(configs.create_index_config)
+        texts = {name: configs.index_types[name] for name in types if name in configs.index_types}
+        described = {
+            name: [text.title[:LONGEST_TITLE], text.description[:LONGEST_DESCRIPTION]] for name, text in texts.items()
+        }
+        return Done(asdict(SearchPrepared(types, described)))

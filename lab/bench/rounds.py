@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 REGISTERED = ("grant_ownership", rest.NOTIFY)
 """The message about it included: what comes next must not meet a run that still goes on."""
-ALL = tuple(action.name for action in FLOW.actions if action.for_customers)
+ALL = tuple(action.name for action in FLOW.actions if action.shown_as)
 """What the customer's last screen shows."""
 PASSWORD = "Measured-2026-onramp"
 """Of users that live in the emulator only."""

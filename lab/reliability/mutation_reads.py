@@ -5,6 +5,7 @@ from __future__ import annotations
 from lab.reliability.mutation import Mutation
 
 CONDITIONAL = "tests/integration/test_api_conditional.py::"
+CUSTOMER = "tests/integration/test_api_customer.py::"
 
 MUTATIONS = (
     Mutation(
@@ -30,5 +31,29 @@ MUTATIONS = (
         "            _admit(call, endpoint)",
         '            if "if-none-match" not in request.headers:\n                _admit(call, endpoint)',
         (f"{CONDITIONAL}TestATag",),
+    ),
+    Mutation(
+        "status-of-newer-code",
+        "Pages meet no status that they cannot know.",
+        "chalicelib/flows/ecom/routes/answers.py",
+        "if record.status in flow.lifecycle.descriptions:",
+        "if record.status:",
+        ("tests/integration/test_api_newer.py",),
+    ),
+    Mutation(
+        "held-up-for-customers",
+        "A failure of ours is no error for the customer.",
+        "chalicelib/desk/progress.py",
+        "        return HELD_UP\n",
+        "        return str(record.entry(actions[0].name).failure)\n",
+        (f"{CUSTOMER}TestProgress", "tests/unit/test_progress.py"),
+    ),
+    Mutation(
+        "types-without-titles",
+        "What earlier code has left of the index types is still read.",
+        "chalicelib/shared_actions.py",
+        'dict(result.get("described", {}))',
+        'dict(result["described"])',
+        (f"{CUSTOMER}TestReading",),
     ),
 )

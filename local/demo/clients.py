@@ -54,6 +54,7 @@ class EngineerClient:
 
     def __init__(self, api: str, token: str) -> None:
         self.base = f"{api}/v1/onboarding"
+        self.records = f"{api}/v1/flows/ecom/records"
         self.headers = {"Cf-Access-Jwt-Assertion": token}
 
     def create(self, prefill: JSON, note: str, *, idempotency_key: str) -> Any:
@@ -64,6 +65,10 @@ class EngineerClient:
     def detail(self, onboarding_id: str) -> Any:
         """Everything about one onboarding."""
         return call("GET", f"{self.base}/{onboarding_id}", headers=self.headers)
+
+    def record(self, onboarding_id: str) -> Any:
+        """What the record itself says; no platform is asked."""
+        return call("GET", f"{self.records}/{onboarding_id}", headers=self.headers)
 
     def tick(self, onboarding_id: str, task: str) -> Any:
         """Mark a task as done."""

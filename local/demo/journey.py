@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from chalicelib.flows.ecom.flow import FLOW
 from local.demo.clients import CustomerClient, DemoError, EngineerClient, code_from
 from local.stack.record import Stack
 
@@ -104,7 +105,8 @@ class Journey:
 
     def _sign_up(self, customer: CustomerClient) -> None:
         seen = customer.visit()
-        self.say(f"The customer opens it: {seen['title']}, index types {', '.join(seen['index_types'] or [])}")
+        types = [each["title"] for each in seen["index_types"] or []]
+        self.say(f"The customer opens it: {seen['title']}, index types {', '.join(types)}")
         customer.save(self.sample["steps"]["welcome"])
         owner = self.sample["owner"]
         customer.sign_up(owner["email"], owner["password"])
@@ -132,19 +134,22 @@ class Journey:
         wait_until(lambda: not late(), lambda: f"actions: {', '.join(late())}")
 
     def _wait_for_the_last_screen(self) -> None:
-        """The customer's view probes nothing, so looking often costs the platforms nothing."""
+        """Neither view probes anything, so looking often costs the platforms nothing."""
+        told: dict[str, str] = {}
 
         def done() -> bool:
             progress = self.customer.progress()
-            news = {action["name"]: action for action in progress["actions"]}
-            actions = [{**action, **news.get(action["name"], {})} for action in self.seen["actions"]]
-            self.show({"actions": actions})
-            if any(action["status"] == "failed" for action in actions):
+            for line in progress["actions"]:
+                if told.get(line["name"], "waiting") != line["state"]:
+                    self.say(f"The customer sees: {line['title']}: {line['state'].replace('_', ' ')}")
+                told[line["name"]] = line["state"]
+            self.show(self.engineer.record(self.onboarding_id))
+            if "held_up" in told.values():
                 self.look()  # which tells why
             return bool(progress["done"])
 
         wait_until(done, lambda: "the last screen does not say that all is done")
-        shown = {action["name"] for action in self.customer.progress()["actions"]}
+        shown = {action.name for action in FLOW.actions if action.shown_as}
         if late := [name for name in self._unsettled() if name in shown]:
             raise DemoError(f"the customer sees everything done, the SE does not: {', '.join(late)}")
         wait_until(lambda: not self._unsettled(), lambda: f"for the SE only: {', '.join(self._unsettled())}")

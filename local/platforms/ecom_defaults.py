@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from local.platforms.ecom_shapes import IndexTypeText
+
 MODELS = frozenset(
     {
         "marqo/marqo-ecommerce-embeddings-L",
@@ -45,6 +47,22 @@ CREATE_INDEX_CONFIG: dict[str, dict[str, Any]] = {
         "tensorFields": ["text"],
     },
 }
+
+INDEX_TYPE_TEXTS = {
+    "ecommerce": IndexTypeText(
+        title="General shop",
+        description="For most shops: finds products by what people write and by what is in the pictures.",
+    ),
+    "fashion": IndexTypeText(
+        title="Fashion",
+        description="For clothes, shoes and accessories: knows cuts, colours and styles from the pictures.",
+    ),
+    "text": IndexTypeText(
+        title="Text only",
+        description="For catalogues without pictures, such as books or spare parts. Needs the least machine.",
+    ),
+}
+"""By type, what customers are told about it."""
 
 TIER_OVERRIDES: dict[str, dict[str, Any]] = {
     "staging": {

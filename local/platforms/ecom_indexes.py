@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Response
 
 from local.platforms.base import IdempotencyKey
-from local.platforms.ecom_defaults import CREATE_INDEX_CONFIG, TIER_OVERRIDES
+from local.platforms.ecom_defaults import CREATE_INDEX_CONFIG, INDEX_TYPE_TEXTS, TIER_OVERRIDES
 from local.platforms.ecom_shapes import DefaultConfigs, Index, IndexList, NewIndex, Nothing, SettingsPatch
 from local.platforms.ecom_state import EcomState, StoredIndex
 from local.platforms.problems import Refusal, documented
@@ -57,6 +57,7 @@ class IndexRoutes:
         configs = DefaultConfigs(
             system_account_id=system_account_id,
             create_index_config=copy.deepcopy(CREATE_INDEX_CONFIG),
+            index_types=copy.deepcopy(INDEX_TYPE_TEXTS),
             tier_overrides=copy.deepcopy(TIER_OVERRIDES),
         )
         state.configs[system_account_id] = configs

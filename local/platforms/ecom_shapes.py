@@ -14,11 +14,21 @@ class Nothing(Body):
     """A body without fields."""
 
 
+class IndexTypeText(Shape):
+    """What people are told about a type of index."""
+
+    title: str = Field(description="What to call it in a list of choices")
+    description: str = Field(description="Whom it is for: a sentence or two")
+
+
 class DefaultConfigs(Shape):
     """An account's DEFAULT_CONFIGS: what an index of each type is made of, and what each tier changes in it."""
 
     system_account_id: str
     create_index_config: dict[str, dict[str, Any]] = Field(description="Index type → settings")
+    index_types: dict[str, IndexTypeText] = Field(
+        default={}, description="Index type → what people are told about it; may be left out, and lack types"
+    )
     tier_overrides: dict[str, dict[str, Any]] = Field(description="Tier → settings that replace the type's")
 
 

@@ -87,7 +87,14 @@ def test_the_index_types_are_the_keys_of_the_defaults_and_each_has_a_model(
     assert {"ecommerce", "fashion", "text"} <= set(configs.create_index_config)
     assert {"staging", "production"} <= set(configs.tier_overrides)
     assert all(config["model"] for config in configs.create_index_config.values())
+    assert set(configs.index_types) <= set(configs.create_index_config)
     assert ecom.default_configs(ecom_account, deadline) == configs
+
+
+@pytest.mark.usefixtures("ecom_stand_in")  # another platform need not have any
+def test_customers_are_told_what_each_index_type_is_for(configs: DefaultConfigs) -> None:
+    assert set(configs.index_types) == set(configs.create_index_config)
+    assert all(text.title and text.description for text in configs.index_types.values())
 
 
 def test_initialising_twice_is_one_effect(

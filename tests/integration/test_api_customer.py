@@ -22,7 +22,7 @@ class TestReading:
         seen = http("GET", f"/onboarding/{key}")
         assert seen.status == 200
         assert seen.json["fields"] == {"account_name": "Ada's Shop", "storefront_type": "web"}
-        assert seen.json["prefilled"] == ["account_name", "storefront_type"]
+        assert seen.json["prefilled"] == {"account_name": "Ada's Shop", "storefront_type": "web"}
         assert (seen.json["status"], seen.json["resume_at"]) == ("visited", "welcome")
         assert {step["name"]: (step["done"], step["open"]) for step in seen.json["steps"]} == {
             "welcome": (False, True),
@@ -53,14 +53,50 @@ class TestReading:
 
     def test_shows_index_types_and_pixel_id_once_they_are_known(self, http: HttpApi) -> None:
         onboarding_id, key = http.new()
-        assert http("GET", f"/onboarding/{key}").json["index_types"] is None
-        done = Entry(status=Status.SUCCEEDED, result={"index_types": ["fashion", "text"]})
+        unknown = http("GET", f"/onboarding/{key}").json
+        assert (unknown["index_types"], unknown["pixel_id"], unknown["snippet"]) == (None, None, None)
+        left = {"index_types": ["fashion", "text"], "described": {"fashion": ["Fashion", "For clothes."]}}
+        done = Entry(status=Status.SUCCEEDED, result=left)
         http.rewrite(onboarding_id, actions={"initialise_ecom": done}, facts={"pixel_id": "px-1"})
         seen = http("GET", f"/onboarding/{key}").json
-        assert (seen["index_types"], seen["pixel_id"]) == (["fashion", "text"], "px-1")
-        assert {"name": "initialise_ecom", "title": "Prepare the account for search", "status": "succeeded"} in seen[
-            "progress"
+        assert seen["index_types"] == [
+            {"name": "fashion", "title": "Fashion", "description": "For clothes."},
+            {"name": "text", "title": "text", "description": ""},
         ]
+        assert seen["pixel_id"] == "px-1"
+
+    def test_reads_index_types_that_earlier_code_has_left_without_titles(self, http: HttpApi) -> None:
+        onboarding_id, key = http.new()
+        done = Entry(status=Status.SUCCEEDED, result={"index_types": ["fashion"]})
+        http.rewrite(onboarding_id, actions={"initialise_ecom": done})
+        seen = http("GET", f"/onboarding/{key}").json["index_types"]
+        assert seen == [{"name": "fashion", "title": "fashion", "description": ""}]
+
+    def test_says_what_each_field_may_be_and_what_is_missing(self, http: HttpApi) -> None:
+        _, key = http.new()
+        seen = http("GET", f"/onboarding/{key}").json
+        limits = seen["constraints"]
+        assert limits["account_name"] == {
+            **dict.fromkeys(("pattern", "pattern_says", "max_items", "item_max_length", "choices")),
+            "required": True,
+            "min_length": 1,
+            "max_length": 300,
+        }
+        assert limits["storefront_type"]["choices"] == ["web", "mobile"]
+        assert (limits["collapse_fields"]["max_items"], limits["collapse_fields"]["item_max_length"]) == (100, 100)
+        assert limits["index_name"]["pattern_says"] == "1 to 32 lower-case letters, digits and inner hyphens"
+        refused = http("PATCH", f"/onboarding/{key}/save", {"index_name": "My index"})
+        assert limits["index_name"]["pattern_says"] in refused.json["errors"][0]["message"]
+        assert {name for name, limit in limits.items() if limit["required"]} == {
+            name for step in seen["steps"] for name in step["missing"]
+        } | {"account_name"}
+
+    def test_explains_every_tier_that_can_be_saved(self, http: HttpApi) -> None:
+        _, key = http.new()
+        seen = http("GET", f"/onboarding/{key}").json
+        tiers = seen["index_tiers"]
+        assert [tier["name"] for tier in tiers] == seen["constraints"]["index_tier"]["choices"]
+        assert all(tier["title"] and tier["description"] for tier in tiers)
 
     def test_stamps_the_first_visit_only(self, http: HttpApi) -> None:
         onboarding_id, key = http.new()
@@ -327,18 +363,35 @@ class TestSubmitting:
 
 
 class TestProgress:
-    def test_says_what_each_action_waits_for(self, http: HttpApi) -> None:
+    def test_says_how_each_line_stands_in_the_customers_words(self, http: HttpApi) -> None:
         onboarding_id, key, token = http.submitted()
-        waits = Entry(status=Status.PENDING, note="the merge of pull request #7")
+        waits = Entry(status=Status.PENDING, note="the merge of pull request #7", started_at=http.clock())
         done = Entry(status=Status.SUCCEEDED, started_at=http.clock(), finished_at=http.clock())
-        http.rewrite(onboarding_id, actions={"create_account": done, "commit_pixel_source": waits})
+        http.rewrite(
+            onboarding_id, actions={"create_account": done, "initialise_ecom": done, "commit_pixel_source": waits}
+        )
         seen = http("GET", f"/onboarding/{key}/progress", token=token).json
-        by_name = {action["name"]: action for action in seen["actions"]}
-        assert by_name["create_account"]["finished_at"] == "2026-01-05T09:00:00.000Z"
-        assert by_name["commit_pixel_source"]["waiting_for"] == "the merge of pull request #7"
-        assert by_name["create_index"]["waiting_for"] == "Prepare the account for search"
-        open_ = [name for name in by_name if name != "create_account"]
-        assert (seen["remaining"], seen["done"]) == (len(open_), False)
+        lines = {line["name"]: line for line in seen["actions"]}
+        assert lines["account"]["finished_at"] == "2026-01-05T09:00:00.000Z"
+        assert {name: line["state"] for name, line in lines.items()} == {
+            "account": "done",
+            "pixel": "working",
+            "owner": "working",
+            "index": "working",
+            "connection": "waiting",
+            "team": "waiting",
+        }
+        assert lines["connection"]["says"] == "Begins once this is done: Creating your index, Setting up your pixel."
+        assert (seen["remaining"], seen["done"], seen["ask_again_seconds"]) == (5, False, 3)
+        assert "pull request" not in json.dumps(seen)
+
+    def test_shows_a_failure_as_something_that_we_are_on(self, http: HttpApi) -> None:
+        onboarding_id, key, token = http.claimed()
+        http.fail(onboarding_id, "provision_pixel")
+        seen = http("GET", f"/onboarding/{key}/progress", token=token).json
+        line = next(line for line in seen["actions"] if line["name"] == "pixel")
+        assert (line["state"], line["says"][:12]) == ("held_up", "We are on it")
+        assert [word for word in ("REFUSED", "No.", "Ask them.", "provision_pixel") if word in json.dumps(seen)] == []
 
     def test_is_done_when_every_action_is_over(self, http: HttpApi) -> None:
         onboarding_id, key, token = http.submitted()

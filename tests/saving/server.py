@@ -58,15 +58,18 @@ class Server:
 
     def read(self) -> Answer:
         """What a reading is answered."""
-        return answers.onboarding(FLOW, self.record, registrant=False).model_dump(mode="json")
+        return answers.onboarding(self._seen(), self.record, registrant=False).model_dump(mode="json")
 
     def save(self, body: Values) -> Answer:
         """What a save is answered."""
         form = Save.model_validate(body)
         done = save(self.desk, self._link, None, sent(form), form.sender)
-        seen = answers.onboarding(FLOW, done.record, registrant=False)
+        seen = answers.onboarding(self._seen(), done.record, registrant=False)
         return answers.saved(seen, done.conflicts).model_dump(mode="json")
 
     def erase(self, email: str) -> None:
         """An SE erases a team member."""
         erase_team_member(self.desk, self.desk.store.load(f"ONBOARDING#{self._id}"), email, actor="se")
+
+    def _seen(self) -> answers.Seen:
+        return answers.Seen(FLOW, self.desk.clock(), "")

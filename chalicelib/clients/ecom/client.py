@@ -28,11 +28,22 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class IndexTypeText(_Model):
+    """What people are told about a type of index; empty: nothing."""
+
+    title: str = ""
+    description: str = ""
+
+
 class DefaultConfigs(_Model):
-    """What an index of each type is made of. A tier's overrides replace settings of the type's config."""
+    """What an index of each type is made of. A tier's overrides replace settings of the type's config.
+
+    `index_types` has the texts of those types that have any; accounts that were initialised long ago have none.
+    """
 
     system_account_id: str = Field(min_length=1)
     create_index_config: Mapping[str, Mapping[str, Any]]
+    index_types: Mapping[str, IndexTypeText] = Field(default_factory=dict)
     tier_overrides: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
 
 

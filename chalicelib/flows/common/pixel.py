@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from chalicelib.engine.customer_line import CustomerLine
 from chalicelib.engine.flow import Action, Task
 from chalicelib.shared_actions import COMMIT_PIXEL_SOURCE, PROVISION_PIXEL
 
@@ -17,11 +18,12 @@ ONE_COMMIT: Final = "compare content first; one commit on the branch head, fast-
 """What makes a commit to the pixel repository happen once."""
 
 
-def provision_pixel(*, starts_at: str, needs: tuple[str, ...]) -> Action:
+def provision_pixel(*, starts_at: str, needs: tuple[str, ...], shown_as: CustomerLine | None = None) -> Action:
     """The action that makes the pixel known, and what carries its events."""
     return Action(
         name=PROVISION_PIXEL,
         title="Set up the pixel's queue and mapping",
+        shown_as=shown_as,
         starts_at=starts_at,
         needs=needs,
         promotes=("pixel_id",),
@@ -30,11 +32,12 @@ def provision_pixel(*, starts_at: str, needs: tuple[str, ...]) -> Action:
     )
 
 
-def commit_pixel_source(*, starts_at: str) -> Action:
+def commit_pixel_source(*, starts_at: str, shown_as: CustomerLine | None = None) -> Action:
     """The action that makes the pixel's script."""
     return Action(
         name=COMMIT_PIXEL_SOURCE,
         title="Add the customer to the pixel repository",
+        shown_as=shown_as,
         starts_at=starts_at,
         needs=(PROVISION_PIXEL,),
         makes_once=ONE_COMMIT,

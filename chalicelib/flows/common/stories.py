@@ -45,7 +45,6 @@ def notify_at(occasions: Callable[[Record], Occasions]) -> Action:
         recurs=occasions,
         makes_once="at least once, with an id by which receivers tell repeats",
         budget=30.0,
-        for_customers=False,
     )
 
 

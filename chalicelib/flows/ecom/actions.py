@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Final
 
+from chalicelib.engine.customer_line import CustomerLine
 from chalicelib.engine.flow import ANY_STATUS, Action
 from chalicelib.flows.common import pixel
 from chalicelib.flows.common.stories import notify_at
@@ -13,6 +15,17 @@ from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVO
 from chalicelib.records.record import Record
 from chalicelib.shared_actions import GRANT_OWNERSHIP, RELEASE_MEMBERSHIP
 from chalicelib.storefront import storefront_type
+
+_AFTER_SIGNING_UP: Final = "Begins once you have signed up."
+_AFTER_SUBMITTING: Final = "Begins once you have sent your answers."
+ACCOUNT: Final = CustomerLine("account", "Preparing your account", timedelta(seconds=30))
+PIXEL: Final = CustomerLine("pixel", "Setting up your pixel", timedelta(minutes=1))
+OWNER: Final = CustomerLine("owner", "Making you the owner of your account", timedelta(seconds=10), _AFTER_SIGNING_UP)
+INDEX: Final = CustomerLine("index", "Creating your index", timedelta(minutes=5), _AFTER_SUBMITTING)
+CONNECTION: Final = CustomerLine(
+    "connection", "Connecting your pixel to your index", timedelta(seconds=10), _AFTER_SUBMITTING
+)
+TEAM: Final = CustomerLine("team", "Inviting your team", timedelta(seconds=10), _AFTER_SUBMITTING)
 
 
 def _name_unchanged(record: Record) -> str:
@@ -65,6 +78,7 @@ ACTIONS = (
     Action(
         name="create_account",
         title="Create the account",
+        shown_as=ACCOUNT,
         starts_at=PENDING,
         promotes=("system_account_id", "visible_account_id"),
         makes_once="idempotency key; look-up by external reference",
@@ -72,16 +86,18 @@ ACTIONS = (
     Action(
         name="initialise_ecom",
         title="Prepare the account for search",
+        shown_as=ACCOUNT,
         starts_at=PENDING,
         needs=("create_account",),
         makes_once="upsert",
         repeats=True,
     ),
-    pixel.provision_pixel(starts_at=PENDING, needs=("create_account",)),
-    pixel.commit_pixel_source(starts_at=PENDING),
+    pixel.provision_pixel(starts_at=PENDING, needs=("create_account",), shown_as=PIXEL),
+    pixel.commit_pixel_source(starts_at=PENDING, shown_as=PIXEL),
     Action(
         name=GRANT_OWNERSHIP,
         title="Make the registered user the owner",
+        shown_as=OWNER,
         starts_at=REGISTERED,
         needs=("create_account",),
         waits_for=_an_owner,
@@ -108,11 +124,11 @@ ACTIONS = (
         repeats=True,
         budget=30.0,
         wait_limit=pixel.MERGED_WITHIN,
-        for_customers=False,
     ),
     Action(
         name="create_index",
         title="Create the index",
+        shown_as=INDEX,
         starts_at=SUBMITTED,
         needs=("initialise_ecom",),
         answers=("index_name", "index_type", "custom_model", "collapse_fields", "index_tier"),
@@ -122,6 +138,7 @@ ACTIONS = (
     Action(
         name="attach_pixel",
         title="Attach the pixel to the index",
+        shown_as=CONNECTION,
         starts_at=SUBMITTED,
         needs=("create_index", "provision_pixel"),
         makes_once="upsert",
@@ -131,6 +148,7 @@ ACTIONS = (
     Action(
         name="send_invites",
         title="Invite the team",
+        shown_as=TEAM,
         starts_at=SUBMITTED,
         needs=("grant_ownership",),
         skip_when=_nobody_invited,
@@ -146,7 +164,6 @@ ACTIONS = (
         reaches=COMPLETED,
         makes_once="reads only",
         wait_limit=timedelta(days=30),
-        for_customers=False,
     ),
     notify_at(news.occasions),
     # What an SE's release takes back, whatever the status: the user's, who then makes room for another.
@@ -156,7 +173,6 @@ ACTIONS = (
         starts_at=ANY_STATUS,
         recurs=_releases,
         makes_once="removing what is gone changes nothing",
-        for_customers=False,
     ),
     # What an SE's revoke takes back: the last thing first.
     Action(
@@ -165,7 +181,6 @@ ACTIONS = (
         starts_at=REVOKED,
         undoes="grant_ownership",
         makes_once="removing what is gone changes nothing",
-        for_customers=False,
     ),
     Action(
         name="remove_pixel_source",
@@ -176,7 +191,6 @@ ACTIONS = (
         makes_once=pixel.ONE_COMMIT,
         budget=30.0,
         wait_limit=pixel.MERGED_WITHIN,
-        for_customers=False,
     ),
     Action(
         name="remove_pixel_mapping",
@@ -185,7 +199,6 @@ ACTIONS = (
         undoes="provision_pixel",
         needs=("remove_pixel_source",),
         makes_once="conditional delete",
-        for_customers=False,
     ),
     Action(
         name="remove_pixel_queue",
@@ -194,7 +207,6 @@ ACTIONS = (
         undoes="provision_pixel",
         needs=("remove_pixel_mapping",),
         makes_once="deterministic names; deleting what is gone changes nothing",
-        for_customers=False,
     ),
     Action(
         name="close_account",
@@ -203,6 +215,5 @@ ACTIONS = (
         undoes="create_account",
         needs=("remove_pixel_queue",),
         makes_once="look-up by external reference; closing again changes nothing",
-        for_customers=False,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from chalicelib.flows.ecom.routes.checklist_answers import Addresses
 from chalicelib.handlers import record_answers
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
-from chalicelib.shared_actions import CREATE_ACCOUNT, INITIALISE_ECOM, PROVISION_PIXEL
+from chalicelib.shared_actions import CREATE_ACCOUNT, INITIALISE_ECOM, PROVISION_PIXEL, SearchPrepared
 
 CODES: Final[dict[str, tuple[int, str]]] = {
     "LINK_EXPIRED": (401, "Nobody signed up with this link in time."),
@@ -129,18 +130,22 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
 
 _NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 _ID = "3f1d6c1e-8f0a-4c55-9a53-6a2f1f0f7d21"
+_SEARCH = SearchPrepared(
+    ["ecommerce", "fashion"], {"fashion": ["Fashion", "For clothes, shoes and accessories: knows cuts and colours."]}
+)
 _KEY = "9b0c2f64-51d7-4e1c-8d6a-0f5d2c7b1a90"
 
 
 def examples() -> dict[str, BaseModel]:
     """An answer for each model that has an example, by the model's name."""
     record = _record()
-    seen = answers.onboarding(FLOW, record, registrant=True)
+    looked_at = answers.Seen(FLOW, _NOW + timedelta(minutes=1), "https://pixel.example")
+    seen = answers.onboarding(looked_at, record, registrant=True)
     tokens = Tokens("eyJ…", "eyJ…", "eyJ…", 900)
     return {
         "Saved": answers.saved(seen, {"storefront_type": "web"}),
         "Onboarding": seen,
-        "Progress": answers.progress(FLOW, record),
+        "Progress": answers.progress(looked_at, record),
         "CodeSent": answers.CodeSent(confirmed=False, sent_to="a***@s***"),
         "SignedIn": answers.signed_in(tokens, seen),
         "Invitation": invitations.invitation(record, "https://console.example", _NOW),
@@ -176,7 +181,7 @@ def _record() -> Record:
         facts=facts,
         actions={
             CREATE_ACCOUNT: Entry.model_validate({**over, "result": {"system_account_id": "sys-7"}}),
-            INITIALISE_ECOM: Entry.model_validate({**over, "result": {"index_types": ["ecommerce", "fashion"]}}),
+            INITIALISE_ECOM: Entry.model_validate({**over, "result": asdict(_SEARCH)}),
             PROVISION_PIXEL: Entry.model_validate(over),
         },
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -12,19 +12,27 @@ from pydantic_core import PydanticCustomError
 from chalicelib.addresses import folded
 from chalicelib.engine.flow import Step
 from chalicelib.flows.ecom.lifecycle import REGISTERED
-from chalicelib.forms import Email, Form, OneLine, without_null_defaults
+from chalicelib.forms import Email, Form, OneLine, Shaped, without_null_defaults
 from chalicelib.storefront import StorefrontType
 
-INDEX_NAME_RULE = r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$"
+INDEX_NAME: Final = Shaped(
+    r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$", "1 to 32 lower-case letters, digits and inner hyphens"
+)
 """Source: the ecom API's contract (docs/platform-contracts.md): 1 to 32 lower-case letters, digits, inner hyphens."""
 TEAM: Final = "team_invites"
 """The one field that names people."""
-
-
-def _index_name(name: str) -> str:
-    if not re.fullmatch(INDEX_NAME_RULE, name):
-        raise PydanticCustomError("WRONG_FORM", "must be 1 to 32 lower-case letters, digits and inner hyphens")
-    return name
+Tier = Literal["staging", "production"]
+TIERS: Final[Mapping[Tier, tuple[str, str]]] = {
+    "staging": (
+        "Staging",
+        "For trying things out: the smallest size, with one copy of your data. Searches are slower.",
+    ),
+    "production": (
+        "Production",
+        "For your shop: spare copies of your data on fast storage. Searches go on when a machine fails.",
+    ),
+}
+"""A title and an explanation of each tier, for customers. Source of what differs: `tier_overrides` of the ecom API."""
 
 
 def _unique(values: list[str]) -> list[str]:
@@ -69,9 +77,7 @@ class PixelForm(Form):
 class IndexForm(Form):
     """The first index. `index_type` is one of the account's, checked against them where they are known."""
 
-    index_name: (
-        Annotated[str, AfterValidator(_index_name), Field(json_schema_extra={"pattern": INDEX_NAME_RULE})] | None
-    ) = None
+    index_name: Annotated[str, INDEX_NAME] | None = None
     index_type: Annotated[str, OneLine(64)] | None = None
     custom_model: Annotated[str, OneLine(200)] | None = None
     collapse_fields: (
@@ -82,7 +88,7 @@ class IndexForm(Form):
         ]
         | None
     ) = None
-    index_tier: Literal["staging", "production"] | None = None
+    index_tier: Tier | None = None
 
 
 class TeamForm(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -12,23 +13,30 @@ from chalicelib.flows.ecom.checklist import customer
 from chalicelib.flows.ecom.checklist.customer_pixel import COPY_SNIPPET
 from chalicelib.flows.ecom.checklist.lines import Button, Line, State
 from chalicelib.flows.ecom.ports import EcomFlowSettings
+from chalicelib.flows.ecom.routes.answers import OnboardingStatus, status_shown
 from chalicelib.handlers.http.conditional import Age, ReadAt
-from chalicelib.handlers.http.model import ResponseModel
+from chalicelib.handlers.http.model import ResponseModel, one_of
 from chalicelib.records.record import Record
 from chalicelib.settings import Settings
+
+_LINES: Final = tuple(dict.fromkeys(kind.name for kind in (*customer.WEB, *customer.MOBILE)))
+_BUTTONS: Final = tuple(each.name for each in (customer.FINISH_WIZARD, customer.ADD, COPY_SNIPPET, customer.INVITE))
+_SOON, _LATER = 10, 60
+"""Seconds until a page asks again: while something is still to come, and when all is well. What sources said is shown
+again for some seconds anyway (`HEALTH_KEEP_SECONDS`)."""
 
 
 class ChecklistAction(ResponseModel):
     """What the console offers beside a line."""
 
-    name: str = Field(description="finish_wizard, add_documents, copy_snippet or invite_people")
+    name: Annotated[str, one_of(_BUTTONS)]
     label: str
 
 
 class ChecklistLine(ResponseModel):
     """One line. docs/checklist.md lists what each can say."""
 
-    name: str = Field(description="create_index, add_documents, install_snippet or send_events, team")
+    name: Annotated[str, one_of(_LINES)] = Field(description="install_snippet on the web, send_events in an app")
     title: str
     state: State
     reason: str = Field(description="One sentence for the customer")
@@ -43,7 +51,7 @@ class ChecklistLine(ResponseModel):
 class Checklist(ResponseModel):
     """What is left to do, for every member of the account."""
 
-    status: str = Field(description="Of the onboarding: registered, submitted or completed, mostly")
+    status: OnboardingStatus = Field(description="Of the onboarding: registered, submitted or completed, mostly")
     title: str = Field(description="The customer's name, as far as it is known")
     visible_account_id: str | None = Field(description="The account; null: it is not there yet")
     pixel_id: str | None = Field(description="Which events name; null until it is known")
@@ -53,6 +61,7 @@ class Checklist(ResponseModel):
     checked_at: ReadAt
     age_seconds: Age = Field(description="How old this is: answers are kept for some seconds")
     lines: list[ChecklistLine]
+    ask_again_seconds: int = Field(description="When a page that is open asks again, with If-None-Match")
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ def for_customer(flow: Flow, record: Record, health: Health, addresses: Addresse
     made = customer.checklist(flow, record, health)
     snippet = customer.snippet(record.facts.get("pixel_id", ""), addresses.scripts)
     return Checklist(
-        status=record.status,
+        status=status_shown(flow, record),
         title=record.title,
         visible_account_id=record.facts.get("visible_account_id"),
         pixel_id=record.facts.get("pixel_id"),
@@ -88,6 +97,7 @@ def for_customer(flow: Flow, record: Record, health: Health, addresses: Addresse
         checked_at=health.checked_at,
         age_seconds=health.age_seconds,
         lines=[_line(line, addresses.docs, snippet, registrant=registrant) for line in made.lines],
+        ask_again_seconds=_LATER if all(line.says.state is State.DONE for line in made.lines) else _SOON,
     )
 
 

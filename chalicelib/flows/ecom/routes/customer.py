@@ -8,8 +8,9 @@ from chalicelib.flows.ecom.intents.save import save
 from chalicelib.flows.ecom.intents.submit import submit
 from chalicelib.flows.ecom.intents.visit import visit
 from chalicelib.flows.ecom.outside import WHO_CLAIMS
+from chalicelib.flows.ecom.ports import EcomFlowSettings
 from chalicelib.flows.ecom.routes import answers
-from chalicelib.flows.ecom.routes.answers import CodeSent, Onboarding, Progress, Saved, SignedIn
+from chalicelib.flows.ecom.routes.answers import CodeSent, Onboarding, Progress, Saved, Seen, SignedIn
 from chalicelib.flows.ecom.routes.forms import Confirm, LogIn, ResendCode, Save, SignUp, sent
 from chalicelib.flows.ecom.routes.registering import register
 from chalicelib.handlers.http import callers, session_cookie
@@ -142,7 +143,7 @@ def submit_answers(call: Call, key: str) -> Onboarding:
 def read_progress(call: Call, key: str) -> Progress:
     """How far the system is with what it does by itself."""
     record = call.about(open_as_registrant(call.desk, key, call.subject))
-    return answers.progress(call.flow_of(record), record)
+    return answers.progress(_seen(call, record), record)
 
 
 def _signed_in(call: Call, key: str, tokens: Tokens) -> SignedIn:
@@ -154,4 +155,9 @@ def _signed_in(call: Call, key: str, tokens: Tokens) -> SignedIn:
 
 
 def _answer(call: Call, record: Record, *, registrant: bool) -> Onboarding:
-    return answers.onboarding(call.flow_of(call.about(record)), record, registrant=registrant)
+    return answers.onboarding(_seen(call, call.about(record)), record, registrant=registrant)
+
+
+def _seen(call: Call, record: Record) -> Seen:
+    scripts = call.api.settings.of(EcomFlowSettings).pixel_script_url
+    return Seen(call.flow_of(record), call.api.clock(), scripts)
