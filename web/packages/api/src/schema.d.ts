@@ -634,37 +634,6 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * ActionProgress
-         * @description One thing that the system does by itself, with its times.
-         */
-        ActionProgress: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
-            status: components["schemas"]["Status"];
-            /** Started At */
-            started_at: string | null;
-            /** Finished At */
-            finished_at: string | null;
-            /**
-             * Waiting For
-             * @description What holds it up, in words; empty if nothing does
-             */
-            waiting_for: string;
-        };
-        /**
-         * ActionState
-         * @description One thing that the system does by itself.
-         */
-        ActionState: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
-            status: components["schemas"]["Status"];
-        };
-        /**
          * AdminAction
          * @description One action, with everything the ledger knows about it.
          */
@@ -807,8 +776,9 @@ export interface components {
             /**
              * Status
              * @description Of the onboarding: registered, submitted or completed, mostly
+             * @enum {string}
              */
-            status: string;
+            status: "pending" | "visited" | "registered" | "submitted" | "completed" | "revoked";
             /**
              * Title
              * @description The customer's name, as far as it is known
@@ -851,6 +821,11 @@ export interface components {
             age_seconds: number;
             /** Lines */
             lines: components["schemas"]["ChecklistLine"][];
+            /**
+             * Ask Again Seconds
+             * @description When a page that is open asks again, with If-None-Match
+             */
+            ask_again_seconds: number;
         };
         /**
          * ChecklistAction
@@ -859,9 +834,9 @@ export interface components {
         ChecklistAction: {
             /**
              * Name
-             * @description finish_wizard, add_documents, copy_snippet or invite_people
+             * @enum {string}
              */
-            name: string;
+            name: "finish_wizard" | "add_documents" | "copy_snippet" | "invite_people";
             /** Label */
             label: string;
         };
@@ -872,9 +847,10 @@ export interface components {
         ChecklistLine: {
             /**
              * Name
-             * @description create_index, add_documents, install_snippet or send_events, team
+             * @description install_snippet on the web, send_events in an app
+             * @enum {string}
              */
-            name: string;
+            name: "create_index" | "add_documents" | "install_snippet" | "team" | "send_events";
             /** Title */
             title: string;
             state: components["schemas"]["State"];
@@ -915,6 +891,21 @@ export interface components {
             };
         };
         /**
+         * Choice
+         * @description Something that can be chosen. The name is what is saved.
+         */
+        Choice: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Description
+             * @description Whom it is for; empty: nobody says
+             */
+            description: string;
+        };
+        /**
          * CodeSent
          * @description A confirmation code is on its way, if the address waits for one.
          */
@@ -947,6 +938,52 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * Constraint
+         * @description What one field may be, as far as it can be said in figures; null: there is no such bound.
+         */
+        Constraint: {
+            /**
+             * Required
+             * @description Whether it must be filled in before the submission; it may be saved empty
+             */
+            required: boolean;
+            /**
+             * Min Length
+             * @description Code points
+             */
+            min_length: number | null;
+            /**
+             * Max Length
+             * @description Code points; the `maxlength` of browsers counts more of them
+             */
+            max_length: number | null;
+            /**
+             * Pattern
+             * @description ECMA-262, flag u; given where it can be said in words
+             */
+            pattern: string | null;
+            /**
+             * Pattern Says
+             * @description The pattern in words that go on from “must be”
+             */
+            pattern_says: string | null;
+            /**
+             * Max Items
+             * @description Of a list
+             */
+            max_items: number | null;
+            /**
+             * Item Max Length
+             * @description Of each text in a list, code points
+             */
+            item_max_length: number | null;
+            /**
+             * Choices
+             * @description All that it may be; the types of an index are known elsewhere
+             */
+            choices: string[] | null;
         };
         /**
          * Continue
@@ -1574,6 +1611,26 @@ export interface components {
             role: "member" | "merchandiser";
         };
         /**
+         * LineShown
+         * @description One thing that is done for the customer, in their words. The machinery behind it is not shown.
+         */
+        LineShown: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "account" | "pixel" | "owner" | "index" | "connection" | "team";
+            /** Title */
+            title: string;
+            state: components["schemas"]["LineState"];
+        };
+        /**
+         * LineState
+         * @description How a line of the customer's progress stands.
+         * @enum {string}
+         */
+        LineState: "waiting" | "working" | "done" | "held_up";
+        /**
          * Link
          * @description The magic link. There is none once the invitation is withdrawn.
          */
@@ -1805,8 +1862,9 @@ export interface components {
             /**
              * Status
              * @description pending, visited, registered, submitted or completed; revoked, to who had claimed the link before
+             * @enum {string}
              */
-            status: string;
+            status: "pending" | "visited" | "registered" | "submitted" | "completed" | "revoked";
             /**
              * Title
              * @description The customer's name, as far as it is known
@@ -1837,32 +1895,53 @@ export interface components {
             /**
              * Resume At
              * @description Name of the step to show first
+             * @enum {string}
              */
-            resume_at: string;
+            resume_at: "welcome" | "signup" | "pixel" | "index" | "team" | "done";
             /**
              * Fields
              * @description What is filled in so far; null once submitted
              */
-            fields: {
-                [key: string]: unknown;
-            } | null;
+            fields: components["schemas"]["Fields"] | null;
             /**
              * Answers
              * @description What was submitted; null before
              */
-            answers: {
-                [key: string]: unknown;
-            } | null;
+            answers: components["schemas"]["Fields"] | null;
             /**
              * Prefilled
-             * @description Names of the fields that were filled in for the customer
+             * @description What each field was filled in with for the customer: one that still equals it is marked so
              */
-            prefilled: string[];
+            prefilled: components["schemas"]["Fields"];
             /**
              * Index Types
              * @description Choices for index_type; null until they are known
              */
-            index_types: string[] | null;
+            index_types: components["schemas"]["Choice"][] | null;
+            /**
+             * Index Tiers
+             * @description Choices for index_tier
+             */
+            index_tiers: components["schemas"]["Choice"][];
+            /**
+             * Constraints
+             * @description What each field may be, for hints before it is saved
+             */
+            constraints: {
+                team_invites: components["schemas"]["Constraint"];
+                index_name: components["schemas"]["Constraint"];
+                index_type: components["schemas"]["Constraint"];
+                custom_model: components["schemas"]["Constraint"];
+                collapse_fields: components["schemas"]["Constraint"];
+                index_tier: components["schemas"]["Constraint"];
+                storefront_type: components["schemas"]["Constraint"];
+                account_name: components["schemas"]["Constraint"];
+            };
+            /**
+             * Snippet
+             * @description The script element for the head of every page; null until there is one
+             */
+            snippet: string | null;
             /**
              * Pixel Id
              * @description The customer's id for the pixel; null until it is known
@@ -1871,7 +1950,12 @@ export interface components {
             /** Visible Account Id */
             visible_account_id: string | null;
             /** Progress */
-            progress: components["schemas"]["ActionState"][];
+            progress: components["schemas"]["LineShown"][];
+            /**
+             * Ask Again Seconds
+             * @description When a page that waits for something asks again, with If-None-Match; null: nothing comes by itself
+             */
+            ask_again_seconds: number | null;
         };
         /**
          * OnboardingDetail
@@ -2210,20 +2294,59 @@ export interface components {
          * @description How far the system is with what it does by itself.
          */
         Progress: {
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "visited" | "registered" | "submitted" | "completed" | "revoked";
             /** Actions */
-            actions: components["schemas"]["ActionProgress"][];
+            actions: components["schemas"]["ProgressLineShown"][];
             /**
              * Remaining
-             * @description Actions that are not over yet; failed ones wait for us, so they count
+             * @description Lines that are not done; those that are held up wait for us, so they count
              */
             remaining: number;
             /**
              * Done
-             * @description Whether all of them are over
+             * @description Whether all of them are
              */
             done: boolean;
+            /**
+             * Ask Again Seconds
+             * @description When a page that waits for something asks again, with If-None-Match; null: nothing comes by itself
+             */
+            ask_again_seconds: number | null;
+        };
+        /**
+         * ProgressLineShown
+         * @description One thing that is done for the customer, with its times.
+         */
+        ProgressLineShown: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "account" | "pixel" | "owner" | "index" | "connection" | "team";
+            /** Title */
+            title: string;
+            state: components["schemas"]["LineState"];
+            /**
+             * Since
+             * @description When work on it began; null: it has not
+             */
+            since: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Usually Seconds
+             * @description How long it usually takes, from when it can begin
+             */
+            usually_seconds: number;
+            /**
+             * Says
+             * @description A sentence: what it waits for, that it takes long, or that we are on it; empty: nothing to say
+             */
+            says: string;
         };
         /**
          * RecordAmendment
@@ -2730,8 +2853,9 @@ export interface components {
             /**
              * Status
              * @description pending, visited, registered, submitted or completed; revoked, to who had claimed the link before
+             * @enum {string}
              */
-            status: string;
+            status: "pending" | "visited" | "registered" | "submitted" | "completed" | "revoked";
             /**
              * Title
              * @description The customer's name, as far as it is known
@@ -2762,32 +2886,53 @@ export interface components {
             /**
              * Resume At
              * @description Name of the step to show first
+             * @enum {string}
              */
-            resume_at: string;
+            resume_at: "welcome" | "signup" | "pixel" | "index" | "team" | "done";
             /**
              * Fields
              * @description What is filled in so far; null once submitted
              */
-            fields: {
-                [key: string]: unknown;
-            } | null;
+            fields: components["schemas"]["Fields"] | null;
             /**
              * Answers
              * @description What was submitted; null before
              */
-            answers: {
-                [key: string]: unknown;
-            } | null;
+            answers: components["schemas"]["Fields"] | null;
             /**
              * Prefilled
-             * @description Names of the fields that were filled in for the customer
+             * @description What each field was filled in with for the customer: one that still equals it is marked so
              */
-            prefilled: string[];
+            prefilled: components["schemas"]["Fields"];
             /**
              * Index Types
              * @description Choices for index_type; null until they are known
              */
-            index_types: string[] | null;
+            index_types: components["schemas"]["Choice"][] | null;
+            /**
+             * Index Tiers
+             * @description Choices for index_tier
+             */
+            index_tiers: components["schemas"]["Choice"][];
+            /**
+             * Constraints
+             * @description What each field may be, for hints before it is saved
+             */
+            constraints: {
+                team_invites: components["schemas"]["Constraint"];
+                index_name: components["schemas"]["Constraint"];
+                index_type: components["schemas"]["Constraint"];
+                custom_model: components["schemas"]["Constraint"];
+                collapse_fields: components["schemas"]["Constraint"];
+                index_tier: components["schemas"]["Constraint"];
+                storefront_type: components["schemas"]["Constraint"];
+                account_name: components["schemas"]["Constraint"];
+            };
+            /**
+             * Snippet
+             * @description The script element for the head of every page; null until there is one
+             */
+            snippet: string | null;
             /**
              * Pixel Id
              * @description The customer's id for the pixel; null until it is known
@@ -2796,14 +2941,17 @@ export interface components {
             /** Visible Account Id */
             visible_account_id: string | null;
             /** Progress */
-            progress: components["schemas"]["ActionState"][];
+            progress: components["schemas"]["LineShown"][];
+            /**
+             * Ask Again Seconds
+             * @description When a page that waits for something asks again, with If-None-Match; null: nothing comes by itself
+             */
+            ask_again_seconds: number | null;
             /**
              * Conflicts
              * @description By field: what stands instead, for each that does not stand as it was sent; null: it is empty
              */
-            conflicts: {
-                [key: string]: unknown;
-            };
+            conflicts: components["schemas"]["Fields"];
         };
         /**
          * SeLine
@@ -2964,17 +3112,28 @@ export interface components {
         Status: "waiting" | "running" | "pending" | "succeeded" | "failed" | "skipped";
         /**
          * StepState
-         * @description One screen of the wizard. `open`: whether it can be worked on yet.
+         * @description One screen of the wizard.
          */
         StepState: {
-            /** Name */
-            name: string;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "welcome" | "signup" | "pixel" | "index" | "team" | "done";
             /** Title */
             title: string;
             /** Done */
             done: boolean;
-            /** Open */
+            /**
+             * Open
+             * @description Whether it can be worked on yet
+             */
             open: boolean;
+            /**
+             * Missing
+             * @description Its fields without which it is not done, and which are empty
+             */
+            missing: ("team_invites" | "index_name" | "index_type" | "custom_model" | "collapse_fields" | "index_tier" | "storefront_type" | "account_name")[];
         };
         /**
          * TaskState
