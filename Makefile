@@ -63,7 +63,13 @@ web/dist/.built: $(WEB_READY) $(WEB_SOURCES)
 
 .PHONY: test test-web check check-style check-types check-layers check-generated check-web hooks docs bench reliability
 test: $(READY) $(if $(ARGS),,test-web)  ## all tests; ARGS='-k sweep' chooses some (of those in Python), ARGS=-n0 runs them one after the other
+	@$(RUN) -m tests.browser.chromium
 	@$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadgroup $(ARGS)
+
+.PHONY: screenshots
+screenshots: $(READY)  ## take the pictures of docs/screenshots anew, by the stories that test the pages
+	@$(RUN) -m tests.browser.chromium
+	@ONRAMP_SCREENSHOTS=docs/screenshots $(RUN) -m pytest -q -n0 tests/browser $(ARGS)
 
 test-web: $(WEB_READY)  ## the pages' parts and states, without a browser; ARGS=name chooses some
 	@$(NPM) run --silent test -- $(ARGS)
