@@ -32,7 +32,8 @@ def test_it_is_installed_only_where_nobody_must_be_asked(user: int, programs: se
 def test_where_it_cannot_be_had_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chromium, "found", lambda: None)
     monkeypatch.setattr(chromium, "may_install", lambda _user, _which: True)
-    ran, said = [], []
+    ran: list[str] = []
+    said: list[str] = []
 
     def fails(command: Sequence[str]) -> int:
         ran.append(list(command)[1])
