@@ -62,7 +62,7 @@ class Journey:
     seen: Mapping[str, Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.engineer = EngineerClient(self.stack.api, self.stack.admin_token)
+        self.engineer = EngineerClient(self.stack.gateway, self.stack.admin_token)
 
     def travel(self) -> Mapping[str, Any]:
         """From nothing to everything that the system does by itself; the SE's view.
@@ -70,7 +70,7 @@ class Journey:
         Raises:
             DemoError: Something was refused, failed for good, or took too long.
         """
-        self.customer = CustomerClient(self.stack.api, self._create())
+        self.customer = CustomerClient(self.stack.gateway, self._create())
         self._wait_for_the_first()
         self._sign_up(self.customer)
         self._fill_in(self.customer)

@@ -22,14 +22,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from local.gateway.look import shown
+from local.gateway import look
 
 COOKIE: Final = "CF_Authorization"
 ASSERTION: Final = "cf-access-jwt-assertion"
 LOGIN, LOGOUT = "/cdn-cgi/access/login", "/cdn-cgi/access/logout"
 SESSION_SECONDS: Final = 24 * 3600
 """The default of an Access application ("Session duration")."""
-LONGEST_ADDRESS: Final = 254
 
 
 class Access:
@@ -74,7 +73,7 @@ class Access:
         if request.method != "POST":
             return self._page(back, "")
         email = parse_qs((await request.body()).decode("utf-8", "replace")).get("email", [""])[0].strip()
-        if len(email) > LONGEST_ADDRESS or not all(email.partition("@")) or " " in email:
+        if not look.is_address(email):
             return self._page(back, email, "Enter an email address, like se@onramp.example.")
         token = await run_in_threadpool(self._mint, email)
         # Without Secure, unlike Cloudflare's: this is plain HTTP, and Safari would not keep the cookie.
@@ -85,16 +84,14 @@ class Access:
     async def logout(self, _: Request) -> Response:
         """The end of a session."""
         body = f'<h1>You are signed out</h1><p><a href="{_login("/admin/")}">Sign in again</a></p>'
-        answer = shown("Signed out", body)
+        answer = look.shown("Signed out", body)
         answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
         return answer
 
     def _page(self, back: str, email: str, error: str = "") -> Response:
-        wrong = f'<p class="error" id="error">Error: {escape(error)}</p>' if error else ""
-        described = (
-            'aria-invalid="true" aria-describedby="error hint" autofocus' if error else 'aria-describedby="hint"'
-        )
         action = escape(_login(back))
+        hint = "What you do is recorded in the history under this address."
+        field = look.email_field(email, "Or under another email address", hint, error)
         body = f"""<h1>Sign in</h1>
 <p class="note"><strong>Only on this machine.</strong> This page stands for Cloudflare Access, which asks colleagues
 who they are before they see the admin pages. Here nobody is asked for more than an address.</p>
@@ -103,14 +100,11 @@ who they are before they see the admin pages. Here nobody is asked for more than
 <button type="submit">Sign in as {escape(self._engineer)}</button>
 </form>
 <form method="post" action="{action}" novalidate>
-<label for="email">Or under another email address</label>
-<p class="hint" id="hint">What you do is recorded in the history under this address.</p>
-{wrong}<input id="email" name="email" type="email" autocomplete="email" spellcheck="false" required
- maxlength="{LONGEST_ADDRESS}" value="{escape(email)}" {described}>
+{field}
 <button type="submit" class="second">Sign in</button>
 </form>"""
         title = "Error: sign in" if error else "Sign in"
-        return shown(title, body, status=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)
+        return look.shown(title, body, status=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)
 
     def _mint(self, email: str) -> str:
         wanted = {"email": email, "lifetime_seconds": SESSION_SECONDS}

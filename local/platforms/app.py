@@ -15,13 +15,14 @@ from local.platforms.faults import Faults
 from local.platforms.found import stand_ins
 from local.platforms.github import create_github
 from local.platforms.hooks import create_hooks, placeholder_key
+from local.platforms.hosted import create_hosted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from local.pixel_service.names import Names
 
-PLATFORMS = ("controller", "ecom", "github", "access", "hooks")
+PLATFORMS = ("controller", "ecom", "github", "access", "hooks", "hosted")
 """Those that are more than a stand-in that is found."""
 
 
@@ -59,7 +60,7 @@ class PlatformOptions:
 
 
 def create_app(options: PlatformOptions) -> FastAPI:
-    """Every stand-in, empty, at /controller, /ecom, /github, /access and /hooks; GET /_health lists them.
+    """Every stand-in, empty, at /controller, /ecom, /github, /access, /hooks and /hosted; GET /_health lists them.
 
     With AWS, also the pixel service at /pixel and its demo shop at /storefront.
     """
@@ -77,6 +78,7 @@ def create_app(options: PlatformOptions) -> FastAPI:
     for each in stand_ins():
         app.mount(f"/{each.name}", each.create(each.placeholder))
     app.mount("/access", create_access(issuer=options.access_issuer, audience=options.access_audience))
+    app.mount("/hosted", create_hosted())
     app.mount("/hooks", create_hooks(slack_key=options.slack_key, crm_key=options.crm_key))
     if options.pixel is not None:
         from local.pixel_service.app import create_pixel_apps  # boto3: most users of the stand-ins do without

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from local.platforms.controller import CARD_TOKEN_PREFIX
 from local.platforms.found import stand_ins
 from local.platforms.hooks import KEY_PREFIX
+from local.platforms.hosted_pool import PROVIDER, SCOPE
 from local.stack.pixel_roles import (
     ANALYTICS_TABLE,
     ECOM_TOKEN_SECRET,
@@ -87,6 +88,19 @@ class Tokens:
 
 
 @dataclass(frozen=True)
+class Google:
+    """How the user pool signs users of Google in.
+
+    Attributes:
+        url: Base URL of the Google that the pool asks.
+        redirect_uri: The console's page that users come back to.
+    """
+
+    url: str
+    redirect_uri: str
+
+
+@dataclass(frozen=True)
 class UserPool:
     """Ids of the pool and of the console's client in it."""
 
@@ -94,7 +108,7 @@ class UserPool:
     client_id: str
 
 
-def create(emulator: Emulator, tokens: Tokens, hooks: str) -> UserPool:
+def create(emulator: Emulator, tokens: Tokens, hooks: str, google: Google) -> UserPool:
     """Make all of it; `hooks` is where the webhooks' receivers are."""
     emulator.dynamodb.create_table(
         TableName=ANALYTICS_TABLE,
@@ -109,11 +123,11 @@ def create(emulator: Emulator, tokens: Tokens, hooks: str) -> UserPool:
     create_roles(emulator)
     for name, value in {**tokens.by_secret(), **tokens.webhooks(hooks)}.items():
         emulator.secrets.create_secret(Name=name, SecretString=value)
-    return _user_pool(emulator)
+    return _user_pool(emulator, google)
 
 
-def _user_pool(emulator: Emulator) -> UserPool:
-    """A pool as the console needs it: the email is the user name, and is proven with a code."""
+def _user_pool(emulator: Emulator, google: Google) -> UserPool:
+    """A pool as the console needs it: the email is the user name, and is proven with a code; or Google vouches."""
     made = emulator.cognito.create_user_pool(
         PoolName=f"{ENV}-customers",
         UsernameAttributes=["email"],
@@ -130,6 +144,21 @@ def _user_pool(emulator: Emulator) -> UserPool:
         },
     )
     pool_id = made["UserPool"]["Id"]
+    emulator.cognito.create_identity_provider(
+        UserPoolId=pool_id,
+        ProviderName=PROVIDER,
+        ProviderType="OIDC",  # the emulator signs nobody in by the type Google
+        ProviderDetails={
+            "client_id": "local",
+            "client_secret": "local",
+            "oidc_issuer": google.url,
+            "authorize_url": google.url,
+            "token_url": f"{google.url}/token",
+            "attributes_request_method": "GET",
+            "authorize_scopes": SCOPE,
+        },
+        AttributeMapping={"email": "email", "email_verified": "email_verified"},
+    )
     client = emulator.cognito.create_user_pool_client(
         UserPoolId=pool_id,
         ClientName="console",
@@ -140,5 +169,10 @@ def _user_pool(emulator: Emulator) -> UserPool:
         AccessTokenValidity=15,
         TokenValidityUnits={"AccessToken": "minutes"},
         EnableTokenRevocation=True,
+        SupportedIdentityProviders=["COGNITO", PROVIDER],
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthFlows=["code"],
+        AllowedOAuthScopes=SCOPE.split(),
+        CallbackURLs=[google.redirect_uri],
     )
     return UserPool(pool_id, client["UserPoolClient"]["ClientId"])

@@ -121,6 +121,16 @@ def hand_over(tokens: Tokens, site: Site) -> None:
     _session().put(f"{site.platforms}/hooks/_keys", json=keys, timeout=10).raise_for_status()
 
 
+def tell_hosted(site: Site, client_id: str, redirect_uri: str) -> None:
+    """Let the hosted sign-in know the console's client, whom it leads back to, and the pool.
+
+    Raises:
+        requests.RequestException: It did not take it.
+    """
+    client = {"client_id": client_id, "redirect_uris": [redirect_uri], "pool": site.emulator}
+    _session().put(f"{site.platforms}/hosted/_client", json=client, timeout=10).raise_for_status()
+
+
 def open_gateway(site: Site, api: str) -> None:
     """Let the gateway lead to the API.
 

@@ -76,7 +76,9 @@ def surroundings(site: Site, steps: Steps) -> tuple[list[Process], UserPool]:
     with steps.step("Starting the AWS emulator and the platforms' stand-ins"):
         started = _processes(site, tokens)
     with steps.step("Making what the adopter already has: user pool, secrets, analytics table, event bucket, roles"):
-        pool = adopter.create(Emulator(site.emulator), tokens, f"{site.platforms}/hooks")
+        google = adopter.Google(f"{site.platforms}/hosted/google", f"{site.origin}/signed-in")
+        pool = adopter.create(Emulator(site.emulator), tokens, f"{site.platforms}/hooks", google)
+        parts.tell_hosted(site, pool.client_id, google.redirect_uri)
     started.append(parts.start_consumer(site))
     processes.save(started, site.process_file)
     return started, pool
@@ -116,6 +118,9 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
         "CognitoClientId": pool.client_id,
         # The emulator's tokens name AWS's own issuer; only their keys are here.
         "CognitoJwksUrl": f"{site.emulator}/{pool.pool_id}/.well-known/jwks.json",
+        "CognitoHostedUrl": f"{site.platforms}/hosted",
+        "CognitoPasswordMinLength": "12",
+        "CognitoPasswordNeeds": "lower,upper,digit",
         "AccessIssuer": f"{site.platforms}/access",
         "AccessAudience": parts.ACCESS_AUDIENCE,
         "LogRetentionDays": "1",

@@ -5,9 +5,12 @@ What the functions answer is other tests' business: here it is that they are rea
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import os
+import secrets
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -15,7 +18,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 import requests
 
@@ -110,6 +115,16 @@ def test_the_api_is_reached_over_http(stack: Stack, emulator: Emulator) -> None:
     assert _eventually(lambda: _invocations(emulator, "api") == before + 1)
 
 
+def test_the_one_origin_leads_to_the_api_and_lets_an_engineer_sign_in(stack: Stack) -> None:
+    with requests.Session() as browser:
+        refused = browser.get(f"{stack.gateway}/v1/onboarding", timeout=PATIENCE_SECONDS)
+        assert (refused.status_code, refused.json()["code"]) == (401, "ACCESS_SESSION_OVER")
+        login = f"{stack.console}/cdn-cgi/access/login?redirect_url=/api/v1/onboarding"
+        answer = browser.post(login, data={"email": "se@onramp.example"}, timeout=PATIENCE_SECONDS)
+        assert (answer.status_code, answer.url) == (200, f"{stack.gateway}/v1/onboarding")
+        assert "onboardings" in answer.json()
+
+
 def test_a_trigger_starts_the_stream_handler_and_no_other_write_does(stack: Stack, emulator: Emulator) -> None:
     before = _invocations(emulator, "stream")
     _write(emulator, stack, "DETAILS")
@@ -164,6 +179,30 @@ def test_a_function_may_do_what_its_policy_says_and_no_more(stack: Stack, emulat
 def test_the_file_describes_the_stack_to_its_owner_only(site: Site, stack: Stack) -> None:
     assert record.load(site.stack_file) == stack
     assert site.stack_file.stat().st_mode & 0o077 == 0
+
+
+def test_a_user_of_google_gets_tokens_of_the_user_pool(stack: Stack, emulator: Emulator) -> None:
+    hosted = stack.access.removesuffix("/access") + "/hosted/oauth2"
+    verifier = secrets.token_urlsafe(48)
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    asked = {"client_id": stack.client_id, "redirect_uri": f"{stack.console}/signed-in"}
+    query = {**asked, "response_type": "code", "scope": "openid email profile", "identity_provider": "Google"}
+    query |= {"code_challenge": challenge, "code_challenge_method": "S256"}
+    chosen = {"email": "Ada@shop.example"}
+    led = requests.post(f"{hosted}/authorize", params=query, data=chosen, allow_redirects=False, timeout=10)
+    (code,) = parse_qs(urlsplit(led.headers["Location"]).query)["code"]
+    form = {**asked, "grant_type": "authorization_code", "code": code, "code_verifier": verifier}
+    tokens = requests.post(f"{hosted}/token", data=form, timeout=10).json()
+    user = emulator.cognito.list_users(UserPoolId=stack.user_pool_id, Filter='username ^= "Google_"')["Users"][0]
+    values = {each["Name"]: each["Value"] for each in user["Attributes"]}
+    assert user["UserStatus"] == "EXTERNAL_PROVIDER"
+    assert (values["email"], values["email_verified"]) == ("Ada@shop.example", "true")
+    claims = jwt.decode(tokens["access_token"], options={"verify_signature": False})
+    assert (claims["sub"], claims["client_id"]) == (values["sub"], stack.client_id)
+    again = emulator.cognito.get_tokens_from_refresh_token(
+        ClientId=stack.client_id, RefreshToken=tokens["refresh_token"]
+    )
+    assert again["AuthenticationResult"]["AccessToken"]
 
 
 def test_a_second_start_answers_with_the_stack_that_runs(site: Site, stack: Stack) -> None:
