@@ -34,6 +34,7 @@ export const PlusIcon = stroked('M12 5v14M5 12h14');
 export const BinIcon = stroked('M4 7h16M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10.2 11v5.5M13.8 11v5.5');
 export const CloseIcon = stroked('M6 6l12 12M18 6 6 18');
 export const SearchIcon = stroked('M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM15.5 15.5 20.5 20.5');
+export const MenuIcon = stroked('M4 6.5h16M4 12h16M4 17.5h16');
 export const ListIcon = stroked('M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.1M4.5 12h.1M4.5 17.5h.1');
 export const ChecklistIcon = stroked(
   'M11 6.5h9M11 12h9M11 17.5h9M3.5 6.3l1.4 1.4 2.6-2.9M3.5 16.8l1.4 1.4 2.6-2.9',

@@ -1,15 +1,16 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { Crash, Look, Waiting } from '@onramp/ui';
-import { lazy, Suspense } from 'react';
-import { BrowserRouter, Route, Routes } from 'react-router';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { Crash, Look } from '@onramp/ui';
+import { lazy } from 'react';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 
-import { retryPassing } from '../shared/queries';
+import { newQueries } from '../shared/queries';
+import { Frame } from './Frame';
+import { NoSuchPage } from './NoSuchPage';
 
-const List = lazy(() => import('./List'));
+const ListPage = lazy(() => import('../features/list/ListPage'));
+const RecordPage = lazy(() => import('../features/record/RecordPage'));
 
-const queries = new QueryClient({
-  defaultOptions: { queries: { retry: retryPassing, refetchOnWindowFocus: true } },
-});
+const queries = newQueries();
 
 /** The solutions engineers' pages. */
 export function App() {
@@ -18,14 +19,25 @@ export function App() {
       <Crash>
         <QueryClientProvider client={queries}>
           <BrowserRouter basename="/admin">
-            <Suspense fallback={<Waiting />}>
-              <Routes>
-                <Route path="/*" element={<List />} />
-              </Routes>
-            </Suspense>
+            <Pages />
           </BrowserRouter>
         </QueryClientProvider>
       </Crash>
     </Look>
+  );
+}
+
+/** Which page an address shows. No last part of an address may have a dot: it would be taken for a file. */
+export function Pages() {
+  return (
+    <Routes>
+      <Route element={<Frame />}>
+        <Route index element={<Navigate to="/onboardings" replace />} />
+        <Route path="/onboardings" element={<ListPage />} />
+        <Route path="/onboardings/:id" element={<RecordPage />} />
+        <Route path="/flows/:flow/:id" element={<RecordPage />} />
+        <Route path="*" element={<NoSuchPage />} />
+      </Route>
+    </Routes>
   );
 }

@@ -1,6 +1,17 @@
 import { Problem } from '@onramp/api';
+import { QueryClient } from '@tanstack/react-query';
+
+/** Milliseconds after which a list or a record that is shown is asked for again; while nobody looks, it is not. */
+export const POLL = 10_000;
 
 /** Whether a reading that failed is tried again by itself: twice, and only where that can help. */
 export function retryPassing(failures: number, error: unknown): boolean {
   return failures < 2 && error instanceof Problem && error.passing && error.kind !== 'limited';
+}
+
+/** Every question that the pages ask, with its answer. */
+export function newQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: { queries: { retry: retryPassing, refetchOnWindowFocus: true } },
+  });
 }

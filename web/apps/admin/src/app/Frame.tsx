@@ -1,0 +1,53 @@
+import Box from '@mui/material/Box';
+import { useQueryClient } from '@tanstack/react-query';
+import { SkipLink, Waiting } from '@onramp/ui';
+import { Suspense, useEffect, useRef } from 'react';
+import { Outlet } from 'react-router';
+
+import { useSessionOver } from '../shared/session';
+import { Header } from './Header';
+import { SideNavigation } from './Navigation';
+import { SignedOut } from './SignedOut';
+
+/** What stands around every page: header, navigation, and what is said where the session has ended. */
+export function Frame() {
+  useAskingAgainOnceSignedIn();
+  return (
+    <>
+      <SkipLink />
+      <Header />
+      <Box sx={{ display: 'flex', alignItems: 'flex-start', maxWidth: 1480, mx: 'auto' }}>
+        <SideNavigation />
+        <Box
+          component="main"
+          id="content"
+          tabIndex={-1}
+          sx={{
+            flex: 1,
+            minWidth: 0,
+            px: { xs: 2, sm: 3, lg: 4 },
+            pt: { xs: 3, md: 4 },
+            pb: 10,
+            '&:focus': { outline: 'none' },
+          }}
+        >
+          <Suspense fallback={<Waiting />}>
+            <Outlet />
+          </Suspense>
+        </Box>
+      </Box>
+      <SignedOut />
+    </>
+  );
+}
+
+/** What was refused while the session was over is asked again when it is not any more. */
+function useAskingAgainOnceSignedIn(): void {
+  const over = useSessionOver();
+  const was = useRef(over);
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (was.current && !over) void queries.invalidateQueries();
+    was.current = over;
+  }, [over, queries]);
+}

@@ -1,0 +1,105 @@
+import Box from '@mui/material/Box';
+import Drawer from '@mui/material/Drawer';
+import IconButton from '@mui/material/IconButton';
+import List from '@mui/material/List';
+import ListItem from '@mui/material/ListItem';
+import ListItemButton from '@mui/material/ListItemButton';
+import ListItemIcon from '@mui/material/ListItemIcon';
+import ListItemText from '@mui/material/ListItemText';
+import { CloseIcon, ListIcon, PixelIcon, RocketIcon } from '@onramp/ui/icons';
+import { admin } from '@onramp/text/admin';
+import { useQuery } from '@tanstack/react-query';
+import type { ComponentType } from 'react';
+import { NavLink } from 'react-router';
+
+import { ECOM, flowsQuery, PIXEL } from '../shared/flows';
+import { inWords } from '../shared/words';
+
+export const NAVIGATION_WIDTH = 232;
+
+interface Entry {
+  to: string;
+  title: string;
+  Icon: ComponentType;
+}
+
+/** Onboardings and pixels, where the stage has them; every other flow by its name. Unknown yet: both. */
+function useEntries(): Entry[] {
+  const { data: flows } = useQuery(flowsQuery);
+  const has = (name: string) => flows === undefined || flows.some((flow) => flow.name === name);
+  return [
+    ...(has(ECOM) ? [{ to: '/onboardings', title: admin.nav.onboardings, Icon: RocketIcon }] : []),
+    ...(has(PIXEL) ? [{ to: '/pixels', title: admin.nav.pixels, Icon: PixelIcon }] : []),
+    ...(flows ?? [])
+      .filter(({ name }) => name !== ECOM && name !== PIXEL)
+      .map(({ name }) => ({ to: `/flows/${name}`, title: inWords(name), Icon: ListIcon })),
+  ];
+}
+
+function Entries({ onChosen }: { onChosen?: () => void }) {
+  return (
+    <List sx={{ px: 1.5, py: 0 }}>
+      {useEntries().map(({ to, title, Icon }) => (
+        <ListItem key={to} disablePadding sx={{ mb: 0.5 }}>
+          <ListItemButton
+            component={NavLink}
+            to={to}
+            {...(onChosen && { onClick: onChosen })}
+            sx={{
+              borderRadius: 2,
+              minHeight: 44,
+              color: 'text.secondary',
+              '&.active': {
+                bgcolor: 'action.selected',
+                color: 'text.primary',
+                '& .MuiListItemIcon-root': { color: 'primary.main' },
+                '& .MuiListItemText-primary': { fontWeight: 650 },
+              },
+            }}
+          >
+            <ListItemIcon sx={{ minWidth: 38, color: 'inherit' }}>
+              <Icon />
+            </ListItemIcon>
+            <ListItemText primary={title} slotProps={{ primary: { sx: { fontSize: '0.95rem' } } }} />
+          </ListItemButton>
+        </ListItem>
+      ))}
+    </List>
+  );
+}
+
+/** The navigation beside the page, where there is room for it. */
+export function SideNavigation() {
+  return (
+    <Box
+      component="nav"
+      aria-label={admin.nav.title}
+      sx={{
+        display: { xs: 'none', md: 'block' },
+        width: NAVIGATION_WIDTH,
+        flexShrink: 0,
+        position: 'sticky',
+        top: 64,
+        pt: 4,
+      }}
+    >
+      <Entries />
+    </Box>
+  );
+}
+
+/** The navigation in a menu that comes from the side, where there is none beside the page. */
+export function NavigationMenu({ open, close }: { open: boolean; close: () => void }) {
+  return (
+    <Drawer open={open} onClose={close} slotProps={{ paper: { sx: { width: 280 } } }}>
+      <Box component="nav" aria-label={admin.nav.title}>
+        <Box sx={{ display: 'flex', justifyContent: 'flex-end', p: 1.5 }}>
+          <IconButton aria-label={admin.nav.close} onClick={close}>
+            <CloseIcon />
+          </IconButton>
+        </Box>
+        <Entries onChosen={close} />
+      </Box>
+    </Drawer>
+  );
+}

@@ -1,0 +1,69 @@
+import { admin } from '@onramp/text/admin';
+import { common } from '@onramp/text/common';
+import { screen, waitFor, within } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import { beforeEach, expect, test } from 'vitest';
+
+import { expectAccessible } from '../../../../tests/axe';
+import { show } from '../../../../tests/page';
+import { answers, API, refuses, server } from '../../../../tests/server';
+import { sessionIs } from '../shared/session';
+import { Pages } from './App';
+
+const flow = (name: string) => ({ name, kind: name.toUpperCase(), path: '', statuses: [], actions: [] });
+
+const focused = () => document.activeElement as HTMLElement;
+
+beforeEach(() => {
+  sessionIs(false);
+  server.use(
+    answers('get', '/v1/flows', { flows: ['ecom', 'pixel', 'design_queue'].map(flow) }),
+    answers('get', '/v1/me', { email: 'se@onramp.example', name: 'Sam' }),
+  );
+});
+
+test('every page has its landmarks, a way past the frame, and an entry for every flow', async () => {
+  const { user } = show(<Pages />, '/nowhere');
+  expect(await screen.findByRole('heading', { level: 1, name: admin.noSuchPage.title })).toBeVisible();
+  const navigation = screen.getByRole('navigation', { name: admin.nav.title });
+  expect(await within(navigation).findByRole('link', { name: 'Design queue' })).toHaveAttribute(
+    'href',
+    '/flows/design_queue',
+  );
+  expect(within(navigation).getByRole('link', { name: admin.nav.pixels })).toBeVisible();
+  expect(screen.getByRole('banner')).toBeVisible();
+  await user.click(screen.getByRole('link', { name: common.skipToContent }));
+  expect(screen.getByRole('main')).toHaveFocus();
+  await expectAccessible();
+});
+
+test('the header says who is signed in, and has the way out of Access', async () => {
+  const { user } = show(<Pages />, '/nowhere');
+  await user.click(await screen.findByRole('button', { name: admin.user.signedInAs('se@onramp.example') }));
+  expect(screen.getByRole('menuitem', { name: admin.user.signOut })).toHaveAttribute(
+    'href',
+    '/cdn-cgi/access/logout',
+  );
+  await expectAccessible();
+});
+
+test('the keyboard opens the search wherever one is', async () => {
+  const { user } = show(<Pages />, '/nowhere');
+  await user.keyboard('{Control>}k{/Control}');
+  expect(await screen.findByRole('dialog', { name: admin.search.open })).toBeInTheDocument();
+});
+
+test.each([
+  ['the API says so', refuses('get', '/v1/me', 401, 'TOKEN_EXPIRED')],
+  ['Access says so', http.get(`${API}/v1/me`, () => new HttpResponse('<html>', { status: 401 }))],
+])('an ended session is said over the page, and no more once one is signed in: %s', async (_, ended) => {
+  server.use(ended);
+  show(<Pages />, '/nowhere');
+  const dialog = await screen.findByRole('dialog', { name: admin.signedOut.title });
+  expect(within(dialog).getByRole('button', { name: admin.signedOut.signIn })).toBeInTheDocument();
+  await waitFor(() => expect(screen.getAllByRole('presentation')[0]).toContainElement(focused()));
+  await expectAccessible();
+  server.use(answers('get', '/v1/me', { email: 'se@onramp.example', name: 'Sam' }));
+  dispatchEvent(new Event('visibilitychange')); // whoever signed in in another tab comes back to this one
+  await waitFor(() => expect(dialog).not.toBeInTheDocument());
+});

@@ -1,0 +1,30 @@
+import { answerOf, type Schemas } from '@onramp/api';
+import { queryOptions } from '@tanstack/react-query';
+
+import { api } from './api';
+
+/** The flows with pages of their own here. */
+export const ECOM = 'ecom';
+export const PIXEL = 'pixel';
+
+/** What every flow of this stage declares. It changes with a deployment only. */
+export const flowsQuery = queryOptions({
+  queryKey: ['flows'],
+  queryFn: async ({ signal }) => (await answerOf(api.GET('/v1/flows', { signal }))).flows,
+  staleTime: 10 * 60_000,
+});
+
+/** Where the pages show a record. */
+export function pageOf(flow: string, recordId: string): string {
+  if (flow === ECOM) return `/onboardings/${recordId}`;
+  if (flow === PIXEL) return `/pixels/${recordId}`;
+  return `/flows/${flow}/${recordId}`;
+}
+
+/** The flow whose records have a kind, if the stage has one. */
+export function flowOfKind(
+  flows: readonly Schemas['DeclaredFlow'][] | undefined,
+  kind: string,
+): string | undefined {
+  return flows?.find((flow) => flow.kind === kind)?.name;
+}
