@@ -729,6 +729,12 @@ export interface components {
             se_tasks?: unknown;
         };
         /**
+         * Awaited
+         * @description What comes by itself once the customer has done what the line asks for.
+         * @enum {string}
+         */
+        Awaited: "first_event";
+        /**
          * Check
          * @description One statement about the customer, and whether it is true.
          */
@@ -866,6 +872,8 @@ export interface components {
             docs: string;
             /** @description null: there is nothing for the customer to press */
             action: components["schemas"]["ChecklistAction"] | null;
+            /** @description What turns this line by itself, once the customer has done their part */
+            awaits: components["schemas"]["Awaited"] | null;
             /**
              * Blocking
              * @description Whether the onboarding is not complete without it
