@@ -44,6 +44,9 @@ LISTS, NAMES, DUE, ATTENTION, TITLES, USERS = (
     Resource(f"${{Table.Arn}}/index/{name}", f"{_TABLE_PATTERN}/index/{name}")
     for name in (indexes.NEWEST, indexes.NAMES, indexes.DUE, indexes.ATTENTION, indexes.TITLES, indexes.USERS)
 )
+FURTHER_NAMES = tuple(
+    Resource(f"${{Table.Arn}}/index/{name}", f"{_TABLE_PATTERN}/index/{name}") for name in indexes.FURTHER_NAMES
+)
 RATES = Resource("${RateTable.Arn}", "arn:*:dynamodb:*:*:table/{env}-OnboardingRates")
 WAKES = Resource("${WakeQueue.Arn}", "arn:*:sqs:*:*:{env}-onboarding-wakes")
 FAILED = Resource("${FailedEvents.Arn}", "arn:*:sqs:*:*:{env}-onboarding-failed-events")
@@ -108,7 +111,7 @@ OWN: dict[str, tuple[Grant, ...]] = {
     "api": (
         _logs("api"),
         Grant(_READ + _WRITE, (TABLE,)),
-        Grant(("dynamodb:Query",), (LISTS, NAMES, ATTENTION, TITLES, USERS)),
+        Grant(("dynamodb:Query",), (LISTS, NAMES, *FURTHER_NAMES, ATTENTION, TITLES, USERS)),
         Grant(("dynamodb:UpdateItem",), (RATES,)),
     ),
     "stream": (

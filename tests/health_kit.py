@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from chalicelib.clients.analytics.client import Mapping, PixelQueue
 from chalicelib.clients.analytics.event_bucket import Activity
@@ -13,7 +16,7 @@ from chalicelib.clients.ecom.client import Index
 from chalicelib.clients.github.pixel_repository import SourceState
 from chalicelib.dimensions.documents import DocumentSample
 from chalicelib.dimensions.health import Health
-from chalicelib.dimensions.questions import Answers
+from chalicelib.dimensions.questions import Answers, Sources
 from chalicelib.dimensions.readout import health_of
 from chalicelib.dimensions.subject import Ids, Subject, subject_of
 from chalicelib.health.asked import AGAIN, Asked, Unknown
@@ -45,6 +48,23 @@ QUEUE = PixelQueue("https://sqs/queue", "arn:queue", "arn:queue-dlq")
 MAPPING = Mapping("px-1", "sys-1", "events/px-1/", "https://sqs/queue")
 SOURCE = SourceState(entry=True, website=True, sha="f00")
 EVENTS = Activity(last_at=NOW - timedelta(minutes=2), sampled=3, document_ids=("a", "b"))
+WELL: dict[str, Any] = {
+    "account": ACCOUNT,
+    "members": (OWNER,),
+    "invites": (INVITED,),
+    "api_keys": (KEY,),
+    "user": USER,
+    "user_accounts": (OWNER,),
+    "is_initialised": True,
+    "indexes": (INDEX,),
+    "document_count": 3,
+    "documents": ({"_id": "a", "_pixel_events": 1}, {"_id": "b"}),
+    "source_on_branch": SOURCE,
+    "queue": QUEUE,
+    "mapping": MAPPING,
+    "activity": EVENTS,
+}
+"""What each question is answered, by its name."""
 LOOKED = DocumentSample(asked=frozenset("ab"), found=frozenset("ab"), with_pixel=2, seen=2)
 
 
@@ -101,3 +121,28 @@ class FakeHealth:
     def __call__(self, record: Record) -> Health:
         self.asked += 1
         return health_of(subject_of(record), answers(self.at, **self.changes), self.at, self.at)
+
+
+class Everywhere:
+    """All sources in one: answers each question from `WELL`, unless a test has something else in mind."""
+
+    def __init__(self, **instead: Callable[[], Any]) -> None:
+        self.instead = instead
+        self.asked: Counter[str] = Counter()
+        self.given: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def answer(*_: Any, **given: Any) -> Any:
+            with self._lock:
+                self.asked[name] += 1
+                self.given[name] = given
+            return self.instead[name]() if name in self.instead else WELL[name]
+
+        return answer
+
+    @property
+    def sources(self) -> Sources:
+        """This, as every source."""
+        each = cast("Any", self)
+        return Sources(each, each, each, each, each)

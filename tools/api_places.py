@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from chalicelib.flows import registry
-from chalicelib.handlers import records, sessions
+from chalicelib.handlers import colleagues, records, sessions
 from chalicelib.handlers.http.routing import Endpoint
 
 What = Literal["PROBLEMS", "BODIES", "CODES"]
 _OF_NO_FLOW: Final[dict[What, str]] = {
-    "PROBLEMS": "_SESSIONS or _RECORDS in tools/api_problems.py",
+    "PROBLEMS": "_SESSIONS, _COLLEAGUES or _RECORDS in tools/api_problems.py",
     "BODIES": "_SESSIONS or _RECORDS in tools/api_examples.py",
     "CODES": "_SHARED in tools/api_problems.py",
 }
@@ -26,7 +26,7 @@ class Undocumented(Exception):
 
 def place(endpoint: Endpoint, what: What) -> str:
     """Where something is said of a route: the name of a table, and its file below the project's root."""
-    if any(endpoint in shared.endpoints for shared in (records.routes, sessions.routes)):
+    if any(endpoint in shared.endpoints for shared in (colleagues.routes, records.routes, sessions.routes)):
         return _OF_NO_FLOW[what]
     named = (name for name in registry.NAMES for own in registry.routes(name) if endpoint in own.endpoints)
     return f"{what} in chalicelib/flows/{next(named, '…')}/documented.py"

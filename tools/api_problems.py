@@ -158,13 +158,15 @@ _RECORDS: dict[str, tuple[str, ...]] = {
     "list_records": ("CURSOR_INVALID", "FILTERS_TOGETHER", "STATUS_UNKNOWN"),
     "read_record": (),
     "amend_record": ("BUSY", "TASK_UNKNOWN", "ANSWERS_INVALID", "ANSWERS_MISSING", "NOT_CORRECTABLE"),
+    "read_record_attempts": ("CURSOR_INVALID",),
     "read_record_history": ("CURSOR_INVALID",),
     "retry_record_action": ("BUSY", "ACTION_NOT_FOUND", "NOT_FAILED", "RECORD_ENDED"),
     "erase_record_person": ("BUSY", "PERSON_NOT_FOUND", "PERSON_NOT_NAMED", "PERSON_UNKNOWN"),
     "retry_failures": ("ACTION_NOT_FOUND", "CURSOR_INVALID"),
 }
 """Of the routes for records of any flow; what only a flow can refuse, the flow says (`PROBLEMS_OF_RECORDS`)."""
-_OWN = {name: codes for own in (_SESSIONS, _RECORDS, *of_flows("PROBLEMS")) for name, codes in own.items()}
+_COLLEAGUES: dict[str, tuple[str, ...]] = {"read_me": (), "search_records": ()}
+_OWN = {name: codes for own in (_SESSIONS, _RECORDS, _COLLEAGUES, *of_flows("PROBLEMS")) for name, codes in own.items()}
 _BY_PARAMETER = {
     "flow": ("FLOW_NOT_FOUND",),
     "record_id": ("RECORD_NOT_FOUND", "RECORD_DAMAGED"),

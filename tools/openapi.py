@@ -18,16 +18,19 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app import app
+from chalicelib.desk.search import what
 from chalicelib.flows import registry
 from chalicelib.handlers.http import conditional, session_cookie
 from chalicelib.handlers.http.callers import ACCESS_HEADER, Auth
 from chalicelib.handlers.http.if_match import PATTERN as IF_MATCH
 from chalicelib.handlers.http.routing import Endpoint
+from chalicelib.health.reading import UNKNOWN
 from chalicelib.version import VERSION
 from tools.api_examples import answer_examples, body_for
 from tools.api_places import Undocumented
 from tools.api_problems import PROBLEM, TAG, codes_of, problems_of
 from tools.drift import write_or_check
+from tools.health_docs import DIMENSIONS
 from tools.ways_docs import texts
 
 Json = dict[str, Any]
@@ -124,7 +127,26 @@ def _schemas(endpoints: list[Endpoint]) -> tuple[Json, References]:
     # The flows' own ways are among them: what is answered cannot know their names, but here all of them are known.
     found["Way"] = {"description": "A way forward.", "enum": list(texts()), "title": "Way", "type": "string"}
     found["WayForward"]["properties"]["way"] = {"$ref": _REF.format(model="Way")}
+    _name_states(found)
+    _name_matches(found)
     return found, references
+
+
+def _name_states(schemas: Json) -> None:
+    """Say which states each dimension of the health can have. What is answered does not: to know them, the API would
+    have to import the clients of every platform."""
+    every = [*dict.fromkeys(state for kind in DIMENSIONS for state in kind.states), UNKNOWN]
+    schemas["Dimension"]["properties"]["state"]["enum"] = every
+    for glance in ("HealthGlance", "PixelGlance"):
+        for kind in DIMENSIONS:
+            if named := schemas[glance]["properties"].get(kind.name):
+                named["enum"] = [*kind.states, UNKNOWN]
+
+
+def _name_matches(schemas: Json) -> None:
+    """Say what a search can have matched: besides id and name, what the flows' records are looked up by."""
+    facts = (fact for flow in registry.ALL.values() for fact in (flow.looked_up_by, *flow.also_looked_up_by))
+    schemas["FoundRecord"]["properties"]["matched"]["enum"] = ["id", *dict.fromkeys(map(what, facts)), "name"]
 
 
 def _operation(endpoint: Endpoint, method: str, references: References) -> Json:

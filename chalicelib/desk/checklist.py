@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from chalicelib.engine.ways import OpenWay
 
+Who = Literal["se", "customer", "nobody"]
+"""Who must act: an SE; the customer, whom an SE can remind; nobody, where nothing has to be done."""
 PAGE: Final = "docs/checklist.md"
 
 
@@ -23,6 +25,7 @@ class ToDoLine:
         since: Since when it waits; once done, when that was; None: not known.
         link: Where to do it; empty: nowhere else.
         by: Who has done it.
+        who: Who must act.
         action: The action that it is about; empty: none.
         code: Of a failure, or of what the health found.
         retryable: Of a failed action: whether another try can succeed once the hint is followed.
@@ -39,6 +42,7 @@ class ToDoLine:
     since: datetime | None = None
     link: str = ""
     by: str = ""
+    who: Who = "se"
     action: str = ""
     code: str = ""
     retryable: bool | None = None

@@ -6,11 +6,11 @@ Nothing of a record is kept with the answers, so an SE who ticks a task sees it 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from chalicelib.deadline import Deadline
 from chalicelib.dimensions import account, api_keys, index, pixel, team
@@ -23,7 +23,7 @@ from chalicelib.health.kept import Kept
 from chalicelib.health.reading import age
 
 if TYPE_CHECKING:
-    from chalicelib.clients.analytics.client import Mapping
+    from chalicelib.clients.analytics.client import Mapping as PixelMapping
     from chalicelib.deadline import Clock
     from chalicelib.records.record import Record
 T = TypeVar("T")
@@ -44,6 +44,14 @@ class Limits:
     keep: float = 15.0
 
 
+Keep: TypeAlias = Callable[[str, Mapping[str, str], datetime], None]
+"""Keeps what a read-out of a record's health came to (`records.glance.Glances.keep`)."""
+
+
+def kept_nowhere(key: str, states: Mapping[str, str], checked_at: datetime) -> None:
+    """For read-outs of which nothing is kept."""
+
+
 def _threads(at_once: int) -> Executor:
     return ThreadPoolExecutor(at_once, thread_name_prefix="health")
 
@@ -57,6 +65,7 @@ class Readout:
         limits: How long things may take.
         new_workers: Makes what asks so many questions at once.
         monotonic: Counts the seconds of `limits`.
+        keep: Keeps, for lists, what the health of a record came to.
     """
 
     def __init__(
@@ -67,26 +76,31 @@ class Readout:
         limits: Limits = Limits(),
         new_workers: Callable[[int], Executor] = _threads,
         monotonic: Callable[[], float] = time.monotonic,
+        keep: Keep = kept_nowhere,
     ) -> None:
         self._sources = sources
         self._clock = clock
         self._limits = limits
         self._new_workers = new_workers
         self._monotonic = monotonic
+        self._keep = keep
         self._kept: Kept[Ids, Answers] = Kept(limits.keep)
-        self._mappings: Kept[str, Asked[Mapping | None]] = Kept(limits.keep)
+        self._mappings: Kept[str, Asked[PixelMapping | None]] = Kept(limits.keep)
 
     def read(self, record: Record) -> Health:
-        """The health of the customer that a record is about. Raises nothing of a source's."""
+        """The health of the customer that a record is about, of which the states are kept for lists. Raises nothing of
+        a source's."""
         about = subject_of(record)
         answers, checked_at = self.answers(about.ids)
-        return health_of(about, answers, checked_at, self._clock())
+        health = health_of(about, answers, checked_at, self._clock())
+        self._keep(record.key, {each.name: each.state for each in health.dimensions}, checked_at)
+        return health
 
     def answers(self, ids: Ids) -> tuple[Answers, datetime]:
         """What the sources say, and when they were asked: now, or a moment ago."""
         return self._kept.of(ids, self._clock(), lambda: self._ask(ids))
 
-    def mapping(self, pixel_id: str) -> Asked[Mapping | None]:
+    def mapping(self, pixel_id: str) -> Asked[PixelMapping | None]:
         """What the analytics table says of a pixel, and nothing else: one question. The answers that `answers` gives
         for this pixel next do not ask it again."""
         asked, _ = self._mappings.of(pixel_id, self._clock(), lambda: self._ask_mapping(pixel_id))
@@ -96,8 +110,8 @@ class Readout:
         mapping = self._mappings.fresh(ids.pixel_id, self._clock())
         return self._asking(QUESTIONS, lambda inquiry: put(inquiry, self._sources, ids, mapping and mapping[0]))
 
-    def _ask_mapping(self, pixel_id: str) -> Asked[Mapping | None]:
-        def ask(inquiry: Inquiry) -> Asked[Mapping | None]:
+    def _ask_mapping(self, pixel_id: str) -> Asked[PixelMapping | None]:
+        def ask(inquiry: Inquiry) -> Asked[PixelMapping | None]:
             return inquiry.asked(ask_mapping(inquiry, self._sources, Ids(pixel_id=pixel_id)))
 
         return self._asking(1, ask)

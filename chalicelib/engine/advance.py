@@ -88,6 +88,7 @@ def advance(
             held_back.append(name)
             record = record.with_entry(name, record.entry(name))  # in the ledger: it is for this record from now on
             continue
+        record = _noting_the_lost(record, action, forgotten, now)
         occasions = occasions_now(action, record, now)
         claim = record.entry(name).claim(now=now, lease_until=lease.until, holder=lease.holder, occasions=occasions)
         record = record.with_entry(name, entry := forgotten.get(name, claim))
@@ -153,8 +154,26 @@ def _store_entry(flow: Flow, record: Record, action: Action, entry: Entry, now: 
     if entry.failure:
         why = f"{entry.failure.code}: {entry.failure.message}"
     note = HistoryEntry(at=now, subject=action.name, before=before.status, after=entry.status, why=why)
-    record = record.noting(note)
+    record = record.noting(_of_attempt(note, before))
     return settled_status(flow, record, action, now)
+
+
+def _of_attempt(note: HistoryEntry, before: Entry) -> HistoryEntry:
+    """The note with the attempt that it tells of, if there was one: so that each can be shown with its times."""
+    if before.status is not Status.RUNNING:
+        return note
+    return note.model_copy(update={"began_at": before.attempt_began, "attempt": before.fence})
+
+
+def _noting_the_lost(record: Record, action: Action, forgotten: Mapping[str, Entry], now: datetime) -> Record:
+    """The record with a note of the attempt that died, where another is now claimed in its place: the ledger keeps the
+    times of the last one only. Nothing of it may be left out: what it did before it died may be there."""
+    before = record.entry(action.name)
+    if before.status is not Status.RUNNING or action.name in forgotten:
+        return record
+    running = Status.RUNNING
+    note = HistoryEntry(at=now, subject=action.name, before=running, after=running, why="no answer came")
+    return record.noting(_of_attempt(note, before))
 
 
 def _worth_telling(before: Entry, after: Entry) -> bool:

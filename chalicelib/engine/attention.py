@@ -18,6 +18,15 @@ def failed_actions(record: Record) -> Mapping[str, Entry]:
     return {name: entry for name, entry in record.actions.items() if entry.status is Status.FAILED}
 
 
+def named_failures(attention: str) -> list[tuple[str, str]]:
+    """Action and code of each failure that a record's mark names, in its order; the code is empty where none is known.
+    What no version of this module has written names none."""
+    parts = [part.partition(":") for part in attention.split(_BETWEEN) if attention]
+    if not all(between for _, between, _ in parts):
+        return []
+    return [(action, code.strip()) for action, _, code in parts]
+
+
 def names_failure(attention: str, action: str, code: str) -> bool:
     """Whether a record's mark says that an action has failed with this code."""
     return _words(action, code) in attention.split(_BETWEEN)

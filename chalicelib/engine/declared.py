@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.records.indexes import FURTHER_NAMES
+
 if TYPE_CHECKING:
     from chalicelib.engine.flow import Action, Flow
 
@@ -33,8 +35,12 @@ def faults(flow: Flow) -> Iterator[str]:
             yield f"step {step.name!r} comes after an unknown status {step.after!r}"
     for action in flow.actions:
         yield from (f"action {action.name!r} {fault}" for fault in _of_action(flow, action, named["action"]))
-    if flow.looked_up_by and not any(flow.looked_up_by in action.promotes for action in flow.actions):
-        yield f"its records are looked up by {flow.looked_up_by!r}, a fact that no action promotes"
+    facts = [fact for fact in (flow.looked_up_by, *flow.also_looked_up_by) if fact]
+    for fact in facts:
+        if not any(fact in action.promotes for action in flow.actions):
+            yield f"its records are looked up by {fact!r}, a fact that no action promotes"
+    if len(flow.also_looked_up_by) > len(FURTHER_NAMES):
+        yield f"its records are looked up by more facts than there are indexes: {len(FURTHER_NAMES)} beside the first"
     yield from _for_people(flow)
     yield from _circles(flow)
 

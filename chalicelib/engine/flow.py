@@ -196,6 +196,7 @@ class Flow:
             that are open, the best first.
         ends: By status beside the path, what is said of a record that has come there.
         looked_up_by: The fact by whose value its records are found beside their id; empty: none.
+        also_looked_up_by: Further such facts, two at the most, for people who search.
 
     Raises:
         ValueError: At construction, with a sentence for each thing that is wrong (`engine.declared`).
@@ -216,6 +217,7 @@ class Flow:
     ways: Ways = common_ways
     ends: Mapping[str, LeftPath] = field(default_factory=dict)
     looked_up_by: str = ""
+    also_looked_up_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if wrong := list(faults(self)):

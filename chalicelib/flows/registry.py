@@ -167,25 +167,35 @@ def routes(name: str) -> tuple[Routes, ...]:
 
 def route_groups(names: Sequence[str] = NAMES) -> tuple[RouteGroup, ...]:
     """The routes of these flows, each flow's to be imported together."""
-    from chalicelib.handlers.http.doors import ANY_FLOW
+    from chalicelib.handlers.http.doors import ANY_FLOW, ME, SEARCH
     from chalicelib.handlers.http.route_table import RouteGroup
 
     def load(name: str) -> Callable[[], tuple[Routes, ...]]:
         return lambda: routes(name)
 
     of_flows = (RouteGroup(f"the flow {name}", doors(name), load(name)) for name in names)
-    return (*of_flows, RouteGroup("records of any flow", (ANY_FLOW,), lambda: (_records(),)))
+    return (
+        *of_flows,
+        RouteGroup("records of any flow", (ANY_FLOW,), lambda: (_records(),)),
+        RouteGroup("colleagues", (ME, SEARCH), lambda: (_colleagues(),)),
+    )
 
 
 def declared_routes(names: Sequence[str] = NAMES) -> tuple[Routes, ...]:
-    """All routes, in the order of the documentation: each flow's, then those for records of any flow."""
-    return (*(each for name in names for each in routes(name)), _records())
+    """All routes, in the order of the documentation: each flow's, then those that serve every flow."""
+    return (*(each for name in names for each in routes(name)), _records(), _colleagues())
 
 
 def _records() -> Routes:
     from chalicelib.handlers import records
 
     return records.routes
+
+
+def _colleagues() -> Routes:
+    from chalicelib.handlers import colleagues
+
+    return colleagues.routes
 
 
 def executors(platforms: Platforms, names: Sequence[str] = NAMES) -> Mapping[str, Executor]:

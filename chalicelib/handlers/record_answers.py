@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final, Literal
 
 from pydantic import Field
 
 from chalicelib.desk import checklist
+from chalicelib.desk.outlook import ask_again_in, outlook
 from chalicelib.desk.retries import Retried
+from chalicelib.desk.seen import entity_tag
 from chalicelib.desk.ways import of_failure
 from chalicelib.engine.flow import Action, Flow, Task
 from chalicelib.engine.planner import Plan
 from chalicelib.engine.ways import OpenWay
+from chalicelib.handlers.http.conditional import ReadAt
 from chalicelib.handlers.http.model import ResponseModel, Time
+from chalicelib.handlers.record_lists import attention_says
 from chalicelib.records.ledger import Entry, Failure, Status
-from chalicelib.records.record import HistoryEntry, Record
+from chalicelib.records.record import Record
 
 _SAME: Final = (
     *("record_id", "kind", "flow", "status", "title", "version", "created_at", "created_by", "at", "fields", "answers"),
-    *("in_status_since", "held_from", "owed", "answers_version", "facts", "attention", "attention_since", "due_at"),
+    *("in_status_since", "held_from", "owed", "answers_version", "facts", "attention_since", "due_at"),
 )
 """What is answered of a record as it stands there."""
+AMEND_TAG: Final = "Of note, tasks and answers as they stand here: what PATCH takes as If-Match"
+ASK_AGAIN: Final = "When a page that shows this should ask again; null: nothing is awaited"
 
 
 class ActionState(ResponseModel):
@@ -80,6 +87,9 @@ class SeLine(ResponseModel):
     docs: str = Field(description="Where it is explained, from the root of the documentation")
     link: str = Field(description="Where to do it, such as a pull request; empty: nowhere else")
     by: str = Field(description="Who has done it; empty: nobody yet")
+    who: Literal["se", "customer", "nobody"] = Field(
+        description="Who must act: an SE; the customer, whom an SE may remind; nobody, where nothing has to be done"
+    )
     action: str = Field(description="The action that it is about; empty: none")
     code: str = Field(description="Of a failed action, or of what the health found; empty: neither")
     retryable: bool | None = Field(description="Whether a failed action can be retried; null: nothing has failed")
@@ -98,13 +108,25 @@ class TaskState(ResponseModel):
     at: Time | None
 
 
+class NextStep(ResponseModel):
+    """Something that happens by itself."""
+
+    action: str
+    title: str
+    says: str = Field(description="What happens, a sentence without the time")
+    at: Time | None = Field(description="When; null: at once, or once what the sentence names has come about")
+
+
 class PlanPreview(ResponseModel):
     """What the engine would do with the record now: the very plan that it acts on."""
+
+    next: list[NextStep] = Field(description="What happens next by itself, the first first")
+    says: list[str] = Field(description="The same, for reading, with the times in UTC")
 
     runnable: list[str]
     skip: dict[str, str]
     give_up: dict[str, str]
-    look_again_at: Time | None
+    look_again_at: ReadAt | None = Field(description="When something next wants attention; now, where something does")
     owed: str = Field(description="The action that is owed a status which follows now; empty: none")
 
 
@@ -132,26 +154,21 @@ class RecordDetail(ResponseModel):
     answers: dict[str, Any] | None
     answers_version: int
     facts: dict[str, str]
-    attention: str = Field(description="What it waits for an SE for; empty: it does not")
+    attention: str = Field(description="What it waits for an SE for, in words; empty: it does not")
     attention_since: Time | None
     due_at: Time | None
     actions: list[AdminAction]
     se_tasks: list[TaskState]
     checklist: list[SeLine] = Field(description="What waits for an SE, as far as the record itself tells")
     plan: PlanPreview
+    amend_tag: str = Field(description=AMEND_TAG)
+    ask_again_seconds: int | None = Field(description=ASK_AGAIN)
 
 
 class RecordErased(RecordDetail):
     """The record as it is without the person, and what is left for people to do about them."""
 
     left_to_do: list[str] = Field(description="What other places hold, a sentence each; the runbook says how to go on")
-
-
-class RecordHistory(ResponseModel):
-    """What happened to a record, the latest first."""
-
-    entries: list[HistoryEntry]
-    cursor: str | None = Field(description="Leads to what happened before; null: nothing did")
 
 
 class RetryLeft(ResponseModel):
@@ -172,17 +189,20 @@ class RetryStep(ResponseModel):
     cursor: str | None = Field(description="Begins the next step; null: this was the last")
 
 
-def detail(flow: Flow, record: Record, lines: Sequence[checklist.ToDoLine], plan: Plan) -> RecordDetail:
+def detail(flow: Flow, record: Record, lines: Sequence[checklist.ToDoLine], plan: Plan, now: datetime) -> RecordDetail:
     """All that the record itself tells."""
     return RecordDetail(
         **{name: getattr(record, name) for name in _SAME},
         path=flow.path_of(record),
+        attention=attention_says(flow, record.attention),
         note=record.created_note,
         prefill=record.prefill_state,
         actions=[action(flow, record, declared) for declared in flow.actions_of(record)],
         se_tasks=[task(record, each) for each in flow.tasks],
         checklist=[checklist_line(line) for line in lines],
-        plan=preview(plan),
+        plan=preview(flow, record, plan, now),
+        amend_tag=entity_tag(record),
+        ask_again_seconds=ask_again_in(flow, record, plan, now),
     )
 
 
@@ -265,9 +285,12 @@ def task(record: Record, declared: Task) -> TaskState:
     )
 
 
-def preview(plan: Plan) -> PlanPreview:
-    """The plan, as it is answered."""
+def preview(flow: Flow, record: Record, plan: Plan, now: datetime) -> PlanPreview:
+    """The plan, as it is answered: in words, too."""
+    ahead = outlook(flow, record, plan, now)
     return PlanPreview(
+        next=[NextStep(action=each.action, title=each.title, says=each.says, at=each.at) for each in ahead],
+        says=[each.whole for each in ahead],
         runnable=list(plan.runnable),
         skip=plan.skip,
         give_up=plan.give_up,

@@ -18,12 +18,16 @@ Limit = Annotated[int, Field(ge=1, le=100)]
 
 
 class RecordsQuery(Form):
-    """Which page of a flow's records. `find`, `title` and `status` choose some of them; at most one of the three."""
+    """Which page of a flow's records. `find`, `title` and `status` choose some of them; at most one of the three.
+    `created_by` goes with `status` and with either order."""
 
     order: Literal["newest", "attention"] = Field(
         default="newest", description="Newest first; or only those that wait for an SE, the longest wait first"
     )
     status: Name | None = Field(default=None, description="Only those of this status, newest first")
+    created_by: Annotated[str, Field(min_length=1, max_length=320)] | None = Field(
+        default=None, description="Only those that this colleague has created: their address, as it is shown"
+    )
     find: Annotated[str, Field(min_length=1, max_length=256)] | None = Field(
         default=None,
         description="Only the one with exactly this id, or with this name outside, such as an account's id",

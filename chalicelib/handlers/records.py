@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chalicelib.desk import attempts
 from chalicelib.desk.amend import annotate, correct
 from chalicelib.desk.erasure import Named, erase
 from chalicelib.desk.opening import open_record
@@ -13,7 +14,7 @@ from chalicelib.desk.seen import entity_tag
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.planner import plan
 from chalicelib.errors import Problem
-from chalicelib.handlers import flow_answers, record_answers, record_lists
+from chalicelib.handlers import flow_answers, record_answers, record_history, record_lists
 from chalicelib.handlers.flow_answers import DeclaredFlows
 from chalicelib.handlers.http import bodies
 from chalicelib.handlers.http.call import Call
@@ -21,13 +22,13 @@ from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.if_match import if_match
 from chalicelib.handlers.http.routing import Routes
 from chalicelib.handlers.http.unreadable import of_any_flow, on_unreadable
-from chalicelib.handlers.record_answers import AdminAction, RecordDetail, RecordErased, RecordHistory, RetryStep
+from chalicelib.handlers.record_answers import AdminAction, RecordDetail, RecordErased, RetryStep
 from chalicelib.handlers.record_forms import FlowRetries, HistoryQuery, RecordAmendment, RecordErasure, RecordsQuery
-from chalicelib.handlers.record_lists import Counted, RecordPage
+from chalicelib.handlers.record_history import RecordAttempts, RecordHistory
+from chalicelib.handlers.record_lists import ListedRecord, RecordPage
 from chalicelib.records.history import history_page
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
-from chalicelib.records.views import BadCursor, Page
 
 routes = Routes()
 _FLOW = "/v1/flows/{flow}"
@@ -41,25 +42,26 @@ def list_flows(call: Call) -> DeclaredFlows:
     return DeclaredFlows(flows=[flow_answers.declared(flow, call.desk.persons(flow.name)) for flow in flows])
 
 
-@routes.route("GET", f"{_FLOW}/records", auth=Auth.ADMIN, query=RecordsQuery, answers=(RecordPage,))
+@routes.route("GET", f"{_FLOW}/records", auth=Auth.ADMIN, query=RecordsQuery, answers=(RecordPage,), conditional=True)
 def list_records(call: Call, flow: str) -> RecordPage:
     """Records of a flow, newest first; or only those that wait for an SE, the longest wait first; or those that a
     status, an exact id or name, or the beginning of a title chooses. A page that passes over many may have few lines,
     and leads on all the same."""
     declared, asked = _declared(call, flow), bodies.query(call.request, RecordsQuery)
-    page = _page(call, declared, asked)
+    page = record_lists.page(call.desk, declared, asked)
     return RecordPage(
-        records=[record_lists.listed(declared, row) for row in page.rows],
+        records=[record_lists.line(ListedRecord, "record_id", call.desk, row) for row in page.rows],
         cursor=page.cursor,
-        count=_count(call, declared, asked) if asked.count == "yes" else None,
+        count=record_lists.count(call.desk, declared, asked),
     )
 
 
-@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(RecordDetail,), tagged=True)
+@routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(RecordDetail,), conditional=True)
 @on_unreadable(of_any_flow)
 def read_record(call: Call, flow: str, record_id: str) -> RecordDetail:
     """All about one record: what it says, its actions and tasks, what waits for an SE, and what the engine would do
-    now. What is read from elsewhere, such as its health, the flow's own routes show."""
+    now. What is read from elsewhere, such as its health, the flow's own routes show. Its `amend_tag` is what a change
+    of it takes as If-Match."""
     return shown(call, record_of(call, flow, record_id))
 
 
@@ -77,14 +79,30 @@ def amend_record(call: Call, flow: str, record_id: str, body: RecordAmendment) -
     return shown(call, record)
 
 
-@routes.route("GET", f"{_ONE}/history", auth=Auth.ADMIN, query=HistoryQuery, answers=(RecordHistory,))
+@routes.route("GET", f"{_ONE}/history", auth=Auth.ADMIN, query=HistoryQuery, answers=(RecordHistory,), conditional=True)
 @on_unreadable(of_any_flow)
 def read_record_history(call: Call, flow: str, record_id: str) -> RecordHistory:
-    """What happened to a record, the latest first: who, when, from, to, why."""
+    """What happened to a record, the latest first: who, when, from, to, why; and in words."""
     asked = bodies.query(call.request, HistoryQuery)
     record = record_of(call, flow, record_id)
     page = history_page(call.desk.store, record.key, limit=asked.limit, cursor=asked.cursor)
-    return RecordHistory(entries=list(page.entries), cursor=page.cursor)
+    return RecordHistory(entries=record_history.told(call.flow_of(record), record, page.entries), cursor=page.cursor)
+
+
+@routes.route(
+    "GET", f"{_ONE}/attempts", auth=Auth.ADMIN, query=HistoryQuery, answers=(RecordAttempts,), conditional=True
+)
+@on_unreadable(of_any_flow)
+def read_record_attempts(call: Call, flow: str, record_id: str) -> RecordAttempts:
+    """Every attempt at the record's actions, with when it began and ended, the latest first: for a timeline. What is
+    under way comes with the first page."""
+    asked = bodies.query(call.request, HistoryQuery)
+    record, first = record_of(call, flow, record_id), asked.cursor is None
+    page = history_page(call.desk.store, record.key, limit=asked.limit, cursor=asked.cursor)
+    found = attempts.attempts(record, page.entries, call.api.clock(), latest=first)
+    whole = first and page.cursor is None and attempts.all_known(record, found)
+    shown = record_history.shown(call.flow_of(record), found)
+    return RecordAttempts(attempts=shown, cursor=page.cursor, complete=whole)
 
 
 @routes.route("POST", f"{_ONE}/actions/{{action}}/retry", auth=Auth.ADMIN, answers=(AdminAction,), status=202)
@@ -149,49 +167,12 @@ def record_of(call: Call, flow: str, record_id: str) -> Record:
 
 
 def shown(call: Call, record: Record) -> RecordDetail:
-    """All about a record, as a route answers it, with the tag of what can be amended."""
+    """All about a record, as a route answers it, with the tag of what can be amended (a conditional read, which has a
+    tag of its own, sets that instead)."""
     call.headers["ETag"] = entity_tag(record)
     flow, now = call.flow_of(record), call.api.clock()
     lines = call.api.checklist(flow, record, None, now)
-    return record_answers.detail(flow, record, lines, plan(flow, record, now))
-
-
-def _page(call: Call, flow: Flow, asked: RecordsQuery) -> Page:
-    """The rows that were asked for.
-
-    Raises:
-        Problem: 422 FILTERS_TOGETHER or STATUS_UNKNOWN.
-        BadCursor: The cursor is of another list.
-    """
-    views, chosen = call.desk.views, [name for name in ("status", "find", "title") if getattr(asked, name) is not None]
-    if len(chosen) > 1 or (chosen and asked.order == "attention"):
-        words = f"cannot be combined with {chosen[0] if len(chosen) > 1 else 'order=attention'}"
-        faults = [{"field": chosen[-1], "message": words}]
-        raise Problem(422, "FILTERS_TOGETHER", f"{chosen[-1]} {words}.", errors=faults)
-    if asked.find is not None:
-        if asked.cursor is not None:
-            raise BadCursor(asked.cursor)  # what is found this way has one page
-        return Page(views.find(flow.name, asked.find), None)
-    if asked.title is not None:
-        return views.titled(flow.name, asked.title, limit=asked.limit, cursor=asked.cursor)
-    if asked.order == "attention":
-        return views.attention(flow.name, limit=asked.limit, cursor=asked.cursor)
-    if asked.status is not None and asked.status not in flow.lifecycle.descriptions:
-        words = f"must be one of: {', '.join(flow.lifecycle.descriptions)}"
-        faults = [{"field": "status", "message": words}]
-        raise Problem(422, "STATUS_UNKNOWN", f"status {words}.", errors=faults)
-    return views.listed(flow.name, status=asked.status, limit=asked.limit, cursor=asked.cursor)
-
-
-def _count(call: Call, flow: Flow, asked: RecordsQuery) -> Counted | None:
-    """How many the list has in all; None for a look-up, which is not counted."""
-    if asked.find is not None or asked.title is not None:
-        return None
-    views = call.desk.views
-    counted = (
-        views.count_attention(flow.name) if asked.order == "attention" else views.count(flow.name, status=asked.status)
-    )
-    return Counted(number=counted.number, more=counted.more, text=str(counted))
+    return record_answers.detail(flow, record, lines, plan(flow, record, now), now)
 
 
 def _corrections(flow: Flow, opened: Record, sent: dict[str, Any]) -> dict[str, Any]:

@@ -42,8 +42,8 @@ def erase_users(store: Store, record: Record, users: Collection[str], note: Hist
 def without(record: Record, users: Collection[str]) -> Record:
     """The record as it names nobody in these users' place. What people wrote themselves stays as it is."""
     plain = record.model_dump(mode="json", include={"actions", "journal", "releases", "registered_by"})
-    mark = "" if record.registered_by in users else record.registrant_mark
-    return record.but(**_replaced(plain, users), registrant_mark=mark)
+    theirs = {"registrant_mark": "", "registrant_email": ""} if record.registered_by in users else {}
+    return record.but(**_replaced(plain, users), **theirs)
 
 
 def _rows_naming(store: Store, key: str, users: Collection[str]) -> Iterator[Item]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
@@ -30,11 +30,15 @@ TITLES: Final = "gsi5"
 USERS: Final = "gsi6"
 """Records by the user who has claimed their link; sparse, keys only."""
 
+FURTHER_NAMES: Final = ("gsi7", "gsi8")
+"""Records by further names, one index for each, since an index shows a record once; sparse, keys only."""
+
 LISTED: Final = ("created_by", "status", "title", "valid_until", "attention_since", "attention", "at")
 """What lists show of a record beside its keys."""
 
 PROJECTED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {NEWEST: LISTED, NAMES: (), DUE: (), ATTENTION: (*LISTED, f"{NEWEST}sk"), TITLES: (), USERS: ()}
+    | dict.fromkeys(FURTHER_NAMES, ())
 )
 """Every index, with the attributes that it has beside keys: the table is made from this."""
 
@@ -74,6 +78,11 @@ class IndexedFlow(Protocol):
     @property
     def looked_up_by(self) -> str:
         """The fact by whose value its records are found beside their id; empty: none."""
+        ...
+
+    @property
+    def also_looked_up_by(self) -> tuple[str, ...]:
+        """Further such facts, as many as there are `FURTHER_NAMES` at the most."""
         ...
 
 
@@ -143,12 +152,12 @@ def flow_of_kind(flows: Flows, kind: str) -> str:
 def index_keys(record: Record, flows: Flows) -> dict[str, str]:
     """The keys of every index that shows the record now.
 
-    Where `flows` lacks the record's flow, the keys of `NAMES` are left out: nobody can tell them.
+    Where `flows` lacks the record's flow, the keys of `NAMES` and `FURTHER_NAMES` are left out: nobody can tell them.
     """
     created = to_text(record.created_at)
     keys = _keys(NEWEST, newest_partition(record.flow), created)
-    if name := _name(record, flows):
-        keys |= _keys(NAMES, name_partition(name), record.flow)
+    for index, name in _names(record, flows):
+        keys |= _keys(index, name_partition(name), record.flow)
     if record.due_at:
         keys |= _keys(DUE, due_partition(record.key), to_text(record.due_at))
     if record.attention_since:
@@ -168,15 +177,20 @@ def outdated_keys(stored: Mapping[str, Any], record: Record, flows: Flows) -> tu
         record: The record in it.
     """
     wanted = index_keys(record, flows)
-    known = (NEWEST, DUE, ATTENTION, TITLES, USERS, *([NAMES] if record.flow in flows else []))
+    known = (NEWEST, DUE, ATTENTION, TITLES, USERS, *([NAMES, *FURTHER_NAMES] if record.flow in flows else []))
     names = (f"{index}{end}" for index in known for end in ("pk", "sk"))
     return tuple(name for name in names if stored.get(name) != wanted.get(name))
 
 
-def _name(record: Record, flows: Flows) -> str:
-    flow = flows.get(record.flow)
-    name = record.facts.get(flow.looked_up_by, "") if flow else ""
-    return name if len(name) <= LONGEST_NAME else ""
+def _names(record: Record, flows: Flows) -> Iterator[tuple[str, str]]:
+    """Each index of names that shows the record, with the name."""
+    if (flow := flows.get(record.flow)) is None:
+        return
+    facts = (flow.looked_up_by, *flow.also_looked_up_by)
+    for index, fact in zip((NAMES, *FURTHER_NAMES), facts, strict=False):
+        name = record.facts.get(fact, "")
+        if 0 < len(name) <= LONGEST_NAME:
+            yield index, name
 
 
 def _keys(index: str, partition: str, sort: str) -> dict[str, str]:

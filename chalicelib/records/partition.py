@@ -11,6 +11,7 @@ import json
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
 
 from chalicelib.records import codec
@@ -20,8 +21,8 @@ from chalicelib.records.store import Store
 
 Place = tuple[str, str]
 """Where a row stands in its partition: its sort key in the index, then the partition key of its record."""
-STATUS: Final = {"FilterExpression": "#status = :status", "ExpressionAttributeNames": {"#status": "status"}}
-"""``status`` is a word that DynamoDB keeps for itself."""
+EVERY: Final[Mapping[str, str]] = MappingProxyType({})
+"""Nothing that a row must say."""
 
 
 class BadCursor(ValueError):
@@ -37,14 +38,14 @@ class IndexQuery:
         forward: Whether the smallest sort key comes first.
         until: The largest sort key that counts; empty: all do.
         prefix: What every sort key that counts begins with; empty: all do.
-        status: The only status that counts; empty: all do.
+        only: What a row must say to count, by attribute, of those that the index projects; the others are passed over.
     """
 
     index: str
     forward: bool = True
     until: str = ""
     prefix: str = ""
-    status: str = ""
+    only: Mapping[str, str] = field(default_factory=lambda: EVERY)
 
     def query(self, table: str, partition: str) -> dict[str, Any]:
         """The arguments of a Query for one partition."""
@@ -54,15 +55,23 @@ class IndexQuery:
         if self.prefix:
             condition = f"{condition} AND begins_with({self.index}sk, :prefix)"
             values = {**values, ":prefix": self.prefix}
-        if self.status:
-            values = {**values, ":status": self.status}
+        values = {**values, **{f":{name}": value for name, value in self.only.items()}}
         return {
             "TableName": table,
             "IndexName": self.index,
             "KeyConditionExpression": condition,
             "ExpressionAttributeValues": codec.to_item(values),
             "ScanIndexForward": self.forward,
-            **(STATUS if self.status else {}),
+            **self._filter(),
+        }
+
+    def _filter(self) -> dict[str, Any]:
+        if not self.only:
+            return {}
+        # By placeholders: ``status``, for one, is a word that DynamoDB keeps for itself.
+        return {
+            "FilterExpression": " AND ".join(f"#{name} = :{name}" for name in self.only),
+            "ExpressionAttributeNames": {f"#{name}": name for name in self.only},
         }
 
     def place(self, row: Mapping[str, Any]) -> Place:

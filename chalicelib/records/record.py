@@ -23,7 +23,12 @@ _NOT_STARTED = Entry()
 
 
 class HistoryEntry(BaseModel):
-    """One thing that happened to a record: who, when, from, to, why."""
+    """One thing that happened to a record: who, when, from, to, why.
+
+    Attributes:
+        began_at: Of an action's attempt: when it began; None: nothing was attempted, or earlier code noted it.
+        attempt: Which attempt at the action it was, from 1; 0: as with `began_at`.
+    """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
@@ -34,6 +39,8 @@ class HistoryEntry(BaseModel):
     before: str = ""
     after: str = ""
     why: str = ""
+    began_at: Moment | None = None
+    attempt: int = 0
 
 
 class PastRelease(BaseModel):
@@ -86,6 +93,8 @@ class Record(BaseModel):
         seen_at: When the customer last did something.
         registered_by: Id of the user who has claimed the link; empty: nobody has, or whoever had was released.
         registrant_mark: Of their address, as they claimed it (`addresses.mark`); empty: not known.
+        registrant_email: Their address, as they claimed it, for SEs; empty: not known. It goes with them: by a release,
+            and by their erasure.
         claimed_at: When they claimed it.
         releases: Every user who had claimed it and was released, in order.
         fields: What the customer (or the SE, before them) has filled in so far; the flow says what may be in it.
@@ -127,6 +136,7 @@ class Record(BaseModel):
     seen_at: Moment | None = None
     registered_by: str = ""
     registrant_mark: str = ""
+    registrant_email: str = ""
     claimed_at: Moment | None = None
     releases: tuple[PastRelease, ...] = ()
     fields: dict[str, Any] = {}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from chalicelib.records import codec, indexes
+from chalicelib.records import codec, glance, indexes
 from chalicelib.records.codec import DETAILS, Item, address
+from chalicelib.records.glance import Glance
 from chalicelib.records.indexes import LISTED
 from chalicelib.records.moment import to_text
-from chalicelib.records.partition import BadCursor, IndexQuery, Partition, cursor_of, merged, places
+from chalicelib.records.partition import EVERY, BadCursor, IndexQuery, Partition, cursor_of, merged, places
 from chalicelib.records.record import HistoryEntry
 from chalicelib.records.store import NotFound, Store
 
@@ -88,26 +89,32 @@ class Views:
 
     # -- lists ----------------------------------------------------------------------------------------------------
 
-    def listed(self, flow: str, *, status: str | None = None, limit: int, cursor: str | None = None) -> Page:
+    def listed(self, flow: str, *, only: Mapping[str, str] = EVERY, limit: int, cursor: str | None = None) -> Page:
         """A flow's records, newest first.
 
         Args:
-            status: Only those of this status. The others are passed over, `MOST_READ` records at the most for a page.
+            only: Only those of this ``status``, or of this ``created_by``. The others are passed over, `MOST_READ`
+                records at the most for a page.
 
         Raises:
             BadCursor: The cursor is not one of this list's.
         """
-        asked = IndexQuery(indexes.NEWEST, forward=False, status=status or "")
-        return self._page(asked, [indexes.newest_partition(flow)], limit, cursor, look_at=MOST_READ if status else None)
+        asked = IndexQuery(indexes.NEWEST, forward=False, only=only)
+        return self._page(asked, [indexes.newest_partition(flow)], limit, cursor)
 
-    def attention(self, flow: str | None = None, *, limit: int, cursor: str | None = None) -> Page:
+    def attention(
+        self, flow: str | None = None, *, only: Mapping[str, str] = EVERY, limit: int, cursor: str | None = None
+    ) -> Page:
         """Records that wait for a person, longest wait first: a flow's; or all, those of no known flow included. A page
         costs one request for each flow that is asked about.
 
+        Args:
+            only: As of `listed`.
+
         Raises:
             BadCursor: The cursor is not one of this list's.
         """
-        return self._page(IndexQuery(indexes.ATTENTION), self._waiting(flow), limit, cursor)
+        return self._page(IndexQuery(indexes.ATTENTION, only=only), self._waiting(flow), limit, cursor)
 
     def titled(self, flow: str, prefix: str, *, limit: int, cursor: str | None = None) -> Page:
         """A flow's records whose title begins like this, whatever the case, in the order of their titles.
@@ -125,27 +132,27 @@ class Views:
 
     # -- counts ---------------------------------------------------------------------------------------------------
 
-    def count(self, flow: str, *, status: str | None = None, cap: int = CAP) -> Count:
+    def count(self, flow: str, *, only: Mapping[str, str] = EVERY, cap: int = CAP) -> Count:
         """How many records a flow has.
 
         Args:
-            status: Only those of this status.
-            cap: How many records are looked at; with a status, how many of whatever status.
+            only: As of `listed`.
+            cap: How many records are looked at; with `only`, how many of whatever kind.
         """
-        asked = IndexQuery(indexes.NEWEST, forward=False, status=status or "")
+        asked = IndexQuery(indexes.NEWEST, forward=False, only=only)
         return self._count(asked, [indexes.newest_partition(flow)], cap)
 
-    def count_attention(self, flow: str | None = None, *, cap: int = CAP) -> Count:
+    def count_attention(self, flow: str | None = None, *, only: Mapping[str, str] = EVERY, cap: int = CAP) -> Count:
         """How many records wait for a person: a flow's; or all, those of no known flow included."""
-        return self._count(IndexQuery(indexes.ATTENTION), self._waiting(flow), cap)
+        return self._count(IndexQuery(indexes.ATTENTION, only=only), self._waiting(flow), cap)
 
     # -- look-ups -------------------------------------------------------------------------------------------------
 
     def find(self, flow: str, text: str) -> list[Row]:
-        """A flow's records that have exactly this id, or this name (`named`)."""
+        """A flow's records that have exactly this id, or this name (`known_as`)."""
         declared = self.store.flows.get(flow)
         by_id = [f"{declared.kind}#{text}"] if declared and _can_be_one(text) else []
-        return self._rows(list(dict.fromkeys([*by_id, *self.named(text, flow)])))
+        return self._rows(list(dict.fromkeys([*by_id, *self.known_as(text, flow)])))
 
     def named(self, name: str, flow: str | None = None) -> list[str]:
         """Keys of the records that have this name: the value of the fact that their flow is `looked_up_by`. The index
@@ -154,13 +161,17 @@ class Views:
         Args:
             flow: Only this flow's; None: any flow's.
         """
-        if not _can_be_one(name):
-            return []
-        # A flow's name may begin another one's: the whole of it is compared.
-        asked = IndexQuery(indexes.NAMES, prefix=flow or "")
-        found = Partition(self.store, asked, indexes.name_partition(name), rows=100)
-        rows = (codec.from_item(row) for row in merged([found]))
-        return [row["pk"] for row in rows if flow is None or row[f"{indexes.NAMES}sk"] == flow]
+        return self._named(indexes.NAMES, name, flow)
+
+    def known_as(self, name: str, flow: str | None = None) -> list[str]:
+        """Keys of the records that have this name, or have it among their further ones (`Flow.also_looked_up_by`), each
+        once: for people who search. One request for each index of names.
+
+        Args:
+            flow: Only this flow's; None: any flow's.
+        """
+        asked = (indexes.NAMES, *indexes.FURTHER_NAMES)
+        return list(dict.fromkeys(key for index in asked for key in self._named(index, name, flow)))
 
     def of_user(self, user: str) -> list[str]:
         """Keys of the records whose link this user has claimed and was not released from, the newest first. The index
@@ -174,6 +185,13 @@ class Views:
         asked = IndexQuery(indexes.USERS, forward=False)
         found = Partition(self.store, asked, indexes.user_partition(user), rows=100)
         return [row["pk"]["S"] for row in merged([found])]
+
+    # -- health at a glance ---------------------------------------------------------------------------------------
+
+    def glances(self, keys: Sequence[str]) -> dict[str, Glance]:
+        """What the last read-out of each record's health came to (`records.glance`), as far as there was one. One
+        request for a hundred records, half a read unit for each."""
+        return glance.read(self._items(keys, glance.HEALTH))
 
     # -- what is due ----------------------------------------------------------------------------------------------
 
@@ -214,13 +232,20 @@ class Views:
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
+    def _named(self, index: str, name: str, flow: str | None) -> list[str]:
+        if not _can_be_one(name):
+            return []
+        # A flow's name may begin another one's: the whole of it is compared.
+        asked = IndexQuery(index, prefix=flow or "")
+        found = Partition(self.store, asked, indexes.name_partition(name), rows=100)
+        rows = (codec.from_item(row) for row in merged([found]))
+        return [row["pk"] for row in rows if flow is None or row[f"{index}sk"] == flow]
+
     def _waiting(self, flow: str | None) -> Sequence[str]:
         return indexes.attention_partitions(self._flows) if flow is None else [indexes.attention_partition(flow)]
 
-    def _page(
-        self, asked: IndexQuery, names: Sequence[str], limit: int, cursor: str | None, *, look_at: int | None = None
-    ) -> Page:
-        begun = places(cursor, names, prefix=asked.prefix)
+    def _page(self, asked: IndexQuery, names: Sequence[str], limit: int, cursor: str | None) -> Page:
+        begun, look_at = places(cursor, names, prefix=asked.prefix), MOST_READ if asked.only else None
         rows = limit if look_at is None else max(limit, look_at // 4)
         parts = [Partition(self.store, asked, name, rows, begun.get(name), look_at) for name in names]
         found = [codec.from_item(item) for item in itertools.islice(merged(parts), limit)]
@@ -241,25 +266,29 @@ class Views:
                 more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
         return Count(min(number, cap), more=left <= 0)
 
-    def _rows(self, keys: Sequence[str]) -> list[Row]:
+    def rows_with_facts(self, keys: Sequence[str]) -> list[Row]:
+        """What lists show of these records, in this order, and their facts; one that is not there is left out."""
+        return self._rows(keys, "facts", "flow")
+
+    def _rows(self, keys: Sequence[str], *more: str) -> list[Row]:
         """What lists show of these records, in this order; one that is not there is left out."""
         found = {item["pk"]["S"]: item for item in self._items(keys)}
-        shown = {"pk", *LISTED, f"{indexes.NEWEST}sk", f"{indexes.ATTENTION}sk"}
+        shown = {"pk", *LISTED, f"{indexes.NEWEST}sk", f"{indexes.ATTENTION}sk", *more}
         return [
             codec.from_item({name: value for name, value in found[key].items() if name in shown})
             for key in keys
             if key in found
         ]
 
-    def _items(self, keys: Sequence[str]) -> Iterator[Item]:
+    def _items(self, keys: Sequence[str], sort: str = DETAILS) -> Iterator[Item]:
         if len(keys) == 1:
             try:
-                yield self.store.get(keys[0], DETAILS)
+                yield self.store.get(keys[0], sort)
             except NotFound:
                 return
             return
         for first in range(0, len(keys), AT_ONCE):
-            addresses = [address(key, DETAILS) for key in keys[first : first + AT_ONCE]]
+            addresses = [address(key, sort) for key in keys[first : first + AT_ONCE]]
             left: Any = {self.store.table: {"Keys": addresses}}
             while left:
                 self.store.requests["read"] += 1

@@ -83,7 +83,7 @@ MUTATIONS = (
         "unreadable-marked",
         "A record that cannot be read is put before an SE by whoever meets it.",
         "chalicelib/records/unreadable.py",
-        '    store.mark_unreadable(met.key, why=f"UNREADABLE: {met.why}", now=now)\n',
+        '    store.mark_unreadable(met.key, why=f"{_MARK}{met.why}", now=now)\n',
         "",
         ("tests/integration/test_api_admin.py::TestTheDetail",),
     ),

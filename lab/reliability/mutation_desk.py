@@ -99,7 +99,7 @@ MUTATIONS = (
     Mutation(
         "found-on-one-page",
         "The cursor of one list leads nowhere in a look-up.",
-        "chalicelib/handlers/records.py",
+        "chalicelib/handlers/record_lists.py",
         "        if asked.cursor is not None:\n",
         "        if False:\n",
         (f"{RECORDS}TestLists::test_refuse_the_cursor_of_another_list",),

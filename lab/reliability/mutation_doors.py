@@ -85,9 +85,9 @@ MUTATIONS = (
     Mutation(
         "form-of-query",
         "What OpenAPI admits is taken.",
-        "chalicelib/flows/ecom/routes/forms.py",
-        "limit: Annotated[int, Field(ge=1, le=100)]",
-        "limit: Annotated[int, Field(ge=1, le=50)]",
+        "chalicelib/handlers/record_forms.py",
+        "Limit = Annotated[int, Field(ge=1, le=100)]",
+        "Limit = Annotated[int, Field(ge=1, le=50)]",
         (f"{SCHEMA}[admin]",),
     ),
     Mutation(

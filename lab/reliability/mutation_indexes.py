@@ -44,7 +44,7 @@ MUTATIONS = (
         "index-unknown-flow",
         "Who does not know a record's flow leaves its name as it is.",
         "chalicelib/records/indexes.py",
-        "*([NAMES] if record.flow in flows else [])",
+        "*([NAMES, *FURTHER_NAMES] if record.flow in flows else [])",
         "NAMES",
         (f"{VIEWS}TestAnEntryOfEarlierCode::test_of_a_flow_that_the_store_does_not_know_keeps_its_name",),
     ),

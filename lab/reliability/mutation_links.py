@@ -154,8 +154,8 @@ MUTATIONS = (
         "mark-erased",
         "What tells the registrant's address is erased with them.",
         "chalicelib/records/erasure.py",
-        'mark = "" if record.registered_by in users else record.registrant_mark',
-        "mark = record.registrant_mark",
+        '{"registrant_mark": "", "registrant_email": ""} if record.registered_by in users else {}',
+        "{}",
         (f"{CLAIMING}TestTheOwnersAddress::test_is_forgotten_with_the_registrant",),
     ),
     Mutation(

@@ -107,7 +107,7 @@ class TestListing:
         http.claimed()
         http.clock.pass_(days=31)
         lines = http.admin("GET", "").json["onboardings"]
-        assert {line["status"]: line["expired"] for line in lines} == {"pending": True, "registered": False}
+        assert {line["status"]: line["link"]["expired"] for line in lines} == {"pending": True, "registered": False}
 
     def test_never_shows_a_link(self, http: HttpApi) -> None:
         _, key = http.new()

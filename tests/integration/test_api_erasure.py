@@ -320,7 +320,7 @@ class TestATeamMember:
 class TestTheRegistrant:
     def test_is_nowhere_in_the_table_any_more(self, place: Place) -> None:
         place.complete()
-        assert everything(place.http).count(SUB) == 10, "one of them in the key of an index"
+        assert everything(place.http).count(SUB) == 11, "one of them in the key of an index, one in an address"
         seen = place.erase(registrant=True)
         assert (seen.status, seen.json["registered_by"]) == (200, ERASED)
         assert SUB not in everything(place.http)
@@ -336,6 +336,7 @@ class TestTheRegistrant:
         journal = record.pop("journal")
         assert {record.pop(f"gsi6{end}") for end in ("pk", "sk")} >= {f"USER#{ERASED}"}, "nobody finds it by them"
         assert record.pop("registrant_mark"), "it is theirs: it goes with them"
+        assert record.pop("registrant_email"), "and so does this"
         assert after.pop(noted)["entries"][:-1] == journal
         for key, item in after.items():
             assert without_marks(item) == without_marks(before[key])

@@ -328,7 +328,7 @@ class TestLookingAtAPixel:
         fail(http, pixel_id, "commit_pixel_source")
         asked = pixel(http, "GET", f"/{pixel_id}").json["asked"]
         assert (asked["attention"], asked["attention_since"]) == (
-            "commit_pixel_source: REFUSED",
+            "“Add the customer to the pixel repository” has failed (REFUSED).",
             "2026-01-05T09:00:00.000Z",
         )
         assert asked["actions"][2]["failure"]["hint"] == "Ask them."

@@ -175,7 +175,7 @@ class TestLists:
         store(http, "cora")
         shown = ask(http, "GET", "/parcel/records?order=attention")
         assert ids(shown) == ["anna", "bert"]
-        assert shown.json["records"][0]["attention"] == "pack: DOWN"
+        assert shown.json["records"][0]["attention"] == "“Pack it” has failed (DOWN)."
         assert ids(ask(http, "GET", "/delivery/records?order=attention")) == []
 
     def test_find_an_exact_id_or_a_name_outside(self, http: HttpApi) -> None:
@@ -282,9 +282,9 @@ class TestARecord:
         store(http, "anna", flow="delivery")
         seen = ask(http, "GET", "/delivery/records/anna")
         body = {"note": "Call them.", "se_tasks": {"check_address": True}}
-        after = ask(http, "PATCH", "/delivery/records/anna", body, If_Match=seen.headers["ETag"])
+        after = ask(http, "PATCH", "/delivery/records/anna", body, If_Match=seen.json["amend_tag"])
         assert (after.json["note"], after.json["se_tasks"][0]["done"]) == ("Call them.", True)
-        late = ask(http, "PATCH", "/delivery/records/anna", {"note": "No."}, If_Match=seen.headers["ETag"])
+        late = ask(http, "PATCH", "/delivery/records/anna", {"note": "No."}, If_Match=seen.json["amend_tag"])
         assert late.refusal == (412, "CHANGED_MEANWHILE")
 
     def test_of_a_flow_without_tasks_and_answers_has_none_to_change(self, http: HttpApi) -> None:

@@ -195,7 +195,7 @@ def asked(index: str, partition: str, *, forward: bool = True, **more: Any) -> d
 
 
 LIST = asked("gsi1", "LIST#a", forward=False)
-OF_A_STATUS = asked("gsi1", "LIST#a", forward=False, status="x")
+OF_A_STATUS = asked("gsi1", "LIST#a", forward=False, only={"status": "x", "title": "y"})
 WAITING = asked("gsi4", "ATTENTION#a")
 COUNT = {**WAITING, "Select": "COUNT"}
 COUNT_OF_A_STATUS = {**OF_A_STATUS, "Select": "COUNT"}

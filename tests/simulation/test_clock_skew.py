@@ -226,8 +226,8 @@ def test_a_live_lease_that_is_taken_costs_a_failure_and_the_late_holder_commits_
         1 + times,
         {"PARCEL/parcel-1/pack", "PARCEL/parcel-1/label", "PARCEL/parcel-1/insure"},
     )
-    told = [line.after for line in post.views.history(post.key) if line.subject == "pack"]
-    assert told == ["succeeded"]
+    told = [(line.after, line.attempt) for line in post.views.history(post.key) if line.subject == "pack"]
+    assert told == [*(("running", number) for number in range(1, 1 + times)), ("succeeded", 1 + times)]
 
 
 @pytest.fixture(scope="module")

@@ -79,15 +79,15 @@ class TestAList:
     def test_of_one_status_passes_over_the_others_and_goes_on_behind_the_last_that_it_shows(self, shelf: Shelf) -> None:
         for minute in range(9):
             shelf.put(f"p-{minute}", minute, status="paid" if minute % 3 else "ordered")
-        found = through(shelf.views.listed, flow="parcel", status="ordered", limit=1)
+        found = through(shelf.views.listed, flow="parcel", only={"status": "ordered"}, limit=1)
         assert [name for page in found for name in page] == ["p-6", "p-3", "p-0"]
 
     def test_of_one_status_stops_looking_and_says_where_to_go_on(self, shelf: Shelf) -> None:
         seed(shelf, 2 * MOST_READ, paid={0, MOST_READ + 5})
-        first = shelf.views.listed("parcel", status="paid", limit=5)
+        first = shelf.views.listed("parcel", only={"status": "paid"}, limit=5)
         assert shelf.model.scanned == {"gsi1": MOST_READ}
-        second = shelf.views.listed("parcel", status="paid", limit=5, cursor=first.cursor)
-        last = shelf.views.listed("parcel", status="paid", limit=5, cursor=second.cursor)
+        second = shelf.views.listed("parcel", only={"status": "paid"}, limit=5, cursor=first.cursor)
+        last = shelf.views.listed("parcel", only={"status": "paid"}, limit=5, cursor=second.cursor)
         assert [names(page) for page in (first, second, last)] == [[f"{MOST_READ + 5:05d}"], ["00000"], []]
         assert (last.cursor, shelf.model.scanned) == (None, {"gsi1": 2 * MOST_READ})
 
@@ -154,8 +154,8 @@ class TestACount:
 
     def test_of_one_status_counts_those_and_looks_at_no_more_than_its_cap(self, shelf: Shelf) -> None:
         seed(shelf, 30, paid={1, 5, 20})
-        assert shelf.views.count("parcel", status="paid", cap=30) == Count(3, more=False)
-        assert shelf.views.count("parcel", status="paid", cap=20) == Count(1, more=True)
+        assert shelf.views.count("parcel", only={"status": "paid"}, cap=30) == Count(3, more=False)
+        assert shelf.views.count("parcel", only={"status": "paid"}, cap=20) == Count(1, more=True)
 
 
 class TestALookUp:
@@ -265,7 +265,11 @@ def test_pages_of_one_status_show_every_one_of_them_once(statuses: list[str], li
     shelf = Shelf()
     for number, status in enumerate(statuses):
         shelf.put(f"{number:02d}", number, status=status)
-    shown = [name for page in through(shelf.views.listed, flow="parcel", status="paid", limit=limit) for name in page]
+    shown = [
+        name
+        for page in through(shelf.views.listed, flow="parcel", only={"status": "paid"}, limit=limit)
+        for name in page
+    ]
     wanted = [f"{number:02d}" for number, status in enumerate(statuses) if status == "paid"]
     assert shown == wanted[::-1]
 

@@ -5,37 +5,19 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections import Counter
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from chalicelib.dimensions.questions import Sources
 from chalicelib.dimensions.readout import Limits, Readout
 from chalicelib.dimensions.subject import Ids
 from chalicelib.errors import Retryable
 from chalicelib.health.kept import MOST_KEPT
 from chalicelib.records.record import ERASED, Record
 from tests.clock import TestClock
-from tests.health_kit import ACCOUNT, EVENTS, INDEX, INVITED, KEY, MAPPING, OWNER, QUEUE, SOURCE, USER
+from tests.health_kit import EVENTS, SOURCE, WELL, Everywhere
 
-WELL: dict[str, Any] = {
-    "account": ACCOUNT,
-    "members": (OWNER,),
-    "invites": (INVITED,),
-    "api_keys": (KEY,),
-    "user": USER,
-    "user_accounts": (OWNER,),
-    "is_initialised": True,
-    "indexes": (INDEX,),
-    "document_count": 3,
-    "documents": ({"_id": "a", "_pixel_events": 1}, {"_id": "b"}),
-    "source_on_branch": SOURCE,
-    "queue": QUEUE,
-    "mapping": MAPPING,
-    "activity": EVENTS,
-}
 BUILT_ON_OTHERS = {"document_count", "documents"}
 RECORD = Record(
     record_id="1",
@@ -47,30 +29,6 @@ RECORD = Record(
     registered_by="ada",
     facts={"system_account_id": "sys-1", "pixel_id": "px-1"},
 )
-
-
-class Everywhere:
-    """All sources in one: answers each question from `WELL`, unless a test has something else in mind."""
-
-    def __init__(self, **instead: Callable[[], Any]) -> None:
-        self.instead = instead
-        self.asked: Counter[str] = Counter()
-        self.given: dict[str, Any] = {}
-        self._lock = threading.Lock()
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        def answer(*_: Any, **given: Any) -> Any:
-            with self._lock:
-                self.asked[name] += 1
-                self.given[name] = given
-            return self.instead[name]() if name in self.instead else WELL[name]
-
-        return answer
-
-    @property
-    def sources(self) -> Sources:
-        each = cast("Any", self)
-        return Sources(each, each, each, each, each)
 
 
 @pytest.fixture

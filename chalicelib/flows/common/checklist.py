@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.desk.checklist import ToDoLine
 from chalicelib.desk.ways import of_failure, of_gone
+from chalicelib.engine.ways import ELSEWHERE
 from chalicelib.flows.common.concerns import FAILED_ACTION, FAULT, MERGE, TASK, Concern, ConcernKind
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def lines(
 
 def _line(flow: Flow, record: Record, concern: Concern) -> ToDoLine:
     same = {name: getattr(concern, name) for name in _SAME}
+    same |= {"who": concern.kind.who}
     return ToDoLine(kind=concern.kind.name, **{**same, **_MORE.get(concern.kind, _nothing)(flow, record, concern)})
 
 
@@ -55,7 +58,9 @@ def _of_failure(flow: Flow, record: Record, concern: Concern) -> dict[str, Any]:
     if concern.action not in {action.name for action in flow.actions}:
         return said
     action = flow.action(concern.action)
-    return {**said, "title": action.title, "ways": of_failure(flow, record, action, why)}
+    ways = of_failure(flow, record, action, why)
+    over = flow.lifecycle.is_end(record.status) and all(each.way == ELSEWHERE for each in ways)
+    return {**said, "title": action.title, "ways": ways, **({"who": "nobody"} if over else {})}
 
 
 def _of_fault(flow: Flow, record: Record, concern: Concern) -> dict[str, Any]:
@@ -76,4 +81,5 @@ def _ticked(flow: Flow, record: Record) -> Iterator[ToDoLine]:
         mark = record.se_tasks.get(task.name)
         if mark and mark.done:
             reason = "Ticked as done."
-            yield ToDoLine(TASK.name, task.name, task.title, reason, task.hint, "done", since=mark.at, by=mark.by)
+            line = ToDoLine(TASK.name, task.name, task.title, reason, task.hint, "done", who="nobody")
+            yield replace(line, since=mark.at, by=mark.by)

@@ -21,6 +21,7 @@ from chalicelib.records.moment import to_text
 from chalicelib.shared_actions import COMMIT_PIXEL_SOURCE, NOTIFY, MergeAwaited
 
 if TYPE_CHECKING:
+    from chalicelib.desk.checklist import Who
     from chalicelib.engine.flow import Flow, Task
     from chalicelib.health.reading import Dimension
     from chalicelib.records.ledger import Entry
@@ -37,6 +38,7 @@ class ConcernKind:
         event: Of the message by which colleagues are told; empty: they are not, and `untold` says why.
         untold: Why not.
         marks: Whether the record is marked in the list: nothing more happens to it by itself.
+        who: Who must act.
     """
 
     name: str
@@ -44,6 +46,7 @@ class ConcernKind:
     event: str = ""
     untold: str = ""
     marks: bool = False
+    who: Who = "se"
 
 
 @dataclass(frozen=True)

@@ -41,12 +41,13 @@ LINK_EXPIRED: Final = ConcernKind(
     "link_expired", "The link has ended before anybody signed up with it.", event="link_expired"
 )
 LINK_EXPIRES: Final = ConcernKind(
-    "link_expires", "The link ends soon, and nobody has signed up with it.", event="link_expiring"
+    "link_expires", "The link ends soon, and nobody has signed up with it.", event="link_expiring", who="customer"
 )
 CUSTOMER_QUIET: Final = ConcernKind(
     "customer_quiet",
     "The customer opened the link or signed up, and then did nothing for long.",
     event="customer_quiet",
+    who="customer",
 )
 KINDS: Final = (
     common.FAILED_ACTION,

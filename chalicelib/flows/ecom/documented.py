@@ -75,8 +75,10 @@ PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
     "read_progress": (*_LINK, "NOT_REGISTRANT", "RECORD_UNREADABLE"),
     "read_checklist": ("CHECKLIST_NOT_FOUND", "ACCOUNT_UNAVAILABLE", "CHECKLIST_UNREADABLE", "RECORD_TOO_NEW"),
     "create_onboarding": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED", "RECORD_UNREADABLE"),
-    "list_onboardings": ("CURSOR_INVALID",),
+    "list_onboardings": ("CURSOR_INVALID", "FILTERS_TOGETHER", "STATUS_UNKNOWN"),
     "read_onboarding_detail": (),
+    "read_onboarding_health": (),
+    "read_onboarding_status": (),
     "amend_onboarding": (
         "BUSY",
         "TASK_UNKNOWN",

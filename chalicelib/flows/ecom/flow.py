@@ -40,5 +40,6 @@ FLOW = Flow(
     ways=ways.ways,
     ends={REVOKED: _WITHDRAWN},
     looked_up_by="system_account_id",
+    also_looked_up_by=("visible_account_id", "pixel_id"),
 )
 """Source: the ecom onboarding design, "Proposed Solution" and "Data Design"."""

@@ -11,9 +11,10 @@ from chalicelib.deadline import Clock
 from chalicelib.dimensions import connect as health
 from chalicelib.dimensions import pixel
 from chalicelib.dimensions.questions import Answers
-from chalicelib.dimensions.readout import Readout
+from chalicelib.dimensions.readout import Keep, Readout, kept_nowhere
 from chalicelib.dimensions.subject import Ids, Subject, subject_of
 from chalicelib.errors import Retryable
+from chalicelib.flows.pixel.name import KIND
 from chalicelib.flows.pixel.view import AttachedIndex, MappedAccount, Seen
 from chalicelib.health.asked import Asked, Unknown
 from chalicelib.health.finding import Finding
@@ -23,7 +24,7 @@ from chalicelib.records.record import Record
 
 def connect(to: Platforms) -> ReadoutPixelReader:
     """Make what reads pixels for routes."""
-    return ReadoutPixelReader(to.client(health.shown), to.clock)
+    return ReadoutPixelReader(to.client(health.shown), to.clock, to.with_short_timeouts.client(health.glances).keep)
 
 
 class ReadoutPixelReader:
@@ -32,11 +33,13 @@ class ReadoutPixelReader:
     Args:
         readout: Asks the sources.
         clock: The present moment.
+        keep: Keeps, for lists, the status of a pixel that has a record of its own.
     """
 
-    def __init__(self, readout: Readout, clock: Clock) -> None:
+    def __init__(self, readout: Readout, clock: Clock, keep: Keep = kept_nowhere) -> None:
         self._readout = readout
         self._clock = clock
+        self._keep = keep
 
     def account_of(self, pixel_id: str) -> str | None:
         """Find the account that the analytics table maps a pixel to; None: it knows no such pixel.
@@ -53,7 +56,10 @@ class ReadoutPixelReader:
         """Show a pixel as it is now, by the record that it was made by or, where there is none, by its account."""
         about = subject_of(record) if record else Subject(Ids(system_account_id=account, pixel_id=pixel_id))
         answers, checked_at = self._readout.answers(about.ids)
-        return seen(about, answers, checked_at, self._clock())
+        found = seen(about, answers, checked_at, self._clock())
+        if record and record.kind == KIND:
+            self._keep(record.key, {found.health.name: found.health.state}, checked_at)
+        return found
 
 
 def seen(about: Subject, answers: Answers, checked_at: datetime, now: datetime) -> Seen:

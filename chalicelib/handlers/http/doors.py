@@ -39,6 +39,9 @@ SESSIONS: Final = Door("/sessions", "everybody who signs in with the user pool",
 """For every flow whose customers sign in: it serves `handlers.sessions`."""
 ANY_FLOW: Final = Door("/v1/flows", "solutions engineers", (Auth.ADMIN,), behind_access=True)
 """For the records of every flow: it serves `handlers.records`."""
+ME: Final = Door("/v1/me", "solutions engineers", (Auth.ADMIN,), behind_access=True)
+SEARCH: Final = Door("/v1/search", "solutions engineers", (Auth.ADMIN,), behind_access=True)
+"""For colleagues, whatever flows there are: they serve `handlers.colleagues`."""
 
 
 def door_to(path: str, doors: Iterable[Door]) -> Door | None:

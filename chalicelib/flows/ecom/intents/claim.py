@@ -63,6 +63,7 @@ def claim(desk: Desk, key: str, subject: str, look_up: Callable[[str], PoolUser]
             return record
         _refuse_if_taken(desk, record, subject)
         theirs = {"registered_by": subject, "registrant_mark": mark(user.email, record.record_id)}
+        theirs |= {"registrant_email": user.email.strip()}
         claimed = _registered(desk, record, subject).but(**theirs, claimed_at=now, seen_at=now)
         if claimed.releases:  # code that knows no release may have tried it meanwhile, for nobody
             claimed = claimed.with_entry(GRANT_OWNERSHIP, claimed.entry(GRANT_OWNERSHIP).begin_anew())

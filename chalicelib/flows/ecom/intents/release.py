@@ -64,9 +64,8 @@ def let_go(desk: Desk, record: Record, *, reason: str, actor: str) -> Record:
     note = HistoryEntry(
         at=now, actor=actor, kind="release", subject="registrant", before=record.registered_by, why=reason
     )
-    freed = record.but(
-        registered_by="", registrant_mark="", claimed_at=None, releases=(*record.releases, released)
-    ).noting(note)
+    nobody = {"registered_by": "", "registrant_mark": "", "registrant_email": "", "claimed_at": None}
+    freed = record.but(**nobody, releases=(*record.releases, released)).noting(note)
     freed = freed.with_entry(GRANT_OWNERSHIP, grant.begin_anew())
     removal = record.entry(RELEASE_MEMBERSHIP).expected(released.quiet_at)
     return starting_work(with_attention(freed.with_entry(RELEASE_MEMBERSHIP, removal), now), now)

@@ -7,23 +7,22 @@ from chalicelib.desk.erasure import Named, erase
 from chalicelib.desk.retry import retry
 from chalicelib.desk.seen import entity_tag
 from chalicelib.dimensions.health import Health
-from chalicelib.engine.planner import plan
+from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.intents.access import open_by_id
 from chalicelib.flows.ecom.intents.create import create
 from chalicelib.flows.ecom.intents.release import release
 from chalicelib.flows.ecom.intents.relink import relink
 from chalicelib.flows.ecom.intents.revoke import revoke
 from chalicelib.flows.ecom.lifecycle import REVOKED
-from chalicelib.flows.ecom.name import FLOW_NAME
 from chalicelib.flows.ecom.outside import HEALTH
 from chalicelib.flows.ecom.persons import REGISTRANT, RELEASED, TEAM_MEMBER
 from chalicelib.flows.ecom.routes import admin_answers as answers
 from chalicelib.flows.ecom.routes import checklist_answers, invitations
-from chalicelib.flows.ecom.routes.admin_answers import Erased, OnboardingDetail
+from chalicelib.flows.ecom.routes.admin_answers import Erased, OnboardingDetail, OnboardingHealth, OnboardingStatus
 from chalicelib.flows.ecom.routes.checklist_answers import Checklist, addresses_of
-from chalicelib.flows.ecom.routes.forms import Amendment, Erasure, ListQuery, NewOnboarding, Release, sent
+from chalicelib.flows.ecom.routes.forms import Amendment, Erasure, NewOnboarding, Release, sent
 from chalicelib.flows.ecom.routes.invitations import Invitation, OnboardingPage
-from chalicelib.handlers import record_answers
+from chalicelib.handlers import record_answers, record_history, record_lists
 from chalicelib.handlers.http import bodies
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
@@ -32,6 +31,7 @@ from chalicelib.handlers.http.if_match import if_match
 from chalicelib.handlers.http.routing import Routes
 from chalicelib.handlers.http.unreadable import on_unreadable, to_engineers
 from chalicelib.handlers.record_answers import AdminAction
+from chalicelib.handlers.record_forms import RecordsQuery
 from chalicelib.records.record import Record
 
 routes = Routes()
@@ -51,17 +51,19 @@ def create_onboarding(call: Call, body: NewOnboarding) -> Invitation:
     return _invitation(call, record)
 
 
-@routes.route("GET", "/v1/onboarding", auth=Auth.ADMIN, query=ListQuery, answers=(OnboardingPage,))
+@routes.route("GET", "/v1/onboarding", auth=Auth.ADMIN, query=RecordsQuery, answers=(OnboardingPage,), conditional=True)
 def list_onboardings(call: Call) -> OnboardingPage:
-    """Onboardings, newest first; or only those that wait for an SE, the longest wait first."""
-    asked = bodies.query(call.request, ListQuery)
-    views = call.desk.views
-    if asked.order == "newest":
-        page = views.listed(FLOW_NAME, limit=asked.limit, cursor=asked.cursor)
-    else:
-        page = views.attention(limit=asked.limit, cursor=asked.cursor)
-    now = call.api.clock()
-    return OnboardingPage(onboardings=[invitations.listed(row, now) for row in page.rows], cursor=page.cursor)
+    """Onboardings, newest first, with their health as it was last read; or those that a status, a colleague, an exact
+    id or account, or the beginning of a name chooses; or whatever waits for an SE, the longest wait first. A page that
+    passes over many may have few lines, and leads on all the same."""
+    asked, now = bodies.query(call.request, RecordsQuery), call.api.clock()
+    page = record_lists.page(call.desk, FLOW, asked, everywhere=True)
+    glances = call.desk.views.glances([row["pk"] for row in page.rows])
+    return OnboardingPage(
+        onboardings=[invitations.listed(call.desk, row, glances.get(row["pk"]), now) for row in page.rows],
+        cursor=page.cursor,
+        count=record_lists.count(call.desk, FLOW, asked, everywhere=True),
+    )
 
 
 @routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(OnboardingDetail,), tagged=True, asks=(HEALTH,))
@@ -69,6 +71,22 @@ def list_onboardings(call: Call) -> OnboardingPage:
 def read_onboarding_detail(call: Call, onboarding_id: str) -> OnboardingDetail:
     """All about one onboarding: record, link, actions, tasks, history, health, and what the engine would do now."""
     return _detail(call, open_by_id(call.desk, onboarding_id))
+
+
+@routes.route("GET", f"{_ONE}/status", auth=Auth.ADMIN, answers=(OnboardingStatus,), conditional=True)
+@on_unreadable(to_engineers)
+def read_onboarding_status(call: Call, onboarding_id: str) -> OnboardingStatus:
+    """All about one onboarding that its record tells, for a page that asks again and again: no platform is asked. Its
+    `amend_tag` is what a change of it takes as If-Match."""
+    return _status(call, open_by_id(call.desk, onboarding_id))
+
+
+@routes.route("GET", f"{_ONE}/health", auth=Auth.ADMIN, answers=(OnboardingHealth,), asks=(HEALTH,))
+@on_unreadable(to_engineers)
+def read_onboarding_health(call: Call, onboarding_id: str) -> OnboardingHealth:
+    """How far the customer really is, read from where the truth is kept, with what follows from it: the checklists of
+    the SE and of the customer."""
+    return _health(call, open_by_id(call.desk, onboarding_id))
 
 
 @routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=Amendment, answers=(OnboardingDetail,), tagged=True, asks=(HEALTH,))
@@ -138,20 +156,30 @@ def _invitation(call: Call, record: Record) -> Invitation:
     return invitations.invitation(call.about(record), call.api.settings.console_url, call.api.clock())
 
 
-def _detail(call: Call, record: Record) -> OnboardingDetail:
-    call.about(record)
-    call.headers["ETag"] = entity_tag(record)
-    now, flow, health = call.api.clock(), call.flow_of(record), call.ask(HEALTH)(record)
-    return answers.detail(
+def _status(call: Call, record: Record) -> OnboardingStatus:
+    """What the record tells, and of health no more than was kept of it: nothing is asked of a platform."""
+    now, flow = call.api.clock(), call.flow_of(call.about(record))
+    return answers.status(
         flow,
         record,
         made=invitations.link(record, call.api.settings.console_url, now),
-        plan=plan(flow, record, now),
-        health=health,
-        checklist=call.api.checklist(flow, record, health, now),
-        customer_checklist=_customers(call, record, health),
-        history=call.desk.views.history(record.key),
+        checklist=call.api.checklist(flow, record, None, now),
+        glance=call.desk.views.glances([record.key]).get(record.key),
+        now=now,
     )
+
+
+def _health(call: Call, record: Record) -> OnboardingHealth:
+    flow, health = call.flow_of(call.about(record)), call.ask(HEALTH)(record)
+    lines = call.api.checklist(flow, record, health, call.api.clock())
+    return answers.of_health(health, lines, _customers(call, record, health))
+
+
+def _detail(call: Call, record: Record) -> OnboardingDetail:
+    call.headers["ETag"] = entity_tag(record)
+    healthy = _health(call, record)  # first, so that what is kept of it is what is shown
+    history = call.desk.views.history(record.key)
+    return answers.detail(_status(call, record), healthy, record_history.told(call.flow_of(record), record, history))
 
 
 def _customers(call: Call, record: Record, health: Health) -> Checklist | None:

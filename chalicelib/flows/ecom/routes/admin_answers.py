@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
 
 from pydantic import Field
 
 from chalicelib.desk import checklist as checklists
+from chalicelib.desk.outlook import ask_again_in
+from chalicelib.desk.seen import entity_tag
 from chalicelib.dimensions.health import Health
 from chalicelib.engine.flow import Flow
-from chalicelib.engine.planner import Plan
+from chalicelib.engine.planner import plan
 from chalicelib.flows.ecom.actions import release_name
 from chalicelib.flows.ecom.routes.checklist_answers import Checklist
-from chalicelib.flows.ecom.routes.invitations import Link
+from chalicelib.flows.ecom.routes.invitations import HealthGlance, Link, glanced
+from chalicelib.flows.ecom.routes.members import STATUS, Filled, StatusName, known
 from chalicelib.handlers import record_answers
 from chalicelib.handlers.http.model import ResponseModel, Time
-from chalicelib.handlers.record_answers import AdminAction, PlanPreview, SeLine, TaskState
-from chalicelib.records.record import HistoryEntry, Record
+from chalicelib.handlers.record_answers import AMEND_TAG, ASK_AGAIN, AdminAction, PlanPreview, SeLine, TaskState
+from chalicelib.handlers.record_history import ToldEntry
+from chalicelib.handlers.record_lists import attention_says
+from chalicelib.records.glance import Glance
+from chalicelib.records.record import Record
 from chalicelib.shared_actions import RELEASE_MEMBERSHIP
 
 
@@ -29,12 +35,12 @@ class ReleasedUser(ResponseModel):
     removed: bool = Field(description="Whether the ownership is taken back; until then nobody can claim the new link")
 
 
-class OnboardingDetail(ResponseModel):
-    """All about one onboarding."""
+class OnboardingStatus(ResponseModel):
+    """All about one onboarding that its record tells."""
 
     onboarding_id: str
     flow: str
-    status: str
+    status: StatusName | None = STATUS
     title: str
     version: int
     created_at: Time
@@ -49,25 +55,44 @@ class OnboardingDetail(ResponseModel):
         description="By action, the status that its outcome brings about once the record's own leads there"
     )
     registered_by: str
+    registrant_email: str = Field(description="Of the user who signed up; empty: nobody has, or it is not known")
     releases: list[ReleasedUser]
-    prefill: dict[str, Any]
-    fields: dict[str, Any]
-    answers: dict[str, Any] | None
+    prefill: Filled
+    fields: Filled
+    answers: Filled | None
     answers_version: int
     facts: dict[str, str]
-    attention: str = Field(description="What it waits for an SE for; empty: it does not")
+    attention: str = Field(description="What it waits for an SE for, in words; empty: it does not")
     attention_since: Time | None
     due_at: Time | None
     actions: list[AdminAction]
     se_tasks: list[TaskState]
     checklist: list[SeLine] = Field(description="What waits for an SE, and what an SE has to confirm")
+    plan: PlanPreview
+    health_glance: HealthGlance | None = Field(
+        description="How the customer was when health was last read; null: it never was"
+    )
+    amend_tag: str = Field(description=AMEND_TAG)
+    ask_again_seconds: int | None = Field(description=ASK_AGAIN)
+
+
+class OnboardingHealth(ResponseModel):
+    """How far the customer really is, and what follows from it."""
+
+    health: Health = Field(description="Read from where the truth is kept")
     customer_checklist: Checklist | None = Field(
         description="The checklist as the customer who signed up sees it, once there is an account that they are a "
         "member of; null: the invitation is withdrawn, so there is none"
     )
-    plan: PlanPreview
-    health: Health = Field(description="How far the customer really is, read from where the truth is kept")
-    history: list[HistoryEntry]
+    checklist: list[SeLine] = Field(
+        description="What waits for an SE, and what an SE has to confirm, what the health shows included"
+    )
+
+
+class OnboardingDetail(OnboardingStatus, OnboardingHealth):
+    """All about one onboarding."""
+
+    history: list[ToldEntry]
 
 
 class Erased(OnboardingDetail):
@@ -76,36 +101,53 @@ class Erased(OnboardingDetail):
     left_to_do: list[str] = Field(description="What other places hold, a sentence each; the runbook says how to go on")
 
 
-def detail(
+def status(
     flow: Flow,
     record: Record,
     *,
     made: Link,
-    plan: Plan,
-    health: Health,
     checklist: Sequence[checklists.ToDoLine],
-    customer_checklist: Checklist | None,
-    history: Sequence[HistoryEntry],
-) -> OnboardingDetail:
-    """All that there is to see."""
-    same = {"flow", "status", "title", "version", "created_at", "created_by", "cell_id", "at"}
-    same |= {"registered_by", "fields", "answers", "answers_version", "facts", "attention", "attention_since", "due_at"}
+    glance: Glance | None,
+    now: datetime,
+) -> OnboardingStatus:
+    """All that the record tells."""
+    same = {"flow", "title", "version", "created_at", "created_by", "cell_id", "at", "registered_by"}
+    same |= {"registrant_email", "fields", "answers", "answers_version", "facts", "attention_since", "due_at"}
     same |= {"in_status_since", "held_from", "owed"}
-    return OnboardingDetail(
+    planned = plan(flow, record, now)
+    return OnboardingStatus(
         onboarding_id=record.record_id,
         **{name: getattr(record, name) for name in same},
+        status=known(record.status),
+        attention=attention_says(flow, record.attention),
+        prefill=record.prefill_state,
         releases=_releases(flow, record),
         note=record.created_note,
-        prefill=record.prefill_state,
         link=made,
         actions=[record_answers.action(flow, record, declared) for declared in flow.actions_of(record)],
         se_tasks=[record_answers.task(record, each) for each in flow.tasks],
         checklist=[record_answers.checklist_line(line) for line in checklist],
-        customer_checklist=customer_checklist,
-        plan=record_answers.preview(plan),
-        health=health,
-        history=list(history),
+        plan=record_answers.preview(flow, record, planned, now),
+        health_glance=glanced(glance),
+        amend_tag=entity_tag(record),
+        ask_again_seconds=ask_again_in(flow, record, planned, now),
     )
+
+
+def of_health(
+    health: Health, checklist: Sequence[checklists.ToDoLine], customer_checklist: Checklist | None
+) -> OnboardingHealth:
+    """The health, and what follows from it."""
+    return OnboardingHealth(
+        health=health,
+        customer_checklist=customer_checklist,
+        checklist=[record_answers.checklist_line(line) for line in checklist],
+    )
+
+
+def detail(seen: OnboardingStatus, healthy: OnboardingHealth, history: Sequence[ToldEntry]) -> OnboardingDetail:
+    """All that there is to see."""
+    return OnboardingDetail.model_validate({**dict(seen), **dict(healthy), "history": list(history)})
 
 
 def _releases(flow: Flow, record: Record) -> list[ReleasedUser]:

@@ -14,19 +14,18 @@ from chalicelib.desk.progress import LineState, ProgressLine, ask_again_seconds,
 from chalicelib.engine.flow import Flow, Step
 from chalicelib.flows.ecom.actions import ACTIONS
 from chalicelib.flows.ecom.checklist.customer import snippet
-from chalicelib.flows.ecom.lifecycle import LIFECYCLE, SUBMITTED
+from chalicelib.flows.ecom.lifecycle import SUBMITTED
 from chalicelib.flows.ecom.routes.constraints import Constraint, constraints
+from chalicelib.flows.ecom.routes.members import Filled, StatusName
 from chalicelib.flows.ecom.steps import STEPS, TIERS, Fields
-from chalicelib.handlers.http.model import AsForm, Keyed, ResponseModel, Time, one_of
+from chalicelib.handlers.http.model import Keyed, ResponseModel, Time, one_of
 from chalicelib.handlers.sessions import Session, session
 from chalicelib.records.record import Record
 from chalicelib.shared_actions import SearchPrepared
 
-OnboardingStatus = Annotated[str, one_of(LIFECYCLE.descriptions)]
 StepName = Annotated[str, one_of(step.name for step in STEPS)]
 FieldName = Annotated[str, one_of(Fields.model_fields)]
 LineName = Annotated[str, one_of(dict.fromkeys(each.shown_as.name for each in ACTIONS if each.shown_as))]
-Filled = Annotated[dict[str, Any], AsForm(Fields)]
 _ASK_AGAIN: Final = Field(
     description="When a page that waits for something asks again, with If-None-Match; null: nothing comes by itself"
 )
@@ -72,7 +71,7 @@ class ProgressLineShown(LineShown):
 class Onboarding(ResponseModel):
     """An onboarding, as its customer sees it."""
 
-    status: OnboardingStatus = Field(
+    status: StatusName = Field(
         description="pending, visited, registered, submitted or completed; revoked, to who had claimed the link before"
     )
     title: str = Field(description="The customer's name, as far as it is known")
@@ -110,7 +109,7 @@ class Saved(Onboarding):
 class Progress(ResponseModel):
     """How far the system is with what it does by itself."""
 
-    status: OnboardingStatus
+    status: StatusName
     actions: list[ProgressLineShown]
     remaining: int = Field(description="Lines that are not done; those that are held up wait for us, so they count")
     done: bool = Field(description="Whether all of them are")

@@ -11,9 +11,10 @@ from chalicelib.dimensions.health import Health
 from chalicelib.engine.flow import Flow
 from chalicelib.flows.ecom.checklist import customer
 from chalicelib.flows.ecom.checklist.customer_pixel import COPY_SNIPPET
-from chalicelib.flows.ecom.checklist.lines import Awaited, Button, Line, State
+from chalicelib.flows.ecom.checklist.lines import Button, Line, State
 from chalicelib.flows.ecom.ports import EcomFlowSettings
-from chalicelib.flows.ecom.routes.answers import OnboardingStatus, status_shown
+from chalicelib.flows.ecom.routes.answers import status_shown
+from chalicelib.flows.ecom.routes.members import StatusName
 from chalicelib.handlers.http.conditional import Age, ReadAt
 from chalicelib.handlers.http.model import ResponseModel, one_of
 from chalicelib.records.record import Record
@@ -42,7 +43,6 @@ class ChecklistLine(ResponseModel):
     reason: str = Field(description="One sentence for the customer")
     docs: str = Field(description="Where the customer reads about it")
     action: ChecklistAction | None = Field(description="null: there is nothing for the customer to press")
-    awaits: Awaited | None = Field(description="What turns this line by itself, once the customer has done their part")
     blocking: bool = Field(description="Whether the onboarding is not complete without it")
     checked_at: ReadAt = Field(description="When its source answered, or failed to")
     snippet: str | None = Field(description="The script element, on install_snippet, once the pixel has its id")
@@ -52,7 +52,7 @@ class ChecklistLine(ResponseModel):
 class Checklist(ResponseModel):
     """What is left to do, for every member of the account."""
 
-    status: OnboardingStatus = Field(description="Of the onboarding: registered, submitted or completed, mostly")
+    status: StatusName = Field(description="Of the onboarding: registered, submitted or completed, mostly")
     title: str = Field(description="The customer's name, as far as it is known")
     visible_account_id: str | None = Field(description="The account; null: it is not there yet")
     pixel_id: str | None = Field(description="Which events name; null until it is known")
@@ -113,7 +113,6 @@ def _line(line: Line, docs: str, snippet: str | None, *, registrant: bool) -> Ch
         reason=line.reason,
         docs=f"{docs}/{kind.docs}",
         action=ChecklistAction(name=button.name, label=button.label) if button else None,
-        awaits=says.awaits,
         blocking=kind.blocking,
         checked_at=line.checked_at,
         snippet=shown,

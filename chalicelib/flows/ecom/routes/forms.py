@@ -206,14 +206,6 @@ class Erasure(Form):
         return self
 
 
-class ListQuery(Form):
-    """Which page of the list."""
-
-    order: Literal["newest", "attention"] = "newest"
-    limit: Annotated[int, Field(ge=1, le=100)] = 25
-    cursor: Annotated[str, Field(max_length=1000)] | None = None
-
-
 def _as_stored(name: str, values: list[Any]) -> list[Any]:
     """The values as the form would store them, but for those that it would not."""
     stored = []

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
+from chalicelib.desk.context import Desk
 from chalicelib.flows.ecom.lifecycle import REGISTERED, REVOKED
+from chalicelib.flows.ecom.name import KIND
 from chalicelib.flows.ecom.quiet import lapsed
+from chalicelib.flows.ecom.routes.members import STATUS, StatusName, known
+from chalicelib.handlers import record_lists
 from chalicelib.handlers.http.model import ResponseModel, Time
-from chalicelib.handlers.record_lists import moments, what_can_be_read
+from chalicelib.handlers.record_lists import Counted, Listed, what_can_be_read
+from chalicelib.health.reading import UNKNOWN
+from chalicelib.records.glance import Glance
+from chalicelib.records.links import LIFETIME
+from chalicelib.records.moment import Moment
 from chalicelib.records.record import Record
+from chalicelib.records.views import Row
 
 
 class Link(ResponseModel):
@@ -27,7 +34,7 @@ class Invitation(ResponseModel):
     """An onboarding and its link."""
 
     onboarding_id: str
-    status: str
+    status: StatusName | None = STATUS
     title: str
     link: str | None
     valid_until: Time | None
@@ -37,26 +44,43 @@ class Invitation(ResponseModel):
     created_by: str
 
 
-class ListedOnboarding(ResponseModel):
-    """One line of the list. Members that the list does not know of a line are null."""
+class ListedLink(ResponseModel):
+    """A link as the list shows it: never the link itself."""
+
+    made_at: Time = Field(description="When the SE made it")
+    valid_until: Time
+    expired: bool = Field(description="Whether it ended before anybody signed up with it")
+
+
+class HealthGlance(ResponseModel):
+    """How the customer was when health was last read: states alone. What is behind them, the health says."""
+
+    checked_at: Time = Field(description="When that was. It may be long ago: health is read when somebody asks")
+    account: str
+    team: str
+    api_keys: str
+    index: str
+    pixel: str
+
+
+class ListedOnboarding(Listed):
+    """One line of the list of onboardings. In the order of attention it has whatever waits for an SE, of every flow:
+    `kind` and `path` tell."""
 
     onboarding_id: str
-    kind: str
-    title: str | None = None
-    status: str | None = None
-    created_at: Time | None = None
-    created_by: str | None = None
-    valid_until: Time | None = None
-    expired: bool = False
-    attention_since: Time | None = Field(default=None, description="Since when it waits for an SE")
-    at: dict[str, Time] = Field(default={}, description="When each status was first reached")
+    status: StatusName | None = Field(default=None, description="null: not known, or of a record of another flow")
+    link: ListedLink | None = Field(default=None, description="null: the invitation is withdrawn, or it had none")
+    health: HealthGlance | None = Field(default=None, description="null: it was never read")
 
 
 class OnboardingPage(ResponseModel):
     """One page of the list."""
 
     onboardings: list[ListedOnboarding]
-    cursor: str | None = Field(description="Leads to the next page; null: this is the last")
+    cursor: str | None = Field(
+        description="Leads to the next page, which may have no line and a cursor; null: this is the last"
+    )
+    count: Counted | None = Field(description="Of all that the list has; null: it was not asked for")
 
 
 def invitation(record: Record, console_url: str, now: datetime) -> Invitation:
@@ -64,7 +88,7 @@ def invitation(record: Record, console_url: str, now: datetime) -> Invitation:
     made = link(record, console_url, now)
     return Invitation(
         onboarding_id=record.record_id,
-        status=record.status,
+        status=known(record.status),
         title=record.title,
         link=made.url,
         valid_until=made.valid_until,
@@ -82,10 +106,31 @@ def link(record: Record, console_url: str, now: datetime) -> Link:
     return Link(url=url, valid_until=record.valid_until, expired=lapsed(record, now))
 
 
-def listed(row: Mapping[str, Any], now: datetime) -> ListedOnboarding:
-    """One row of an index. A record that nobody can read is listed too, with what can be, so that somebody looks."""
-    kind, _, onboarding_id = str(row["pk"]).partition("#")
-    always = {"onboarding_id": onboarding_id, "kind": kind}
-    line = what_can_be_read(ListedOnboarding, {**row, **moments(row)}, always)
+def listed(desk: Desk, row: Row, glance: Glance | None, now: datetime) -> ListedOnboarding:
+    """One row of an index, with the health that was last read. A record that nobody can read is listed too."""
+    line = record_lists.line(ListedOnboarding, "onboarding_id", desk, row, health=glanced(glance))
+    return line.model_copy(update={"status": known(line.status), "link": _listed_link(row, line, now)})
+
+
+def glanced(glance: Glance | None) -> HealthGlance | None:
+    """What was kept of the last read-out. A dimension that it lacks is not known."""
+    if glance is None:
+        return None
+    states = {name: glance.states.get(name, UNKNOWN) for name in HealthGlance.model_fields if name != "checked_at"}
+    return HealthGlance(checked_at=glance.checked_at, **states)
+
+
+def _listed_link(row: Row, line: ListedOnboarding, now: datetime) -> ListedLink | None:
+    """The link of a row: it is made for a time that is always the same, so its end tells its beginning."""
+    if line.kind != KIND or line.status == REVOKED:
+        return None
+    valid_until = what_can_be_read(_Ends, row, {}).valid_until
+    if valid_until is None:
+        return None
     unclaimed = REGISTERED not in line.at
-    return line.model_copy(update={"expired": bool(unclaimed and line.valid_until and line.valid_until <= now)})
+    made_at = max(valid_until - LIFETIME, line.created_at or valid_until - LIFETIME)
+    return ListedLink(made_at=made_at, valid_until=valid_until, expired=unclaimed and valid_until <= now)
+
+
+class _Ends(BaseModel):
+    valid_until: Moment | None = None

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from pydantic import Field
 
+from chalicelib.desk.context import Desk
+from chalicelib.desk.seen import entity_tag
 from chalicelib.engine.flow import Flow
-from chalicelib.flows.pixel.lifecycle import unnamed
+from chalicelib.flows.pixel.lifecycle import LIFECYCLE, unnamed
 from chalicelib.flows.pixel.name import KIND
 from chalicelib.flows.pixel.view import Seen
-from chalicelib.handlers import record_answers
-from chalicelib.handlers.http.model import ResponseModel, Time
-from chalicelib.handlers.record_answers import AdminAction, TaskState
-from chalicelib.health.reading import Dimension
-from chalicelib.records.record import HistoryEntry, Record
+from chalicelib.handlers import record_answers, record_lists
+from chalicelib.handlers.http.model import ResponseModel, Time, one_of
+from chalicelib.handlers.record_answers import AMEND_TAG, AdminAction, TaskState
+from chalicelib.handlers.record_history import ToldEntry
+from chalicelib.handlers.record_lists import Counted, Listed, attention_says
+from chalicelib.health.reading import UNKNOWN, Dimension
+from chalicelib.records.glance import Glance
+from chalicelib.records.record import Record
+from chalicelib.records.views import Row
 from chalicelib.shared_actions import ATTACH_PIXEL, COMMIT_PIXEL_SOURCE, FIND_ACCOUNT, PROVISION_PIXEL
 from chalicelib.storefront import storefront_type
 
+StageName = Annotated[str, one_of(LIFECYCLE.descriptions)]
 PIXEL_ACTIONS = (FIND_ACCOUNT, PROVISION_PIXEL, COMMIT_PIXEL_SOURCE, ATTACH_PIXEL)
 """Actions that are about the pixel, in whichever flow."""
 NO_ACCOUNT = "its account to be named"
@@ -37,10 +45,36 @@ class PixelAsked(ResponseModel):
     created_by: str
     note: str
     waiting_for: str = Field(description="What holds it up, in words; empty: nothing does")
-    attention: str = Field(description="What it waits for an SE for; empty: it does not")
+    attention: str = Field(description="What it waits for an SE for, in words; empty: it does not")
     attention_since: Time | None
     actions: list[AdminAction]
     se_tasks: list[TaskState]
+    amend_tag: str = Field(description=AMEND_TAG)
+
+
+class PixelGlance(ResponseModel):
+    """How the pixel was when it was last looked at. What is behind that, the look at it says."""
+
+    checked_at: Time = Field(description="When that was. It may be long ago: it is looked at when somebody asks")
+    pixel: str
+
+
+class ListedPixel(Listed):
+    """One line of the list of pixels that were made on their own."""
+
+    pixel_id: str
+    status: StageName | None = Field(default=None, description="null: not known to this version of the code")
+    health: PixelGlance | None = Field(default=None, description="null: it was never looked at")
+
+
+class PixelPage(ResponseModel):
+    """One page of the list."""
+
+    pixels: list[ListedPixel]
+    cursor: str | None = Field(
+        description="Leads to the next page, which may have no line and a cursor; null: this is the last"
+    )
+    count: Counted | None = Field(description="Of all that the list has; null: it was not asked for")
 
 
 class PixelAccount(ResponseModel):
@@ -86,7 +120,7 @@ class PixelDetail(ResponseModel):
     asked: PixelAsked | None = Field(
         description="The request and what became of it; null: not made by Onramp, or by a flow that is switched off"
     )
-    history: list[HistoryEntry]
+    history: list[ToldEntry]
 
 
 def asked(flow: Flow, record: Record) -> PixelAsked:
@@ -104,11 +138,20 @@ def asked(flow: Flow, record: Record) -> PixelAsked:
         created_by=record.created_by,
         note=record.created_note,
         waiting_for=NO_ACCOUNT if unnamed(record) else "",
-        attention=record.attention,
+        attention=attention_says(flow, record.attention),
         attention_since=record.attention_since,
         actions=[action(flow, record, known.name) for known in flow.actions if known.name in PIXEL_ACTIONS],
         se_tasks=[record_answers.task(record, task) for task in flow.tasks],
+        amend_tag=entity_tag(record),
     )
+
+
+def listed(desk: Desk, row: Row, glance: Glance | None) -> ListedPixel:
+    """One row of an index, with the pixel's status as it was last seen."""
+    state = glance.states.get("pixel", UNKNOWN) if glance else ""
+    seen = PixelGlance(checked_at=glance.checked_at, pixel=state) if glance else None
+    line = record_lists.line(ListedPixel, "pixel_id", desk, row, health=seen)
+    return line.model_copy(update={"status": line.status if line.status in LIFECYCLE.descriptions else None})
 
 
 def action(flow: Flow, record: Record, name: str) -> AdminAction:
@@ -117,7 +160,7 @@ def action(flow: Flow, record: Record, name: str) -> AdminAction:
     return shown.model_copy(update={"waiting_for": NO_ACCOUNT}) if unnamed(record) else shown
 
 
-def detail(pixel_id: str, seen: Seen, made: PixelAsked | None, history: Sequence[HistoryEntry]) -> PixelDetail:
+def detail(pixel_id: str, seen: Seen, made: PixelAsked | None, history: Sequence[ToldEntry]) -> PixelDetail:
     """The pixel as it is."""
     return PixelDetail(
         pixel_id=pixel_id,

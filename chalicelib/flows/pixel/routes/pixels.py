@@ -16,8 +16,10 @@ from chalicelib.flows.pixel.name import FLOW_NAME, KIND
 from chalicelib.flows.pixel.outside import PIXELS
 from chalicelib.flows.pixel.routes import answers
 from chalicelib.flows.pixel.routes import forms as pixel_forms
-from chalicelib.flows.pixel.routes.answers import PixelAsked, PixelDetail
+from chalicelib.flows.pixel.routes.answers import PixelAsked, PixelDetail, PixelPage
 from chalicelib.flows.pixel.routes.forms import NewPixel, PixelAmendment
+from chalicelib.handlers import record_history, record_lists
+from chalicelib.handlers.http import bodies
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.idempotency import idempotency_key
@@ -25,6 +27,8 @@ from chalicelib.handlers.http.if_match import if_match
 from chalicelib.handlers.http.routing import Routes
 from chalicelib.handlers.http.unreadable import on_unreadable, to_engineers
 from chalicelib.handlers.record_answers import AdminAction
+from chalicelib.handlers.record_forms import RecordsQuery
+from chalicelib.handlers.record_history import ToldEntry
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
 
@@ -46,6 +50,21 @@ def make_pixel(call: Call, body: NewPixel) -> PixelAsked:
     return _asked(call, record)
 
 
+@routes.route("GET", "/v1/pixel", auth=Auth.ADMIN, query=RecordsQuery, answers=(PixelPage,), conditional=True)
+def list_pixels(call: Call) -> PixelPage:
+    """Pixels that were made on their own, newest first, with their status as it was last seen; or those that a status,
+    a colleague, an exact id or account, or the beginning of a name chooses; or those that wait for an SE. An
+    onboarding's pixel is listed with the onboarding."""
+    asked, flow = bodies.query(call.request, RecordsQuery), call.desk.flows[FLOW_NAME]
+    page = record_lists.page(call.desk, flow, asked)
+    glances = call.desk.views.glances([row["pk"] for row in page.rows])
+    return PixelPage(
+        pixels=[answers.listed(call.desk, row, glances.get(row["pk"])) for row in page.rows],
+        cursor=page.cursor,
+        count=record_lists.count(call.desk, flow, asked),
+    )
+
+
 @routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(PixelDetail,), tagged=True, asks=(PIXELS,))
 @on_unreadable(to_engineers)
 def read_pixel(call: Call, pixel_id: str) -> PixelDetail:
@@ -55,8 +74,7 @@ def read_pixel(call: Call, pixel_id: str) -> PixelDetail:
         record, account = _elsewhere(call, pixel_id)
     seen = call.ask(PIXELS).read(pixel_id, record, account)
     made = _asked(call, record) if record and not _switched_off(call, record) else None
-    history = call.desk.views.history(record.key) if record and record.kind == KIND else []
-    return answers.detail(pixel_id, seen, made, history)
+    return answers.detail(pixel_id, seen, made, _history(call, record))
 
 
 @routes.route("PATCH", _ONE, auth=Auth.ADMIN, form=PixelAmendment, answers=(PixelAsked,), tagged=True, asks=(PIXELS,))
@@ -86,6 +104,13 @@ def retry_pixel_action(call: Call, pixel_id: str, action: str) -> AdminAction:
 def _asked(call: Call, record: Record) -> PixelAsked:
     call.headers["ETag"] = entity_tag(record)
     return answers.asked(call.flow_of(call.about(record)), record)
+
+
+def _history(call: Call, record: Record | None) -> list[ToldEntry]:
+    """What happened to the pixel's own record, in words; of an onboarding, its own page shows it."""
+    if record is None or record.kind != KIND:
+        return []
+    return record_history.told(call.flow_of(record), record, call.desk.views.history(record.key))
 
 
 def _own(call: Call, pixel_id: str) -> Record | None:

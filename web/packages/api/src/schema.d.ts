@@ -296,8 +296,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Onboardings, newest first
-         * @description Onboardings, newest first; or only those that wait for an SE, the longest wait first.
+         * Onboardings, newest first, with their health as it was last read
+         * @description Onboardings, newest first, with their health as it was last read; or those that a status, a colleague, an exact id or account, or the beginning of a name chooses; or whatever waits for an SE, the longest wait first. A page that passes over many may have few lines, and leads on all the same.
          */
         get: operations["list_onboardings"];
         put?: never;
@@ -338,6 +338,46 @@ export interface paths {
          * @description Change the note and tick tasks; or correct submitted answers that were refused, so that their action resumes. With If-Match only what was seen is changed.
          */
         patch: operations["amend_onboarding"];
+        trace?: never;
+    };
+    "/v1/onboarding/{onboarding_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All about one onboarding that its record tells, for a page that asks again and again
+         * @description All about one onboarding that its record tells, for a page that asks again and again: no platform is asked. Its `amend_tag` is what a change of it takes as If-Match.
+         */
+        get: operations["read_onboarding_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/onboarding/{onboarding_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the customer really is, read from where the truth is kept, with what follows from it
+         * @description How far the customer really is, read from where the truth is kept, with what follows from it: the checklists of the SE and of the customer.
+         */
+        get: operations["read_onboarding_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/onboarding/{onboarding_id}/link": {
@@ -427,7 +467,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Pixels that were made on their own, newest first, with their status as it was last seen
+         * @description Pixels that were made on their own, newest first, with their status as it was last seen; or those that a status, a colleague, an exact id or account, or the beginning of a name chooses; or those that wait for an SE. An onboarding's pixel is listed with the onboarding.
+         */
+        get: operations["list_pixels"];
         put?: never;
         /**
          * Ask for a pixel
@@ -534,7 +578,7 @@ export interface paths {
         };
         /**
          * All about one record
-         * @description All about one record: what it says, its actions and tasks, what waits for an SE, and what the engine would do now. What is read from elsewhere, such as its health, the flow's own routes show.
+         * @description All about one record: what it says, its actions and tasks, what waits for an SE, and what the engine would do now. What is read from elsewhere, such as its health, the flow's own routes show. Its `amend_tag` is what a change of it takes as If-Match.
          */
         get: operations["read_record"];
         put?: never;
@@ -558,9 +602,29 @@ export interface paths {
         };
         /**
          * What happened to a record, the latest first
-         * @description What happened to a record, the latest first: who, when, from, to, why.
+         * @description What happened to a record, the latest first: who, when, from, to, why; and in words.
          */
         get: operations["read_record_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flows/{flow}/records/{record_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every attempt at the record's actions, with when it began and ended, the latest first
+         * @description Every attempt at the record's actions, with when it began and ended, the latest first: for a timeline. What is under way comes with the first page.
+         */
+        get: operations["read_record_attempts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -623,6 +687,46 @@ export interface paths {
          * @description Try an action again wherever it has failed for the same reason, as on the day after an outage: a step at a time. Send it again with the cursor of the answer, until there is none.
          */
         post: operations["retry_failures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The colleague who asks, as Cloudflare Access knows them
+         * @description The colleague who asks, as Cloudflare Access knows them.
+         */
+        get: operations["read_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records of any flow that an id, a name that a platform gave, or the beginning of a title leads to
+         * @description Records of any flow that an id, a name that a platform gave, or the beginning of a title leads to.
+         */
+        get: operations["search_records"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -728,12 +832,6 @@ export interface components {
             note?: null;
             se_tasks?: unknown;
         };
-        /**
-         * Awaited
-         * @description What comes by itself once the customer has done what the line asks for.
-         * @enum {string}
-         */
-        Awaited: "first_event";
         /**
          * Check
          * @description One statement about the customer, and whether it is true.
@@ -872,8 +970,6 @@ export interface components {
             docs: string;
             /** @description null: there is nothing for the customer to press */
             action: components["schemas"]["ChecklistAction"] | null;
-            /** @description What turns this line by itself, once the customer has done their part */
-            awaits: components["schemas"]["Awaited"] | null;
             /**
              * Blocking
              * @description Whether the onboarding is not complete without it
@@ -1212,8 +1308,9 @@ export interface components {
             /**
              * State
              * @description One of the dimension's states, or UNKNOWN; docs/health.md lists them
+             * @enum {string}
              */
-            state: string;
+            state: "PROVISIONING" | "READY" | "NOT_STARTED" | "PENDING" | "MISSING" | "CREATING" | "FAILED" | "STALLED" | "REFUSED" | "RECEIVING" | "MISMATCH" | "CONFIGURED" | "UNKNOWN";
             /**
              * Code
              * @description Code of the check that decides; empty: all is well
@@ -1246,12 +1343,24 @@ export interface components {
          * @description The onboarding as it is without the person, and what is left for people to do about them.
          */
         Erased: {
+            /** @description Read from where the truth is kept */
+            health: components["schemas"]["Health"];
+            /** @description The checklist as the customer who signed up sees it, once there is an account that they are a member of; null: the invitation is withdrawn, so there is none */
+            customer_checklist: components["schemas"]["Checklist"] | null;
+            /**
+             * Checklist
+             * @description What waits for an SE, and what an SE has to confirm
+             */
+            checklist: components["schemas"]["SeLine"][];
             /** Onboarding Id */
             onboarding_id: string;
             /** Flow */
             flow: string;
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @description null: one that only newer code has, as there can be during a deploy
+             */
+            status: ("pending" | "visited" | "registered" | "submitted" | "completed" | "revoked") | null;
             /** Title */
             title: string;
             /** Version */
@@ -1292,20 +1401,18 @@ export interface components {
             };
             /** Registered By */
             registered_by: string;
+            /**
+             * Registrant Email
+             * @description Of the user who signed up; empty: nobody has, or it is not known
+             */
+            registrant_email: string;
             /** Releases */
             releases: components["schemas"]["ReleasedUser"][];
             /** Prefill */
-            prefill: {
-                [key: string]: unknown;
-            };
-            /** Fields */
-            fields: {
-                [key: string]: unknown;
-            };
+            prefill: components["schemas"]["Fields"];
+            fields: components["schemas"]["Fields"];
             /** Answers */
-            answers: {
-                [key: string]: unknown;
-            } | null;
+            answers: components["schemas"]["Fields"] | null;
             /** Answers Version */
             answers_version: number;
             /** Facts */
@@ -1314,7 +1421,7 @@ export interface components {
             };
             /**
              * Attention
-             * @description What it waits for an SE for; empty: it does not
+             * @description What it waits for an SE for, in words; empty: it does not
              */
             attention: string;
             /** Attention Since */
@@ -1325,18 +1432,21 @@ export interface components {
             actions: components["schemas"]["AdminAction"][];
             /** Se Tasks */
             se_tasks: components["schemas"]["TaskState"][];
-            /**
-             * Checklist
-             * @description What waits for an SE, and what an SE has to confirm
-             */
-            checklist: components["schemas"]["SeLine"][];
-            /** @description The checklist as the customer who signed up sees it, once there is an account that they are a member of; null: the invitation is withdrawn, so there is none */
-            customer_checklist: components["schemas"]["Checklist"] | null;
             plan: components["schemas"]["PlanPreview"];
-            /** @description How far the customer really is, read from where the truth is kept */
-            health: components["schemas"]["Health"];
+            /** @description How the customer was when health was last read; null: it never was */
+            health_glance: components["schemas"]["HealthGlance"] | null;
+            /**
+             * Amend Tag
+             * @description Of note, tasks and answers as they stand here: what PATCH takes as If-Match
+             */
+            amend_tag: string;
+            /**
+             * Ask Again Seconds
+             * @description When a page that shows this should ask again; null: nothing is awaited
+             */
+            ask_again_seconds: number | null;
             /** History */
-            history: components["schemas"]["HistoryEntry"][];
+            history: components["schemas"]["ToldEntry"][];
             /**
              * Left To Do
              * @description What other places hold, a sentence each; the runbook says how to go on
@@ -1493,6 +1603,33 @@ export interface components {
             email: string;
         };
         /**
+         * FoundRecord
+         * @description A record that was found.
+         */
+        FoundRecord: {
+            /** Flow */
+            flow: string;
+            /** Record Id */
+            record_id: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string | null;
+            /** Status */
+            status: string | null;
+            /**
+             * Path
+             * @description Where all about it is shown, below the API's base
+             */
+            path: string;
+            /**
+             * Matched
+             * @description What of it is what was looked for
+             * @enum {string}
+             */
+            matched: "id" | "account" | "pixel" | "name";
+        };
+        /**
          * Health
          * @description Every dimension, as it was when its sources were asked.
          */
@@ -1514,39 +1651,41 @@ export interface components {
             pixel: components["schemas"]["Dimension"];
         };
         /**
-         * HistoryEntry
-         * @description One thing that happened to a record: who, when, from, to, why.
+         * HealthGlance
+         * @description How the customer was when health was last read: states alone. What is behind them, the health says.
          */
-        HistoryEntry: {
-            /** At */
-            at: string;
+        HealthGlance: {
             /**
-             * Actor
-             * @default onramp
+             * Checked At
+             * Format: date-time
+             * @description When that was. It may be long ago: health is read when somebody asks
              */
-            actor: string;
+            checked_at: string;
             /**
-             * Kind
-             * @default action
+             * Account
+             * @enum {string}
              */
-            kind: string;
-            /** Subject */
-            subject: string;
+            account: "PROVISIONING" | "READY" | "UNKNOWN";
             /**
-             * Before
-             * @default
+             * Team
+             * @enum {string}
              */
-            before: string;
+            team: "NOT_STARTED" | "PENDING" | "READY" | "UNKNOWN";
             /**
-             * After
-             * @default
+             * Api Keys
+             * @enum {string}
              */
-            after: string;
+            api_keys: "MISSING" | "READY" | "UNKNOWN";
             /**
-             * Why
-             * @default
+             * Index
+             * @enum {string}
              */
-            why: string;
+            index: "MISSING" | "CREATING" | "FAILED" | "READY" | "UNKNOWN";
+            /**
+             * Pixel
+             * @enum {string}
+             */
+            pixel: "MISSING" | "PROVISIONING" | "PENDING" | "STALLED" | "REFUSED" | "RECEIVING" | "MISMATCH" | "READY" | "CONFIGURED" | "UNKNOWN";
         };
         /**
          * HistoryQuery
@@ -1572,8 +1711,11 @@ export interface components {
         Invitation: {
             /** Onboarding Id */
             onboarding_id: string;
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @description null: one that only newer code has, as there can be during a deploy
+             */
+            status: ("pending" | "visited" | "registered" | "submitted" | "completed" | "revoked") | null;
             /** Title */
             title: string;
             /** Link */
@@ -1651,36 +1793,40 @@ export interface components {
             expired: boolean;
         };
         /**
-         * ListQuery
-         * @description Which page of the list.
+         * ListedLink
+         * @description A link as the list shows it: never the link itself.
          */
-        ListQuery: {
+        ListedLink: {
             /**
-             * Order
-             * @default newest
-             * @enum {string}
+             * Made At
+             * Format: date-time
+             * @description When the SE made it
              */
-            order: "newest" | "attention";
+            made_at: string;
             /**
-             * Limit
-             * @default 25
+             * Valid Until
+             * Format: date-time
              */
-            limit: number;
+            valid_until: string;
             /**
-             * Cursor
-             * @default null
+             * Expired
+             * @description Whether it ended before anybody signed up with it
              */
-            cursor: string | null;
+            expired: boolean;
         };
         /**
          * ListedOnboarding
-         * @description One line of the list. Members that the list does not know of a line are null.
+         * @description One line of the list of onboardings. In the order of attention it has whatever waits for an SE, of every flow:
+         *     `kind` and `path` tell.
          */
         ListedOnboarding: {
-            /** Onboarding Id */
-            onboarding_id: string;
             /** Kind */
             kind: string;
+            /**
+             * Path
+             * @description Where all about it is shown, below the API's base; empty: nowhere at this stage
+             */
+            path: string;
             /**
              * Title
              * @default null
@@ -1688,9 +1834,10 @@ export interface components {
             title: string | null;
             /**
              * Status
+             * @description null: not known, or of a record of another flow
              * @default null
              */
-            status: string | null;
+            status: ("pending" | "visited" | "registered" | "submitted" | "completed" | "revoked") | null;
             /**
              * Created At
              * @default null
@@ -1702,21 +1849,17 @@ export interface components {
              */
             created_by: string | null;
             /**
-             * Valid Until
-             * @default null
-             */
-            valid_until: string | null;
-            /**
-             * Expired
-             * @default false
-             */
-            expired: boolean;
-            /**
              * Attention Since
              * @description Since when it waits for an SE
              * @default null
              */
             attention_since: string | null;
+            /**
+             * Attention
+             * @description What it waits for an SE for, in words; empty: it does not
+             * @default
+             */
+            attention: string;
             /**
              * At
              * @description When each status was first reached
@@ -1725,19 +1868,102 @@ export interface components {
             at: {
                 [key: string]: string;
             };
+            /**
+             * Readable
+             * @description Whether the record can be read, as far as the list tells; if not, an engineer mends it
+             * @default true
+             */
+            readable: boolean;
+            /** Onboarding Id */
+            onboarding_id: string;
+            /**
+             * @description null: the invitation is withdrawn, or it had none
+             * @default null
+             */
+            link: components["schemas"]["ListedLink"] | null;
+            /**
+             * @description null: it was never read
+             * @default null
+             */
+            health: components["schemas"]["HealthGlance"] | null;
         };
         /**
-         * ListedRecord
-         * @description One line of a list. Members that the list does not know of a line are null.
+         * ListedPixel
+         * @description One line of the list of pixels that were made on their own.
          */
-        ListedRecord: {
-            /** Record Id */
-            record_id: string;
+        ListedPixel: {
             /** Kind */
             kind: string;
             /**
              * Path
-             * @description Where all about it is shown, below the API's base
+             * @description Where all about it is shown, below the API's base; empty: nowhere at this stage
+             */
+            path: string;
+            /**
+             * Title
+             * @default null
+             */
+            title: string | null;
+            /**
+             * Status
+             * @description null: not known to this version of the code
+             * @default null
+             */
+            status: ("requested" | "assigned") | null;
+            /**
+             * Created At
+             * @default null
+             */
+            created_at: string | null;
+            /**
+             * Created By
+             * @default null
+             */
+            created_by: string | null;
+            /**
+             * Attention Since
+             * @description Since when it waits for an SE
+             * @default null
+             */
+            attention_since: string | null;
+            /**
+             * Attention
+             * @description What it waits for an SE for, in words; empty: it does not
+             * @default
+             */
+            attention: string;
+            /**
+             * At
+             * @description When each status was first reached
+             * @default {}
+             */
+            at: {
+                [key: string]: string;
+            };
+            /**
+             * Readable
+             * @description Whether the record can be read, as far as the list tells; if not, an engineer mends it
+             * @default true
+             */
+            readable: boolean;
+            /** Pixel Id */
+            pixel_id: string;
+            /**
+             * @description null: it was never looked at
+             * @default null
+             */
+            health: components["schemas"]["PixelGlance"] | null;
+        };
+        /**
+         * ListedRecord
+         * @description One line of a list of records.
+         */
+        ListedRecord: {
+            /** Kind */
+            kind: string;
+            /**
+             * Path
+             * @description Where all about it is shown, below the API's base; empty: nowhere at this stage
              */
             path: string;
             /**
@@ -1768,10 +1994,10 @@ export interface components {
             attention_since: string | null;
             /**
              * Attention
-             * @description What it waits for an SE for
-             * @default null
+             * @description What it waits for an SE for, in words; empty: it does not
+             * @default
              */
-            attention: string | null;
+            attention: string;
             /**
              * At
              * @description When each status was first reached
@@ -1780,6 +2006,14 @@ export interface components {
             at: {
                 [key: string]: string;
             };
+            /**
+             * Readable
+             * @description Whether the record can be read, as far as the list tells; if not, an engineer mends it
+             * @default true
+             */
+            readable: boolean;
+            /** Record Id */
+            record_id: string;
         };
         /**
          * LogIn
@@ -1796,6 +2030,19 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * Me
+         * @description The colleague who asks.
+         */
+        Me: {
+            /** Email */
+            email: string;
+            /**
+             * Name
+             * @description As their address has it: `ada.lovelace@…` is Ada Lovelace
+             */
+            name: string;
         };
         /**
          * NewOnboarding
@@ -1861,6 +2108,26 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * NextStep
+         * @description Something that happens by itself.
+         */
+        NextStep: {
+            /** Action */
+            action: string;
+            /** Title */
+            title: string;
+            /**
+             * Says
+             * @description What happens, a sentence without the time
+             */
+            says: string;
+            /**
+             * At
+             * @description When; null: at once, or once what the sentence names has come about
+             */
+            at: string | null;
         };
         /**
          * Onboarding
@@ -1970,12 +2237,24 @@ export interface components {
          * @description All about one onboarding.
          */
         OnboardingDetail: {
+            /** @description Read from where the truth is kept */
+            health: components["schemas"]["Health"];
+            /** @description The checklist as the customer who signed up sees it, once there is an account that they are a member of; null: the invitation is withdrawn, so there is none */
+            customer_checklist: components["schemas"]["Checklist"] | null;
+            /**
+             * Checklist
+             * @description What waits for an SE, and what an SE has to confirm
+             */
+            checklist: components["schemas"]["SeLine"][];
             /** Onboarding Id */
             onboarding_id: string;
             /** Flow */
             flow: string;
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @description null: one that only newer code has, as there can be during a deploy
+             */
+            status: ("pending" | "visited" | "registered" | "submitted" | "completed" | "revoked") | null;
             /** Title */
             title: string;
             /** Version */
@@ -2016,20 +2295,18 @@ export interface components {
             };
             /** Registered By */
             registered_by: string;
+            /**
+             * Registrant Email
+             * @description Of the user who signed up; empty: nobody has, or it is not known
+             */
+            registrant_email: string;
             /** Releases */
             releases: components["schemas"]["ReleasedUser"][];
             /** Prefill */
-            prefill: {
-                [key: string]: unknown;
-            };
-            /** Fields */
-            fields: {
-                [key: string]: unknown;
-            };
+            prefill: components["schemas"]["Fields"];
+            fields: components["schemas"]["Fields"];
             /** Answers */
-            answers: {
-                [key: string]: unknown;
-            } | null;
+            answers: components["schemas"]["Fields"] | null;
             /** Answers Version */
             answers_version: number;
             /** Facts */
@@ -2038,7 +2315,138 @@ export interface components {
             };
             /**
              * Attention
-             * @description What it waits for an SE for; empty: it does not
+             * @description What it waits for an SE for, in words; empty: it does not
+             */
+            attention: string;
+            /** Attention Since */
+            attention_since: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Actions */
+            actions: components["schemas"]["AdminAction"][];
+            /** Se Tasks */
+            se_tasks: components["schemas"]["TaskState"][];
+            plan: components["schemas"]["PlanPreview"];
+            /** @description How the customer was when health was last read; null: it never was */
+            health_glance: components["schemas"]["HealthGlance"] | null;
+            /**
+             * Amend Tag
+             * @description Of note, tasks and answers as they stand here: what PATCH takes as If-Match
+             */
+            amend_tag: string;
+            /**
+             * Ask Again Seconds
+             * @description When a page that shows this should ask again; null: nothing is awaited
+             */
+            ask_again_seconds: number | null;
+            /** History */
+            history: components["schemas"]["ToldEntry"][];
+        };
+        /**
+         * OnboardingHealth
+         * @description How far the customer really is, and what follows from it.
+         */
+        OnboardingHealth: {
+            /** @description Read from where the truth is kept */
+            health: components["schemas"]["Health"];
+            /** @description The checklist as the customer who signed up sees it, once there is an account that they are a member of; null: the invitation is withdrawn, so there is none */
+            customer_checklist: components["schemas"]["Checklist"] | null;
+            /**
+             * Checklist
+             * @description What waits for an SE, and what an SE has to confirm, what the health shows included
+             */
+            checklist: components["schemas"]["SeLine"][];
+        };
+        /**
+         * OnboardingPage
+         * @description One page of the list.
+         */
+        OnboardingPage: {
+            /** Onboardings */
+            onboardings: components["schemas"]["ListedOnboarding"][];
+            /**
+             * Cursor
+             * @description Leads to the next page, which may have no line and a cursor; null: this is the last
+             */
+            cursor: string | null;
+            /** @description Of all that the list has; null: it was not asked for */
+            count: components["schemas"]["Counted"] | null;
+        };
+        /**
+         * OnboardingStatus
+         * @description All about one onboarding that its record tells.
+         */
+        OnboardingStatus: {
+            /** Onboarding Id */
+            onboarding_id: string;
+            /** Flow */
+            flow: string;
+            /**
+             * Status
+             * @description null: one that only newer code has, as there can be during a deploy
+             */
+            status: ("pending" | "visited" | "registered" | "submitted" | "completed" | "revoked") | null;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Note */
+            note: string;
+            /** Cell Id */
+            cell_id: string;
+            link: components["schemas"]["Link"];
+            /** At */
+            at: {
+                [key: string]: string;
+            };
+            /**
+             * In Status Since
+             * Format: date-time
+             * @description Since when it has this status; `at` says when each was first reached
+             */
+            in_status_since: string;
+            /**
+             * Held From
+             * @description The status from which it was put on hold; empty: it is not held
+             */
+            held_from: string;
+            /**
+             * Owed
+             * @description By action, the status that its outcome brings about once the record's own leads there
+             */
+            owed: {
+                [key: string]: string;
+            };
+            /** Registered By */
+            registered_by: string;
+            /**
+             * Registrant Email
+             * @description Of the user who signed up; empty: nobody has, or it is not known
+             */
+            registrant_email: string;
+            /** Releases */
+            releases: components["schemas"]["ReleasedUser"][];
+            /** Prefill */
+            prefill: components["schemas"]["Fields"];
+            fields: components["schemas"]["Fields"];
+            /** Answers */
+            answers: components["schemas"]["Fields"] | null;
+            /** Answers Version */
+            answers_version: number;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            /**
+             * Attention
+             * @description What it waits for an SE for, in words; empty: it does not
              */
             attention: string;
             /** Attention Since */
@@ -2054,26 +2462,19 @@ export interface components {
              * @description What waits for an SE, and what an SE has to confirm
              */
             checklist: components["schemas"]["SeLine"][];
-            /** @description The checklist as the customer who signed up sees it, once there is an account that they are a member of; null: the invitation is withdrawn, so there is none */
-            customer_checklist: components["schemas"]["Checklist"] | null;
             plan: components["schemas"]["PlanPreview"];
-            /** @description How far the customer really is, read from where the truth is kept */
-            health: components["schemas"]["Health"];
-            /** History */
-            history: components["schemas"]["HistoryEntry"][];
-        };
-        /**
-         * OnboardingPage
-         * @description One page of the list.
-         */
-        OnboardingPage: {
-            /** Onboardings */
-            onboardings: components["schemas"]["ListedOnboarding"][];
+            /** @description How the customer was when health was last read; null: it never was */
+            health_glance: components["schemas"]["HealthGlance"] | null;
             /**
-             * Cursor
-             * @description Leads to the next page; null: this is the last
+             * Amend Tag
+             * @description Of note, tasks and answers as they stand here: what PATCH takes as If-Match
              */
-            cursor: string | null;
+            amend_tag: string;
+            /**
+             * Ask Again Seconds
+             * @description When a page that shows this should ask again; null: nothing is awaited
+             */
+            ask_again_seconds: number | null;
         };
         /**
          * PasswordSet
@@ -2177,7 +2578,7 @@ export interface components {
             waiting_for: string;
             /**
              * Attention
-             * @description What it waits for an SE for; empty: it does not
+             * @description What it waits for an SE for, in words; empty: it does not
              */
             attention: string;
             /** Attention Since */
@@ -2186,6 +2587,11 @@ export interface components {
             actions: components["schemas"]["AdminAction"][];
             /** Se Tasks */
             se_tasks: components["schemas"]["TaskState"][];
+            /**
+             * Amend Tag
+             * @description Of note, tasks and answers as they stand here: what PATCH takes as If-Match
+             */
+            amend_tag: string;
         };
         /**
          * PixelDetail
@@ -2244,7 +2650,7 @@ export interface components {
             /** @description The request and what became of it; null: not made by Onramp, or by a flow that is switched off */
             asked: components["schemas"]["PixelAsked"] | null;
             /** History */
-            history: components["schemas"]["HistoryEntry"][];
+            history: components["schemas"]["ToldEntry"][];
         };
         /**
          * PixelEvents
@@ -2263,6 +2669,23 @@ export interface components {
             last_event_at: string | null;
         };
         /**
+         * PixelGlance
+         * @description How the pixel was when it was last looked at. What is behind that, the look at it says.
+         */
+        PixelGlance: {
+            /**
+             * Checked At
+             * Format: date-time
+             * @description When that was. It may be long ago: it is looked at when somebody asks
+             */
+            checked_at: string;
+            /**
+             * Pixel
+             * @enum {string}
+             */
+            pixel: "MISSING" | "PROVISIONING" | "PENDING" | "STALLED" | "REFUSED" | "RECEIVING" | "MISMATCH" | "READY" | "CONFIGURED" | "UNKNOWN";
+        };
+        /**
          * PixelIndex
          * @description An index whose settings name the pixel.
          */
@@ -2275,10 +2698,35 @@ export interface components {
             status: string;
         };
         /**
+         * PixelPage
+         * @description One page of the list.
+         */
+        PixelPage: {
+            /** Pixels */
+            pixels: components["schemas"]["ListedPixel"][];
+            /**
+             * Cursor
+             * @description Leads to the next page, which may have no line and a cursor; null: this is the last
+             */
+            cursor: string | null;
+            /** @description Of all that the list has; null: it was not asked for */
+            count: components["schemas"]["Counted"] | null;
+        };
+        /**
          * PlanPreview
          * @description What the engine would do with the record now: the very plan that it acts on.
          */
         PlanPreview: {
+            /**
+             * Next
+             * @description What happens next by itself, the first first
+             */
+            next: components["schemas"]["NextStep"][];
+            /**
+             * Says
+             * @description The same, for reading, with the times in UTC
+             */
+            says: string[];
             /** Runnable */
             runnable: string[];
             /** Skip */
@@ -2289,7 +2737,10 @@ export interface components {
             give_up: {
                 [key: string]: string;
             };
-            /** Look Again At */
+            /**
+             * Look Again At
+             * @description When something next wants attention; now, where something does
+             */
             look_again_at: string | null;
             /**
              * Owed
@@ -2390,6 +2841,24 @@ export interface components {
             se_tasks?: unknown;
         };
         /**
+         * RecordAttempts
+         * @description Attempts at a record's actions, the latest first.
+         */
+        RecordAttempts: {
+            /** Attempts */
+            attempts: components["schemas"]["ShownAttempt"][];
+            /**
+             * Cursor
+             * @description Leads to earlier ones; null: there are none
+             */
+            cursor: string | null;
+            /**
+             * Complete
+             * @description Whether these are all that there were: this is the only page, and each attempt is on record. Looks at something slow, after the first, are not: they would fill the history
+             */
+            complete: boolean;
+        };
+        /**
          * RecordDetail
          * @description All about one record, of whatever flow. What is read from elsewhere (its health) the flow's own routes show.
          */
@@ -2464,7 +2933,7 @@ export interface components {
             };
             /**
              * Attention
-             * @description What it waits for an SE for; empty: it does not
+             * @description What it waits for an SE for, in words; empty: it does not
              */
             attention: string;
             /** Attention Since */
@@ -2481,6 +2950,16 @@ export interface components {
              */
             checklist: components["schemas"]["SeLine"][];
             plan: components["schemas"]["PlanPreview"];
+            /**
+             * Amend Tag
+             * @description Of note, tasks and answers as they stand here: what PATCH takes as If-Match
+             */
+            amend_tag: string;
+            /**
+             * Ask Again Seconds
+             * @description When a page that shows this should ask again; null: nothing is awaited
+             */
+            ask_again_seconds: number | null;
         };
         /**
          * RecordErased
@@ -2557,7 +3036,7 @@ export interface components {
             };
             /**
              * Attention
-             * @description What it waits for an SE for; empty: it does not
+             * @description What it waits for an SE for, in words; empty: it does not
              */
             attention: string;
             /** Attention Since */
@@ -2574,6 +3053,16 @@ export interface components {
              */
             checklist: components["schemas"]["SeLine"][];
             plan: components["schemas"]["PlanPreview"];
+            /**
+             * Amend Tag
+             * @description Of note, tasks and answers as they stand here: what PATCH takes as If-Match
+             */
+            amend_tag: string;
+            /**
+             * Ask Again Seconds
+             * @description When a page that shows this should ask again; null: nothing is awaited
+             */
+            ask_again_seconds: number | null;
             /**
              * Left To Do
              * @description What other places hold, a sentence each; the runbook says how to go on
@@ -2610,7 +3099,7 @@ export interface components {
          */
         RecordHistory: {
             /** Entries */
-            entries: components["schemas"]["HistoryEntry"][];
+            entries: components["schemas"]["ToldEntry"][];
             /**
              * Cursor
              * @description Leads to what happened before; null: nothing did
@@ -2635,6 +3124,7 @@ export interface components {
         /**
          * RecordsQuery
          * @description Which page of a flow's records. `find`, `title` and `status` choose some of them; at most one of the three.
+         *     `created_by` goes with `status` and with either order.
          */
         RecordsQuery: {
             /**
@@ -2650,6 +3140,12 @@ export interface components {
              * @default null
              */
             status: string | null;
+            /**
+             * Created By
+             * @description Only those that this colleague has created: their address, as it is shown
+             * @default null
+             */
+            created_by: string | null;
             /**
              * Find
              * @description Only the one with exactly this id, or with this name outside, such as an account's id
@@ -3011,6 +3507,12 @@ export interface components {
              */
             by: string;
             /**
+             * Who
+             * @description Who must act: an SE; the customer, whom an SE may remind; nobody, where nothing has to be done
+             * @enum {string}
+             */
+            who: "se" | "customer" | "nobody";
+            /**
              * Action
              * @description The action that it is about; empty: none
              */
@@ -3035,6 +3537,28 @@ export interface components {
              * @description How to go on, the best way first; empty: the hint says all
              */
             ways: components["schemas"]["WayForward"][];
+        };
+        /**
+         * SearchQuery
+         * @description What is looked for.
+         */
+        SearchQuery: {
+            /**
+             * Q
+             * @description Exactly an id, or a name that a platform gave, such as an account's id; or the beginning of a title (2 characters or more)
+             */
+            q: string;
+        };
+        /**
+         * SearchResult
+         * @description What a search has found, what is exactly meant first.
+         */
+        SearchResult: {
+            /**
+             * Found
+             * @description 10 at the most; there may be others
+             */
+            found: components["schemas"]["FoundRecord"][];
         };
         /**
          * Session
@@ -3067,6 +3591,47 @@ export interface components {
              * @description Whether the user pool has ended it too; false: a copy that somebody took would go on until it ends
              */
             revoked: boolean;
+        };
+        /**
+         * ShownAttempt
+         * @description One attempt at an action.
+         */
+        ShownAttempt: {
+            /** Action */
+            action: string;
+            /** Title */
+            title: string;
+            /**
+             * Number
+             * @description Which attempt at this action it was, from 1; 0: not known
+             */
+            number: number;
+            /**
+             * Began At
+             * @description null: earlier code did not keep it, or nothing was attempted
+             */
+            began_at: string | null;
+            /**
+             * Ended At
+             * @description null: it has not ended
+             */
+            ended_at: string | null;
+            /**
+             * Outcome
+             * @description `waits`: what it asked for is not ready yet, and it looks again; `skipped`: nothing was attempted; `lost`: whoever made it was gone before it ended, and another followed
+             * @enum {string}
+             */
+            outcome: "succeeded" | "failed" | "waits" | "running" | "skipped" | "lost";
+            /**
+             * Code
+             * @description Of a failure; empty: it is none
+             */
+            code: string;
+            /**
+             * Message
+             * @description What it met, or waits for; empty: there is nothing to say
+             */
+            message: string;
         };
         /**
          * SignUp
@@ -3160,6 +3725,42 @@ export interface components {
             by: string;
             /** At */
             at: string | null;
+        };
+        /**
+         * ToldEntry
+         * @description One thing that happened to a record: who, when, from, to, why; and in words.
+         */
+        ToldEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Who
+             * @description Who did it: an address where one is known, a role where not; `Onramp` for the engine
+             */
+            who: string;
+            /**
+             * Says
+             * @description What happened, a sentence
+             */
+            says: string;
+            /**
+             * Actor
+             * @description An SE's address, a user's id, or `onramp`
+             */
+            actor: string;
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Why */
+            why: string;
         };
         /**
          * Truth
@@ -5773,10 +6374,18 @@ export interface operations {
         parameters: {
             query?: {
                 order?: "newest" | "attention";
+                status?: string | null;
+                created_by?: string | null;
+                find?: string | null;
+                title?: string | null;
+                count?: "yes" | "no";
                 limit?: number;
                 cursor?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5785,11 +6394,26 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OnboardingPage"];
                 };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `CURSOR_INVALID`: The cursor is not one of this list's. */
             400: {
@@ -5839,6 +6463,8 @@ export interface operations {
             };
             /**
              * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `FILTERS_TOGETHER`: Two of the filters, or one and the order, do not go together; `errors` names one.
+             *     - `STATUS_UNKNOWN`: The flow has no such status.
              *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
              */
             422: {
@@ -5850,7 +6476,7 @@ export interface operations {
                         /** @constant */
                         status?: 422;
                         /** @enum {unknown} */
-                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                        code?: "FIELD_NOT_ALLOWED" | "FILTERS_TOGETHER" | "STATUS_UNKNOWN" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -6515,6 +7141,256 @@ export interface operations {
                         status?: 422;
                         /** @enum {unknown} */
                         code?: "ANSWERS_MISSING" | "FIELD_NOT_ALLOWED" | "INDEX_TYPE_UNKNOWN" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_onboarding_status: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                onboarding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingStatus"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "ONBOARDING_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "ONBOARDING_UNREADABLE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_onboarding_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                onboarding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingHealth"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "ONBOARDING_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "ONBOARDING_UNREADABLE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
                     };
                 };
             };
@@ -7219,6 +8095,151 @@ export interface operations {
                         status?: 503;
                         /** @enum {unknown} */
                         code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_pixels: {
+        parameters: {
+            query?: {
+                order?: "newest" | "attention";
+                status?: string | null;
+                created_by?: string | null;
+                find?: string | null;
+                title?: string | null;
+                count?: "yes" | "no";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PixelPage"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `CURSOR_INVALID`: The cursor is not one of this list's. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "CURSOR_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `FILTERS_TOGETHER`: Two of the filters, or one and the order, do not go together; `errors` names one.
+             *     - `STATUS_UNKNOWN`: The flow has no such status.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "FILTERS_TOGETHER" | "STATUS_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "UNAVAILABLE";
                     };
                 };
             };
@@ -7985,13 +9006,17 @@ export interface operations {
             query?: {
                 order?: "newest" | "attention";
                 status?: string | null;
+                created_by?: string | null;
                 find?: string | null;
                 title?: string | null;
                 count?: "yes" | "no";
                 limit?: number;
                 cursor?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
             path: {
                 flow: string;
             };
@@ -8002,11 +9027,26 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RecordPage"];
                 };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `CURSOR_INVALID`: The cursor is not one of this list's. */
             400: {
@@ -8126,7 +9166,10 @@ export interface operations {
     read_record: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
             path: {
                 flow: string;
                 record_id: string;
@@ -8138,13 +9181,26 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Of what can be amended: note and tasks, and submitted answers */
+                    /** @description Of all that is shown, but for when it was read; weak */
                     ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RecordDetail"];
                 };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
@@ -8475,7 +9531,10 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
             path: {
                 flow: string;
                 record_id: string;
@@ -8487,11 +9546,198 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RecordHistory"];
                 };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `CURSOR_INVALID`: The cursor is not one of this list's. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "CURSOR_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `FLOW_NOT_FOUND`: This stage has no flow of this name; the detail names those it has.
+             *     - `RECORD_NOT_FOUND`: The flow has no record with this id.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "FLOW_NOT_FOUND" | "RECORD_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_record_attempts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                flow: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordAttempts"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `CURSOR_INVALID`: The cursor is not one of this list's. */
             400: {
@@ -9143,6 +10389,195 @@ export interface operations {
                         status?: 503;
                         /** @enum {unknown} */
                         code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    search_records: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "UNAVAILABLE";
                     };
                 };
             };

@@ -1,1 +1,0 @@
-"""Measures the pages in a browser: size, speed, accessibility (`make bench-web`)."""
