@@ -77,6 +77,19 @@ class Settings(SettingsGroup):
         return load({**self._environ, **{name.upper(): str(value) for name, value in changes.items()}})
 
 
+class PagesSettings(SettingsGroup):
+    """Where customers' pages lead: for flows that have any."""
+
+    docs_url: str = Field(default="", description="Where customers read the documentation; empty: {console_url}/docs")
+    contact: str = Field(
+        default="", description="Whom customers can turn to: a mail address or https://…, shown publicly; empty: nobody"
+    )
+
+    def documentation(self, console_url: str) -> str:
+        """The console's own documentation, unless another is set."""
+        return self.docs_url.rstrip("/") or f"{console_url.rstrip('/')}/docs"
+
+
 def load(environ: Mapping[str, str]) -> Settings:
     """Read the settings.
 

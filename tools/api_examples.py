@@ -8,8 +8,10 @@ from pydantic import BaseModel
 
 from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.flows import registry
-from chalicelib.handlers import sessions
+from chalicelib.handlers import public_config, sessions
 from chalicelib.handlers.http.routing import Endpoint
+from chalicelib.handlers.public_config import GoogleSignIn, PasswordRule, PublicConfig, UserPool
+from chalicelib.version import VERSION
 from tools.api_places import Undocumented, place
 
 _RECORDS: dict[str, dict[str, Any]] = {
@@ -19,6 +21,11 @@ _RECORDS: dict[str, dict[str, Any]] = {
 }
 _SESSIONS: dict[str, dict[str, Any]] = {
     "Continue": {},
+    "LogIn": {"email": "ada@shop.example", "password": "correct horse battery"},
+    "AuthorizationCode": {
+        "code": "4b2f6a0e-6f1c-4b8e-9d5a-2f1f0f7d21aa",
+        "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+    },
     "ForgotPassword": {"email": "ada@shop.example"},
     "ResetPassword": {"email": "ada@shop.example", "code": "123456", "password": "staple battery horse"},
 }
@@ -51,6 +58,7 @@ def answer_examples() -> dict[str, BaseModel]:
     """An answer for each model that has an example, by the model's name."""
     found: dict[str, BaseModel] = {
         "Session": sessions.session(Tokens("eyJ…", "eyJ…", "eyJ…", 900)),
+        "PublicConfig": _config(),
         "SessionEnded": sessions.SessionEnded(revoked=True),
         "ResetCodeSent": sessions.ResetCodeSent(sent_to="a***@s***"),
         "PasswordSet": sessions.PasswordSet(),
@@ -58,3 +66,21 @@ def answer_examples() -> dict[str, BaseModel]:
     for name in registry.NAMES:
         found |= registry.documented(name, "examples", dict)()
     return found
+
+
+def _config() -> PublicConfig:
+    google = GoogleSignIn(
+        authorize_url="https://login.shop.example/oauth2/authorize",
+        client_id="4a1b2c3d4e5f",
+        redirect_uri="https://console.example/signed-in",
+        scopes=list(public_config.SCOPES),
+    )
+    rule = PasswordRule(min_length=12, needs_lower=True, needs_upper=True, needs_digit=True, needs_symbol=False)
+    return PublicConfig(
+        version=VERSION,
+        user_pool=UserPool(region="eu-central-1", client_id="4a1b2c3d4e5f"),
+        google=google,
+        password=rule,
+        docs_url="https://console.example/docs",
+        contact="help@onramp.example",
+    )

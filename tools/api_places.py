@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from chalicelib.flows import registry
-from chalicelib.handlers import colleagues, records, sessions
+from chalicelib.handlers import colleagues, public_config, records, sessions
 from chalicelib.handlers.http.routing import Endpoint
 
 What = Literal["PROBLEMS", "BODIES", "CODES"]
@@ -26,7 +26,8 @@ class Undocumented(Exception):
 
 def place(endpoint: Endpoint, what: What) -> str:
     """Where something is said of a route: the name of a table, and its file below the project's root."""
-    if any(endpoint in shared.endpoints for shared in (colleagues.routes, records.routes, sessions.routes)):
+    shared = (colleagues, records, sessions, public_config)
+    if any(endpoint in each.routes.endpoints for each in shared):
         return _OF_NO_FLOW[what]
     named = (name for name in registry.NAMES for own in registry.routes(name) if endpoint in own.endpoints)
     return f"{what} in chalicelib/flows/{next(named, '…')}/documented.py"

@@ -25,6 +25,7 @@ _SHARED: dict[str, tuple[int, str]] = {
     "CURSOR_INVALID": (400, "The cursor is not one of this list's."),
     "IF_MATCH_INVALID": (400, "If-Match holds no entity tags."),
     "IDEMPOTENCY_KEY_INVALID": (400, "The Idempotency-Key is not 1 to 200 visible ASCII characters."),
+    "CODE_REFUSED": (401, "The code is spent, too old, or not this page's: sign in again."),
     "SESSION_OVER": (401, "There is no session, or it is over: sign in. The cookie is gone."),
     "TOKEN_EXPIRED": (401, "The token has expired: refresh it."),
     "TOKEN_INVALID": (401, "The token is not one that counts here."),
@@ -32,6 +33,7 @@ _SHARED: dict[str, tuple[int, str]] = {
     "CROSS_SITE": (403, "A page asked for a change that is not one of ours."),
     "ACTION_NOT_FOUND": (404, "The onboarding, or the pixel, has no such action."),
     "FLOW_NOT_FOUND": (404, "This stage has no flow of this name; the detail names those it has."),
+    "GOOGLE_OFF": (404, "Nobody signs in with Google at this stage; `/config` says so too."),
     "PERSON_NOT_FOUND": (404, "Nobody of this address, or no registrant, is on this onboarding, or not any more."),
     "RECORD_NOT_FOUND": (404, "The flow has no record with this id."),
     "BUSY": (409, "The record is being changed by others: try again after `Retry-After`."),
@@ -148,6 +150,9 @@ _BY_AUTH: dict[Auth, tuple[str, ...]] = {
     Auth.ADMIN: _TOKENS,
 }
 _SESSIONS: dict[str, tuple[str, ...]] = {
+    "read_config": (),
+    "open_session": (*_COGNITO, "LOGIN_FAILED", "PASSWORD_RESET_NEEDED", "LOGIN_ELSEWHERE"),
+    "exchange_code": ("CODE_REFUSED", "GOOGLE_OFF", "IDENTITY_UNAVAILABLE", "TOKEN_INVALID", "TOKEN_EXPIRED"),
     "refresh_session": (*_COGNITO, "SESSION_OVER"),
     "end_session": (),
     "forgot_password": _COGNITO,

@@ -23,7 +23,7 @@ from chalicelib.flows import registry
 from chalicelib.handlers.http import conditional, session_cookie
 from chalicelib.handlers.http.callers import ACCESS_HEADER, Auth
 from chalicelib.handlers.http.if_match import PATTERN as IF_MATCH
-from chalicelib.handlers.http.routing import Endpoint
+from chalicelib.handlers.http.routing import Endpoint, public_for
 from chalicelib.health.reading import UNKNOWN
 from chalicelib.version import VERSION
 from tools.api_examples import answer_examples, body_for
@@ -201,6 +201,9 @@ def _success(endpoint: Endpoint, references: References) -> Json:
     if examples:
         media["examples"] = examples
     headers: Json = dict(_CONDITIONAL) if endpoint.conditional else {"ETag": TAG} if endpoint.tagged else {}
+    if endpoint.public_seconds:
+        kept = public_for(endpoint.public_seconds)
+        headers["Cache-Control"] = {"description": "Anybody may keep it so long", "schema": {"const": kept}}
     if endpoint.session:
         about = f"The cookie {session_cookie.NAME}, where it is new or gone"
         headers["Set-Cookie"] = {"description": about, "schema": {"type": "string"}}

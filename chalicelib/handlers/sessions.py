@@ -1,21 +1,21 @@
-"""Routes of a customer's session, outside of any link: going on, ending it, and setting a new password."""
+"""Routes of a customer's session, outside of any link: signing in, going on, ending it, and setting a new password."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.clients.cognito.problems import SESSION_OVER
 from chalicelib.errors import Problem
-from chalicelib.forms import Code, Email, Form, NewPassword
+from chalicelib.forms import Code, Email, Form, NewPassword, Password
 from chalicelib.handlers.http import session_cookie
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.limits import SIGNING_IN, SIGNING_UP, STAYING_IN, mailing
 from chalicelib.handlers.http.model import ResponseModel
-from chalicelib.handlers.http.outside import USER_POOL
+from chalicelib.handlers.http.outside import HOSTED_SIGN_IN, USER_POOL
 from chalicelib.handlers.http.routing import Routes
 
 routes = Routes()
@@ -23,6 +23,23 @@ routes = Routes()
 
 class Continue(Form):
     """Nothing: the cookie says whose session it is. The body is an empty object."""
+
+
+class LogIn(Form):
+    """A user of the console."""
+
+    email: Email
+    password: Password
+
+
+class AuthorizationCode(Form):
+    """What a browser brings back from Google's way, and what proves that it is the one that was sent there. Client and
+    redirect URI are the stage's own: nobody can send others."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,2048}$")]
+    code_verifier: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{43,128}$")] = Field(
+        description="RFC 7636 section 4.1"
+    )
 
 
 class ForgotPassword(Form):
@@ -71,6 +88,45 @@ class PasswordSet(ResponseModel):
 def session(tokens: Tokens) -> Session:
     """The tokens that scripts may have."""
     return Session(access_token=tokens.access_token, id_token=tokens.id_token, expires_in=tokens.expires_in)
+
+
+@routes.route(
+    "POST",
+    "/sessions/login",
+    auth=Auth.NOBODY,
+    form=LogIn,
+    answers=(Session,),
+    limit=SIGNING_IN,
+    asks=(USER_POOL,),
+    session=True,
+)
+def open_session(call: Call, body: LogIn) -> Session:
+    """Sign in without a link, as somebody who comes back: `/onboarding/mine` then says which onboarding is theirs."""
+    tokens = call.ask(USER_POOL).login(body.email, body.password.get_secret_value())
+    session_cookie.keep(call, tokens.refresh_token)
+    return session(tokens)
+
+
+@routes.route(
+    "POST",
+    "/sessions/code",
+    auth=Auth.NOBODY,
+    form=AuthorizationCode,
+    answers=(Session,),
+    limit=SIGNING_IN,
+    asks=(HOSTED_SIGN_IN,),
+    session=True,
+)
+def exchange_code(call: Call, body: AuthorizationCode) -> Session:
+    """Sign in with the code that a browser brings back from Google's way (`/config` says where that is). A code is good
+    once: after a refusal, or a lost answer, the page begins anew."""
+    hosted = call.ask(HOSTED_SIGN_IN)
+    if hosted is None:
+        raise Problem(404, "GOOGLE_OFF", "Nobody signs in with Google here. Use your email address and a password.")
+    tokens = hosted.exchange(body.code, body.code_verifier)
+    call.api.customers.verify(tokens.access_token)  # or the page would have a session that no other route takes
+    session_cookie.keep(call, tokens.refresh_token)
+    return session(tokens)
 
 
 @routes.route(

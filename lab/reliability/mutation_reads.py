@@ -5,6 +5,7 @@ from __future__ import annotations
 from lab.reliability.mutation import Mutation
 
 CONDITIONAL = "tests/integration/test_api_conditional.py::"
+RETURNING = "tests/integration/test_api_returning.py::"
 CUSTOMER = "tests/integration/test_api_customer.py::"
 
 MUTATIONS = (
@@ -55,5 +56,37 @@ MUTATIONS = (
         'dict(result.get("described", {}))',
         'dict(result["described"])',
         (f"{CUSTOMER}TestReading",),
+    ),
+    Mutation(
+        "mine-is-the-registrants",
+        "Only who has claimed a link is told its key without it.",
+        "chalicelib/flows/ecom/intents/access.py",
+        "if record.registered_by == subject and record.status != REVOKED:",
+        "if record.status != REVOKED:",
+        (f"{RETURNING}TestWhatIsMine",),
+    ),
+    Mutation(
+        "mine-is-not-withdrawn",
+        "An onboarding that was withdrawn is nobody's.",
+        "chalicelib/flows/ecom/intents/access.py",
+        "if record.registered_by == subject and record.status != REVOKED:",
+        "if record.registered_by == subject:",
+        (f"{RETURNING}TestWhatIsMine",),
+    ),
+    Mutation(
+        "public-config",
+        "What anybody may read shows nothing of the deployment.",
+        "chalicelib/handlers/public_config.py",
+        "contact=pages.contact or None",
+        "contact=str(settings)",
+        (f"{RETURNING}TestTheConfiguration",),
+    ),
+    Mutation(
+        "public-answers",
+        "Only what is the same for everybody may be kept by anybody.",
+        "chalicelib/handlers/http/routing.py",
+        "        if endpoint.public_seconds:\n",
+        "        if endpoint.public_seconds or endpoint.session:\n",
+        (f"{RETURNING}TestTheConfiguration",),
     ),
 )

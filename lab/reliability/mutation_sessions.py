@@ -6,12 +6,14 @@ from lab.reliability.mutation import Mutation
 
 IDENTITY = "chalicelib/clients/cognito/identity.py"
 PROBLEMS = "chalicelib/clients/cognito/problems.py"
+HOSTED = "chalicelib/clients/cognito/hosted.py"
 LIMITS = "chalicelib/handlers/http/limits.py"
 STRANGERS = "tests/integration/test_api_strangers.py::"
 FIRST = f"{STRANGERS}TestACustomerWhoseAddressAStrangerSignedUpWithFirst::"
 MAILS = f"{STRANGERS}TestMails::"
 EXIST = f"{STRANGERS}TestWhichAddressesExist::"
 SESSION = "tests/integration/test_api_sessions.py::TestASession::"
+GOOGLE = "tests/integration/test_api_returning.py::TestComingFromGoogle::"
 RATE = "tests/integration/test_api_front_door.py::TestTheRateLimit::"
 
 MUTATIONS = (
@@ -159,5 +161,53 @@ MUTATIONS = (
         "    if revoked:\n        session_cookie.drop(call)\n"
         "    return SessionEnded(revoked=revoked)",
         (f"{SESSION}test_leaves_the_browser_even_if_the_pool_cannot_be_told",),
+    ),
+    Mutation(
+        "code-way-back",
+        "A code is exchanged under the stage's own way back, and nobody's who sends one.",
+        HOSTED,
+        '                "redirect_uri": self.redirect_uri,\n',
+        "",
+        (f"{GOOGLE}test_asks_with_the_stages_own_client_and_way_back_whatever_is_sent",),
+    ),
+    Mutation(
+        "code-form",
+        "Nobody says with a code where it would have it exchanged.",
+        "chalicelib/handlers/sessions.py",
+        "class AuthorizationCode(Form):",
+        'class AuthorizationCode(Form, extra="allow"):',
+        (f"{GOOGLE}test_asks_with_the_stages_own_client_and_way_back_whatever_is_sent",),
+    ),
+    Mutation(
+        "code-verifier",
+        "A code that somebody took is of no use without its verifier.",
+        HOSTED,
+        '                "code_verifier": code_verifier,\n',
+        "",
+        (f"{GOOGLE}test_gives_a_session_whose_refresh_token_no_page_sees",),
+    ),
+    Mutation(
+        "code-tokens",
+        "Tokens that no route takes are no session.",
+        "chalicelib/handlers/sessions.py",
+        "    call.api.customers.verify(tokens.access_token)  # or",
+        "    # or",
+        (f"{GOOGLE}test_with_tokens_of_another_pool_is_no_session",),
+    ),
+    Mutation(
+        "code-cookie",
+        "Nothing but a token gets into the cookie of a session.",
+        HOSTED,
+        'Field(pattern=r"^[A-Za-z0-9._=-]{1,8192}$")',
+        "Field(min_length=1)",
+        (f"{GOOGLE}test_where_the_pool_fails_is_our_trouble_and_not_the_customers",),
+    ),
+    Mutation(
+        "code-logged",
+        "What the hosted sign-in says is not logged, but for the name of an error.",
+        HOSTED,
+        'isinstance(named, str) and re.fullmatch(r"[a-z_]{1,40}", named)',
+        "isinstance(named, str)",
+        (f"{GOOGLE}test_leaves_no_code_and_no_token_in_the_log",),
     ),
 )

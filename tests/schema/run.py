@@ -93,6 +93,7 @@ def _config(place: Place, examples: int, seed: int, *, keywords: bool) -> Schema
             "seed": seed,
             "base-url": "http://127.0.0.1/",
             "headers": place.headers(),
+            "auth": {"auto-signup": False},  # who asks is said by the caller; a user of its own would be another one
             "continue-on-failure": True,
             "workers": 1,
             "generation": {"max-examples": examples, "deterministic": True, "database": "none", "no-shrink": False},

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.clients.cognito.identity import Identity
 from chalicelib.clients.cognito.needs import CognitoSettings
 from chalicelib.clients.cognito.session import new_client
 
+SIGNED_IN: Final = "/signed-in"
+"""The console's page that a browser comes back to from the hosted sign-in."""
+
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
+    from chalicelib.clients.cognito.hosted import HostedSignIn
     from chalicelib.clients.platforms import Platforms
+    from chalicelib.settings import Settings
 
 
 def connect(to: Platforms) -> Identity:
@@ -24,3 +29,16 @@ def connect(to: Platforms) -> Identity:
         return new_client(to.settings.aws_region)
 
     return Identity(client, own.cognito_client_id, own.cognito_user_pool_id)
+
+
+def way_back(settings: Settings) -> str:
+    """The redirect URI: where the hosted sign-in sends a browser back to, and nowhere else."""
+    return f"{settings.console_url.rstrip('/')}{SIGNED_IN}"
+
+
+def hosted(to: Platforms) -> HostedSignIn | None:
+    """The hosted sign-in; None: this stage has none."""
+    from chalicelib.clients.cognito.hosted import HostedSignIn  # heavy: it brings the HTTP library
+
+    own = to.settings.of(CognitoSettings)
+    return HostedSignIn(own.token_url, own.cognito_client_id, way_back(to.settings)) if own.token_url else None

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Final
+
+from pydantic import Field, field_validator
 
 from chalicelib.clients.needs import Grant, Needs, here
 from chalicelib.settings import SettingsGroup
+
+PASSWORD_KINDS: Final = ("lower", "upper", "digit", "symbol")
+"""What a pool's password policy can ask for, beside a length."""
 
 
 class CognitoSettings(SettingsGroup):
@@ -15,6 +20,44 @@ class CognitoSettings(SettingsGroup):
     cognito_client_id: str = Field(min_length=1)
     cognito_issuer: str = Field(default="", description="Issuer of access tokens; empty: derived from pool and region")
     cognito_jwks_url: str = Field(default="", description="Where its keys are; empty: derived from the issuer")
+
+    cognito_hosted_url: str = Field(
+        default="",
+        description="Base URL of the pool's hosted sign-in, https://…, for users of Google; empty: none",
+    )
+    cognito_token_url: str = Field(
+        default="", description="Where codes of the hosted sign-in are exchanged; empty: derived from its base URL"
+    )
+    cognito_password_min_length: int = Field(
+        default=8, ge=6, le=99, description="Of the pool's password policy: what sign-up pages say"
+    )
+    cognito_password_needs: str = Field(
+        default="", description="The same: of lower, upper, digit, symbol, with commas; empty: none is asked for"
+    )
+
+    @field_validator("cognito_password_needs")
+    @classmethod
+    def _of_known_kinds(cls, said: str) -> str:
+        unknown = {each.strip() for each in said.split(",")} - {*PASSWORD_KINDS, ""}
+        if unknown:
+            raise ValueError(f"name some of {', '.join(PASSWORD_KINDS)}, with commas")
+        return said
+
+    @property
+    def password_needs(self) -> frozenset[str]:
+        """The kinds of characters that the pool asks for, of `PASSWORD_KINDS`."""
+        return frozenset(each.strip() for each in self.cognito_password_needs.split(",")) - {""}
+
+    @property
+    def authorize_url(self) -> str:
+        """Where a browser goes to sign in with Google; empty: nowhere."""
+        return f"{self.cognito_hosted_url.rstrip('/')}/oauth2/authorize" if self.cognito_hosted_url else ""
+
+    @property
+    def token_url(self) -> str:
+        """Where its code is exchanged; empty: nowhere."""
+        own = f"{self.cognito_hosted_url.rstrip('/')}/oauth2/token" if self.cognito_hosted_url else ""
+        return self.cognito_token_url if own and self.cognito_token_url else own
 
     def issuer(self, region: str) -> str:
         """Cognito's documented issuer form, unless one is set."""

@@ -47,7 +47,7 @@ class ProblemType:
         return Problem(self.status, self.code, text, headers=headers, errors=errors, extra=extra)
 
 
-_UNAVAILABLE = ProblemType(
+UNAVAILABLE = ProblemType(
     503, "IDENTITY_UNAVAILABLE", "Signing up and signing in do not work at the moment. Try again shortly.", 5
 )
 # That an address is taken is told, although it lets one ask who has an account: one needs a live link, is held by the
@@ -101,6 +101,11 @@ LOGIN_ELSEWHERE = ProblemType(
     "you always do, and then open this link again.",
 )
 KEPT = ProblemType(422, "KEPT", "No code was sent.")  # the client keeps it to itself
+CODE_REFUSED = ProblemType(
+    401,
+    "CODE_REFUSED",
+    "Signing in took too long, or this page was opened twice: nothing is lost. Sign in again.",
+)
 SESSION_OVER = ProblemType(401, "SESSION_OVER", "You are signed out. Sign in again.")
 _REFUSED = ProblemType(422, "SIGNUP_REFUSED", "Signing up with this address is not allowed.", about="email")
 _ATTEMPTS = ProblemType(429, "TOO_MANY_ATTEMPTS", "Too many attempts. Wait a minute, then try again.", 60)
@@ -209,18 +214,18 @@ def problem_of(operation: str, error: ClientError | BotoCoreError, password: str
     if isinstance(error, ClientError):
         return _refusal(operation, error, password)
     logger.error("Cognito could not be asked to %s: %s", operation, type(error).__name__)
-    return _UNAVAILABLE.problem()
+    return UNAVAILABLE.problem()
 
 
 def _refusal(operation: str, error: ClientError, password: str) -> Problem:
     code, message = error_code(error), error.response.get("Error", {}).get("Message", "")
-    part, told = _BY_MESSAGE.get((operation, code), ("", _UNAVAILABLE))
+    part, told = _BY_MESSAGE.get((operation, code), ("", UNAVAILABLE))
     if part and part in message:
         return told.problem()
     known = _AT_OPERATION[operation].get(code) or _AT_ANY_OPERATION.get(code)
     if known is None:
         logger.error("Cognito refused to %s: %s", operation, code)
-        return _UNAVAILABLE.problem()
+        return UNAVAILABLE.problem()
     if known is KEPT:
         logger.info("Cognito mailed no code at %s: %s", operation, code)
     if known is WEAK:

@@ -27,7 +27,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "USER_DISABLED": (403, "The user is disabled in the user pool."),
     "NOT_REGISTRANT": (403, "Only the user who signed up with this link can do this."),
     "CHECKLIST_NOT_FOUND": (404, "The caller's account has no onboarding: the console offers no checklist."),
-    "ONBOARDING_NOT_FOUND": (404, "There is no onboarding with this id."),
+    "ONBOARDING_NOT_FOUND": (404, "There is no onboarding with this id, or none that the caller has claimed."),
     "ALREADY_SUBMITTED": (409, "The onboarding was submitted; its answers are final."),
     "CHECKLIST_UNREADABLE": (409, "The onboarding cannot be read; an SE sees it. Nothing is lost."),
     "EMAIL_MISSING": (409, "The user has no email address in the user pool."),
@@ -60,6 +60,7 @@ _LOGIN = (
 )
 
 PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
+    "read_mine": ("ONBOARDING_NOT_FOUND", "RECORD_UNREADABLE", "RECORD_TOO_NEW"),
     "read_onboarding": ("BUSY", "RECORD_UNREADABLE"),
     "save_fields": ("BUSY", "ALREADY_SUBMITTED", "REVOKED", "INDEX_TYPE_UNKNOWN", "OWN_ADDRESS", "RECORD_UNREADABLE"),
     "sign_up": (
@@ -109,7 +110,6 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "SignUp": {"email": "ada@shop.example", "password": "correct horse battery"},
     "Confirm": {"email": "ada@shop.example", "code": "123456", "password": "correct horse battery"},
     "ResendCode": {"email": "ada@shop.example"},
-    "LogIn": {"email": "ada@shop.example", "password": "correct horse battery"},
     "Save": {
         "index_name": "products",
         "index_tier": None,
@@ -147,6 +147,7 @@ def examples() -> dict[str, BaseModel]:
     return {
         "Saved": answers.saved(seen, {"storefront_type": "web"}),
         "Onboarding": seen,
+        "Mine": answers.mine(seen, record),
         "Progress": answers.progress(looked_at, record),
         "CodeSent": answers.CodeSent(confirmed=False, sent_to="a***@s***"),
         "SignedIn": answers.signed_in(tokens, seen),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.handlers.http.callers import Auth
-from chalicelib.handlers.http.doors import SESSIONS, Door
+from chalicelib.handlers.http.doors import CONFIG, SESSIONS, Door
 
 DOORS = (
     Door(
@@ -12,5 +12,6 @@ DOORS = (
         (Auth.LINK, Auth.LINK_OR_TOKEN, Auth.TOKEN),
     ),
     SESSIONS,
+    CONFIG,
     Door("/v1/onboarding", "solutions engineers", (Auth.ADMIN,), behind_access=True),
 )

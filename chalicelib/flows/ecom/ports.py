@@ -12,26 +12,21 @@ from chalicelib.clients.controller.needs import NEEDS as CONTROLLER
 from chalicelib.clients.ecom.needs import NEEDS as ECOM
 from chalicelib.clients.github.needs import NEEDS as GITHUB
 from chalicelib.clients.needs import Ports
-from chalicelib.settings import SettingsGroup
+from chalicelib.settings import PagesSettings, SettingsGroup
 
 
 class EcomFlowSettings(SettingsGroup):
-    """Where the checklist leads customers."""
+    """What customers are given for their pixel."""
 
-    docs_url: str = Field(default="", description="Where customers read the documentation; empty: {console_url}/docs")
     pixel_script_url: str = Field(
         default="",
         description="Origin that serves /pixel/{id}.js, for the snippet shown to customers; empty: none shown",
     )
-
-    def documentation(self, console_url: str) -> str:
-        """The console's own documentation, unless another is set."""
-        return self.docs_url.rstrip("/") or f"{console_url.rstrip('/')}/docs"
 
 
 PORTS = Ports(
     looks_at=(CONTROLLER, ECOM, GITHUB, ANALYTICS),
     acts_on=(CONTROLLER, CARD, ECOM, GITHUB, ANALYTICS, COGNITO, CHANNELS),
     serves=(COGNITO,),
-    settings=(EcomFlowSettings,),
+    settings=(EcomFlowSettings, PagesSettings),
 )

@@ -37,6 +37,8 @@ class Door:
 
 SESSIONS: Final = Door("/sessions", "everybody who signs in with the user pool", (Auth.SESSION, Auth.NOBODY))
 """For every flow whose customers sign in: it serves `handlers.sessions`."""
+CONFIG: Final = Door("/config", "every page of customers, before anybody has signed in", (Auth.NOBODY,))
+"""For every flow whose customers have pages: it serves `handlers.public_config`."""
 ANY_FLOW: Final = Door("/v1/flows", "solutions engineers", (Auth.ADMIN,), behind_access=True)
 """For the records of every flow: it serves `handlers.records`."""
 ME: Final = Door("/v1/me", "solutions engineers", (Auth.ADMIN,), behind_access=True)

@@ -51,3 +51,8 @@ USER_POOL = Outside(
     "A password and a code must never be stored, so whoever sends one waits for what the pool says of it.",
     cognito.connect,
 )
+HOSTED_SIGN_IN = Outside(
+    "the user pool's hosted sign-in",
+    "A code of Google's way must not be stored, and is good for minutes: the page waits for its tokens.",
+    cognito.hosted,
+)

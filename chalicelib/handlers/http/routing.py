@@ -40,6 +40,7 @@ class Endpoint:
         limit: How often a caller without a token may come.
         session: Whether it reads or sets the cookie of a session: pages elsewhere may not ask for that.
         content_types: Which bodies are taken.
+        public_seconds: For how long anybody may keep its answers, which are the same for everybody; 0: nobody may.
         asks: What it asks of platforms while its caller waits; nothing else is given to it.
         tagged: Whether its answers carry an ETag, and its changes heed If-Match (`desk.seen`).
         conditional: Whether it heeds If-None-Match: a GET that pages ask again and again (`handlers.http.conditional`).
@@ -59,6 +60,7 @@ class Endpoint:
     content_types: tuple[str, ...] = JSON
     tagged: bool = False
     conditional: bool = False
+    public_seconds: int = 0
     asks: tuple[Outside[Any], ...] = ()
 
 
@@ -125,6 +127,8 @@ def serve(
             onboarding_id = call.onboarding_id
         if endpoint.conditional and conditional.unchanged(call, answered):
             return Answer(304, "", headers=call.headers, onboarding_id=onboarding_id)
+        if endpoint.public_seconds:
+            call.headers["Cache-Control"] = public_for(endpoint.public_seconds)
         body = answered.model_dump_json()
         return Answer(endpoint.status, body, headers=call.headers, onboarding_id=onboarding_id)
     except Unreadable as error:
@@ -132,6 +136,11 @@ def serve(
         return problems.answer(error, request, onboarding_id)
     except Exception as error:  # noqa: BLE001 - mapped to a problem, and logged there if it is our fault
         return problems.answer(error, request, onboarding_id)
+
+
+def public_for(seconds: int) -> str:
+    """Cache-Control of what anybody may keep for so long."""
+    return f"public, max-age={seconds}"
 
 
 def _admit(call: Call, endpoint: Endpoint) -> None:

@@ -90,6 +90,23 @@ def open_as_registrant(desk: Desk, key: str, subject: str) -> Record:
     return record
 
 
+def open_mine(desk: Desk, subject: str) -> Record:
+    """Open the onboarding of a user who comes without a link: the newest that they have claimed and that is not
+    revoked. The index that names it may be behind, so the record itself has the last word.
+
+    Raises:
+        Problem: 404 ONBOARDING_NOT_FOUND: there is none.
+    """
+    for key in desk.views.of_user(subject):
+        try:
+            record = open_key(desk, FLOW_NAME, key)
+        except NotFound:
+            continue
+        if record.registered_by == subject and record.status != REVOKED:
+            return record
+    raise Problem(404, "ONBOARDING_NOT_FOUND", "You have no onboarding. Open the link that you were sent.")
+
+
 def refuse_others(record: Record, key: str, subject: str, now: datetime) -> None:
     """Let the registrant pass, and nobody else. Pure; for use in a write.
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from chalicelib.flows.ecom.routes import admin, checklist, customer
-from chalicelib.handlers import sessions
+from chalicelib.handlers import public_config, sessions
 
-ROUTES = (customer.routes, sessions.routes, checklist.routes, admin.routes)
+ROUTES = (customer.routes, sessions.routes, public_config.routes, checklist.routes, admin.routes)

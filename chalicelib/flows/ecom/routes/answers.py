@@ -98,6 +98,12 @@ class Onboarding(ResponseModel):
     ask_again_seconds: int | None = _ASK_AGAIN
 
 
+class Mine(Onboarding):
+    """The onboarding of who asks."""
+
+    key: str = Field(description="The link's key, which the other routes take")
+
+
 class Saved(Onboarding):
     """The onboarding after a save, and what of the save is not in it."""
 
@@ -178,6 +184,11 @@ def onboarding(seen: Seen, record: Record, *, registrant: bool) -> Onboarding:
         progress=[LineShown(name=each.line.name, title=each.line.title, state=each.state) for each in lines],
         ask_again_seconds=ask_again_seconds(lines, seen.now),
     )
+
+
+def mine(answered: Onboarding, record: Record) -> Mine:
+    """The onboarding, with its link's key: for its registrant alone."""
+    return Mine(**dict(answered), key=record.link_key)
 
 
 def saved(answered: Onboarding, conflicts: Mapping[str, Any]) -> Saved:

@@ -18,7 +18,7 @@ from chalicelib.flows.ecom.routes.members import StatusName
 from chalicelib.handlers.http.conditional import Age, ReadAt
 from chalicelib.handlers.http.model import ResponseModel, one_of
 from chalicelib.records.record import Record
-from chalicelib.settings import Settings
+from chalicelib.settings import PagesSettings, Settings
 
 _LINES: Final = tuple(dict.fromkeys(kind.name for kind in (*customer.WEB, *customer.MOBILE)))
 _BUTTONS: Final = tuple(each.name for each in (customer.FINISH_WIZARD, customer.ADD, COPY_SNIPPET, customer.INVITE))
@@ -75,8 +75,8 @@ class Addresses:
 
 def addresses_of(settings: Settings) -> Addresses:
     """What this deployment's settings say of them."""
-    own = settings.of(EcomFlowSettings)
-    return Addresses(own.documentation(settings.console_url), own.pixel_script_url)
+    docs = settings.of(PagesSettings).documentation(settings.console_url)
+    return Addresses(docs, settings.of(EcomFlowSettings).pixel_script_url)
 
 
 def for_customer(flow: Flow, record: Record, health: Health, addresses: Addresses, *, registrant: bool) -> Checklist:

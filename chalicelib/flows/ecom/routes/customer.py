@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from chalicelib.clients.cognito.identity import Tokens
-from chalicelib.flows.ecom.intents.access import open_as_registrant, open_link
+from chalicelib.flows.ecom.intents.access import open_as_registrant, open_link, open_mine
 from chalicelib.flows.ecom.intents.save import save
 from chalicelib.flows.ecom.intents.submit import submit
 from chalicelib.flows.ecom.intents.visit import visit
 from chalicelib.flows.ecom.outside import WHO_CLAIMS
 from chalicelib.flows.ecom.ports import EcomFlowSettings
 from chalicelib.flows.ecom.routes import answers
-from chalicelib.flows.ecom.routes.answers import CodeSent, Onboarding, Progress, Saved, Seen, SignedIn
-from chalicelib.flows.ecom.routes.forms import Confirm, LogIn, ResendCode, Save, SignUp, sent
+from chalicelib.flows.ecom.routes.answers import CodeSent, Mine, Onboarding, Progress, Saved, Seen, SignedIn
+from chalicelib.flows.ecom.routes.forms import Confirm, ResendCode, Save, SignUp, sent
 from chalicelib.flows.ecom.routes.registering import register
 from chalicelib.handlers.http import callers, session_cookie
 from chalicelib.handlers.http.call import Call
@@ -19,10 +19,19 @@ from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.limits import READING, SAVING, SIGNING_IN, SIGNING_UP, mailing
 from chalicelib.handlers.http.outside import USER_POOL
 from chalicelib.handlers.http.routing import JSON, Routes
+from chalicelib.handlers.sessions import LogIn
 from chalicelib.records.record import Record
 
 routes = Routes()
 _BEACON = (*JSON, "text/plain")
+
+
+@routes.route("GET", "/onboarding/mine", auth=Auth.TOKEN, answers=(Mine,))
+def read_mine(call: Call) -> Mine:
+    """The onboarding whose link the caller has claimed, found without the link; of several, the newest that was not
+    withdrawn. 404 where there is none, and for some moments after the link was claimed."""
+    record = open_mine(call.desk, call.subject)
+    return answers.mine(_answer(call, record, registrant=True), record)
 
 
 @routes.route(

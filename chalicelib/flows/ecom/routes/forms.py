@@ -28,7 +28,6 @@ from chalicelib.forms import (
     NewPassword,
     Note,
     OneLine,
-    Password,
     UserId,
     WholeNumber,
     without_null_defaults,
@@ -60,13 +59,6 @@ class ResendCode(Form):
     """Who wants another code."""
 
     email: Email
-
-
-class LogIn(Form):
-    """A user of the console."""
-
-    email: Email
-    password: Password
 
 
 def _described_save(schema: dict[str, Any]) -> None:

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/onboarding/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The onboarding whose link the caller has claimed, found without the link
+         * @description The onboarding whose link the caller has claimed, found without the link; of several, the newest that was not withdrawn. 404 where there is none, and for some moments after the link was claimed.
+         */
+        get: operations["read_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/onboarding/{key}": {
         parameters: {
             query?: never;
@@ -188,6 +208,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in without a link, as somebody who comes back
+         * @description Sign in without a link, as somebody who comes back: `/onboarding/mine` then says which onboarding is theirs.
+         */
+        post: operations["open_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with the code that a browser brings back from Google's way (`/config` says where that is)
+         * @description Sign in with the code that a browser brings back from Google's way (`/config` says where that is). A code is good once: after a refusal, or a lost answer, the page begins anew.
+         */
+        post: operations["exchange_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/refresh": {
         parameters: {
             query?: never;
@@ -262,6 +322,26 @@ export interface paths {
          * @description Set a new password with the newest code from the mailbox, and end every session that the user has. Whatever of address, code and password is not accepted, the refusal is the same.
          */
         post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What pages must know of this stage before anybody has signed in
+         * @description What pages must know of this stage before anybody has signed in. The same for everybody; anybody may keep it for some minutes.
+         */
+        get: operations["read_config"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -831,6 +911,20 @@ export interface components {
             answers: Record<string, never>;
             note?: null;
             se_tasks?: unknown;
+        };
+        /**
+         * AuthorizationCode
+         * @description What a browser brings back from Google's way, and what proves that it is the one that was sent there. Client and
+         *     redirect URI are the stage's own: nobody can send others.
+         */
+        AuthorizationCode: {
+            /** Code */
+            code: string;
+            /**
+             * Code Verifier
+             * @description RFC 7636 section 4.1
+             */
+            code_verifier: string;
         };
         /**
          * Check
@@ -1630,6 +1724,28 @@ export interface components {
             matched: "id" | "account" | "pixel" | "name";
         };
         /**
+         * GoogleSignIn
+         * @description How a browser is sent to Google and comes back: by the authorization code flow with PKCE (RFC 7636, S256). The
+         *     page adds `response_type=code`, `state`, `code_challenge` and its method, and hands the code that comes back to
+         *     `/sessions/code`.
+         */
+        GoogleSignIn: {
+            /** Authorize Url */
+            authorize_url: string;
+            /** Client Id */
+            client_id: string;
+            /** Redirect Uri */
+            redirect_uri: string;
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Identity Provider
+             * @default Google
+             * @constant
+             */
+            identity_provider: "Google";
+        };
+        /**
          * Health
          * @description Every dimension, as it was when its sources were asked.
          */
@@ -2043,6 +2159,114 @@ export interface components {
              * @description As their address has it: `ada.lovelace@…` is Ada Lovelace
              */
             name: string;
+        };
+        /**
+         * Mine
+         * @description The onboarding of who asks.
+         */
+        Mine: {
+            /**
+             * Status
+             * @description pending, visited, registered, submitted or completed; revoked, to who had claimed the link before
+             * @enum {string}
+             */
+            status: "pending" | "visited" | "registered" | "submitted" | "completed" | "revoked";
+            /**
+             * Title
+             * @description The customer's name, as far as it is known
+             */
+            title: string;
+            /**
+             * Registered
+             * @description Whether somebody has claimed the link
+             */
+            registered: boolean;
+            /**
+             * Registrant
+             * @description Whether that is who asks
+             */
+            registrant: boolean;
+            /**
+             * Valid Until
+             * @description Until when the link can be visited and signed up with
+             */
+            valid_until: string | null;
+            /**
+             * Epoch
+             * @description Sent back with each save; it rises when a person is erased
+             */
+            epoch: number;
+            /** Steps */
+            steps: components["schemas"]["StepState"][];
+            /**
+             * Resume At
+             * @description Name of the step to show first
+             * @enum {string}
+             */
+            resume_at: "welcome" | "signup" | "pixel" | "index" | "team" | "done";
+            /**
+             * Fields
+             * @description What is filled in so far; null once submitted
+             */
+            fields: components["schemas"]["Fields"] | null;
+            /**
+             * Answers
+             * @description What was submitted; null before
+             */
+            answers: components["schemas"]["Fields"] | null;
+            /**
+             * Prefilled
+             * @description What each field was filled in with for the customer: one that still equals it is marked so
+             */
+            prefilled: components["schemas"]["Fields"];
+            /**
+             * Index Types
+             * @description Choices for index_type; null until they are known
+             */
+            index_types: components["schemas"]["Choice"][] | null;
+            /**
+             * Index Tiers
+             * @description Choices for index_tier
+             */
+            index_tiers: components["schemas"]["Choice"][];
+            /**
+             * Constraints
+             * @description What each field may be, for hints before it is saved
+             */
+            constraints: {
+                team_invites: components["schemas"]["Constraint"];
+                index_name: components["schemas"]["Constraint"];
+                index_type: components["schemas"]["Constraint"];
+                custom_model: components["schemas"]["Constraint"];
+                collapse_fields: components["schemas"]["Constraint"];
+                index_tier: components["schemas"]["Constraint"];
+                storefront_type: components["schemas"]["Constraint"];
+                account_name: components["schemas"]["Constraint"];
+            };
+            /**
+             * Snippet
+             * @description The script element for the head of every page; null until there is one
+             */
+            snippet: string | null;
+            /**
+             * Pixel Id
+             * @description The customer's id for the pixel; null until it is known
+             */
+            pixel_id: string | null;
+            /** Visible Account Id */
+            visible_account_id: string | null;
+            /** Progress */
+            progress: components["schemas"]["LineShown"][];
+            /**
+             * Ask Again Seconds
+             * @description When a page that waits for something asks again, with If-None-Match; null: nothing comes by itself
+             */
+            ask_again_seconds: number | null;
+            /**
+             * Key
+             * @description The link's key, which the other routes take
+             */
+            key: string;
         };
         /**
          * NewOnboarding
@@ -2477,6 +2701,22 @@ export interface components {
             ask_again_seconds: number | null;
         };
         /**
+         * PasswordRule
+         * @description What the user pool asks of a password, for hints. The pool has the last word.
+         */
+        PasswordRule: {
+            /** Min Length */
+            min_length: number;
+            /** Needs Lower */
+            needs_lower: boolean;
+            /** Needs Upper */
+            needs_upper: boolean;
+            /** Needs Digit */
+            needs_digit: boolean;
+            /** Needs Symbol */
+            needs_symbol: boolean;
+        };
+        /**
          * PasswordSet
          * @description The new password counts. Every session that there was is over: sign in.
          */
@@ -2806,6 +3046,31 @@ export interface components {
              * @description A sentence: what it waits for, that it takes long, or that we are on it; empty: nothing to say
              */
             says: string;
+        };
+        /**
+         * PublicConfig
+         * @description What pages must know of this stage.
+         */
+        PublicConfig: {
+            /**
+             * Version
+             * @description Of the API; a page that was loaded long ago may be of an older one
+             */
+            version: string;
+            user_pool: components["schemas"]["UserPool"];
+            /** @description null: nobody signs in with Google here */
+            google: components["schemas"]["GoogleSignIn"] | null;
+            password: components["schemas"]["PasswordRule"];
+            /**
+             * Docs Url
+             * @description Where customers read the documentation
+             */
+            docs_url: string;
+            /**
+             * Contact
+             * @description Whom customers can turn to: a mail address or a URL; null: nobody
+             */
+            contact: string | null;
         };
         /**
          * RecordAmendment
@@ -3769,6 +4034,16 @@ export interface components {
          */
         Truth: "YES" | "NO" | "UNKNOWN";
         /**
+         * UserPool
+         * @description Where customers sign in.
+         */
+        UserPool: {
+            /** Region */
+            region: string;
+            /** Client Id */
+            client_id: string;
+        };
+        /**
          * WayForward
          * @description One way to go on. docs/ways-forward.md says which there are for what.
          */
@@ -3837,6 +4112,109 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id, or none that the caller has claimed. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "ONBOARDING_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     read_onboarding: {
         parameters: {
             query?: never;
@@ -5615,6 +5993,373 @@ export interface operations {
             };
         };
     };
+    open_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ada@shop.example",
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The cookie __Host-onramp-session, where it is new or gone */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /**
+             * @description - `LOGIN_ELSEWHERE`: Signing in needs a step that the wizard does not offer.
+             *     - `PASSWORD_RESET_NEEDED`: The user must set a new password first; `forgot_password` names the route.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "LOGIN_ELSEWHERE" | "PASSWORD_RESET_NEEDED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `LOGIN_FAILED`: The address or the password is wrong, or the address is not confirmed.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "LOGIN_FAILED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /**
+             * @description - `TOO_MANY_ATTEMPTS`: The user pool's limit for this address, over after `Retry-After` seconds at most.
+             *     - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds.
+             */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_ATTEMPTS" | "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    exchange_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "4b2f6a0e-6f1c-4b8e-9d5a-2f1f0f7d21aa",
+                 *       "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AuthorizationCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The cookie __Host-onramp-session, where it is new or gone */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `CODE_REFUSED`: The code is spent, too old, or not this page's: sign in again.
+             *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "CODE_REFUSED" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /** @description - `GOOGLE_OFF`: Nobody signs in with Google at this stage; `/config` says so too. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "GOOGLE_OFF";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     refresh_session: {
         parameters: {
             query?: never;
@@ -6237,6 +6982,88 @@ export interface operations {
             };
         };
     };
+    read_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Anybody may keep it so long */
+                    "Cache-Control"?: "public, max-age=300";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicConfig"];
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /** @description - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     read_checklist: {
         parameters: {
             query?: never;
@@ -6745,7 +7572,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id. */
+            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id, or none that the caller has claimed. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6875,7 +7702,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id. */
+            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id, or none that the caller has claimed. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7045,7 +7872,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id. */
+            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id, or none that the caller has claimed. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7236,7 +8063,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id. */
+            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id, or none that the caller has claimed. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7352,7 +8179,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id. */
+            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id, or none that the caller has claimed. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7482,7 +8309,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id. */
+            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id, or none that the caller has claimed. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7644,7 +8471,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id. */
+            /** @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id, or none that the caller has claimed. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7816,7 +8643,7 @@ export interface operations {
             };
             /**
              * @description - `ACTION_NOT_FOUND`: The onboarding, or the pixel, has no such action.
-             *     - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id.
+             *     - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id, or none that the caller has claimed.
              */
             404: {
                 headers: {
@@ -7981,7 +8808,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id.
+             * @description - `ONBOARDING_NOT_FOUND`: There is no onboarding with this id, or none that the caller has claimed.
              *     - `PERSON_NOT_FOUND`: Nobody of this address, or no registrant, is on this onboarding, or not any more.
              */
             404: {
