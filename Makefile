@@ -102,6 +102,11 @@ docs: $(READY) $(WEB_READY)  ## write the generated files anew: flow pages, Open
 bench: $(READY)  ## measure
 	@$(RUN) -m lab.bench $(ARGS)
 
+.PHONY: bench-web
+bench-web: $(READY) web/dist/.built  ## measure the pages in a browser: size, speed on a slow line, Lighthouse, axe
+	@$(RUN) -m tests.browser.chromium
+	@$(RUN) -m lab.bench.web
+
 reliability: $(READY)  ## prove "exactly once" anew, and write docs/reliability.md: over an hour
 	@$(RUN) -m lab.reliability.campaigns
 	@$(RUN) -m lab.reliability.cuts

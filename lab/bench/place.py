@@ -68,7 +68,7 @@ def running(site: Site, steps: Steps) -> Iterator[BenchStack]:
     Raises:
         StackError: It could not be started, or another benchmark runs already: two at once would measure each other.
     """
-    with _alone(site.state / "lock"):
+    with alone(site.state / "lock"):
         stack = up(site, steps)
         try:
             _without_consumer(site)
@@ -87,7 +87,7 @@ def _without_consumer(site: Site) -> None:
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def alone(lock: Path) -> Iterator[None]:
     """Hold `lock`, which the operating system gives back when this process ends, however it ends."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as held:

@@ -1,0 +1,1 @@
+"""Measures the pages in a browser: size, speed, accessibility (`make bench-web`)."""
