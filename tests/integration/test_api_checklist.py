@@ -130,6 +130,7 @@ class TestACustomer:
         lines = look(http).json["lines"]
         assert lines[2]["snippet"] == '<script async src="https://pixel.example/pixel/px-1.js"></script>'
         assert lines[2]["action"]["name"] == "copy_snippet"
+        assert [line["awaits"] for line in lines] == [None, None, "first_event", None]
         assert [line["snippet"] for line in (lines[0], lines[1], lines[3])] == [None, None, None]
 
     def test_with_an_app_sends_events_instead(self, http: HttpApi, accounts: FakeAccounts) -> None:
@@ -178,7 +179,7 @@ class TestACustomer:
         for secret in ("difficult", SE, "Ask them.", "REFUSED", "sys-1", onboarding_id, key, "website.ts", "@"):
             assert secret not in text
         line = {"name", "title", "state", "reason", "docs", "action", "blocking", "checked_at", "snippet", "counts"}
-        assert all(set(each) == line for each in look(http).json["lines"])
+        assert all(set(each) == line | {"awaits"} for each in look(http).json["lines"])
 
 
 class TestOfTwoAccounts:

@@ -234,10 +234,12 @@ class TestThePixel:
         assert (line.says.state, line.says.button and line.says.button.name) == ("todo", "copy_snippet")
         app = lines(record(kind="mobile"), health(events=SILENT))["send_events"]
         assert (app.says.state, app.says.button) == ("todo", None)
+        assert (line.says.awaits, app.says.awaits) == ("first_event", "first_event")
 
     def test_can_be_installed_before_submission(self) -> None:
         about = record("registered", attach_pixel=Entry(), create_index=Entry())
         line = lines(about, health(indexes=(), document_counts={}, events=SILENT))["install_snippet"]
+        assert line.says.awaits is None  # nothing would turn it: it is not connected
         assert (line.says.state, line.says.button and line.says.button.name) == ("todo", "copy_snippet")
         assert "once the set-up is finished" in line.reason
 

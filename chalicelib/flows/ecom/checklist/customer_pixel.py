@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from chalicelib.flows.ecom.checklist.lines import WELL, Button, Case, LineKind, Ours, Says, State
+from chalicelib.flows.ecom.checklist.lines import WELL, Awaited, Button, Case, LineKind, Ours, Says, State
 from chalicelib.shared_actions import ATTACH_PIXEL, COMMIT_PIXEL_SOURCE, PROVISION_PIXEL
 
 COPY_SNIPPET: Final = Button("copy_snippet", "Copy the snippet")
@@ -57,7 +57,10 @@ INSTALL_SNIPPET: Final = LineKind(
             )
         ),
         "NO_EVENT_YET": Says(
-            State.TODO, "Put the snippet on every page of your storefront: no event has come yet.", COPY_SNIPPET
+            State.TODO,
+            "Put the snippet on every page of your storefront: no event has come yet.",
+            COPY_SNIPPET,
+            Awaited.FIRST_EVENT,
         ),
         "NEVER_STARTED": Says(
             State.PROBLEM,
@@ -95,7 +98,9 @@ SEND_EVENTS: Final = LineKind(
         "PIXEL_NOT_ATTACHED": _attaching(
             Says(State.TODO, "Your app can send events already: they count once the set-up is finished.")
         ),
-        "NO_EVENT_YET": Says(State.TODO, "Let your app send its first events: none has come yet."),
+        "NO_EVENT_YET": Says(
+            State.TODO, "Let your app send its first events: none has come yet.", awaits=Awaited.FIRST_EVENT
+        ),
         "NEVER_STARTED": Says(
             State.PROBLEM,
             "Everything has been ready for long and no event has come: check that your app sends events, and that it "

@@ -42,17 +42,25 @@ class Button:
     label: str
 
 
+class Awaited(StrEnum):
+    """What comes by itself once the customer has done what the line asks for."""
+
+    FIRST_EVENT = "first_event"
+
+
 @dataclass(frozen=True)
 class Says:
     """What a line says.
 
     Attributes:
         reason: One sentence in the customer's words; figures of the line may stand in it, in braces.
+        awaits: What turns the line, so that the console can show that it watches for it.
     """
 
     state: State
     reason: str
     button: Button | None = None
+    awaits: Awaited | None = None
 
 
 @dataclass(frozen=True)

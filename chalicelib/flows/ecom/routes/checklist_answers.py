@@ -11,7 +11,7 @@ from chalicelib.dimensions.health import Health
 from chalicelib.engine.flow import Flow
 from chalicelib.flows.ecom.checklist import customer
 from chalicelib.flows.ecom.checklist.customer_pixel import COPY_SNIPPET
-from chalicelib.flows.ecom.checklist.lines import Button, Line, State
+from chalicelib.flows.ecom.checklist.lines import Awaited, Button, Line, State
 from chalicelib.flows.ecom.ports import EcomFlowSettings
 from chalicelib.flows.ecom.routes.answers import status_shown
 from chalicelib.flows.ecom.routes.members import StatusName
@@ -43,6 +43,7 @@ class ChecklistLine(ResponseModel):
     reason: str = Field(description="One sentence for the customer")
     docs: str = Field(description="Where the customer reads about it")
     action: ChecklistAction | None = Field(description="null: there is nothing for the customer to press")
+    awaits: Awaited | None = Field(description="What turns this line by itself, once the customer has done their part")
     blocking: bool = Field(description="Whether the onboarding is not complete without it")
     checked_at: ReadAt = Field(description="When its source answered, or failed to")
     snippet: str | None = Field(description="The script element, on install_snippet, once the pixel has its id")
@@ -113,6 +114,7 @@ def _line(line: Line, docs: str, snippet: str | None, *, registrant: bool) -> Ch
         reason=line.reason,
         docs=f"{docs}/{kind.docs}",
         action=ChecklistAction(name=button.name, label=button.label) if button else None,
+        awaits=says.awaits,
         blocking=kind.blocking,
         checked_at=line.checked_at,
         snippet=shown,
