@@ -1,13 +1,14 @@
 import Box from '@mui/material/Box';
 import CircularProgress from '@mui/material/CircularProgress';
 import Typography from '@mui/material/Typography';
-import { serverNow } from '@onramp/api';
+import { serverNow, type Schemas } from '@onramp/api';
 import { progress as text } from '@onramp/text/progress';
 import { duration } from '@onramp/ui';
 import { CheckIcon, PersonIcon } from '@onramp/ui/icons';
 import { useEffect, useState } from 'react';
 
-import type { LineState, ProgressLine } from './contract';
+type ProgressLine = Schemas['ProgressLineShown'];
+type LineState = Schemas['LineState'];
 
 /** One thing that is being done, how far it is, and what to expect of it. */
 export function Line({ line }: { line: ProgressLine }) {
@@ -94,7 +95,7 @@ function Detail({ line }: { line: ProgressLine }) {
   const { state, since, usually_seconds: usually, says } = line;
   if (state === 'working') return <Elapsed since={since} usually={usually} says={says} />;
   const sentence = says || (state === 'held_up' ? text.heldUp : '');
-  const expected = state === 'waiting' && usually !== null ? text.usually(duration(usually)) : '';
+  const expected = state === 'waiting' ? text.usually(duration(usually)) : '';
   if (!sentence && !expected) return null;
   return (
     <Typography variant="body2" color="text.secondary">
@@ -104,14 +105,14 @@ function Detail({ line }: { line: ProgressLine }) {
 }
 
 /** How long it has taken so far, beside how long it usually takes: what moves does not look stuck. */
-function Elapsed({ since, usually, says }: { since: string | null; usually: number | null; says: string }) {
+function Elapsed({ since, usually, says }: { since: string | null; usually: number; says: string }) {
   const now = useSeconds();
   const elapsed = since === null ? null : Math.max(0, (now - Date.parse(since)) / 1000);
-  const late = elapsed !== null && usually !== null && elapsed > usually;
+  const late = elapsed !== null && elapsed > usually;
   const sentences = [
     says,
     elapsed !== null && elapsed >= 1 ? text.since(duration(elapsed)) : '',
-    late ? text.longer : usually === null ? '' : text.usually(duration(usually)),
+    late ? !says && text.longer : text.usually(duration(usually)),
   ];
   return (
     <Typography variant="body2" color="text.secondary">

@@ -1,3 +1,4 @@
+import type { Schemas } from '@onramp/api';
 import { common } from '@onramp/text/common';
 import { progress as text } from '@onramp/text/progress';
 import { onlineManager } from '@tanstack/react-query';
@@ -8,20 +9,26 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { expectAccessible } from '../../../../../tests/axe';
 import { show } from '../../../../../tests/page';
 import { answers, API, refuses, server } from '../../../../../tests/server';
-import type { ProgressAnswer, ProgressLine } from './contract';
 import { Progress } from './Progress';
+
+type ProgressAnswer = Schemas['Progress'];
+type ProgressLine = Schemas['ProgressLineShown'];
 
 const PATH = '/onboarding/:key/progress';
 const NOW = '2026-11-29T10:00:00Z';
 
-function line(name: string, state: ProgressLine['state'], more: Partial<ProgressLine> = {}): ProgressLine {
+function line(
+  name: ProgressLine['name'],
+  state: ProgressLine['state'],
+  more: Partial<ProgressLine> = {},
+): ProgressLine {
   return {
     name,
     title: `Step ${name}`,
     state,
     since: null,
     finished_at: null,
-    usually_seconds: null,
+    usually_seconds: 60,
     says: '',
     ...more,
   };

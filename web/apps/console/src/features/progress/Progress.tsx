@@ -4,13 +4,12 @@ import Button from '@mui/material/Button';
 import LinearProgress from '@mui/material/LinearProgress';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
-import { Problem } from '@onramp/api';
+import { Problem, type Schemas } from '@onramp/api';
 import { progress as text } from '@onramp/text/progress';
 import { PageTitle, sentenceOf, Trouble, useAnnounceChanges, Waiting } from '@onramp/ui';
 import { useMemo, useState } from 'react';
 import { Link as RouterLink } from 'react-router';
 
-import type { ProgressAnswer } from './contract';
 import { Line } from './Line';
 import { WhatNext } from './WhatNext';
 import { useProgress } from './useProgress';
@@ -30,7 +29,7 @@ export function Progress({ onboardingKey }: { onboardingKey: string }) {
 /** The browser says that it is offline, so nothing is asked until it is back. */
 const OFFLINE = new Problem('offline', '', '');
 
-function Shown({ answer, trouble }: { answer: ProgressAnswer; trouble: unknown }) {
+function Shown({ answer, trouble }: { answer: Schemas['Progress']; trouble: unknown }) {
   const { actions, done } = answer;
   useAnnounceChanges(
     useMemo(
@@ -72,7 +71,7 @@ function Shown({ answer, trouble }: { answer: ProgressAnswer; trouble: unknown }
   );
 }
 
-function onlyHeldUp({ actions }: ProgressAnswer): boolean {
+function onlyHeldUp({ actions }: Schemas['Progress']): boolean {
   const left = actions.filter((each) => each.state !== 'done');
   return left.some((each) => each.state === 'held_up') && !left.some((each) => each.state === 'working');
 }
