@@ -10,14 +10,21 @@ export function CopyButton({
   text,
   label = common.copy,
   element,
+  prominent = false,
+  onPress,
 }: {
   text: string;
   label?: string;
   element?: string;
+  /** Whether it is the first thing to do where it stands. */
+  prominent?: boolean;
+  /** Called before copying. */
+  onPress?: () => void;
 }) {
   const [copied, setCopied] = useState(false);
   const announce = useAnnounce();
   async function copy() {
+    onPress?.();
     try {
       await navigator.clipboard.writeText(text);
       setCopied(true);
@@ -31,7 +38,7 @@ export function CopyButton({
   }
   return (
     <Button
-      variant="outlined"
+      variant={prominent ? 'contained' : 'outlined'}
       size="small"
       startIcon={copied ? <CheckIcon /> : <CopyIcon />}
       onClick={() => void copy()}

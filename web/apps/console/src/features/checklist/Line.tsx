@@ -1,0 +1,120 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Link from '@mui/material/Link';
+import Typography from '@mui/material/Typography';
+import { serverNow } from '@onramp/api';
+import { checklist as text } from '@onramp/text/checklist';
+import { common } from '@onramp/text/common';
+import { Moment, StatusChip, visuallyHidden, type Tone } from '@onramp/ui';
+import { ExternalIcon } from '@onramp/ui/icons';
+import type { MouseEvent } from 'react';
+
+import { useChecklist } from './ChecklistProvider';
+import type { ChecklistLine } from './contract';
+import { Snippet } from './Snippet';
+import { WaitingForEvents } from './WaitingForEvents';
+
+const TONES: Readonly<Record<ChecklistLine['state'], Tone>> = {
+  todo: 'todo',
+  in_progress: 'working',
+  done: 'good',
+  problem: 'trouble',
+  unknown: 'unknown',
+};
+
+/** One line: how it stands and why, what to do about it, where to read more, and how fresh that is. */
+export function Line({ line, checkedAt }: { line: ChecklistLine; checkedAt: string }) {
+  const { title, state, reason, docs, blocking } = line;
+  return (
+    <Box component="li" sx={{ py: 2.5, '& + &': { borderTop: 1, borderColor: 'divider' } }}>
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          gap: 1,
+          alignItems: 'center',
+          justifyContent: 'space-between',
+        }}
+      >
+        <Typography component="h3" variant="h3" sx={{ overflowWrap: 'anywhere' }}>
+          {title}
+          {!blocking && (
+            <Typography component="span" variant="body2" color="text.secondary" sx={{ ml: 1 }}>
+              {text.optional}
+            </Typography>
+          )}
+        </Typography>
+        <StatusChip tone={TONES[state]}>{text.state[state]}</StatusChip>
+      </Box>
+      <Typography variant="body2" sx={{ mt: 0.75, overflowWrap: 'anywhere' }}>
+        {reason}
+      </Typography>
+      <WaitingForEvents line={line} />
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          gap: 1.5,
+          alignItems: 'center',
+          mt: 1.5,
+          '&:empty': { mt: 0 },
+        }}
+      >
+        <Action line={line} />
+        {line.snippet !== null && <Snippet line={line} snippet={line.snippet} />}
+      </Box>
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          gap: 2,
+          justifyContent: 'space-between',
+          alignItems: 'center',
+          mt: 1,
+        }}
+      >
+        <Link
+          href={docs}
+          aria-label={`${text.guideOf(title)} ${common.opensNewTab}`}
+          target="_blank"
+          rel="noreferrer"
+          variant="body2"
+          sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, py: 0.25 }}
+        >
+          {text.guide}
+          <ExternalIcon sx={{ fontSize: 16 }} />
+        </Link>
+        <Typography variant="caption" color="text.secondary">
+          {text.checked} <Moment at={checkedAt} now={serverNow} />
+        </Typography>
+      </Box>
+    </Box>
+  );
+}
+
+/** What the line offers to press, apart from copying its snippet: a way to where it can be done. */
+function Action({ line: { action, docs } }: { line: ChecklistLine }) {
+  const { paths, navigate } = useChecklist();
+  if (action === null || action.name === 'copy_snippet') return null;
+  const own = (paths as Partial<Record<string, string>>)[action.name];
+  if (own === undefined) {
+    return (
+      <Button variant="contained" size="small" href={docs} target="_blank" rel="noreferrer">
+        {action.label}
+        <Box component="span" sx={visuallyHidden}>
+          {` ${common.opensNewTab}`}
+        </Box>
+      </Button>
+    );
+  }
+  function follow(event: MouseEvent) {
+    if (!navigate || own === undefined || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    navigate(own);
+  }
+  return (
+    <Button variant="contained" size="small" href={own} onClick={follow}>
+      {action.label}
+    </Button>
+  );
+}
