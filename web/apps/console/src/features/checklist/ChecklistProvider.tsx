@@ -24,6 +24,8 @@ interface Checklist {
   /** undefined: not known yet; null: there is none. */
   reading: Reading | null | undefined;
   trouble: unknown;
+  /** Read it anew, now. */
+  refresh: () => void;
   open: boolean;
   /** Whether it was opened by somebody pressing the button, so that the focus goes with them. */
   pressed: boolean;
@@ -59,15 +61,16 @@ export function ChecklistProvider({
   children: ReactNode;
 }) {
   const [{ open, pressed }, setShown] = useState({ open: opened, pressed: false });
-  const { data, error } = useReading(api, user, open);
+  const { data, error, refetch } = useReading(api, user, open);
   const button = useRef<HTMLButtonElement>(null);
   const show = useCallback((next: boolean, byHand = false) => {
     setShown({ open: next, pressed: byHand });
     if (!next) button.current?.focus();
   }, []);
+  const refresh = useCallback(() => void refetch(), [refetch]);
   const value = useMemo(
-    () => ({ reading: data, trouble: error, open, pressed, show, button, paths, navigate }),
-    [data, error, open, pressed, show, paths, navigate],
+    () => ({ reading: data, trouble: error, refresh, open, pressed, show, button, paths, navigate }),
+    [data, error, refresh, open, pressed, show, paths, navigate],
   );
   return <Context value={value}>{children}</Context>;
 }
