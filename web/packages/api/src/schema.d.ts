@@ -927,6 +927,12 @@ export interface components {
             code_verifier: string;
         };
         /**
+         * Awaited
+         * @description What comes by itself once the customer has done what the line asks for.
+         * @enum {string}
+         */
+        Awaited: "first_event";
+        /**
          * Check
          * @description One statement about the customer, and whether it is true.
          */
@@ -1064,6 +1070,8 @@ export interface components {
             docs: string;
             /** @description null: there is nothing for the customer to press */
             action: components["schemas"]["ChecklistAction"] | null;
+            /** @description What turns this line by itself, once the customer has done their part */
+            awaits: components["schemas"]["Awaited"] | null;
             /**
              * Blocking
              * @description Whether the onboarding is not complete without it
