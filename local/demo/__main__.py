@@ -30,7 +30,9 @@ from local.demo.show import (
     timeline,
 )
 from local.demo.visitor import VisitError, any_visitor
+from local.stack import pages
 from local.stack import site as sites
+from local.stack.addresses import of_pages
 from local.stack.aws import Emulator
 from local.stack.record import Stack
 from local.stack.site import StackError
@@ -89,7 +91,11 @@ def main() -> int:
         site = sites.from_environment(os.environ)
         stack = running(site)
         started_here = stack is None
-        stack = stack or up(site, Steps(console))
+        if stack is None:
+            steps = Steps(console)
+            pages.bring_up_to_date(site.logs, steps)
+            stack = up(site, steps)
+        console.print(f"\n{of_pages(stack)}")
         try:
             return demonstrate(stack, console)
         finally:

@@ -97,7 +97,7 @@ class Journey:
         key = str(uuid.uuid4())
         made = self.engineer.create(*asked, idempotency_key=key)
         self.onboarding_id = made["onboarding_id"]
-        self.say("The SE creates the onboarding and gets a magic link")
+        self.say(f"The SE creates the onboarding and gets a magic link: {made['link']}")
         again = self.engineer.create(*asked, idempotency_key=key)
         if again["onboarding_id"] != self.onboarding_id:
             raise DemoError("the same create, sent twice, made two customers")

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi import Path as PathParameter
@@ -48,6 +49,7 @@ class StorefrontRoutes:
         self._page = Template((PAGES / "page.html").read_text(encoding="utf-8"))
         self._style = (PAGES / "style.css").read_text(encoding="utf-8")
         self.router = APIRouter()
+        self.router.add_api_route("/", self.shops, methods=["GET"], response_class=HTMLResponse)
         pages: dict[str, Callable[..., str]] = {
             "": self.shop,
             "/products/{document_id}": self.product,
@@ -55,6 +57,18 @@ class StorefrontRoutes:
         }
         for address, page in pages.items():
             self.router.add_api_route(f"/{{pixel_id}}{address}", page, methods=["GET"], response_class=HTMLResponse)
+
+    def shops(self) -> str:
+        """Whose shop there is: every customer on main."""
+        ids = sorted(self._main.customers())
+        links = "".join(f'<li><a href="/storefront/{quote(each, safe="")}">{escape(each)}</a></li>' for each in ids)
+        return (
+            '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Demo shops</title>'
+            '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
+            f"<style>{self._style}</style>"
+            '</head><body><main><h1>Demo shops</h1><p class="lead">One for each pixel that is on main, with that '
+            f'customer\'s snippet in it.</p><ul class="shops">{links}</ul></main></body></html>'
+        )
 
     def shop(self, pixel_id: PixelId, q: Annotated[str, Query(max_length=200)] = "") -> str:
         """All products, or those that a search finds."""

@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from local.gateway.api import AT_ONCE
-from local.gateway.app import ENGINEER
+from local.stack import pages
 from local.stack import site as sites
+from local.stack.addresses import of_pages
 from local.stack.aws import Emulator
 from local.stack.bundle import fingerprint_of
 from local.stack.logs import FunctionLog, LogLine
@@ -39,6 +40,7 @@ def _up(site: Site, _: argparse.Namespace) -> int:
             console.print("It runs an older version of the code: make down up")
     else:
         steps = Steps(console)
+        pages.bring_up_to_date(site.logs, steps)
         stack = up(site, steps)
         with steps.step(f"Warming {AT_ONCE} workers of the API"):
             warm_up(stack.api, stack.admin_token)
@@ -87,10 +89,7 @@ def _tell(stack: Stack, site: Site) -> None:
     token = f"""$(python3 -c 'import json; print(json.load(open("{site.stack_file}"))["admin_token"])')"""
     console.print(
         f"""
-  Admin          {stack.admin}/, sign in as {ENGINEER}: start an onboarding here
-  Console        {stack.console}/, the customer's: their link leads there
-  Mailbox        {stack.mailbox_page}, the mails with their codes
-  Demo shop      {stack.storefront}/PIXEL_ID, with that customer's snippet
+{of_pages(stack)}
 
   API            {stack.gateway}
   Pixel repo     git clone {stack.repository}

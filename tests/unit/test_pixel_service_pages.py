@@ -138,6 +138,11 @@ class TestTheShop:
         assert page.count('<script async src="/pixel/px-shop.js"></script>') == 1
         assert "is on main and running" in page
 
+    def test_is_there_for_each_pixel_on_main(self, shop: Shop) -> None:
+        page = shop.get("/").text
+        assert '<a href="/storefront/px-shop">px-shop</a>' in page
+        assert "px-later" not in page
+
     def test_says_when_the_pixel_is_not_on_main_yet(self, shop: Shop) -> None:
         assert "is not on main yet" in shop.get("/px-later").text
 

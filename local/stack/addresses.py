@@ -1,0 +1,19 @@
+"""What a person opens: the addresses of a running stack's pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local.gateway.app import ENGINEER
+
+if TYPE_CHECKING:
+    from local.stack.record import Stack
+
+
+def of_pages(stack: Stack) -> str:
+    """One line each, for a terminal; with them alone a customer can be onboarded."""
+    return f"""\
+  Admin          {stack.admin}/, sign in as {ENGINEER}: start an onboarding here
+  Console        {stack.console}/, the customer's: their link leads there
+  Mailbox        {stack.mailbox_page}, the mails with their codes
+  Demo shop      {stack.storefront}/, a shop for each pixel, with the customer's snippet in it"""
