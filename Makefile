@@ -20,6 +20,7 @@ WEB_SOURCES := $(shell find web/apps web/packages web/*.ts web/*.mjs web/package
 # A colon stands for a blank: module:argument. This list is the only place to add one.
 GENERATORS := \
 	tools.version:chalicelib/version.py \
+	infra.cdn \
 	infra.policies \
 	infra.template \
 	local.platforms.contracts:docs \

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import policies, template
+from infra import cdn, policies, template
 from infra.generated import ROOT
 
 
@@ -18,7 +18,7 @@ def written_by_machine() -> list[str]:
     (listed,) = re.findall(r"GENERATORS := \\\n((?:\t.*\n)+)", makefile)
     targets = [ROOT / path for path in re.findall(r":(\S+)", listed)]
     assert targets, "the Makefile lists its generators otherwise than is read here"
-    in_infra = [*policies.files(), *template.files()]
+    in_infra = [*cdn.files(), *policies.files(), *template.files()]
     locks = [ROOT / name for name in re.findall(r"--output-file (\S+)", makefile)]
     files = [path for target in [*targets, *in_infra, *locks] for path in _files(target)]
     return sorted(path.relative_to(ROOT).as_posix() for path in files)

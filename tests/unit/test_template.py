@@ -13,7 +13,7 @@ import pytest
 from samtranslator.translator.transform import transform
 
 from chalicelib import metrics
-from infra import alarms, needs, template
+from infra import alarms, cdn, needs, template
 from infra.generated import ROOT
 from infra.parameters import RUNTIME, environment, parameters
 from infra.policies import STAGES
@@ -197,7 +197,7 @@ def test_alarms_watch_the_metrics_that_the_code_writes(capsys: pytest.CaptureFix
     assert [[dimension["Name"] for dimension in watched["Dimensions"]]] == written["Dimensions"]
 
 
-def test_cloudformations_published_schemas_accept_the_template(packaged: Path) -> None:
+def test_cloudformations_published_schemas_accept_the_templates(packaged: Path) -> None:
     pytest.importorskip("cfnlint")
     command = [
         sys.executable,
@@ -207,6 +207,7 @@ def test_cloudformations_published_schemas_accept_the_template(packaged: Path) -
         "us-east-1",
         "--",
         str(packaged),
+        str(cdn.FOLDER / "cloudfront.json"),
     ]
     checked = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"})
     assert checked.returncode == 0, checked.stdout + checked.stderr
