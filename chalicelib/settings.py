@@ -39,7 +39,10 @@ class Settings(SettingsGroup):
         min_length=1, description="Origin of the console; links are {console_url}/onboarding?key=…"
     )
     cell_id: str = Field(default="cell-1", min_length=1, description="Cloud cell of new accounts (only one today)")
-    admin_url: str = Field(default="", description="Origin of the admin pages, for links in messages; empty: no link")
+    admin_url: str = Field(
+        default="",
+        description="Address of the admin pages, for links in messages; empty: no link",
+    )
     behind_cloudflare: bool = Field(default=False, description="Trust CF-Connecting-IP for the client's address")
 
     health_keep_seconds: float = Field(

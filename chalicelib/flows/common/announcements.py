@@ -18,7 +18,7 @@ class Announcements:
     """Makes the messages that colleagues get of a record's news.
 
     Attributes:
-        admin_url: Origin of the admin pages; empty: messages lead nowhere.
+        admin_url: Where the admin pages are; empty: messages lead nowhere.
         clock: The present moment.
     """
 
