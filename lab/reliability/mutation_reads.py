@@ -47,7 +47,7 @@ MUTATIONS = (
         "chalicelib/desk/progress.py",
         "        return HELD_UP\n",
         "        return str(record.entry(actions[0].name).failure)\n",
-        (f"{CUSTOMER}TestProgress", "tests/unit/test_progress.py"),
+        ("tests/unit/test_progress.py", f"{CUSTOMER}TestProgress"),
     ),
     Mutation(
         "types-without-titles",
