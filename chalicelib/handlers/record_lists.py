@@ -18,10 +18,19 @@ from chalicelib.records.unreadable import why_unreadable
 from chalicelib.records.views import BadCursor, Page, Row
 
 
+class FailedAction(ResponseModel):
+    """An action that has failed, and for which nothing more happens by itself."""
+
+    action: str
+    title: str
+    code: str = Field(description="Of the failure, as `POST /v1/flows/{flow}/retries` takes it; empty: not known")
+
+
 class Listed(ResponseModel):
     """What every list shows of a record. Members that the list does not know of a line are null."""
 
     kind: str
+    flow: str = Field(default="", description="Whose record it is; empty: of none of this stage")
     path: str = Field(description="Where all about it is shown, below the API's base; empty: nowhere at this stage")
     title: str | None = None
     status: str | None = None
@@ -29,6 +38,7 @@ class Listed(ResponseModel):
     created_by: str | None = None
     attention_since: Time | None = Field(default=None, description="Since when it waits for an SE")
     attention: str = Field(default="", description="What it waits for an SE for, in words; empty: it does not")
+    failed: list[FailedAction] = Field(default=[], description="What has failed, as far as that is why it waits")
     at: dict[str, Time] = Field(default={}, description="When each status was first reached")
     readable: bool = Field(
         default=True,
@@ -114,6 +124,7 @@ def line(model: type[Line], named: str, desk: Desk, row: Row, **more: object) ->
     mark = str(row.get("attention") or "")
     always: dict[str, object] = {named: record_id, "kind": kind, "path": flow.path_to(record_id) if flow else ""}
     always |= {"attention": attention_says(flow, mark), "readable": why_unreadable(mark) is None}
+    always |= {"flow": flow.name if flow else "", "failed": failed_actions(flow, mark)}
     return what_can_be_read(model, {**row, **moments(row)}, {**always, **more})
 
 
@@ -126,12 +137,17 @@ def attention_says(flow: Flow | None, mark: str) -> str:
     """
     if (why := why_unreadable(mark)) is not None:
         return f"It is stored in a form that cannot be read ({why}); an engineer must mend it."
+    failed = failed_actions(flow, mark)
+    return " ".join(f"“{each.title}” has failed{f' ({each.code})' if each.code else ''}." for each in failed) or mark
+
+
+def failed_actions(flow: Flow | None, mark: str) -> list[FailedAction]:
+    """The failures that a record's mark names; none where it cannot be read. Arguments as of `attention_says`."""
+    if why_unreadable(mark) is not None:
+        return []
     titles = {action.name: action.title for action in flow.actions} if flow else {}
-    failed = [
-        f"“{titles.get(action, action)}” has failed{f' ({code})' if code else ''}."
-        for action, code in named_failures(mark)
-    ]
-    return " ".join(failed) or mark
+    named = named_failures(mark)
+    return [FailedAction(action=name, title=titles.get(name, name), code=code) for name, code in named]
 
 
 def moments(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,8 @@ export const BinIcon = stroked('M4 7h16M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10.2 11v
 export const CloseIcon = stroked('M6 6l12 12M18 6 6 18');
 export const SearchIcon = stroked('M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM15.5 15.5 20.5 20.5');
 export const MenuIcon = stroked('M4 6.5h16M4 12h16M4 17.5h16');
+export const MoreIcon = stroked('M12 6v.1M12 12v.1M12 18v.1');
+export const FilterIcon = stroked('M4 6.5h16M7 12h10M10 17.5h4');
 export const ListIcon = stroked('M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.1M4.5 12h.1M4.5 17.5h.1');
 export const ChecklistIcon = stroked(
   'M11 6.5h9M11 12h9M11 17.5h9M3.5 6.3l1.4 1.4 2.6-2.9M3.5 16.8l1.4 1.4 2.6-2.9',

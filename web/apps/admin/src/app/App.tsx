@@ -8,6 +8,7 @@ import { Frame } from './Frame';
 import { NoSuchPage } from './NoSuchPage';
 
 const ListPage = lazy(() => import('../features/list/ListPage'));
+const FlowPage = lazy(() => import('../features/flow/FlowPage'));
 const RecordPage = lazy(() => import('../features/record/RecordPage'));
 
 const queries = newQueries();
@@ -35,6 +36,7 @@ export function Pages() {
         <Route index element={<Navigate to="/onboardings" replace />} />
         <Route path="/onboardings" element={<ListPage />} />
         <Route path="/onboardings/:id" element={<RecordPage />} />
+        <Route path="/flows/:flow" element={<FlowPage />} />
         <Route path="/flows/:flow/:id" element={<RecordPage />} />
         <Route path="*" element={<NoSuchPage />} />
       </Route>

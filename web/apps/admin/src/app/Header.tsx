@@ -67,8 +67,7 @@ function Product() {
       component={RouterLink}
       to="/onboardings"
       underline="none"
-      color="text.primary"
-      sx={{ display: 'flex', alignItems: 'baseline', gap: 1, borderRadius: 1 }}
+      sx={{ color: 'text.primary', display: 'flex', alignItems: 'baseline', gap: 1, borderRadius: 1 }}
     >
       <Typography component="span" sx={{ fontWeight: 720, fontSize: '1.15rem', letterSpacing: '-0.02em' }}>
         {common.product}
@@ -76,8 +75,8 @@ function Product() {
       <Typography
         component="span"
         variant="body2"
-        color="text.secondary"
-        sx={{ display: { xs: 'none', sm: 'inline' } }}
+
+        sx={{ color: 'text.secondary', display: { xs: 'none', sm: 'inline' } }}
       >
         {admin.admin}
       </Typography>

@@ -31,7 +31,7 @@ export function UserMenu() {
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         {me && (
           <Box component="li" role="none" sx={{ px: 2, py: 1, maxWidth: 320 }}>
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" sx={{ color: 'text.secondary' }}>
               {admin.user.signedIn}
             </Typography>
             <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{me.email}</Typography>

@@ -1,11 +1,11 @@
 import { answerOf } from '@onramp/api';
 import { queryOptions } from '@tanstack/react-query';
 
-import { ahead } from './contract';
+import { api } from './api';
 
 /** Who is signed in at Access. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => answerOf(ahead.GET('/v1/me', { signal })),
+  queryFn: ({ signal }) => answerOf(api.GET('/v1/me', { signal })),
   staleTime: 5 * 60_000,
 });

@@ -1,0 +1,33 @@
+import type { Tone } from '@onramp/ui';
+
+const STATES: Readonly<Record<string, Tone>> = {
+  READY: 'good',
+  CONFIGURED: 'good',
+  RECEIVING: 'working',
+  CREATING: 'working',
+  PROVISIONING: 'working',
+  PENDING: 'working',
+  MISSING: 'todo',
+  NOT_STARTED: 'todo',
+  FAILED: 'trouble',
+  STALLED: 'trouble',
+  REFUSED: 'trouble',
+  MISMATCH: 'trouble',
+};
+
+/** How a state of the health is; one that we do not know is unknown. */
+export function toneOfState(state: string): Tone {
+  return STATES[state] ?? 'unknown';
+}
+
+const STATUSES: Readonly<Record<string, Tone>> = {
+  pending: 'todo',
+  requested: 'todo',
+  revoked: 'todo',
+  completed: 'good',
+};
+
+/** How a record with a status is, of whatever flow: on its way, unless its status is known to mean something else. */
+export function toneOfStatus(status: string): Tone {
+  return STATUSES[status] ?? 'working';
+}
