@@ -178,7 +178,7 @@ class TestLists:
         line = shown.json["records"][0]
         assert line["attention"] == "“Pack it” has failed (DOWN)."
         assert line["flow"] == "parcel"
-        assert [(each["action"], each["title"], each["code"]) for each in line["failed"]] == [("pack", "Pack it", "DOWN")]
+        assert line["failed"] == [{"action": "pack", "title": "Pack it", "code": "DOWN"}]
         assert ids(ask(http, "GET", "/delivery/records?order=attention")) == []
 
     def test_find_an_exact_id_or_a_name_outside(self, http: HttpApi) -> None:

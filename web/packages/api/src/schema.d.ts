@@ -1603,6 +1603,21 @@ export interface components {
             user?: null;
         });
         /**
+         * FailedAction
+         * @description An action that has failed, and for which nothing more happens by itself.
+         */
+        FailedAction: {
+            /** Action */
+            action: string;
+            /** Title */
+            title: string;
+            /**
+             * Code
+             * @description Of the failure, as `POST /v1/flows/{flow}/retries` takes it; empty: not known
+             */
+            code: string;
+        };
+        /**
          * Failure
          * @description Why the last attempt did not succeed, for the person who reads the record.
          *
@@ -1947,6 +1962,12 @@ export interface components {
             /** Kind */
             kind: string;
             /**
+             * Flow
+             * @description Whose record it is; empty: of none of this stage
+             * @default
+             */
+            flow: string;
+            /**
              * Path
              * @description Where all about it is shown, below the API's base; empty: nowhere at this stage
              */
@@ -1985,6 +2006,12 @@ export interface components {
              */
             attention: string;
             /**
+             * Failed
+             * @description What has failed, as far as that is why it waits
+             * @default []
+             */
+            failed: components["schemas"]["FailedAction"][];
+            /**
              * At
              * @description When each status was first reached
              * @default {}
@@ -2018,6 +2045,12 @@ export interface components {
         ListedPixel: {
             /** Kind */
             kind: string;
+            /**
+             * Flow
+             * @description Whose record it is; empty: of none of this stage
+             * @default
+             */
+            flow: string;
             /**
              * Path
              * @description Where all about it is shown, below the API's base; empty: nowhere at this stage
@@ -2057,6 +2090,12 @@ export interface components {
              */
             attention: string;
             /**
+             * Failed
+             * @description What has failed, as far as that is why it waits
+             * @default []
+             */
+            failed: components["schemas"]["FailedAction"][];
+            /**
              * At
              * @description When each status was first reached
              * @default {}
@@ -2085,6 +2124,12 @@ export interface components {
         ListedRecord: {
             /** Kind */
             kind: string;
+            /**
+             * Flow
+             * @description Whose record it is; empty: of none of this stage
+             * @default
+             */
+            flow: string;
             /**
              * Path
              * @description Where all about it is shown, below the API's base; empty: nowhere at this stage
@@ -2122,6 +2167,12 @@ export interface components {
              * @default
              */
             attention: string;
+            /**
+             * Failed
+             * @description What has failed, as far as that is why it waits
+             * @default []
+             */
+            failed: components["schemas"]["FailedAction"][];
             /**
              * At
              * @description When each status was first reached
