@@ -1,9 +1,126 @@
-import { PageTitle } from '@onramp/ui';
-import { admin } from '@onramp/text/admin';
+import Alert from '@mui/material/Alert';
+import AlertTitle from '@mui/material/AlertTitle';
+import Box from '@mui/material/Box';
+import { Problem } from '@onramp/api';
+import { record as text } from '@onramp/text/record';
+import { Moment, useAnnounce, Waiting } from '@onramp/ui';
+import { useEffect, useRef } from 'react';
 import { useParams } from 'react-router';
 
-/** One record: an onboarding, or a record of any other flow by its declaration. */
+import { CustomerChecklist } from './CustomerChecklist';
+import { Facts } from './Facts';
+import { Head } from './Head';
+import { HealthCard } from './HealthCard';
+import { LinkCard } from './LinkCard';
+import { More } from './More';
+import { NextUp } from './NextUp';
+import { Note } from './Note';
+import { ONBOARDING_FLOW, type Place, type Read } from './place';
+import { ToDo } from './ToDo';
+import { Unreadable } from './Unreadable';
+import { useHealth } from './useHealth';
+import { RecordShown, useDeclared, useRecord, useShown } from './useRecord';
+import { statusName } from './words';
+
+/** One record: an onboarding, or with the same parts a record of any other flow, by its declaration. */
 export default function RecordPage() {
-  const { id } = useParams();
-  return <PageTitle tab={admin.tab(id ?? '')}>{id}</PageTitle>;
+  const { id = '', flow = ONBOARDING_FLOW } = useParams();
+  return <One key={`${flow} ${id}`} place={{ flow, id }} />;
+}
+
+function One({ place }: { place: Place }) {
+  const { data, error, refetch, dataUpdatedAt, failureCount } = useRecord(place);
+  // What is gone, or cannot be read any more, is not shown as if it were there.
+  const refused = error instanceof Problem && [404, 409].includes(error.status);
+  if (data === undefined || refused) {
+    if (error === null) return <Waiting says={text.loading} />;
+    return <Unreadable place={place} error={error} again={() => void refetch()} />;
+  }
+  const stale = error !== null || failureCount > 0;
+  return (
+    <RecordShown value={{ place, seen: data }}>
+      {stale && <Stale since={dataUpdatedAt} />}
+      <Parts seen={data} />
+    </RecordShown>
+  );
+}
+
+const STACK = { display: 'grid', gap: 2.5, minWidth: 0 } as const;
+
+function Parts({ seen: { onboarding } }: { seen: Read }) {
+  const { place } = useShown();
+  const declared = useDeclared(place.flow);
+  const health = useHealth(place);
+  useStatusSaid();
+  return (
+    <>
+      <Head declared={declared} />
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 2.5,
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 360px' },
+          alignItems: 'start',
+        }}
+      >
+        <Box sx={STACK}>
+          <ToDo />
+          <NextUp />
+          {!onboarding && <Note />}
+        </Box>
+        <Box component="aside" aria-label={text.aside} sx={STACK}>
+          {onboarding && <LinkCard onboarding={onboarding} />}
+          {onboarding && <HealthCard onboarding={onboarding} reading={health} />}
+          {!onboarding && <Facts />}
+        </Box>
+        <Box sx={{ ...STACK, gridColumn: '1 / -1' }}>
+          {onboarding && (
+            <Box
+              sx={{
+                display: 'grid',
+                gap: 2.5,
+                gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' },
+                alignItems: 'start',
+              }}
+            >
+              <CustomerChecklist reading={health} />
+              <Note />
+            </Box>
+          )}
+          <More declared={declared} />
+          {onboarding && <Facts />}
+        </Box>
+      </Box>
+    </>
+  );
+}
+
+function Stale({ since }: { since: number }) {
+  const at = new Date(since).toISOString(); // by this machine's clock, as is its age
+  return (
+    <Alert severity="warning" sx={{ mb: 2, position: 'sticky', top: 72, zIndex: 2 }}>
+      <AlertTitle>
+        {text.stale.title} <Moment at={at} />
+      </AlertTitle>
+      {text.stale.detail}
+    </Alert>
+  );
+}
+
+/** What changes while somebody looks is said: where it is on its way, and what has failed or is done. */
+function useStatusSaid(): void {
+  const { record } = useShown();
+  const announce = useAnnounce();
+  const before = useRef(record);
+  useEffect(() => {
+    const was = before.current;
+    before.current = record;
+    if (was.status !== record.status) announce(text.path.became(statusName(record.status)));
+    for (const action of record.actions) {
+      const then = was.actions.find((each) => each.name === action.name)?.status;
+      if (then === action.status || then === undefined) continue;
+      if (action.status === 'failed') announce(text.activity.failed(action.title));
+      if (action.status === 'succeeded') announce(text.activity.succeeded(action.title));
+    }
+  }, [record, announce]);
 }

@@ -1,0 +1,93 @@
+import Box from '@mui/material/Box';
+import IconButton from '@mui/material/IconButton';
+import Typography from '@mui/material/Typography';
+import { serverNow } from '@onramp/api';
+import { common } from '@onramp/text/common';
+import { record as text } from '@onramp/text/record';
+import { Moment, useAnnounce } from '@onramp/ui';
+import { CheckIcon, CopyIcon } from '@onramp/ui/icons';
+import { useState, type ReactNode } from 'react';
+
+import { Section } from './Section';
+import { useShown } from './useRecord';
+import { named } from './words';
+
+/** What the record is called here and elsewhere. */
+export function Facts() {
+  const { record, onboarding, place } = useShown();
+  return (
+    <Section title={text.facts.title}>
+      <Box
+        component="dl"
+        sx={{
+          m: 0,
+          display: 'grid',
+          columnGap: 4,
+          rowGap: 1.25,
+          gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 280px), 1fr))',
+        }}
+      >
+        <Fact name={text.facts.id} value={place.id} />
+        {Object.entries(record.facts).map(([name, value]) => (
+          <Fact key={name} name={named(text.facts.name, name)} value={value} />
+        ))}
+        {onboarding && onboarding.registered_by !== '' && (
+          <Fact
+            name={text.facts.registrant}
+            value={onboarding.registrant_email || onboarding.registered_by}
+          />
+        )}
+        {onboarding?.releases.map(({ user, at, removed }) => (
+          <Entry key={user} name={text.facts.released}>
+            <Moment at={at} now={serverNow} />: {removed ? text.facts.gone : text.facts.releasing}
+          </Entry>
+        ))}
+      </Box>
+    </Section>
+  );
+}
+
+function Entry({ name, children, beside }: { name: string; children: ReactNode; beside?: ReactNode }) {
+  return (
+    <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', alignItems: 'center' }}>
+      <Typography component="dt" variant="body2" color="text.secondary">
+        {name}
+      </Typography>
+      <Typography component="dd" sx={{ m: 0, gridRow: 2, overflowWrap: 'anywhere', fontSize: '0.9rem' }}>
+        {children}
+      </Typography>
+      {beside !== undefined && (
+        <Box component="dd" sx={{ m: 0, gridRow: '1 / 3', gridColumn: 2 }}>
+          {beside}
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  const [copied, setCopied] = useState(false);
+  const announce = useAnnounce();
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(value);
+      setCopied(true);
+      announce(common.copied);
+      setTimeout(() => setCopied(false), 2500);
+    } catch {
+      announce(common.copyFailed);
+    }
+  }
+  return (
+    <Entry
+      name={name}
+      beside={
+        <IconButton size="small" aria-label={text.facts.copy(name)} onClick={() => void copy()}>
+          {copied ? <CheckIcon fontSize="small" /> : <CopyIcon fontSize="small" />}
+        </IconButton>
+      }
+    >
+      {value}
+    </Entry>
+  );
+}

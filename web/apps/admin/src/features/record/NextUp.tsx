@@ -1,0 +1,79 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
+import { serverNow } from '@onramp/api';
+import { record as text } from '@onramp/text/record';
+import { Moment, moment, relative } from '@onramp/ui';
+import { useState } from 'react';
+
+import type { NextStep } from './model';
+import { Section } from './Section';
+import { useNow } from './useNow';
+import { useShown } from './useRecord';
+
+const FIRST = 3;
+/** Milliseconds after which something that was due is late: the engine looks every minute. */
+const LATE = 3 * 60_000;
+
+/** What happens next by itself, and when: the engine's own plan, in words. */
+export function NextUp() {
+  const { record } = useShown();
+  const [all, setAll] = useState(false);
+  const steps = record.plan.next;
+  const shown = all ? steps : steps.slice(0, FIRST);
+  const nothing = useNothing();
+  return (
+    <Section title={text.next.title}>
+      {steps.length === 0 ? (
+        <Typography>{nothing}</Typography>
+      ) : (
+        <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5 }}>
+          {shown.map((step) => (
+            <Step key={`${step.action} ${step.says}`} step={step} />
+          ))}
+        </Box>
+      )}
+      {steps.length > FIRST && (
+        <Button size="small" onClick={() => setAll(!all)} sx={{ mt: 1, ml: -1 }}>
+          {all ? text.next.fewer : text.next.more(steps.length - FIRST)}
+        </Button>
+      )}
+    </Section>
+  );
+}
+
+function useNothing(): string {
+  const { record } = useShown();
+  const open = record.checklist.filter((line) => line.state === 'todo');
+  if (open.some((line) => line.who === 'se' && line.kind === 'failed_action')) return text.next.nothingSo;
+  if (record.ask_again_seconds === null) return text.next.over;
+  return ['pending', 'visited', 'registered'].includes(record.status)
+    ? text.next.nothingCustomer
+    : text.next.nothing;
+}
+
+function Step({ step: { says, at } }: { step: NextStep }) {
+  const now = useNow(at === null ? null : 5000);
+  const past = at === null ? 0 : now - Date.parse(at);
+  return (
+    <Box component="li" sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2 }}>
+      <Typography sx={{ flex: '1 1 260px', overflowWrap: 'anywhere' }}>{says}</Typography>
+      {at !== null && (
+        <Typography color="text.secondary" sx={{ fontVariantNumeric: 'tabular-nums' }}>
+          {past < 0 ? (
+            <>
+              <Moment at={at} now={serverNow} /> · {moment(at)}
+            </>
+          ) : (
+            text.next.moment
+          )}
+        </Typography>
+      )}
+      {past > LATE && at !== null && (
+        <Typography color="warning.main" sx={{ flexBasis: '100%' }}>
+          {text.next.overdue(relative(at, now))}
+        </Typography>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,74 @@
+import Button from '@mui/material/Button';
+import Menu from '@mui/material/Menu';
+import MenuItem from '@mui/material/MenuItem';
+import { record as text } from '@onramp/text/record';
+import { ChevronDownIcon } from '@onramp/ui/icons';
+import { useState } from 'react';
+
+import type { DeclaredFlow, OnboardingStatus } from './model';
+import { NewLinkDialog, ReleaseDialog, RevokeDialog } from './dialogs';
+import { EraseDialog } from './EraseDialog';
+import { useShown } from './useRecord';
+
+/** The dialogs that can be opened from more than one place of the page. */
+export type DialogName = 'newLink' | 'release' | 'revoke' | 'erase';
+
+/** Which of them make sense for an onboarding as it is. What may really be done, the API decides. */
+export function possible(onboarding: OnboardingStatus | null): DialogName[] {
+  if (onboarding === null || onboarding.status === 'revoked') return [];
+  const submitted = ['submitted', 'completed'].includes(onboarding.status ?? '');
+  return [
+    'newLink',
+    ...(onboarding.registered_by === '' ? [] : (['release'] as const)),
+    ...(submitted ? [] : (['revoke'] as const)),
+  ];
+}
+
+/** One of the dialogs. */
+export function RecordDialog({ name, onClose }: { name: DialogName | null; onClose: () => void }) {
+  const { onboarding } = useShown();
+  if (name === 'erase') return <EraseDialog onClose={onClose} />;
+  if (name === null || onboarding === null) return null;
+  const Chosen = { newLink: NewLinkDialog, release: ReleaseDialog, revoke: RevokeDialog }[name];
+  return <Chosen onboarding={onboarding} onClose={onClose} />;
+}
+
+/** What can be done with the record as a whole. */
+export function RecordMenu({ declared }: { declared: DeclaredFlow | null }) {
+  const { onboarding } = useShown();
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const names: DialogName[] = [
+    ...possible(onboarding),
+    ...(declared?.persons.length === 0 ? [] : (['erase'] as const)),
+  ];
+  if (names.length === 0) return null;
+  return (
+    <>
+      <Button
+        variant="outlined"
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        endIcon={<ChevronDownIcon />}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
+        {text.menu.title}
+      </Button>
+      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+        {names.map((name) => (
+          <MenuItem
+            key={name}
+            onClick={() => {
+              setAnchor(null);
+              setDialog(name);
+            }}
+            sx={name === 'revoke' || name === 'erase' ? { color: 'error.main' } : {}}
+          >
+            {text.menu[name]}
+          </MenuItem>
+        ))}
+      </Menu>
+      <RecordDialog name={dialog} onClose={() => setDialog(null)} />
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Collapse from '@mui/material/Collapse';
+import Typography from '@mui/material/Typography';
+import { record as text } from '@onramp/text/record';
+import { useAnnounce } from '@onramp/ui';
+import { CheckCircleIcon, ChevronDownIcon, ChevronRightIcon } from '@onramp/ui/icons';
+import { useEffect, useId, useRef, useState } from 'react';
+
+import type { SeLine } from './model';
+import { Section } from './Section';
+import { ToDoLine } from './ToDoLine';
+import { useHealth } from './useHealth';
+import { useShown } from './useRecord';
+
+/** Kinds of lines that only the health shows; all others the record itself tells, and newer. */
+const OF_HEALTH = ['health', 'index_hangs'];
+
+/** Every line: what the record tells, and what the latest look at the health found beside it. */
+function useLines(): SeLine[] {
+  const { place, record } = useShown();
+  const { data: health } = useHealth(place);
+  const told = record.checklist;
+  const found = (health?.checklist ?? []).filter(
+    (line) => OF_HEALTH.includes(line.kind) && !told.some((each) => each.name === line.name),
+  );
+  return [...told, ...found];
+}
+
+/** One line for each thing that must be done: who, why, and how, on that line. */
+export function ToDo() {
+  const { record } = useShown();
+  const lines = useLines();
+  // A task stays where it is once it is ticked: a box that runs away cannot be unticked.
+  const tasks = lines.filter((line) => line.kind === 'task');
+  const open = lines.filter((line) => line.kind !== 'task' && line.state === 'todo');
+  const done = lines.filter((line) => line.kind !== 'task' && line.state === 'done');
+  const left = open.length + tasks.filter((line) => line.state === 'todo').length;
+  const mine = (line: SeLine) => (line.who === 'se' ? 0 : 1);
+  const shown = [...open.sort((one, other) => mine(one) - mine(other)), ...tasks];
+  useSaid(left);
+  return (
+    <Section
+      title={text.todo.title}
+      strong={open.some((line) => line.who === 'se')}
+      beside={
+        left > 0 && (
+          <Typography variant="body2" color="text.secondary">
+            {text.todo.count(left)}
+          </Typography>
+        )
+      }
+    >
+      {left === 0 && <Nothing status={record.status} over={record.ask_again_seconds === null} />}
+      {shown.length > 0 && (
+        <Box
+          component="ul"
+          sx={{ listStyle: 'none', m: 0, p: 0, '& > li + li': { borderTop: 1, borderColor: 'divider' } }}
+        >
+          {shown.map((line) => (
+            <ToDoLine key={line.name} line={line} />
+          ))}
+        </Box>
+      )}
+      {done.length > 0 && <Done lines={done} />}
+    </Section>
+  );
+}
+
+/** What changes while somebody looks is said. */
+function useSaid(left: number): void {
+  const announce = useAnnounce();
+  const before = useRef(left);
+  useEffect(() => {
+    if (before.current !== left) announce(text.todo.changedLines(left));
+    before.current = left;
+  }, [left, announce]);
+}
+
+function Nothing({ status, over }: { status: string; over: boolean }) {
+  const says =
+    status === 'revoked' ? text.todo.nothingWithdrawn : over ? text.todo.nothingOver : text.todo.nothingMore;
+  return (
+    <Box sx={{ display: 'flex', gap: 1.5, alignItems: 'center', pb: 1 }}>
+      <CheckCircleIcon color="success" />
+      <Typography>{says}</Typography>
+    </Box>
+  );
+}
+
+function Done({ lines }: { lines: readonly SeLine[] }) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <>
+      <Button
+        size="small"
+        color="inherit"
+        aria-expanded={open}
+        aria-controls={id}
+        startIcon={open ? <ChevronDownIcon /> : <ChevronRightIcon />}
+        onClick={() => setOpen(!open)}
+      >
+        {text.todo.done(lines.length)}
+      </Button>
+      <Collapse in={open} id={id}>
+        <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+          {lines.map((line) => (
+            <ToDoLine key={line.name} line={line} />
+          ))}
+        </Box>
+      </Collapse>
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+import { answerOf, Problem } from '@onramp/api';
+
+import { api } from '../../shared/api';
+import { ECOM } from '../../shared/flows';
+import { type Answers, type OnboardingStatus, type RecordDetail, type SharedDetail } from './model';
+
+/** The flow whose records have pages of their own, with a link, a health and a customer's checklist. */
+export const ONBOARDING_FLOW = ECOM;
+
+/** Which record a page is about. */
+export interface Place {
+  flow: string;
+  id: string;
+}
+
+/** One record, as the page has read it. */
+export interface Read {
+  record: SharedDetail;
+  kind: string;
+  /** What only an onboarding has. */
+  onboarding: OnboardingStatus | null;
+}
+
+const path = ({ flow, id }: Place) => ({ flow, record_id: id });
+
+/** The names under which a record's readings are kept. */
+export const keyOf = {
+  all: ({ flow, id }: Place) => ['record', flow, id] as const,
+  status: (place: Place) => [...keyOf.all(place), 'status'] as const,
+  health: (place: Place) => [...keyOf.all(place), 'health'] as const,
+  history: (place: Place) => [...keyOf.all(place), 'history'] as const,
+  attempts: (place: Place) => [...keyOf.all(place), 'attempts'] as const,
+};
+
+/** What a poll of the page reads: from the record alone, no platform is asked. */
+export async function read(place: Place): Promise<Read> {
+  if (place.flow === ONBOARDING_FLOW) {
+    const asked = api.GET('/v1/onboarding/{onboarding_id}/status', {
+      params: { path: { onboarding_id: place.id } },
+    });
+    const onboarding = await answerOf(asked);
+    return { record: { ...onboarding, status: onboarding.status ?? '' }, kind: 'Onboarding', onboarding };
+  }
+  const record: RecordDetail = await answerOf(
+    api.GET('/v1/flows/{flow}/records/{record_id}', { params: { path: path(place) } }),
+  );
+  return { record, kind: record.kind, onboarding: null };
+}
+
+/** Reads the health from where the truth is kept. Takes up to five seconds. */
+export const readHealth = (id: string) =>
+  answerOf(api.GET('/v1/onboarding/{onboarding_id}/health', { params: { path: { onboarding_id: id } } }));
+
+/** A page of what happened; `cursor` null: the latest. */
+export const readHistory = (place: Place, cursor: string | null) =>
+  answerOf(
+    api.GET('/v1/flows/{flow}/records/{record_id}/history', {
+      params: { path: path(place), query: { limit: 50, ...(cursor === null ? {} : { cursor }) } },
+    }),
+  );
+
+/** A page of attempts; `cursor` null: the latest. */
+export const readAttempts = (place: Place, cursor: string | null) =>
+  answerOf(
+    api.GET('/v1/flows/{flow}/records/{record_id}/attempts', {
+      params: { path: path(place), query: { limit: 100, ...(cursor === null ? {} : { cursor }) } },
+    }),
+  );
+
+/** What somebody may have meant by an id that this page does not know. */
+export const lookFor = (id: string) => answerOf(api.GET('/v1/search', { params: { query: { q: id } } }));
+
+/** What is changed: note and ticks, or answers that were refused. `tag`: only if this is what was seen. */
+export interface Amendment {
+  note?: string;
+  se_tasks?: Record<string, boolean>;
+  answers?: Answers;
+}
+
+/** Changes what an SE may change, if it still stands as it was seen. */
+export const amend = (place: Place, change: Amendment, tag: string) =>
+  answerOf(
+    api.PATCH('/v1/flows/{flow}/records/{record_id}', {
+      params: { path: path(place), header: { 'If-Match': tag } },
+      body: { se_tasks: {}, ...change },
+    }),
+  );
+
+/** Lets an action try again, or look again at once. */
+export const retryAction = (place: Place, action: string) =>
+  answerOf(
+    api.POST('/v1/flows/{flow}/records/{record_id}/actions/{action}/retry', {
+      params: { path: { ...path(place), action } },
+    }),
+  );
+
+/** Erases a person from record and history. */
+export const erase = (place: Place, person: string, who: { email: string | null; user: string | null }) =>
+  answerOf(
+    api.POST('/v1/flows/{flow}/records/{record_id}/erasure', {
+      params: { path: path(place) },
+      body: { person, ...who },
+    }),
+  );
+
+/** Makes a new link; the old one is dead. */
+export const replaceLink = (id: string) =>
+  answerOf(api.POST('/v1/onboarding/{onboarding_id}/link', { params: { path: { onboarding_id: id } } }));
+
+/** Takes the user who has signed up off the onboarding. */
+export const releaseUser = (id: string, user: string, reason: string) =>
+  answerOf(
+    api.POST('/v1/onboarding/{onboarding_id}/release', {
+      params: { path: { onboarding_id: id } },
+      body: { user, reason },
+    }),
+  );
+
+/** Withdraws the invitation. */
+export const revoke = (id: string) =>
+  answerOf(api.DELETE('/v1/onboarding/{onboarding_id}', { params: { path: { onboarding_id: id } } }));
+
+/** What stands there now, where somebody else has changed it meanwhile; null: that is not what was wrong. */
+export function changedMeanwhile(error: unknown): { note: string; answers: Answers | null } | null {
+  if (!(error instanceof Problem) || error.code !== 'CHANGED_MEANWHILE') return null;
+  const { note, answers } = error.body;
+  const stands = typeof answers === 'object' && answers !== null ? (answers as Answers) : null;
+  return { note: typeof note === 'string' ? note : '', answers: stands };
+}
