@@ -18,7 +18,7 @@ from starlette.routing import Route
 from chalicelib.flows import registry
 from chalicelib.handlers.http.doors import Door, door_to
 from infra import headers
-from local.gateway import look
+from local.gateway import guide, look
 from local.gateway.access import LOGIN, LOGOUT, Access, assertion
 from local.gateway.api import METHODS, Api
 from local.gateway.mailbox import mailbox
@@ -83,6 +83,11 @@ class Gateway:
         """The mails, as a page."""
         return await run_in_threadpool(mailbox, self._mails)
 
+    async def guide(self, request: Request) -> Response:
+        """A page of the customers' guide, or a picture in it."""
+        path = request.url.path
+        return guide.picture(path) if path.startswith("/screenshots/") else guide.page(path)
+
     async def style(self, _: Request) -> Response:
         """The sheet of the gateway's own pages."""
         return look.style()
@@ -126,6 +131,9 @@ def create_gateway(around: Surroundings, doors: Iterable[Door] | None = None) ->
         Route("/_gateway/health", gateway.health),
         Route("/_gateway/target", gateway.aim, methods=["PUT"]),
         Route("/_mailbox", gateway.mailbox),
+        Route("/docs", gateway.guide),
+        Route("/docs/{path:path}", gateway.guide),
+        Route("/screenshots/{path:path}", gateway.guide),
         Route(look.STYLE, gateway.style),
         Route(LOGIN, gateway.access.login, methods=["GET", "POST"]),
         Route(LOGOUT, gateway.access.logout),
