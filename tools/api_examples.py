@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
 
 from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.flows import registry
-from chalicelib.handlers import public_config, sessions
+from chalicelib.handlers import colleagues, public_config, sessions
 from chalicelib.handlers.http.routing import Endpoint
 from chalicelib.handlers.public_config import GoogleSignIn, PasswordRule, PublicConfig, UserPool
+from chalicelib.handlers.record_history import RecordAttempts, ShownAttempt
 from chalicelib.version import VERSION
 from tools.api_places import Undocumented, place
 
@@ -54,6 +56,21 @@ def _bodies() -> dict[str, dict[str, Any]]:
     return found
 
 
+def _attempts() -> RecordAttempts:
+    began = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    attempt = ShownAttempt(
+        action="create_index",
+        title="Create the index",
+        number=1,
+        began_at=began,
+        ended_at=began + timedelta(seconds=2),
+        outcome="failed",
+        code="ECOM_UNAVAILABLE",
+        message="No answer to POST /v1/accounts/sys-7/indexes.",
+    )
+    return RecordAttempts(attempts=[attempt], cursor=None, complete=True)
+
+
 def answer_examples() -> dict[str, BaseModel]:
     """An answer for each model that has an example, by the model's name."""
     found: dict[str, BaseModel] = {
@@ -62,6 +79,23 @@ def answer_examples() -> dict[str, BaseModel]:
         "SessionEnded": sessions.SessionEnded(revoked=True),
         "ResetCodeSent": sessions.ResetCodeSent(sent_to="a***@s***"),
         "PasswordSet": sessions.PasswordSet(),
+        "Me": colleagues.Me(
+            email="ada.lovelace@onramp.example", name=colleagues.name_of("ada.lovelace@onramp.example")
+        ),
+        "SearchResult": colleagues.SearchResult(
+            found=[
+                colleagues.FoundRecord(
+                    flow="ecom",
+                    record_id="3f1d6c1e-8f0a-4c55-9a53-6a2f1f0f7d21",
+                    kind="ONBOARDING",
+                    title="Ada's Shop",
+                    status="registered",
+                    path="/v1/onboarding/3f1d6c1e-8f0a-4c55-9a53-6a2f1f0f7d21",
+                    matched="account",
+                )
+            ]
+        ),
+        "RecordAttempts": _attempts(),
     }
     for name in registry.NAMES:
         found |= registry.documented(name, "examples", dict)()

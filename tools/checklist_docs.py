@@ -81,8 +81,10 @@ def _about() -> Iterator[str]:
         "`snippet` is there once the pixel has its id, if `PIXEL_SCRIPT_URL` is set."
     )
     yield (
-        "- **The SE's**: `checklist` in the detail of an onboarding. It has lines only where there is something to do "
-        "or to confirm; the list of onboardings probes nothing. `customer_checklist` beside it is the customer's, as "
+        "- **The SE's**: `checklist` in the detail of an onboarding and with its health; in its status, as far as the "
+        "record tells. It has lines only where there is something to do or to confirm, and says who must act (`who`; "
+        "`nobody` once it is ticked, or the record is over); the list of onboardings probes nothing. "
+        "`customer_checklist` beside it is the customer's, as "
         "the one who signed up sees it."
     )
 
@@ -159,15 +161,19 @@ def _engineers() -> Iterator[str]:
         "here, what [colleagues are told](notifications.md), and what marks a record in the list."
     )
     yield ""
-    yield "| kind | there is one when | in flows | colleagues are told | marks the record |"
-    yield "|---|---|---|---|---|"
+    yield "| kind | there is one when | who must act | in flows | colleagues are told | marks the record |"
+    yield "|---|---|---|---|---|---|"
     for kind in dict.fromkeys(kind for kinds in FLOWS_KINDS.values() for kind in kinds):
         flows = ", ".join(f"`{name}`" for name, kinds in FLOWS_KINDS.items() if kind in kinds)
         told = f"`{kind.event}`" if kind.event else f"no: {kind.untold}"
         if kind == FAULT:
             told = f"`{PIXEL_TROUBLE}` of the pixel, else {told}, while an onboarding is watched" + _untold()
-        marks = "yes" if kind.marks else ""
-        yield f'| <a id="{kind.name}"></a>`{kind.name}` | {kind.meaning}{_more(kind)} | {flows} | {told} | {marks} |'
+        marks, who = "yes" if kind.marks else "", _WHO[kind.who]
+        cells = (f'<a id="{kind.name}"></a>`{kind.name}`', f"{kind.meaning}{_more(kind)}", who, flows, told, marks)
+        yield f"| {' | '.join(cells)} |"
+
+
+_WHO = {"se": "an SE", "customer": "the customer; an SE reminds them", "nobody": "nobody"}
 
 
 def _untold() -> str:

@@ -187,8 +187,16 @@ def _parameters(endpoint: Endpoint) -> list[Json]:
         schema = {"type": "string", "examples": ['W/"0b6f3a7c1d2e4f5061728394a5b6c7d8"']}
         parameters.append({"name": "If-None-Match", "in": "header", "description": about, "schema": schema})
     if endpoint.query:
-        schemas = endpoint.query.model_json_schema()["properties"]
-        parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in schemas.items()]
+        asked = endpoint.query.model_json_schema()
+        parameters += [
+            {
+                "name": name,
+                "in": "query",
+                **({"required": True} if name in asked.get("required", ()) else {}),
+                "schema": one,
+            }
+            for name, one in asked["properties"].items()
+        ]
     return parameters
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.engine.flow import ANY_STATUS
 from chalicelib.records.ledger import Status
 
 if TYPE_CHECKING:
@@ -45,12 +44,13 @@ class Next:
 
 
 def outlook(flow: Flow, record: Record, plan: Plan, now: datetime) -> tuple[Next, ...]:
-    """What will happen to a record by itself, what comes first first; nothing of what waits for a person to retry it.
+    """What happens next to a record by itself, the first first: what is being done, what starts at once, what is due at
+    a time, and what follows from these. Not what is further ahead or left out, nor what waits for a person to retry it.
 
     Args:
         plan: For this record, at this moment (`engine.planner.plan`).
     """
-    found = [each for action in flow.actions_of(record) for each in _of(flow, record, plan, action, now)]
+    found = [each for action in flow.actions_of(record) for each in _of(_Ahead(flow, record, plan, now), action)]
     dated = [each for each in found if each.at]
     undated = [each for each in found if not each.at]
     at_once = [each for each in undated if _at_once(record, plan, each.action)]
@@ -80,14 +80,30 @@ def _over(flow: Flow, record: Record) -> bool:
 
 def _at_once(record: Record, plan: Plan, name: str) -> bool:
     started = record.entry(name).status is Status.RUNNING
-    return started or name in {*plan.runnable, *plan.skip, *plan.give_up, plan.owed}
+    return started or name in {*plan.runnable, *plan.give_up}
 
 
-def _of(flow: Flow, record: Record, plan: Plan, action: Action, now: datetime) -> Iterator[Next]:
+@dataclass(frozen=True)
+class _Ahead:
+    """A record, and what the engine would do with it now."""
+
+    flow: Flow
+    record: Record
+    plan: Plan
+    now: datetime
+
+    def under_way(self, action: str) -> bool:
+        """Whether it has begun and goes on by itself, starts at once, or waits for a person to retry it."""
+        entry = self.record.entry(action)
+        return action in self.plan.runnable or entry.status is not Status.WAITING or entry.due_at is not None
+
+
+def _of(ahead: _Ahead, action: Action) -> Iterator[Next]:
+    record, plan, now = ahead.record, ahead.plan, ahead.now
     entry = record.entry(action.name)
     if action.name in plan.skip:
-        yield _next(action, f"“{action.title}” is left out: {_sentence(plan.skip[action.name])}")
-    elif action.name in plan.give_up:
+        return
+    if action.name in plan.give_up:
         yield _next(action, f"“{action.title}” is given up: its attempts ended midway, again and again.")
     elif entry.status is Status.RUNNING and not entry.lapsed(now):
         yield _next(action, f"“{action.title}” is being done.")
@@ -96,64 +112,53 @@ def _of(flow: Flow, record: Record, plan: Plan, action: Action, now: datetime) -
     elif action.recurs is not None:
         yield from _occasion(action, record, now)
     elif not entry.over:
-        yield from _waiting(flow, record, action, entry)
+        yield from _waiting(ahead, action, entry)
 
 
 def _starts(action: Action, entry: Entry) -> str:
     if entry.awaited:
-        return (
-            f"“{action.title}” looks again now: it waits for {entry.note}."
-            if entry.note
-            else _LOOKS.format(action.title)
-        )
+        return f"“{action.title}” looks again now."
     return f"“{action.title}” {'is tried again' if entry.fence else 'starts'} now."
-
-
-_LOOKS: Final = "“{}” looks again now."
 
 
 def _occasion(action: Action, record: Record, now: datetime) -> Iterator[Next]:
     """Of an action that is done again and again: the next time that it is known to be."""
-    ahead = [at for at in action.outstanding(record).values() if at > now]
-    if ahead and record.entry(action.name).status is not Status.FAILED:
-        yield _next(action, f"“{action.title}” is done.", min(ahead))
+    coming = [at for at in action.outstanding(record).values() if at > now]
+    if coming and record.entry(action.name).status is not Status.FAILED:
+        yield _next(action, f"“{action.title}” is next due.", min(coming))
 
 
-def _waiting(flow: Flow, record: Record, action: Action, entry: Entry) -> Iterator[Next]:
+def _waiting(ahead: _Ahead, action: Action, entry: Entry) -> Iterator[Next]:
+    flow, record = ahead.flow, ahead.record
     if flow.stands_still(record, action):
-        yield _next(action, f"“{action.title}” goes on once the {record.kind.lower()} does: it is {record.status}.")
+        if entry.fence:
+            yield _next(action, f"“{action.title}” goes on once the {record.kind.lower()} does: it is {record.status}.")
     elif entry.status is Status.PENDING:
         yield _next(action, f"“{action.title}” waits for {entry.note}; it looks again.", entry.due_at)
     elif entry.due_at and entry.failure:
         yield _next(action, f"“{action.title}” is tried again, after {entry.failure.code}.", entry.due_at)
     elif entry.due_at:
         yield _next(action, f"“{action.title}” goes on.", entry.due_at)
-    elif awaited := awaits(flow, record, action):
+    elif awaited := _awaited(ahead, action):
         yield _next(action, f"“{action.title}” starts as soon as {awaited}.")
 
 
-def awaits(flow: Flow, record: Record, action: Action) -> str:
-    """What has to come about before an action starts, as the end of a sentence; empty: nothing that can be named, or it
+def _awaited(ahead: _Ahead, action: Action) -> str:
+    """What has to come about before an action starts, as the end of a sentence; empty: more than what is next, or it
     never will, since the record has left the path."""
+    flow, record = ahead.flow, ahead.record
     if flow.forward(action) and flow.lifecycle.is_end(record.status):
         return ""
-    parts = []
-    if action.starts_at != ANY_STATUS and not flow.reached(record, action):
-        if not flow.lifecycle.on_path(action.starts_at):
-            return ""  # of what only a withdrawal, or a hold, would bring about
-        parts.append(f"the {record.kind.lower()} is {action.starts_at}")
-    if held := action.waits_for(record):
-        parts.append(f"there is {held}")
-    open_needs = [
-        need for need in action.needs if not record.entry(need).settled and flow.action(need).concerns(record)
-    ]
-    parts += [f"“{flow.action(need).title}” is done" for need in open_needs]
+    lacking = [need for need in action.needs if not record.entry(need).settled and flow.action(need).concerns(record)]
+    if not flow.reached(record, action):
+        on_path = flow.lifecycle.on_path(action.starts_at)  # if not, only a withdrawal or a hold would bring it about
+        return f"the {record.kind.lower()} is {action.starts_at}" if on_path and not lacking else ""
+    if not all(ahead.under_way(need) for need in lacking):
+        return ""
+    parts = [f"there is {held}"] if (held := action.waits_for(record)) else []
+    parts += [f"“{flow.action(need).title}” is done" for need in lacking]
     return " and ".join(parts)
 
 
 def _next(action: Action, says: str, at: datetime | None = None) -> Next:
     return Next(action.name, action.title, says, at)
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from chalicelib.records.glance import HEALTH
 from lab.bench.items import Item, TableIndex, index_units, size, write_units
 
 Writer = Literal["api", "engine", "wake", "sweep"]
@@ -83,6 +84,8 @@ class Write:
     def what(self) -> str:
         """What changed on the record: actions and their new status, other attributes by name."""
         record = self.record
+        if self.changes[0].sort == HEALTH:
+            return "keeps health at a glance"
         if record is None or record.new is None:
             return "counts the trigger up"
         return ", ".join(_told(record.old or {}, record.new))
@@ -111,7 +114,9 @@ def requests(changes: Sequence[ItemChange]) -> list[Write]:
     """The changes of one onboarding, in stream order, as the requests they came in.
 
     A write of the record begins a request; what stands with it in a transaction follows it. A trigger that follows a
-    write of the engine is a wake's, since the engine never writes one. What nothing of Onramp wrote is left out.
+    write of the engine is a wake's, since the engine never writes one. Health at a glance is a request of its own, and
+    counted as the engine's: the watch over the golden path reads health far more often than people do. What nothing of
+    Onramp wrote is left out.
     """
     engine = _engine_processes(changes)
     made: list[Write] = []
@@ -121,6 +126,8 @@ def requests(changes: Sequence[ItemChange]) -> list[Write]:
             continue
         if change.sort == "DETAILS":
             made.append(Write(_writer(change, engine), [change]))
+        elif change.sort == HEALTH:
+            made.append(Write("engine", [change]))
         elif change.sort == "TRIGGER" and (last is None or last.by not in STARTERS or _holds(last, "TRIGGER")):
             made.append(Write("wake", [change]))
         elif last is None:

@@ -142,6 +142,19 @@ class TestTheOwnersAddress:
         assert "lovelace" not in json.dumps(plain).casefold() + caplog.text.casefold()
         assert http.record(onboarding_id).is_registrants(OWN)
 
+    def test_is_shown_to_engineers_and_says_who_did_what(self, http: HttpApi, place: tuple[str, str, str]) -> None:
+        onboarding_id, _, _ = place
+        seen = http.admin("GET", f"/{onboarding_id}/status").json
+        assert seen["registrant_email"] == OWN
+        told = http.admin("GET", f"/{onboarding_id}").json["history"]
+        assert [line["who"] for line in told if line["after"] == "registered"] == [OWN]
+
+    def test_is_nowhere_once_its_owner_was_released(self, http: HttpApi, place: tuple[str, str, str]) -> None:
+        onboarding_id, _, _ = place
+        assert http.admin("POST", f"/{onboarding_id}/release", {"reason": "Another colleague goes on."}).status == 202
+        assert http.admin("GET", f"/{onboarding_id}/status").json["registrant_email"] == ""
+        assert "lovelace" not in json.dumps([codec.from_item(item) for item in http.items()]).casefold()
+
     def test_is_forgotten_with_the_registrant(self, http: HttpApi, place: tuple[str, str, str]) -> None:
         onboarding_id, _, _ = place
         http.admin("DELETE", f"/{onboarding_id}")

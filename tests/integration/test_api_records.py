@@ -19,7 +19,7 @@ from chalicelib.records.views import Page
 from chalicelib.wiring import api as bootstrap
 from tests.clock import TestClock
 from tests.integration.http_api import ANSWERS, HttpApi, Reply, wired
-from tests.integration.tokens import FakePool, Issuer
+from tests.integration.tokens import SE, FakePool, Issuer
 from tests.simulation.dynamo import Dynamo
 from tests.table import PROPERTIES, TABLE
 from tests.tiny_flow import DELIVERY, PARCEL, parcel
@@ -328,6 +328,61 @@ class TestARecord:
                 break
             cursor = f"&cursor={page['cursor']}"
         assert told == ["4b", "4a", "3b", "3a", "2b", "2a", "1b", "1a", "0b", "0a"]
+
+    def test_tells_who_did_what_in_words(self, http: HttpApi) -> None:
+        store(http, "anna", flow="delivery")
+        ask(http, "PATCH", "/delivery/records/anna", {"se_tasks": {"check_address": True}})
+        (line, *_) = ask(http, "GET", "/delivery/records/anna/history").json["entries"]
+        assert (line["who"], line["says"], line["kind"]) == (SE, "Ticked “Check the address” as done.", "task")
+
+    def test_tells_its_attempts_with_their_times_a_page_at_a_time(self, http: HttpApi) -> None:
+        now = http.clock()
+        running = Entry(status=Status.RUNNING, fence=3, started_at=now, lease_until=now + timedelta(minutes=2))
+        record = store(http, "anna", actions={"pack": running})
+        for number, after in ((1, "waiting"), (2, "running")):
+            note = HistoryEntry(at=now, subject="pack", after=after, why="DOWN: No.", began_at=now, attempt=number)
+            record = http.api.desk.store.write(record, record.noting(note))
+        path = "/parcel/records/anna/attempts"
+        whole = ask(http, "GET", path)
+        assert [(each["number"], each["outcome"]) for each in whole.json["attempts"]] == [
+            (3, "running"),
+            (2, "lost"),
+            (1, "failed"),
+        ]
+        assert whole.json["attempts"][2] == {
+            "action": "pack",
+            "title": "Pack it",
+            "number": 1,
+            "began_at": "2026-01-05T09:00:00.000Z",
+            "ended_at": "2026-01-05T09:00:00.000Z",
+            "outcome": "failed",
+            "code": "DOWN",
+            "message": "No.",
+        }
+        assert (whole.json["complete"], whole.json["cursor"]) == (True, None)
+        assert ask(http, "GET", path, If_None_Match=whole.headers["ETag"]).status == 304
+        first = ask(http, "GET", f"{path}?limit=1").json
+        rest = ask(http, "GET", f"{path}?limit=5&cursor={first['cursor']}").json
+        assert [each["number"] for each in (*first["attempts"], *rest["attempts"])] == [3, 2, 1]
+        assert (first["complete"], rest["complete"]) == (False, False)
+
+    def test_says_what_happens_next_and_when_to_ask_again(self, http: HttpApi) -> None:
+        store(http, "anna")
+        seen = ask(http, "GET", "/parcel/records/anna").json
+        assert seen["plan"]["next"][0] == {
+            "action": "pack",
+            "title": "Pack it",
+            "says": "“Pack it” starts now.",
+            "at": None,
+        }
+        assert seen["plan"]["says"][2] == "“Insure it” starts as soon as “Pack it” is done."
+        assert seen["ask_again_seconds"] == 2
+
+    def test_has_no_body_while_it_is_the_same_however_often_it_is_asked(self, http: HttpApi) -> None:
+        store(http, "anna")
+        seen = ask(http, "GET", "/parcel/records/anna")
+        http.clock.pass_(seconds=7)
+        assert ask(http, "GET", "/parcel/records/anna", If_None_Match=seen.headers["ETag"]).status == 304
 
     @pytest.mark.parametrize("cursor", ["x", "0000000000", "-1", "%C2%B2", ""])
     def test_has_no_history_behind_the_cursor_of_something_else(self, http: HttpApi, cursor: str) -> None:

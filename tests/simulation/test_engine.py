@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.desk.attempts import attempts
 from chalicelib.engine.runner import EARLY, SKEW
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.errors import Retryable
@@ -220,6 +221,24 @@ def test_a_run_that_dies_is_taken_over_when_its_lease_lapses_and_not_before(post
     post.clock.pass_(seconds=121 + SKEW.total_seconds())
     post.run(post.key)
     assert (post.status("pack"), post.record.entry("pack").failures) == (Status.SUCCEEDED, 1)
+
+
+def test_every_attempt_is_told_with_its_number_and_times_also_one_that_died(post: Post) -> None:
+    post.desks["pack"].behave = fails(Killed())  # type: ignore[arg-type]
+    began = post.clock()
+    with pytest.raises(Killed):
+        post.deliver()
+    post.clock.pass_(minutes=5)
+    post.desks["pack"].behave = fails(Retryable("BUSY", "busy"), times=1)
+    post.settle()
+    told = [entry for entry in post.views.history(post.key) if entry.subject == "pack"]
+    assert [(entry.after, entry.attempt) for entry in told] == [("running", 1), ("waiting", 2), ("succeeded", 3)]
+    begins = [entry.began_at for entry in told]
+    assert begins[0] == began
+    assert told[0].at == begins[1], "it was found out as the next one was claimed"
+    assert begins == sorted(set(begins))
+    found = attempts(post.record, told[::-1], post.clock(), latest=True)
+    assert [each.outcome for each in found if each.action == "pack"] == ["succeeded", "failed", "lost"]
 
 
 def test_an_action_that_kills_every_run_is_given_up_and_shown(post: Post) -> None:

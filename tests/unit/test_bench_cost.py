@@ -135,6 +135,18 @@ class TestReplay:
     def test_only_items_in_company_pay_for_a_transaction(self) -> None:
         assert [write.table_units for write in requests(STREAM)] == [6, 1, 4, 1]
 
+    def test_health_at_a_glance_is_a_request_of_its_own_and_makes_no_transaction_of_anothers(self) -> None:
+        glance = _text(pk="p", sk="HEALTH")
+        writes = requests([*STREAM[:4], ItemChange(None, glance), *STREAM[4:]])
+        assert [(write.by, write.table_units) for write in writes] == [
+            ("api", 6),
+            ("engine", 1),
+            ("engine", 1),
+            ("engine", 4),
+            ("wake", 1),
+        ]
+        assert writes[2].what == "keeps health at a glance"
+
     def test_a_stream_that_begins_midway_is_refused(self) -> None:
         with pytest.raises(ValueError, match="middle of a transaction"):
             requests(STREAM[1:])

@@ -11,9 +11,11 @@ from pydantic import BaseModel
 from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.flows.ecom.documented_health import health
 from chalicelib.flows.ecom.flow import FLOW
-from chalicelib.flows.ecom.routes import answers, checklist_answers, invitations
+from chalicelib.flows.ecom.routes import admin_answers, answers, checklist_answers, invitations
 from chalicelib.flows.ecom.routes.checklist_answers import Addresses
 from chalicelib.handlers import record_answers
+from chalicelib.handlers.record_lists import Counted
+from chalicelib.records.glance import Glance
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
 from chalicelib.shared_actions import CREATE_ACCOUNT, INITIALISE_ECOM, PROVISION_PIXEL, SearchPrepared
@@ -152,9 +154,44 @@ def examples() -> dict[str, BaseModel]:
         "CodeSent": answers.CodeSent(confirmed=False, sent_to="a***@s***"),
         "SignedIn": answers.signed_in(tokens, seen),
         "Invitation": invitations.invitation(record, "https://console.example", _NOW),
+        "OnboardingPage": _page(record),
+        "OnboardingStatus": _status(record),
         "Checklist": _checklist(record),
         "AdminAction": record_answers.action(FLOW, record, FLOW.action(CREATE_ACCOUNT)),
     }
+
+
+def _glance() -> Glance:
+    states = {
+        "account": "READY",
+        "team": "NOT_STARTED",
+        "api_keys": "MISSING",
+        "index": "MISSING",
+        "pixel": "PROVISIONING",
+    }
+    return Glance(checked_at=_NOW, states=states)
+
+
+def _page(record: Record) -> BaseModel:
+    link = invitations.ListedLink(made_at=_NOW, valid_until=_NOW + timedelta(days=30), expired=False)
+    line = invitations.ListedOnboarding(
+        onboarding_id=record.record_id,
+        kind=record.kind,
+        path=FLOW.path_of(record),
+        title=record.title,
+        status=record.status,
+        created_at=record.created_at,
+        created_by=record.created_by,
+        at=dict(record.at),
+        link=link,
+        health=invitations.glanced(_glance()),
+    )
+    return invitations.OnboardingPage(onboardings=[line], cursor=None, count=Counted(number=1, more=False, text="1"))
+
+
+def _status(record: Record) -> BaseModel:
+    link = invitations.link(record, "https://console.example", _NOW)
+    return admin_answers.status(FLOW, record, made=link, checklist=(), glance=_glance(), now=_NOW)
 
 
 def _checklist(record: Record) -> BaseModel:
@@ -181,6 +218,7 @@ def _record() -> Record:
         valid_until=_NOW + timedelta(days=30),
         at={"visited": _NOW, "registered": _NOW},
         registered_by="1b2c",
+        registrant_email="ada@shop.example",
         facts=facts,
         actions={
             CREATE_ACCOUNT: Entry.model_validate({**over, "result": {"system_account_id": "sys-7"}}),
