@@ -11367,8 +11367,8 @@ export interface operations {
     };
     search_records: {
         parameters: {
-            query?: {
-                q?: string;
+            query: {
+                q: string;
             };
             header?: never;
             path?: never;
