@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 import { aliases } from './aliases.ts';
+import { markdown } from './markdown.ts';
 
 /** Where each app is served: the same paths as behind any CDN (docs/serving-the-pages.md). */
 const BASES = { console: '/', admin: '/admin/' } as const;
@@ -15,7 +16,7 @@ export default defineConfig(({ mode }) => {
     root: fileURLToPath(new URL(`./apps/${app}`, import.meta.url)),
     base: BASES[app],
     cacheDir: fileURLToPath(new URL(`./.cache/vite-${app}`, import.meta.url)),
-    plugins: [react()],
+    plugins: [react(), markdown()],
     resolve: { alias: aliases },
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {

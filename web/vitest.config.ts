@@ -2,9 +2,10 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 import { aliases } from './aliases.ts';
+import { markdown } from './markdown.ts';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), markdown()],
   cacheDir: '.cache/vitest',
   resolve: { alias: aliases },
   test: {

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 Who = Literal["se", "customer", "nobody"]
 """Who must act: an SE; the customer, whom an SE can remind; nobody, where nothing has to be done."""
-PAGE: Final = "docs/checklist.md"
+GUIDE: Final = "docs/guide/se/to-do.md"
+"""What each kind of line asks for, for the person who reads it; the admin pages show it."""
 
 
 @dataclass(frozen=True)
@@ -52,4 +53,4 @@ class ToDoLine:
     @property
     def docs(self) -> str:
         """Where it is explained, from the root of the documentation."""
-        return f"{PAGE}#{self.kind}"
+        return f"{GUIDE}#{self.kind}"

@@ -316,7 +316,7 @@ class TestAnEngineer:
         health.changes = {"queue": None}
         line = self.lines(http, onboarding_id)["health"]
         assert (line["code"], line["title"], line["action"]) == ("QUEUE_MISSING", "Mend the pixel", "provision_pixel")
-        assert line["docs"] == "docs/checklist.md#health"
+        assert line["docs"] == "docs/guide/se/to-do.md#health"
 
     def test_ticks_what_they_have_done(self, http: HttpApi) -> None:
         onboarding_id, _ = http.new()
@@ -338,7 +338,7 @@ class TestAnEngineer:
             "Ask them.",
         )
         assert (line["retryable"], line["correctable"]) == (False, ["index_name"])
-        assert line["docs"] == "docs/checklist.md#failed_action"
+        assert line["docs"] == "docs/guide/se/to-do.md#failed_action"
 
     def test_sees_the_pull_request_to_merge(self, http: HttpApi) -> None:
         onboarding_id, _ = http.new()

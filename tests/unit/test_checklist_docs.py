@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.desk.checklist import PAGE
+from chalicelib.desk.checklist import GUIDE
 from chalicelib.flows.ecom import concerns as ecom
 from chalicelib.flows.ecom.checklist.lines import WELL, LineKind
 from chalicelib.flows.pixel import concerns as pixel
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_is_the_one_that_is_committed() -> None:
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == page()
+    assert (ROOT / "docs/checklist.md").read_text(encoding="utf-8") == page()
 
 
 @pytest.mark.parametrize("kind", LINES, ids=lambda kind: kind.name)
@@ -31,7 +31,16 @@ def test_names_every_code_and_every_sentence(kind: LineKind) -> None:
         assert not saying.button or f"`{saying.button.name}`" in section
 
 
-def test_is_where_every_line_of_the_ses_links_to() -> None:
-    anchors = re.findall(r'<a id="(\w+)"></a>', page())
+def anchors_of(text: str) -> list[str]:
+    return re.findall(r'<a id="(\w+)"></a>', text)
+
+
+def test_the_guide_explains_every_line_of_the_ses_where_the_line_links_to() -> None:
+    anchors = anchors_of((ROOT / GUIDE).read_text(encoding="utf-8"))
+    assert sorted(anchors) == sorted({kind.name for kind in (*ecom.KINDS, *pixel.KINDS)})
+
+
+def test_lists_every_line_of_the_ses() -> None:
+    anchors = anchors_of(page())
     assert len(anchors) == len(set(anchors))
     assert {kind.name for kind in (*ecom.KINDS, *pixel.KINDS)} <= set(anchors)

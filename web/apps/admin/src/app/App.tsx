@@ -9,6 +9,7 @@ import { NoSuchPage } from './NoSuchPage';
 
 const ListPage = lazy(() => import('../features/list/ListPage'));
 const FlowPage = lazy(() => import('../features/flow/FlowPage'));
+const GuidePage = lazy(() => import('../features/guide/GuidePage'));
 const RecordPage = lazy(() => import('../features/record/RecordPage'));
 
 const queries = newQueries();
@@ -38,6 +39,8 @@ export function Pages() {
         <Route path="/onboardings/:id" element={<RecordPage />} />
         <Route path="/flows/:flow" element={<FlowPage />} />
         <Route path="/flows/:flow/:id" element={<RecordPage />} />
+        <Route path="/guide" element={<GuidePage />} />
+        <Route path="/guide/:page" element={<GuidePage />} />
         <Route path="*" element={<NoSuchPage />} />
       </Route>
     </Routes>

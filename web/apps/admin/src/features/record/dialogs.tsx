@@ -5,7 +5,7 @@ import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { record as text } from '@onramp/text/record';
 import { CopyButton, useAnnounce } from '@onramp/ui';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 
 import { ConfirmDialog } from './ConfirmDialog';
 import type { OnboardingStatus } from './model';
@@ -67,7 +67,11 @@ export function ReleaseDialog({ onboarding, onClose }: About) {
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  // As soon as it is there: the dialog lets the focus stay where it finds it within itself.
+  const first = useCallback((element: HTMLTextAreaElement | null) => {
+    field.current = element;
+    element?.focus();
+  }, []);
   const change = useChange(() => releaseUser(onboarding.onboarding_id, user, reason.trim()));
   const missing = tried && reason.trim() === '';
   return (
@@ -97,7 +101,7 @@ export function ReleaseDialog({ onboarding, onClose }: About) {
         helperText={missing ? text.release.reasonMissing : text.release.reasonHint}
         onChange={(event) => setReason(event.target.value)}
         slotProps={{ inputLabel: { shrink: true } }}
-        inputRef={field}
+        inputRef={first}
         sx={{ mt: 1 }}
       />
     </ConfirmDialog>

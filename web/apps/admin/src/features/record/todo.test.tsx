@@ -126,7 +126,7 @@ test('what waits elsewhere leads there, and every line to its page of the guide'
   );
   expect(
     merge.getByRole('link', { name: new RegExp(text.todo.docsOf('Merge the pull request')) }),
-  ).toHaveAttribute('href', '/admin/guide/checklist#merge_pull_request');
+  ).toHaveAttribute('href', '/admin/guide/to-do#merge_pull_request');
 });
 
 test('a failure that no retry helps says where to go on', async () => {

@@ -67,11 +67,12 @@ export function same(one: unknown, other: unknown): boolean {
 }
 
 function canonical(value: unknown): string {
+  if (isEmpty(value)) return '';
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).filter(([, each]) => each !== null && each !== undefined);
     members.sort(([one], [other]) => (one < other ? -1 : 1));
     return `{${members.map(([name, each]) => `${name}:${canonical(each)}`).join()}}`;
   }
-  return isEmpty(value) ? '' : JSON.stringify(value);
+  return JSON.stringify(value);
 }

@@ -1,0 +1,148 @@
+import { common } from '@onramp/text/common';
+import { record as text } from '@onramp/text/record';
+import { screen, waitFor, within } from '@testing-library/react';
+import type { UserEvent } from '@testing-library/user-event';
+import { HttpResponse } from 'msw';
+import { expect, test } from 'vitest';
+
+import { expectAccessible } from '../../../../../tests/axe';
+import { refuses, server } from '../../../../../tests/server';
+import { onboarding } from './fixtures';
+import { noting, ONE, open, serve } from './kit';
+
+type Sent = Parameters<typeof noting>[2];
+const ONBOARDING = '/v1/onboarding/:id';
+const invitation = (url: string | null) => HttpResponse.json(Object.fromEntries([['link', url]]));
+
+/** Open one of the dialogs by the menu. */
+async function choose(user: UserEvent, item: string) {
+  await user.click(await screen.findByRole('button', { name: text.menu.title }));
+  await user.click(await screen.findByRole('menuitem', { name: item }));
+  return within(await screen.findByRole('dialog'));
+}
+
+test('a new link is made once asked twice, and is there to be sent', async () => {
+  const sent: Sent = [];
+  let answer: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  serve(
+    onboarding(),
+    noting('post', `${ONBOARDING}/link`, sent, () =>
+      asked.then(() => invitation('https://c.example/o?key=new')),
+    ),
+  );
+  const { user } = open();
+  const dialog = await choose(user, text.menu.newLink);
+  expect(dialog.getByText(text.newLink.registered('ada@acme.example'))).toBeVisible();
+  await user.dblClick(dialog.getByRole('button', { name: text.newLink.confirm }));
+  await user.keyboard('{Escape}');
+  expect(screen.getByRole('dialog')).toBeVisible(); // not while nobody knows what became of it
+  answer();
+  expect(await dialog.findByRole('link', { name: 'https://c.example/o?key=new' })).toBeVisible();
+  expect(sent).toHaveLength(1);
+  await expectAccessible(screen.getByRole('dialog'));
+  await user.click(dialog.getByRole('button', { name: common.close }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
+test('a release wants a reason, names the user that was seen, and keeps the reason through a refusal', async () => {
+  const sent: Sent = [];
+  serve(
+    onboarding(),
+    refuses(
+      'post',
+      `${ONBOARDING}/release`,
+      409,
+      'REGISTRANT_CHANGED',
+      'Another user has signed up meanwhile.',
+    ),
+  );
+  const { user } = open();
+  const dialog = await choose(user, text.menu.release);
+  const reason = dialog.getByLabelText(new RegExp(text.release.reason));
+  expect(reason).toHaveFocus();
+  await user.click(dialog.getByRole('button', { name: text.release.confirm }));
+  expect(dialog.getByText(text.release.reasonMissing)).toBeVisible();
+  await user.type(reason, 'They left.');
+  await user.click(dialog.getByRole('button', { name: text.release.confirm }));
+  expect(await dialog.findByText('Another user has signed up meanwhile.')).toBeVisible();
+  expect(reason).toHaveValue('They left.');
+  server.use(noting('post', `${ONBOARDING}/release`, sent, () => invitation('https://c.example/o?key=2')));
+  await user.click(dialog.getByRole('button', { name: text.release.confirm }));
+  expect(await dialog.findByText(text.newLink.send)).toBeVisible();
+  expect(sent[0]?.body).toEqual({ user: 'user-7', reason: 'They left.' });
+});
+
+test('withdrawing names the customer and what happens; Escape leaves everything as it is', async () => {
+  const sent: Sent = [];
+  serve(
+    onboarding({ status: 'registered' }),
+    noting('delete', ONBOARDING, sent, () => invitation(null)),
+  );
+  const { user } = open();
+  let dialog = await choose(user, text.menu.revoke);
+  expect(screen.getByRole('dialog', { name: text.revoke.title('Acme Outdoor') })).toHaveAccessibleDescription(
+    text.revoke.detail('Acme Outdoor'),
+  );
+  expect(dialog.getByText(text.revoke.final)).toBeVisible();
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(sent).toHaveLength(0);
+  dialog = await choose(user, text.menu.revoke);
+  await user.click(dialog.getByRole('button', { name: text.revoke.confirm('Acme Outdoor') }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(sent).toHaveLength(1);
+});
+
+test('what was submitted is not withdrawn', async () => {
+  serve();
+  const { user } = open();
+  await user.click(await screen.findByRole('button', { name: text.menu.title }));
+  const items = await screen.findAllByRole('menuitem');
+  expect(items.map((each) => each.textContent)).toEqual([
+    text.menu.newLink,
+    text.menu.release,
+    text.menu.erase,
+  ]);
+});
+
+test('a person is erased by the role that the flow declares; then says what other places hold', async () => {
+  const sent: Sent = [];
+  serve(
+    onboarding(),
+    noting('post', `${ONE}/erasure`, sent, () =>
+      HttpResponse.json({ left_to_do: ['Look through the note.'] }),
+    ),
+  );
+  const { user } = open();
+  const dialog = await choose(user, text.menu.erase);
+  await user.click(dialog.getByRole('button', { name: text.erase.confirm }));
+  expect(await dialog.findByText(text.erase.whoMissing)).toBeVisible();
+  await user.click(dialog.getByRole('radio', { name: 'A person who was named for the team' }));
+  await user.click(dialog.getByRole('button', { name: text.erase.confirm }));
+  expect(dialog.getByText(text.erase.emailMissing)).toBeVisible();
+  await user.type(dialog.getByLabelText(new RegExp(text.erase.email)), ' bob@acme.example');
+  await expectAccessible(screen.getByRole('dialog'));
+  await user.click(dialog.getByRole('button', { name: text.erase.confirm }));
+  expect(await dialog.findByText('Look through the note.')).toBeVisible();
+  expect(sent[0]?.body).toEqual({ person: 'team_member', email: 'bob@acme.example', user: null });
+});
+
+test('the registrant who is erased is the one who was seen; a refusal says what still needs them', async () => {
+  const sent: Sent = [];
+  serve(
+    onboarding(),
+    noting('post', `${ONE}/erasure`, sent, () =>
+      HttpResponse.json(
+        { code: 'ONBOARDING_OPEN', detail: 'The account is still to be made theirs.' },
+        { status: 409 },
+      ),
+    ),
+  );
+  const { user } = open();
+  const dialog = await choose(user, text.menu.erase);
+  await user.click(dialog.getByRole('radio', { name: 'The user who signed up with the link' }));
+  await user.click(dialog.getByRole('button', { name: text.erase.confirm }));
+  expect(await dialog.findByText('The account is still to be made theirs.')).toBeVisible();
+  expect(sent[0]?.body).toEqual({ person: 'registrant', email: null, user: 'user-7' });
+});

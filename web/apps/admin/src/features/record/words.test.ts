@@ -1,0 +1,43 @@
+import { record as text } from '@onramp/text/record';
+import { expect, test } from 'vitest';
+
+import { draftOf, valueOf } from './drafts';
+import { forPeople, named, plain, same, toneOfState } from './words';
+
+test('a request that is meant for programs is no part of a hint', () => {
+  expect(forPeople('Remind them, or make a new link (POST /v1/onboarding/1/link).')).toBe(
+    'Remind them, or make a new link.',
+  );
+  expect(forPeople('Wait (it takes minutes).')).toBe('Wait (it takes minutes).');
+});
+
+test('a name that this page does not know is said in words', () => {
+  expect(named(text.status, 'half_way')).toBe('Half way');
+  expect(toneOfState('SOMETHING_NEW')).toBe('unknown');
+});
+
+test('answers are the same whatever the order of their members, and nothing is nothing', () => {
+  expect(same({ a: 1, b: null }, { a: 1 })).toBe(true);
+  expect(same([{ a: 1, b: 2 }], [{ b: 2, a: 1 }])).toBe(true);
+  expect(same([], null)).toBe(true);
+  expect(same('a', 'b')).toBe(false);
+  expect(plain([])).toBe(text.answers.empty);
+});
+
+test.each([
+  ['anything', 12, '13', 13],
+  ['anything', 'a', ' b ', 'b'],
+  ['anything', ['a'], 'a\n\nb', ['a', 'b']],
+  ['anything', { a: 1 }, '{"a": 2}', { a: 2 }],
+  ['index_tier', 'staging', '', null],
+])('an answer of %s like %o is typed as text and read back', (field, value, typed, read) => {
+  const draft = draftOf(field, value);
+  expect(valueOf({ ...draft, typed } as never)).toEqual({ value: read });
+});
+
+test.each([
+  [12, 'twelve'],
+  [{ a: 1 }, '{'],
+])('what is no %o is said before it is sent', (value, typed) => {
+  expect(valueOf({ ...draftOf('anything', value), typed } as never)).toHaveProperty('fault');
+});

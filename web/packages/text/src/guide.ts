@@ -1,0 +1,16 @@
+import { localised } from './localised';
+
+/** The guide for solutions engineers, around its pages, which are Markdown in docs/guide/se. */
+export const guide = localised({
+  title: 'Guide',
+  tab: (page: string) => `${page} · Guide · Onramp admin`,
+  missing: 'There is no such page in the guide',
+  look: 'The list of pages is in the guide’s contents.',
+  page: {
+    'reading-a-record': 'Reading a record',
+    'to-do': 'What a line under To do means',
+    'correcting-and-retrying': 'Correcting and retrying',
+    links: 'New link, release, withdraw',
+    'erasing-a-person': 'Erasing a person',
+  },
+});
