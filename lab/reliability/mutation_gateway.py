@@ -51,6 +51,14 @@ MUTATIONS = (
         (f"{ACCESS}test_a_session_that_is_over_or_of_somebody_else_is_none",),
     ),
     Mutation(
+        "gateway-keys-unreachable",
+        "While nobody can be asked for the keys, no session counts.",
+        "local/gateway/access.py",
+        "except (jwt.PyJWTError, KeyError, requests.RequestException):",
+        "except requests.RequestException:\n            return True\n        except (jwt.PyJWTError, KeyError):",
+        (f"{ACCESS}test_nobody_is_let_in_while_the_keys_cannot_be_asked_for",),
+    ),
+    Mutation(
         "gateway-open-redirect",
         "Signing in leads to this origin only.",
         "local/gateway/access.py",

@@ -75,7 +75,11 @@ class Access:
         email = parse_qs((await request.body()).decode("utf-8", "replace")).get("email", [""])[0].strip()
         if not look.is_address(email):
             return self._page(back, email, "Enter an email address, like se@onramp.example.")
-        token = await run_in_threadpool(self._mint, email)
+        try:
+            token = await run_in_threadpool(self._mint, email)
+        except requests.RequestException:
+            body = "<h1>Nobody can sign in now</h1><p>Access's stand-in does not answer: <code>make status</code>.</p>"
+            return look.shown("Sign in", body, status=HTTPStatus.BAD_GATEWAY)
         # Without Secure, unlike Cloudflare's: this is plain HTTP, and Safari would not keep the cookie.
         answer = RedirectResponse(back, HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
         answer.set_cookie(COOKIE, token, max_age=SESSION_SECONDS, httponly=True, samesite="lax")
@@ -116,8 +120,8 @@ who they are before they see the admin pages. Here nobody is asked for more than
         try:
             key = self._key(str(jwt.get_unverified_header(token).get("kid", "")))
             jwt.decode(token, key, algorithms=["RS256"], audience=self._audience, issuer=self._issuer)
-        except (jwt.PyJWTError, KeyError):
-            return False
+        except (jwt.PyJWTError, KeyError, requests.RequestException):
+            return False  # also where nobody can be asked for the keys: closed, not open
         return True
 
     def _key(self, kid: str) -> Any:

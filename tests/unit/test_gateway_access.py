@@ -9,7 +9,9 @@ import pytest
 import requests
 
 from local.gateway.access import local_path
-from tests.unit.gateway_place import Place, place
+from local.gateway.app import Surroundings, create_gateway
+from local.platforms.server import PlatformServer
+from tests.unit.gateway_place import AUDIENCE, Place, place
 
 NAVIGATION = {"Sec_Fetch_Mode": "navigate", "Accept": "text/html,*/*;q=0.8"}
 
@@ -142,3 +144,14 @@ class TestSigningIn:
     @pytest.mark.parametrize("to", ["https://evil.example", "//evil.example", "/\\evil.example", "admin", "", "/a\nb"])
     def test_never_leads_to_another_host(self, to: str) -> None:
         assert local_path(to) == "/admin/"
+
+
+def test_nobody_is_let_in_while_the_keys_cannot_be_asked_for(here: Place) -> None:
+    nowhere = Surroundings("http://console.example", "http://127.0.0.1:9", AUDIENCE, pages=here.pages)
+    sent = {"Cookie": here.session(), "Sec-Fetch-Mode": "navigate"}
+    with PlatformServer(create_gateway(nowhere)) as alone:
+        assert requests.get(f"{alone.url}/admin/", headers=sent, allow_redirects=False, timeout=10).status_code == 302
+        form = {"email": "ada@shop.example"}
+        answer = requests.post(f"{alone.url}/cdn-cgi/access/login", data=form, allow_redirects=False, timeout=10)
+        assert answer.status_code == 502
+        assert "make status" in answer.text
