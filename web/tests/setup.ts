@@ -1,9 +1,12 @@
 import '@testing-library/jest-dom/vitest';
 
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 
 import { server } from './server';
+
+// A machine that is busy with other tests is slow, not broken.
+configure({ asyncUtilTimeout: 10_000 });
 
 // What is asked of the API and not foreseen by a test fails that test.
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
