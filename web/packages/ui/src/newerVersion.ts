@@ -1,16 +1,36 @@
 const KEY = 'onrampReloadedAt';
+/** Milliseconds in which it is not done twice, or a part that is really missing would turn it into a circle. */
+const ONCE_IN = 20_000;
 
 /**
  * Load the page anew where a part of it is not there any more: a newer version was deployed since it was loaded. What
- * was typed is kept by then. Not twice within 20 s, or a part that is really missing would turn it into a circle.
+ * was typed is kept by then. Not where nothing answers: then nothing newer is known of, and the page, which works on,
+ * would be gone; whoever asked for the part is told that it could not be loaded.
  */
 export function reloadForNewerVersion(): void {
-  addEventListener('vite:preloadError', (event) => {
-    const state = (history.state ?? {}) as Record<string, unknown>;
-    const before = typeof state[KEY] === 'number' ? state[KEY] : 0;
-    if (Date.now() - before < 20_000) return;
-    event.preventDefault();
-    history.replaceState({ ...state, [KEY]: Date.now() }, '');
-    location.reload();
+  addEventListener('vite:preloadError', () => {
+    if (!navigator.onLine || Date.now() - reloadedAt() < ONCE_IN) return;
+    void answers().then((there) => {
+      if (!there || Date.now() - reloadedAt() < ONCE_IN) return;
+      history.replaceState({ ...stateOfPage(), [KEY]: Date.now() }, '');
+      location.reload();
+    });
   });
+}
+
+/** Whether the page can be loaded at all. */
+function answers(): Promise<boolean> {
+  return fetch(location.pathname, { method: 'HEAD', cache: 'no-store' }).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+function reloadedAt(): number {
+  const at = stateOfPage()[KEY];
+  return typeof at === 'number' ? at : 0;
+}
+
+function stateOfPage(): Record<string, unknown> {
+  return (history.state ?? {}) as Record<string, unknown>;
 }
