@@ -7,6 +7,7 @@ import json
 import random
 import re
 import threading
+import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 ABORT = "onramp.abort"
 """ASGI scope extension that `local.platforms.server` provides: a callable that cuts the connection."""
 
+LOOK_EVERY_SECONDS = 0.05
+"""How soon a request that hangs notices that it need not any more."""
+
 STANDARD_STATUS = {"error_before": 503, "conflict": 409}
 """What a mode answers if its rule names no status."""
 
@@ -30,7 +34,7 @@ class Rule(BaseModel):
 
     ``error_before`` answers `status` (503) with no effect; ``conflict`` answers `status` (409) with no effect;
     ``lost_after`` lets the effect happen and then cuts the connection (or answers `status`, if one is given);
-    ``hang`` waits `hang_seconds` before anything happens, then goes on normally.
+    ``hang`` waits `hang_seconds` before anything happens, or until the switches are set anew, then goes on normally.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -78,6 +82,7 @@ class Faults:
         self._lock = threading.Lock()
         self._switches = Switches()
         self._random = random.Random(0)
+        self._times_set = 0
         self._fired: Counter[str] = Counter()
 
     def set(self, switches: Switches) -> None:
@@ -85,6 +90,7 @@ class Faults:
         with self._lock:
             self._switches = switches.model_copy(deep=True)
             self._random = random.Random(switches.seed)
+            self._times_set += 1
 
     def add(self, rule: Rule) -> None:
         """Add one rule behind those that are there."""
@@ -110,6 +116,12 @@ class Faults:
         """Seconds added before every request."""
         with self._lock:
             return self._switches.latency_ms / 1000
+
+    async def hang(self, seconds: float) -> None:
+        """Wait for so long, or until the switches are set anew: whoever let a request hang can let it go."""
+        before, end = self._times_set, time.monotonic() + seconds
+        while self._times_set == before and (left := end - time.monotonic()) > 0:
+            await asyncio.sleep(min(left, LOOK_EVERY_SECONDS))
 
     def take(self, method: str, path: str) -> Rule | None:
         """The rule that this request runs into, if any; spends one of its `times`."""
@@ -170,7 +182,7 @@ class FaultMiddleware:
         if rule is None:
             await self._app(scope, receive, send)
         elif rule.mode == "hang":
-            await asyncio.sleep(rule.hang_seconds)
+            await self._faults.hang(rule.hang_seconds)
             await self._app(scope, receive, send)
         elif rule.mode == "lost_after":
             await self._app(scope, receive, _discard)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,16 @@ def test_a_hung_request_keeps_no_other_waiting_and_has_no_effect_meanwhile(call:
             timeout=0.3,
         )
     assert call("GET", "/v1/accounts?external_reference=ref-1").json() == {"accounts": []}
+
+
+def test_a_hung_request_goes_on_as_soon_as_the_switches_are_set_anew(call: Caller) -> None:
+    switch(call, mode="hang", method="POST", hang_seconds=600)
+    with ThreadPoolExecutor(1) as somebody:
+        asked = somebody.submit(call.account)
+        while call("GET", "/_faults/fired").json() == {}:
+            assert not asked.done()
+        call("DELETE", "/_faults")
+        assert asked.result(timeout=30).status_code == 201
 
 
 def test_no_fault_locks_the_switches_themselves(call: Caller) -> None:
