@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from playwright.sync_api import Page, ViewportSize
 
@@ -18,6 +18,15 @@ ASK_AXE = """async (only) => {
   const shown = node => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`;
   return found.violations.map(({id, help, nodes}) => `${id}: ${help}: ${nodes.slice(0, 4).map(shown).join(' | ')}`);
 }"""
+SETTLED = """async () => {
+  const frame = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await frame();
+  const moving = document.getAnimations().filter(a => a.effect?.getComputedTiming().iterations !== Infinity);
+  const late = new Promise(done => setTimeout(done, 2000));
+  await Promise.race([Promise.allSettled(moving.map(each => each.finished)), late]);
+  await document.fonts.ready;
+  await frame();
+}"""
 TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
@@ -28,11 +37,18 @@ TOO_WIDE = """() => {
 
 def faults(page: Page) -> list[str]:
     """What is wrong with what the page shows now: in light, in dark (contrast alone differs), at 390 px."""
+    in_scheme(page, "light")
     in_light = violations(page, {"type": "tag", "values": RULES})
-    page.emulate_media(color_scheme="dark")
+    in_scheme(page, "dark")
     in_dark = violations(page, {"type": "rule", "values": ["color-contrast"]})
-    page.emulate_media(color_scheme="light")
+    in_scheme(page, "light")
     return [*in_light, *(f"in the dark: {each}" for each in in_dark), *too_wide(page)]
+
+
+def in_scheme(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Let the page be shown in light or in dark, and wait until nothing of it is on its way to that any more."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(SETTLED)
 
 
 def violations(page: Page, only: dict[str, Any]) -> list[str]:

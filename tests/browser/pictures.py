@@ -9,7 +9,7 @@ from typing import Literal
 
 from playwright.sync_api import Page
 
-from tests.browser.accessible import PHONE
+from tests.browser.accessible import PHONE, SETTLED, in_scheme
 
 ASKED = "ONRAMP_SCREENSHOTS"
 """The folder to write to; not set: none are taken (`make screenshots` sets it)."""
@@ -37,9 +37,9 @@ class Pictures:
         self._folder.mkdir(parents=True, exist_ok=True)
         schemes: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
         for scheme in schemes:
-            page.emulate_media(color_scheme=scheme)
+            in_scheme(page, scheme)
             self._write(page, f"{name}-{scheme}")
-        page.emulate_media(color_scheme="light")
+        in_scheme(page, "light")
         before = page.viewport_size
         page.set_viewport_size(PHONE)
         self._write(page, f"{name}-phone")
@@ -48,7 +48,7 @@ class Pictures:
 
     def _write(self, page: Page, name: str) -> None:
         """WebP, which is a third of a PNG, and which Playwright's own `screenshot` does not make."""
-        page.evaluate("() => document.fonts.ready.then(() => undefined)")
+        page.evaluate(SETTLED)
         size = page.evaluate("() => [document.documentElement.clientWidth, document.documentElement.scrollHeight]")
         clip = {"x": 0, "y": 0, "width": size[0], "height": min(size[1], TALLEST), "scale": 1}
         session = page.context.new_cdp_session(page)

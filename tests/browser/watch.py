@@ -23,6 +23,7 @@ class Watch:
 
     origin: str
     faults: list[str] = field(default_factory=list)
+    _origins: list[str] = field(default_factory=list)
     _statuses: set[int] = field(default_factory=set)
     _texts: list[str] = field(default_factory=list)
 
@@ -36,6 +37,10 @@ class Watch:
         """Say what the story provokes: statuses of the API's refusals (Chromium logs each), texts as patterns."""
         self._statuses.update(each for each in expected if isinstance(each, int))
         self._texts.extend(each for each in expected if isinstance(each, str))
+
+    def allow_origin(self, origin: str) -> None:
+        """Say that the story leads to another origin as well, such as where one signs in with Google."""
+        self._origins.append(origin)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type not in {"error", "assert"} and "Content Security Policy" not in message.text:
@@ -51,5 +56,5 @@ class Watch:
         self.faults.append(f"uncaught: {error.error}")
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.origin}/", *NOT_A_REQUEST)):
+        if not request.url.startswith((*(f"{each}/" for each in (self.origin, *self._origins)), *NOT_A_REQUEST)):
             self.faults.append(f"asked another host: {request.url}")
