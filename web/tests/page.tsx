@@ -6,7 +6,10 @@ import type { ReactNode } from 'react';
 import { MemoryRouter } from 'react-router';
 
 /** Show a part of a page as the app would: with the look, a router and queries that are not tried again. */
-export function show(part: ReactNode, at = '/'): RenderResult & { user: UserEvent } {
+export function show(
+  part: ReactNode,
+  at: string | { pathname: string; state: unknown } = '/',
+): RenderResult & { user: UserEvent } {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const shown = render(
     <Look>

@@ -24,7 +24,14 @@ export const common = localised({
   never: 'never',
   unknown: 'unknown',
   opensNewTab: '(opens in a new tab)',
-  theme: { title: 'Appearance', light: 'Light', dark: 'Dark', system: 'As my system' },
+  theme: {
+    title: 'Appearance',
+    light: 'Light',
+    dark: 'Dark',
+    system: 'As my system',
+    toLight: 'Use light colours',
+    toDark: 'Use dark colours',
+  },
   newVersion: 'There is a newer version of this page. Nothing you have typed is lost.',
   crashed: {
     title: 'Something unexpected happened on this page',

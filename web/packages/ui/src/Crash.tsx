@@ -1,8 +1,9 @@
-import Alert from '@mui/material/Alert';
-import AlertTitle from '@mui/material/AlertTitle';
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { common } from '@onramp/text/common';
 import { Component, type ReactNode } from 'react';
+
+import { Notice } from './Notice';
 
 /** Shows what to do where a page has failed, instead of an empty one. */
 export class Crash extends Component<{ children: ReactNode }, { crashed: boolean }> {
@@ -15,14 +16,14 @@ export class Crash extends Component<{ children: ReactNode }, { crashed: boolean
   override render() {
     if (!this.state.crashed) return this.props.children;
     return (
-      <Alert
-        severity="error"
-        sx={{ m: 3 }}
-        action={<Button onClick={() => location.reload()}>{common.reload}</Button>}
-      >
-        <AlertTitle>{common.crashed.title}</AlertTitle>
-        {common.crashed.detail}
-      </Alert>
+      <Box sx={{ p: 3 }}>
+        <Notice
+          title={common.crashed.title}
+          action={<Button onClick={() => location.reload()}>{common.reload}</Button>}
+        >
+          {common.crashed.detail}
+        </Notice>
+      </Box>
     );
   }
 }

@@ -1,10 +1,8 @@
-import Alert from '@mui/material/Alert';
-import AlertTitle from '@mui/material/AlertTitle';
 import Link from '@mui/material/Link';
 import { common } from '@onramp/text/common';
 import { useEffect, useRef } from 'react';
 
-import { ErrorIcon } from './icons';
+import { Notice } from './Notice';
 
 /** One thing that is wrong; `id` is that of the element to go to, where there is one. */
 export interface Fault {
@@ -21,8 +19,7 @@ export function ErrorSummary({ faults }: { faults: readonly Fault[] }) {
   }, [said]);
   if (faults.length === 0) return null;
   return (
-    <Alert ref={element} severity="error" tabIndex={-1} role="alert" icon={<ErrorIcon />} sx={{ mb: 3 }}>
-      <AlertTitle component="h2">{common.problems(faults.length)}</AlertTitle>
+    <Notice element={element} title={common.problems(faults.length)}>
       <ul style={{ margin: 0, paddingInlineStart: '1.2em' }}>
         {faults.map(({ id, message }) => (
           <li key={`${id ?? ''} ${message}`}>
@@ -30,7 +27,7 @@ export function ErrorSummary({ faults }: { faults: readonly Fault[] }) {
           </li>
         ))}
       </ul>
-    </Alert>
+    </Notice>
   );
 }
 

@@ -48,8 +48,9 @@ export function Labelled({
           sx={{ fontWeight: 600 }}
         >
           {label}
+          {optional && ' '}
           {optional && (
-            <Typography component="span" sx={{ color: 'text.secondary', ml: 0.75 }}>
+            <Typography component="span" sx={{ color: 'text.secondary' }}>
               ({common.optional})
             </Typography>
           )}

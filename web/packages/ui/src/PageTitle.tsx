@@ -22,7 +22,7 @@ export function PageTitle({
       component="h1"
       variant="h1"
       tabIndex={-1}
-      sx={{ mb: 1, '&:focus': { outline: 'none' } }}
+      sx={{ mb: 1, overflowWrap: 'anywhere', '&:focus': { outline: 'none' } }}
     >
       {children}
     </Typography>

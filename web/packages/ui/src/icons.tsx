@@ -61,3 +61,16 @@ export const PixelIcon = stroked('M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM17 14v6M1
 export const RocketIcon = stroked(
   'M5 19c0-2.500 1-4 2.500-4.500M12 15l-3-3c1-4.500 4-8 10-8 0 6-3.500 9-8 10M9 12H5.500l2-3.500H11M12 15v3.500l3.500-2V13',
 );
+export const RampIcon = stroked('M4 17c5 0 6-10 12-10h4M16.500 3.500 20 7l-3.500 3.500');
+export const SparkleIcon = stroked(
+  'M12 4l1.800 5.200L19 11l-5.200 1.800L12 18l-1.800-5.200L5 11l5.200-1.800L12 4Z',
+);
+export const CloudOffIcon = stroked(
+  'M4 4l16 16M8 8.500A5.500 5.500 0 0 0 7.500 19H17M10 6.400A5.500 5.500 0 0 1 17 11a4 4 0 0 1 3 6.600',
+);
+export const EyeIcon = stroked(
+  'M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12ZM12 14.800a2.800 2.800 0 1 0 0-5.600 2.800 2.800 0 0 0 0 5.600Z',
+);
+export const EyeOffIcon = stroked(
+  'M4 4l16 16M9.900 5.800A9 9 0 0 1 12 5.500c6 0 9.500 6.500 9.500 6.500a15 15 0 0 1-2.600 3.300M6.300 7.800A15 15 0 0 0 2.500 12S6 18.500 12 18.500a9 9 0 0 0 3.700-.8',
+);
