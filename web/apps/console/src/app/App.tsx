@@ -6,6 +6,7 @@ import { BrowserRouter, Route, Routes } from 'react-router';
 import { retryPassing } from '../shared/queries';
 
 const Onboarding = lazy(() => import('./Onboarding'));
+const SignedIn = lazy(() => import('./SignedIn'));
 const Home = lazy(() => import('./Home'));
 
 const queries = new QueryClient({
@@ -22,6 +23,7 @@ export function App() {
             <Suspense fallback={<Waiting />}>
               <Routes>
                 <Route path="/onboarding/*" element={<Onboarding />} />
+                <Route path="/signed-in" element={<SignedIn />} />
                 <Route path="/*" element={<Home />} />
               </Routes>
             </Suspense>

@@ -1,0 +1,165 @@
+import { screen, waitFor } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import { expect, test } from 'vitest';
+
+import { contact } from '@onramp/text/contact';
+import { common } from '@onramp/text/common';
+import { link as text } from '@onramp/text/link';
+import { session as sessionText } from '@onramp/text/session';
+import { expectAccessible } from '../../../../tests/axe';
+import { anOnboarding, CONFIG, TOKENS } from '../../../../tests/onboarding';
+import { show } from '../../../../tests/page';
+import { answers, API, refuses, server } from '../../../../tests/server';
+import { takeKeyFromAddress } from '../shared/linkKey';
+import { session } from '../shared/session';
+import { KEY, Stage } from './kit';
+import Onboarding from './Onboarding';
+
+const GET = `/onboarding/${KEY}`;
+
+test('the key leaves the address at once, and stays with the entry', () => {
+  history.replaceState({ idx: 0 }, '', '/onboarding?key=secret&pseudo');
+  takeKeyFromAddress();
+  expect(location.href).toBe('http://127.0.0.1:4600/onboarding?pseudo=');
+  expect(history.state).toEqual({ idx: 0, usr: { link: 'secret' } });
+});
+
+test('no other page loses what is in its address', () => {
+  history.replaceState(null, '', '/elsewhere?key=mine');
+  takeKeyFromAddress();
+  expect(location.search).toBe('?key=mine');
+});
+
+test.each([
+  ['LINK_EXPIRED', text.expired],
+  ['LINK_REVOKED', text.revoked],
+  ['LINK_INVALID', text.unknown],
+] as const)('%s: says what it is, what to do, and whom to ask', async (code, { title, next }) => {
+  const stage = new Stage();
+  server.use(refuses('get', GET, 401, code, 'Why.'));
+  stage.open();
+  expect(await screen.findByRole('heading', { name: title })).toHaveFocus();
+  expect(screen.getByText('Why.')).toBeVisible();
+  expect(screen.getByText(next)).toBeVisible();
+  expect(await screen.findByRole('link', { name: contact.mail('help@onramp.example') })).toHaveAttribute(
+    'href',
+    'mailto:help@onramp.example',
+  );
+  await expectAccessible();
+});
+
+test('without a contact the mail itself is one, also where the settings cannot be read', async () => {
+  const stage = new Stage();
+  server.use(refuses('get', GET, 401, 'LINK_EXPIRED'), refuses('get', '/config', 503, 'UNAVAILABLE'));
+  stage.open();
+  expect(await screen.findByText(new RegExp(contact.unknown))).toBeVisible();
+});
+
+test.each([
+  ['offline', () => HttpResponse.error(), common.trouble.offline],
+  ['nonsense', () => new HttpResponse('<html>'), common.trouble.nonsense],
+  ['down', () => new HttpResponse('', { status: 503 }), common.trouble.unavailable],
+  [
+    'limited',
+    () => HttpResponse.json({ code: 'TOO_MANY' }, { status: 429, headers: { 'Retry-After': '7' } }),
+    common.trouble.limited(7),
+  ],
+])('%s: says so, and opens the link at the next try', async (_, answer, sentence) => {
+  const stage = new Stage();
+  server.use(http.get(`${API}${GET}`, answer, { once: true }));
+  const { user } = stage.open();
+  expect(await screen.findByRole('alert')).toHaveTextContent(sentence);
+  await expectAccessible();
+  await user.click(screen.getByRole('button', { name: common.tryAgain }));
+  expect(await screen.findByRole('heading', { name: 'Welcome, Acme!' })).toBeVisible();
+});
+
+test('a used link: signing in goes on where the customer stopped', async () => {
+  const stage = new Stage(anOnboarding({ registered: true }));
+  let open = false;
+  server.use(
+    http.get(`${API}${GET}`, () =>
+      open
+        ? HttpResponse.json(stage.read())
+        : HttpResponse.json({ code: 'LINK_USED', detail: 'Used.' }, { status: 401 }),
+    ),
+    refuses('post', '/sessions/refresh', 401, 'SESSION_MISSING'),
+    http.post(`${API}${GET}/login`, () => {
+      open = true;
+      return HttpResponse.json({ ...TOKENS, onboarding: stage.read() });
+    }),
+  );
+  const { user } = stage.open();
+  expect(await screen.findByRole('heading', { name: text.used.title })).toBeVisible();
+  expect(screen.getByText(text.used.notYou)).toBeVisible();
+  await user.type(await screen.findByLabelText(sessionText.email), 'ada@acme.example');
+  await user.type(screen.getByLabelText(sessionText.password), 'secret-1');
+  await expectAccessible();
+  await user.click(screen.getByRole('button', { name: sessionText.signIn.button }));
+  expect(await screen.findByRole('heading', { name: 'Your pixel' })).toBeVisible();
+});
+
+test('a used link, and a session that nothing hinted at: it is found', async () => {
+  const stage = new Stage(anOnboarding({ registered: true }));
+  server.use(
+    answers('post', '/sessions/refresh', TOKENS),
+    http.get(`${API}${GET}`, ({ request }) =>
+      request.headers.has('Authorization')
+        ? HttpResponse.json(stage.read())
+        : HttpResponse.json({ code: 'LINK_USED' }, { status: 401 }),
+    ),
+  );
+  stage.open();
+  expect(await screen.findByRole('heading', { name: 'Your pixel' })).toBeVisible();
+});
+
+test('a used link, and the session of somebody else: says who it is', async () => {
+  const stage = new Stage();
+  session.signIn(TOKENS);
+  server.use(refuses('get', GET, 401, 'LINK_USED'));
+  stage.open();
+  expect(await screen.findByText(text.used.somebodyElse('ada@acme.example'))).toBeVisible();
+});
+
+test('without a link, whoever is signed in goes on with their own onboarding', async () => {
+  const stage = new Stage(anOnboarding({ registered: true }));
+  session.signIn(TOKENS);
+  server.use(answers('get', '/onboarding/mine', { ...stage.read(), key: KEY }));
+  show(<Onboarding />, '/onboarding/team');
+  expect(await screen.findByRole('heading', { name: 'Your pixel' })).toBeVisible();
+});
+
+test('without a link or a session: sign in, or open the link again', async () => {
+  new Stage();
+  session.reset();
+  server.use(answers('get', '/config', CONFIG));
+  show(<Onboarding />, '/onboarding');
+  expect(await screen.findByRole('heading', { name: text.none.title })).toBeVisible();
+  expect(await screen.findByLabelText(sessionText.email)).toBeVisible();
+  await expectAccessible();
+});
+
+test('signed in, and there is no onboarding: says so, and lets them sign in as somebody else', async () => {
+  new Stage();
+  session.signIn(TOKENS);
+  server.use(
+    refuses('get', '/onboarding/mine', 404, 'ONBOARDING_NOT_FOUND'),
+    answers('post', '/sessions/end', { revoked: true }),
+  );
+  const { user } = show(<Onboarding />, '/onboarding');
+  await user.click(await screen.findByRole('button', { name: text.nothingHere.signOut }));
+  expect(await screen.findByRole('heading', { name: text.none.title })).toBeVisible();
+});
+
+test('storage that is blocked opens the link all the same', async () => {
+  const stage = new Stage();
+  const blocked = () => {
+    throw new DOMException('blocked', 'SecurityError');
+  };
+  vi.spyOn(Storage.prototype, 'getItem').mockImplementation(blocked);
+  vi.spyOn(Storage.prototype, 'setItem').mockImplementation(blocked);
+  server.use(refuses('post', '/sessions/refresh', 401, 'SESSION_MISSING'));
+  stage.open();
+  expect(await screen.findByRole('heading', { name: 'Welcome, Acme!' })).toBeVisible();
+  await waitFor(() => expect(session.state.is).toBe('signed out'));
+});

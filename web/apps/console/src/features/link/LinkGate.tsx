@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query';
+import { Problem } from '@onramp/api';
+import { contact as text } from '@onramp/text/contact';
+import { Waiting } from '@onramp/ui';
+import { lazy, Suspense, type ReactNode } from 'react';
+
+import type { Onboarding } from '../../shared/models';
+import { readOnboarding } from '../../shared/onboarding';
+import { Plain } from '../../shared/Plain';
+import { session } from '../../shared/session';
+
+const DeadLink = lazy(() => import('./DeadLink'));
+
+/**
+ * What stands behind a link, or the page that says why it leads nowhere and what to do.
+ *
+ * @param signIn - The form to sign in with, and what to call once somebody has.
+ */
+export function LinkGate({
+  linkKey,
+  signIn,
+  children,
+}: {
+  linkKey: string;
+  signIn: (done: () => void) => ReactNode;
+  children: (onboarding: Onboarding) => ReactNode;
+}) {
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ['link', linkKey],
+    queryFn: () => opened(linkKey),
+    staleTime: Infinity, // from here on the wizard asks
+    refetchOnWindowFocus: false,
+    gcTime: 0,
+  });
+  if (data) return children(data);
+  if (isFetching || !error) {
+    return (
+      <Plain>
+        <Waiting says={text.opening} />
+      </Plain>
+    );
+  }
+  return (
+    <Plain>
+      <Suspense fallback={<Waiting />}>
+        <DeadLink error={error} again={() => void refetch()} signIn={signIn} />
+      </Suspense>
+    </Plain>
+  );
+}
+
+/** Read what is behind the link. A link that is used, and nobody signed in: the browser may have a session that nothing
+ * has hinted at, so it is asked for. */
+async function opened(key: string): Promise<Onboarding> {
+  try {
+    return await readOnboarding(key);
+  } catch (error) {
+    const used = error instanceof Problem && error.code === 'LINK_USED';
+    if (!used || session.state.is === 'signed in') throw error;
+    if ((await session.ask()).is !== 'signed in') throw error;
+    return await readOnboarding(key);
+  }
+}

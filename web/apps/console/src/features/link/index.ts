@@ -1,0 +1,1 @@
+export { LinkGate } from './LinkGate';

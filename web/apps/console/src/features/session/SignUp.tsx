@@ -1,0 +1,229 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
+import type { Problem } from '@onramp/api';
+import { link as linkText } from '@onramp/text/link';
+import { session as text } from '@onramp/text/session';
+import { ErrorSummary, type Fault } from '@onramp/ui';
+import { useId, useState, type SyntheticEvent } from 'react';
+
+import { Contact } from '../../shared/Contact';
+import type { Onboarding } from '../../shared/models';
+import { claimLink, useConfig } from '../../shared/onboarding';
+import { useSession } from '../../shared/session';
+import { ConfirmCode } from './ConfirmCode';
+import { EmailField, emailFault, PasswordField } from './fields';
+import { GoogleButton } from './GoogleButton';
+import { passwordFault, PolicyList } from './policy';
+import { signIn, signUp, type SignedIn } from './questions';
+import { SignIn } from './SignIn';
+import { faultsOf, useAction } from './useAction';
+
+export interface SignUpProps {
+  linkKey: string;
+  /** Somebody has signed up, or in, and the link is theirs. */
+  onSignedUp: (onboarding: Onboarding) => void;
+}
+
+/** Codes of the API by which somebody else has claimed the link meanwhile. */
+const TAKEN = new Set(['LINK_TAKEN', 'LINK_USED']);
+
+/** Signing up: a new user and their code, somebody who has a user already, or who is signed in by now. */
+export function SignUp({ linkKey, onSignedUp }: SignUpProps) {
+  const [shows, setShows] = useState<'form' | 'code' | 'sign in'>('form');
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [sentTo, setSentTo] = useState('');
+  const [other, setOther] = useState(false);
+  const [taken, setTaken] = useState(false);
+  const session = useSession();
+
+  function done(tokens: SignedIn) {
+    session.signIn(tokens);
+    if (tokens.onboarding) onSignedUp(tokens.onboarding);
+  }
+  const refused = (problem: Problem) => {
+    if (TAKEN.has(problem.code)) setTaken(true);
+  };
+  if (taken) return <Taken />;
+  if (session.state.is === 'signed in' && !other) {
+    return (
+      <ClaimAs
+        linkKey={linkKey}
+        email={session.state.email}
+        onSignedUp={onSignedUp}
+        onTaken={() => setTaken(true)}
+        onOther={() => setOther(true)}
+      />
+    );
+  }
+  if (shows === 'sign in') {
+    return (
+      <SignIn
+        linkKey={linkKey}
+        email={email}
+        onSignUp={() => setShows('form')}
+        onSignedIn={(onboarding) => onboarding && onSignedUp(onboarding)}
+      />
+    );
+  }
+  if (shows === 'code') {
+    return (
+      <ConfirmCode
+        linkKey={linkKey}
+        email={email}
+        password={password}
+        sentTo={sentTo}
+        onConfirmed={done}
+        onRefused={refused}
+        onChange={() => setShows('form')}
+      />
+    );
+  }
+  return (
+    <NewUser
+      linkKey={linkKey}
+      {...{ email, setEmail, password, setPassword }}
+      onSent={(to) => {
+        setSentTo(to);
+        setShows('code');
+      }}
+      onSignIn={() => setShows('sign in')}
+      onKnown={done}
+      onRefused={refused}
+    />
+  );
+}
+
+function NewUser({
+  linkKey,
+  email,
+  setEmail,
+  password,
+  setPassword,
+  onSent,
+  onSignIn,
+  onKnown,
+  onRefused,
+}: {
+  linkKey: string;
+  email: string;
+  setEmail: (email: string) => void;
+  password: string;
+  setPassword: (password: string) => void;
+  onSent: (to: string) => void;
+  onSignIn: () => void;
+  onKnown: (tokens: SignedIn) => void;
+  onRefused: (problem: Problem) => void;
+}) {
+  const [wrong, setWrong] = useState<Fault[]>([]);
+  const { busy, problem, forget, run } = useAction();
+  const policy = useConfig()?.password;
+  const id = useId();
+  const ids = { email: `${id}email`, password: `${id}password` };
+  function submit(event: SyntheticEvent) {
+    event.preventDefault();
+    const faults: Fault[] = [];
+    const address = emailFault(email);
+    if (address !== null) faults.push({ id: ids.email, message: address });
+    const weak = passwordFault(policy, password);
+    if (weak !== null) faults.push({ id: ids.password, message: weak });
+    setWrong(faults);
+    forget();
+    if (faults.length > 0) return;
+    void run(
+      heeding(onRefused, async () => {
+        const { confirmed, sent_to } = await signUp(linkKey, email.trim(), password);
+        if (confirmed) onKnown(await signIn(linkKey, email.trim(), password));
+        else onSent(sent_to || email.trim());
+      }),
+    );
+  }
+  const faults = wrong.length > 0 ? wrong : faultsOf(problem, ids);
+  return (
+    <Box>
+      <ErrorSummary faults={faults} />
+      {problem?.code === 'EMAIL_TAKEN' && (
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mb: 3 }}>
+          <Button variant="outlined" onClick={onSignIn}>
+            {text.signUp.toSignIn}
+          </Button>
+          <Button variant="outlined" onClick={() => onSent('')}>
+            {text.signUp.haveCode}
+          </Button>
+        </Box>
+      )}
+      <GoogleButton link={linkKey} />
+      <Box component="form" noValidate onSubmit={submit} sx={{ display: 'grid', gap: 2.5 }}>
+        <EmailField id={ids.email} value={email} onChange={setEmail} faults={faults} />
+        <PasswordField id={ids.password} value={password} onChange={setPassword} faults={faults} fresh />
+        <PolicyList policy={policy} password={password} />
+        <Button type="submit" variant="contained" size="large" disabled={busy}>
+          {busy ? text.working : text.signUp.button}
+        </Button>
+      </Box>
+      <Typography sx={{ mt: 2.5, color: 'text.secondary' }}>
+        {text.signUp.have} <Button onClick={onSignIn}>{text.signUp.toSignIn}</Button>
+      </Typography>
+    </Box>
+  );
+}
+
+/** Somebody is signed in by the cookie already. */
+function ClaimAs({
+  linkKey,
+  email,
+  onSignedUp,
+  onTaken,
+  onOther,
+}: {
+  linkKey: string;
+  email: string;
+  onSignedUp: (onboarding: Onboarding) => void;
+  onTaken: () => void;
+  onOther: () => void;
+}) {
+  const { busy, problem, run } = useAction();
+  const refused = (each: Problem) => {
+    if (TAKEN.has(each.code)) onTaken();
+  };
+  return (
+    <Box sx={{ display: 'grid', gap: 2.5, justifyItems: 'start' }}>
+      <ErrorSummary faults={faultsOf(problem, {})} />
+      <Typography>{email ? text.claimed.as(email) : text.claimed.asSomebody}</Typography>
+      <Button
+        variant="contained"
+        size="large"
+        disabled={busy}
+        onClick={() => void run(heeding(refused, async () => onSignedUp(await claimLink(linkKey))))}
+      >
+        {email ? text.claimed.go(email) : text.claimed.goOn}
+      </Button>
+      <Button onClick={onOther}>{text.claimed.other}</Button>
+    </Box>
+  );
+}
+
+function Taken() {
+  return (
+    <Box sx={{ display: 'grid', gap: 2 }}>
+      <Alert severity="warning" role="alert">
+        <Typography component="h2" variant="h3" sx={{ mb: 0.5 }}>
+          {linkText.taken.title}
+        </Typography>
+        {linkText.taken.next}
+      </Alert>
+      <Contact />
+    </Box>
+  );
+}
+
+/** Let somebody know of a refusal before the form shows it. */
+export function heeding(told: (problem: Problem) => void, ask: () => Promise<void>): () => Promise<void> {
+  return () =>
+    ask().catch((error: unknown) => {
+      told(error as Problem);
+      throw error;
+    });
+}

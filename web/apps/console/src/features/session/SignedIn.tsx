@@ -1,0 +1,72 @@
+import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
+import { useQuery } from '@tanstack/react-query';
+import { Problem } from '@onramp/api';
+import { session as text } from '@onramp/text/session';
+import { PageTitle, sentenceOf, Waiting } from '@onramp/ui';
+import { useState } from 'react';
+
+import { claimLink } from '../../shared/onboarding';
+import { Plain } from '../../shared/Plain';
+import { session } from '../../shared/session';
+import { takeStarted, type Started } from './google';
+import { exchangeCode } from './questions';
+
+/** What came back from Google. `code` is empty where nobody signed in. */
+interface Returned {
+  code: string;
+  started: Started | null;
+  ours: boolean;
+}
+
+/** Take the answer out of the address and of the tab, at once: each counts once. */
+function takeReturned(): Returned {
+  const asked = new URLSearchParams(location.search);
+  const started = takeStarted();
+  history.replaceState(history.state, '', location.pathname);
+  return {
+    code: asked.get('code') ?? '',
+    started,
+    ours: started !== null && asked.get('state') === started.state,
+  };
+}
+
+/** The way back from Google: signs in, claims the link, and goes on. `onDone` gets the link's key; empty: none. */
+export function SignedInPage({ onDone }: { onDone: (link: string) => void }) {
+  const [returned] = useState(takeReturned);
+  const { code, started, ours } = returned;
+  const link = started?.link ?? '';
+  const { error } = useQuery({
+    queryKey: ['google', code],
+    queryFn: async () => {
+      session.signIn(await exchangeCode(code, started?.verifier ?? ''));
+      if (link !== '') await claimLink(link);
+      onDone(link);
+      return true;
+    },
+    enabled: ours && code !== '',
+    retry: false,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+  });
+  const why = !ours ? text.google.notOurs : code === '' ? text.google.cancelled : error && said(error);
+  return (
+    <Plain>
+      {why ? (
+        <>
+          <PageTitle tab={text.google.tab}>{text.google.title}</PageTitle>
+          <Typography sx={{ mb: 3 }}>{why}</Typography>
+          <Button variant="contained" onClick={() => onDone(link)}>
+            {text.google.back}
+          </Button>
+        </>
+      ) : (
+        <Waiting says={text.google.returning} />
+      )}
+    </Plain>
+  );
+}
+
+function said(error: Error): string {
+  return error instanceof Problem && error.detail ? error.detail : sentenceOf(error);
+}

@@ -1,0 +1,3 @@
+export { SignIn, type SignInProps } from './SignIn';
+export { SignUp, type SignUpProps } from './SignUp';
+export { SignedInPage } from './SignedIn';

@@ -1,0 +1,101 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { Labelled, type LabelledProps } from '@onramp/ui';
+import type { ReactNode } from 'react';
+
+export interface Card<Value extends string> {
+  value: Value;
+  title: string;
+  says: string;
+  icon?: ReactNode;
+}
+
+/** One of a few, each explained. Native radio buttons: arrow keys and screen readers know them. */
+export function RadioCards<Value extends string>({
+  cards,
+  value,
+  onChange,
+  onBlur,
+  ...words
+}: LabelledProps & {
+  cards: readonly Card<Value>[];
+  value: Value | null;
+  onChange: (value: Value) => void;
+  onBlur: () => void;
+}) {
+  const { id } = words;
+  return (
+    <Labelled {...words} group>
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 1.5,
+          mt: 1,
+          gridTemplateColumns: { xs: '1fr', sm: cards.length === 1 ? '1fr' : '1fr 1fr' },
+        }}
+      >
+        {cards.map((card, place) => (
+          <Box
+            component="label"
+            key={card.value}
+            sx={{
+              position: 'relative',
+              display: 'flex',
+              gap: 1.5,
+              alignItems: 'flex-start',
+              p: 2,
+              borderRadius: 1.5,
+              border: 1,
+              borderColor: words.error === undefined ? 'divider' : 'error.main',
+              bgcolor: 'background.paper',
+              cursor: 'pointer',
+              transition: 'border-color 120ms, background-color 120ms',
+              '&:hover': { borderColor: 'primary.main' },
+              '&:has(:checked)': {
+                borderColor: 'primary.main',
+                boxShadow: 'inset 0 0 0 1px var(--mui-palette-primary-main)',
+                bgcolor:
+                  'color-mix(in srgb, var(--mui-palette-primary-main) 6%, var(--mui-palette-background-paper))',
+              },
+              '&:has(:focus-visible)': {
+                outline: '3px solid var(--mui-palette-primary-main)',
+                outlineOffset: 2,
+              },
+            }}
+          >
+            <Box
+              component="input"
+              type="radio"
+              name={id}
+              id={place === 0 ? id : undefined}
+              value={card.value}
+              checked={value === card.value}
+              onChange={() => onChange(card.value)}
+              onBlur={onBlur}
+              sx={{
+                width: 20,
+                height: 20,
+                m: 0,
+                mt: '2px',
+                flexShrink: 0,
+                accentColor: 'var(--mui-palette-primary-main)',
+                '&:focus-visible': { outline: 'none' },
+              }}
+            />
+            <span>
+              <Typography component="span" sx={{ display: 'block', fontWeight: 600 }}>
+                {card.title}
+              </Typography>
+              {card.says !== '' && (
+                <Typography component="span" variant="body2" sx={{ color: 'text.secondary' }}>
+                  {card.says}
+                </Typography>
+              )}
+            </span>
+            {card.icon}
+          </Box>
+        ))}
+      </Box>
+    </Labelled>
+  );
+}

@@ -1,0 +1,31 @@
+import { answerOf } from '@onramp/api';
+import { useQuery } from '@tanstack/react-query';
+
+import { api } from './api';
+import type { Onboarding, PublicConfig } from './models';
+
+const at = (key: string) => ({ params: { path: { key } } });
+
+/** The onboarding behind a link, as whoever asks may see it. */
+export const readOnboarding = (key: string): Promise<Onboarding> =>
+  answerOf(api.GET('/onboarding/{key}', at(key)));
+
+/** Claim a link for who is signed in. */
+export const claimLink = (key: string): Promise<Onboarding> =>
+  answerOf(api.POST('/onboarding/{key}/claim', at(key)));
+
+export const submitAnswers = (key: string): Promise<Onboarding> =>
+  answerOf(api.POST('/onboarding/{key}/submit', at(key)));
+
+/** The onboarding of who is signed in, with its link's key. */
+export const readMine = () => answerOf(api.GET('/onboarding/mine'));
+
+/** What the pages must know of this installation. Asked for once. */
+export function useConfig(): PublicConfig | undefined {
+  const { data } = useQuery({
+    queryKey: ['config'],
+    queryFn: () => answerOf(api.GET('/config')),
+    staleTime: Infinity,
+  });
+  return data;
+}

@@ -1,0 +1,85 @@
+import { localised } from './localised';
+
+/** Signing up, signing in, and a password that is forgotten. */
+export const session = localised({
+  email: 'Email address',
+  password: 'Password',
+  newPassword: 'New password',
+  show: 'Show the password',
+  hide: 'Hide the password',
+  code: 'Code from the mail',
+  emailMissing: 'Enter your email address',
+  emailWrong: 'Enter an email address in the form name@example.com',
+  passwordMissing: 'Enter your password',
+  passwordWeak: 'Choose a password that meets every point of the list',
+  passwordBlank: 'A password cannot begin or end with a blank',
+  codeMissing: 'Enter the code from the mail',
+  or: 'or',
+  working: 'One moment …',
+  policy: {
+    title: 'Your password needs',
+    length: (count: number) => `${count} characters or more`,
+    lower: 'a small letter',
+    upper: 'a capital letter',
+    digit: 'a digit',
+    symbol: 'a sign, such as ! or -',
+    met: 'met',
+    open: 'still to do',
+  },
+  signUp: {
+    button: 'Create your sign-in',
+    have: 'Already have a sign-in?',
+    toSignIn: 'Sign in instead',
+    haveCode: 'I have a code already',
+    forgot: 'I forgot my password',
+  },
+  confirm: {
+    title: 'Look into your mailbox',
+    lead: (address: string) =>
+      `We have sent a code to ${address}. It can take a minute, and sometimes ends up among the spam.`,
+    leadAny: 'Enter the newest code that we have sent you. Only the newest one counts.',
+    button: 'Confirm and go on',
+    resend: 'Send a new code',
+    resent: 'A new code is on its way. Only the newest one counts.',
+    change: 'Use another address',
+  },
+  signIn: {
+    button: 'Sign in',
+    forgot: 'Forgot your password?',
+    toSignUp: 'Create a sign-in instead',
+  },
+  forgot: {
+    title: 'Choose a new password',
+    lead: 'We send a code to your address. With it you choose a new password.',
+    button: 'Send me a code',
+    back: 'Back to signing in',
+  },
+  reset: {
+    lead: (address: string) =>
+      `If somebody has signed up with this address, a code is on its way to ${address}.`,
+    button: 'Set the new password',
+    done: 'Your new password counts from now on. Sign in with it.',
+    again: 'Send the code again',
+  },
+  google: {
+    button: 'Continue with Google',
+    leaving: 'Taking you to Google …',
+    blocked:
+      'Signing in with Google needs this browser to store data, which it does not allow for this page. Use an email address and a password, or allow it in the settings.',
+    returning: 'Signing you in …',
+    title: 'Signing in with Google did not work',
+    cancelled:
+      'The sign-in at Google was not finished. Nothing is lost: try again, or use an email address and a password.',
+    notOurs: 'This sign-in was not started in this tab. Please start it again.',
+    back: 'Back to your onboarding',
+    tab: 'Signing in - Onramp',
+  },
+  claimed: {
+    as: (email: string) => `You are signed in as ${email}.`,
+    asSomebody: 'You are signed in.',
+    go: (email: string) => `Continue as ${email}`,
+    goOn: 'Continue',
+    other: 'Use another sign-in',
+    done: 'Your sign-in is ready. Nothing more to do here.',
+  },
+});
