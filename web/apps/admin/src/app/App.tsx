@@ -8,6 +8,11 @@ import { Frame } from './Frame';
 import { NoSuchPage } from './NoSuchPage';
 
 const ListPage = lazy(() => import('../features/list/ListPage'));
+const CreatePage = lazy(() => import('../features/create/CreatePage'));
+const StartedPage = lazy(() => import('../features/create/StartedPage'));
+const PixelsPage = lazy(() => import('../features/pixel/PixelsPage'));
+const NewPixelPage = lazy(() => import('../features/pixel/NewPixelPage'));
+const PixelPage = lazy(() => import('../features/pixel/PixelPage'));
 const FlowPage = lazy(() => import('../features/flow/FlowPage'));
 const GuidePage = lazy(() => import('../features/guide/GuidePage'));
 const RecordPage = lazy(() => import('../features/record/RecordPage'));
@@ -36,7 +41,12 @@ export function Pages() {
       <Route element={<Frame />}>
         <Route index element={<Navigate to="/onboardings" replace />} />
         <Route path="/onboardings" element={<ListPage />} />
+        <Route path="/onboardings/new" element={<CreatePage />} />
+        <Route path="/onboardings/:id/started" element={<StartedPage />} />
         <Route path="/onboardings/:id" element={<RecordPage />} />
+        <Route path="/pixels" element={<PixelsPage />} />
+        <Route path="/pixels/new" element={<NewPixelPage />} />
+        <Route path="/pixels/:id" element={<PixelPage />} />
         <Route path="/flows/:flow" element={<FlowPage />} />
         <Route path="/flows/:flow/:id" element={<RecordPage />} />
         <Route path="/guide" element={<GuidePage />} />

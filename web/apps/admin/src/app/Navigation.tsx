@@ -46,7 +46,7 @@ function Entries({ onChosen }: { onChosen?: () => void }) {
             to={to}
             {...(onChosen && { onClick: onChosen })}
             sx={{
-              borderRadius: 2,
+              borderRadius: 1,
               minHeight: 44,
               color: 'text.secondary',
               '&.active': {

@@ -26,7 +26,7 @@ export function EmptyState({
         py: { xs: 6, md: 9 },
         border: '1px dashed',
         borderColor: 'divider',
-        borderRadius: 3,
+        borderRadius: 1.4,
         bgcolor: 'background.paper',
         '& > svg': { fontSize: 40, color: 'primary.main', mb: 1 },
       }}

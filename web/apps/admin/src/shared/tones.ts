@@ -1,3 +1,4 @@
+import type { Schemas } from '@onramp/api';
 import type { Tone } from '@onramp/ui';
 
 const STATES: Readonly<Record<string, Tone>> = {
@@ -30,4 +31,18 @@ const STATUSES: Readonly<Record<string, Tone>> = {
 /** How a record with a status is, of whatever flow: on its way, unless its status is known to mean something else. */
 export function toneOfStatus(status: string): Tone {
   return STATUSES[status] ?? 'working';
+}
+
+const ACTIONS: Readonly<Record<Schemas['Status'], Tone>> = {
+  waiting: 'todo',
+  running: 'working',
+  pending: 'working',
+  succeeded: 'good',
+  failed: 'trouble',
+  skipped: 'todo',
+};
+
+/** How an action stands. */
+export function toneOfAction(status: Schemas['Status']): Tone {
+  return ACTIONS[status];
 }

@@ -1,0 +1,178 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import Switch from '@mui/material/Switch';
+import Typography from '@mui/material/Typography';
+import { answerOf, Problem, type Schemas } from '@onramp/api';
+import { ErrorSummary, PageTitle, TextInput, Trouble } from '@onramp/ui';
+import { admin } from '@onramp/text/admin';
+import { pixels as text } from '@onramp/text/pixels';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useNavigate } from 'react-router';
+
+import { api } from '../../shared/api';
+import { Card } from '../../shared/Card';
+import { Choice, LongText } from '../../shared/fields';
+import { PIXEL, pageOf } from '../../shared/flows';
+import { forget, keep, kept } from '../../shared/kept';
+import { LISTS } from '../../shared/records/useLines';
+
+interface Draft {
+  key: string;
+  name: string;
+  type: string;
+  personalization: boolean;
+  system_account_id: string;
+  note: string;
+}
+
+const KEPT = 'onramp.pixel';
+const idOf = (field: string) => `pixel-${field}`;
+
+function draftOf(was: unknown): Draft {
+  const { key, name, type, personalization, system_account_id, note } = (was ?? {}) as Partial<
+    Record<string, unknown>
+  >;
+  const text = (value: unknown, otherwise = '') => (typeof value === 'string' ? value : otherwise);
+  return {
+    key: text(key, crypto.randomUUID()),
+    name: text(name),
+    type: text(type, 'web'),
+    personalization: personalization === true,
+    system_account_id: text(system_account_id),
+    note: text(note),
+  };
+}
+
+function post(draft: Draft): Promise<Schemas['PixelAsked']> {
+  const account = draft.system_account_id.trim();
+  const body = {
+    name: draft.name.trim(),
+    type: draft.type === 'mobile' ? ('mobile' as const) : ('web' as const),
+    personalization: draft.personalization,
+    system_account_id: account === '' ? null : account,
+    note: draft.note.trim(),
+  };
+  return answerOf(api.POST('/v1/pixel', { params: { header: { 'Idempotency-Key': draft.key } }, body }));
+}
+
+/** The form: kept over reloads with its key, so that whatever is sent twice is made once. */
+function useNewPixel() {
+  const [draft, setDraft] = useState(() => draftOf(kept(KEPT)));
+  const [missing, setMissing] = useState(false);
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const sending = useMutation({
+    mutationFn: post,
+    onSuccess: ({ pixel_id: id }) => {
+      forget(KEPT);
+      void queries.invalidateQueries({ queryKey: [LISTS] });
+      void navigate(pageOf(PIXEL, id), { replace: true });
+    },
+  });
+  const { isSuccess: done } = sending;
+  useEffect(() => {
+    if (!done) keep(KEPT, draft);
+  }, [draft, done]);
+  const errors = sending.error instanceof Problem ? sending.error.errors : [];
+  const faults = Object.fromEntries(errors.map(({ field, message }) => [field, message]));
+  return {
+    draft,
+    faults: missing ? { name: text.create.nameMissing } : faults,
+    trouble: errors.length > 0 ? null : sending.error,
+    sending: sending.isPending,
+    set: (part: Partial<Draft>) => setDraft((was) => ({ ...was, ...part })),
+    send: () => {
+      const empty = draft.name.trim() === '';
+      setMissing(empty);
+      if (!empty && !sending.isPending) sending.mutate(draft);
+    },
+  };
+}
+
+/** Makes a pixel beside those that onboardings make. */
+export default function NewPixelPage() {
+  const { draft, faults, trouble, sending, set, send } = useNewPixel();
+  const fault = (field: string): string | undefined => faults[field];
+  return (
+    <Box
+      component="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+      sx={{ maxWidth: 680, display: 'grid', gap: 2.5 }}
+    >
+      <Box>
+        <PageTitle tab={admin.tab(text.create.title)}>{text.create.title}</PageTitle>
+        <Typography sx={{ color: 'text.secondary' }}>{text.create.lead}</Typography>
+      </Box>
+      <ErrorSummary
+        faults={Object.entries(faults).map(([field, message]) => ({ id: idOf(field), message }))}
+      />
+      <Card title={text.create.what}>
+        <TextInput
+          id={idOf('name')}
+          label={text.fields.name}
+          error={fault('name')}
+          value={draft.name}
+          onChange={(name) => set({ name })}
+        />
+        <Choice
+          id={idOf('type')}
+          label={text.fields.type}
+          error={fault('type')}
+          value={draft.type}
+          options={TYPES}
+          onChange={(type) => set({ type })}
+        />
+        <Box>
+          <FormControlLabel
+            label={text.fields.personalization}
+            control={
+              <Switch
+                checked={draft.personalization}
+                onChange={(_, personalization) => set({ personalization })}
+                slotProps={{ input: { 'aria-describedby': idOf('personalization-hint') } }}
+              />
+            }
+          />
+          <Typography id={idOf('personalization-hint')} variant="body2" sx={{ color: 'text.secondary' }}>
+            {text.hints.personalization}
+          </Typography>
+        </Box>
+        <TextInput
+          id={idOf('system_account_id')}
+          label={text.fields.system_account_id}
+          hint={text.hints.system_account_id}
+          optional
+          code
+          error={fault('system_account_id')}
+          value={draft.system_account_id}
+          onChange={(system_account_id) => set({ system_account_id })}
+        />
+        <LongText
+          id={idOf('note')}
+          label={text.fields.note}
+          optional
+          error={fault('note')}
+          value={draft.note}
+          onChange={(note) => set({ note })}
+        />
+      </Card>
+      {trouble && <Trouble error={trouble} again={send} />}
+      <Box>
+        <Button type="submit" variant="contained" size="large" loading={sending} loadingPosition="start">
+          {sending ? text.create.sending : text.create.send}
+        </Button>
+      </Box>
+    </Box>
+  );
+}
+
+const TYPES = [
+  { value: 'web', label: text.types.web },
+  { value: 'mobile', label: text.types.mobile },
+];
