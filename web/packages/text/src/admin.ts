@@ -10,6 +10,7 @@ export const admin = localised({
     close: 'Close the navigation',
     onboardings: 'Onboardings',
     pixels: 'Pixels',
+    guide: 'Guide',
   },
   search: { open: 'Search for a customer', button: 'Search …', keys: 'Ctrl K', appleKeys: '⌘K' },
   user: {

@@ -6,7 +6,7 @@ import ListItem from '@mui/material/ListItem';
 import ListItemButton from '@mui/material/ListItemButton';
 import ListItemIcon from '@mui/material/ListItemIcon';
 import ListItemText from '@mui/material/ListItemText';
-import { CloseIcon, ListIcon, PixelIcon, RocketIcon } from '@onramp/ui/icons';
+import { CloseIcon, ListIcon, PixelIcon, QuestionIcon, RocketIcon } from '@onramp/ui/icons';
 import { admin } from '@onramp/text/admin';
 import { useQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
@@ -23,7 +23,7 @@ interface Entry {
   Icon: ComponentType;
 }
 
-/** Onboardings and pixels, where the stage has them; every other flow by its name. Unknown yet: both. */
+/** Onboardings and pixels, where the stage has them; every other flow by its name; the guide. Unknown yet: both. */
 function useEntries(): Entry[] {
   const { data: flows } = useQuery(flowsQuery);
   const has = (name: string) => flows === undefined || flows.some((flow) => flow.name === name);
@@ -33,6 +33,7 @@ function useEntries(): Entry[] {
     ...(flows ?? [])
       .filter(({ name }) => name !== ECOM && name !== PIXEL)
       .map(({ name }) => ({ to: `/flows/${name}`, title: inWords(name), Icon: ListIcon })),
+    { to: '/guide', title: admin.nav.guide, Icon: QuestionIcon },
   ];
 }
 

@@ -53,6 +53,26 @@ test('the keyboard opens the search wherever one is', async () => {
   expect(await screen.findByRole('dialog', { name: admin.search.open })).toBeInTheDocument();
 });
 
+test('who opens a customer by the keyboard is there, and the search closed', async () => {
+  const record = {
+    flow: 'nowhere',
+    record_id: 'a/b',
+    kind: 'X',
+    title: 'Acme',
+    status: null,
+    path: '',
+    matched: 'name',
+  };
+  server.use(answers('get', '/v1/search', { found: [record] }));
+  const { user } = show(<Pages />, '/nowhere');
+  await user.click(screen.getByRole('button', { name: admin.search.button }));
+  await user.type(await screen.findByRole('combobox'), 'acme');
+  await screen.findByRole('option', { name: /Acme/ });
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(screen.queryByRole('combobox')).toBeNull();
+});
+
 test.each([
   ['the API says so', refuses('get', '/v1/me', 401, 'TOKEN_EXPIRED')],
   ['Access says so', http.get(`${API}/v1/me`, () => new HttpResponse('<html>', { status: 401 }))],

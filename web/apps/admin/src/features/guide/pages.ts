@@ -6,11 +6,16 @@ export interface GuideText {
 
 /** The guide's own pages, in the order in which they are to be read. */
 export const PAGES = [
+  'starting-an-onboarding',
+  'the-list',
+  'what-needs-attention',
+  'finding-a-customer',
   'reading-a-record',
   'to-do',
   'correcting-and-retrying',
   'links',
   'erasing-a-person',
+  'pixels',
 ] as const;
 
 const FOUND = import.meta.glob<GuideText>(

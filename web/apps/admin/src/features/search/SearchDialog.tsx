@@ -45,7 +45,9 @@ export default function SearchDialog({ close }: { close: () => void }) {
       event.preventDefault();
       setPlace(next);
     }
-    if (event.key === 'Enter' && chosen) open(chosen);
+    if (event.key !== 'Enter') return;
+    event.preventDefault(); // or the key would press what gets the focus back: the button that opens the search
+    if (chosen) open(chosen);
   }
 
   return (
@@ -56,7 +58,7 @@ export default function SearchDialog({ close }: { close: () => void }) {
       maxWidth="sm"
       slotProps={{ paper: { 'aria-label': admin.search.open } }}
       sx={{
-        '& .MuiDialog-container': { alignItems: { xs: 'stretch', sm: 'flex-start' } },
+        '& .MuiDialog-container': { alignItems: 'flex-start' },
         '& .MuiPaper-root': { mt: { sm: '12vh' } },
       }}
     >
