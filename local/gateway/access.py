@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from http import HTTPStatus
-from http.cookies import SimpleCookie
 from typing import Any, Final
 from urllib.parse import parse_qs, quote
 
@@ -50,9 +49,9 @@ class Access:
 
     async def token(self, request: Request) -> str:
         """The token of the request's session; empty: there is none, it is over, or it is not of the stand-in."""
-        cookies: SimpleCookie = SimpleCookie(request.headers.get("cookie", ""))
-        held = cookies[COOKIE].value if COOKIE in cookies else ""
-        return held if held and await run_in_threadpool(self._good, held) else ""
+        held = request.cookies.get(COOKIE, "")
+        good = bool(held) and await run_in_threadpool(self._good, held)
+        return held if good else ""
 
     def refused(self, request: Request, path: str) -> Response:
         """What a request of a covered path without a session is answered."""

@@ -74,8 +74,8 @@ class Api:
         """
         if not self.base:
             return self._own("INTEGRATION_FAILURE")
-        body = await request.body()
-        if len(body) > LARGEST_REQUEST:
+        body = await _body(request)
+        if body is None:
             return self._own("REQUEST_TOO_LARGE")
         query = request.scope["query_string"].decode("ascii")
         url = f"{self.base}{path}" + (f"?{query}" if query else "")
@@ -87,6 +87,10 @@ class Api:
         except requests.RequestException:
             return self._own("INTEGRATION_FAILURE")
         return packed(self._answer(passed), request.headers.get("accept-encoding", ""))
+
+    def no_route(self) -> Response:
+        """What API Gateway answers to a path that no route has."""
+        return self._own("MISSING_AUTHENTICATION_TOKEN")
 
     def _send(self, method: str, url: str, headers: dict[str, str], body: bytes) -> _Passed:
         """One exchange; the answer's bytes as they are, whatever their encoding."""
@@ -123,3 +127,15 @@ class Api:
         """A header's value: quoted text, or such text with the console's origin to be put in."""
         text = value["Fn::Sub"] if isinstance(value, dict) else value
         return str(text).strip("'").replace("${ConsoleUrl}", self._origin)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body of a request; None: it is larger than any that is passed on, and nothing of it is kept."""
+    read, size = bytearray(), 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LARGEST_REQUEST:
+            read.clear()
+        else:
+            read += part
+    return bytes(read) if size <= LARGEST_REQUEST else None

@@ -76,9 +76,12 @@ class Pages:
             return _not_built(app)
         if "." not in path.rpartition("/")[2]:
             return _sent(self._read(home / PAGE), self._headers.pages, accepted, seen)
-        wanted = (home / inside.lstrip("/")).resolve()
-        if not wanted.is_relative_to(home) or not wanted.is_file():
-            return shown("Not found", "<h1>Not found</h1><p>There is no such file.</p>", status=404)
+        try:
+            wanted = (home / inside.lstrip("/")).resolve()
+            if not wanted.is_relative_to(home) or not wanted.is_file():
+                return _missing()
+        except (OSError, ValueError):  # the name is longer than any, or there is a NUL in it
+            return _missing()
         return _sent(self._read(wanted), self._headers.of_file(path), accepted, seen)
 
     def _read(self, path: Path) -> _File:
@@ -107,6 +110,10 @@ def _sent(file: _File, besides: Mapping[str, str], accepted: str, seen: str) -> 
     if file.gzipped is None or not takes_gzip(accepted):
         return Response(file.plain, headers=headers, media_type=file.content_type)
     return Response(file.gzipped, headers=headers | {"Content-Encoding": "gzip"}, media_type=file.content_type)
+
+
+def _missing() -> Response:
+    return shown("Not found", "<h1>Not found</h1><p>There is no such file.</p>", status=404)
 
 
 def _not_built(app: str) -> Response:

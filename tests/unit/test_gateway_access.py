@@ -155,3 +155,33 @@ def test_nobody_is_let_in_while_the_keys_cannot_be_asked_for(here: Place) -> Non
         answer = requests.post(f"{alone.url}/cdn-cgi/access/login", data=form, allow_redirects=False, timeout=10)
         assert answer.status_code == 502
         assert "make status" in answer.text
+
+
+def as_it_is(here: Place, path: str, **headers: str) -> requests.Response:
+    """One answer to a path that is sent as it is: requests would tidy it up."""
+    with requests.Session() as session:
+        request = session.prepare_request(requests.Request("GET", here.url, headers=headers))
+        request.url = f"{here.url}{path}"
+        return session.send(request, allow_redirects=False, timeout=10)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/onboarding/../v1/me",
+        "/onboarding/%2e%2e/v1/me",
+        "/onboarding/..%2fv1/me",
+        "/./v1/me",
+        "/x%3f/../v1/me",
+        "/../../restapis",
+    ],
+)
+def test_a_path_that_means_another_one_is_no_way_past_a_covered_door_nor_out_of_the_api(here: Place, path: str) -> None:
+    assert as_it_is(here, f"/api{path}").status_code == 404
+    assert here.reached == []
+
+
+@pytest.mark.parametrize("other", ['a={"x":1}', "a[b]=1", "a,b=1", "(x)=1", "caf\u00e9=1", '"', "a=b c d", "Path=/; x"])
+def test_a_session_counts_beside_whatever_other_cookies_the_host_has(here: Place, other: str) -> None:
+    sent = {"Cookie": f"{other}; {here.session()}".encode()}
+    assert requests.get(f"{here.url}/admin/", headers=sent, timeout=10).status_code == 200

@@ -62,6 +62,9 @@ def test_a_file_is_itself_by_its_type(here: Place, cookie: str) -> None:
         "/assets/..%2f..%2fsecret.txt",
         "/..%2fadmin/index.html",
         "/favicon.svg/x.js",
+        "/nul%00.js",
+        pytest.param(f"/{'a' * 300}.js", id="a long name"),
+        pytest.param(f"{'/a' * 3000}/x.js", id="a long path"),
     ],
 )
 def test_a_file_that_is_not_there_or_not_of_the_app_is_not_found(here: Place, path: str) -> None:
