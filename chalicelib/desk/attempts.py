@@ -57,9 +57,12 @@ def attempts(record: Record, entries: Iterable[HistoryEntry], now: datetime, *, 
         latest: Whether they are the latest: then what is under way comes before them.
     """
     told = [_told(each) for each in entries if each.kind == "action"]
-    under_way = list(_under_way(record, now)) if latest else []
+    under_way = {(each.action, each.number): each for each in _under_way(record, now)}
+    if not latest:  # one whose beginning was noted long ago has come with the latest
+        told = [each for each in told if (each.action, each.number) not in under_way]
+        under_way = {}
     known = {(each.action, each.number) for each in told if each.number}
-    found = [*(each for each in under_way if (each.action, each.number) not in known), *told]
+    found = [*(each for key, each in under_way.items() if key not in known), *told]
     return tuple(sorted(found, key=_moment, reverse=True))
 
 

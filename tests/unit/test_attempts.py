@@ -74,6 +74,8 @@ def test_a_look_at_something_slow_is_shown_once_and_with_when_it_came_back() -> 
     assert not all_known(record, found), "the looks between them are on no record"
     once = record.with_entry("pack", looks.model_copy(update={"fence": 1}))
     assert [each.number for each in attempts(once, (first,), minute(9), latest=True)] == [1]
+    assert attempts(once, (first,), minute(9), latest=False) == (), "it has come with the latest, from the ledger"
+    assert [each.number for each in attempts(record, (first,), minute(9), latest=False)] == [1]
 
 
 def test_what_earlier_code_has_noted_is_a_point_in_time() -> None:
