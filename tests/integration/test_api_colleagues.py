@@ -64,6 +64,17 @@ class TestTheListOfOnboardings:
         http.admin("DELETE", f"/{onboarding_id}")
         assert http.admin("GET", "").json["onboardings"][0]["link"] is None
 
+    def test_shows_a_link_that_cannot_have_been_made_as_none_and_the_others(self, http: HttpApi) -> None:
+        spoiled, whole = http.new()[0], http.new()[0]
+        http.api.desk.store.client.update_item(
+            TableName=TABLE,
+            Key=codec.address(f"ONBOARDING#{spoiled}", codec.DETAILS),
+            UpdateExpression="SET valid_until = :never",
+            ExpressionAttributeValues={":never": {"S": "0001-01-01T00:00:00.000Z"}},
+        )
+        links = {line["onboarding_id"]: line["link"] for line in http.admin("GET", "").json["onboardings"]}
+        assert (links[spoiled], links[whole]["expired"]) == (None, False)
+
     def test_can_be_of_one_colleague_alone_and_counted(self, http: HttpApi) -> None:
         mine, _ = http.new()
         theirs, _ = http.new()

@@ -127,8 +127,12 @@ def _listed_link(row: Row, line: ListedOnboarding, now: datetime) -> ListedLink 
     valid_until = what_can_be_read(_Ends, row, {}).valid_until
     if valid_until is None:
         return None
+    try:
+        begun = valid_until - LIFETIME
+    except OverflowError:  # before the year 1: no link was made for that, and the others are shown
+        return None
     unclaimed = REGISTERED not in line.at
-    made_at = max(valid_until - LIFETIME, line.created_at or valid_until - LIFETIME)
+    made_at = max(begun, line.created_at or begun)
     return ListedLink(made_at=made_at, valid_until=valid_until, expired=unclaimed and valid_until <= now)
 
 
