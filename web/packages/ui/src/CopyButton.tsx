@@ -39,7 +39,7 @@ export function CopyButton({
   return (
     <Button
       variant={prominent ? 'contained' : 'outlined'}
-      size="small"
+      size={prominent ? 'medium' : 'small'}
       startIcon={copied ? <CheckIcon /> : <CopyIcon />}
       onClick={() => void copy()}
     >

@@ -22,7 +22,7 @@ export function HomePage({ user }: { user: string }) {
       <Known user={user}>
         {(checklist) => (
           <>
-            <Typography color="text.secondary">{checklist.complete ? text.lead : text.leadTodo}</Typography>
+            <Typography color="textSecondary">{checklist.complete ? text.lead : text.leadTodo}</Typography>
             {mayGoOn(checklist) && <GoOn />}
             {!open && !checklist.complete && (
               <Button
@@ -46,7 +46,7 @@ export function IndexesPage({ user }: { user: string }) {
   return (
     <>
       <PageTitle tab={text.tab(text.pages.indexes)}>{text.pages.indexes}</PageTitle>
-      <Typography color="text.secondary">{text.leads.indexes}</Typography>
+      <Typography color="textSecondary">{text.leads.indexes}</Typography>
       <Known user={user}>
         {(checklist) => <Cards checklist={checklist} only={['create_index', 'add_documents']} />}
       </Known>
@@ -58,7 +58,7 @@ export function TeamPage({ user }: { user: string }) {
   return (
     <>
       <PageTitle tab={text.tab(text.pages.team)}>{text.pages.team}</PageTitle>
-      <Typography color="text.secondary">{text.leads.team}</Typography>
+      <Typography color="textSecondary">{text.leads.team}</Typography>
       <Known user={user}>{(checklist) => <Cards checklist={checklist} only={['team']} />}</Known>
     </>
   );
@@ -68,7 +68,7 @@ export function NoPage() {
   return (
     <>
       <PageTitle tab={text.tab(text.notFound.title)}>{text.notFound.title}</PageTitle>
-      <Typography color="text.secondary">{text.notFound.lead}</Typography>
+      <Typography color="textSecondary">{text.notFound.lead}</Typography>
       <Button component={RouterLink} to="/" variant="contained" sx={{ mt: 3 }}>
         {text.notFound.button}
       </Button>

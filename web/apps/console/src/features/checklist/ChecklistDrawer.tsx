@@ -76,7 +76,7 @@ function Beside({ top }: { top: number }) {
         borderInlineStart: 1,
         borderColor: 'divider',
         animation: 'checklist-in .22s ease-out',
-        '@keyframes checklist-in': { from: { transform: 'translateX(24px)', opacity: 0 } },
+        '@keyframes checklist-in': { from: { opacity: 0 } },
       }}
     >
       <Resizer width={width} controls={DRAWER} />

@@ -87,7 +87,7 @@ function Total({ answer: { done, of, complete } }: { answer: ChecklistAnswer }) 
   const lead = complete ? text.lead.trouble : done > 0 && done >= of - 1 ? text.lead.nearly : text.lead.start;
   return (
     <Box sx={{ mb: 2 }}>
-      <Typography variant="body2" color="text.secondary" sx={{ mt: 0.5, mb: 2 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mt: 0.5, mb: 2 }}>
         {lead}
       </Typography>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.5 }}>
@@ -107,7 +107,16 @@ function Total({ answer: { done, of, complete } }: { answer: ChecklistAnswer }) 
 
 function Celebration() {
   return (
-    <Box sx={{ display: 'flex', gap: 1.5, my: 2, p: 2, borderRadius: 2, bgcolor: 'action.hover' }}>
+    <Box
+      sx={{
+        display: 'flex',
+        gap: 1.5,
+        my: 2,
+        p: 2,
+        borderRadius: 1,
+        bgcolor: 'color-mix(in srgb, var(--mui-palette-success-main) 12%, transparent)',
+      }}
+    >
       <CheckCircleIcon
         color="success"
         sx={{

@@ -39,7 +39,7 @@ export function Line({ line, checkedAt }: { line: ChecklistLine; checkedAt: stri
         <Typography component="h3" variant="h3" sx={{ overflowWrap: 'anywhere' }}>
           {title}
           {!blocking && (
-            <Typography component="span" variant="body2" color="text.secondary" sx={{ ml: 1 }}>
+            <Typography component="span" variant="body2" color="textSecondary" sx={{ ml: 1 }}>
               {text.optional}
             </Typography>
           )}
@@ -84,7 +84,7 @@ export function Line({ line, checkedAt }: { line: ChecklistLine; checkedAt: stri
           {text.guide}
           <ExternalIcon sx={{ fontSize: 16 }} />
         </Link>
-        <Typography variant="caption" color="text.secondary">
+        <Typography variant="caption" color="textSecondary">
           {text.checked} <Moment at={checkedAt} now={serverNow} />
         </Typography>
       </Box>
@@ -99,7 +99,7 @@ function Action({ line: { action, docs } }: { line: ChecklistLine }) {
   const own = (paths as Partial<Record<string, string>>)[action.name];
   if (own === undefined) {
     return (
-      <Button variant="contained" size="small" href={docs} target="_blank" rel="noreferrer">
+      <Button variant="contained" href={docs} target="_blank" rel="noreferrer">
         {action.label}
         <Box component="span" sx={visuallyHidden}>
           {` ${common.opensNewTab}`}
@@ -113,7 +113,7 @@ function Action({ line: { action, docs } }: { line: ChecklistLine }) {
     navigate(own);
   }
   return (
-    <Button variant="contained" size="small" href={own} onClick={follow}>
+    <Button variant="contained" href={own} onClick={follow}>
       {action.label}
     </Button>
   );

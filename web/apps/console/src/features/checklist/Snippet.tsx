@@ -21,7 +21,7 @@ export function Snippet({ line: { name, action }, snippet }: { line: ChecklistLi
           onPress={() => flushSync(() => setShown(true))} // where copying is not allowed, it is there to be selected
         />
       )}
-      <Button size="small" aria-expanded={shown} onClick={() => setShown(!shown)}>
+      <Button aria-expanded={shown} onClick={() => setShown(!shown)} sx={{ '&:first-of-type': { ml: -1 } }}>
         {shown ? text.hideSnippet : text.showSnippet}
       </Button>
       {shown && (

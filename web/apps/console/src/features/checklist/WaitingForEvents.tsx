@@ -31,7 +31,7 @@ function Awaited({ line }: { line: ChecklistLine }) {
     <>
       <Box sx={{ display: 'flex', gap: 1.5, alignItems: 'center', mt: 1.5 }}>
         <CircularProgress size={18} aria-hidden />
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {text.waiting.event}
         </Typography>
       </Box>

@@ -32,7 +32,7 @@ export function AccountMenu({ email, signOut }: { email: string; signOut: () => 
       >
         {email && [
           <Box key="who" role="presentation" sx={{ px: 2, py: 1, maxWidth: 320 }}>
-            <Typography variant="caption" color="text.secondary">
+            <Typography variant="caption" color="textSecondary">
               {text.account.signedInAs}
             </Typography>
             <Typography sx={{ overflowWrap: 'anywhere' }}>{email}</Typography>

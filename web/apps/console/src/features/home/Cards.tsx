@@ -50,6 +50,7 @@ export function Cards({ checklist, only }: { checklist: Checklist; only?: readon
 function Card({ line, checklist }: { line: Line; checklist: Checklist }) {
   const { name, state, reason, docs } = line;
   const title = text.cards[name];
+  const figure = figureOf(line);
   return (
     <Paper
       component="section"
@@ -77,9 +78,9 @@ function Card({ line, checklist }: { line: Line; checklist: Checklist }) {
         </Typography>
         <StatusChip tone={TONES[state]}>{text.state[state]}</StatusChip>
       </Box>
-      <Figure line={line} />
-      <Typography variant="body2" color="text.secondary" sx={{ flex: 1, overflowWrap: 'anywhere' }}>
-        {reason}
+      {figure !== null && <Typography sx={{ fontSize: '1.25rem', fontWeight: 650 }}>{figure}</Typography>}
+      <Typography variant="body2" color="textSecondary" sx={{ flex: 1, overflowWrap: 'anywhere' }}>
+        {state === 'done' && figure !== null ? '' : reason}
       </Typography>
       <Facts line={line} checklist={checklist} />
       <Link
@@ -97,17 +98,11 @@ function Card({ line, checklist }: { line: Line; checklist: Checklist }) {
   );
 }
 
-/** What can be counted of it, in large. */
-function Figure({ line: { counts } }: { line: Line }) {
-  const { documents, accepted, invited } = counts;
-  const says =
-    documents !== undefined && documents > 0
-      ? text.documents(documents)
-      : accepted !== undefined && invited !== undefined && invited > 0
-        ? text.people(accepted, invited)
-        : null;
-  if (says === null) return null;
-  return <Typography sx={{ fontSize: '1.25rem', fontWeight: 650 }}>{says}</Typography>;
+/** What can be counted of it. */
+function figureOf({ counts: { documents, accepted, invited } }: Line): string | null {
+  if (documents !== undefined && documents > 0) return text.documents(documents);
+  if (accepted !== undefined && invited !== undefined && invited > 0) return text.people(accepted, invited);
+  return null;
 }
 
 /** The ids by which the platform knows it, where somebody may be asked for them. */
@@ -120,7 +115,7 @@ function Facts({ line: { name }, checklist }: { line: Line; checklist: Checklist
         : ['', null];
   if (!id) return null;
   return (
-    <Typography variant="caption" color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
+    <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
       {label} <code>{id}</code>
     </Typography>
   );

@@ -62,7 +62,7 @@ function Says({ title, lead, button }: { title: string; lead: string; button?: s
       <Typography component="h2" variant="h2" gutterBottom>
         {title}
       </Typography>
-      <Typography color="text.secondary">{lead}</Typography>
+      <Typography color="textSecondary">{lead}</Typography>
       {button && (
         <Button variant="contained" size="large" component={RouterLink} to="/onboarding" sx={{ mt: 3 }}>
           {button}

@@ -39,16 +39,19 @@ export function Line({ line }: { line: ProgressLine }) {
     >
       <Bullet state={state} />
       <Box sx={{ flex: 1, minWidth: 0, pt: 0.5 }}>
-        <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, justifyContent: 'space-between' }}>
+        <Box sx={{ display: 'flex', columnGap: 2 }}>
           <Typography
             component="h2"
             variant="h3"
-            color={state === 'waiting' ? 'text.secondary' : 'text.primary'}
-            sx={{ overflowWrap: 'anywhere' }}
+            color={state === 'waiting' ? 'textSecondary' : 'textPrimary'}
+            sx={{ flex: 1, overflowWrap: 'anywhere' }}
           >
             {title}
           </Typography>
-          <Typography variant="body2" sx={{ color: COLOURS[state], fontWeight: 600 }}>
+          <Typography
+            variant="body2"
+            sx={{ color: COLOURS[state], fontWeight: 600, whiteSpace: 'nowrap', pt: '1px' }}
+          >
             {text.state[state]}
           </Typography>
         </Box>
@@ -98,7 +101,7 @@ function Detail({ line }: { line: ProgressLine }) {
   const expected = state === 'waiting' ? text.usually(duration(usually)) : '';
   if (!sentence && !expected) return null;
   return (
-    <Typography variant="body2" color="text.secondary">
+    <Typography variant="body2" color="textSecondary">
       {[sentence, expected].filter(Boolean).join(' ')}
     </Typography>
   );
@@ -111,14 +114,21 @@ function Elapsed({ since, usually, says }: { since: string | null; usually: numb
   const late = elapsed !== null && elapsed > usually;
   const sentences = [
     says,
-    elapsed !== null && elapsed >= 1 ? text.since(duration(elapsed)) : '',
+    elapsed !== null && elapsed >= 1 ? text.since(counted(elapsed)) : '',
     late ? !says && text.longer : text.usually(duration(usually)),
   ];
   return (
-    <Typography variant="body2" color="text.secondary">
+    <Typography variant="body2" color="textSecondary">
       {sentences.filter(Boolean).join(' ')}
     </Typography>
   );
+}
+
+/** A length of time that is seen to grow: with its seconds, for some minutes. */
+function counted(seconds: number): string {
+  const rest = Math.floor(seconds) % 60;
+  if (seconds < 60 || seconds >= 600 || rest === 0) return duration(seconds);
+  return `${duration(seconds)} ${duration(rest)}`;
 }
 
 /** Now, in milliseconds as the server's clock has it, each second anew. */

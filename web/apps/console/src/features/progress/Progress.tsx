@@ -49,7 +49,7 @@ function Shown({ answer, trouble }: { answer: Schemas['Progress']; trouble: unkn
       <PageTitle tab={text.tab(says.title)} focus={done === began}>
         {says.title}
       </PageTitle>
-      <Typography color="text.secondary" sx={{ mb: 3, maxWidth: '60ch' }}>
+      <Typography color="textSecondary" sx={{ mb: 3, maxWidth: '60ch' }}>
         {says.lead}
       </Typography>
       {done && <WhatNext to={CHECKLIST} />}
@@ -80,7 +80,7 @@ function onlyHeldUp({ actions }: Schemas['Progress']): boolean {
 function Total({ finished, of }: { finished: number; of: number }) {
   return (
     <Box sx={{ mb: 3 }}>
-      <Typography variant="body2" color="text.secondary" sx={{ mb: 1 }} id="progress-total">
+      <Typography variant="body2" color="textSecondary" sx={{ mb: 1 }} id="progress-total">
         {text.count(finished, of)}
       </Typography>
       <LinearProgress

@@ -21,7 +21,7 @@ export function WhatNext({ to }: { to: string }) {
         <Task icon={<SearchIcon />} title={text.next.catalogue} why={text.next.catalogueWhy} />
         <Task icon={<PixelIcon />} title={text.next.pixel} why={text.next.pixelWhy} />
       </Box>
-      <Typography color="text.secondary" sx={{ my: 2 }}>
+      <Typography color="textSecondary" sx={{ my: 2 }}>
         {text.next.where}
       </Typography>
       <Button variant="contained" size="large" component={RouterLink} to={to} startIcon={<ChecklistIcon />}>
@@ -39,7 +39,7 @@ function Task({ icon, title, why }: { icon: ReactNode; title: string; why: strin
         <Typography component="h2" variant="h3">
           {title}
         </Typography>
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {why}
         </Typography>
       </div>
