@@ -77,7 +77,8 @@ def _about() -> Iterator[str]:
     )
     yield (
         "- `docs` of a line is the setting `DOCS_URL` and below it: "
-        f"{', '.join(f'`/{kind.docs}`' for kind in KINDS_OF_LINES)}. These pages are the adopter's. "
+        f"{', '.join(f'`/{kind.docs}`' for kind in KINDS_OF_LINES)}. These pages are the adopter's; "
+        "where none are set, a gateway shows [ours](guide/customer/README.md) at `/docs`. "
         "`snippet` is there once the pixel has its id, if `PIXEL_SCRIPT_URL` is set."
     )
     yield (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from http import HTTPStatus
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from local.gateway.pages import TYPES
 DOCS: Final = Path(__file__).resolve().parent.parent.parent / "docs"
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PICTURE: Final = re.compile(r"[A-Za-z0-9_-]+\.(png|svg|webp)")
-_HEADING: Final = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
+_HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 
 
 def page(path: str, docs: Path = DOCS) -> Response:
@@ -34,10 +35,20 @@ def page(path: str, docs: Path = DOCS) -> Response:
         return _missing()
     from markdown_it import MarkdownIt  # a tenth of a second, for whoever reads a guide
 
-    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(file.read_text(encoding="utf-8"))
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = markdown.parse(file.read_text(encoding="utf-8"))
+    for opening, words in pairwise(tokens):
+        if opening.type == "heading_open":
+            opening.attrSet("id", anchor(words.content))
+    html = markdown.renderer.render(tokens, markdown.options, {})
     heading = _HEADING.search(html)
     title = unescape(re.sub(r"<[^>]+>", "", heading.group(1))) if heading else name
     return shown(title, html)
+
+
+def anchor(heading: str) -> str:
+    """The name by which a heading is linked, as GitHub makes it."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 def picture(path: str, docs: Path = DOCS) -> Response:

@@ -50,7 +50,7 @@ function Hint({ line: { name, docs } }: { line: ChecklistLine }) {
           <li key={key}>{check}</li>
         ))}
       </Box>
-      <Link href={`${docs}#check`} target="_blank" rel="noreferrer" color="inherit">
+      <Link href={`${docs}#how-to-check-it`} target="_blank" rel="noreferrer" color="inherit">
         {text.waiting.how}
         <Box component="span" sx={visuallyHidden}>
           {` ${common.opensNewTab}`}

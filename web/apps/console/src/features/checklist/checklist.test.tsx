@@ -290,7 +290,7 @@ describe('a line', () => {
     for (const check of Object.values(text.waiting.web)) expect(screen.getByText(check)).toBeVisible();
     expect(screen.getByRole('link', { name: new RegExp(text.waiting.how) })).toHaveAttribute(
       'href',
-      'https://docs.example/install_snippet#check',
+      'https://docs.example/install_snippet#how-to-check-it',
     );
     await expectAccessible();
   });
