@@ -75,13 +75,8 @@ function Product() {
       <Typography
         component="span"
         variant="body2"
-<<<<<<< HEAD
 
         sx={{ color: 'text.secondary', display: { xs: 'none', sm: 'inline' } }}
-=======
-        color="textSecondary"
-        sx={{ display: { xs: 'none', sm: 'inline' } }}
->>>>>>> 76c9aa9 (Let secondary texts be quiet, and long titles stay beside their state)
       >
         {admin.admin}
       </Typography>

@@ -5,14 +5,10 @@ import { answerOf, Problem } from '@onramp/api';
 import { home as text } from '@onramp/text/home';
 import { Trouble, Waiting } from '@onramp/ui';
 import { useQuery } from '@tanstack/react-query';
-import type { Client } from 'openapi-fetch';
 import { useEffect } from 'react';
 import { Link as RouterLink } from 'react-router';
 
 import { api } from '../../shared/api';
-import type { MinePaths } from './contract';
-
-const ours = api as unknown as Client<MinePaths>;
 
 /** Seconds between two looks whether an account that is being made has its checklist by now. */
 const LOOK = 10;
@@ -27,7 +23,7 @@ export function NoChecklist({ user, look }: { user: string; look: () => void }) 
     queryKey: ['mine', user],
     queryFn: async ({ signal }) => {
       try {
-        return (await answerOf(ours.GET('/onboarding/mine', { signal }))).status;
+        return (await answerOf(api.GET('/onboarding/mine', { signal }))).status;
       } catch (problem) {
         if (problem instanceof Problem && problem.code === 'ONBOARDING_NOT_FOUND') return null;
         throw problem;
@@ -36,7 +32,7 @@ export function NoChecklist({ user, look }: { user: string; look: () => void }) 
   });
   if (error) return <Trouble error={error} again={() => void refetch()} />;
   if (data === undefined) return <Waiting says={text.loading} />;
-  if (data === null) return <Says {...text.nothing} />;
+  if (data === null || data === 'revoked') return <Says {...text.nothing} />;
   if (data === 'submitted' || data === 'completed') return <Preparing look={look} />;
   return <GoOn />;
 }
