@@ -17,6 +17,7 @@ export const checklist = localised({
   lead: {
     start:
       'A few steps to a search that your shoppers will enjoy. Each line looks by itself whether it is done.',
+    checking: 'All of it is done. We look once more whether everything works together, which takes a minute.',
     nearly: 'Nearly there. Each line looks by itself whether it is done.',
     complete:
       'Your search and your pixel work. This list stays here: if something stops working, it tells you.',
@@ -43,7 +44,8 @@ export const checklist = localised({
     web: {
       snippet:
         'The snippet stands in the head of every page, and that version of your storefront is published.',
-      blocker: 'No ad blocker in the browser that you try it with: many of them stop pixels.',
+      blocker:
+        'The browser that you try it with has no ad blocker and does not ask sites not to track it: either stops the pixel.',
       policy:
         'If your storefront has a content security policy, it allows the address of the snippet for scripts and for connections.',
     },

@@ -23,8 +23,9 @@ export function HomePage({ user }: { user: string }) {
         {(checklist) => (
           <>
             <Typography color="textSecondary">{checklist.complete ? text.lead : text.leadTodo}</Typography>
-            {mayGoOn(checklist) && <GoOn />}
-            {!open && !checklist.complete && (
+            {mayGoOn(checklist) ? (
+              <GoOn />
+            ) : open || checklist.complete ? null : (
               <Button
                 variant="outlined"
                 startIcon={<ChecklistIcon />}

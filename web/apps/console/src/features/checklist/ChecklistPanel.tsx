@@ -84,7 +84,13 @@ function Lines({ reading, stale }: { reading: Reading; stale: boolean }) {
 }
 
 function Total({ answer: { done, of, complete } }: { answer: ChecklistAnswer }) {
-  const lead = complete ? text.lead.trouble : done > 0 && done >= of - 1 ? text.lead.nearly : text.lead.start;
+  const lead = complete
+    ? text.lead.trouble
+    : done >= of
+      ? text.lead.checking
+      : done > 0 && done === of - 1
+        ? text.lead.nearly
+        : text.lead.start;
   return (
     <Box sx={{ mb: 2 }}>
       <Typography variant="body2" color="textSecondary" sx={{ mt: 0.5, mb: 2 }}>

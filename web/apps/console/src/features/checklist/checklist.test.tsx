@@ -331,6 +331,16 @@ describe('all of it', () => {
     await expectAccessible();
   });
 
+  test.each([
+    [0, text.lead.start],
+    [1, text.lead.nearly],
+    [2, text.lead.checking],
+  ])('says with %i of 2 done what that means', async (count, says) => {
+    answersInTurn(checklist(done.map((each, at) => ({ ...each, state: at < count ? 'done' : 'todo' }))));
+    console_(true);
+    expect(await screen.findByText(says)).toBeVisible();
+  });
+
   test('says so no more when something is wrong since', async () => {
     answersInTurn(checklist([...done, line('add_documents', { state: 'problem' })], { complete: true }));
     console_(true);

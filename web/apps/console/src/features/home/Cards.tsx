@@ -36,7 +36,7 @@ export function Cards({ checklist, only }: { checklist: Checklist; only?: readon
       sx={{
         display: 'grid',
         gap: 2,
-        gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 270px), 1fr))',
+        gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 380px), 1fr))',
         mt: 3,
       }}
     >
