@@ -53,7 +53,9 @@ export const theme = createTheme({
           '*, *::before, *::after': {
             animationDuration: '0.01ms !important',
             animationIterationCount: '1 !important',
-            transitionDuration: '0.01ms !important',
+            // Not 0.01ms: then every property of every element would be in transition, and an inherited colour take a
+            // frame for each level on its way down.
+            transitionDuration: '0s !important',
             scrollBehavior: 'auto !important',
           },
         },
