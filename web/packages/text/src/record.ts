@@ -64,6 +64,8 @@ export const record = localised({
     expiredButUsed: 'The link has ended. Whoever signed up with it still signs in.',
     used: (who: string) => `${who} has signed up with it. It now only leads back to the sign-in.`,
     usedBySomebody: 'A user',
+    releasing:
+      'It is made already, but nobody can sign up with it until the ownership of the user before is taken back.',
     fresh: 'Send it to the customer. It can be used once.',
     none: 'There is no link: the invitation is withdrawn.',
     over: 'The onboarding is finished; nobody needs the link any more.',
@@ -141,7 +143,6 @@ export const record = localised({
     unticked: (title: string) => `“${title}” is open again`,
     changed:
       'Somebody else has changed note or tasks meanwhile. This is as it stands now; tick again if it still holds.',
-    fromHealth: 'found by the health check',
     changedLines: (number: number) =>
       number === 0 ? 'Nothing is to be done any more' : `${count(number, 'thing', 'things')} to do`,
   },
@@ -165,8 +166,6 @@ export const record = localised({
     role: (number: number) => `Role of person ${number}`,
     method: (number: number) => `Login method of person ${number}`,
     emailShort: 'Address',
-    roleShort: 'Role',
-    methodShort: 'Login method',
     clear: 'Leave it empty to take the answer away.',
   },
   next: {
@@ -194,11 +193,10 @@ export const record = localised({
     yes: 'Yes',
     no: 'No',
     unknown: 'Unknown',
-    unknownTitle: 'It cannot be told just now.',
     docs: (title: string) => `What it means: ${title}`,
     next: 'Next:',
     dimension: { account: 'Account', team: 'Team', api_keys: 'API keys', index: 'Index', pixel: 'Pixel' },
-    read: 'The health is read',
+    changed: 'Something has happened since: look again.',
     state: {
       PROVISIONING: 'Provisioning',
       READY: 'Ready',
@@ -240,7 +238,6 @@ export const record = localised({
     filled: 'Filled in',
     submitted: 'Submitted',
     empty: '–',
-    emptySays: 'nothing',
     changed: 'changed',
     changedBy: 'differs from what was prefilled',
     added: 'filled in by the customer',
@@ -301,7 +298,8 @@ export const record = localised({
     legend: 'What the marks mean',
     later: (number: number) => `Show ${count(number, 'action', 'actions')} still to come`,
     hideLater: 'Hide what is still to come',
-    incomplete: 'Attempts of earlier times may be missing: they are not all on record.',
+    incomplete:
+      'Not every attempt is drawn: of repeated looks at something slow only the first and the last are kept, and the newest come a moment later. The count beside the name has them all.',
     older: 'Show earlier attempts',
     tableCaption: 'Every attempt, the latest first',
     column: {

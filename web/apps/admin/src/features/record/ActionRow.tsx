@@ -10,6 +10,7 @@ import { ChevronDownIcon, ChevronRightIcon } from '@onramp/ui/icons';
 import { useId, useState } from 'react';
 
 import { BAR } from './bars';
+import { Due } from './Due';
 import type { AdminAction, Attempt } from './model';
 import { length } from './lengths';
 import { OutcomeMark } from './OutcomeMark';
@@ -108,7 +109,7 @@ function Says({ action }: { action: AdminAction }) {
       {waiting_for !== '' && `${text.activity.waitsFor(waiting_for)} `}
       {due_at !== null && (status === 'pending' || status === 'waiting') && (
         <>
-          · {text.activity.looksAgain} <Moment at={due_at} now={serverNow} />
+          · {text.activity.looksAgain} <Due at={due_at} />
         </>
       )}
     </Typography>
@@ -211,11 +212,12 @@ function Bar({ attempt, scale, now }: { attempt: Attempt; scale: Scale; now: num
         position: 'absolute',
         top: 7,
         height: 16,
-        left: `min(${left * 100}%, calc(100% - 8px))`,
+        left: `min(${left * 100}%, calc(100% - 12px))`,
         width: `${width * 100}%`,
-        minWidth: attempt.outcome === 'skipped' ? 12 : 8,
+        minWidth: 8,
         boxSizing: 'border-box',
         ...BAR[attempt.outcome],
+        ...(attempt.outcome === 'skipped' && { minWidth: 12, height: 12, top: 9 }),
       }}
     />
   );

@@ -1,4 +1,3 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import ToggleButton from '@mui/material/ToggleButton';
@@ -58,9 +57,9 @@ export function ActivityTab({ declared }: { declared: DeclaredFlow | null }) {
         <AttemptsTable attempts={attempts} />
       )}
       {incomplete && (
-        <Alert severity="info" sx={{ mt: 2 }}>
+        <Typography variant="body2" color="text.secondary" sx={{ mt: 2 }}>
           {text.activity.incomplete}
-        </Alert>
+        </Typography>
       )}
       {reading.hasNextPage && (
         <Button

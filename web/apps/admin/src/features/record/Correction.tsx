@@ -11,7 +11,7 @@ import { AnswerField } from './AnswerField';
 import type { Answers, SeLine } from './model';
 import { draftOf, valueOf, type Draft } from './drafts';
 import { amend, changedMeanwhile } from './place';
-import { useChange, useShown } from './useRecord';
+import { useAmendment, useShown } from './useRecord';
 import { fieldName, plain, same } from './words';
 
 /**
@@ -26,7 +26,7 @@ export function Correction({ line }: { line: SeLine }) {
   const [faults, setFaults] = useState<readonly Fault[]>([]);
   // What the reader has seen when they began: somebody else may correct meanwhile, which must not be written over.
   const [seen, setSeen] = useState<{ tag: string; answers: Answers } | null>(null);
-  const change = useChange((corrected: Answers) =>
+  const change = useAmendment((corrected: Answers) =>
     amend(place, { answers: corrected }, seen?.tag ?? record.amend_tag),
   );
   const changed = changedMeanwhile(change.error);

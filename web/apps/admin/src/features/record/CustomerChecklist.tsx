@@ -1,10 +1,12 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import { serverNow } from '@onramp/api';
 import { record as text } from '@onramp/text/record';
-import { StatusChip, type Tone } from '@onramp/ui';
+import { Moment, StatusChip, type Tone } from '@onramp/ui';
 
 import type { Checklist } from './model';
 import { Section } from './Section';
+import { useShown } from './useRecord';
 import type { HealthReading } from './useHealth';
 
 const TONES: Readonly<Record<Checklist['lines'][number]['state'], Tone>> = {
@@ -17,7 +19,8 @@ const TONES: Readonly<Record<Checklist['lines'][number]['state'], Tone>> = {
 
 /** The customer's checklist, in the words that they read. */
 export function CustomerChecklist({ reading }: { reading: HealthReading }) {
-  const checklist = reading.data?.customer_checklist;
+  const { record } = useShown();
+  const checklist = record.status === 'revoked' ? null : reading.data?.customer_checklist;
   return (
     <Section
       title={text.customers.title}
@@ -49,6 +52,9 @@ export function CustomerChecklist({ reading }: { reading: HealthReading }) {
               </Typography>
             </Box>
           ))}
+          <Typography component="li" variant="body2" color="text.secondary">
+            {text.health.asOf} <Moment at={checklist.checked_at} now={serverNow} />
+          </Typography>
         </Box>
       ) : (
         <Typography color="text.secondary">

@@ -62,6 +62,11 @@ export function HealthCard({
             <DimensionRow key={name} dimension={data.health[name]} />
           ))}
           <Age at={data.health.checked_at} says={text.health.asOf} />
+          {changedSince(onboarding, data.health.checked_at) && (
+            <Typography variant="body2" color="warning.main">
+              {text.health.changed}
+            </Typography>
+          )}
         </>
       ) : glance ? (
         <>
@@ -75,6 +80,11 @@ export function HealthCard({
       )}
     </Section>
   );
+}
+
+/** Whether an action has ended since the health was read: what is shown may not be so any more. */
+function changedSince({ actions }: OnboardingStatus, at: string): boolean {
+  return actions.some(({ finished_at }) => finished_at !== null && Date.parse(finished_at) > Date.parse(at));
 }
 
 function Age({ at, says }: { at: string; says: string }) {

@@ -63,6 +63,7 @@ function sentenceFor(onboarding: OnboardingStatus): string {
   if (onboarding.status === 'completed') return text.link.over;
   const used = onboarding.registered_by !== '';
   if (onboarding.link.expired) return used ? text.link.expiredButUsed : text.link.expired;
+  if (!used && onboarding.releases.some((each) => !each.removed)) return text.link.releasing;
   if (!used) return text.link.fresh;
   const who = registrantOf(onboarding);
   return text.link.used(who === text.release.nobody ? text.link.usedBySomebody : who);

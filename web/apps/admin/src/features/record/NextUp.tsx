@@ -1,11 +1,11 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
-import { serverNow } from '@onramp/api';
 import { record as text } from '@onramp/text/record';
-import { Moment, moment, relative } from '@onramp/ui';
+import { moment, relative } from '@onramp/ui';
 import { useState } from 'react';
 
+import { Due, SOON } from './Due';
 import type { NextStep } from './model';
 import { Section } from './Section';
 import { useNow } from './useNow';
@@ -60,13 +60,8 @@ function Step({ step: { says, at } }: { step: NextStep }) {
       <Typography sx={{ flex: '1 1 260px', overflowWrap: 'anywhere' }}>{says}</Typography>
       {at !== null && (
         <Typography color="text.secondary" sx={{ fontVariantNumeric: 'tabular-nums' }}>
-          {past < 0 ? (
-            <>
-              <Moment at={at} now={serverNow} /> · {moment(at)}
-            </>
-          ) : (
-            text.next.moment
-          )}
+          <Due at={at} />
+          {past < -SOON && ` · ${moment(at)}`}
         </Typography>
       )}
       {past > LATE && at !== null && (

@@ -13,7 +13,7 @@ import { useId, useState } from 'react';
 
 import { amend, changedMeanwhile } from './place';
 import { Section } from './Section';
-import { useChange, useShown } from './useRecord';
+import { useAmendment, useShown } from './useRecord';
 import { useKept } from './useKept';
 
 /** What is typed, with the note as it stood when that began. */
@@ -33,7 +33,7 @@ export function Note() {
   const id = useId();
   const [draft, setDraft] = useKept<Draft>(`onramp.note.${place.flow}.${place.id}`);
   const [theirs, setTheirs] = useState<string | null>(null);
-  const change = useChange(({ note, tag }: { note: string; tag: string }) => amend(place, { note }, tag));
+  const change = useAmendment(({ note, tag }: { note: string; tag: string }) => amend(place, { note }, tag));
   const dirty = draft !== null && draft.typed !== record.note;
   const moved = dirty && theirs === null && draft.before !== record.note;
 

@@ -17,7 +17,13 @@ export function StatusPath({ declared }: { declared: DeclaredFlow }) {
   const path = declared.statuses.filter((each) => each.on_path).map((each) => each.name);
   const known = path.indexOf(record.held_from || record.status);
   // One that has left the way came as far as it has times for.
-  const here = known >= 0 ? known : path.findLastIndex((name) => record.at[name] !== undefined);
+  const here =
+    known >= 0
+      ? known
+      : Math.max(
+          0,
+          path.findLastIndex((name) => record.at[name] !== undefined),
+        );
   const left = known < 0;
   return (
     <Box
@@ -36,7 +42,15 @@ export function StatusPath({ declared }: { declared: DeclaredFlow }) {
         const end = place === path.length - 1;
         const arrived = place === here && !left && !end;
         const stop: Stop = place > here ? 'ahead' : arrived ? 'here' : 'passed';
-        return <StopOf key={name} name={name} stop={stop} at={record.at[name]} last={end} />;
+        return (
+          <StopOf
+            key={name}
+            name={name}
+            stop={stop}
+            at={record.at[name] ?? (place === 0 ? record.created_at : undefined)}
+            last={end}
+          />
+        );
       })}
     </Box>
   );

@@ -1,34 +1,39 @@
+import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Checkbox from '@mui/material/Checkbox';
-import { record as text } from '@onramp/text/record';
-import { sentenceOf, useAnnounce, visuallyHidden } from '@onramp/ui';
 import Snackbar from '@mui/material/Snackbar';
-import Alert from '@mui/material/Alert';
+import { record as text } from '@onramp/text/record';
+import { sentenceOf, useAnnounce } from '@onramp/ui';
+import { useState } from 'react';
 
 import type { SeLine } from './model';
 import { amend, changedMeanwhile } from './place';
-import { useChange, useShown } from './useRecord';
+import { useAmendment, useShown } from './useRecord';
 
 /** The box of a task that no probe can see to. What was ticked meanwhile by another is not written over. */
 export function TaskTick({ line }: { line: SeLine }) {
   const { place, record } = useShown();
   const announce = useAnnounce();
-  const change = useChange((done: boolean) =>
+  const change = useAmendment((done: boolean) =>
     amend(place, { se_tasks: { [line.name]: done } }, record.amend_tag),
   );
-  const done = change.isPending ? change.variables : line.state === 'done';
+  // What was asked for is shown until the record tells: a box that jumps back while it is asked looks refused.
+  const [asked, setAsked] = useState<boolean | null>(null);
   const why = change.error && (changedMeanwhile(change.error) ? text.todo.changed : sentenceOf(change.error));
+  function tick(done: boolean) {
+    if (asked !== null) return;
+    setAsked(done);
+    change.mutate(done, {
+      onSuccess: () => announce(done ? text.todo.ticked(line.title) : text.todo.unticked(line.title)),
+      onSettled: () => setAsked(null),
+    });
+  }
   return (
     <Box sx={{ ml: '-9px', mt: '-9px', mr: '-9px' }}>
       <Checkbox
-        checked={done}
-        onChange={(_, checked) => {
-          change.mutate(checked, {
-            onSuccess: () =>
-              announce(checked ? text.todo.ticked(line.title) : text.todo.unticked(line.title)),
-          });
-        }}
-        slotProps={{ input: { 'aria-label': text.todo.tick(line.title), 'aria-busy': change.isPending } }}
+        checked={asked ?? line.state === 'done'}
+        onChange={(_, checked) => tick(checked)}
+        slotProps={{ input: { 'aria-label': text.todo.tick(line.title), 'aria-busy': asked !== null } }}
       />
       <Snackbar
         open={why !== null}
@@ -42,9 +47,6 @@ export function TaskTick({ line }: { line: SeLine }) {
           {why}
         </Alert>
       </Snackbar>
-      <Box component="span" sx={visuallyHidden}>
-        {change.isPending ? '…' : ''}
-      </Box>
     </Box>
   );
 }

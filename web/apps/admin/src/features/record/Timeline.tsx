@@ -31,7 +31,7 @@ export function Timeline({
   const now = useNow(moving ? 1000 : null);
   const whole = scaleOf(attempts, now);
   const scale = zoom === null ? whole : (scaleOf(attempts, now, zoom) ?? whole);
-  const { begun, ahead } = sorted(record.actions, declared);
+  const { begun, ahead } = sorted(record.actions, record.plan.runnable, declared);
   const of = (name: string) => attempts.filter((each) => each.action === name);
   const used = OUTCOMES.filter((outcome) => attempts.some((each) => each.outcome === outcome));
   return (
@@ -58,11 +58,16 @@ export function Timeline({
   );
 }
 
-/** What has begun or is over, and what is still to come. What takes something back is left out unless it is done. */
-function sorted(actions: readonly AdminAction[], declared: DeclaredFlow | null) {
+/**
+ * What has begun or is over, and what is still to come: what takes something back, or what nothing leads to, only once
+ * it has begun.
+ */
+function sorted(actions: readonly AdminAction[], next: readonly string[], declared: DeclaredFlow | null) {
   const undoing = new Set(declared?.actions.filter((each) => each.undoes !== '').map((each) => each.name));
   const begun = actions.filter((each) => each.status !== 'waiting' || each.attempts > 0);
-  const ahead = actions.filter((each) => !begun.includes(each) && !undoing.has(each.name));
+  const comes = (each: AdminAction) =>
+    next.includes(each.name) || (each.waiting_for !== '' && !undoing.has(each.name));
+  const ahead = actions.filter((each) => !begun.includes(each) && comes(each));
   return { begun, ahead };
 }
 

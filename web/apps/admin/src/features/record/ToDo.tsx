@@ -21,7 +21,7 @@ function useLines(): SeLine[] {
   const { place, record } = useShown();
   const { data: health } = useHealth(place);
   const told = record.checklist;
-  const found = (health?.checklist ?? []).filter(
+  const found = (record.status === 'revoked' ? [] : (health?.checklist ?? [])).filter(
     (line) => OF_HEALTH.includes(line.kind) && !told.some((each) => each.name === line.name),
   );
   return [...told, ...found];

@@ -50,17 +50,21 @@ test('a withdrawn one says so, and has nothing left to do with it', async () => 
   serve(
     onboarding({
       status: 'revoked',
-      at: { pending: ago(900), visited: ago(800), revoked: ago(10) },
+      at: { revoked: ago(10) },
       link: { url: null, valid_until: null, expired: false },
       checklist: [],
       plan: NO_PLAN,
       ask_again_seconds: null,
     }),
-    QUIET,
   );
   const { user } = open();
   expect(await screen.findByText(/An SE has withdrawn the invitation/)).toBeVisible();
+  // Whatever the health found before: nobody sees a checklist any more, and nothing is to be mended.
+  expect(screen.getByText(text.customers.none)).toBeVisible();
+  expect(screen.getByText(new RegExp(`^${text.path.reached('Pending', '')}`))).toBeInTheDocument();
+  expect(screen.getByText(text.path.ahead('Visited'))).toBeInTheDocument();
   expect(screen.getByText(text.link.none)).toBeVisible();
+  await screen.findAllByText(/The ecom API did not answer/);
   expect(screen.getByText(text.todo.nothingWithdrawn)).toBeVisible();
   expect(screen.getByText(text.next.over)).toBeVisible();
   await user.click(screen.getByRole('button', { name: text.menu.title }));
@@ -69,6 +73,7 @@ test('a withdrawn one says so, and has nothing left to do with it', async () => 
 
 test.each([
   [{ registered_by: '' }, text.link.fresh],
+  [{ registered_by: '', releases: [{ user: 'u', at: ago(9), removed: false }] }, text.link.releasing],
   [
     { registered_by: '', link: { url: 'https://c.example/o?key=k', valid_until: ago(5), expired: true } },
     text.link.expired,

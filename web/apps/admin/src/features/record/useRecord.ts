@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient, type UseMutationResult } from '@
 import { createContext, use, useRef } from 'react';
 
 import { flowsQuery } from '../../shared/flows';
-import { keyOf, read, type Place, type Read } from './place';
+import { type amend, keyOf, read, type Place, type Read } from './place';
 
 /** Milliseconds until a reading that failed is tried again. */
 const AFTER_TROUBLE = 10_000;
@@ -18,6 +18,13 @@ export function useRecord(place: Place) {
       const seconds = state.data?.record.ask_again_seconds ?? null;
       return seconds === null ? false : seconds * 1000;
     },
+  });
+}
+
+/** A change of note, ticks or answers. */
+export function useAmendment<Sent>(change: (sent: Sent) => ReturnType<typeof amend>) {
+  return useChange(change, ({ note, se_tasks, answers, answers_version, checklist, amend_tag }) => {
+    return { note, se_tasks, answers, answers_version, checklist, amend_tag };
   });
 }
 
@@ -43,6 +50,8 @@ export function useShown(): { place: Place } & Read {
  */
 export function useChange<Sent, Answer>(
   change: (sent: Sent) => Promise<Answer>,
+  /** What the answer tells of the record as it is now, so that the next change knows it at once. */
+  told: (answer: Answer) => Partial<Read['record']> = () => ({}),
 ): UseMutationResult<Answer, Error, Sent> {
   const queries = useQueryClient();
   const { place } = useShown();
@@ -50,6 +59,11 @@ export function useChange<Sent, Answer>(
   const mutation = useMutation({
     mutationFn: change,
     retry: false, // who asked for it decides whether to ask again
+    onSuccess: (answer) =>
+      queries.setQueryData<Read>(
+        keyOf.status(place),
+        (read) => read && { ...read, record: { ...read.record, ...told(answer) } },
+      ),
     onSettled: async () => {
       const stale = [keyOf.status(place), keyOf.history(place), keyOf.attempts(place)];
       await Promise.all(stale.map((queryKey) => queries.invalidateQueries({ queryKey })));
