@@ -13,11 +13,19 @@ const KINDS = ['web', 'mobile'] as const;
 
 /** Where the shop runs, and what its events are known by. */
 export default function Pixel() {
+  return (
+    <StepForm title={stepText.pixel.title} lead={stepText.pixel.lead}>
+      <Kind />
+    </StepForm>
+  );
+}
+
+function Kind() {
   const { onboarding } = useWizard();
   const { id, value, pick, leave, error, prefilled } = useField('storefront_type');
   const pending = <Pending says={stepText.pixel.pending} rest={stepText.pixel.pendingRest} />;
   return (
-    <StepForm title={stepText.pixel.title} lead={stepText.pixel.lead}>
+    <>
       <RadioCards
         id={id}
         label={stepText.pixel.type}
@@ -53,6 +61,6 @@ export default function Pixel() {
       {value === 'mobile' && (
         <Typography sx={{ color: 'text.secondary' }}>{stepText.pixel.mobile}</Typography>
       )}
-    </StepForm>
+    </>
   );
 }

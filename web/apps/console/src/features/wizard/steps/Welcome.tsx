@@ -9,7 +9,6 @@ import { useTextField } from '../useField';
 /** Who the account is for. */
 export default function Welcome() {
   const { onboarding } = useWizard();
-  const { prefilled, ...field } = useTextField('account_name');
   const { title } = onboarding;
   return (
     <StepForm
@@ -17,13 +16,20 @@ export default function Welcome() {
       lead={text.welcome.lead}
       next={onboarding.registrant ? text.next : text.welcome.go}
     >
-      <TextInput
-        {...field}
-        label={text.welcome.name}
-        hint={text.welcome.nameHint}
-        autoComplete="organization"
-        badge={prefilled && <Prefilled />}
-      />
+      <Name />
     </StepForm>
+  );
+}
+
+function Name() {
+  const { prefilled, ...field } = useTextField('account_name');
+  return (
+    <TextInput
+      {...field}
+      label={text.welcome.name}
+      hint={text.welcome.nameHint}
+      autoComplete="organization"
+      badge={prefilled && <Prefilled />}
+    />
   );
 }
