@@ -99,7 +99,8 @@ def _erasure(flow: Flow, record: Record, entry: HistoryEntry) -> str:  # noqa: A
 
 
 def _otherwise(flow: Flow, record: Record, entry: HistoryEntry) -> str:  # noqa: ARG001
-    return _sentence(" ".join(part for part in (entry.kind, entry.subject, entry.before, entry.after) if part))
+    parts = (entry.kind, entry.subject, entry.before, entry.after)
+    return _sentence(" ".join(part for part in parts if part) or "Something was noted")
 
 
 _BY_KIND: Final[Mapping[str, Callable[[Flow, Record, HistoryEntry], str]]] = {

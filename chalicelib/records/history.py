@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from chalicelib.records import codec
 from chalicelib.records.codec import address
+from chalicelib.records.partition import BadCursor
 from chalicelib.records.record import HistoryEntry
 from chalicelib.records.store import Store
-from chalicelib.records.views import BadCursor
 
 _EVENT: Final = "EVENT#"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,24 @@ def history_page(store: Store, key: str, *, limit: int, cursor: str | None = Non
     )
     rows = [codec.from_item(row) for row in answer["Items"]]
     # One write's entries stand in the order in which they were noted.
-    entries = [HistoryEntry.model_validate(each) for row in rows for each in reversed(row.get("entries", []))]
+    entries = [each for row in rows for each in reversed(entries_of(row))]
     more = answer.get("LastEvaluatedKey")
     return HistoryPage(tuple(entries), more["sk"]["S"].removeprefix(_EVENT) if more else None)
+
+
+def entries_of(row: Mapping[str, Any]) -> list[HistoryEntry]:
+    """What one write has noted, in order. What of it cannot be read is reported and left out: a history is for people,
+    and nothing is decided by it.
+
+    Args:
+        row: As it is stored, plain.
+    """
+    noted = row.get("entries", [])
+    found: list[HistoryEntry] = []
+    for entry in noted if isinstance(noted, list) else [noted]:
+        try:
+            found.append(HistoryEntry.model_validate(entry))
+        except (ValidationError, OverflowError):  # OverflowError: a time before the year 1 in UTC
+            # Never with the exception: pydantic's message quotes values, which may be personal data.
+            log.error("an entry of a history cannot be read", extra={"key": row["pk"], "row": row["sk"]})  # noqa: TRY400
+    return found

@@ -11,6 +11,7 @@ from typing import Any, Final
 from chalicelib.records import codec, glance, indexes
 from chalicelib.records.codec import DETAILS, Item, address
 from chalicelib.records.glance import Glance
+from chalicelib.records.history import entries_of
 from chalicelib.records.indexes import LISTED
 from chalicelib.records.moment import to_text
 from chalicelib.records.partition import EVERY, BadCursor, IndexQuery, Partition, cursor_of, merged, places
@@ -228,7 +229,7 @@ class Views:
             ExpressionAttributeValues=codec.to_item({":key": key, ":event": "EVENT#"}),
         )
         rows = [codec.from_item(item) for page in pages for item in page["Items"]]
-        return [HistoryEntry.model_validate(entry) for row in rows for entry in row.get("entries", [])]
+        return [entry for row in rows for entry in entries_of(row)]
 
     # -- inside ---------------------------------------------------------------------------------------------------
 

@@ -329,6 +329,27 @@ class TestARecord:
             cursor = f"&cursor={page['cursor']}"
         assert told == ["4b", "4a", "3b", "3a", "2b", "2a", "1b", "1a", "0b", "0a"]
 
+    def test_tells_of_its_history_what_can_be_read_and_reports_the_rest(
+        self, http: HttpApi, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        record = store(http, "anna")
+        for number in range(3):
+            record = http.api.desk.store.write(
+                record, record.noting(HistoryEntry(at=http.clock(), subject=f"{number}"))
+            )
+        last = next(item for item in reversed(http.items()) if item["sk"]["S"].startswith("EVENT#"))
+        whole, odd = last["entries"]["L"][0], {"M": {"at": {"S": "noon"}, "why": {"S": "eve@shop.example"}}}
+        stored: list[dict[str, Any]] = [{"L": [odd, whole]}, {"L": [whole, {"S": "x"}]}, {"L": []}, {"S": "x"}]
+        for entries in stored:
+            caplog.clear()
+            http.api.desk.store.client.put_item(TableName=TABLE, Item={**last, "entries": entries})
+            told = ask(http, "GET", "/parcel/records/anna/history").json["entries"]
+            assert [each["subject"] for each in told] == ["2", "1", "0"][0 if whole in entries.get("L", []) else 1 :]
+            assert ask(http, "GET", "/parcel/records/anna/attempts").status == 200
+            assert len(http.api.desk.views.history("PARCEL#anna")) == len(told)
+            assert ("an entry of a history cannot be read" in caplog.messages) == (entries != {"L": []})
+            assert "eve@shop.example" not in caplog.text
+
     def test_tells_who_did_what_in_words(self, http: HttpApi) -> None:
         store(http, "anna", flow="delivery")
         ask(http, "PATCH", "/delivery/records/anna", {"se_tasks": {"check_address": True}})

@@ -73,6 +73,7 @@ def test_who_it_was_is_a_role_where_earlier_code_kept_no_address() -> None:
         ({"kind": "erasure", "subject": "team member"}, "Erased the team member on request."),
         ({"kind": "correction", "subject": "index_name"}, "Corrected index_name."),
         ({"kind": "wonder", "subject": "x", "after": "y"}, "wonder x y."),
+        ({"kind": "", "subject": ""}, "Something was noted."),
     ],
 )
 def test_what_happened_is_a_sentence(said: dict[str, Any], sentence: str) -> None:
