@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from chalicelib.flows import registry
@@ -65,6 +66,7 @@ class Gateway:
 
     def __init__(self, around: Surroundings, doors: Iterable[Door]) -> None:
         self._doors = tuple(doors)
+        self._origin = around.origin
         self._mails = around.mails
         self.api = Api(around.origin, around.api)
         self.access = Access(around.access, around.audience, around.engineer)
@@ -116,10 +118,21 @@ class Gateway:
         path = request.url.path
         if request.method not in {"GET", "HEAD"}:
             return Response(status_code=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
+        if to := self._by_its_own_name(request):
+            return RedirectResponse(to, headers={"Cache-Control": "no-store"})
         if below("/admin", path) and not await self.access.token(request):
             return self.access.refused(request, path)
         sent = request.headers
         return self._pages.answer(path, sent.get("accept-encoding", ""), sent.get("if-none-match", ""))
+
+    def _by_its_own_name(self, request: Request) -> str:
+        """Where a page is that was asked for as of ``localhost``, at the same port; empty: it is here. By that name it
+        would be one of elsewhere to the API, which takes no sign-in and no change from it."""
+        own, asked = urlsplit(self._origin), request.url
+        if asked.hostname != "localhost" or own.hostname == "localhost" or asked.port != own.port:
+            return ""
+        query = f"?{asked.query}" if asked.query else ""
+        return f"{self._origin}{request.scope['raw_path'].decode('ascii')}{query}"
 
 
 def create_gateway(around: Surroundings, doors: Iterable[Door] | None = None) -> ASGIApp:

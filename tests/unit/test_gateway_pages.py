@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 import requests
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infra import headers
-from tests.unit.gateway_place import SCRIPT, Place, place
+from local.gateway.app import Surroundings, create_gateway
+from local.platforms.server import PlatformServer
+from tests.unit.gateway_place import AUDIENCE, SCRIPT, Place, place
 
 PLAIN = {"Accept_Encoding": "identity"}
 
@@ -172,3 +175,23 @@ def test_the_mailbox_shows_the_newest_mail_first_and_its_code_as_text(here: Plac
     assert "Hello &lt;b&gt;" in page
     here.mails = {"messages": {}}
     assert "No mail was sent yet" in here.get("/_mailbox").text
+
+
+def test_a_page_by_the_name_of_localhost_leads_to_the_origin_that_the_api_takes_sign_ins_from(here: Place) -> None:
+    made: list[ASGIApp] = []  # its origin names a port, which a server knows once it is there
+
+    async def gateway(scope: Scope, receive: Receive, send: Send) -> None:
+        await made[0](scope, receive, send)
+
+    with PlatformServer(gateway) as server:
+        made.append(create_gateway(Surroundings(server.url, here.access, AUDIENCE, pages=here.pages)))
+        port = server.url.rpartition(":")[2]
+
+        def location(host: str, path: str) -> str | None:
+            answer = requests.get(f"{server.url}{path}", headers={"Host": host}, allow_redirects=False, timeout=10)
+            return answer.headers.get("Location")
+
+        for path in ("/onboarding?key=a%2Bb", "/admin/onboardings/7", "/a%20b"):
+            assert location(f"localhost:{port}", path) == f"{server.url}{path}"
+        for host in (f"127.0.0.1:{port}", "localhost:9", "console.example"):
+            assert location(host, "/onboarding") is None
