@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { expectAccessible } from '../../../../tests/axe';
 import { show } from '../../../../tests/page';
+import { CONFIG } from '../../../../tests/onboarding';
 import { answers, API, refuses, server } from '../../../../tests/server';
 import { session } from '../shared/session';
 import Home from './Home';
@@ -63,7 +64,10 @@ function Address() {
 
 const card = (name: Line['name']) => screen.findByRole('region', { name: text.cards[name] });
 
-beforeEach(() => session.reset());
+beforeEach(() => {
+  session.reset();
+  server.use(answers('get', '/config', CONFIG));
+});
 afterEach(() => vi.useRealTimers());
 
 function signedIn() {
@@ -206,10 +210,19 @@ describe('a customer who is signed in', () => {
   });
 });
 
-test('who is not signed in is asked to', async () => {
-  show(<Home />);
+test('who is not signed in is asked to, and is where they wanted to be afterwards', async () => {
+  server.use(
+    answers('post', '/sessions/login', { access_token: 'token', id_token: ID_TOKEN, expires_in: 3600 }),
+    answers('get', PATH, CHECKLIST),
+  );
+  const { user } = show(<Home />, '/team?checklist=open');
   expect(await screen.findByRole('heading', { level: 1, name: text.signedOut.title })).toBeVisible();
+  await user.type(await screen.findByLabelText(/Email/), 'ada@fen.example');
+  await user.type(screen.getByLabelText(/Password/), 'a long password');
   await expectAccessible();
+  await user.click(screen.getByRole('button', { name: 'Sign in' }));
+  expect(await card('team')).toBeVisible();
+  expect(screen.getByRole('complementary')).toBeVisible();
 });
 
 test('whose session is over is told so', async () => {

@@ -1,16 +1,19 @@
 import Alert from '@mui/material/Alert';
-import Container from '@mui/material/Container';
+import Typography from '@mui/material/Typography';
 import { home as text } from '@onramp/text/home';
 import { PageTitle, Trouble, Waiting } from '@onramp/ui';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Route, Routes, useNavigate, useSearchParams } from 'react-router';
 
 import { ChecklistButton, ChecklistDrawer, ChecklistProvider } from '../features/checklist';
 import { Frame, HEADER } from '../features/home';
 import { api } from '../shared/api';
+import { Page, Plain } from '../shared/Plain';
 import { useSession } from '../shared/session';
 import { IndexesPage, HomePage, NoPage, TeamPage } from './pages';
+
+const SignIn = lazy(() => import('../features/session/SignIn').then(({ SignIn }) => ({ default: SignIn })));
 
 const PATHS = { finish_wizard: '/onboarding', invite_people: '/team' } as const;
 
@@ -21,13 +24,13 @@ export default function Home() {
   const [signOutFailed, setSignOutFailed] = useState(false);
   if (state.is === 'unknown') {
     return (
-      <Container component="main" id="content" maxWidth="sm" sx={{ py: 6 }}>
+      <Page>
         {state.trouble ? (
           <Trouble error={state.trouble} again={() => void ask()} />
         ) : (
           <Waiting says={text.loading} />
         )}
-      </Container>
+      </Page>
     );
   }
   if (state.is === 'signed out') return <SignedOut over={state.over} failed={signOutFailed} />;
@@ -88,12 +91,22 @@ function useOpened(): boolean {
   return opened;
 }
 
+/** For who is not signed in, or not any more. Whoever signs in goes on at the address that they came for. */
 function SignedOut({ over, failed }: { over: boolean; failed: boolean }) {
   return (
-    <Container component="main" id="content" maxWidth="sm" sx={{ py: 6 }}>
+    <Plain>
       <PageTitle tab={text.tab(text.signedOut.title)}>{text.signedOut.title}</PageTitle>
-      {failed && <Alert severity="warning">{text.signOutFailed}</Alert>}
-      {over ? text.signedOut.over : text.signedOut.lead}
-    </Container>
+      <Typography color="textSecondary" sx={{ mb: 3 }}>
+        {over ? text.signedOut.over : text.signedOut.lead}
+      </Typography>
+      {failed && (
+        <Alert severity="warning" sx={{ mb: 3 }}>
+          {text.signOutFailed}
+        </Alert>
+      )}
+      <Suspense fallback={<Waiting />}>
+        <SignIn />
+      </Suspense>
+    </Plain>
   );
 }
