@@ -10,7 +10,7 @@ from typing import Any, Final
 from chalicelib.deadline import Clock
 from chalicelib.dimensions.health import Health
 from chalicelib.engine.work import Done, Pending, Work
-from chalicelib.health.reading import Check
+from chalicelib.health.reading import Check, Truth
 from chalicelib.records.record import Record
 
 OFTEN: Final = timedelta(minutes=1)
@@ -54,5 +54,9 @@ class WatchGoldenPath:
         if not missing:
             return Done({})
         since: datetime = work.record.entry(work.action).started_at or now
-        waiting_for = f"{missing[0].name} ({missing[0].code})"
-        return Pending(look_again_in(now - since), waiting_for, self.wrong(work, health, now))
+        return Pending(look_again_in(now - since), _in_words(missing[0]), self.wrong(work, health, now))
+
+
+def _in_words(lacking: Check) -> str:
+    """What is waited for, for an SE's page. Its code, and what was found, stand in the health."""
+    return f"“{lacking.title}” to be {'known' if lacking.state is Truth.UNKNOWN else 'true'}"

@@ -97,7 +97,7 @@ def _is_not_completed_by_looking(journey: Journey) -> None:
     looks = watch()["attempts"]
     journey.engineer.retry(journey.onboarding_id, WATCH)
     wait_until(lambda: watch()["attempts"] > looks and watch()["status"] != "running", lambda: str(watch()))
-    assert (watch()["status"], watch()["note"]) == ("pending", "documents_added (DOCUMENTS_MISSING)")
+    assert (watch()["status"], watch()["note"]) == ("pending", "“An index has documents” to be true")
     assert journey.look()["status"] == "submitted"
 
 

@@ -49,10 +49,10 @@ def test_a_silence_since_then_undoes_nothing() -> None:
 @pytest.mark.parametrize(
     ("found", "waiting_for"),
     [
-        ({"indexes": ()}, "index_ready (INDEX_MISSING)"),
-        ({"document_counts": {"products": 0}}, "documents_added (DOCUMENTS_MISSING)"),
-        ({"documents": BARE}, "documents_updated (PIXEL_FIELDS_MISSING)"),
-        ({"queue": DOWN}, "infrastructure (DOWN)"),
+        ({"indexes": ()}, "“An index is READY” to be true"),
+        ({"document_counts": {"products": 0}}, "“An index has documents” to be true"),
+        ({"documents": BARE}, "“Events change documents (their _pixel_* fields)” to be true"),
+        ({"queue": DOWN}, "“The pixel's queue exists, with its dead-letter queue” to be known"),
     ],
 )
 def test_it_says_what_is_lacking_or_not_known(found: dict[str, Any], waiting_for: str) -> None:
