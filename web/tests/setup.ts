@@ -19,4 +19,4 @@ afterEach(() => {
 });
 afterAll(() => server.close());
 
-Element.prototype.scrollIntoView = () => undefined; // jsdom lays nothing out
+Element.prototype.scrollIntoView = () => Promise.resolve() as never; // jsdom lays nothing out

@@ -3,17 +3,22 @@ import { lazy, Suspense, useCallback } from 'react';
 
 import { LinkGate } from '../features/link';
 import { Wizard } from '../features/wizard';
+import { patient, useFetchedAhead } from '../shared/ahead';
 import { useGo, useLinkState } from '../shared/linkKey';
 
 const NoLink = lazy(() => import('../features/link/NoLink'));
-const SignIn = lazy(() => import('../features/session/SignIn').then(({ SignIn }) => ({ default: SignIn })));
-const SignUp = lazy(() => import('../features/session/SignUp').then(({ SignUp }) => ({ default: SignUp })));
+const loadSignIn = patient(() => import('../features/session/SignIn'));
+const loadSignUp = patient(() => import('../features/session/SignUp'));
+const AHEAD = [loadSignIn, loadSignUp];
+const SignIn = lazy(() => loadSignIn().then(({ SignIn }) => ({ default: SignIn })));
+const SignUp = lazy(() => loadSignUp().then(({ SignUp }) => ({ default: SignUp })));
 const Submitted = lazy(() => import('./Submitted'));
 
 /** `/onboarding?key=…`: the link, the wizard, and the progress of what it has started. */
 export default function Onboarding() {
   const link = useLinkState()?.link;
   const go = useGo();
+  useFetchedAhead(AHEAD);
   const found = useCallback((key: string) => go('/onboarding', { link: key }, true), [go]);
   const signIn = (done: () => void) => (
     <Suspense fallback={<Waiting />}>

@@ -5,10 +5,12 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type
 import { useLocation } from 'react-router';
 
 import type { Onboarding, StepName } from '../../shared/models';
+import { patient, useFetchedAhead } from '../../shared/ahead';
 import { useGo, useLinkState } from '../../shared/linkKey';
 import { session, useSession } from '../../shared/session';
 import { faultOf } from './checks';
 import { useWizard, WizardProvider } from './context';
+import { loadConflicts } from './parts/Disputed';
 import { Frame } from './parts/Frame';
 import { KeptText } from './saving/kept';
 import { Saver } from './saving/saver';
@@ -16,13 +18,15 @@ import Welcome from './steps/Welcome';
 import { wireTo } from './wire';
 
 const later = {
-  signup: () => import('./steps/SignUpStep'),
-  pixel: () => import('./steps/Pixel'),
-  index: () => import('./steps/Index'),
-  team: () => import('./steps/Team'),
-  done: () => import('./steps/Check'),
+  signup: patient(() => import('./steps/SignUpStep')),
+  pixel: patient(() => import('./steps/Pixel')),
+  index: patient(() => import('./steps/Index')),
+  team: patient(() => import('./steps/Team')),
+  done: patient(() => import('./steps/Check')),
+  interruptions: patient(() => import('./parts/Interruptions')),
 };
-const Interruptions = lazy(() => import('./parts/Interruptions'));
+const AHEAD = [...Object.values(later), loadConflicts];
+const Interruptions = lazy(later.interruptions);
 const SignUpStep = lazy(later.signup);
 const Pixel = lazy(later.pixel);
 const Index = lazy(later.index);
@@ -105,19 +109,18 @@ function Stepped({
 }: Pick<WizardProps, 'signUp' | 'signIn' | 'submitted'> & { asked: StepName | undefined }) {
   const { saver, onboarding, step, go } = useWizard();
   usePolling();
+  useFetchedAhead(AHEAD);
   useLeaving(saver);
   const { state } = useSession();
-  const troubled = saver.trouble !== null || (onboarding.registrant && state.is === 'signed out');
+  const troubled =
+    (saver.trouble !== null && !saver.trouble.passing) ||
+    (onboarding.registrant && state.is === 'signed out');
   const sent = onboarding.answers !== null;
   const open = onboarding.steps.find((each) => each.name === step)?.open ?? false;
   const redirect = !sent && (asked === undefined || !open);
   useEffect(() => {
     if (redirect) go(onboarding.resume_at, { replace: true });
   }, [redirect, go, onboarding.resume_at]);
-  useEffect(() => {
-    if (step in later) return;
-    void later.signup(); // the next step is there before it is asked for, also without a connection
-  }, [step]);
   if (sent) return submitted;
   if (redirect) return <Waiting />;
   return (

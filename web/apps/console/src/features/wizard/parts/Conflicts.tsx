@@ -45,7 +45,9 @@ export default function Conflicts() {
 function Conflict({ field }: { field: FieldName }) {
   const { saver, onboarding } = useWizard();
   const element = useRef<HTMLDivElement>(null);
-  useEffect(() => element.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    element.current?.scrollIntoView({ block: 'nearest' }); // in braces: newer browsers answer a promise
+  }, []);
   const sides = [
     {
       title: text.conflict.theirs,

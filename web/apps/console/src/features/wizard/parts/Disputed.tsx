@@ -1,8 +1,10 @@
 import { lazy, Suspense } from 'react';
 
+import { patient } from '../../../shared/ahead';
 import { useWizard } from '../context';
 
-const Conflicts = lazy(() => import('./Conflicts'));
+export const loadConflicts = patient(() => import('./Conflicts'));
+const Conflicts = lazy(loadConflicts);
 
 /** The choice between what was typed here and what was saved elsewhere, where there is one. */
 export function Disputed() {

@@ -48,7 +48,7 @@ function SaveTrouble() {
   const { saver } = useWizard();
   const { trouble, state } = saver;
   if (trouble === null || state === 'offline' || state === 'signed out') return null;
-  if (trouble.passing && trouble.kind !== 'limited') return null;
+  if (trouble.passing) return null; // the few words above say enough
   return (
     <Box role="alert" sx={{ mb: 3 }}>
       <Alert severity="warning">
