@@ -19,7 +19,7 @@ from local.pixel_service.main_branch import MainBranch
 from local.pixel_service.refusals import Refusals
 from local.pixel_service.script import Scripts
 from local.pixel_service.script_route import ScriptRoute
-from local.pixel_service.storefront import StorefrontRoutes
+from local.pixel_service.storefront import Owners, StorefrontRoutes
 from local.platforms import problems
 from local.platforms.faults import Faults
 from local.platforms.git_store import GitStore
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fastapi.responses import JSONResponse
 
     from local.pixel_service.names import Names
+    from local.platforms.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
 
@@ -47,16 +48,18 @@ class PixelApps:
     storefront: FastAPI
 
 
-def create_pixel_apps(repository: Path, names: Names) -> PixelApps:
+def create_pixel_apps(repository: Path, names: Names, catalogue: Catalogue) -> PixelApps:
     """Make both.
 
     Args:
         repository: The pixel repository, a bare git repository.
         names: What is called how in the analytics account; its role is the ingest's.
+        catalogue: Plays the customers' programs that send their products.
     """
     aws, main = AnalyticsAccount(names, "pixel-ingest"), MainBranch(GitStore(repository))
     service = FastAPI(title="Pixel service", docs_url=None, redoc_url=None, openapi_url=None)
-    ingest = IngestRoutes(Customers(main, aws.mappings), Refusals(aws.s3, names.event_bucket), aws.sqs)
+    customers = Customers(main, aws.mappings)
+    ingest = IngestRoutes(customers, Refusals(aws.s3, names.event_bucket), aws.sqs)
     for router in (Heartbeat().router, ScriptRoute(main, Scripts()).router, ingest.router):
         service.include_router(router)
     _answer_errors(service)
@@ -72,7 +75,7 @@ def create_pixel_apps(repository: Path, names: Names) -> PixelApps:
         max_age=86400,
     )
     storefront = FastAPI(title="Demo shop", docs_url=None, redoc_url=None, openapi_url=None)
-    storefront.include_router(StorefrontRoutes(main).router)
+    storefront.include_router(StorefrontRoutes(main, Owners(customers.mapping, catalogue)).router)
     _answer_errors(storefront)
     return PixelApps(service, storefront)
 

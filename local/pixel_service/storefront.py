@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query
 from fastapi import Path as PathParameter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from local.platforms.problems import Refusal
 
 if TYPE_CHECKING:
+    from chalicelib.clients.analytics.mapping import Mapping as PixelMapping
     from local.pixel_service.main_branch import MainBranch
+    from local.platforms.catalogue import Catalogue
 
 SAMPLE = Path(__file__).parent.parent / "sample_customer.json"
 PAGES = Path(__file__).with_name("pages")
@@ -40,16 +44,26 @@ def sample_documents() -> list[dict[str, Any]]:
     return documents
 
 
+@dataclass(frozen=True)
+class Owners:
+    """The shops' owners: whose account a shop is of, and what plays their program."""
+
+    mapping: Callable[[str], PixelMapping]
+    catalogue: Catalogue
+
+
 class StorefrontRoutes:
     """Shop, product and basket pages. Addresses and markup are what a shop of the usual kind has, and nothing more."""
 
-    def __init__(self, main: MainBranch) -> None:
+    def __init__(self, main: MainBranch, owners: Owners | None = None) -> None:
         self._main = main
+        self._owners = owners
         self._products = {str(product["_id"]): product for product in sample_documents()}
         self._page = Template((PAGES / "page.html").read_text(encoding="utf-8"))
         self._style = (PAGES / "style.css").read_text(encoding="utf-8")
         self.router = APIRouter()
         self.router.add_api_route("/", self.shops, methods=["GET"], response_class=HTMLResponse)
+        self.router.add_api_route("/{pixel_id}/catalogue", self.send_catalogue, methods=["POST"])
         pages: dict[str, Callable[..., str]] = {
             "": self.shop,
             "/products/{document_id}": self.product,
@@ -58,17 +72,31 @@ class StorefrontRoutes:
         for address, page in pages.items():
             self.router.add_api_route(f"/{{pixel_id}}{address}", page, methods=["GET"], response_class=HTMLResponse)
 
-    def shops(self) -> str:
+    def shops(self, sent: Annotated[str, Query(max_length=300)] = "") -> str:
         """Whose shop there is: every customer on main."""
-        ids = sorted(self._main.customers())
-        links = "".join(f'<li><a href="/storefront/{quote(each, safe="")}">{escape(each)}</a></li>' for each in ids)
+        links = "".join(_own_shop(quote(each, safe=""), escape(each)) for each in sorted(self._main.customers()))
+        said = f'<p class="lead" role="status">{escape(sent)}</p>' if sent else ""
         return (
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Demo shops</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
             f"<style>{self._style}</style>"
             '</head><body><main><h1>Demo shops</h1><p class="lead">One for each pixel that is on main, with that '
-            f'customer\'s snippet in it.</p><ul class="shops">{links}</ul></main></body></html>'
+            f"customer's snippet in it. A visit sends events. “Send the catalogue” plays the shop's own program: it "
+            f"makes an API key and adds the shop's products to the customer's index.</p>{said}"
+            f'<ul class="shops">{links}</ul></main></body></html>'
         )
+
+    async def send_catalogue(self, pixel_id: PixelId) -> Response:
+        """Play the program of the shop's owner, and go back to the list."""
+        if self._owners is None:
+            raise Refusal(404, "PIXEL_UNKNOWN", "There is no such pixel.")
+        try:
+            mapping = await run_in_threadpool(self._owners.mapping, pixel_id)
+            name = await self._owners.catalogue.send(mapping.system_account_id, pixel_id, [*self._products.values()])
+            said = f"{len(self._products)} products are in the index {name}."
+        except Refusal as refused:
+            said = refused.detail
+        return RedirectResponse(f"/storefront/?{urlencode({'sent': said})}", status_code=303)
 
     def shop(self, pixel_id: PixelId, q: Annotated[str, Query(max_length=200)] = "") -> str:
         """All products, or those that a search finds."""
@@ -112,6 +140,14 @@ class StorefrontRoutes:
             state=state,
             mark="on" if live else "off",
         )
+
+
+def _own_shop(address: str, name: str) -> str:
+    return (
+        f'<li><a href="/storefront/{address}">{name}</a> '
+        f'<form method="post" action="/storefront/{address}/catalogue">'
+        f'<button aria-label="Send the catalogue of {name}">Send the catalogue</button></form></li>'
+    )
 
 
 def _card(pixel_id: str, product: Product) -> str:

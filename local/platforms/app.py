@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from local.platforms.access import create_access
+from local.platforms.catalogue import Catalogue
 from local.platforms.controller import CARD_TOKEN_PREFIX, create_controller
 from local.platforms.ecom import INDEX_READY_SECONDS, create_ecom
 from local.platforms.effects import Effects
@@ -72,7 +73,8 @@ def create_app(options: PlatformOptions) -> FastAPI:
     app.add_api_route("/_health", health, methods=["GET"])
     controller = create_controller(token=options.controller_token, card_token_prefix=options.card_token_prefix)
     app.mount("/controller", controller)
-    app.mount("/ecom", create_ecom(token=options.ecom_token, index_ready_seconds=options.index_ready_seconds))
+    ecom = create_ecom(token=options.ecom_token, index_ready_seconds=options.index_ready_seconds)
+    app.mount("/ecom", ecom)
     github = create_github(options.repository, token=options.github_token, effects=Effects("github"), faults=Faults())
     app.mount("/github", github)
     for each in stand_ins():
@@ -83,7 +85,8 @@ def create_app(options: PlatformOptions) -> FastAPI:
     if options.pixel is not None:
         from local.pixel_service.app import create_pixel_apps  # boto3: most users of the stand-ins do without
 
-        pixel = create_pixel_apps(options.repository, options.pixel)
+        catalogue = Catalogue(controller.state.kept, ecom.state.kept)
+        pixel = create_pixel_apps(options.repository, options.pixel, catalogue)
         app.mount("/pixel", pixel.service)
         app.mount("/storefront", pixel.storefront)
     return app

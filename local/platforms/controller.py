@@ -33,6 +33,7 @@ def create_controller(
     effects = effects or Effects("controller")
     app = platform_app("Controller", DESCRIPTION, token=BearerToken(token), effects=effects, faults=faults or Faults())
     state = ControllerState(effects, card_token_prefix=card_token_prefix)
+    app.state.kept = state
     members = MemberRoutes(state)
     for routes in (AccountRoutes(state), members, InviteRoutes(state, members)):
         app.include_router(routes.router)

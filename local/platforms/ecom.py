@@ -38,6 +38,7 @@ def create_ecom(
     effects = effects or Effects("ecom")
     app = platform_app("ecom API", DESCRIPTION, token=BearerToken(token), effects=effects, faults=faults or Faults())
     state = EcomState(effects, index_ready_seconds=index_ready_seconds, monotonic=monotonic)
+    app.state.kept = state
     for router in (IndexRoutes(state).router, DocumentRoutes(state).router):
         app.include_router(router)
 

@@ -16,4 +16,4 @@ def of_pages(stack: Stack) -> str:
   Admin          {stack.admin}/, sign in as {ENGINEER}: start an onboarding here
   Console        {stack.console}/, the customer's: their link leads there
   Mailbox        {stack.mailbox_page}, the mails with their codes
-  Demo shop      {stack.storefront}/, a shop for each pixel, with the customer's snippet in it"""
+  Demo shop      {stack.storefront}/, one for each pixel: visit it, send its catalogue"""

@@ -6,19 +6,26 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 from fastapi import FastAPI
 
+from chalicelib.clients.analytics.mapping import Mapping
 from chalicelib.pixel_source.customer import Customer
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, add_customer
 from chalicelib.pixel_source.website import website_path, website_source
 from local.pixel_service import script
 from local.pixel_service.main_branch import MainBranch, Source
 from local.pixel_service.script import Scripts
-from local.pixel_service.storefront import StorefrontRoutes, sample_documents
+from local.pixel_service.storefront import Owners, StorefrontRoutes, sample_documents
 from local.platforms import problems
+from local.platforms.catalogue import Catalogue
+from local.platforms.controller_shapes import Account
+from local.platforms.controller_state import ControllerState
+from local.platforms.ecom_state import EcomState, StoredIndex
+from local.platforms.effects import Effects
 from local.platforms.git_store import GitStore
 from local.platforms.git_words import Person, TreeEntry
 from local.platforms.problems import Refusal
@@ -120,6 +127,10 @@ class Shop:
         """One page."""
         return requests.get(self._url + address, params=search, timeout=10)
 
+    def send(self, address: str) -> requests.Response:
+        """A form without fields; where it leads is not followed."""
+        return requests.post(self._url + address, timeout=10, allow_redirects=False)
+
 
 @pytest.fixture
 def shop(store: GitStore) -> Iterator[Shop]:
@@ -129,6 +140,58 @@ def shop(store: GitStore) -> Iterator[Shop]:
     problems.attach(app)
     with PlatformServer(app) as server:
         yield Shop(server.url)
+
+
+@pytest.fixture
+def owned(store: GitStore) -> Iterator[tuple[Shop, EcomState, ControllerState]]:
+    """A shop whose pixel is mapped to an account."""
+    add(store, SHOP)
+    main, effects = MainBranch(store), Effects("any")
+    ecom, controller = EcomState(effects, index_ready_seconds=0), ControllerState(effects, card_token_prefix="card-")
+    controller.accounts["acc"] = Account(
+        system_account_id="acc",
+        visible_account_id="a",
+        name="Ada",
+        status="ACTIVE",
+        cell_id="cell-1",
+        external_reference="r",
+        created_at="2026-01-01T00:00:00Z",
+    )
+
+    def mapping(pixel_id: str) -> Mapping:
+        if pixel_id != "px-shop":
+            raise Refusal(404, "PIXEL_UNKNOWN", "There is no such pixel.")
+        return Mapping(pixel_id, "acc", "prefix/", "queue")
+
+    app = FastAPI()
+    app.include_router(StorefrontRoutes(main, Owners(mapping, Catalogue(controller, ecom))).router)
+    problems.attach(app)
+    with PlatformServer(app) as server:
+        yield Shop(server.url), ecom, controller
+
+
+class TestTheOwner:
+    def test_sends_the_catalogue_into_the_index_that_has_the_pixel(
+        self, owned: tuple[Shop, EcomState, ControllerState]
+    ) -> None:
+        shop, ecom, controller = owned
+        ecom.indexes("acc")["other"] = StoredIndex("other", {}, "2026-01-01T00:00:00Z", 0)
+        ecom.indexes("acc")["shop"] = StoredIndex("shop", {"pixel_id": "px-shop"}, "2026-01-01T00:00:00Z", 0)
+        page = shop.send("/px-shop/catalogue")
+        assert page.headers["location"].startswith("/storefront/?sent=")
+        assert set(ecom.index("acc", "shop").documents) == {each["_id"] for each in sample_documents()}
+        assert not ecom.index("acc", "other").documents
+        assert [key.name for key in controller.api_keys["acc"].values()] == ["catalogue import"]
+
+    @pytest.mark.parametrize("pixel_id", ["px-shop", "px-later"])
+    def test_is_told_why_it_cannot_be_sent(self, owned: tuple[Shop, EcomState, ControllerState], pixel_id: str) -> None:
+        shop, _, controller = owned
+        said = parse_qs(urlsplit(shop.send(f"/{pixel_id}/catalogue").headers["location"]).query)["sent"]
+        assert said in (
+            ["No index has this pixel yet: finish the set-up, then try again."],
+            ["There is no such pixel."],
+        )
+        assert not controller.api_keys
 
 
 class TestTheShop:
