@@ -11,6 +11,7 @@ export const link = localised({
     title: 'This link is no longer in use',
     next: 'If a newer link has reached you since, use that one. If not, your contact can send you one.',
   },
+  withdrawn: 'This invitation was withdrawn.',
   unknown: {
     title: 'We do not know this link',
     next: 'It may have been cut off on its way. Copy the whole link from your mail, or ask your contact to send it again.',

@@ -26,6 +26,9 @@ export const wizard = localised({
     offlineUnkept: 'Offline. Keep this page open',
     heldUp: 'Not saved yet. We keep trying',
     signedOut: 'Signed out. Sign in to save',
+    refused: 'Not saved',
+    closed: 'Not saved. This link is closed',
+    faulty: 'Saved, except what is not right yet',
     outdated: 'Changed elsewhere. Please choose',
     again: 'Everything is saved again.',
   },
@@ -94,6 +97,13 @@ export const wizard = localised({
     title: 'Somebody has signed up with this link',
     lead: 'If that was you, in another tab or browser, sign in to go on right here. If not, ask whoever signed up to invite you to the team.',
   },
-  closed: 'Everything was sent off already, perhaps from another tab. What you see is what was sent.',
+  closedWhileTyping:
+    'What you had typed and not saved stands below still: copy what you want to keep. What was saved is not lost.',
+  somebodyElse: { title: 'Somebody else is signed in by now' },
+  late: {
+    title: 'Everything was sent off already, perhaps from another tab',
+    lead: 'What you had typed here and not saved was not sent. If it should be changed, tell your contact:',
+    typed: (field: string, value: string) => `${field}: ${value}`,
+  },
   kept: 'We have put back what you had typed before this page was loaded anew.',
 });

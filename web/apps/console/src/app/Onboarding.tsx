@@ -44,11 +44,11 @@ export default function Onboarding() {
               <SignUp linkKey={link} onSignedUp={done} />
             </Suspense>
           )}
-          submitted={
+          submitted={(above) => (
             <Suspense fallback={<Waiting />}>
-              <Submitted linkKey={link} />
+              <Submitted linkKey={link} above={above} />
             </Suspense>
-          }
+          )}
         />
       )}
     </LinkGate>

@@ -6,6 +6,7 @@ import { contact } from '@onramp/text/contact';
 import { common } from '@onramp/text/common';
 import { link as text } from '@onramp/text/link';
 import { session as sessionText } from '@onramp/text/session';
+import { wizard as wizardText } from '@onramp/text/wizard';
 import { expectAccessible } from '../../../../tests/axe';
 import { anOnboarding, CONFIG, TOKENS } from '../../../../tests/onboarding';
 import { show } from '../../../../tests/page';
@@ -162,4 +163,69 @@ test('storage that is blocked opens the link all the same', async () => {
   stage.open();
   expect(await screen.findByRole('heading', { name: 'Welcome, Acme!' })).toBeVisible();
   await waitFor(() => expect(session.state.is).toBe('signed out'));
+});
+
+test('an invitation that was withdrawn is closed for who has signed up, too', async () => {
+  const stage = new Stage(anOnboarding({ registered: true, status: 'revoked', fields: null }));
+  stage.open();
+  expect(await screen.findByRole('heading', { name: text.revoked.title })).toBeVisible();
+  expect(screen.getByText(text.withdrawn)).toBeVisible();
+});
+
+test.each([
+  ['an empty object', {}],
+  ['a list', []],
+  ['half an answer', { fields: null }],
+])('%s in place of the onboarding is said, and no page is shown by it', async (_, answer) => {
+  const stage = new Stage();
+  server.use(http.get(`${API}${GET}`, () => HttpResponse.json(answer), { once: true }));
+  const { user } = stage.open();
+  expect(await screen.findByRole('alert')).toHaveTextContent(common.trouble.nonsense);
+  await user.click(screen.getByRole('button', { name: common.tryAgain }));
+  expect(await screen.findByRole('heading', { name: 'Welcome, Acme!' })).toBeVisible();
+});
+
+test('a link that is replaced while somebody types: says so, and keeps what was typed', async () => {
+  const stage = new Stage();
+  const { user } = stage.open();
+  server.use(refuses('patch', `${GET}/save`, 401, 'LINK_REVOKED', 'Replaced.'));
+  const field = await screen.findByLabelText(/^Company or shop name/);
+  await user.clear(field);
+  await user.type(field, 'Lovelace');
+  await user.tab();
+  const notice = await screen.findByRole('alert', undefined, { timeout: 5000 });
+  expect(notice).toHaveTextContent(text.revoked.title);
+  expect(notice).toHaveTextContent('Replaced.');
+  expect(notice).toHaveTextContent(wizardText.closedWhileTyping);
+  expect(screen.queryByText(wizardText.claimed.title)).toBeNull();
+  expect(screen.getAllByText(wizardText.save.closed)[0]).toBeVisible();
+  expect(field).toHaveValue('Lovelace');
+  await expectAccessible();
+});
+
+test('answers that were submitted elsewhere: what was typed here since is told', async () => {
+  const stage = new Stage(anOnboarding({ registered: true, fields: { index_name: 'mine' } }));
+  const { user } = stage.open('/index');
+  const field = await screen.findByLabelText('Name');
+  server.use(
+    refuses('patch', `${GET}/save`, 409, 'ALREADY_SUBMITTED'),
+    answers('get', `${GET}/progress`, {
+      status: 'submitted',
+      actions: [],
+      remaining: 0,
+      done: true,
+      ask_again_seconds: null,
+    }),
+  );
+  stage.onboarding = anOnboarding({
+    registered: true,
+    status: 'submitted',
+    fields: null,
+    answers: { index_name: 'mine' },
+  });
+  await user.clear(field);
+  await user.type(field, 'typed-here');
+  await user.tab();
+  expect(await screen.findByText(/typed-here/, undefined, { timeout: 5000 })).toBeVisible();
+  expect(screen.getByText(`${wizardText.late.title}.`)).toBeVisible();
 });

@@ -4,17 +4,8 @@ import { link as text } from '@onramp/text/link';
 import { PageTitle, Trouble } from '@onramp/ui';
 import type { ReactNode } from 'react';
 
+import { deadLink } from '../../shared/deadLinks';
 import { useSession } from '../../shared/session';
-
-const DEAD = {
-  LINK_EXPIRED: text.expired,
-  LINK_REVOKED: text.revoked,
-  LINK_INVALID: text.unknown,
-} as const;
-
-function isDead(code: string): code is keyof typeof DEAD {
-  return code in DEAD;
-}
 
 /** Why a link leads nowhere, and what to do. */
 export default function DeadLink({
@@ -44,13 +35,13 @@ export default function DeadLink({
       </>
     );
   }
-  if (isDead(code) && error instanceof Problem) {
-    const { title, next } = DEAD[code];
+  const dead = deadLink(code);
+  if (dead && error instanceof Problem) {
     return (
       <>
-        <PageTitle tab={text.tab(title)}>{title}</PageTitle>
+        <PageTitle tab={text.tab(dead.title)}>{dead.title}</PageTitle>
         <Typography sx={{ mb: 1.5 }}>{error.detail}</Typography>
-        <Typography sx={{ color: 'text.secondary' }}>{next}</Typography>
+        <Typography sx={{ color: 'text.secondary' }}>{dead.next}</Typography>
       </>
     );
   }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Problem } from '@onramp/api';
 import { contact as text } from '@onramp/text/contact';
+import { link as linkText } from '@onramp/text/link';
 import { Waiting } from '@onramp/ui';
 import { lazy, Suspense, type ReactNode } from 'react';
 
@@ -52,6 +53,12 @@ export function LinkGate({
 /** Read what is behind the link. A link that is used, and nobody signed in: the browser may have a session that nothing
  * has hinted at, so it is asked for. */
 async function opened(key: string): Promise<Onboarding> {
+  const onboarding = await openedBy(key);
+  if (onboarding.status !== 'revoked') return onboarding;
+  throw new Problem('refused', 'REVOKED', linkText.withdrawn); // who has signed up may still read it
+}
+
+async function openedBy(key: string): Promise<Onboarding> {
   try {
     return await readOnboarding(key);
   } catch (error) {

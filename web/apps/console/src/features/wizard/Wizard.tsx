@@ -27,6 +27,7 @@ const later = {
 };
 const AHEAD = [...Object.values(later), loadConflicts];
 const Interruptions = lazy(later.interruptions);
+const Late = lazy(() => import('./parts/Late'));
 const SignUpStep = lazy(later.signup);
 const Pixel = lazy(later.pixel);
 const Index = lazy(later.index);
@@ -51,8 +52,8 @@ export interface WizardProps {
   signUp: (done: (onboarding: Onboarding) => void) => ReactNode;
   /** The form to sign in with again. */
   signIn: (done: () => void) => ReactNode;
-  /** What comes once the answers are submitted. */
-  submitted: ReactNode;
+  /** What comes once the answers are submitted, below what there is to say of what was typed here. */
+  submitted: (above: ReactNode) => ReactNode;
 }
 
 /** The steps from the link to the submission. */
@@ -117,11 +118,13 @@ function Stepped({
     (onboarding.registrant && state.is === 'signed out');
   const sent = onboarding.answers !== null;
   const open = onboarding.steps.find((each) => each.name === step)?.open ?? false;
-  const redirect = !sent && (asked === undefined || !open);
+  const redirect = !sent && onboarding.status !== 'revoked' && (asked === undefined || !open);
   useEffect(() => {
     if (redirect) go(onboarding.resume_at, { replace: true });
   }, [redirect, go, onboarding.resume_at]);
-  if (sent) return submitted;
+  if (sent) {
+    return submitted(saver.late.size > 0 && <Late late={saver.late} onboarding={onboarding} />);
+  }
   if (redirect) return <Waiting />;
   return (
     <Frame>

@@ -2,7 +2,7 @@ import { answerOf } from '@onramp/api';
 
 import { api } from '../../shared/api';
 import type { Saved } from '../../shared/models';
-import { readOnboarding } from '../../shared/onboarding';
+import { checked, readOnboarding } from '../../shared/onboarding';
 import { session } from '../../shared/session';
 import type { Body } from './saving/page';
 import type { Wire } from './saving/saver';
@@ -15,12 +15,14 @@ export function wireTo(key: string): Wire {
   return {
     read: () => readOnboarding(key),
     save: (body: Body): Promise<Saved> =>
-      answerOf(
-        api.PATCH('/onboarding/{key}/save', {
-          params: { path: { key } },
-          body,
-          keepalive: JSON.stringify(body).length < OUTLIVES,
-        }),
+      checked(
+        answerOf(
+          api.PATCH('/onboarding/{key}/save', {
+            params: { path: { key } },
+            body,
+            keepalive: JSON.stringify(body).length < OUTLIVES,
+          }),
+        ),
       ),
     beacon(body: Body): boolean {
       const token = session.tokenNow;

@@ -1,11 +1,13 @@
 import Alert from '@mui/material/Alert';
-import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
+import { link } from '@onramp/text/link';
 import { wizard as text } from '@onramp/text/wizard';
 import { sentenceOf } from '@onramp/ui';
+import { Notice } from '@onramp/ui/Notice';
 import { useEffect, useRef, type ReactNode } from 'react';
 
+import { deadLink } from '../../../shared/deadLinks';
 import { useSession } from '../../../shared/session';
 import { useWizard } from '../context';
 
@@ -13,9 +15,30 @@ import { useWizard } from '../context';
 export default function Interruptions({ signIn }: { signIn: (done: () => void) => ReactNode }) {
   return (
     <>
+      <Closed />
       <SignedOut signIn={signIn} />
       <SaveTrouble />
     </>
+  );
+}
+
+/** The link leads nowhere any more: it was withdrawn or replaced while the page was open. */
+function Closed() {
+  const { saver } = useWizard();
+  const { trouble, state } = saver;
+  const element = useRef<HTMLDivElement>(null);
+  const closed = state === 'closed';
+  useEffect(() => {
+    if (closed) element.current?.focus();
+  }, [closed]);
+  const dead = closed && trouble ? deadLink(trouble.code) : null;
+  if (!trouble || !dead) return null;
+  return (
+    <Notice title={dead.title} element={element}>
+      <Typography>{trouble.detail}</Typography>
+      <Typography sx={{ mt: 1 }}>{dead.next}</Typography>
+      <Typography sx={{ mt: 1 }}>{text.closedWhileTyping}</Typography>
+    </Notice>
   );
 }
 
@@ -24,18 +47,32 @@ function SignedOut({ signIn }: { signIn: (done: () => void) => ReactNode }) {
   const { saver, onboarding } = useWizard();
   const { state } = useSession();
   const element = useRef<HTMLHeadingElement>(null);
-  const out = saver.state === 'signed out' || (onboarding.registrant && state.is === 'signed out');
+  const out =
+    saver.state === 'signed out' ||
+    (saver.state !== 'closed' && onboarding.registrant && state.is === 'signed out');
   useEffect(() => {
     if (out) element.current?.focus();
   }, [out]);
   if (!out) return null;
-  const words = onboarding.registrant ? text.over : text.claimed;
+  const other = state.is === 'signed in' && onboarding.registrant;
+  const title = other
+    ? text.somebodyElse.title
+    : onboarding.registrant
+      ? text.over.title
+      : text.claimed.title;
+  const lead = other
+    ? state.email
+      ? link.used.somebodyElse(state.email)
+      : link.used.somebodyElseUnnamed
+    : onboarding.registrant
+      ? text.over.lead
+      : text.claimed.lead;
   return (
     <Paper variant="outlined" sx={{ p: 3, mb: 4, borderColor: 'warning.main', borderWidth: 2 }}>
       <Typography ref={element} tabIndex={-1} component="h2" variant="h2" sx={{ mb: 1, outline: 'none' }}>
-        {words.title}
+        {title}
       </Typography>
-      <Typography sx={{ mb: 3, color: 'text.secondary' }}>{words.lead}</Typography>
+      <Typography sx={{ mb: 3, color: 'text.secondary' }}>{lead}</Typography>
       {signIn(() => {
         void saver.save().then(() => saver.refresh().catch(() => undefined));
       })}
@@ -47,13 +84,11 @@ function SignedOut({ signIn }: { signIn: (done: () => void) => ReactNode }) {
 function SaveTrouble() {
   const { saver } = useWizard();
   const { trouble, state } = saver;
-  if (trouble === null || state === 'offline' || state === 'signed out') return null;
+  if (trouble === null || state === 'offline' || state === 'signed out' || state === 'closed') return null;
   if (trouble.passing) return null; // the few words above say enough
   return (
-    <Box role="alert" sx={{ mb: 3 }}>
-      <Alert severity="warning">
-        {text.trouble.title}. {sentenceOf(trouble)}
-      </Alert>
-    </Box>
+    <Alert severity="warning" sx={{ mb: 3 }}>
+      {text.trouble.title}. {sentenceOf(trouble)}
+    </Alert>
   );
 }

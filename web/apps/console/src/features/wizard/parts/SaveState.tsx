@@ -15,11 +15,14 @@ const ICONS: Record<State, ComponentType<{ sx: object }>> = {
   offline: CloudOffIcon,
   'held up': ClockIcon,
   'signed out': WarningIcon,
+  refused: WarningIcon,
+  closed: WarningIcon,
+  faulty: ClockIcon,
   outdated: WarningIcon,
 };
 
 /** Screen readers hear of trouble, and of its end; not of each save. */
-const TROUBLE = new Set<State>(['offline', 'held up', 'signed out', 'outdated']);
+const TROUBLE = new Set<State>(['offline', 'held up', 'signed out', 'refused', 'closed', 'outdated']);
 
 /** How it is with what was typed, in a few words. */
 export function SaveState() {
@@ -33,6 +36,9 @@ export function SaveState() {
     offline: keeps ? text.save.offline : text.save.offlineUnkept,
     'held up': text.save.heldUp,
     'signed out': text.save.signedOut,
+    refused: text.save.refused,
+    closed: text.save.closed,
+    faulty: text.save.faulty,
     outdated: text.save.outdated,
   }[state];
   const troubled = useRef(false);

@@ -227,3 +227,67 @@ test('submitted elsewhere: what was sent is shown, and nothing is kept', async (
   expect(saver.onboarding.answers).toEqual({ account_name: 'Acme' });
   expect(sessionStorage).toHaveLength(0);
 });
+
+test('what the form finds wrong is not called saved', async () => {
+  const world = new World();
+  const saver = await world.opened();
+  saver.type('index_name', 'No Name');
+  await saver.save();
+  expect(saver.state).toBe('faulty');
+  saver.type('index_name', 'a-name');
+  await saver.save();
+  expect(saver.state).toBe('saved');
+});
+
+test.each([
+  [401, 'LINK_REVOKED', 'closed'],
+  [409, 'REVOKED', 'closed'],
+  [401, 'LINK_USED', 'signed out'],
+  [413, 'BODY_TOO_LARGE', 'refused'],
+  [409, 'BUSY', 'held up'],
+] as const)('a save that is answered %i %s is %s', async (status, code, state) => {
+  const world = new World();
+  const saver = await world.opened();
+  world.trouble = () => new Problem('refused', code, 'Why.', status);
+  saver.type('account_name', 'Acme');
+  await saver.save();
+  expect(saver.state).toBe(state);
+  expect(saver.shows('account_name')).toBe('Acme');
+});
+
+test('a link that is closed while the page is open stays so, and what was typed stays typed', async () => {
+  const world = new World();
+  const saver = await world.opened();
+  saver.type('index_name', 'No Name');
+  world.wire.read = () => Promise.reject(new Problem('refused', 'LINK_REVOKED', 'Replaced.', 401));
+  await expect(saver.refresh()).rejects.toThrow('Replaced.');
+  await saver.save();
+  expect(saver.state).toBe('closed');
+  expect(saver.shows('index_name')).toBe('No Name');
+});
+
+test('whoever has signed up is told of a withdrawal by what they read', async () => {
+  const world = new World();
+  const saver = await world.opened();
+  world.onboarding = { status: 'revoked', fields: null };
+  await saver.refresh();
+  expect(saver.state).toBe('closed');
+});
+
+test('what was typed and not saved when the answers were submitted elsewhere is told, also after a reload', async () => {
+  const world = new World();
+  const saver = await world.opened();
+  world.trouble = () => new Problem('refused', 'ALREADY_SUBMITTED', 'Sent.', 409);
+  world.onboarding = {
+    status: 'submitted',
+    fields: null,
+    answers: { index_name: 'sent', index_tier: 'staging' },
+  };
+  saver.type('index_name', 'typed');
+  saver.type('index_tier', 'staging');
+  const again = await world.opened(); // from the same storage
+  expect([...again.late]).toEqual([['index_name', 'typed']]);
+  await saver.save();
+  expect([...saver.late]).toEqual([['index_name', 'typed']]);
+  expect((await world.opened()).late.size).toBe(0);
+});

@@ -1,9 +1,11 @@
 import { Problem } from '@onramp/api';
+import { link } from '@onramp/text/link';
 
+import { deadLink } from '../../../shared/deadLinks';
 import type { FieldName, Fields, Onboarding, Saved } from '../../../shared/models';
 import type { KeptText } from './kept';
 import { Page, type Answer, type Body } from './page';
-import { same } from './values';
+import { same, valueOf, type Values } from './values';
 
 /** How a saver reaches the API. `beacon` says whether the browser has taken it. */
 export interface Wire {
@@ -20,6 +22,9 @@ export type SaveState =
   | 'offline' // kept here, and sent once there is a connection
   | 'held up' // the service cannot take it at the moment; it is sent again
   | 'signed out' // the session is over
+  | 'refused' // it is not taken, and sending it again would not help
+  | 'closed' // the link leads nowhere any more
+  | 'faulty' // all is saved but what the form, or the API, finds wrong
   | 'outdated'; // somebody else has changed a field meanwhile: the customer chooses
 
 /** What is wrong with a field; `path` leads into it, as `1.email` does. */
@@ -42,6 +47,8 @@ export class Saver {
   trouble: Problem | null = null;
   /** Whether typed text would survive a reload. */
   keeps = true;
+  /** What was typed here and not saved when everything was submitted from elsewhere, with something else in its place. */
+  late: ReadonlyMap<FieldName, unknown> = new Map();
   readonly #page: Page;
   readonly #refused = new Map<FieldName, { value: unknown; fault: FieldFault }>();
   readonly #heard = new Set<() => void>();
@@ -61,8 +68,11 @@ export class Saver {
   ) {
     this.onboarding = onboarding;
     this.#page = new Page(newId, answerOf(onboarding));
-    const before = onboarding.fields === null ? null : kept.read();
-    if (before) this.#page.restore(this.#known(before.fields), before.epoch);
+    const before = kept.read();
+    const typed = before ? this.#known(before.fields) : {};
+    if (onboarding.fields === null)
+      this.#close(new Map(Object.entries(typed).map(([f, { value }]) => [f, value])));
+    else if (before) this.#page.restore(typed, before.epoch);
     this.#changed();
   }
 
@@ -94,11 +104,15 @@ export class Saver {
   }
 
   get state(): SaveState {
+    const { trouble } = this;
+    if (trouble && deadLink(trouble.code)) return 'closed';
     if (this.#page.disputed.size > 0) return 'outdated';
-    if (this.trouble?.status === 401) return 'signed out';
-    if (this.trouble) return this.trouble.kind === 'offline' ? 'offline' : 'held up';
+    if (trouble?.status === 401) return 'signed out';
+    if (trouble && !mayPass(trouble)) return 'refused';
+    if (trouble) return trouble.kind === 'offline' ? 'offline' : 'held up';
     if (this.#saving) return 'saving';
-    return this.#unsaved() ? 'unsaved' : 'saved';
+    if (this.#unsaved()) return 'unsaved';
+    return this.#page.typed.size > 0 ? 'faulty' : 'saved';
   }
 
   // -- what the customer does -----------------------------------------------------------------------------------------
@@ -155,7 +169,10 @@ export class Saver {
   async refresh(): Promise<Onboarding> {
     const { seq } = this.#page;
     const quiet = this.#page.unanswered.size === 0;
-    const answer = await this.wire.read();
+    const answer = await this.wire.read().catch((error: unknown) => {
+      if (error instanceof Problem && error.status === 401) this.#troubledBy(error);
+      throw error;
+    });
     if (answer.fields !== null && quiet && this.#page.seq === seq) this.#page.read(answerOf(answer));
     this.adopt(answer);
     return answer;
@@ -164,11 +181,8 @@ export class Saver {
   /** Take over an answer that came by another way: of signing up, or of the submission. */
   adopt(answer: Onboarding): void {
     this.onboarding = answer;
-    if (answer.fields === null) {
-      clearTimeout(this.#timer);
-      this.kept.clear();
-      this.trouble = null;
-    }
+    if (answer.status === 'revoked') this.trouble = new Problem('refused', 'REVOKED', link.withdrawn);
+    else if (answer.fields === null) this.#close(this.#page.typed);
     this.#changed();
   }
 
@@ -184,7 +198,7 @@ export class Saver {
       const wanted = this.#wanted;
       const body = this.#page.save(this.#wrong());
       if (!body) {
-        if (!this.#unsaved()) this.trouble = null;
+        if (!this.#unsaved() && this.state !== 'closed') this.trouble = null;
         return;
       }
       const { id } = this.#page;
@@ -213,7 +227,7 @@ export class Saver {
     }
     if (problem.kind === 'refused' && this.#noteFaults(problem, body)) return true;
     this.trouble = problem;
-    if (problem.passing || problem.kind === 'nonsense' || problem.code === 'BUSY') {
+    if (mayPass(problem)) {
       this.#failures += 1;
       const pause = Math.min(LONGEST_PAUSE, 1000 * 2 ** this.#failures);
       this.#later(Math.max(pause, (problem.retryAfter ?? 0) * 1000));
@@ -236,6 +250,23 @@ export class Saver {
       any = true;
     }
     return any;
+  }
+
+  #troubledBy(problem: Problem): void {
+    this.trouble = problem;
+    this.#changed();
+  }
+
+  /** The answers are submitted. */
+  #close(typed: ReadonlyMap<string, unknown>): void {
+    const { answers } = this.onboarding;
+    if (answers === null) return;
+    const sent: Values = { ...answers };
+    const late = [...typed].filter(([field, value]) => !same(valueOf(sent, field), value));
+    if (late.length > 0) this.late = new Map(late as [FieldName, unknown][]);
+    clearTimeout(this.#timer);
+    this.kept.clear();
+    this.trouble = null;
   }
 
   #isField(name: string): name is FieldName {
@@ -265,6 +296,11 @@ export class Saver {
     this.#version += 1;
     for (const told of this.#heard) told();
   }
+}
+
+/** Whether the same save is sent again by itself. */
+function mayPass(problem: Problem): boolean {
+  return problem.passing || problem.kind === 'nonsense' || problem.code === 'BUSY';
 }
 
 function answerOf(onboarding: Onboarding | Saved): Answer {
