@@ -172,3 +172,23 @@ test('Google is offered where it is configured; where storage is blocked that is
   expect(screen.getByRole('button', { name: text.google.button })).toBeDisabled();
   expect(screen.getByText(text.google.blocked)).toBeVisible();
 });
+
+test('a code that was taken before, and copied with blanks: sent without them, and the way to sign in is there', async () => {
+  const stage = new Stage();
+  const codes: unknown[] = [];
+  server.use(
+    answers('post', `${AT}/signup`, { confirmed: false, sent_to: 'a***@a***' }, 201),
+    http.post(`${API}${AT}/confirm`, async ({ request }) => {
+      codes.push(((await request.json()) as { code: unknown }).code);
+      return HttpResponse.json({ code: 'CODE_WRONG', detail: 'It does not fit.' }, { status: 422 });
+    }),
+  );
+  const { user } = await atForm(stage);
+  await fillIn(user);
+  await user.type(await screen.findByLabelText(text.code), ' 123 456\u200b');
+  await user.click(screen.getByRole('button', { name: text.confirm.button }));
+  await user.click(await screen.findByRole('button', { name: text.signUp.toSignIn }));
+  expect(codes).toEqual(['123456']);
+  expect(screen.getByLabelText(text.email)).toHaveValue('ada@acme.example');
+  expect(screen.getByRole('button', { name: text.signIn.forgot })).toBeVisible();
+});

@@ -195,7 +195,7 @@ test('team: rows, a pasted list with duplicates and bad ones named, removing wit
     { email: 'bob@acme.example', login_method: 'password', role: 'merchandiser' },
     { email: 'carol@acme.example', login_method: 'password', role: 'member' },
   ]);
-});
+}, 60_000);
 
 test('team: the own address is refused at its row', async () => {
   const { user } = registered().open('/team');
@@ -342,4 +342,30 @@ test('the frame: steps with their states, and a way past them', async () => {
   const current = (await screen.findAllByText('Pixel'))[0]!.closest('li');
   expect(current).toHaveAttribute('aria-current', 'step');
   expect(screen.getByRole('link', { name: common.skipToContent })).toBeInTheDocument();
+});
+
+test('index: a collapse field that was typed and not added yet is not lost with a reload', async () => {
+  const stage = registered();
+  const { user } = stage.open('/index');
+  await user.click(await screen.findByText(text.index.advanced));
+  await user.type(screen.getByLabelText(/^Collapse fields/), 'parent_id');
+  vi.stubGlobal(
+    'navigator',
+    Object.assign(Object.create(navigator) as Navigator, { sendBeacon: () => true }),
+  );
+  fireEvent(window, new Event('pagehide'));
+  vi.unstubAllGlobals();
+  expect(await screen.findByRole('list', { name: text.index.collapseList })).toHaveTextContent('parent_id');
+});
+
+test('team: what is wrong leads to its row, also with an empty one before it', async () => {
+  const stage = registered();
+  const { user } = stage.open('/team');
+  await user.click(await screen.findByRole('button', { name: text.team.add }));
+  await user.click(screen.getByRole('button', { name: text.team.add }));
+  const second = screen.getAllByLabelText(text.team.email)[1] as HTMLInputElement;
+  await user.type(second, 'worse@');
+  await user.click(screen.getByRole('button', { name: wizard.next }));
+  await user.click(within(screen.getByRole('alert')).getByRole('link'));
+  expect(second).toHaveFocus();
 });

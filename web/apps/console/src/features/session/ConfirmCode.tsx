@@ -18,6 +18,7 @@ export function ConfirmCode({
   sentTo,
   onConfirmed,
   onRefused,
+  onSignIn,
   onChange,
 }: {
   linkKey: string;
@@ -27,6 +28,8 @@ export function ConfirmCode({
   sentTo: string;
   onConfirmed: (tokens: SignedIn) => void;
   onRefused: (problem: Problem) => void;
+  /** The code was taken before: they have a sign-in by now. */
+  onSignIn: () => void;
   onChange: () => void;
 }) {
   const [code, setCode] = useState('');
@@ -83,6 +86,7 @@ export function ConfirmCode({
         >
           {text.confirm.resend}
         </Button>
+        {problem?.kind === 'refused' && <Button onClick={onSignIn}>{text.signUp.toSignIn}</Button>}
         <Button onClick={onChange}>{text.confirm.change}</Button>
       </Box>
     </Box>

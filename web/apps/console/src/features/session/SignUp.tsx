@@ -77,6 +77,7 @@ export function SignUp({ linkKey, onSignedUp }: SignUpProps) {
         sentTo={sentTo}
         onConfirmed={done}
         onRefused={refused}
+        onSignIn={() => setShows('sign in')}
         onChange={() => setShows('form')}
       />
     );

@@ -12,8 +12,13 @@ const at = (key: string) => ({ path: { key } });
 export const signUp = (key: string, email: string, password: string) =>
   answerOf(api.POST('/onboarding/{key}/signup', { params: at(key), body: { email, password } }));
 
+/** A code as it was mailed, whatever blanks came along when it was copied. */
+const bare = (code: string) => code.replace(/[\s\u200B-\u200D\uFEFF]/g, '');
+
 export const confirmCode = (key: string, email: string, code: string, password: string): Promise<SignedIn> =>
-  answerOf(api.POST('/onboarding/{key}/confirm', { params: at(key), body: { email, code, password } }));
+  answerOf(
+    api.POST('/onboarding/{key}/confirm', { params: at(key), body: { email, code: bare(code), password } }),
+  );
 
 export const resendCode = (key: string, email: string) =>
   answerOf(api.POST('/onboarding/{key}/resend-code', { params: at(key), body: { email } }));
@@ -32,7 +37,7 @@ export const forgotPassword = (email: string) =>
   answerOf(api.POST('/sessions/password/forgot', { body: { email } }));
 
 export const resetPassword = (email: string, code: string, password: string) =>
-  answerOf(api.POST('/sessions/password/reset', { body: { email, code, password } }));
+  answerOf(api.POST('/sessions/password/reset', { body: { email, code: bare(code), password } }));
 
 /** Google's way back: the API exchanges the code. */
 export const exchangeCode = (code: string, verifier: string): Promise<Tokens> =>

@@ -19,8 +19,7 @@ export interface Found {
 export function readAddresses(pasted: string, known: readonly string[], own: string): Found {
   const found: Found = { addresses: [], bad: [], duplicates: [], own: [] };
   const seen = new Set(known.map(folded));
-  for (const piece of pasted.split(/[\n,;]+/).map((each) => each.trim())) {
-    if (piece === '') continue;
+  for (const piece of piecesOf(pasted)) {
     const words = piece.match(/[^\s<>()"']+@[^\s<>()"']+/g) ?? [piece];
     for (const word of words) {
       const address = word.replace(/^mailto:/i, '').replace(/\.+$/, '');
@@ -34,4 +33,21 @@ export function readAddresses(pasted: string, known: readonly string[], own: str
     }
   }
   return found;
+}
+
+/** Marks that nobody sees, and that come along from web pages and tables. */
+const INVISIBLE = /[\u200B-\u200D\u2060\uFEFF]/g;
+
+/** What stands between the separators. `Lovelace, Ada <ada@shop.example>` is one, though its name has a comma. */
+function piecesOf(pasted: string): string[] {
+  return pasted
+    .replace(INVISIBLE, '')
+    .split(/[\n;]+/)
+    .flatMap((entry) => {
+      const pieces = entry.split(',').map((each) => each.trim());
+      return pieces.filter((piece, place) => {
+        const next = pieces.slice(place + 1).find((each) => each.includes('@'));
+        return piece !== '' && (piece.includes('@') || next === undefined || !next.includes('<'));
+      });
+    });
 }

@@ -4,7 +4,7 @@ import ButtonBase from '@mui/material/ButtonBase';
 import { steps as stepText } from '@onramp/text/steps';
 import { TextInput, useAnnounce } from '@onramp/ui';
 import { CloseIcon } from '@onramp/ui/icons';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 
 /** A list of words: Enter or a comma adds one, Backspace in the empty field takes the last one off. */
 export function Chips({
@@ -38,6 +38,12 @@ export function Chips({
     onChange([...values, ...new Set(fresh)]);
     announce(fresh.map((each) => stepText.index.collapseAdded(each)).join(' '));
   }
+  useEffect(() => {
+    if (draft.trim() === '') return;
+    const leave = () => add(draft); // a page that is loaded anew takes no leave of its fields
+    addEventListener('pagehide', leave, true); // before what was typed is sent
+    return () => removeEventListener('pagehide', leave, true);
+  });
   function remove(value: string) {
     onChange(values.filter((each) => each !== value));
     announce(stepText.index.collapseRemoved(value));

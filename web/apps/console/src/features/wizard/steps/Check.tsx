@@ -63,7 +63,7 @@ export default function Check() {
       if (!(error instanceof Problem)) throw error;
       complain(refusals(error));
       // Nobody knows what became of a request without an answer: the onboarding itself says.
-      if (error.kind !== 'refused') await saver.refresh().catch(() => undefined);
+      if (error.kind !== 'refused' || error.status === 409) await saver.refresh().catch(() => undefined);
     } finally {
       going.current = false;
       setBusy(false);

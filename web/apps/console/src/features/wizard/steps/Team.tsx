@@ -5,7 +5,7 @@ import { steps as stepText } from '@onramp/text/steps';
 import { wizard as text } from '@onramp/text/wizard';
 import { useAnnounce } from '@onramp/ui';
 import { PlusIcon } from '@onramp/ui/icons';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import type { Invite } from '../../../shared/models';
 import { useSession } from '../../../shared/session';
@@ -21,14 +21,15 @@ import { EMPTY, rowOf, useRows } from '../useRows';
 export default function Team() {
   const { saver } = useWizard();
   const invited = (saver.shows('team_invites') ?? []).length;
+  const shown = useRef<readonly Invite[]>([]);
   return (
     <StepForm
       title={stepText.team.title}
       lead={stepText.team.lead}
       next={invited > 0 ? text.next : stepText.team.skip}
-      idIn={(_, path) => rowId(rowOf(saver.shows('team_invites') ?? [], Number.parseInt(path, 10)))}
+      idIn={(_, path) => (path === '' ? null : rowId(rowOf(shown.current, Number.parseInt(path, 10))))}
     >
-      <Rows />
+      <Rows onShown={(rows) => (shown.current = rows)} />
     </StepForm>
   );
 }
@@ -38,9 +39,13 @@ interface Removed {
   place: number;
 }
 
-function Rows() {
+/** @param onShown - Told of the rows, the empty ones among them. */
+function Rows({ onShown }: { onShown: (rows: readonly Invite[]) => void }) {
   const { onboarding } = useWizard();
   const { rows, change, leave, prefilled, id } = useRows();
+  useEffect(() => {
+    onShown(rows);
+  });
   const fault = useForm().shown('team_invites');
   const faulty = fault === null || fault.path === '' ? -1 : rowOf(rows, Number.parseInt(fault.path, 10));
   const most = onboarding.constraints.team_invites.max_items ?? Infinity;
