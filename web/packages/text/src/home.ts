@@ -18,6 +18,10 @@ export const home = localised({
     indexes: 'What your shoppers search in.',
     team: 'Who works with your search.',
   },
+  // These pages stand in for an adopter's console, and have neither.
+  invitations:
+    'These pages stand in for your search console. People are invited there, on its page for the team; here you see how many have joined.',
+  keys: 'These pages stand in for your search console. API keys are made there; here you see what your index holds.',
   cards: {
     create_index: 'Your index',
     add_documents: 'Your documents',

@@ -99,8 +99,10 @@ describe('a customer who is signed in', () => {
     expect(screen.getByRole('heading', { level: 1, name: text.pages.indexes })).toHaveFocus();
     expect(screen.getByRole('complementary')).toBeVisible();
     expect(screen.queryByRole('region', { name: text.cards.team })).toBeNull();
+    expect(screen.getByText(text.keys)).toBeVisible();
     await user.click(screen.getByRole('link', { name: text.pages.team }));
-    expect(await card('team')).toBeVisible();
+    expect(await card('team')).toHaveTextContent(text.people(1, 3));
+    expect(screen.getByText(text.invitations)).toBeVisible(); // nobody looks here for a form
     await expectAccessible();
     await user.keyboard('{Escape}');
     expect(screen.getByRole('button', { name: new RegExp(drawer.button.name(1, 3)) })).toHaveFocus();

@@ -48,6 +48,7 @@ export function IndexesPage({ user }: { user: string }) {
     <>
       <PageTitle tab={text.tab(text.pages.indexes)}>{text.pages.indexes}</PageTitle>
       <Typography color="textSecondary">{text.leads.indexes}</Typography>
+      <Typography sx={{ mt: 1.5, maxWidth: '64ch' }}>{text.keys}</Typography>
       <Known user={user}>
         {(checklist) => <Cards checklist={checklist} only={['create_index', 'add_documents']} />}
       </Known>
@@ -60,6 +61,7 @@ export function TeamPage({ user }: { user: string }) {
     <>
       <PageTitle tab={text.tab(text.pages.team)}>{text.pages.team}</PageTitle>
       <Typography color="textSecondary">{text.leads.team}</Typography>
+      <Typography sx={{ mt: 1.5, maxWidth: '64ch' }}>{text.invitations}</Typography>
       <Known user={user}>{(checklist) => <Cards checklist={checklist} only={['team']} />}</Known>
     </>
   );
