@@ -80,7 +80,8 @@ function Beside({ top }: { top: number }) {
       }}
     >
       <Resizer width={width} controls={DRAWER} />
-      <Box sx={{ height: '100%', overflowY: 'auto' }}>
+      {/* Hidden texts are placed absolutely: within the scroller, or they lengthen the page by all that it scrolls. */}
+      <Box sx={{ position: 'relative', height: '100%', overflowY: 'auto' }}>
         <Announcer>
           <ChecklistPanel heading={HEADING} close={() => show(false)} />
         </Announcer>

@@ -65,6 +65,19 @@ const pass = (seconds: number) => act(() => vi.advanceTimersByTimeAsync(seconds 
 beforeEach(() => onScreen(false));
 afterEach(() => vi.useRealTimers());
 
+test('hidden texts stay within the part that scrolls, so that the page itself is no longer than its content', async () => {
+  answersInTurn(checklist([line('create_index')]));
+  console_(true);
+  const heading = within(await drawer()).getByRole('heading', { name: text.title });
+  expect(scrollerOf(heading)).toHaveStyle({ overflowY: 'auto', position: 'relative' });
+});
+
+/** The nearest element around it that scrolls. */
+function scrollerOf(element: Element): Element | null {
+  const around = element.parentElement;
+  return around === null || getComputedStyle(around).overflowY === 'auto' ? around : scrollerOf(around);
+}
+
 describe('the button', () => {
   test('is there only where there is an onboarding', async () => {
     server.use(refuses('get', PATH, 404, 'CHECKLIST_NOT_FOUND'));
