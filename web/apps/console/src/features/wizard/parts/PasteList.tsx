@@ -6,6 +6,7 @@ import { describedBy, fieldLook, Labelled } from '@onramp/ui';
 import { useState } from 'react';
 
 import type { Found } from '../addresses';
+import { Folded } from './Folded';
 
 /** Many addresses at once, as they come from a mail or a table. What is not taken over stays in the box, and is named. */
 export function PasteList({
@@ -32,10 +33,7 @@ export function PasteList({
   }
   const words = { id: 'team-list', label: stepText.team.list, hint: stepText.team.listHint };
   return (
-    <Box component="details">
-      <Box component="summary" sx={{ cursor: 'pointer', fontWeight: 600, py: 1, color: 'primary.main' }}>
-        {stepText.team.several}
-      </Box>
+    <Folded summary={stepText.team.several}>
       <Box sx={{ pt: 1, display: 'grid', gap: 1.5, justifyItems: 'start' }}>
         <Box sx={{ width: '100%' }}>
           <Labelled {...words}>
@@ -69,6 +67,6 @@ export function PasteList({
           )}
         </Box>
       </Box>
-    </Box>
+    </Folded>
   );
 }

@@ -6,6 +6,7 @@ import { CheckCircleIcon, CircleIcon, ErrorIcon } from '@onramp/ui/icons';
 
 import { useWizard } from '../context';
 import { Chips } from '../parts/Chips';
+import { Folded } from '../parts/Folded';
 import { Pending } from '../parts/Pending';
 import { Prefilled } from '../parts/Prefilled';
 import { RadioCards } from '../parts/RadioCards';
@@ -26,15 +27,12 @@ export default function Index() {
       <Name />
       <Type />
       <Tier />
-      <Box component="details" open={advanced || undefined}>
-        <Box component="summary" sx={{ cursor: 'pointer', fontWeight: 600, py: 1, color: 'primary.main' }}>
-          {stepText.index.advanced}
-        </Box>
+      <Folded summary={stepText.index.advanced} open={advanced}>
         <Box sx={{ display: 'grid', gap: 3, pt: 2 }}>
           <Model />
           <Collapse />
         </Box>
-      </Box>
+      </Folded>
     </StepForm>
   );
 }
