@@ -196,7 +196,7 @@ export const record = localised({
     docs: (title: string) => `What it means: ${title}`,
     next: 'Next:',
     dimension: { account: 'Account', team: 'Team', api_keys: 'API keys', index: 'Index', pixel: 'Pixel' },
-    changed: 'Something has happened since: look again.',
+    changed: 'Something has happened since. It is looked at again by itself.',
     state: {
       PROVISIONING: 'Provisioning',
       READY: 'Ready',
@@ -242,7 +242,7 @@ export const record = localised({
     changedBy: 'differs from what was prefilled',
     added: 'filled in by the customer',
     corrected: 'corrected',
-    correctedSays: 'differs from what the customer filled in',
+    correctedBy: (who: string) => `corrected by ${who} since it was submitted`,
     refused: 'refused',
     caption: 'Answers, by field',
     live: 'This follows the customer while they type.',

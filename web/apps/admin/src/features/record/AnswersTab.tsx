@@ -5,14 +5,19 @@ import { record as text } from '@onramp/text/record';
 import { visuallyHidden } from '@onramp/ui';
 import type { ReactNode } from 'react';
 
-import type { DeclaredFlow } from './model';
+import type { Answers, DeclaredFlow } from './model';
 import { TABLE } from './table';
+import { type Corrections, useCorrections } from './useCorrections';
 import { useShown } from './useRecord';
 import { fieldName, isEmpty, plain, same } from './words';
 
-/** What was prefilled, what is filled in so far, and what was submitted, side by side; differences are marked. */
+/**
+ * What was prefilled and what is filled in so far, or what was submitted once it is, side by side; differences are
+ * marked, and what was corrected since.
+ */
 export function AnswersTab({ declared }: { declared: DeclaredFlow | null }) {
   const { record } = useShown();
+  const corrections = useCorrections();
   const fields = fieldsOf(declared, record.prefill, record.fields, record.answers ?? {});
   if (fields.length === 0) {
     return (
@@ -25,11 +30,9 @@ export function AnswersTab({ declared }: { declared: DeclaredFlow | null }) {
     record.checklist.flatMap((line) => (line.state === 'todo' ? line.correctable : [])),
   );
   const submitted = record.answers !== null;
-  const columns = [
-    text.answers.prefilled,
-    text.answers.filled,
-    ...(submitted ? [text.answers.submitted] : []),
-  ];
+  const now = record.answers ?? record.fields;
+  const byCustomer = (declared?.steps.length ?? 0) > 0; // else there is no wizard, and whoever started it said so
+  const stands = submitted ? text.answers.submitted : text.answers.filled;
   return (
     <>
       <Box component="table" sx={TABLE}>
@@ -38,7 +41,7 @@ export function AnswersTab({ declared }: { declared: DeclaredFlow | null }) {
         </Box>
         <thead>
           <tr>
-            {[text.answers.field, ...columns].map((column) => (
+            {[text.answers.field, text.answers.prefilled, stands].map((column) => (
               <th key={column} scope="col">
                 {column}
               </th>
@@ -50,17 +53,10 @@ export function AnswersTab({ declared }: { declared: DeclaredFlow | null }) {
             <tr key={field}>
               <th scope="row">{fieldName(field)}</th>
               <Cell column={text.answers.prefilled} value={record.prefill[field]} />
-              <Cell column={text.answers.filled} value={record.fields[field]}>
-                <Difference field={field} />
+              <Cell column={stands} value={now[field]}>
+                <Difference field={field} now={now} corrections={corrections} byCustomer={byCustomer} />
+                {refused.has(field) && <Mark label={text.answers.refused} color="error" />}
               </Cell>
-              {record.answers !== null && (
-                <Cell column={text.answers.submitted} value={record.answers[field]}>
-                  {record.answers_version > 1 && !same(record.answers[field], record.fields[field]) && (
-                    <Mark label={text.answers.corrected} says={text.answers.correctedSays} color="info" />
-                  )}
-                  {refused.has(field) && <Mark label={text.answers.refused} color="error" />}
-                </Cell>
-              )}
             </tr>
           ))}
         </tbody>
@@ -70,9 +66,9 @@ export function AnswersTab({ declared }: { declared: DeclaredFlow | null }) {
           {text.answers.live}
         </Typography>
       )}
-      {record.answers_version > 1 && (
+      {corrections.count > 0 && (
         <Typography variant="body2" color="text.secondary" sx={{ mt: 2 }}>
-          {text.answers.version(record.answers_version - 1)}
+          {text.answers.version(corrections.count)}
         </Typography>
       )}
     </>
@@ -86,10 +82,25 @@ function fieldsOf(declared: DeclaredFlow | null, ...answers: readonly Record<str
   return [...new Set([...inOrder, ...there])].filter((field) => there.includes(field));
 }
 
-function Difference({ field }: { field: string }) {
+/** Who has brought about that it is not as it was prefilled: the customer, or an SE by a correction. */
+function Difference({
+  field,
+  now,
+  corrections: { by, complete },
+  byCustomer,
+}: {
+  field: string;
+  now: Answers;
+  corrections: Corrections;
+  byCustomer: boolean;
+}) {
   const { record } = useShown();
-  const now = record.fields[field];
-  if (isEmpty(now) || same(now, record.prefill[field])) return null;
+  const corrected = by.get(field);
+  if (corrected !== undefined) {
+    return <Mark label={text.answers.corrected} says={text.answers.correctedBy(corrected)} color="info" />;
+  }
+  if (!complete || !byCustomer) return null; // it may have been somebody else
+  if (isEmpty(now[field]) || same(now[field], record.prefill[field])) return null;
   return isEmpty(record.prefill[field]) ? (
     <Mark label={text.answers.added} color="default" />
   ) : (

@@ -4,6 +4,7 @@ import { serverNow } from '@onramp/api';
 import { record as text } from '@onramp/text/record';
 import { Moment, StatusChip, type Tone } from '@onramp/ui';
 
+import { Behind } from './HealthCard';
 import type { Checklist } from './model';
 import { Section } from './Section';
 import { useShown } from './useRecord';
@@ -52,9 +53,12 @@ export function CustomerChecklist({ reading }: { reading: HealthReading }) {
               </Typography>
             </Box>
           ))}
-          <Typography component="li" variant="body2" color="text.secondary">
-            {text.health.asOf} <Moment at={checklist.checked_at} now={serverNow} />
-          </Typography>
+          <Box component="li">
+            <Typography variant="body2" color="text.secondary">
+              {text.health.asOf} <Moment at={checklist.checked_at} now={serverNow} />
+            </Typography>
+            {reading.behind && <Behind />}
+          </Box>
         </Box>
       ) : (
         <Typography color="text.secondary">

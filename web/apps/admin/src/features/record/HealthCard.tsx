@@ -34,7 +34,7 @@ export function HealthCard({
   onboarding: OnboardingStatus;
   reading: HealthReading;
 }) {
-  const { data, error, isFetching, refetch } = reading;
+  const { data, error, isFetching, behind, refetch } = reading;
   const glance = onboarding.health_glance;
   return (
     <Section
@@ -62,11 +62,7 @@ export function HealthCard({
             <DimensionRow key={name} dimension={data.health[name]} />
           ))}
           <Age at={data.health.checked_at} says={text.health.asOf} />
-          {changedSince(onboarding, data.health.checked_at) && (
-            <Typography variant="body2" color="warning.main">
-              {text.health.changed}
-            </Typography>
-          )}
+          {behind && <Behind />}
         </>
       ) : glance ? (
         <>
@@ -82,9 +78,13 @@ export function HealthCard({
   );
 }
 
-/** Whether an action has ended since the health was read: what is shown may not be so any more. */
-function changedSince({ actions }: OnboardingStatus, at: string): boolean {
-  return actions.some(({ finished_at }) => finished_at !== null && Date.parse(finished_at) > Date.parse(at));
+/** What is shown beside may not be so any more. */
+export function Behind() {
+  return (
+    <Typography variant="body2" color="warning.main">
+      {text.health.changed}
+    </Typography>
+  );
 }
 
 function Age({ at, says }: { at: string; says: string }) {

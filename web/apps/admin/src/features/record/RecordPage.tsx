@@ -50,7 +50,7 @@ const STACK = { display: 'grid', gap: 2.5, minWidth: 0 } as const;
 function Parts({ seen: { onboarding } }: { seen: Read }) {
   const { place } = useShown();
   const declared = useDeclared(place.flow);
-  const health = useHealth(place);
+  const health = useHealth(place, onboarding);
   useStatusSaid();
   return (
     <>
@@ -64,7 +64,7 @@ function Parts({ seen: { onboarding } }: { seen: Read }) {
         }}
       >
         <Box sx={STACK}>
-          <ToDo />
+          <ToDo found={health.data?.checklist ?? []} />
           <NextUp />
           {!onboarding && <Note />}
         </Box>

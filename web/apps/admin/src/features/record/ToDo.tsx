@@ -10,27 +10,25 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { SeLine } from './model';
 import { Section } from './Section';
 import { ToDoLine } from './ToDoLine';
-import { useHealth } from './useHealth';
 import { useShown } from './useRecord';
 
 /** Kinds of lines that only the health shows; all others the record itself tells, and newer. */
 const OF_HEALTH = ['health', 'index_hangs'];
 
 /** Every line: what the record tells, and what the latest look at the health found beside it. */
-function useLines(): SeLine[] {
-  const { place, record } = useShown();
-  const { data: health } = useHealth(place);
+function useLines(found: readonly SeLine[]): SeLine[] {
+  const { record } = useShown();
   const told = record.checklist;
-  const found = (record.status === 'revoked' ? [] : (health?.checklist ?? [])).filter(
+  const beside = (record.status === 'revoked' ? [] : found).filter(
     (line) => OF_HEALTH.includes(line.kind) && !told.some((each) => each.name === line.name),
   );
-  return [...told, ...found];
+  return [...told, ...beside];
 }
 
 /** One line for each thing that must be done: who, why, and how, on that line. */
-export function ToDo() {
+export function ToDo({ found }: { found: readonly SeLine[] }) {
   const { record } = useShown();
-  const lines = useLines();
+  const lines = useLines(found);
   // A task stays where it is once it is ticked: a box that runs away cannot be unticked.
   const tasks = lines.filter((line) => line.kind === 'task');
   const open = lines.filter((line) => line.kind !== 'task' && line.state === 'todo');

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { expectAccessible } from '../../../../../tests/axe';
 import { API, answers, refuses } from '../../../../../tests/server';
 import { ago, ATTEMPTS, HISTORY, ID, onboarding } from './fixtures';
-import { noting, ONE, open, serve } from './kit';
+import { inTurn, noting, ONE, open, serve } from './kit';
 
 type Sent = Parameters<typeof noting>[2];
 const row = async (title: string) =>
@@ -87,19 +87,58 @@ test('history: people first, machinery on demand, earlier pages by their cursor'
   await expectAccessible();
 });
 
-test('answers: what differs from the prefill is marked, what was corrected and refused too', async () => {
-  const { answers: submitted } = onboarding();
-  serve(onboarding({ answers: { ...submitted, index_type: 'fashion' }, answers_version: 2 }));
+const ofField = async (field: string) =>
+  (await screen.findByRole('rowheader', { name: field })).closest('tr')!;
+
+test('answers while they are filled in: what differs from the prefill is marked', async () => {
+  serve(onboarding({ answers: null, answers_version: 0, status: 'registered' }));
   const { user } = open();
   await user.click(await screen.findByRole('tab', { name: text.tabs.answers }));
-  const of = (field: string) => screen.getByRole('rowheader', { name: field }).closest('tr')!;
-  expect(of('Account name')).toHaveTextContent(text.answers.changed);
-  expect(of('Storefront')).toHaveTextContent(text.answers.added);
-  expect(of('Collapse fields')).not.toHaveTextContent(text.answers.changed);
-  expect(of('Index type')).toHaveTextContent(text.answers.corrected);
-  expect(of('Index name')).toHaveTextContent(text.answers.refused);
-  expect(screen.getByText(text.answers.version(1))).toBeVisible();
+  expect(await ofField('Account name')).toHaveTextContent(text.answers.changed);
+  expect(await ofField('Storefront')).toHaveTextContent(text.answers.added);
+  expect(await ofField('Collapse fields')).not.toHaveTextContent(text.answers.changed);
+  expect(screen.getByText(text.answers.live)).toBeVisible();
+  expect(screen.queryByRole('columnheader', { name: text.answers.submitted })).toBeNull();
+});
+
+/** Answers that were changed twice since: by the correction of one of them, and by an erasure. */
+const CHANGED_TWICE = () =>
+  onboarding({
+    fields: {},
+    answers: { ...onboarding().answers, index_type: 'fashion' },
+    answers_version: 3,
+  });
+const CHANGES = [
+  { ...HISTORY[3]!, kind: 'erasure', subject: 'team_member', before: '2', after: '3' },
+  { ...HISTORY[3]!, kind: 'correction', subject: 'index_type', before: '1', after: '2' },
+];
+
+test('answers once submitted: only what was corrected is said to be', async () => {
+  const read = inTurn(
+    'get',
+    `${ONE}/history`,
+    { entries: [CHANGES[0]!], cursor: 'older' },
+    { entries: [CHANGES[1]!], cursor: 'older still' },
+  );
+  serve(CHANGED_TWICE(), read);
+  open(`/onboardings/${ID}?show=answers`);
+  expect(await screen.findByText(text.answers.version(1))).toBeVisible();
+  expect(await ofField('Index type')).toHaveTextContent(text.answers.corrected);
+  expect(screen.getByTitle(text.answers.correctedBy('se@onramp.example'))).toBeVisible();
+  expect(screen.getAllByText(text.answers.corrected)).toHaveLength(1);
+  expect(await ofField('Account name')).toHaveTextContent(text.answers.changed);
+  expect(await ofField('Storefront')).toHaveTextContent(text.answers.added);
+  expect(await ofField('Index name')).toHaveTextContent(text.answers.refused);
+  // Nothing is filled in any more: it was submitted.
+  expect(screen.queryByRole('columnheader', { name: text.answers.filled })).toBeNull();
   await expectAccessible();
+});
+
+test('answers of which it cannot be told who changed them are not said to be anybody’s', async () => {
+  serve(CHANGED_TWICE(), answers('get', `${ONE}/history`, { entries: [CHANGES[0]!], cursor: null }));
+  open(`/onboardings/${ID}?show=answers`);
+  expect(await ofField('Storefront')).not.toHaveTextContent(text.answers.added);
+  expect(screen.queryByText(text.answers.corrected)).toBeNull();
 });
 
 test('answers before anything was filled in', async () => {

@@ -29,6 +29,7 @@ export const keyOf = {
   status: (place: Place) => [...keyOf.all(place), 'status'] as const,
   health: (place: Place) => [...keyOf.all(place), 'health'] as const,
   history: (place: Place) => [...keyOf.all(place), 'history'] as const,
+  corrections: (place: Place, changes: number) => [...keyOf.all(place), 'corrections', changes] as const,
   attempts: (place: Place) => [...keyOf.all(place), 'attempts'] as const,
 };
 
