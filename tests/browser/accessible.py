@@ -63,6 +63,7 @@ def too_wide(page: Page) -> list[str]:
     """What does not fit a phone."""
     before = page.viewport_size
     page.set_viewport_size(PHONE)
+    page.evaluate(SETTLED)
     found: list[str] = page.evaluate(TOO_WIDE)
     if before is not None:
         page.set_viewport_size(before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from local.demo.clients import code_from
 from local.stack.record import Stack
@@ -44,6 +44,7 @@ class Person:
 
     def look(self, name: str) -> None:
         """Let this state be judged: axe in light and dark, the width of a phone; and let a picture be taken."""
+        expect(self.page.locator("h1").first).to_be_attached()
         found = accessible.faults(self.page)
         assert not found, f"{name}: " + "\n".join(found)
         self.pictures.take(self.page, name)

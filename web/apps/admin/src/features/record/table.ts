@@ -14,7 +14,13 @@ export const TABLE = {
   '& thead th': { color: 'text.secondary', fontWeight: 560, fontSize: '0.85rem' },
   '& tbody th': { fontWeight: 600, width: '22%' },
   '@media (max-width: 700px)': {
-    '& thead': { position: 'absolute', clip: 'rect(0 0 0 0)', width: '1px', height: '1px', overflow: 'hidden' },
+    '& thead': {
+      position: 'absolute',
+      clip: 'rect(0 0 0 0)',
+      width: '1px',
+      height: '1px',
+      overflow: 'hidden',
+    },
     '&, & tbody, & tr, & th, & td': { display: 'block', width: 'auto !important' },
     '& th, & td': { border: 0, p: 0, py: 0.5 },
     '& tr': { py: 1.25, borderBottom: 1, borderColor: 'divider' },
