@@ -29,8 +29,9 @@ export const progress = localised({
     title: 'What happens next',
     catalogue: 'Index your product catalogue',
     catalogueWhy: 'Send your products to your new index, and they can be searched.',
-    pixel: 'Install the pixel',
-    pixelWhy: 'Put one line on your storefront, and search learns from what your visitors do.',
+    pixel: 'Connect your shop',
+    pixelWhy:
+      'One line on your storefront, or events from your app, and search learns from what your visitors do.',
     where: 'The checklist in your console has both, with what to copy and how far you are.',
   },
   toConsole: 'Open your checklist',

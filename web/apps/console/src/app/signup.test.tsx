@@ -192,3 +192,10 @@ test('a code that was taken before, and copied with blanks: sent without them, a
   expect(screen.getByLabelText(text.email)).toHaveValue('ada@acme.example');
   expect(screen.getByRole('button', { name: text.signIn.forgot })).toBeVisible();
 });
+
+test('the address stands in full where the code went, so that a slip is seen', async () => {
+  server.use(answers('post', `${AT}/signup`, { confirmed: false, sent_to: 'a***@a***' }, 201));
+  const { user } = await atForm();
+  await fillIn(user);
+  expect(await screen.findByText(text.confirm.lead('ada@acme.example'))).toBeVisible();
+});

@@ -60,8 +60,8 @@ function AskCode({
     setWrong(message === null ? [] : [{ id, message }]);
     if (message !== null) return;
     void run(async () => {
-      const { sent_to } = await forgotPassword(email.trim());
-      onSent(sent_to || email.trim());
+      await forgotPassword(email.trim());
+      onSent(email.trim());
     });
   }
   const faults = wrong.length > 0 ? wrong : faultsOf(problem, { email: id });

@@ -135,9 +135,9 @@ function NewUser({
     if (faults.length > 0) return;
     void run(
       heeding(onRefused, async () => {
-        const { confirmed, sent_to } = await signUp(linkKey, email.trim(), password);
+        const { confirmed } = await signUp(linkKey, email.trim(), password);
         if (confirmed) onKnown(await signIn(linkKey, email.trim(), password));
-        else onSent(sent_to || email.trim());
+        else onSent(email.trim()); // in full, as it was typed here: a slip is seen
       }),
     );
   }
