@@ -104,3 +104,8 @@ test("the server's clock counts, not this machine's", async () => {
   await read();
   expect(Math.abs(serverNow() - there)).toBeLessThan(2000);
 });
+
+test.each([null, [], 'text'])('an answer that is no object is nonsense', async (body) => {
+  server.use(http.get(`${API}/v1/flows`, () => HttpResponse.json(body)));
+  await expect(read()).rejects.toMatchObject({ kind: 'nonsense' });
+});

@@ -62,6 +62,9 @@ export async function answerOf<Answer>(
   }
   const { data, error, response } = answered;
   if (!response.ok) throw problemOf(response, error);
-  if (data === undefined || typeof data !== 'object') throw new Problem('nonsense', '', '', response.status);
+  // The API answers objects, and nothing else.
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw new Problem('nonsense', '', '', response.status);
+  }
   return data;
 }

@@ -43,6 +43,7 @@ export const common = localised({
     unavailable: 'Our service cannot be reached at the moment. Nothing is lost; try again shortly.',
     nonsense:
       'We got an answer that makes no sense. Load the page anew; if this happens again, please tell us.',
+    limitedSoon: 'Too many requests at once. Try again in a moment.',
     limited: (seconds: number) => `Too many requests at once. Try again in ${seconds} seconds.`,
   },
   time: {

@@ -8,9 +8,11 @@ export function sentenceOf(error: unknown): string {
   if (!(error instanceof Problem)) return common.crashed.title;
   switch (error.kind) {
     case 'refused':
-      return error.detail;
+      return error.detail || common.trouble.nonsense;
     case 'limited':
-      return error.retryAfter === null ? error.detail : common.trouble.limited(error.retryAfter);
+      return error.retryAfter === null
+        ? error.detail || common.trouble.limitedSoon
+        : common.trouble.limited(error.retryAfter);
     case 'offline':
       return common.trouble.offline;
     case 'slow':

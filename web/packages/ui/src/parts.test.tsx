@@ -58,3 +58,11 @@ test('times are told from now', () => {
   expect(relative('2026-01-03T00:00:00Z', Date.parse('2026-01-01T00:00:00Z'))).toBe('in 2 days');
   expect(duration(1)).toBe('1 second');
 });
+
+test.each([
+  [new Problem('limited', '', '', 429), common.trouble.limitedSoon],
+  [new Problem('refused', 'X', '', 422), common.trouble.nonsense],
+])('there is a sentence also where the answer has none', (error, sentence) => {
+  show(<Trouble error={error} />);
+  expect(screen.getByText(sentence)).toBeVisible();
+});
