@@ -11,7 +11,7 @@ import { record as text } from '@onramp/text/record';
 import { Trouble, useAnnounce } from '@onramp/ui';
 import { useId, useState } from 'react';
 
-import { amend, changedMeanwhile } from './place';
+import { amendIf, changedMeanwhile } from './place';
 import { Section } from './Section';
 import { useAmendment, useShown } from './useRecord';
 import { useKept } from './useKept';
@@ -19,6 +19,13 @@ import { useKept } from './useKept';
 /** What is typed, with the note as it stood when that began. */
 interface Draft {
   typed: string;
+  before: string;
+  tag: string;
+}
+
+/** A note that is saved, and which one it may be written over. */
+interface Sent {
+  note: string;
   before: string;
   tag: string;
 }
@@ -33,15 +40,19 @@ export function Note() {
   const id = useId();
   const [draft, setDraft] = useKept<Draft>(`onramp.note.${place.flow}.${place.id}`);
   const [theirs, setTheirs] = useState<string | null>(null);
-  const change = useAmendment(({ note, tag }: { note: string; tag: string }) => amend(place, { note }, tag));
+  const change = useAmendment(({ note, before, tag }: Sent) =>
+    amendIf((now) => now.note === before, place, { note }, tag),
+  );
+  // The record was read again after a refusal, and maybe since: theirs is what stands there now.
+  const reread = draft !== null && record.note !== draft.before;
   const dirty = draft !== null && draft.typed !== record.note;
   const moved = dirty && theirs === null && draft.before !== record.note;
 
-  function save(tag: string) {
+  function save(before: string, tag: string) {
     if (draft === null) return;
     const sent = draft.typed;
     change.mutate(
-      { note: sent, tag },
+      { note: sent, before, tag },
       {
         onSuccess: () => {
           setDraft((now) => (now !== null && now.typed !== sent ? now : null)); // typing went on meanwhile: kept
@@ -65,7 +76,7 @@ export function Note() {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (draft !== null && theirs === null) save(draft.tag);
+          if (draft !== null && theirs === null) save(draft.before, draft.tag);
         }}
       >
         <FormControl fullWidth>
@@ -99,11 +110,10 @@ export function Note() {
         )}
         {theirs !== null && draft !== null ? (
           <Conflict
-            theirs={theirs}
+            theirs={reread ? record.note : theirs}
             yours={draft.typed}
             pending={change.isPending}
-            // The record was read again after the refusal: its tag is of what the reader sees here as theirs.
-            onYours={record.note === theirs ? () => save(record.amend_tag) : null}
+            onYours={reread ? () => save(record.note, record.amend_tag) : null}
             onTheirs={discard}
           />
         ) : (

@@ -6,16 +6,21 @@ import { record as text } from '@onramp/text/record';
 import { sentenceOf, useAnnounce } from '@onramp/ui';
 import { useState } from 'react';
 
-import type { SeLine } from './model';
-import { amend, changedMeanwhile } from './place';
+import type { SeLine, SharedDetail } from './model';
+import { amendIf, changedMeanwhile } from './place';
 import { useAmendment, useShown } from './useRecord';
+
+/** Whether a task is done, as a record tells it. */
+function isTicked(record: SharedDetail, { name }: SeLine): boolean {
+  return record.checklist.some((each) => each.kind === 'task' && each.name === name && each.state === 'done');
+}
 
 /** The box of a task that no probe can see to. What was ticked meanwhile by another is not written over. */
 export function TaskTick({ line }: { line: SeLine }) {
   const { place, record } = useShown();
   const announce = useAnnounce();
   const change = useAmendment((done: boolean) =>
-    amend(place, { se_tasks: { [line.name]: done } }, record.amend_tag),
+    amendIf((now) => isTicked(now, line) !== done, place, { se_tasks: { [line.name]: done } }, record.amend_tag),
   );
   // What was asked for is shown until the record tells: a box that jumps back while it is asked looks refused.
   const [asked, setAsked] = useState<boolean | null>(null);

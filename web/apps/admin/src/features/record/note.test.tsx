@@ -46,6 +46,46 @@ test('what somebody else has written meanwhile is shown beside what was typed, a
   expect(sent.map((each) => each.tag)).toEqual(['W/"notes1.1"', 'W/"notes2.1"']);
 });
 
+test('a task that was ticked while the note was typed is no change of the note', async () => {
+  const sent: Sent = [];
+  serve(
+    onboarding({ note: 'One.' }),
+    noting('patch', ONE, sent, () =>
+      sent.length === 1 ? changed({ note: 'One.' }) : HttpResponse.json({ note: 'One. Mine.' }),
+    ),
+  );
+  const { user } = open();
+  await user.type(await field(), ' Mine.');
+  server.use(inTurn('get', STATUS, onboarding({ note: 'One.', amend_tag: 'W/"notes2.1"' })));
+  await user.click(screen.getByRole('button', { name: text.note.save }));
+  await waitFor(() => expect(sent.map((each) => each.tag)).toEqual(['W/"notes1.1"', 'W/"notes2.1"']));
+  expect(screen.queryByText(text.note.conflict)).toBeNull();
+});
+
+test('what is written while the reader compares is shown, and is what theirs is then', async () => {
+  const sent: Sent = [];
+  serve(
+    onboarding({ note: 'One.' }),
+    noting('patch', ONE, sent, () =>
+      sent.length === 1 ? changed({ note: 'Theirs.' }) : HttpResponse.json({ note: 'One. Mine.' }),
+    ),
+  );
+  const { user } = open();
+  await user.type(await field(), ' Mine.');
+  server.use(
+    inTurn(
+      'get',
+      STATUS,
+      onboarding({ note: 'Theirs.', amend_tag: 'W/"notes2.1"', ask_again_seconds: 0.05 }),
+      onboarding({ note: 'Theirs again.', amend_tag: 'W/"notes3.1"', ask_again_seconds: 60 }),
+    ),
+  );
+  await user.click(screen.getByRole('button', { name: text.note.save }));
+  expect(await screen.findByText('Theirs again.')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: text.note.keepYours }));
+  await waitFor(() => expect(sent[1]?.tag).toBe('W/"notes3.1"'));
+});
+
 test('theirs can be taken', async () => {
   serve(
     onboarding({ note: 'One.' }),

@@ -87,6 +87,26 @@ export const amend = (place: Place, change: Amendment, tag: string) =>
     }),
   );
 
+/**
+ * Changes the note or a tick, if that still stands as the reader has seen it. Both have one tag: that the other one was
+ * changed meanwhile, by whomever, is no reason to refuse this one.
+ */
+export async function amendIf(
+  stands: (record: SharedDetail) => boolean,
+  place: Place,
+  change: Amendment,
+  tag: string,
+): ReturnType<typeof amend> {
+  try {
+    return await amend(place, change, tag);
+  } catch (error) {
+    if (changedMeanwhile(error) === null) throw error;
+    const { record } = await read(place);
+    if (!stands(record)) throw error;
+    return amend(place, change, record.amend_tag);
+  }
+}
+
 /** Lets an action try again, or look again at once. */
 export const retryAction = (place: Place, action: string) =>
   answerOf(
