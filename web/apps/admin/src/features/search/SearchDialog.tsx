@@ -14,7 +14,7 @@ import { useNavigate } from 'react-router';
 import { pageOf } from '../../shared/flows';
 import { Status } from '../../shared/records/Status';
 import { inWords } from '../../shared/words';
-import { LEAST, useSearch } from './useSearch';
+import { LEAST, MOST, useSearch } from './useSearch';
 
 type FoundRecord = Schemas['FoundRecord'];
 
@@ -22,7 +22,7 @@ type FoundRecord = Schemas['FoundRecord'];
 export default function SearchDialog({ close }: { close: () => void }) {
   const [typed, setTyped] = useState('');
   const [place, setPlace] = useState(0);
-  const { wanted, found, error, searching, again } = useSearch(typed);
+  const { wanted, found, old, error, searching, again } = useSearch(typed);
   const navigate = useNavigate();
   const id = useId();
   const records = found ?? [];
@@ -47,7 +47,7 @@ export default function SearchDialog({ close }: { close: () => void }) {
     }
     if (event.key !== 'Enter') return;
     event.preventDefault(); // or the key would press what gets the focus back: the button that opens the search
-    if (chosen) open(chosen);
+    if (chosen && !old) open(chosen); // what was found for other letters is not what is meant
   }
 
   return (
@@ -84,6 +84,7 @@ export default function SearchDialog({ close }: { close: () => void }) {
             dir: 'auto',
             autoComplete: 'off',
             spellCheck: false,
+            maxLength: MOST,
           }}
           sx={{ minHeight: 48, fontSize: '1.05rem' }}
         />

@@ -71,6 +71,19 @@ test('the keyboard finds and opens a customer; it is said by what each was found
   expect(asked.mock.calls).toEqual([['acc-1']]);
 });
 
+test('Enter opens what was found for what is typed, and nothing that was found before', async () => {
+  finds(found('a', 'ecom', 'name'));
+  const { user, input, close } = open();
+  await user.type(input, 'ac');
+  await screen.findByRole('option');
+  finds(found('b', 'ecom', 'name'));
+  await user.type(input, 'id{Enter}');
+  expect(close).not.toHaveBeenCalled();
+  await screen.findByRole('option', { name: /Name of b/ });
+  await user.keyboard('{Enter}');
+  expect(document.querySelector('output')).toHaveTextContent('/onboardings/b');
+});
+
 test('one character is not searched for', async () => {
   finds();
   const { user, input } = open();

@@ -6,12 +6,16 @@ import { api } from '../../shared/api';
 
 /** Characters from which on it is searched. */
 export const LEAST = 2;
+/** Characters that are searched for at most. */
+export const MOST = 256;
 /** Milliseconds after the last key until it is. */
 const CALM = 200;
 
 interface Search {
   wanted: string;
   found: Schemas['FoundRecord'][] | undefined;
+  /** Whether it was found for what was typed before. */
+  old: boolean;
   error: Error | null;
   searching: boolean;
   again: () => void;
@@ -26,7 +30,7 @@ export function useSearch(typed: string): Search {
     return () => clearTimeout(timer);
   }, [now]);
   const asks = wanted.length >= LEAST;
-  const { data, error, isFetching, refetch } = useQuery({
+  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
     queryKey: ['search', wanted],
     queryFn: async ({ signal }) =>
       (await answerOf(api.GET('/v1/search', { params: { query: { q: wanted } }, signal }))).found,
@@ -36,6 +40,7 @@ export function useSearch(typed: string): Search {
   return {
     wanted: now.length < LEAST ? now : wanted,
     found: asks && now.length >= LEAST ? data : undefined,
+    old: isPlaceholderData || now !== wanted,
     error: asks ? error : null,
     searching: isFetching || now !== wanted,
     again: () => void refetch(),
