@@ -55,6 +55,8 @@ export const create = localised({
     'This form was sent before with other details, and an onboarding may have been made then. Look into the list before you start another one.',
   anew: 'Start another one',
   started: {
+    notShown: 'This onboarding cannot be shown',
+    toList: 'Go to the onboardings',
     title: (name: string) => `${name} is on the way`,
     lead: 'Send the link to the person who signs up for the customer. It works at once.',
     link: 'The customer’s link',

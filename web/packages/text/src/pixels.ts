@@ -17,6 +17,9 @@ export const pixels = localised({
     nameMissing: 'Enter the customer’s name',
     send: 'Make the pixel',
     sending: 'Making it …',
+    madeBefore:
+      'This form was sent before with other details, and a pixel may have been made then. Look into the list before you make another one.',
+    anew: 'Make another one',
   },
   fields: {
     name: 'Customer’s name',

@@ -21,6 +21,7 @@ export const record = localised({
   path: {
     title: 'Where it is on its way',
     reached: (status: string, when: string) => `${status}, reached ${when}`,
+    passed: (status: string) => `${status}: passed over`,
     now: (status: string) => `${status}: it is here now`,
     ahead: (status: string) => `${status}: still ahead`,
     held: (status: string, from: string) =>
@@ -51,7 +52,8 @@ export const record = localised({
   },
   unreadable: {
     title: 'This record cannot be read',
-    next: 'Nothing is lost, and nothing more happens to it until an engineer has mended it. Give them this address and the sentence above; the runbook has a chapter about it.',
+    next: 'Give the engineer this address and the sentence above.',
+    runbook: 'Go to the runbook',
   },
   trouble: { title: 'The record could not be read' },
   link: {
@@ -143,6 +145,8 @@ export const record = localised({
     unticked: (title: string) => `“${title}” is open again`,
     changed:
       'Somebody else has changed note or tasks meanwhile. This is as it stands now; tick again if it still holds.',
+    action: (title: string) => `the action “${title}”`,
+    answer: (name: string) => `“${name}”`,
     changedLines: (number: number) =>
       number === 0 ? 'Nothing is to be done any more' : `${count(number, 'thing', 'things')} to do`,
   },
@@ -189,6 +193,7 @@ export const record = localised({
     never: 'It has not been looked at yet.',
     glance: 'As it was last seen',
     failed: 'The health could not be read',
+    withdrawn: 'The invitation is withdrawn: this is what is left, and nothing is to be done for it.',
     checks: (title: string) => `What was checked: ${title}`,
     yes: 'Yes',
     no: 'No',

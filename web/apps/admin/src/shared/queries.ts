@@ -9,6 +9,11 @@ export function retryPassing(failures: number, error: unknown): boolean {
   return failures < 2 && error instanceof Problem && error.passing && error.kind !== 'limited';
 }
 
+/** Whether the API has refused to answer, as for what is not there: asking again changes nothing. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof Problem && error.kind === 'refused';
+}
+
 /** Every question that the pages ask, with its answer. */
 export function newQueries(): QueryClient {
   return new QueryClient({

@@ -11,6 +11,7 @@ import { Link as RouterLink, useParams } from 'react-router';
 
 import { api } from '../../shared/api';
 import { Card } from '../../shared/Card';
+import { isRefusal } from '../../shared/queries';
 import { ToneMark } from '../../shared/ToneMark';
 import { toneOfAction } from '../../shared/tones';
 
@@ -29,9 +30,10 @@ export default function StartedPage() {
       answerOf(
         api.GET('/v1/onboarding/{onboarding_id}/status', { params: { path: { onboarding_id: id } }, signal }),
       ),
-    refetchInterval: ({ state }) => (state.data?.ask_again_seconds ?? SOON / 1000) * 1000,
+    refetchInterval: ({ state }) =>
+      isRefusal(state.error) ? false : (state.data?.ask_again_seconds ?? SOON / 1000) * 1000,
   });
-  if (!data) return error ? <Trouble error={error} again={() => void refetch()} /> : <Waiting />;
+  if (!data) return error ? <NotShown error={error} again={() => void refetch()} /> : <Waiting />;
   return (
     <Box sx={{ maxWidth: 760, display: 'grid', gap: 2.5 }}>
       <Box>
@@ -49,6 +51,19 @@ export default function StartedPage() {
           {text.started.another}
         </Button>
       </Box>
+    </Box>
+  );
+}
+
+/** Why an onboarding is not shown; that there is none with this id is no trouble that trying again could end. */
+function NotShown({ error, again }: { error: Error; again: () => void }) {
+  return (
+    <Box sx={{ display: 'grid', gap: 2, justifyItems: 'start' }}>
+      <PageTitle tab={admin.tab(text.started.notShown)}>{text.started.notShown}</PageTitle>
+      {isRefusal(error) ? <Trouble error={error} /> : <Trouble error={error} again={again} />}
+      <Button component={RouterLink} to="/onboardings" variant="outlined">
+        {text.started.toList}
+      </Button>
     </Box>
   );
 }

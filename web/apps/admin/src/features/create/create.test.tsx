@@ -249,10 +249,14 @@ test('what has failed meanwhile is told, with the way to the record', async () =
   await expectAccessible();
 });
 
-test('an onboarding that cannot be read is told', async () => {
+test('an onboarding that is not there is told, with the way to the list, and not asked for again', async () => {
   server.use(refuses('get', '/v1/onboarding/new-one/status', 404, 'ONBOARDING_NOT_FOUND', 'There is none.'));
   open('/onboardings/new-one/started');
   expect(await screen.findByText('There is none.')).toBeVisible();
+  expect(screen.getByRole('heading', { level: 1, name: text.started.notShown })).toHaveFocus();
+  expect(screen.getByRole('link', { name: text.started.toList })).toHaveAttribute('href', '/onboardings');
+  expect(screen.queryByRole('button', { name: common.tryAgain })).toBeNull();
+  await expectAccessible();
 });
 
 test('addresses are found in whatever was pasted, each once', () => {

@@ -226,6 +226,18 @@ test('a next page that fails says so, and leads back or tries again', async () =
   await expectAccessible();
 });
 
+test('a cursor that the API does not take leads to the first page', async () => {
+  lists({}, { lines: [line('a')] });
+  server.use(refuses('get', '/v1/onboarding', 400, 'CURSOR_INVALID', 'It is none.'));
+  open('/onboardings?order=newest&cursor=old');
+  expect(await screen.findByText('It is none.')).toBeVisible();
+  expect(screen.queryByRole('button', { name: common.tryAgain })).toBeNull();
+  expect(screen.getByRole('link', { name: list.paging.first })).toHaveAttribute(
+    'href',
+    '/onboardings?order=newest',
+  );
+});
+
 test('a page that passed over all leads on', async () => {
   lists({}, { cursor: 'next' });
   open('/onboardings?order=newest&status=visited');

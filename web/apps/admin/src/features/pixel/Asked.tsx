@@ -12,6 +12,7 @@ import { useState } from 'react';
 import { Link as RouterLink } from 'react-router';
 
 import { Card } from '../../shared/Card';
+import { forPeople } from '../../shared/forPeople';
 import { ToneMark } from '../../shared/ToneMark';
 import { toneOfAction } from '../../shared/tones';
 import { useChange } from './usePixel';
@@ -119,7 +120,7 @@ function Action({ action, busy, retry }: ActionProps) {
         )}
         {failed && action.failure?.hint && (
           <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-            {action.failure.hint}
+            {forPeople(action.failure.hint, [action])}
           </Typography>
         )}
         {failed && retry && (

@@ -5,6 +5,7 @@ import { visuallyHidden, type Tone } from '@onramp/ui';
 import { pixels as text } from '@onramp/text/pixels';
 
 import { Card } from '../../shared/Card';
+import { forPeople } from '../../shared/forPeople';
 import { ToneMark } from '../../shared/ToneMark';
 
 const TONES: Readonly<Record<Schemas['Check']['state'], Tone>> = {
@@ -13,8 +14,14 @@ const TONES: Readonly<Record<Schemas['Check']['state'], Tone>> = {
   UNKNOWN: 'unknown',
 };
 
+interface ChecksProps {
+  health: Schemas['PixelDetail']['health'];
+  /** Those that hints may name. */
+  actions: readonly { name: string; title: string }[];
+}
+
 /** Every statement that the pixel's status follows from, and whether it is true. */
-export function Checks({ health }: { health: Schemas['PixelDetail']['health'] }) {
+export function Checks({ health, actions }: ChecksProps) {
   return (
     <Card title={text.checks.title} lead={text.checks.lead}>
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.75 }}>
@@ -28,7 +35,7 @@ export function Checks({ health }: { health: Schemas['PixelDetail']['health'] })
                 {check.title} <span style={visuallyHidden}>{text.checks.states[check.state]}</span>
               </Typography>
               <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-                {check.reason} {check.next_step}
+                {check.reason} {forPeople(check.next_step, actions)}
               </Typography>
             </Box>
           </Box>

@@ -1,3 +1,4 @@
+import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import FormControlLabel from '@mui/material/FormControlLabel';
@@ -75,12 +76,20 @@ function useNewPixel() {
   useEffect(() => {
     if (!done) keep(KEPT, draft);
   }, [draft, done]);
+  const reused = sending.error instanceof Problem && sending.error.code === 'IDEMPOTENCY_KEY_REUSED';
   const errors = sending.error instanceof Problem ? sending.error.errors : [];
   const faults = Object.fromEntries(errors.map(({ field, message }) => [field, message]));
+  function sendAnew() {
+    const fresh = { ...draft, key: crypto.randomUUID() };
+    setDraft(fresh);
+    sending.mutate(fresh);
+  }
   return {
     draft,
     faults: missing ? { name: text.create.nameMissing } : faults,
-    trouble: errors.length > 0 ? null : sending.error,
+    trouble: errors.length > 0 || reused ? null : sending.error,
+    /** Whether one was made already with what the form said before; null: no. What to do to make another one. */
+    anew: reused ? sendAnew : null,
     sending: sending.isPending,
     set: (part: Partial<Draft>) => setDraft((was) => ({ ...was, ...part })),
     send: () => {
@@ -93,7 +102,7 @@ function useNewPixel() {
 
 /** Makes a pixel beside those that onboardings make. */
 export default function NewPixelPage() {
-  const { draft, faults, trouble, sending, set, send } = useNewPixel();
+  const { draft, faults, trouble, anew, sending, set, send } = useNewPixel();
   const fault = (field: string): string | undefined => faults[field];
   return (
     <Box
@@ -163,6 +172,18 @@ export default function NewPixelPage() {
         />
       </Card>
       {trouble && <Trouble error={trouble} again={send} />}
+      {anew && (
+        <Alert
+          severity="warning"
+          action={
+            <Button color="inherit" onClick={anew}>
+              {text.create.anew}
+            </Button>
+          }
+        >
+          {text.create.madeBefore}
+        </Alert>
+      )}
       <Box>
         <Button type="submit" variant="contained" size="large" loading={sending} loadingPosition="start">
           {sending ? text.create.sending : text.create.send}

@@ -8,6 +8,7 @@ import { pixels as text } from '@onramp/text/pixels';
 import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink, useParams } from 'react-router';
 
+import { forPeople } from '../../shared/forPeople';
 import { wordOfState } from '../../shared/HealthGlance';
 import { toneOfState } from '../../shared/tones';
 import { inWords } from '../../shared/words';
@@ -39,7 +40,7 @@ export default function PixelPage() {
           {data.asked && <Asked id={id} asked={data.asked} />}
           <Sources pixel={data} />
         </Box>
-        <Checks health={data.health} />
+        <Checks health={data.health} actions={data.asked?.actions ?? []} />
       </Box>
     </Box>
   );
@@ -66,7 +67,7 @@ function Head({ pixel }: { pixel: Schemas['PixelDetail'] }) {
         </Typography>
       </Box>
       <Typography sx={{ mt: 1.5 }}>
-        {pixel.reason} {pixel.next_step}
+        {pixel.reason} {forPeople(pixel.next_step, pixel.asked?.actions ?? [])}
       </Typography>
       <Typography variant="body2" sx={{ color: 'text.secondary', mt: 0.5 }}>
         {text.lookedAt} <Moment at={pixel.checked_at} now={serverNow} />

@@ -138,6 +138,26 @@ test('a pixel is made once, however often it is sent', async () => {
   });
 });
 
+test('a key that was used for other details is told, with the way to make another', async () => {
+  const keys: (string | null)[] = [];
+  server.use(
+    answers('get', '/v1/pixel/px-1', pixel()),
+    http.post(`${API}/v1/pixel`, ({ request }) => {
+      keys.push(request.headers.get('Idempotency-Key'));
+      return keys.length === 1
+        ? HttpResponse.json({ code: 'IDEMPOTENCY_KEY_REUSED', detail: 'Reused.' }, { status: 422 })
+        : HttpResponse.json(asked(), { status: 202 });
+    }),
+  );
+  const { user } = open('/pixels/new');
+  await user.type(screen.getByLabelText(text.fields.name), 'Acme');
+  await user.click(screen.getByRole('button', { name: text.create.send }));
+  expect(await screen.findByText(text.create.madeBefore)).toBeVisible();
+  await user.click(screen.getByRole('button', { name: text.create.anew }));
+  expect(await screen.findByRole('heading', { level: 1, name: 'Acme' })).toBeVisible();
+  expect(new Set(keys).size).toBe(2);
+});
+
 test('a pixel is shown as it is: state, checks, sources, the request', async () => {
   server.use(answers('get', '/v1/pixel/px-1', pixel()));
   open('/pixels/px-1');

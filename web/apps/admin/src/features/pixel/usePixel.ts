@@ -2,6 +2,7 @@ import { answerOf } from '@onramp/api';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { api } from '../../shared/api';
+import { isRefusal } from '../../shared/queries';
 import { LISTS } from '../../shared/records/useLines';
 
 /** Milliseconds until a pixel is looked at anew: its sources' answers are kept for as long. */
@@ -12,7 +13,8 @@ export function pixelQuery(id: string) {
     queryKey: ['pixel', id],
     queryFn: ({ signal }) =>
       answerOf(api.GET('/v1/pixel/{pixel_id}', { params: { path: { pixel_id: id } }, signal })),
-    refetchInterval: LOOK_AGAIN,
+    // One that is not there does not come by waiting.
+    refetchInterval: ({ state }) => (isRefusal(state.error) ? false : LOOK_AGAIN),
   });
 }
 

@@ -8,6 +8,7 @@ import { PlusIcon } from '@onramp/ui/icons';
 import { useCallback, useState } from 'react';
 import { Link as RouterLink, useNavigate, useSearchParams } from 'react-router';
 
+import { isRefusal } from '../queries';
 import { addressOf, fromTheFirst, isFiltered, readAddress, type Asked } from './address';
 import { Filters } from './Filters';
 import { type AskLines, type LinesPage, type Reason } from './lines';
@@ -127,8 +128,8 @@ function Failed({ error, page, asked, again }: FailedProps) {
           {list.paging.failed}
         </Typography>
       )}
-      <Trouble error={error} again={again} />
-      {!page && (asked.page > 1 || isFiltered(asked)) && (
+      {isRefusal(error) ? <Trouble error={error} /> : <Trouble error={error} again={again} />}
+      {!page && (asked.cursor !== '' || isFiltered(asked)) && (
         <Button component={RouterLink} to={addressOf(fromTheFirst(asked)) || '?'}>
           {list.paging.first}
         </Button>

@@ -1,0 +1,25 @@
+import { record as text } from '@onramp/text/record';
+
+/** An action, by its name and as the pages call it. */
+interface Titled {
+  name: string;
+  title: string;
+}
+
+const ANSWERS: Readonly<Record<string, string>> = text.answers.name;
+const REQUEST = / \((?:GET|POST|PATCH|DELETE) [^)]*\)/g;
+const FIELD = new RegExp(`\\b(?:${Object.keys(text.answers.name).join('|')})\\b`, 'g');
+
+/**
+ * A hint in the words of the page: actions and answers by the names that stand on it, and without the request that is
+ * meant for programs, for which the page has a button.
+ */
+export function forPeople(hint: string, actions: readonly Titled[]): string {
+  return hint
+    .replaceAll(REQUEST, '')
+    .replaceAll(/\bthe action ([a-z_]+)/g, (said: string, name: string) => {
+      const title = actions.find((action) => action.name === name)?.title;
+      return title === undefined ? said : text.todo.action(title);
+    })
+    .replaceAll(FIELD, (field) => text.todo.answer(ANSWERS[field] ?? field));
+}
