@@ -1,5 +1,14 @@
+import { record } from '@onramp/text/record';
+
 /** A name that a flow declares, such as `create_account`, as a person reads it: `Create account`. */
 export function inWords(name: string): string {
   const words = name.replaceAll('_', ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const STATUSES: Readonly<Record<string, string>> = record.status;
+
+/** A status of whatever flow, called the same on every page. */
+export function wordOfStatus(status: string): string {
+  return STATUSES[status] ?? inWords(status);
 }

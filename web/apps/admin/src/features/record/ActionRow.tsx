@@ -11,13 +11,14 @@ import { useId, useState } from 'react';
 
 import { BAR } from './bars';
 import { Due } from './Due';
+import { forPeople } from '../../shared/forPeople';
 import type { AdminAction, Attempt } from './model';
 import { length } from './lengths';
 import { OutcomeMark } from './OutcomeMark';
 import { retryAction } from './place';
 import { span, type Scale } from './scale';
 import { useChange, useShown } from './useRecord';
-import { forPeople, TONES } from './words';
+import { TONES } from './words';
 
 interface Props {
   action: AdminAction;
@@ -248,7 +249,7 @@ function Details({
       </Box>
       {action.status === 'failed' && action.failure?.hint && (
         <Typography variant="body2">
-          <strong>{text.activity.next}</strong> {forPeople(action.failure.hint)}
+          <strong>{text.activity.next}</strong> {forPeople(action.failure.hint, record.actions)}
         </Typography>
       )}
       {titles.length > 0 && (

@@ -18,10 +18,12 @@ import {
 } from '@onramp/ui/icons';
 import { useId, useState } from 'react';
 
+import { forPeople } from '../../shared/forPeople';
 import { guideOf } from '../../shared/guide';
 import type { Dimension, HealthGlance, OnboardingStatus } from './model';
 import { Section } from './Section';
 import type { HealthReading } from './useHealth';
+import { useShown } from './useRecord';
 import { named, toneOfState } from './words';
 
 const DIMENSIONS = ['account', 'team', 'api_keys', 'index', 'pixel'] as const;
@@ -36,6 +38,7 @@ export function HealthCard({
 }) {
   const { data, error, isFetching, behind, refetch } = reading;
   const glance = onboarding.health_glance;
+  const over = onboarding.status === 'revoked';
   return (
     <Section
       title={text.health.title}
@@ -59,8 +62,9 @@ export function HealthCard({
       {data ? (
         <>
           {DIMENSIONS.map((name) => (
-            <DimensionRow key={name} dimension={data.health[name]} />
+            <DimensionRow key={name} dimension={data.health[name]} over={over} />
           ))}
+          {over && <Typography color="text.secondary">{text.health.withdrawn}</Typography>}
           <Age at={data.health.checked_at} says={text.health.asOf} />
           {behind && <Behind />}
         </>
@@ -108,7 +112,10 @@ function GlanceRow({ name, glance }: { name: (typeof DIMENSIONS)[number]; glance
   );
 }
 
-function DimensionRow({ dimension }: { dimension: Dimension }) {
+/** `over`: nobody goes on with the onboarding, so what would be next is nothing that anybody should do. */
+function DimensionRow({ dimension, over }: { dimension: Dimension; over: boolean }) {
+  const { record } = useShown();
+  const next = (step: string) => (over ? '' : forPeople(step, record.actions));
   const [open, setOpen] = useState(false);
   const id = useId();
   const well = toneOfState(dimension.state) === 'good';
@@ -132,7 +139,7 @@ function DimensionRow({ dimension }: { dimension: Dimension }) {
       {!well && (
         <Typography variant="body2" color="text.secondary" sx={{ pl: 4.5, overflowWrap: 'anywhere' }}>
           {dimension.reason}
-          {dimension.next_step !== '' && ` ${text.health.next} ${dimension.next_step}`}
+          {next(dimension.next_step) !== '' && ` ${text.health.next} ${next(dimension.next_step)}`}
         </Typography>
       )}
       <Collapse in={open} id={id}>
@@ -145,7 +152,7 @@ function DimensionRow({ dimension }: { dimension: Dimension }) {
                   {check.title}
                 </Typography>
                 <Typography variant="body2" color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
-                  {check.reason} {check.next_step}{' '}
+                  {check.reason} {next(check.next_step)}{' '}
                   <Link
                     href={guideOf(check.docs)}
                     target="_blank"

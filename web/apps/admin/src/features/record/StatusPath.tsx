@@ -73,7 +73,9 @@ function StopOf({
       ? text.path.ahead(title)
       : stop === 'here'
         ? text.path.now(title)
-        : text.path.reached(title, at === undefined ? '' : moment(at));
+        : at === undefined
+          ? text.path.passed(title)
+          : text.path.reached(title, moment(at));
   return (
     <Box
       component="li"

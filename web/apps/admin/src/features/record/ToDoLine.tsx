@@ -11,6 +11,7 @@ import { Moment, Trouble, useAnnounce, visuallyHidden } from '@onramp/ui';
 import { CheckCircleIcon, ClockIcon, ExternalIcon, WarningIcon } from '@onramp/ui/icons';
 import { useState, type ReactNode } from 'react';
 
+import { forPeople } from '../../shared/forPeople';
 import { guideOf } from '../../shared/guide';
 import type { SeLine } from './model';
 import { Correction } from './Correction';
@@ -18,7 +19,6 @@ import { retryAction } from './place';
 import { RecordDialog, possible, type DialogName } from './RecordMenu';
 import { TaskTick } from './TaskTick';
 import { useChange, useShown } from './useRecord';
-import { forPeople } from './words';
 
 /** One thing that must be done: what, whose turn it is, why, how; with the correction and the retry on the spot. */
 export function ToDoLine({ line }: { line: SeLine }) {
@@ -46,7 +46,7 @@ export function ToDoLine({ line }: { line: SeLine }) {
         </Box>
         {line.hint !== '' && line.state === 'todo' && (
           <Typography color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
-            {forPeople(line.hint)}
+            {forPeople(line.hint, record.actions)}
           </Typography>
         )}
         {correctable && <Correction line={line} />}

@@ -26,6 +26,11 @@ export function Unreadable({ place, error, again }: { place: Place; error: unkno
           <AlertTitle>{error instanceof Problem ? error.detail : ''}</AlertTitle>
           {text.unreadable.next}
         </Alert>
+        <Typography sx={{ mb: 1 }}>
+          <Link component={RouterLink} to="/guide/runbook">
+            {text.unreadable.runbook}
+          </Link>
+        </Typography>
         <ToList flow={place.flow} />
       </>
     );

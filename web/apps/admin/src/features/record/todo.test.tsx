@@ -19,7 +19,7 @@ test('a refused answer is corrected on its line, if it still stands as it was se
   const todo = await of('Create the index');
   expect(todo.getByText('INDEX_NAME_TAKEN')).toBeVisible();
   // The request is for programs; the reader has buttons.
-  expect(todo.getByText('Correct index_name, or delete the other index.')).toBeVisible();
+  expect(todo.getByText('Correct “Index name”, or delete the other index.')).toBeVisible();
   const field = todo.getByLabelText('Index name');
   expect(field).toHaveValue('products');
   await user.clear(field);

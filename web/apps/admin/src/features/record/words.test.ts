@@ -2,13 +2,14 @@ import { record as text } from '@onramp/text/record';
 import { expect, test } from 'vitest';
 
 import { draftOf, valueOf } from './drafts';
-import { forPeople, named, plain, same, toneOfState } from './words';
+import { forPeople } from '../../shared/forPeople';
+import { named, plain, same, toneOfState } from './words';
 
 test('a request that is meant for programs is no part of a hint', () => {
-  expect(forPeople('Remind them, or make a new link (POST /v1/onboarding/1/link).')).toBe(
+  expect(forPeople('Remind them, or make a new link (POST /v1/onboarding/1/link).', [])).toBe(
     'Remind them, or make a new link.',
   );
-  expect(forPeople('Wait (it takes minutes).')).toBe('Wait (it takes minutes).');
+  expect(forPeople('Wait (it takes minutes).', [])).toBe('Wait (it takes minutes).');
 });
 
 test('a name that this page does not know is said in words', () => {
@@ -40,4 +41,15 @@ test.each([
   [{ a: 1 }, '{'],
 ])('what is no %o is said before it is sent', (value, typed) => {
   expect(valueOf({ ...draftOf('anything', value), typed } as never)).toHaveProperty('fault');
+});
+
+test('a hint names actions and answers as the page calls them', () => {
+  const actions = [{ name: 'create_index', title: 'Create the index' }];
+  expect(forPeople('See the action create_index; an SE can retry it.', actions)).toBe(
+    'See the action “Create the index”; an SE can retry it.',
+  );
+  expect(forPeople('See the action grant_ownership.', actions)).toBe('See the action grant_ownership.');
+  expect(forPeople('Correct index_name, or delete the other index.', actions)).toBe(
+    'Correct “Index name”, or delete the other index.',
+  );
 });

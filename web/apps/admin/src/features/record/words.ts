@@ -13,11 +13,6 @@ export function named(texts: Readonly<Record<string, string>>, name: string): st
 export const statusName = (status: string) => (status === '' ? text.newerStatus : named(text.status, status));
 export const fieldName = (field: string) => named(text.answers.name, field);
 
-/** A hint without the request that is meant for programs: the page has a button for it. */
-export function forPeople(hint: string): string {
-  return hint.replaceAll(/ \((?:GET|POST|PATCH|DELETE) [^)]*\)/g, '');
-}
-
 /** How states of any dimension of the health look. */
 export function toneOfState(state: string): Tone {
   if (['READY', 'CONFIGURED', 'YES'].includes(state)) return 'good';

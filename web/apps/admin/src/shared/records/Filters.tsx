@@ -10,7 +10,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useState, type ReactNode } from 'react';
 
 import { meQuery } from '../me';
-import { inWords } from '../words';
+import { wordOfStatus } from '../words';
 import { isFiltered, withFilter, withoutFilters, type Asked, type Filter } from './address';
 
 /** Milliseconds after the last key until what was typed is looked for. */
@@ -146,7 +146,7 @@ function Statuses({ asked, statuses, go }: FiltersProps) {
         <option value="">{list.filters.anyStatus}</option>
         {statuses.map((status) => (
           <option key={status} value={status}>
-            {inWords(status)}
+            {wordOfStatus(status)}
           </option>
         ))}
       </NativeSelect>

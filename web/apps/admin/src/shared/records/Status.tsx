@@ -2,7 +2,7 @@ import { styled } from '@mui/material/styles';
 
 import { ToneMark } from '../ToneMark';
 import { toneOfStatus } from '../tones';
-import { inWords } from '../words';
+import { wordOfStatus } from '../words';
 
 const Word = styled('span')({
   display: 'inline-flex',
@@ -18,7 +18,7 @@ export function Status({ status }: { status: string | null | undefined }) {
   return (
     <Word>
       <ToneMark tone={toneOfStatus(status)} />
-      {inWords(status)}
+      {wordOfStatus(status)}
     </Word>
   );
 }
