@@ -32,9 +32,10 @@ workers of the API are kept warm, and the emulator would start another process f
 machine each, where AWS has machines to spare."""
 _HOP_BY_HOP: Final = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding"}
-    | {"upgrade", "host", "content-length"}
+    | {"upgrade", "host", "content-length", "date", "server"}
 )
-"""Of one connection only (RFC 9110, section 7.6.1), and what each connection says anew."""
+"""Of one connection only (RFC 9110, section 7.6.1), and what each connection says anew: two dates are none, and the
+pages set their clock by it."""
 
 
 @dataclass(frozen=True)

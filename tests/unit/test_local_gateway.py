@@ -101,6 +101,11 @@ def test_a_request_reaches_the_api_as_it_was_sent_and_so_does_its_answer(gateway
     assert answer.raw.headers.getlist("Set-Cookie") == ["a=1; Path=/", "b=2; Path=/"]
 
 
+def test_the_time_is_told_once(gateway: str) -> None:
+    """The pages set their clock by it, and two dates in one header are none."""
+    assert len(requests.get(f"{gateway}/v1", timeout=5).raw.headers.getlist("Date")) == 1
+
+
 def test_a_cookie_that_one_customer_was_given_is_never_sent_for_another(gateway: str) -> None:
     assert requests.get(f"{gateway}/v1", timeout=5).cookies
     Upstream.cookies.clear()
