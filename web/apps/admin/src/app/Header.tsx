@@ -50,7 +50,7 @@ export function Header() {
           <MenuIcon />
         </IconButton>
         <Product />
-        <Box sx={{ flex: 1, display: 'flex', justifyContent: { xs: 'flex-end', sm: 'center' } }}>
+        <Box sx={{ flex: 1, minWidth: 0, display: 'flex', justifyContent: { xs: 'flex-end', sm: 'center' } }}>
           <SearchButton />
         </Box>
         <SchemeMenu />

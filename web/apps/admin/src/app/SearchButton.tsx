@@ -39,6 +39,7 @@ export function SearchButton() {
           fontWeight: 450,
           minWidth: 0,
           width: { xs: 44, sm: 340 },
+          flexShrink: { sm: 1 },
           px: { xs: 1, sm: 1.5 },
           gap: 1,
         }}
