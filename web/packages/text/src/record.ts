@@ -145,6 +145,10 @@ export const record = localised({
     unticked: (title: string) => `“${title}” is open again`,
     changed:
       'Somebody else has changed note or tasks meanwhile. This is as it stands now; tick again if it still holds.',
+    overtaken: (title: string) => `“${title}” went on before your correction was confirmed`,
+    overtakenWhy:
+      'Somebody else has corrected it meanwhile, or yours came through and its answer was lost. What you typed may not be what stands now.',
+    showAnswers: 'Show the answers',
     action: (title: string) => `the action “${title}”`,
     answer: (name: string) => `“${name}”`,
     changedLines: (number: number) =>

@@ -5,37 +5,61 @@ import Button from '@mui/material/Button';
 import { Problem } from '@onramp/api';
 import { record as text } from '@onramp/text/record';
 import { ErrorSummary, Trouble, useAnnounce, type Fault } from '@onramp/ui';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { AnswerField } from './AnswerField';
 import type { Answers, SeLine } from './model';
 import { draftOf, valueOf, type Draft } from './drafts';
 import { amend, changedMeanwhile } from './place';
 import { useAmendment, useShown } from './useRecord';
+import { useKept } from './useKept';
 import { fieldName, plain, same } from './words';
+
+/** Says for which lines something is typed that no answer has confirmed yet. */
+export interface Typing {
+  begin: (line: SeLine) => void;
+  end: (name: string) => void;
+}
+
+/** What is typed, and what its writer has seen when they began: what others correct meanwhile is not written over. */
+interface Kept {
+  drafts: Readonly<Record<string, Draft>>;
+  seen: { tag: string; answers: Answers } | null;
+}
 
 /**
  * The answers that an action was refused for, to be corrected on the spot; the action then goes on by itself. What is
- * typed stays whatever the page reads meanwhile, and whatever becomes of the request.
+ * typed stays whatever the page reads meanwhile, whatever becomes of the request, and over a reload.
  */
-export function Correction({ line }: { line: SeLine }) {
+export function Correction({ line, typing }: { line: SeLine; typing: Typing }) {
   const { place, record } = useShown();
   const announce = useAnnounce();
   const answers = record.answers ?? {};
-  const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
   const [faults, setFaults] = useState<readonly Fault[]>([]);
-  // What the reader has seen when they began: somebody else may correct meanwhile, which must not be written over.
-  const [seen, setSeen] = useState<{ tag: string; answers: Answers } | null>(null);
+  const [kept, keep] = useKept<Kept>(`onramp.correct.${place.flow}.${place.id}.${line.name}`);
+  const drafts = kept?.drafts ?? {};
+  const seen = kept?.seen ?? null;
   const change = useAmendment((corrected: Answers) =>
-    amend(place, { answers: corrected }, seen?.tag ?? record.amend_tag),
+    amend(place, { answers: corrected }, seen?.tag ?? record.amend_tag).then((answer) => {
+      typing.end(line.name); // before the line goes: its answer has come
+      keep(null);
+      return answer;
+    }),
   );
+  const isTyped = kept !== null;
+  const { begin } = typing;
+  useEffect(() => {
+    if (isTyped) begin(line);
+  }, [isTyped, begin, line]);
   const changed = changedMeanwhile(change.error);
   const stands = seen?.answers ?? answers;
   const idOf = (field: string) => `correct-${line.name}-${field}`;
 
   function type(field: string, draft: Draft) {
-    setSeen((before) => before ?? { tag: record.amend_tag, answers });
-    setDrafts((before) => ({ ...before, [field]: draft }));
+    keep((before) => ({
+      seen: before?.seen ?? { tag: record.amend_tag, answers },
+      drafts: { ...before?.drafts, [field]: draft },
+    }));
   }
 
   function send() {
@@ -52,7 +76,7 @@ export function Correction({ line }: { line: SeLine }) {
       onError: (error) => {
         setFaults(faultsOf(error, line.correctable, idOf));
         // What stands there now is shown beside what was typed, and is what the next try has seen.
-        if (changedMeanwhile(error)) setSeen(null);
+        if (changedMeanwhile(error)) keep((before) => before && { ...before, seen: null });
       },
     });
   }

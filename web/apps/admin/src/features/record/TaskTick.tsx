@@ -20,7 +20,12 @@ export function TaskTick({ line }: { line: SeLine }) {
   const { place, record } = useShown();
   const announce = useAnnounce();
   const change = useAmendment((done: boolean) =>
-    amendIf((now) => isTicked(now, line) !== done, place, { se_tasks: { [line.name]: done } }, record.amend_tag),
+    amendIf(
+      (now) => isTicked(now, line) !== done,
+      place,
+      { se_tasks: { [line.name]: done } },
+      record.amend_tag,
+    ),
   );
   // What was asked for is shown until the record tells: a box that jumps back while it is asked looks refused.
   const [asked, setAsked] = useState<boolean | null>(null);

@@ -1,12 +1,17 @@
+import Alert from '@mui/material/Alert';
+import AlertTitle from '@mui/material/AlertTitle';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Collapse from '@mui/material/Collapse';
+import Link from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import { record as text } from '@onramp/text/record';
 import { useAnnounce } from '@onramp/ui';
 import { CheckCircleIcon, ChevronDownIcon, ChevronRightIcon } from '@onramp/ui/icons';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState, type FocusEvent } from 'react';
+import { Link as RouterLink } from 'react-router';
 
+import type { Typing } from './Correction';
 import type { SeLine } from './model';
 import { Section } from './Section';
 import { ToDoLine } from './ToDoLine';
@@ -37,9 +42,12 @@ export function ToDo({ found }: { found: readonly SeLine[] }) {
   const mine = (line: SeLine) => (line.who === 'se' ? 0 : 1);
   const shown = [...open.sort((one, other) => mine(one) - mine(other)), ...tasks];
   useSaid(left);
+  const { typing, overtaken } = useOvertaken(open);
+  const focus = useFocusKept();
   return (
     <Section
       title={text.todo.title}
+      heading={focus.heading}
       strong={open.some((line) => line.who === 'se')}
       beside={
         left > 0 && (
@@ -49,20 +57,66 @@ export function ToDo({ found }: { found: readonly SeLine[] }) {
         )
       }
     >
-      {left === 0 && <Nothing status={record.status} over={record.ask_again_seconds === null} />}
-      {shown.length > 0 && (
-        <Box
-          component="ul"
-          sx={{ listStyle: 'none', m: 0, p: 0, '& > li + li': { borderTop: 1, borderColor: 'divider' } }}
-        >
-          {shown.map((line) => (
-            <ToDoLine key={line.name} line={line} />
-          ))}
-        </Box>
-      )}
-      {done.length > 0 && <Done lines={done} />}
+      <Box onFocus={focus.onFocus}>
+        {overtaken.map(([name, title]) => (
+          <Overtaken key={name} title={title} close={() => typing.end(name)} />
+        ))}
+        {left === 0 && <Nothing status={record.status} over={record.ask_again_seconds === null} />}
+        {shown.length > 0 && (
+          <Box
+            component="ul"
+            sx={{ listStyle: 'none', m: 0, p: 0, '& > li + li': { borderTop: 1, borderColor: 'divider' } }}
+          >
+            {shown.map((line) => (
+              <ToDoLine key={line.name} line={line} typing={typing} />
+            ))}
+          </Box>
+        )}
+        {done.length > 0 && <Done lines={done} typing={typing} />}
+      </Box>
     </Section>
   );
+}
+
+/** Lines that went on while something was typed for them. It is not known to have been sent, which must be told. */
+function useOvertaken(open: readonly SeLine[]): { typing: Typing; overtaken: [string, string][] } {
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
+  const begin = useCallback(
+    ({ name, title }: SeLine) => setTyped((all) => (all[name] === title ? all : { ...all, [name]: title })),
+    [],
+  );
+  const end = useCallback(
+    (name: string) =>
+      setTyped((all) => Object.fromEntries(Object.entries(all).filter(([each]) => each !== name))),
+    [],
+  );
+  const goesOn = (name: string) => open.some((line) => line.name === name && line.correctable.length > 0);
+  const overtaken = Object.entries(typed).filter(([name]) => !goesOn(name));
+  return { typing: { begin, end }, overtaken };
+}
+
+function Overtaken({ title, close }: { title: string; close: () => void }) {
+  return (
+    <Alert severity="warning" onClose={close} sx={{ mb: 1.5 }}>
+      <AlertTitle>{text.todo.overtaken(title)}</AlertTitle>
+      {text.todo.overtakenWhy}{' '}
+      <Link component={RouterLink} to="?show=answers" preventScrollReset color="inherit">
+        {text.todo.showAnswers}
+      </Link>
+    </Alert>
+  );
+}
+
+/** Leads the focus to the heading where what had it has gone with its line: it would be at the top of the page else. */
+function useFocusKept() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const last = useRef<Element | null>(null);
+  useEffect(() => {
+    if (last.current?.isConnected !== false || document.activeElement !== document.body) return;
+    last.current = null;
+    heading.current?.focus({ preventScroll: true });
+  });
+  return { heading, onFocus: (event: FocusEvent<HTMLElement>) => void (last.current = event.target) };
 }
 
 /** What changes while somebody looks is said. */
@@ -86,7 +140,7 @@ function Nothing({ status, over }: { status: string; over: boolean }) {
   );
 }
 
-function Done({ lines }: { lines: readonly SeLine[] }) {
+function Done({ lines, typing }: { lines: readonly SeLine[]; typing: Typing }) {
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
@@ -104,7 +158,7 @@ function Done({ lines }: { lines: readonly SeLine[] }) {
       <Collapse in={open} id={id}>
         <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
           {lines.map((line) => (
-            <ToDoLine key={line.name} line={line} />
+            <ToDoLine key={line.name} line={line} typing={typing} />
           ))}
         </Box>
       </Collapse>

@@ -14,14 +14,14 @@ import { useState, type ReactNode } from 'react';
 import { forPeople } from '../../shared/forPeople';
 import { guideOf } from '../../shared/guide';
 import type { SeLine } from './model';
-import { Correction } from './Correction';
+import { Correction, type Typing } from './Correction';
 import { retryAction } from './place';
 import { RecordDialog, possible, type DialogName } from './RecordMenu';
 import { TaskTick } from './TaskTick';
 import { useChange, useShown } from './useRecord';
 
 /** One thing that must be done: what, whose turn it is, why, how; with the correction and the retry on the spot. */
-export function ToDoLine({ line }: { line: SeLine }) {
+export function ToDoLine({ line, typing }: { line: SeLine; typing: Typing }) {
   const { place, record } = useShown();
   const announce = useAnnounce();
   const retry = useChange(() => retryAction(place, line.action));
@@ -49,7 +49,7 @@ export function ToDoLine({ line }: { line: SeLine }) {
             {forPeople(line.hint, record.actions)}
           </Typography>
         )}
-        {correctable && <Correction line={line} />}
+        {correctable && <Correction line={line} typing={typing} />}
         {retry.error && <Trouble error={retry.error} again={again} />}
         {line.state === 'todo' && (
           <Ways

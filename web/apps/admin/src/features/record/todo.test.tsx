@@ -77,6 +77,49 @@ test('answers that somebody else has corrected meanwhile are shown beside what w
   await waitFor(() => expect(sent.map((each) => each.tag)).toEqual(['W/"notes1.1"', 'W/"notes1.2"']));
 });
 
+test('a line that goes on while a correction is typed is told, and the focus stays in the list', async () => {
+  const on = onboarding({ answers: { index_name: 'shop' }, checklist: [TASK], amend_tag: 'W/"notes1.2"' });
+  serve(
+    onboarding(),
+    noting('patch', ONE, [], () => changed({ answers: { index_name: 'shop' } })),
+  );
+  const { user } = open();
+  const todo = await of('Create the index');
+  await user.type(todo.getByLabelText('Index name'), '2');
+  server.use(inTurn('get', STATUS, on));
+  await user.click(todo.getByRole('button', { name: text.correct.submit }));
+  expect(await screen.findByText(text.todo.overtaken('Create the index'))).toBeVisible();
+  expect(screen.getByRole('heading', { name: text.todo.title })).toHaveFocus();
+  await user.click(screen.getByRole('link', { name: text.todo.showAnswers }));
+  expect(await screen.findByRole('tab', { name: text.tabs.answers, selected: true })).toBeVisible();
+  await expectAccessible();
+});
+
+test('a correction that has come through is not told as overtaken', async () => {
+  const on = onboarding({ answers: { index_name: 'products2' }, checklist: [TASK] });
+  serve(
+    onboarding(),
+    noting('patch', ONE, [], () => HttpResponse.json(on)),
+  );
+  const { user } = open();
+  const todo = await of('Create the index');
+  await user.type(todo.getByLabelText('Index name'), '2');
+  server.use(inTurn('get', STATUS, on));
+  await user.click(todo.getByRole('button', { name: text.correct.submit }));
+  await waitFor(() => expect(screen.queryByRole('form', { name: text.correct.title })).toBeNull());
+  expect(screen.queryByText(text.todo.overtaken('Create the index'))).toBeNull();
+  expect(sessionStorage).toHaveLength(0);
+});
+
+test('what is typed for a correction outlives a reload', async () => {
+  serve();
+  const { user, unmount } = open();
+  await user.type((await of('Create the index')).getByLabelText('Index name'), '-winter');
+  unmount();
+  open();
+  expect((await of('Create the index')).getByLabelText('Index name')).toHaveValue('products-winter');
+});
+
 test('what is typed outlives the polls', async () => {
   serve(
     onboarding(),
