@@ -10,13 +10,15 @@ export interface Fault {
   message: string;
 }
 
-/** What is wrong with a form, above it: takes the focus when it comes, and each line leads to its field. */
-export function ErrorSummary({ faults }: { faults: readonly Fault[] }) {
+/**
+ * What is wrong with a form, above it: takes the focus when it comes, and each line leads to its field.
+ *
+ * @param attempt How often the form was refused, where lines go as their fields become right: only then is the focus taken.
+ */
+export function ErrorSummary({ faults, attempt }: { faults: readonly Fault[]; attempt?: number }) {
   const element = useRef<HTMLDivElement>(null);
-  const said = faults.map((fault) => fault.message).join('\n');
-  useEffect(() => {
-    if (said !== '') element.current?.focus();
-  }, [said]);
+  const comes = attempt ?? faults.map((fault) => fault.message).join('\n');
+  useEffect(() => element.current?.focus(), [comes]);
   if (faults.length === 0) return null;
   return (
     <Notice element={element} title={common.problems(faults.length)}>

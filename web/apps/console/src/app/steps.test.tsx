@@ -133,6 +133,26 @@ test('index: the rule of the name is live, and a name that fits is offered', asy
   });
 });
 
+test('index: what was refused is complained of until it is right, and the focus stays where one types', async () => {
+  const { user } = registered({ fields: { index_type: 'fashion' } }).open('/index');
+  const name = await screen.findByLabelText(text.index.name);
+  await user.click(next());
+  const summary = screen.getByRole('alert');
+  expect(summary).toHaveFocus();
+  expect(within(summary).getAllByRole('link')).toHaveLength(2);
+  await user.type(name, 'A');
+  expect(within(summary).getAllByRole('link')).toHaveLength(2); // no longer empty, and not right either
+  await user.type(name, '{Backspace}shop');
+  expect(within(summary).getAllByRole('link')).toHaveLength(1);
+  expect(name).toBeValid();
+  expect(name).toHaveFocus();
+  await user.click(screen.getByRole('radio', { name: /Staging/ }));
+  expect(screen.queryByRole('alert')).toBeNull();
+  await user.clear(name);
+  await user.click(next());
+  expect(screen.getByRole('alert')).toHaveFocus();
+});
+
 test('index: types that are not known yet block nobody', async () => {
   const { user } = registered({
     index_types: null,

@@ -34,7 +34,7 @@ export function StepForm({
 }) {
   const { saver, onboarding, step, checking, go } = useWizard();
   const [attempt, setAttempt] = useState(0);
-  const [faults, setFaults] = useState<readonly Fault[]>([]);
+  const [refused, setRefused] = useState<readonly FieldName[]>([]);
   const [left, setLeft] = useState<ReadonlySet<FieldName>>(new Set());
   const [busy, setBusy] = useState(false);
   const going = useRef(false);
@@ -51,27 +51,26 @@ export function StepForm({
       setLeft((before) => (before.has(field) ? before : new Set([...before, field]))),
   };
 
-  function found(): Fault[] {
-    return fields.flatMap((field) => {
-      if (missing(field)) return [{ id: idOf(field), message: text.faults.missing[field] }];
-      const fault = saver.fault(field);
-      return fault ? [{ id: idIn(field, fault.path) ?? idOf(field), message: fault.message }] : [];
-    });
+  function faultOf(field: FieldName): Fault | null {
+    if (missing(field)) return { id: idOf(field), message: text.faults.missing[field] };
+    const fault = saver.fault(field);
+    return fault && { id: idIn(field, fault.path) ?? idOf(field), message: fault.message };
   }
-  function complain(wrong: readonly Fault[]): boolean {
-    setFaults(wrong);
-    setAttempt(attempt + 1);
+  function complain(): boolean {
+    const wrong = fields.filter(faultOf);
+    setRefused(wrong);
+    setAttempt((before) => before + 1);
     return wrong.length > 0;
   }
   async function submit(event: SyntheticEvent) {
     event.preventDefault();
-    if (going.current || complain(found())) return;
+    if (going.current || complain()) return;
     going.current = true;
     setBusy(true);
     await Promise.race([saver.confirm(fields), new Promise((late) => setTimeout(late, PATIENCE))]);
     going.current = false;
     setBusy(false);
-    if (complain(found()) || fields.some((field) => saver.disputed.has(field))) return;
+    if (complain() || fields.some((field) => saver.disputed.has(field))) return;
     const after = checking ? 'done' : neighbour(saver.onboarding, step, 1);
     if (after) go(after);
   }
@@ -82,7 +81,7 @@ export function StepForm({
       <Typography sx={{ color: 'text.secondary', mb: 4, fontSize: '1.05rem', maxWidth: '58ch' }}>
         {lead}
       </Typography>
-      <ErrorSummary key={attempt} faults={faults} />
+      <ErrorSummary attempt={attempt} faults={refused.flatMap((field) => faultOf(field) ?? [])} />
       <Disputed />
       <Box component="form" noValidate onSubmit={(event) => void submit(event)}>
         <Box sx={{ display: 'grid', gap: 4 }}>{children}</Box>
