@@ -30,6 +30,8 @@ export const session = localised({
     button: 'Create your sign-in',
     have: 'Already have a sign-in?',
     toSignIn: 'Sign in instead',
+    taken:
+      'There is a sign-in with this address already. Sign in instead, or enter the code that we have sent.',
     haveCode: 'I have a code already',
     forgot: 'I forgot my password',
   },
@@ -39,6 +41,9 @@ export const session = localised({
       `We have sent a code to ${address}. It can take a minute, and sometimes ends up among the spam.`,
     leadAny: 'Enter the newest code that we have sent you. Only the newest one counts.',
     button: 'Confirm and go on',
+    wrong:
+      'The code does not fit. Enter the newest one, send a new code, or sign in if it was accepted before.',
+    weak: 'Your address is confirmed, but the password is too weak. Choose a new one.',
     resend: 'Send a new code',
     resent: 'A new code is on its way. Only the newest one counts.',
     change: 'Use another address',
@@ -58,6 +63,8 @@ export const session = localised({
     lead: (address: string) =>
       `If somebody has signed up with this address, a code is on its way to ${address}.`,
     button: 'Set the new password',
+    wrong:
+      'The code does not fit, or the password is too weak. Send the code again, or choose a longer password.',
     done: 'Your new password counts from now on. Sign in with it.',
     again: 'Send the code again',
   },

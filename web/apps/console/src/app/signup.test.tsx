@@ -1,7 +1,7 @@
 import { session as text } from '@onramp/text/session';
 import { link as linkText } from '@onramp/text/link';
 import { wizard } from '@onramp/text/wizard';
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
 
@@ -18,6 +18,12 @@ const GOOGLE = {
   redirect_uri: 'https://console.example/signed-in',
   scopes: ['openid', 'email'],
   identity_provider: 'Google' as const,
+};
+
+const WRONG = {
+  code: 'CODE_WRONG',
+  detail: 'All that may be the matter.',
+  errors: [{ field: 'code', message: 'x' }],
 };
 
 async function atForm(stage = new Stage()) {
@@ -39,8 +45,14 @@ test('empty: what is missing is named, and the focus is on it', async () => {
   const summary = screen.getByRole('alert');
   expect(summary).toHaveFocus();
   await user.click(within(summary).getByRole('link', { name: text.emailMissing }));
-  expect(screen.getByLabelText(text.email)).toHaveFocus();
+  const email = screen.getByLabelText(text.email);
+  expect(email).toHaveFocus();
   await expectAccessible();
+  await user.keyboard('ada@acme.example'); // what is right now is complained of no longer, and the focus stays
+  expect(email).toHaveFocus();
+  expect(email).toBeValid();
+  expect(within(summary).getAllByRole('link')).toHaveLength(1);
+  expect(summary).toHaveTextContent(text.passwordMissing);
 });
 
 test('the points of the password tick themselves off, and a weak one is not sent', async () => {
@@ -49,23 +61,29 @@ test('the points of the password tick themselves off, and a weak one is not sent
   expect(screen.getByRole('alert')).toHaveTextContent(text.passwordWeak);
   expect(screen.getByText(text.policy.lower).closest('li')).toHaveTextContent(text.policy.met);
   expect(screen.getByText(text.policy.digit).closest('li')).toHaveTextContent(text.policy.open);
-  expect(screen.getByLabelText(text.newPassword)).toHaveValue('short');
+  const password = screen.getByLabelText(text.newPassword);
+  expect(password).toHaveValue('short');
+  await user.type(password, 'er-horse');
+  expect(password).toBeInvalid();
+  await user.type(password, '-9');
+  expect(password).toBeValid();
+  expect(password).toHaveFocus();
+  expect(screen.queryByRole('alert')).toBeNull();
 });
 
 test('a code is mailed, a wrong one is said, a new one sent, and the right one goes on to the pixel', async () => {
   const stage = new Stage();
-  let confirmed = 0;
+  const codes: unknown[] = [];
+  const { promise: sent, resolve: send } = Promise.withResolvers<undefined>();
   server.use(
     answers('post', `${AT}/signup`, { confirmed: false, sent_to: 'a***@a***' }, 201),
-    answers('post', `${AT}/resend-code`, { confirmed: false, sent_to: 'a***@a***' }),
-    http.post(`${API}${AT}/confirm`, () => {
-      confirmed += 1;
-      if (confirmed === 1) {
-        return HttpResponse.json(
-          { code: 'CODE_WRONG', detail: 'It does not fit.', errors: [{ field: 'code', message: 'x' }] },
-          { status: 422 },
-        );
-      }
+    http.post(`${API}${AT}/resend-code`, async () => {
+      await sent;
+      return HttpResponse.json({ confirmed: false, sent_to: 'a***@a***' });
+    }),
+    http.post(`${API}${AT}/confirm`, async ({ request }) => {
+      codes.push(((await request.json()) as { code: string }).code);
+      if (codes.length === 1) return HttpResponse.json(WRONG, { status: 422 });
       stage.onboarding = anOnboarding({ registered: true });
       return HttpResponse.json({ ...TOKENS, onboarding: stage.read() });
     }),
@@ -77,13 +95,37 @@ test('a code is mailed, a wrong one is said, a new one sent, and the right one g
   expect(screen.getByRole('alert')).toHaveTextContent(text.codeMissing);
   await user.type(screen.getByLabelText(text.code), '111111');
   await user.click(screen.getByRole('button', { name: text.confirm.button }));
-  expect(await screen.findByText('It does not fit.', { selector: 'a' })).toBeVisible();
+  expect(await screen.findByText(text.confirm.wrong, { selector: 'a' })).toBeVisible();
   await expectAccessible();
-  await user.click(screen.getByRole('button', { name: text.confirm.resend }));
+  const resend = screen.getByRole('button', { name: text.confirm.resend });
+  act(() => resend.focus());
+  await user.keyboard('{Enter}');
+  expect(resend).toBeEnabled(); // a browser takes the focus from what is disabled
+  send(undefined);
   expect(await screen.findAllByText(text.confirm.resent)).not.toHaveLength(0);
+  expect(resend).toHaveFocus();
+  expect(screen.queryByRole('alert')).toBeNull();
+  await user.clear(screen.getByLabelText(text.code));
+  await user.type(screen.getByLabelText(text.code), ' 123 4-56');
   await user.click(screen.getByRole('button', { name: text.confirm.button }));
   expect(await screen.findByRole('heading', { name: 'Your pixel' })).toBeVisible();
   expect(session.state).toEqual({ is: 'signed in', email: 'ada@acme.example' });
+  expect(codes).toEqual(['111111', '123456']);
+});
+
+test('whom no code helps is led to a new password', async () => {
+  server.use(
+    answers('post', `${AT}/signup`, { confirmed: false, sent_to: 'a***@a***' }, 201),
+    http.post(`${API}${AT}/confirm`, () => HttpResponse.json(WRONG, { status: 422 })),
+  );
+  const { user } = await atForm();
+  await fillIn(user);
+  const code = await screen.findByLabelText(text.code);
+  await user.type(code, '111111{Enter}');
+  expect(await screen.findByRole('button', { name: text.signUp.toSignIn })).toBeVisible();
+  await user.click(screen.getByRole('button', { name: text.forgot.title }));
+  expect(screen.getByRole('heading', { name: text.forgot.title })).toHaveFocus();
+  expect(screen.getByLabelText(text.email)).toHaveValue('ada@acme.example');
 });
 
 test('an address that is taken leads to signing in, with the address still there', async () => {
@@ -98,6 +140,11 @@ test('an address that is taken leads to signing in, with the address still there
   const stage = new Stage();
   const { user } = await atForm(stage);
   await fillIn(user);
+  expect(await screen.findByText(text.signUp.taken, { selector: 'a' })).toBeVisible();
+  expect(screen.getByRole('button', { name: text.signUp.forgot })).toBeVisible();
+  await user.type(screen.getByLabelText(text.email), 'x');
+  expect(screen.queryByRole('alert')).toBeNull(); // whether the other is taken nobody knows yet
+  await user.type(screen.getByLabelText(text.email), '{Backspace}');
   await user.click((await screen.findAllByRole('button', { name: text.signUp.toSignIn }))[0]!);
   expect(await screen.findByLabelText(text.password)).toBeVisible();
   expect(screen.getByLabelText(text.email)).toHaveValue('ada@acme.example');

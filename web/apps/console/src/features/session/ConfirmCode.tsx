@@ -3,12 +3,12 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import type { Problem } from '@onramp/api';
 import { session as text } from '@onramp/text/session';
-import { ErrorSummary, useAnnounce, type Fault } from '@onramp/ui';
+import { ErrorSummary, useAnnounce } from '@onramp/ui';
 import { useEffect, useId, useRef, useState, type SyntheticEvent } from 'react';
 
-import { CodeField } from './fields';
+import { codeFault, CodeField } from './fields';
 import { confirmCode, resendCode, type SignedIn } from './questions';
-import { faultsOf, useAction } from './useAction';
+import { useForm } from './useForm';
 
 /** The code that was mailed, which makes the address the user's own. */
 export function ConfirmCode({
@@ -20,6 +20,7 @@ export function ConfirmCode({
   onRefused,
   onSignIn,
   onChange,
+  onForgotten,
 }: {
   linkKey: string;
   email: string;
@@ -31,33 +32,32 @@ export function ConfirmCode({
   /** The code was taken before: they have a sign-in by now. */
   onSignIn: () => void;
   onChange: () => void;
+  onForgotten: () => void;
 }) {
   const [code, setCode] = useState('');
-  const [wrong, setWrong] = useState<Fault[]>([]);
   const [resent, setResent] = useState(false);
-  const { busy, problem, forget, run } = useAction();
   const announce = useAnnounce();
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
+  const field = { id, value: code, wrong: codeFault(code) };
+  const { busy, faults, attempt, refused, ask, submit } = useForm(
+    { code: field, email: field, password: field },
+    { CODE_WRONG: text.confirm.wrong, PASSWORD_TOO_WEAK: text.confirm.weak },
+  );
   useEffect(() => heading.current?.focus(), []);
-  function submit(event: SyntheticEvent) {
-    event.preventDefault();
-    setWrong(code.trim() === '' ? [{ id, message: text.codeMissing }] : []);
+  function send(event: SyntheticEvent) {
     setResent(false);
-    forget();
-    if (code.trim() === '') return;
-    void run(async () => {
+    submit(event, async () => {
       try {
-        onConfirmed(await confirmCode(linkKey, email.trim(), code.trim(), password));
+        onConfirmed(await confirmCode(linkKey, email.trim(), code, password));
       } catch (error) {
         onRefused(error as Problem);
         throw error;
       }
     });
   }
-  const faults = wrong.length > 0 ? wrong : faultsOf(problem, { code: id, email: id, password: id });
   return (
-    <Box component="form" noValidate onSubmit={submit} sx={{ display: 'grid', gap: 2.5 }}>
+    <Box component="form" noValidate onSubmit={send} sx={{ display: 'grid', gap: 2.5 }}>
       <div>
         <Typography ref={heading} component="h2" variant="h2" tabIndex={-1} sx={{ mb: 1, outline: 'none' }}>
           {text.confirm.title}
@@ -66,18 +66,27 @@ export function ConfirmCode({
           {sentTo ? text.confirm.lead(sentTo) : text.confirm.leadAny}
         </Typography>
       </div>
-      <ErrorSummary faults={faults} />
+      <ErrorSummary attempt={attempt} faults={faults} />
+      {refused && (
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+          <Button variant="outlined" onClick={onSignIn}>
+            {text.signUp.toSignIn}
+          </Button>
+          <Button variant="outlined" onClick={onForgotten}>
+            {text.forgot.title}
+          </Button>
+        </Box>
+      )}
       <CodeField id={id} value={code} onChange={setCode} faults={faults} />
       <Button type="submit" variant="contained" size="large" disabled={busy}>
         {busy ? text.working : text.confirm.button}
       </Button>
       {resent && <Typography sx={{ color: 'success.main' }}>{text.confirm.resent}</Typography>}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, justifyContent: 'space-between' }}>
+        {/* Never disabled, which would take the focus away from who presses it: nothing is asked twice at once. */}
         <Button
-          disabled={busy}
           onClick={() =>
-            void run(async () => {
-              setWrong([]);
+            ask(async () => {
               await resendCode(linkKey, email.trim());
               setResent(true);
               announce(text.confirm.resent);
@@ -86,7 +95,6 @@ export function ConfirmCode({
         >
           {text.confirm.resend}
         </Button>
-        {problem?.kind === 'refused' && <Button onClick={onSignIn}>{text.signUp.toSignIn}</Button>}
         <Button onClick={onChange}>{text.confirm.change}</Button>
       </Box>
     </Box>

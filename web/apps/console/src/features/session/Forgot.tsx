@@ -2,14 +2,14 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { session as text } from '@onramp/text/session';
-import { ErrorSummary, useAnnounce, type Fault } from '@onramp/ui';
+import { ErrorSummary, useAnnounce } from '@onramp/ui';
 import { useEffect, useId, useRef, useState, type SyntheticEvent } from 'react';
 
 import { useConfig } from '../../shared/onboarding';
-import { CodeField, EmailField, emailFault, PasswordField } from './fields';
+import { codeFault, CodeField, EmailField, emailFault, PasswordField } from './fields';
 import { passwordFault, PolicyList } from './policy';
 import { forgotPassword, resetPassword } from './questions';
-import { faultsOf, useAction } from './useAction';
+import { useForm } from './useForm';
 
 /** A new password, with a code from the mailbox. */
 export function Forgot({
@@ -51,24 +51,19 @@ function AskCode({
   setEmail: (email: string) => void;
   onSent: (to: string) => void;
 }) {
-  const [wrong, setWrong] = useState<Fault[]>([]);
-  const { busy, problem, run } = useAction();
   const id = useId();
-  function submit(event: SyntheticEvent) {
-    event.preventDefault();
-    const message = emailFault(email);
-    setWrong(message === null ? [] : [{ id, message }]);
-    if (message !== null) return;
-    void run(async () => {
+  const { busy, faults, attempt, submit } = useForm({
+    email: { id, value: email, wrong: emailFault(email) },
+  });
+  const send = (event: SyntheticEvent) =>
+    submit(event, async () => {
       await forgotPassword(email.trim());
       onSent(email.trim());
     });
-  }
-  const faults = wrong.length > 0 ? wrong : faultsOf(problem, { email: id });
   return (
-    <Box component="form" noValidate onSubmit={submit} sx={{ display: 'grid', gap: 2.5 }}>
+    <Box component="form" noValidate onSubmit={send} sx={{ display: 'grid', gap: 2.5 }}>
       <Typography sx={{ color: 'text.secondary' }}>{text.forgot.lead}</Typography>
-      <ErrorSummary faults={faults} />
+      <ErrorSummary attempt={attempt} faults={faults} />
       <EmailField id={id} value={email} onChange={setEmail} faults={faults} />
       <Button type="submit" variant="contained" size="large" disabled={busy}>
         {busy ? text.working : text.forgot.button}
@@ -80,41 +75,33 @@ function AskCode({
 function Reset({ email, sentTo, onDone }: { email: string; sentTo: string; onDone: () => void }) {
   const [code, setCode] = useState('');
   const [password, setPassword] = useState('');
-  const [wrong, setWrong] = useState<Fault[]>([]);
-  const { busy, problem, forget, run } = useAction();
   const policy = useConfig()?.password;
   const announce = useAnnounce();
   const id = useId();
-  const ids = { code: `${id}code`, password: `${id}password`, email: `${id}code` };
-  function submit(event: SyntheticEvent) {
-    event.preventDefault();
-    const faults: Fault[] = [];
-    if (code.trim() === '') faults.push({ id: ids.code, message: text.codeMissing });
-    const weak = passwordFault(policy, password);
-    if (weak !== null) faults.push({ id: ids.password, message: weak });
-    setWrong(faults);
-    forget();
-    if (faults.length > 0) return;
-    void run(async () => {
-      await resetPassword(email.trim(), code.trim(), password);
+  const codeField = { id: `${id}code`, value: code, wrong: codeFault(code) };
+  const passwordField = { id: `${id}password`, value: password, wrong: passwordFault(policy, password) };
+  const { busy, faults, attempt, ask, submit } = useForm(
+    { code: codeField, email: codeField, password: passwordField },
+    { CODE_WRONG: text.reset.wrong },
+  );
+  const send = (event: SyntheticEvent) =>
+    submit(event, async () => {
+      await resetPassword(email.trim(), code, password);
       onDone();
     });
-  }
-  const faults = wrong.length > 0 ? wrong : faultsOf(problem, ids);
   return (
-    <Box component="form" noValidate onSubmit={submit} sx={{ display: 'grid', gap: 2.5 }}>
+    <Box component="form" noValidate onSubmit={send} sx={{ display: 'grid', gap: 2.5 }}>
       <Typography sx={{ color: 'text.secondary' }}>{text.reset.lead(sentTo)}</Typography>
-      <ErrorSummary faults={faults} />
-      <CodeField id={ids.code} value={code} onChange={setCode} faults={faults} />
-      <PasswordField id={ids.password} value={password} onChange={setPassword} faults={faults} fresh />
+      <ErrorSummary attempt={attempt} faults={faults} />
+      <CodeField id={codeField.id} value={code} onChange={setCode} faults={faults} />
+      <PasswordField id={passwordField.id} value={password} onChange={setPassword} faults={faults} fresh />
       <PolicyList policy={policy} password={password} />
       <Button type="submit" variant="contained" size="large" disabled={busy}>
         {busy ? text.working : text.reset.button}
       </Button>
       <Button
-        disabled={busy}
         onClick={() =>
-          void run(async () => {
+          ask(async () => {
             await forgotPassword(email.trim());
             announce(text.confirm.resent);
           })

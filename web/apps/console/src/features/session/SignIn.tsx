@@ -2,7 +2,7 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { session as text } from '@onramp/text/session';
-import { ErrorSummary, type Fault } from '@onramp/ui';
+import { ErrorSummary } from '@onramp/ui';
 import { useId, useState, type SyntheticEvent } from 'react';
 
 import type { Onboarding } from '../../shared/models';
@@ -11,7 +11,7 @@ import { EmailField, emailFault, PasswordField } from './fields';
 import { Forgot } from './Forgot';
 import { GoogleButton } from './GoogleButton';
 import { signIn } from './questions';
-import { faultsOf, useAction } from './useAction';
+import { useForm } from './useForm';
 
 export interface SignInProps {
   /** Key of the link to claim, or to come back to; left out: the session alone. */
@@ -19,20 +19,24 @@ export interface SignInProps {
   /** Somebody has signed in; with a link, what stands behind it. */
   onSignedIn?: (onboarding: Onboarding | null) => void;
   email?: string;
+  /** Begin with choosing a new password. */
+  forgotten?: boolean;
   /** Offer to sign up instead. */
   onSignUp?: () => void;
 }
 
 /** Signing in, with the way out for who has forgotten their password. */
-export function SignIn({ linkKey, onSignedIn, email: first = '', onSignUp }: SignInProps) {
+export function SignIn({ linkKey, onSignedIn, email: first = '', forgotten = false, onSignUp }: SignInProps) {
   const [email, setEmail] = useState(first);
   const [password, setPassword] = useState('');
-  const [wrong, setWrong] = useState<Fault[]>([]);
-  const [forgot, setForgot] = useState<'no' | 'yes' | 'done'>('no');
-  const { busy, problem, forget, run } = useAction();
+  const [forgot, setForgot] = useState<'no' | 'yes' | 'done'>(forgotten ? 'yes' : 'no');
   const current = useSession();
   const id = useId();
-  const ids = { email: `${id}email`, password: `${id}password` };
+  const fields = {
+    email: { id: `${id}email`, value: email, wrong: emailFault(email) },
+    password: { id: `${id}password`, value: password, wrong: password === '' ? text.passwordMissing : null },
+  };
+  const { busy, faults, attempt, submit } = useForm(fields);
 
   if (forgot === 'yes') {
     return (
@@ -47,22 +51,12 @@ export function SignIn({ linkKey, onSignedIn, email: first = '', onSignUp }: Sig
       />
     );
   }
-  function submit(event: SyntheticEvent) {
-    event.preventDefault();
-    const faults: Fault[] = [];
-    const address = emailFault(email);
-    if (address !== null) faults.push({ id: ids.email, message: address });
-    if (password === '') faults.push({ id: ids.password, message: text.passwordMissing });
-    setWrong(faults);
-    forget();
-    if (faults.length > 0) return;
-    void run(async () => {
+  const send = (event: SyntheticEvent) =>
+    submit(event, async () => {
       const tokens = await signIn(linkKey ?? null, email.trim(), password);
       current.signIn(tokens);
       onSignedIn?.(tokens.onboarding ?? null);
     });
-  }
-  const faults = wrong.length > 0 ? wrong : faultsOf(problem, ids);
   return (
     <Box>
       {forgot === 'done' && (
@@ -70,24 +64,16 @@ export function SignIn({ linkKey, onSignedIn, email: first = '', onSignUp }: Sig
           {text.reset.done}
         </Alert>
       )}
-      <ErrorSummary faults={faults} />
+      <ErrorSummary attempt={attempt} faults={faults} />
       <GoogleButton link={linkKey ?? ''} />
-      <Box component="form" noValidate onSubmit={submit} sx={{ display: 'grid', gap: 2.5 }}>
-        <EmailField id={ids.email} value={email} onChange={setEmail} faults={faults} />
-        <PasswordField id={ids.password} value={password} onChange={setPassword} faults={faults} />
+      <Box component="form" noValidate onSubmit={send} sx={{ display: 'grid', gap: 2.5 }}>
+        <EmailField id={fields.email.id} value={email} onChange={setEmail} faults={faults} />
+        <PasswordField id={fields.password.id} value={password} onChange={setPassword} faults={faults} />
         <Button type="submit" variant="contained" size="large" disabled={busy}>
           {busy ? text.working : text.signIn.button}
         </Button>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, justifyContent: 'space-between' }}>
-          <Button
-            onClick={() => {
-              setWrong([]);
-              forget();
-              setForgot('yes');
-            }}
-          >
-            {text.signIn.forgot}
-          </Button>
+          <Button onClick={() => setForgot('yes')}>{text.signIn.forgot}</Button>
           {onSignUp && <Button onClick={onSignUp}>{text.signIn.toSignUp}</Button>}
         </Box>
       </Box>

@@ -5,7 +5,7 @@ import Typography from '@mui/material/Typography';
 import type { Problem } from '@onramp/api';
 import { link as linkText } from '@onramp/text/link';
 import { session as text } from '@onramp/text/session';
-import { ErrorSummary, type Fault } from '@onramp/ui';
+import { ErrorSummary } from '@onramp/ui';
 import { useId, useState, type SyntheticEvent } from 'react';
 
 import { Contact } from '../../shared/Contact';
@@ -18,7 +18,7 @@ import { GoogleButton } from './GoogleButton';
 import { passwordFault, PolicyList } from './policy';
 import { signIn, signUp, type SignedIn } from './questions';
 import { SignIn } from './SignIn';
-import { faultsOf, useAction } from './useAction';
+import { useForm } from './useForm';
 
 export interface SignUpProps {
   linkKey: string;
@@ -31,7 +31,7 @@ const TAKEN = new Set(['LINK_TAKEN', 'LINK_USED']);
 
 /** Signing up: a new user and their code, somebody who has a user already, or who is signed in by now. */
 export function SignUp({ linkKey, onSignedUp }: SignUpProps) {
-  const [shows, setShows] = useState<'form' | 'code' | 'sign in'>('form');
+  const [shows, setShows] = useState<'form' | 'code' | 'sign in' | 'forgotten'>('form');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [sentTo, setSentTo] = useState('');
@@ -58,11 +58,12 @@ export function SignUp({ linkKey, onSignedUp }: SignUpProps) {
       />
     );
   }
-  if (shows === 'sign in') {
+  if (shows === 'sign in' || shows === 'forgotten') {
     return (
       <SignIn
         linkKey={linkKey}
         email={email}
+        forgotten={shows === 'forgotten'}
         onSignUp={() => setShows('form')}
         onSignedIn={(onboarding) => onboarding && onSignedUp(onboarding)}
       />
@@ -79,6 +80,7 @@ export function SignUp({ linkKey, onSignedUp }: SignUpProps) {
         onRefused={refused}
         onSignIn={() => setShows('sign in')}
         onChange={() => setShows('form')}
+        onForgotten={() => setShows('forgotten')}
       />
     );
   }
@@ -91,6 +93,7 @@ export function SignUp({ linkKey, onSignedUp }: SignUpProps) {
         setShows('code');
       }}
       onSignIn={() => setShows('sign in')}
+      onForgotten={() => setShows('forgotten')}
       onKnown={done}
       onRefused={refused}
     />
@@ -105,6 +108,7 @@ function NewUser({
   setPassword,
   onSent,
   onSignIn,
+  onForgotten,
   onKnown,
   onRefused,
 }: {
@@ -115,37 +119,30 @@ function NewUser({
   setPassword: (password: string) => void;
   onSent: (to: string) => void;
   onSignIn: () => void;
+  onForgotten: () => void;
   onKnown: (tokens: SignedIn) => void;
   onRefused: (problem: Problem) => void;
 }) {
-  const [wrong, setWrong] = useState<Fault[]>([]);
-  const { busy, problem, forget, run } = useAction();
   const policy = useConfig()?.password;
   const id = useId();
-  const ids = { email: `${id}email`, password: `${id}password` };
-  function submit(event: SyntheticEvent) {
-    event.preventDefault();
-    const faults: Fault[] = [];
-    const address = emailFault(email);
-    if (address !== null) faults.push({ id: ids.email, message: address });
-    const weak = passwordFault(policy, password);
-    if (weak !== null) faults.push({ id: ids.password, message: weak });
-    setWrong(faults);
-    forget();
-    if (faults.length > 0) return;
-    void run(
+  const fields = {
+    email: { id: `${id}email`, value: email, wrong: emailFault(email) },
+    password: { id: `${id}password`, value: password, wrong: passwordFault(policy, password) },
+  };
+  const { busy, faults, attempt, refused, submit } = useForm(fields, { EMAIL_TAKEN: text.signUp.taken });
+  const send = (event: SyntheticEvent) =>
+    submit(
+      event,
       heeding(onRefused, async () => {
         const { confirmed } = await signUp(linkKey, email.trim(), password);
         if (confirmed) onKnown(await signIn(linkKey, email.trim(), password));
         else onSent(email.trim()); // in full, as it was typed here: a slip is seen
       }),
     );
-  }
-  const faults = wrong.length > 0 ? wrong : faultsOf(problem, ids);
   return (
     <Box>
-      <ErrorSummary faults={faults} />
-      {problem?.code === 'EMAIL_TAKEN' && (
+      <ErrorSummary attempt={attempt} faults={faults} />
+      {refused === 'EMAIL_TAKEN' && (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mb: 3 }}>
           <Button variant="outlined" onClick={onSignIn}>
             {text.signUp.toSignIn}
@@ -153,12 +150,21 @@ function NewUser({
           <Button variant="outlined" onClick={() => onSent('')}>
             {text.signUp.haveCode}
           </Button>
+          <Button variant="outlined" onClick={onForgotten}>
+            {text.signUp.forgot}
+          </Button>
         </Box>
       )}
       <GoogleButton link={linkKey} />
-      <Box component="form" noValidate onSubmit={submit} sx={{ display: 'grid', gap: 2.5 }}>
-        <EmailField id={ids.email} value={email} onChange={setEmail} faults={faults} />
-        <PasswordField id={ids.password} value={password} onChange={setPassword} faults={faults} fresh />
+      <Box component="form" noValidate onSubmit={send} sx={{ display: 'grid', gap: 2.5 }}>
+        <EmailField id={fields.email.id} value={email} onChange={setEmail} faults={faults} />
+        <PasswordField
+          id={fields.password.id}
+          value={password}
+          onChange={setPassword}
+          faults={faults}
+          fresh
+        />
         <PolicyList policy={policy} password={password} />
         <Button type="submit" variant="contained" size="large" disabled={busy}>
           {busy ? text.working : text.signUp.button}
@@ -185,19 +191,19 @@ function ClaimAs({
   onTaken: () => void;
   onOther: () => void;
 }) {
-  const { busy, problem, run } = useAction();
+  const { busy, faults, attempt, ask } = useForm({});
   const refused = (each: Problem) => {
     if (TAKEN.has(each.code)) onTaken();
   };
   return (
     <Box sx={{ display: 'grid', gap: 2.5, justifyItems: 'start' }}>
-      <ErrorSummary faults={faultsOf(problem, {})} />
+      <ErrorSummary attempt={attempt} faults={faults} />
       <Typography>{email ? text.claimed.as(email) : text.claimed.asSomebody}</Typography>
       <Button
         variant="contained"
         size="large"
         disabled={busy}
-        onClick={() => void run(heeding(refused, async () => onSignedUp(await claimLink(linkKey))))}
+        onClick={() => ask(heeding(refused, async () => onSignedUp(await claimLink(linkKey))))}
       >
         {email ? text.claimed.go(email) : text.claimed.goOn}
       </Button>

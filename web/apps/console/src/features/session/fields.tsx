@@ -76,6 +76,8 @@ export function CodeField({ id, value, onChange, faults }: FieldProps) {
   );
 }
 
+export const codeFault = (typed: string): string | null => (typed.trim() === '' ? text.codeMissing : null);
+
 /** What is wrong with an address, as far as a page can tell; the API has the last word. */
 export function emailFault(email: string): string | null {
   if (email.trim() === '') return text.emailMissing;

@@ -12,8 +12,8 @@ const at = (key: string) => ({ path: { key } });
 export const signUp = (key: string, email: string, password: string) =>
   answerOf(api.POST('/onboarding/{key}/signup', { params: at(key), body: { email, password } }));
 
-/** A code as it was mailed, whatever blanks came along when it was copied. */
-const bare = (code: string) => code.replace(/[\s\u200B-\u200D\uFEFF]/g, '');
+/** A code as it was mailed, whatever blanks and hyphens came along when it was copied. */
+const bare = (code: string) => code.replace(/[\s\u200B-\u200D\uFEFF-]/g, '');
 
 export const confirmCode = (key: string, email: string, code: string, password: string): Promise<SignedIn> =>
   answerOf(

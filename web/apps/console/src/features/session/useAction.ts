@@ -1,16 +1,18 @@
 import { Problem } from '@onramp/api';
-import { sentenceOf, type Fault } from '@onramp/ui';
 import { useRef, useState } from 'react';
 
 /** Something that a form asks of the API: whether it is under way, and what came of it. Never twice at once. */
 export function useAction(): {
   busy: boolean;
   problem: Problem | null;
+  /** How often it was refused. */
+  refusals: number;
   forget: () => void;
   run: (ask: () => Promise<void>) => Promise<void>;
 } {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [refusals, setRefusals] = useState(0);
   const running = useRef(false);
   async function run(ask: () => Promise<void>) {
     if (running.current) return;
@@ -22,20 +24,11 @@ export function useAction(): {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);
+      setRefusals((before) => before + 1);
     } finally {
       running.current = false;
       setBusy(false);
     }
   }
-  return { busy, problem, forget: () => setProblem(null), run };
-}
-
-/** A problem as faults of a form, at the fields that it names. `ids`: the element of each field. */
-export function faultsOf(problem: Problem | null, ids: Readonly<Record<string, string>>): Fault[] {
-  if (problem === null) return [];
-  const named = problem.errors.flatMap(({ field, message }) => {
-    const id = ids[field];
-    return id === undefined ? [] : [{ id, message: problem.errors.length === 1 ? problem.detail : message }];
-  });
-  return named.length > 0 ? named : [{ message: sentenceOf(problem) }];
+  return { busy, problem, refusals, forget: () => setProblem(null), run };
 }
