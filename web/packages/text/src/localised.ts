@@ -81,12 +81,24 @@ export function pseudo(sentence: string): string {
 
 function asked(): 'en' | 'pseudo' {
   if (globalThis.onrampLocale !== undefined) return globalThis.onrampLocale;
-  if (typeof location !== 'undefined' && new URLSearchParams(location.search).has('pseudo')) return 'pseudo';
+  if (typeof location !== 'undefined' && new URLSearchParams(location.search).has('pseudo'))
+    return keptPseudo();
   try {
     return sessionStorage.getItem('onramp.locale') === 'pseudo' ? 'pseudo' : 'en';
   } catch {
     return 'en'; // storage is blocked: the language is no reason to fail
   }
+}
+
+/** Parts that are loaded later, when the address has changed, speak the same. */
+function keptPseudo(): 'pseudo' {
+  globalThis.onrampLocale = 'pseudo';
+  try {
+    sessionStorage.setItem('onramp.locale', 'pseudo');
+  } catch {
+    // storage is blocked: it lasts as long as this page
+  }
+  return 'pseudo';
 }
 
 function translated<T extends Texts>(texts: T): T {
