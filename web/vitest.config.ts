@@ -14,7 +14,7 @@ export default defineConfig({
     globals: true,
     setupFiles: ['tests/setup.ts'],
     include: ['packages/**/*.test.{ts,tsx}', 'apps/**/*.test.{ts,tsx}', 'tests/**/*.test.{ts,tsx}'],
-    testTimeout: 20_000, // two cores, shared with the emulator's tests
+    testTimeout: 60_000, // two cores, shared with the emulator's tests
     pool: 'threads',
     maxWorkers: 2,
     restoreMocks: true,

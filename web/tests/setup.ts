@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { server } from './server';
 
 // A machine that is busy with other tests is slow, not broken.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 // What is asked of the API and not foreseen by a test fails that test.
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
