@@ -61,7 +61,7 @@ def _screen(page: Page, name: str) -> str:
         return f"{page.url}: {error}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pages() -> None:
     """The pages as they are served, built if what they are made of has changed."""
     plain = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
@@ -72,7 +72,7 @@ def pages() -> None:
     assert made.returncode == 0, made.stdout + made.stderr
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium; without one every story is skipped, for one reason."""
     if not usable(found()):
@@ -84,7 +84,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(browser: Browser, pages: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack of its own; its pages are the built ones."""
     if os.environ.get(RUNNING):
@@ -97,13 +97,13 @@ def stack(browser: Browser, pages: None, tmp_path_factory: pytest.TempPathFactor
     down(site)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platforms(stack: Stack) -> PlatformReader:
     """Its platforms, asked directly."""
     return PlatformReader(stack, Emulator(stack.emulator))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def album() -> pictures.Pictures:
     """Takes pictures, if they are wanted."""
     return pictures.asked_for()

@@ -314,4 +314,4 @@ def test_names_are_unique_and_every_kind_is_documented() -> None:
     ill = faulty({"user": None, "queue": None})
     assert len({line.name for line in soon}) == len(soon)
     assert {line.kind for line in (*soon, *expired, *ill)} == {kind.name for kind in KINDS}
-    assert all(re.fullmatch(r"docs/checklist\.md#\w+", line.docs) for line in soon)
+    assert all(re.fullmatch(r"docs/guide/se/to-do\.md#\w+", line.docs) for line in soon)
