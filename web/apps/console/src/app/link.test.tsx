@@ -1,3 +1,4 @@
+import { onlineManager } from '@tanstack/react-query';
 import { screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { expect, test } from 'vitest';
@@ -72,6 +73,20 @@ test.each([
   expect(await screen.findByRole('alert')).toHaveTextContent(sentence);
   await expectAccessible();
   await user.click(screen.getByRole('button', { name: common.tryAgain }));
+  expect(await screen.findByRole('heading', { name: 'Welcome, Acme!' })).toBeVisible();
+});
+
+test('opened without a connection: says so, and goes on by itself once there is one', async () => {
+  const stage = new Stage();
+  onlineManager.setOnline(false);
+  try {
+    stage.open();
+    expect(await screen.findByRole('alert')).toHaveTextContent(common.trouble.offline);
+    expect(screen.getByRole('heading', { name: text.trouble.title })).toHaveFocus();
+    await expectAccessible();
+  } finally {
+    onlineManager.setOnline(true);
+  }
   expect(await screen.findByRole('heading', { name: 'Welcome, Acme!' })).toBeVisible();
 });
 

@@ -1,8 +1,11 @@
+import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { Problem } from '@onramp/api';
+import { common } from '@onramp/text/common';
 import { contact as text } from '@onramp/text/contact';
 import { link as linkText } from '@onramp/text/link';
-import { Waiting } from '@onramp/ui';
+import { PageTitle, Waiting } from '@onramp/ui';
 import { lazy, Suspense, type ReactNode } from 'react';
 
 import type { Onboarding } from '../../shared/models';
@@ -26,7 +29,7 @@ export function LinkGate({
   signIn: (done: () => void) => ReactNode;
   children: (onboarding: Onboarding) => ReactNode;
 }) {
-  const { data, error, isFetching, refetch } = useQuery({
+  const { data, error, isFetching, isPaused, refetch } = useQuery({
     queryKey: ['link', linkKey],
     queryFn: () => opened(linkKey),
     staleTime: Infinity, // from here on the wizard asks
@@ -34,6 +37,8 @@ export function LinkGate({
     gcTime: 0,
   });
   if (data) return children(data);
+  const offline = isPaused || (error instanceof Problem && error.kind === 'offline');
+  if (offline && !isFetching) return <Offline again={() => void refetch()} />;
   if (isFetching || !error) {
     return (
       <Plain>
@@ -46,6 +51,21 @@ export function LinkGate({
       <Suspense fallback={<Waiting />}>
         <DeadLink error={error} again={() => void refetch()} signIn={signIn} />
       </Suspense>
+    </Plain>
+  );
+}
+
+/** There is no connection: what needs none to be shown, and the link is opened as soon as there is one. */
+function Offline({ again }: { again: () => void }) {
+  return (
+    <Plain>
+      <PageTitle tab={linkText.tab(linkText.trouble.title)}>{linkText.trouble.title}</PageTitle>
+      <Typography role="alert" sx={{ mb: 3 }}>
+        {common.trouble.offline}
+      </Typography>
+      <Button variant="outlined" onClick={again}>
+        {common.tryAgain}
+      </Button>
     </Plain>
   );
 }

@@ -130,6 +130,16 @@ test('trouble while renewing signs nobody out, and is told', async () => {
   expect(await session.ask()).toMatchObject({ is: 'signed in' });
 });
 
+test('who could not be asked about without a connection is asked about once there is one', async () => {
+  localStorage.setItem('onramp.session', '1');
+  server.use(http.post(`${API}/sessions/refresh`, () => HttpResponse.error()));
+  listen();
+  await vi.waitFor(() => expect(session.state).toMatchObject({ trouble: { kind: 'offline' } }));
+  refreshing();
+  dispatchEvent(new Event('online'));
+  await vi.waitFor(() => expect(session.state.is).toBe('signed in'));
+});
+
 test('signing out forgets at once, and tells other tabs', async () => {
   session.signIn({ access_token: 'old', id_token: ID, expires_in: 3600 });
   server.use(http.post(`${API}/sessions/end`, () => HttpResponse.json({ revoked: true })));

@@ -96,7 +96,15 @@ export class Session {
 
   #begin(): void {
     if (this.#stop) return;
-    this.#stop = onSessionHint((there) => this.#elsewhere(there));
+    const deaf = onSessionHint((there) => this.#elsewhere(there));
+    const back = () => {
+      if (this.#state.is === 'unknown') void this.ask(); // as is said of being offline
+    };
+    addEventListener('online', back);
+    this.#stop = () => {
+      deaf();
+      removeEventListener('online', back);
+    };
     if (sessionHint() === 'no') this.#become({ is: 'signed out', over: false });
     else void this.ask();
   }
