@@ -1,6 +1,6 @@
 import { http, HttpResponse } from 'msw';
 
-import { anOnboarding, CONFIG } from '../../../../tests/onboarding';
+import { anOnboarding, CONFIG, TOKENS } from '../../../../tests/onboarding';
 import { show } from '../../../../tests/page';
 import { answers, API, server } from '../../../../tests/server';
 import { ModelServer } from '../features/wizard/saving/model';
@@ -42,3 +42,19 @@ export class Stage {
     return show(<Onboarding />, { pathname: `/onboarding${step}`, state: { link: KEY, ...state } });
   }
 }
+
+/** Somebody has signed up, and is signed in. */
+export function registered(more: Parameters<typeof anOnboarding>[0] = {}): Stage {
+  const stage = new Stage(anOnboarding({ registered: true, ...more }));
+  session.signIn(TOKENS);
+  return stage;
+}
+
+/** An answer to each question that needs one. */
+export const FULL = {
+  account_name: 'Acme',
+  storefront_type: 'web',
+  index_name: 'shop',
+  index_type: 'fashion',
+  index_tier: 'staging',
+} as const;

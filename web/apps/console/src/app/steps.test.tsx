@@ -9,21 +9,8 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { expectAccessible } from '../../../../tests/axe';
 import { anOnboarding, TOKENS } from '../../../../tests/onboarding';
 import { answers, API, refuses, server } from '../../../../tests/server';
-import { session } from '../shared/session';
-import { KEY, Stage } from './kit';
+import { FULL, KEY, registered, Stage } from './kit';
 
-const registered = (more: Parameters<typeof anOnboarding>[0] = {}) => {
-  const stage = new Stage(anOnboarding({ registered: true, ...more }));
-  session.signIn(TOKENS);
-  return stage;
-};
-const FULL = {
-  account_name: 'Acme',
-  storefront_type: 'web',
-  index_name: 'shop',
-  index_type: 'fashion',
-  index_tier: 'staging',
-} as const;
 const next = () => screen.getByRole('button', { name: wizard.next });
 
 beforeEach(() => {

@@ -12,6 +12,7 @@ import { faultOf } from './checks';
 import { useWizard, WizardProvider } from './context';
 import { loadConflicts } from './parts/Disputed';
 import { Frame } from './parts/Frame';
+import { PutBack } from './parts/PutBack';
 import { KeptText } from './saving/kept';
 import { Saver } from './saving/saver';
 import Welcome from './steps/Welcome';
@@ -133,6 +134,7 @@ function Stepped({
           <Interruptions signIn={signIn} />
         </Suspense>
       )}
+      <PutBack />
       <Suspense fallback={<Waiting />} key={step}>
         <Step
           step={step}

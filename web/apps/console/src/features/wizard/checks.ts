@@ -33,7 +33,7 @@ export function faultOf(
   const bounds = onboarding.constraints[field];
   if (value === null || value === undefined) return null;
   if (field === 'team_invites') return teamFault(value as Invite[], bounds, own);
-  if (Array.isArray(value)) return listFault(value as string[], bounds);
+  if (Array.isArray(value)) return listFault(field, value as string[], bounds);
   if (typeof value !== 'string') return null;
   return textFault(field, value, bounds) ?? choiceFault(field, value, onboarding);
 }
@@ -71,11 +71,13 @@ function choiceFault(field: FieldName, value: string, onboarding: Onboarding): F
     : at(text.faults.notOffered(value));
 }
 
-function listFault(values: readonly string[], bounds: Constraint): FieldFault | null {
+function listFault(field: FieldName, values: readonly string[], bounds: Constraint): FieldFault | null {
   const [most, longest] = [bounds.max_items ?? Infinity, bounds.item_max_length ?? Infinity];
-  if (values.length > most) return at(text.faults.tooMany(most));
+  if (values.length > most) return at(text.faults.tooMany(text.fields[field], most));
   for (const [place, value] of values.entries()) {
-    if (Array.from(value).length > longest) return at(text.faults.itemTooLong(longest), String(place));
+    if (Array.from(value).length > longest) {
+      return at(text.faults.itemTooLong(text.fields[field], longest), String(place));
+    }
     if (NOT_ALLOWED.test(value)) return at(text.faults.notAllowed(value), String(place));
     const first = values.findIndex((each) => each.normalize('NFC') === value.normalize('NFC'));
     if (first < place) return at(text.faults.twice(value), String(place));
@@ -85,7 +87,7 @@ function listFault(values: readonly string[], bounds: Constraint): FieldFault | 
 
 function teamFault(invites: readonly Invite[], bounds: Constraint, own: string): FieldFault | null {
   const most = bounds.max_items ?? Infinity;
-  if (invites.length > most) return at(text.faults.tooMany(most));
+  if (invites.length > most) return at(text.faults.tooMany(text.fields.team_invites, most));
   const seen = new Set<string>();
   for (const [row, { email }] of invites.entries()) {
     const path = `${row}.email`;

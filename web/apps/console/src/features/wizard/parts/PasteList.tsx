@@ -6,6 +6,7 @@ import { describedBy, fieldLook, Labelled } from '@onramp/ui';
 import { useState } from 'react';
 
 import type { Found } from '../addresses';
+import { useWizard } from '../context';
 import { Folded } from './Folded';
 
 /** Many addresses at once, as they come from a mail or a table. What is not taken over stays in the box, and is named. */
@@ -16,8 +17,14 @@ export function PasteList({
   most: number;
   onPaste: (pasted: string) => Found & { over: string[] };
 }) {
-  const [list, setList] = useState('');
+  const { saver } = useWizard();
+  const [list, setShown] = useState(saver.list);
+  const [open] = useState(list !== '');
   const [told, setTold] = useState<{ good: string; bad: string[] } | null>(null);
+  function setList(next: string) {
+    setShown(next);
+    saver.keepList(next);
+  }
   function add() {
     const { addresses, bad, duplicates, own, over } = onPaste(list);
     setList([...bad, ...over].join('\n'));
@@ -33,7 +40,7 @@ export function PasteList({
   }
   const words = { id: 'team-list', label: stepText.team.list, hint: stepText.team.listHint };
   return (
-    <Folded summary={stepText.team.several}>
+    <Folded summary={stepText.team.several} open={open}>
       <Box sx={{ pt: 1, display: 'grid', gap: 1.5, justifyItems: 'start' }}>
         <Box sx={{ width: '100%' }}>
           <Labelled {...words}>

@@ -17,7 +17,7 @@ const ICONS: Record<State, ComponentType<{ sx: object }>> = {
   'signed out': WarningIcon,
   refused: WarningIcon,
   closed: WarningIcon,
-  faulty: ClockIcon,
+  faulty: WarningIcon,
   outdated: WarningIcon,
 };
 
@@ -38,7 +38,7 @@ export function SaveState() {
     'signed out': text.save.signedOut,
     refused: text.save.refused,
     closed: text.save.closed,
-    faulty: text.save.faulty,
+    faulty: text.save.faulty(saver.faulty.map((field) => text.fields[field]).join(', ')),
     outdated: text.save.outdated,
   }[state];
   const troubled = useRef(false);

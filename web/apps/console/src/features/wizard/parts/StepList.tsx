@@ -10,7 +10,7 @@ import type { StepState } from '../../../shared/models';
 import { FIELDS_OF } from '../checks';
 import { useWizard } from '../context';
 
-type How = 'done' | 'current' | 'look' | 'later';
+type How = 'done' | 'current' | 'look' | 'unsaved' | 'open' | 'later';
 
 /** The steps with their states; those that are open lead there. */
 export function StepList() {
@@ -20,17 +20,19 @@ export function StepList() {
     current,
     onboarding.steps.findIndex((each) => each.name === onboarding.resume_at),
   );
-  function howOf(each: StepState): How {
+  function howOf(each: StepState, place: number): How {
     if (FIELDS_OF[each.name].some((field) => saver.disputed.has(field) || saver.fault(field))) return 'look';
     if (each.name === step) return 'current';
-    return each.done ? 'done' : 'later';
+    if (FIELDS_OF[each.name].some((field) => saver.pending(field))) return 'unsaved';
+    if (each.done) return 'done';
+    return place < reached ? 'open' : 'later';
   }
   return (
     <Box component="ol" sx={{ listStyle: 'none', p: 0, m: 0 }}>
       {onboarding.steps.map((each, place) => (
         <Step
           key={each.name}
-          how={howOf(each)}
+          how={howOf(each, place)}
           current={each.name === step}
           last={place === onboarding.steps.length - 1}
           number={place + 1}
@@ -131,7 +133,7 @@ function Mark({ how, current, children }: { how: How; current: boolean; children
         fontSize: '0.85rem',
         fontWeight: 650,
         border: 2,
-        borderColor: how === 'look' ? 'warning.main' : filled ? 'primary.main' : 'divider',
+        borderColor: how === 'look' ? 'warning.main' : how === 'later' ? 'divider' : 'primary.main',
         bgcolor: how === 'done' || (current && how !== 'look') ? 'primary.main' : 'background.paper',
         color: how === 'look' ? 'warning.main' : filled ? 'primary.contrastText' : 'text.secondary',
       }}

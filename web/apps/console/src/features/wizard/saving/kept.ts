@@ -44,8 +44,28 @@ export class KeptText {
     }
   }
 
+  /** A list of addresses that somebody was about to add: no field has it yet. */
+  readList(): string {
+    try {
+      return this.#name === null ? '' : (sessionStorage.getItem(`${this.#name}.list`) ?? '');
+    } catch {
+      return ''; // blocked
+    }
+  }
+
+  writeList(list: string): void {
+    if (this.#name === null) return;
+    try {
+      if (list === '') sessionStorage.removeItem(`${this.#name}.list`);
+      else sessionStorage.setItem(`${this.#name}.list`, list);
+    } catch {
+      // blocked, or full: it lasts as long as this page
+    }
+  }
+
   clear(): void {
     this.write({}, 0);
+    this.writeList('');
   }
 }
 

@@ -49,6 +49,8 @@ export class Saver {
   keeps = true;
   /** What was typed here and not saved when everything was submitted from elsewhere, with something else in its place. */
   late: ReadonlyMap<FieldName, unknown> = new Map();
+  /** Whether text is shown that was typed before the page was loaded, and was not saved by then. */
+  readonly putBack: boolean;
   readonly #page: Page;
   readonly #refused = new Map<FieldName, { value: unknown; fault: FieldFault }>();
   readonly #heard = new Set<() => void>();
@@ -73,6 +75,7 @@ export class Saver {
     if (onboarding.fields === null)
       this.#close(new Map(Object.entries(typed).map(([f, { value }]) => [f, value])));
     else if (before) this.#page.restore(typed, before.epoch);
+    this.putBack = this.#page.typed.size > 0;
     this.#changed();
   }
 
@@ -96,6 +99,25 @@ export class Saver {
     const refused = this.#refused.get(field);
     if (refused && same(refused.value, value)) return refused.fault;
     return this.check(field, value, this.onboarding);
+  }
+
+  /** What a field shows is not known to stand. */
+  pending(field: FieldName): boolean {
+    return this.#page.typed.has(field);
+  }
+
+  /** Fields that are not saved because something is wrong with what they show. */
+  get faulty(): FieldName[] {
+    return [...this.#wrong()] as FieldName[];
+  }
+
+  /** A list of addresses that somebody was about to add, in the page's storage. */
+  get list(): string {
+    return this.kept.readList();
+  }
+
+  keepList(list: string): void {
+    this.kept.writeList(list);
   }
 
   /** Fields of which another value stands than the one that was typed here: what stands, by field. */
