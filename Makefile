@@ -124,9 +124,10 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 lock: $(READY)  ## resolve requirements*.in into the locks with hashes; ARGS=--upgrade renews every version
 	@$(LOCK) --output-file requirements-dev.txt requirements-dev.in
 	@$(LOCK) --output-file requirements.txt --constraint requirements-dev.txt requirements.in
+	@$(RUN) -m infra.libraries
 
-package: $(READY)  ## package the application for AWS into build/; STAGE=prod names the stage
-	@$(RUN) -m infra.package $(or $(STAGE),$(error say which stage: make package STAGE=prod)) build
+package: $(READY)  ## package the application for AWS into build/; STAGE=prod names the stage, ARCHITECTURE=arm64 the processor
+	@$(RUN) -m infra.package $(or $(STAGE),$(error say which stage: make package STAGE=prod)) build $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE))
 
 # The virtual environment, made anew when what is locked changes.
 $(READY): requirements-dev.txt
@@ -140,10 +141,11 @@ $(WEB_READY): web/package-lock.json $(READY)
 		$(NPM) ci --silent && touch $@
 
 # A name on the path is no proof (version managers put stand-ins there): each candidate must run, and be new enough.
+# 3.13 first: it is what runs on AWS (infra/runtime.py), and can write the bundle's byte code.
 define FIND_PYTHON
-for candidate in $(or $(PYTHON),python3.11 python3.12 python3.13 python3.14 python3); do \
+for candidate in $(or $(PYTHON),python3.13 python3.11 python3.12 python3.14 python3); do \
 	if "$$candidate" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
 		echo "$$candidate"; exit 0; fi; done; \
 	echo "Python 3.11 or newer is needed, with its venv module (on Debian: apt install python3-venv)." >&2; \
-	echo "Tried: $(or $(PYTHON),python3.11 python3.12 python3.13 python3.14 python3). Name another with PYTHON=/path/to/python make …" >&2; exit 1
+	echo "Tried: $(or $(PYTHON),python3.13 python3.11 python3.12 python3.14 python3). Name another with PYTHON=/path/to/python make …" >&2; exit 1
 endef

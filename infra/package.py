@@ -1,67 +1,112 @@
-"""Packages the application for Lambda: ``python -m infra.package STAGE OUT``, by ``make package STAGE=prod``.
+"""Has Chalice write the template around our bundle: ``python -m infra.package STAGE OUT``, by ``make package``.
 
-requirements.txt names every library that ships, in one version and with its hashes. Left to itself, Chalice lets pip
-download those for the machine that it runs on, and downloads anew, without hashes, what Lambda could not load. Told at
-once what Lambda loads, pip finds those wheels in its first try on every machine, and takes none whose hash differs.
-What comes out is then compared with the interpreter that ran it all: what is deployed is what was tested.
+Chalice takes a function's runtime from the Python that runs Chalice, and makes a bundle of its own. Here it is told the
+runtime, and finds our bundle where it keeps those that it made before: so ``chalice package`` and ``chalice deploy``
+ship the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import re
+import shutil
 import subprocess
 import sys
-import zipfile
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO, Final
+
+from chalice.deploy.packager import DependencyBuilder, LambdaDeploymentPackager
+from chalice.utils import UI, OSUtils
 
 from chalicelib.errors import SettingUnusable
 from chalicelib.flows import registry
-from infra.generated import ROOT, text_of
+from infra.bundle import Bundle, NotBundled, build, project
+from infra.generated import text_of
 from infra.policies import STAGES, environment_of
+from infra.runtime import ARCHITECTURES, X86_64, Runtime, deployed
 from infra.template import template
 
 TEMPLATE: Final = "sam.json"
 CODE: Final = "deployment.zip"
 """What Chalice calls what it makes."""
 
-_CHALICE: Final = "from chalice.cli import main; raise SystemExit(main())"
-_OLDEST_GLIBC: Final = 17
-_AMAZON_LINUX_2, _AMAZON_LINUX_2023 = 26, 34
-_METADATA: Final = re.compile(r"([^/]+)-([^/-]+)\.dist-info/METADATA")
+_CHALICE: Final = """
+import sys
+from chalice.cli import main
+from chalice.config import Config
+sys.dont_write_bytecode = True
+runtime, architecture = sys.argv.pop(1), sys.argv.pop(1)
+Config.lambda_python_version = property(lambda config: runtime)
+Config.lambda_architecture = property(lambda config: architecture)
+raise SystemExit(main())
+"""
+"""Chalice's command line with a runtime of our choice. Its setting for that is only planned (chalice/config.py); byte
+code beside the sources would change the name under which Chalice looks for the bundle."""
 
 
 class NotPackaged(Exception):
-    """Chalice failed, or what it made is not what was tested; the message says why."""
+    """Chalice failed, or what it made is not the bundle that it was given; the message says why."""
 
 
-def package(source: Path, stage: str, out: Path, environment: Mapping[str, str], log: IO[bytes] | None = None) -> None:
+def chalice(runtime: Runtime) -> list[str]:
+    """The command that runs Chalice for a runtime; Chalice's own arguments follow."""
+    quiet = ("-W", "ignore:You are currently running")  # a Python other than Lambda's: that is meant here
+    return [sys.executable, *quiet, "-c", _CHALICE, runtime.name, runtime.architecture]
+
+
+def hand_over(bundle: Bundle, source: Path) -> None:
+    """Put a bundle where ``chalice package`` and ``chalice deploy`` look for one before they make their own.
+
+    Args:
+        bundle: Made of `source`.
+        source: The project's copy that Chalice will work in (`bundle.project`); not to be changed any more.
+    """
+    files = OSUtils()
+    architecture = bundle.runtime.architecture
+    packager = LambdaDeploymentPackager(files, DependencyBuilder(files, architecture=architecture), UI(), architecture)
+    place = Path(packager.deployment_package_filename(str(source), bundle.runtime.name))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(bundle.path, place)
+
+
+def package(
+    source: Path,
+    stage: str,
+    out: Path,
+    environment: Mapping[str, str],
+    runtime: Runtime,
+    log: IO[bytes] | None = None,
+) -> Bundle:
     """Package an application.
 
     Args:
-        source: Its project directory: app.py, chalicelib, requirements.txt, .chalice.
+        source: A copy of the project (`bundle.project`).
         stage: The stage of `.chalice/config.json`.
-        out: Where the template and the code go (`TEMPLATE`, `CODE`).
+        out: Where the template and the bundle go (`TEMPLATE`, `CODE`).
         environment: Chalice's environment; it asks for a region there.
-        log: Where Chalice's output goes; None: to this process's own.
+        runtime: What the functions are to run in.
+        log: Where the output of Chalice and pip goes; None: to this process's own.
 
     Raises:
-        NotPackaged: The stage names no flows, or one that there is not; Chalice failed; or a library in the package
-            has another version than the tested one.
+        NotPackaged: The stage names no flows, or one that there is not; the bundle could not be made; Chalice failed,
+            or made a bundle of its own.
     """
-    chalice = [sys.executable, "-c", _CHALICE, "package", "--stage", stage, "--merge-template"]
+    merged = text_of(template(flows_of(stage, source)))
+    with TemporaryDirectory() as scratch:
+        try:
+            bundle = build(source, runtime, Path(scratch) / CODE, log)
+        except NotBundled as error:
+            raise NotPackaged(str(error)) from error
+        hand_over(bundle, source)
     with NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as stack:
-        stack.write(text_of(template(flows_of(stage, source))))
+        stack.write(merged)
         stack.flush()
         done = subprocess.run(  # noqa: S603 (our own interpreter, and no word of a stranger)
-            [*chalice, stack.name, str(out)],
+            [*chalice(runtime), "package", "--stage", stage, "--merge-template", stack.name, str(out)],
             cwd=source,
-            env={**environment, **wheels_for_lambda(sys.version_info[:2])},
+            env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT if log else None,
@@ -69,10 +114,10 @@ def package(source: Path, stage: str, out: Path, environment: Mapping[str, str],
         )
     if done.returncode != 0:
         raise NotPackaged(f"Chalice ended with {done.returncode}")
-    if differ := untested(out / CODE):
-        raise NotPackaged(
-            f"The package differs from what was tested: {'; '.join(differ)}. Run `make lock`, then `make`"
-        )
+    made = Bundle.of(out / CODE, runtime, bytecode=bundle.bytecode)
+    if made.digest != bundle.digest:
+        raise NotPackaged("Chalice made a bundle of its own, of libraries that it fetched without our rules")
+    return made
 
 
 def flows_of(stage: str, source: Path) -> tuple[str, ...]:
@@ -88,58 +133,34 @@ def flows_of(stage: str, source: Path) -> tuple[str, ...]:
         raise NotPackaged(f"The stage {stage} in .chalice/config.json: {error.message}") from error
 
 
-def wheels_for_lambda(python: tuple[int, int]) -> dict[str, str]:
-    """Pip's options, as variables: wheels that Lambda loads on x86-64, on whatever machine they are downloaded.
-
-    Args:
-        python: The runtime's version. Up to 3.11 it runs on Amazon Linux 2 (glibc 2.26), from 3.12 on Amazon Linux
-            2023 (glibc 2.34); see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html.
-    """
-    newest = _AMAZON_LINUX_2 if python < (3, 12) else _AMAZON_LINUX_2023
-    # Pip takes a platform literally: one for glibc 2.26 does not include the older ones, which load there as well.
-    platforms = [f"manylinux_2_{minor}_x86_64" for minor in range(newest, _OLDEST_GLIBC - 1, -1)]
-    return {
-        "PIP_ONLY_BINARY": ":all:",
-        "PIP_IMPLEMENTATION": "cp",
-        "PIP_PYTHON_VERSION": ".".join(map(str, python)),
-        "PIP_PLATFORM": " ".join([*platforms, "manylinux2014_x86_64"]),
-    }
-
-
-def untested(code: Path) -> list[str]:
-    """The libraries of a package that this interpreter, which runs the tests, has in another version or not at all.
-
-    Args:
-        code: The package's zip file.
-    """
-    with zipfile.ZipFile(code) as archive:
-        shipped = sorted(found.groups() for name in archive.namelist() if (found := _METADATA.fullmatch(name)))
-    return [
-        f"{name} {ships} ships and {tested or 'none'} was tested"
-        for name, ships in shipped
-        if (tested := _installed(name)) != ships
-    ]
-
-
-def _installed(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
-
-
 def main() -> int:
     """Package the application as it stands here, for a stage."""
     parser = argparse.ArgumentParser(prog="python -m infra.package", description=__doc__)
     parser.add_argument("stage", choices=STAGES)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--architecture", choices=ARCHITECTURES, default=X86_64)
     chosen = parser.parse_args()
-    try:
-        package(ROOT, chosen.stage, chosen.out.resolve(), os.environ)
-    except NotPackaged as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+    runtime = deployed(chosen.architecture)
+    with TemporaryDirectory() as scratch:
+        try:
+            source = project(Path(scratch) / "source")
+            made = package(source, chosen.stage, chosen.out.resolve(), os.environ, runtime)
+        except NotPackaged as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+    sys.stdout.write(f"{said_of(made)}\n")
     return 0
+
+
+def said_of(bundle: Bundle) -> str:
+    """What was made, in a sentence or two."""
+    size = f"{bundle.path.stat().st_size / 1e6:.1f} MB for {bundle.runtime.name} on {bundle.runtime.architecture}"
+    if bundle.bytecode:
+        return f"The bundle has {size}."
+    return (
+        f"The bundle has {size}, WITHOUT BYTE CODE: no Python {bundle.runtime.version} was found to write it, and cold "
+        f"starts take more than twice as long. Name one with PYTHON=/path/to/{bundle.runtime.name}."
+    )
 
 
 if __name__ == "__main__":

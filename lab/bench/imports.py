@@ -35,8 +35,8 @@ class Imported:
     """One entry point's time, in ms (medians).
 
     Attributes:
-        cached: With byte code cached beside the modules, as on a developer's machine.
-        uncached: Without, as Lambda finds a bundle that has none and cannot be written to.
+        cached: With byte code, as the bundle for AWS has it.
+        uncached: Without, as Lambda would find a bundle that had none: it cannot be written to.
     """
 
     entry: str

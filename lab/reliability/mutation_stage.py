@@ -62,7 +62,9 @@ MUTATIONS = (
         "infra/package.py",
         "template(flows_of(stage, source))",
         "template()",
-        ("tests/unit/test_package.py::test_a_stage_is_packaged_with_the_parameters_and_rights_of_its_flows_alone",),
+        (
+            "tests/unit/test_package.py::test_chalice_is_told_the_runtime_and_ships_our_bundle_for_the_flows_of_the_stage",
+        ),
     ),
     Mutation(
         "off-no-alarm",

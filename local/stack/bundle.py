@@ -13,15 +13,18 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from infra import package as packaging
+from infra.bundle import project
+from infra.runtime import here
 from local.stack.site import BUNDLE, ENV, REGION, ROOT, StackError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from local.stack.site import Bundle, Site
+    from local.stack.site import Site
 
 MERGED = ROOT / "infra" / "stack.json"
+PACKAGERS = ("bundle", "libraries", "package", "runtime")
 OLDER_LINES = 15
 
 
@@ -50,7 +53,9 @@ def package(site: Site) -> Package:
         fingerprint = fingerprint_of(site)
         fresh = not (mark.is_file() and mark.read_text(encoding="utf-8") == fingerprint)
         if fresh:
-            source = _source(home / "source", site.bundle)
+            # The slim bundle has no libraries: they are then found where the emulator's workers look next, in the
+            # environment that runs it. Lambda's libraries are for Linux and cannot be loaded anywhere else.
+            source = project(home / "source", libraries=site.bundle == "full")
             shutil.rmtree(made, ignore_errors=True)
             _chalice(source, made, site.logs / "package.log")
             mark.write_text(fingerprint, encoding="utf-8")
@@ -66,29 +71,11 @@ def _alone(home: Path) -> Iterator[None]:
         yield
 
 
-def _source(target: Path, bundle: Bundle) -> Path:
-    """A copy of what is packaged, and nothing from before: Chalice keeps every package it ever made beside its source.
-
-    The slim bundle has no libraries at all: they are then found where the emulator's workers look next, in the
-    environment that runs it. Lambda's libraries are for Linux on x86-64 and cannot be loaded anywhere else.
-    """
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    shutil.copytree(ROOT / "chalicelib", target / "chalicelib", ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
-    shutil.copy2(ROOT / "app.py", target)
-    (target / ".chalice").mkdir()
-    for path in (ROOT / ".chalice").glob("*.json"):
-        shutil.copy2(path, target / ".chalice")
-    requirements = (ROOT / "requirements.txt").read_text(encoding="utf-8") if bundle == "full" else ""
-    (target / "requirements.txt").write_text(requirements, encoding="utf-8")
-    return target
-
-
 def _chalice(source: Path, out: Path, log: Path) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     try:
         with log.open("wb") as output:
-            packaging.package(source, ENV, out, {**os.environ, "AWS_DEFAULT_REGION": REGION}, output)
+            packaging.package(source, ENV, out, {**os.environ, "AWS_DEFAULT_REGION": REGION}, here(), output)
     except packaging.NotPackaged as error:
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-OLDER_LINES:])
         raise StackError(
@@ -108,6 +95,7 @@ def fingerprint_of(site: Site) -> str:
 
 def _ingredients() -> Iterator[Path]:
     yield from (ROOT / "app.py", ROOT / "requirements.txt", MERGED)
+    yield from (ROOT / "infra" / f"{name}.py" for name in PACKAGERS)
     yield from sorted((ROOT / ".chalice").glob("*.json"))
     yield from sorted(
         path for path in (ROOT / "chalicelib").rglob("*") if path.is_file() and "__pycache__" not in path.parts

@@ -1,87 +1,58 @@
-"""The package for Lambda: its wheels, and that what ships is what was tested."""
+"""What Chalice makes of our bundle: its template, for the project's runtime, around the very same bytes."""
 
 from __future__ import annotations
 
-import io
 import json
-import subprocess
-import zipfile
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
-from packaging.tags import Tag, compatible_tags, cpython_tags
-from packaging.utils import parse_wheel_filename
 
 from infra import package as packaging
-from infra.package import CODE, NotPackaged, untested, wheels_for_lambda
+from infra.bundle import Bundle, project
+from infra.package import CODE, TEMPLATE, NotPackaged, package, said_of
+from infra.runtime import deployed, here
 
-
-def bundle(path: Path, **libraries: str) -> Path:
-    """A package that holds our code and these libraries, by name and version."""
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("app.py", "")
-        for name, its_version in libraries.items():
-            archive.writestr(f"{name}/__init__.py", "")
-            archive.writestr(f"{name}-{its_version}.dist-info/METADATA", "")
-            archive.writestr(f"{name}-{its_version}.dist-info/licenses/vendored-1.0.dist-info/METADATA", "")
-    return path
-
-
-def test_a_package_of_the_tested_versions_ships(tmp_path: Path) -> None:
-    tested = bundle(tmp_path / CODE, botocore=version("botocore"), typing_extensions=version("typing_extensions"))
-    assert untested(tested) == []
-
-
-def test_what_was_not_tested_is_named_with_both_versions(tmp_path: Path) -> None:
-    other = bundle(tmp_path / CODE, botocore="1.0.0", never_heard_of="2.0")
-    assert untested(other) == [
-        f"botocore 1.0.0 ships and {version('botocore')} was tested",
-        "never_heard_of 2.0 ships and none was tested",
-    ]
+ENVIRONMENT = {"AWS_DEFAULT_REGION": "eu-west-1"}
+ARM = deployed("arm64")
 
 
 @pytest.fixture
-def chalice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
-    """Stands for Chalice; makes a package with the version of botocore and ends with the code that the test sets."""
-    told: dict[str, Any] = {"code": 0, "botocore": version("botocore")}
-
-    class Done:
-        returncode = 0
-
-    def run(command: list[str], *, env: dict[str, str], **_: Any) -> Done:
-        told["environment"] = env
-        told["merged"] = json.loads(Path(command[command.index("--merge-template") + 1]).read_text(encoding="utf-8"))
-        bundle(tmp_path / CODE, botocore=told["botocore"])
-        done = Done()
-        done.returncode = told["code"]
-        return done
-
-    monkeypatch.setattr(subprocess, "run", run)
-    configured(tmp_path, "ecom,pixel")
-    return told
+def source(tmp_path: Path) -> Path:
+    """A project without libraries, whose stage dev has both flows; one route, and no function beside."""
+    folder = project(tmp_path / "source", libraries=False)
+    (folder / "app.py").write_text(
+        "from chalice import Chalice\napp = Chalice('onramp')\n@app.route('/')\ndef nothing() -> None: ...\n",
+        encoding="utf-8",
+    )
+    configured(folder, "ecom,pixel")
+    return folder
 
 
-def configured(project: Path, flows: str) -> None:
+def configured(folder: Path, flows: str) -> None:
     """Let the stage dev of a project have these flows."""
-    (project / ".chalice").mkdir(exist_ok=True)
-    stages = {"stages": {"dev": {"environment_variables": {"FLOWS": flows}}}}
-    (project / ".chalice" / "config.json").write_text(json.dumps(stages), encoding="utf-8")
+    dev = {"environment_variables": {"FLOWS": flows}}
+    config = {"version": "2.0", "app_name": "onramp", "stages": {"dev": dev}}
+    (folder / ".chalice" / "config.json").write_text(json.dumps(config), encoding="utf-8")
 
 
-def test_chalice_is_told_lambdas_wheels_and_what_the_caller_says(chalice: dict[str, Any], tmp_path: Path) -> None:
-    packaging.package(tmp_path, "dev", tmp_path, {"AWS_DEFAULT_REGION": "eu-west-1"}, io.BytesIO())
-    assert chalice["environment"].items() >= {"AWS_DEFAULT_REGION": "eu-west-1", "PIP_ONLY_BINARY": ":all:"}.items()
+def made_by_chalice(source: Path, out: Path) -> tuple[Bundle, dict[str, Any]]:
+    """Package it: the bundle, and the template."""
+    with (out.parent / "log").open("wb") as log:
+        bundle = package(source, "dev", out, ENVIRONMENT, ARM, log)
+    return bundle, json.loads((out / TEMPLATE).read_text(encoding="utf-8"))
 
 
-def test_a_stage_is_packaged_with_the_parameters_and_rights_of_its_flows_alone(
-    chalice: dict[str, Any], tmp_path: Path
+def test_chalice_is_told_the_runtime_and_ships_our_bundle_for_the_flows_of_the_stage(
+    source: Path, tmp_path: Path
 ) -> None:
-    configured(tmp_path, "pixel")
-    packaging.package(tmp_path, "dev", tmp_path, {})
-    assert chalice["merged"]["Parameters"]["Flows"]["AllowedValues"] == ["pixel"]
-    assert "CardTokenSecret" not in json.dumps(chalice["merged"])
+    configured(source, "pixel")
+    bundle, template = made_by_chalice(source, tmp_path / "out")
+    function = template["Resources"]["APIHandler"]["Properties"]
+    assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
+    assert bundle.path == tmp_path / "out" / CODE
+    assert template["Parameters"]["Flows"]["AllowedValues"] == ["pixel"]
+    assert "CardTokenSecret" not in json.dumps(template)
 
 
 @pytest.mark.parametrize(
@@ -89,42 +60,29 @@ def test_a_stage_is_packaged_with_the_parameters_and_rights_of_its_flows_alone(
     [("ecom,parcel", "no flow 'parcel', only ecom, "), ("", "name at least one flow of ecom, ")],
 )
 def test_a_stage_that_names_no_flow_that_there_is_is_not_packaged(
-    chalice: dict[str, Any], tmp_path: Path, flows: str, says: str
+    source: Path, tmp_path: Path, flows: str, says: str
 ) -> None:
-    configured(tmp_path, flows)
+    configured(source, flows)
     with pytest.raises(NotPackaged, match=says):
-        packaging.package(tmp_path, "dev", tmp_path, {})
+        made_by_chalice(source, tmp_path / "out")
 
 
-@pytest.mark.parametrize(
-    ("fault", "says"), [({"code": 2}, "Chalice ended with 2"), ({"botocore": "1.0"}, "botocore 1.0 ships")]
-)
-def test_a_package_that_failed_or_differs_is_refused(
-    chalice: dict[str, Any], tmp_path: Path, fault: dict[str, Any], says: str
+def test_what_chalice_cannot_read_is_not_packaged(source: Path, tmp_path: Path) -> None:
+    (source / "app.py").write_text("raise RuntimeError\n", encoding="utf-8")
+    with pytest.raises(NotPackaged, match="Chalice ended with "):
+        made_by_chalice(source, tmp_path / "out")
+
+
+def test_a_bundle_that_chalice_makes_by_itself_is_refused(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chalice.update(fault)
-    with pytest.raises(NotPackaged, match=says):
-        packaging.package(tmp_path, "dev", tmp_path, {})
+    monkeypatch.setattr(packaging, "hand_over", lambda bundle, source: None)
+    with pytest.raises(NotPackaged, match="a bundle of its own"):
+        made_by_chalice(source, tmp_path / "out")
 
 
-@pytest.mark.parametrize(
-    ("python", "wheel", "loads"),
-    [
-        ((3, 11), "cryptography-50.0.2-cp311-abi3-manylinux_2_34_x86_64.whl", False),
-        ((3, 11), "cryptography-50.0.2-cp311-abi3-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", True),
-        ((3, 12), "cryptography-50.0.2-cp311-abi3-manylinux_2_34_x86_64.whl", True),
-        ((3, 12), "cryptography-50.0.2-cp311-abi3-manylinux_2_35_x86_64.whl", False),
-        ((3, 11), "cffi-2.1.1-cp311-cp311-macosx_11_0_arm64.whl", False),
-        ((3, 11), "cffi-2.1.1-cp312-cp312-manylinux_2_17_x86_64.whl", False),
-        ((3, 11), "six-1.17.0-py2.py3-none-any.whl", True),
-    ],
-)
-def test_pip_takes_wheels_that_lambdas_runtime_loads_and_no_others(
-    python: tuple[int, int], wheel: str, loads: bool
-) -> None:
-    options = wheels_for_lambda(python)
-    assert options["PIP_PYTHON_VERSION"] == f"{python[0]}.{python[1]}"
-    platforms = options["PIP_PLATFORM"].split()
-    abi = f"cp{python[0]}{python[1]}"
-    taken: set[Tag] = {*cpython_tags(python, [abi], platforms), *compatible_tags(python, abi, platforms)}
-    assert bool(parse_wheel_filename(wheel)[3] & taken) is loads
+def test_a_bundle_without_byte_code_is_told_loudly(tmp_path: Path) -> None:
+    path = tmp_path / CODE
+    path.write_bytes(b"zip")
+    assert "WITHOUT BYTE CODE" in said_of(Bundle.of(path, here(), bytecode=False))
+    assert "WITHOUT" not in said_of(Bundle.of(path, here(), bytecode=True))
