@@ -59,7 +59,7 @@ INDEX_TYPE_TEXTS = {
     ),
     "text": IndexTypeText(
         title="Text only",
-        description="For catalogues without pictures, such as books or spare parts. Needs the least machine.",
+        description="For catalogues without pictures, such as books or spare parts.",
     ),
 }
 """By type, what customers are told about it."""

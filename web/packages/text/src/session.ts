@@ -51,6 +51,7 @@ export const session = localised({
   signIn: {
     button: 'Sign in',
     forgot: 'Forgot your password?',
+    failed: 'This address and password do not fit. Try again, or press “Forgot your password?” below.',
     toSignUp: 'Create a sign-in instead',
   },
   forgot: {

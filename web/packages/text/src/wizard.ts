@@ -30,7 +30,7 @@ export const wizard = localised({
     signedOut: 'Signed out. Sign in to save',
     refused: 'Not saved',
     closed: 'Not saved. This link is closed',
-    faulty: (fields: string) => `Not saved yet. Please check: ${fields}`,
+    faulty: (fields: string) => `Not saved yet: ${fields}`,
     outdated: 'Changed elsewhere. Please choose',
     again: 'Everything is saved again.',
   },

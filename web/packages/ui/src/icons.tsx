@@ -22,6 +22,8 @@ function stroked(path: string) {
 export const CheckIcon = stroked('M5 12.5l4.5 4.5L19 7.5');
 export const CheckCircleIcon = stroked('M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM8 12.2l2.8 2.8L16 9.6');
 export const CircleIcon = stroked('M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z');
+/** A point of a list: not a circle, which looks like something to choose. */
+export const PointIcon = stroked('M12 13.200a1.200 1.200 0 1 0 0-2.400 1.200 1.200 0 0 0 0 2.400Z');
 export const ClockIcon = stroked('M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7.5V12l3 2');
 export const WarningIcon = stroked('M12 4 2.8 20h18.4L12 4ZM12 10v4.5M12 17.2v.1');
 export const ErrorIcon = stroked('M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7.5v5M12 16.2v.1');

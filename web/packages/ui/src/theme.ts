@@ -2,6 +2,8 @@ import { createTheme } from '@mui/material/styles';
 
 const FONT = '"Inter Variable", Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
+const FORCED = '@media (forced-colors: active)';
+
 /** One look for both apps. Contrasts are 4.5 : 1 and more in both colour schemes (WCAG 2.2, 1.4.3). */
 export const theme = createTheme({
   cssVariables: { colorSchemeSelector: 'data-scheme' },
@@ -42,7 +44,17 @@ export const theme = createTheme({
     button: { textTransform: 'none', fontWeight: 600 },
   },
   components: {
-    MuiButton: { defaultProps: { disableElevation: true }, styleOverrides: { root: { minHeight: 40 } } },
+    MuiButton: {
+      defaultProps: { disableElevation: true },
+      // Where colours are forced there are no backgrounds: a line shows what can be pressed, and how far a bar is.
+      styleOverrides: { root: { minHeight: 40, [FORCED]: { border: '1px solid' } } },
+    },
+    MuiLinearProgress: {
+      styleOverrides: {
+        root: { [FORCED]: { border: '1px solid' } },
+        bar: { [FORCED]: { backgroundColor: 'Highlight' } },
+      },
+    },
     MuiButtonBase: { defaultProps: { disableRipple: true } },
     MuiTextField: { defaultProps: { fullWidth: true, size: 'small' } },
     MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },

@@ -89,6 +89,14 @@ describe('a customer who is signed in', () => {
     await expectAccessible();
   });
 
+  test('a number is not said again in words below it', async () => {
+    const lines = [line('team', { state: 'in_progress', counts: { invited: 2, accepted: 0 } })];
+    server.use(answers('get', PATH, { ...CHECKLIST, lines }));
+    show(<Home />);
+    expect(await card('team')).toHaveTextContent(text.people(0, 2));
+    expect(await card('team')).not.toHaveTextContent('Reason of team.');
+  });
+
   test('opens the checklist from the header or from the page, and it stays open on any page', async () => {
     server.use(answers('get', PATH, CHECKLIST));
     const { user } = show(<Home />);

@@ -111,6 +111,16 @@ test('a used link: signing in goes on where the customer stopped', async () => {
   await user.type(await screen.findByLabelText(sessionText.email), 'ada@acme.example');
   await user.type(screen.getByLabelText(sessionText.password), 'secret-1');
   await expectAccessible();
+  server.use(
+    http.post(
+      `${API}${GET}/login`,
+      () => HttpResponse.json({ code: 'LOGIN_FAILED', detail: 'At length.' }, { status: 422 }),
+      { once: true },
+    ),
+  );
+  await user.click(screen.getByRole('button', { name: sessionText.signIn.button }));
+  expect(await screen.findByRole('alert')).toHaveTextContent(sessionText.signIn.failed);
+  expect(screen.queryByText('At length.')).toBeNull();
   await user.click(screen.getByRole('button', { name: sessionText.signIn.button }));
   expect(await screen.findByRole('heading', { name: 'Your pixel' })).toBeVisible();
 });

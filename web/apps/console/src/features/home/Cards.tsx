@@ -80,7 +80,7 @@ function Card({ line, checklist }: { line: Line; checklist: Checklist }) {
       </Box>
       {figure !== null && <Typography sx={{ fontSize: '1.25rem', fontWeight: 650 }}>{figure}</Typography>}
       <Typography variant="body2" color="textSecondary" sx={{ flex: 1, overflowWrap: 'anywhere' }}>
-        {state === 'done' && figure !== null ? '' : reason}
+        {figure !== null && (state === 'done' || state === 'in_progress') ? '' : reason}
       </Typography>
       <Facts line={line} checklist={checklist} />
       <Link

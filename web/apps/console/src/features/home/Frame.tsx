@@ -1,14 +1,13 @@
 import Box from '@mui/material/Box';
 import Container from '@mui/material/Container';
 import Link from '@mui/material/Link';
-import { common } from '@onramp/text/common';
 import { home as text } from '@onramp/text/home';
 import { SkipLink } from '@onramp/ui';
-import { RocketIcon } from '@onramp/ui/icons';
 import { SchemeMenu } from '@onramp/ui/SchemeMenu';
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
 
+import { Brand } from '../../shared/Brand';
 import { AccountMenu } from './AccountMenu';
 
 /** Height of the header on wide screens, in pixels; on narrow ones it has a second row. */
@@ -59,7 +58,9 @@ export function Frame({
           borderColor: 'divider',
         }}
       >
-        <Brand />
+        <Box sx={{ display: 'flex', alignItems: 'center', height: HEADER, mr: { sm: 2 } }}>
+          <Brand />
+        </Box>
         <Pages />
         <Box sx={{ flex: 1 }} />
         <SchemeMenu />
@@ -75,17 +76,6 @@ export function Frame({
         {beside}
       </Box>
     </>
-  );
-}
-
-function Brand() {
-  return (
-    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, height: HEADER, mr: { sm: 2 } }}>
-      <RocketIcon color="primary" />
-      <Box component="span" sx={{ fontWeight: 700, letterSpacing: '-0.02em' }}>
-        {common.product}
-      </Box>
-    </Box>
   );
 }
 

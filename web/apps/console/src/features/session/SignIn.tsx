@@ -36,7 +36,7 @@ export function SignIn({ linkKey, onSignedIn, email: first = '', forgotten = fal
     email: { id: `${id}email`, value: email, wrong: emailFault(email) },
     password: { id: `${id}password`, value: password, wrong: password === '' ? text.passwordMissing : null },
   };
-  const { busy, faults, attempt, submit } = useForm(fields);
+  const { busy, faults, attempt, submit } = useForm(fields, { LOGIN_FAILED: text.signIn.failed });
 
   if (forgot === 'yes') {
     return (

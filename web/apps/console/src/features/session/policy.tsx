@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { session as text } from '@onramp/text/session';
 import { visuallyHidden } from '@onramp/ui';
-import { CheckCircleIcon, CircleIcon } from '@onramp/ui/icons';
+import { CheckIcon, PointIcon } from '@onramp/ui/icons';
 
 import type { PublicConfig } from '../../shared/models';
 
@@ -61,7 +61,7 @@ export function PolicyList({ policy, password }: { policy: Policy | undefined; p
               color: met ? 'success.main' : 'text.secondary',
             }}
           >
-            {met ? <CheckCircleIcon sx={{ fontSize: 18 }} /> : <CircleIcon sx={{ fontSize: 18 }} />}
+            {met ? <CheckIcon sx={{ fontSize: 18 }} /> : <PointIcon sx={{ fontSize: 18 }} />}
             {says}
             <span style={visuallyHidden}>{met ? text.policy.met : text.policy.open}</span>
           </Typography>

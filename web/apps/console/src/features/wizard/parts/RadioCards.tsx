@@ -10,6 +10,25 @@ export interface Card<Value extends string> {
   icon?: ReactNode;
 }
 
+/** Drawn here: browsers' own are grey on grey in the dark. Where colours are forced, they know better. */
+const RADIO = {
+  appearance: 'none',
+  width: 20,
+  height: 20,
+  m: 0,
+  mt: '2px',
+  flexShrink: 0,
+  borderRadius: '50%',
+  border: 2,
+  borderColor: 'text.secondary',
+  '&:checked': {
+    borderColor: 'primary.main',
+    borderWidth: 6,
+  },
+  '&:focus-visible': { outline: 'none' }, // the card has it
+  '@media (forced-colors: active)': { appearance: 'auto' },
+} as const;
+
 /** One of a few, each explained. Native radio buttons: arrow keys and screen readers know them. */
 export function RadioCards<Value extends string>({
   cards,
@@ -72,15 +91,7 @@ export function RadioCards<Value extends string>({
               checked={value === card.value}
               onChange={() => onChange(card.value)}
               onBlur={onBlur}
-              sx={{
-                width: 20,
-                height: 20,
-                m: 0,
-                mt: '2px',
-                flexShrink: 0,
-                accentColor: 'var(--mui-palette-primary-main)',
-                '&:focus-visible': { outline: 'none' },
-              }}
+              sx={RADIO}
             />
             <span>
               <Typography component="span" sx={{ display: 'block', fontWeight: 600 }}>

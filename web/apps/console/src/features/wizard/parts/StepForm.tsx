@@ -100,20 +100,20 @@ export function StepForm({
   );
 }
 
-/** The row of buttons below a step: what goes on is at the end, and the widest where the page is narrow. */
+/** The row of buttons below a step: what goes back is at its beginning, what goes on at its end. */
 export function Actions({ children }: { children: ReactNode }) {
   return (
     <Box
       sx={{
         display: 'flex',
         flexDirection: { xs: 'column-reverse', sm: 'row' },
-        justifyContent: 'flex-end',
+        justifyContent: 'space-between',
         gap: 1.5,
         mt: 5,
         pt: 3,
         borderTop: 1,
         borderColor: 'divider',
-        '& > .MuiButton-contained': { minWidth: 140 },
+        '& > .MuiButton-contained': { minWidth: 140, ml: { sm: 'auto' } },
       }}
     >
       {children}

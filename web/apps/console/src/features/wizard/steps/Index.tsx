@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { steps as stepText } from '@onramp/text/steps';
 import { Labelled, NativePick, TextInput } from '@onramp/ui';
-import { CheckCircleIcon, CircleIcon, ErrorIcon } from '@onramp/ui/icons';
+import { CheckIcon, ErrorIcon } from '@onramp/ui/icons';
 
 import { useWizard } from '../context';
 import { Chips } from '../parts/Chips';
@@ -52,23 +52,22 @@ function Name() {
         code
         badge={prefilled && <Prefilled />}
         hint={
-          <Box
-            component="span"
-            sx={{
-              display: 'flex',
-              gap: 0.75,
-              color: good ? 'success.main' : wrong ? 'error.main' : 'text.secondary',
-            }}
-          >
-            {good ? (
-              <CheckCircleIcon sx={SMALL} />
-            ) : wrong ? (
-              <ErrorIcon sx={SMALL} />
-            ) : (
-              <CircleIcon sx={SMALL} />
-            )}
-            <span>{good ? stepText.index.nameGood : stepText.index.nameHint(bounds.pattern_says ?? '')}</span>
-          </Box>
+          // what is wrong is said once, below
+          wrong && field.error !== undefined ? undefined : (
+            <Box
+              component="span"
+              sx={{
+                display: 'flex',
+                gap: 0.75,
+                color: good ? 'success.main' : wrong ? 'error.main' : 'text.secondary',
+              }}
+            >
+              {good ? <CheckIcon sx={SMALL} /> : wrong && <ErrorIcon sx={SMALL} />}
+              <span>
+                {good ? stepText.index.nameGood : stepText.index.nameHint(bounds.pattern_says ?? '')}
+              </span>
+            </Box>
+          )
         }
       />
       {suggestion !== null && (
