@@ -126,9 +126,11 @@ def _cases(case: Case, kind: LineKind) -> Iterator[tuple[str, Says]]:
         return
     if case.before:
         yield f"`{case.action}` cannot start yet", case.before
+    if case.behind:
+        yield f"`{case.action}` waits for another line's", case.behind
     yield f"`{case.action}` is on its way", case.working
     if kind.failed:
-        yield f"`{case.action}`, or what it builds on, has failed", kind.failed
+        yield f"`{case.action}`, or one of the line that it builds on, has failed", kind.failed
     yield f"`{case.action}` is over", case.over
 
 

@@ -66,8 +66,9 @@ DEFAULTS = CheckKind(
 
 
 def decide(checks: Mapping[str, Check]) -> Decided:
-    """READY when everything is true; what is known to be missing counts before what is unknown."""
-    names = list(checks)
+    """READY when everything is true; what is known to be missing counts before what is unknown, and the account before
+    the people in it: without one there is no link that anybody could sign up with."""
+    names = [ACCOUNT_ACTIVE.name, *checks]
     if missing := first(checks, Truth.NO, names):
         return "PROVISIONING", missing
     if unclear := first(checks, Truth.UNKNOWN, names):

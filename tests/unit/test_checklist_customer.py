@@ -74,7 +74,7 @@ def every_saying(kind: LineKind) -> list[Says]:
     cases = [*kind.says.values(), kind.failed, kind.unsubmitted, NO_ANSWER]
     found: list[Says | None] = []
     for case in cases:
-        found += [case.working, case.over, case.before] if isinstance(case, Ours) else [case]
+        found += [case.working, case.over, case.before, case.behind] if isinstance(case, Ours) else [case]
     return [each for each in found if each]
 
 
@@ -150,13 +150,19 @@ class TestTheIndex:
         assert state is State.PROBLEM
         assert "longer than it should" in reason
 
-    @pytest.mark.parametrize("action", ["create_index", "initialise_ecom", "create_account"])
-    def test_is_a_problem_that_we_are_on_when_it_or_what_it_builds_on_has_failed(self, action: str) -> None:
-        about = record(create_index=Entry(), initialise_ecom=Entry()).with_entry(action, FAILED)
-        for found in ((), DOWN):
-            state, reason = says("create_index", about, indexes=found)
-            assert state is State.PROBLEM
-            assert "could not be created" in reason
+    @pytest.mark.parametrize("found", [(), DOWN])
+    def test_is_a_problem_that_we_are_on_when_it_has_failed(self, found: Any) -> None:
+        state, reason = says("create_index", record(create_index=FAILED), indexes=found)
+        assert state is State.PROBLEM
+        assert "could not be created" in reason
+
+    @pytest.mark.parametrize("entry", [Entry(), FAILED])
+    def test_waits_for_the_account_where_that_is_not_ready(self, entry: Entry) -> None:
+        about = record(create_index=Entry(), initialise_ecom=entry)
+        assert says("create_index", about, indexes=()) == (
+            State.IN_PROGRESS,
+            "Your index is created as soon as your account is ready.",
+        )
 
     def test_that_is_ready_is_done_though_our_action_failed(self) -> None:
         assert says("create_index", record(create_index=FAILED))[0] is State.DONE
@@ -287,6 +293,23 @@ class TestThePixel:
         line = lines(record(provision_pixel=Entry()), health(about, **changes))["install_snippet"]
         assert line.says.state is State.IN_PROGRESS
 
+    def test_of_which_nothing_was_tried_waits_for_the_account_though_that_has_failed(self) -> None:
+        changes = nothing(NO_PIXEL, "source", "queue", "mapping", "events", "documents")
+        about = subject(ids=IDS.__class__("", IDS.user_id, ""))
+        tried = record("pending", create_account=FAILED, provision_pixel=Entry(), commit_pixel_source=Entry())
+        for name, kind in (("install_snippet", "web"), ("send_events", "mobile")):
+            line = lines(tried.but(answers={"storefront_type": kind}), health(about, **changes))[name]
+            assert (line.says.state, line.reason) == (
+                State.IN_PROGRESS,
+                "Your pixel is set up as soon as your account is ready.",
+            )
+
+    def test_can_be_installed_though_the_index_has_failed(self) -> None:
+        about = record(create_index=FAILED, attach_pixel=Entry())
+        line = lines(about, health(indexes=(), document_counts={}, events=SILENT))["install_snippet"]
+        assert (line.says.state, line.says.button and line.says.button.name) == ("todo", "copy_snippet")
+        assert says("install_snippet", about, indexes=DOWN) == (State.UNKNOWN, NO_ANSWER.reason)
+
 
 class TestTheTeam:
     def test_blocks_nothing(self) -> None:
@@ -305,6 +328,14 @@ class TestTheTeam:
 
     def test_waits_for_our_invitations(self) -> None:
         assert says("team", record(send_invites=Entry()), invites=())[0] is State.IN_PROGRESS
+
+    def test_waits_for_the_owner_where_that_has_failed(self) -> None:
+        about = record(send_invites=Entry(), grant_ownership=FAILED)
+        state, reason = says("team", about, invites=())
+        assert (state, reason) == (
+            State.IN_PROGRESS,
+            "Your invitations are sent as soon as you are the owner of your account.",
+        )
 
     def test_is_a_problem_when_an_invitation_could_not_be_sent(self) -> None:
         for found in ((), (INVITED,), DOWN):

@@ -115,6 +115,7 @@ def test_before_the_account_and_the_user_nothing_is_unknown() -> None:
         "MISSING",
     ]
     assert not [check for each in seen.dimensions for check in each.checks if check.state is Truth.UNKNOWN]
+    assert seen.account.code == "NO_ACCOUNT"  # that nobody has signed up is no wonder, and nothing to remind them of
 
 
 def test_members_do_not_count_as_the_owner_while_nobody_has_signed_up() -> None:

@@ -14,14 +14,15 @@ _SETTING_UP = Says(State.IN_PROGRESS, "Your pixel is being set up.")
 _PUBLISHING = Says(State.IN_PROGRESS, "Your pixel's script is being prepared.")
 _BROKEN = Says(State.PROBLEM, "A part of your pixel that was there is missing; please tell us.")
 _WORKS = Says(State.DONE, "Events arrive and change your documents.")
-_QUEUE: Case = Ours(PROVISION_PIXEL, working=_SETTING_UP, over=_BROKEN)
+_FOLLOWS = Says(State.IN_PROGRESS, "Your pixel is set up as soon as your account is ready.")
+_QUEUE: Case = Ours(PROVISION_PIXEL, working=_SETTING_UP, over=_BROKEN, behind=_FOLLOWS)
 _SOURCE: Case = Ours(COMMIT_PIXEL_SOURCE, working=_PUBLISHING, over=_BROKEN)
 
 
 def _attaching(before: Says) -> Case:
     working = Says(State.IN_PROGRESS, "Your pixel is being connected with your index.")
     over = Says(State.PROBLEM, "Your pixel is no longer connected with an index; please tell us.")
-    return Ours(ATTACH_PIXEL, before=before, working=working, over=over)
+    return Ours(ATTACH_PIXEL, before=before, behind=before, working=working, over=over)
 
 
 _BOTH: Final[Mapping[str, Case]] = {

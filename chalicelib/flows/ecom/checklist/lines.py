@@ -72,12 +72,15 @@ class Ours:
         working: Until it is over.
         over: When it is over, and all the same the thing is not there.
         before: Before it may start, if that is something else than `working`.
+        behind: Once it might start, while something that it builds on and that belongs to another line is not there:
+            nothing was tried yet, so nothing is wrong here. None: as `working`.
     """
 
     action: str
     working: Says
     over: Says
     before: Says | None = None
+    behind: Says | None = None
 
 
 Case: TypeAlias = Says | Ours
@@ -146,23 +149,30 @@ def _said(kind: LineKind, flow: Flow, record: Record, code: str, *, unknown: boo
     if kind.unsubmitted and not flow.lifecycle.reached(record.status, SUBMITTED):
         return kind.unsubmitted
     if unknown:  # what is known to have failed counts before what is not known
-        stuck = kind.failed and any(failed(flow, record, action) for action in kind.ours)
+        stuck = kind.failed and any(_failed(record, action) for action in kind.ours)
         return kind.failed if kind.failed and stuck else NO_ANSWER
     case = kind.says[code]
     return case if isinstance(case, Says) else _of_ours(case, kind, flow, record)
 
 
 def _of_ours(case: Ours, kind: LineKind, flow: Flow, record: Record) -> Says:
-    if kind.failed and failed(flow, record, case.action):
+    chain = _chain(kind, flow, case.action)
+    if kind.failed and any(_failed(record, action) for action in chain):
         return kind.failed
     if record.entry(case.action).settled:
         return case.over
-    started = flow.lifecycle.reached(record.status, flow.action(case.action).starts_at)
-    return case.working if started or not case.before else case.before
+    if case.before and not flow.lifecycle.reached(record.status, flow.action(case.action).starts_at):
+        return case.before
+    needs = {need for action in chain for need in flow.action(action).needs if need not in chain}
+    return case.behind if case.behind and not all(record.entry(need).settled for need in needs) else case.working
 
 
-def failed(flow: Flow, record: Record, action: str) -> bool:
-    """Whether an action, or one that it builds on, has failed and waits for a person."""
-    if record.entry(action).status is Status.FAILED:
-        return True
-    return any(failed(flow, record, need) for need in flow.action(action).needs)
+def _failed(record: Record, action: str) -> bool:
+    """Whether an action has failed and waits for a person."""
+    return record.entry(action).status is Status.FAILED
+
+
+def _chain(kind: LineKind, flow: Flow, action: str) -> set[str]:
+    """An action, and those of the same line that it builds on."""
+    needs = (need for need in flow.action(action).needs if need in kind.ours)
+    return {action}.union(*(_chain(kind, flow, need) for need in needs))

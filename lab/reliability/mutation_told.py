@@ -1,0 +1,35 @@
+"""Protections of what people are told: each line speaks of its own thing, in words that can be followed."""
+
+from __future__ import annotations
+
+from lab.reliability.mutation import Mutation
+
+LINES = "tests/unit/test_checklist_customer.py"
+STATES = "tests/unit/test_health_states.py"
+
+MUTATIONS = (
+    Mutation(
+        "account-first",
+        "Where there is no account, that is said, and not that nobody has signed up.",
+        "chalicelib/dimensions/account.py",
+        "names = [ACCOUNT_ACTIVE.name, *checks]",
+        "names = list(checks)",
+        (STATES,),
+    ),
+    Mutation(
+        "anothers-failure",
+        "A line whose own thing was never tried does not say that it is broken, where another line's has failed.",
+        "chalicelib/flows/ecom/checklist/lines.py",
+        "needs = (need for need in flow.action(action).needs if need in kind.ours)",
+        "needs = (need for need in flow.action(action).needs)",
+        (LINES,),
+    ),
+    Mutation(
+        "what-it-waits-for",
+        "A line that waits for another thing says for what.",
+        "chalicelib/flows/ecom/checklist/lines.py",
+        "return case.behind if case.behind and",
+        "return case.behind if False and case.behind and",
+        (LINES,),
+    ),
+)
