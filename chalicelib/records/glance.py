@@ -2,7 +2,7 @@
 
 An item of its own beside the record, so that keeping it touches neither the record's version nor its history, and
 starts nothing. It holds states and a moment, and nothing of a person. It is a hint with an age, and never the truth: a
-write that is lost only leaves an older one.
+write that is lost only leaves an older one. One that comes late, from a read-out that was slow, changes nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from chalicelib.records import codec
 from chalicelib.records.codec import Item
 from chalicelib.records.moment import Moment, to_text
+from chalicelib.records.store import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,8 @@ HEALTH: Final = "HEALTH"
 """Sort key of the item."""
 FRESH_FOR: Final = timedelta(minutes=1)
 """For so long the same states are not written again: a write unit a minute at the most, for each process that looks."""
+NEWER: Final = "attribute_not_exists(checked_at) OR checked_at <= :checked_at"
+"""Condition of a write: what is there was not read later."""
 MOST_REMEMBERED: Final = 1000
 """Records of which a process remembers what it has written last."""
 
@@ -90,8 +93,15 @@ class Glances:
             return
         item = {"pk": key, "sk": HEALTH, "checked_at": to_text(checked_at), "states": dict(states)}
         try:
-            self._connected().put_item(TableName=self._table, Item=codec.to_item(item))
+            self._connected().put_item(
+                TableName=self._table,
+                Item=codec.to_item(item),
+                ConditionExpression=NEWER,
+                ExpressionAttributeValues=codec.to_item({":checked_at": item["checked_at"]}),
+            )
         except (ClientError, BotoCoreError) as error:
+            if isinstance(error, ClientError) and "ConditionalCheckFailed" in reasons(error):
+                return  # somebody has kept a newer one meanwhile
             log.warning("health at a glance was not kept", extra={"key": key, "error": type(error).__name__})
             return
         with self._lock:
@@ -108,7 +118,7 @@ class Glances:
 
 
 def read(items: Iterable[Item]) -> dict[str, Glance]:
-    """What was kept, by the records' keys. What cannot be read is left out: the next read-out writes it anew."""
+    """What was kept, by the records' keys. What cannot be read is left out."""
     found: dict[str, Glance] = {}
     for item in items:
         plain: dict[str, Any] = codec.from_item(item)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, PlainSerializer
 
@@ -13,8 +13,19 @@ def to_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
+_MARGIN: Final = timedelta(days=31)
+"""How far from the ends of the calendar a moment must be: whatever is reckoned from one adds or takes less."""
+_EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC) + _MARGIN, datetime.max.replace(tzinfo=UTC) - _MARGIN
+
+
 def whole_milliseconds(moment: datetime) -> datetime:
-    """The moment as it will read back from the table."""
+    """The moment as it will read back from the table.
+
+    Raises:
+        ValueError: No clock has shown it: nothing could be reckoned from it.
+    """
+    if not _EARLIEST <= moment <= _LATEST:
+        raise ValueError("lies at the end of the calendar")
     return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
 
 

@@ -7,6 +7,10 @@ from lab.reliability.mutation import Mutation
 LINES = "tests/unit/test_checklist_customer.py"
 STATES = "tests/unit/test_health_states.py"
 
+GLANCE = "tests/integration/test_api_glance.py"
+RETURNING = "tests/integration/test_api_returning.py"
+COLLEAGUES = "tests/integration/test_api_colleagues.py"
+
 MUTATIONS = (
     Mutation(
         "account-first",
@@ -31,5 +35,29 @@ MUTATIONS = (
         "return case.behind if case.behind and",
         "return case.behind if False and case.behind and",
         (LINES,),
+    ),
+    Mutation(
+        "older-glance",
+        "A read-out that began earlier and took longer does not write over a newer one.",
+        "chalicelib/records/glance.py",
+        " OR checked_at <= :checked_at",
+        " OR attribute_exists(checked_at) OR checked_at = :checked_at",
+        (GLANCE,),
+    ),
+    Mutation(
+        "mine-beside-damage",
+        "An onboarding that cannot be read does not keep a customer from their others.",
+        "chalicelib/flows/ecom/intents/access.py",
+        "            damaged = True\n            continue",
+        "            raise",
+        (RETURNING,),
+    ),
+    Mutation(
+        "end-of-the-calendar",
+        "A moment from which nothing can be reckoned makes a record unreadable, and no request fail.",
+        "chalicelib/records/moment.py",
+        "if not _EARLIEST <= moment <= _LATEST:",
+        "if False:",
+        (COLLEAGUES,),
     ),
 )

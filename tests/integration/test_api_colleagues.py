@@ -74,6 +74,8 @@ class TestTheListOfOnboardings:
         )
         links = {line["onboarding_id"]: line["link"] for line in http.admin("GET", "").json["onboardings"]}
         assert (links[spoiled], links[whole]["expired"]) == (None, False)
+        for path in ("", "/status", "/health"):
+            assert http.admin("GET", f"/{spoiled}{path}").refusal == (409, "ONBOARDING_UNREADABLE")
 
     def test_can_be_of_one_colleague_alone_and_counted(self, http: HttpApi) -> None:
         mine, _ = http.new()

@@ -131,6 +131,16 @@ class TestWhatIsKept:
         http.admin("GET", f"/{onboarding_id}/health")
         assert listed(http)[onboarding_id]["index"] == "MISSING", "what was not kept is not taken for kept"
 
+    def test_is_not_written_over_by_a_read_out_that_began_earlier_and_took_longer(self, http: HttpApi) -> None:
+        onboarding_id, _ = http.new()
+        key, now = f"ONBOARDING#{onboarding_id}", http.clock()
+        process = Glances(lambda: http.api.desk.store.client, TABLE)
+        Glances(lambda: http.api.desk.store.client, TABLE).keep(key, {"index": "READY"}, now)
+        process.keep(key, {"index": "CREATING"}, now - timedelta(seconds=4))
+        assert listed(http)[onboarding_id]["index"] == "READY"
+        process.keep(key, {"index": "FAILED"}, now)
+        assert listed(http)[onboarding_id]["index"] == "FAILED", "of the same moment, the last one counts"
+
 
 class TestTheStatusOfAnOnboarding:
     def test_asks_no_platform_and_shows_what_was_kept(self, http: HttpApi, everywhere: Everywhere) -> None:

@@ -15,6 +15,7 @@ from chalicelib.errors import SettingUnusable
 from chalicelib.flows.ecom.intents.revoke import revoke
 from chalicelib.handlers.http import limits
 from chalicelib.logs import JsonLines
+from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.version import VERSION
 from chalicelib.wiring import api as wiring
@@ -23,6 +24,7 @@ from tests.integration.ada import EMAIL, PASSWORD, a_confirmed_user, cookie_of, 
 from tests.integration.hosted import REFRESH_TOKEN, VERIFIER, Hosted
 from tests.integration.http_api import ENVIRON, HttpApi, Reply, faked
 from tests.integration.tokens import CLIENT
+from tests.table import TABLE
 
 SET = {"cognito_hosted_url": "https://login.example/", "contact": "help@onramp.example"}
 WAY_BACK = "https://console.example/signed-in"
@@ -117,6 +119,16 @@ def mine(http: HttpApi, sub: str = "ada") -> Reply:
     return http("GET", "/onboarding/mine", token=http.customer(sub))
 
 
+def spoil(http: HttpApi, onboarding_id: str) -> None:
+    """Let an onboarding be stored in a form that nobody can read."""
+    http.api.desk.store.client.update_item(
+        TableName=TABLE,
+        Key=codec.address(f"ONBOARDING#{onboarding_id}", codec.DETAILS),
+        UpdateExpression="SET valid_until = :never",
+        ExpressionAttributeValues={":never": {"S": "0001-01-01T00:00:00.000Z"}},
+    )
+
+
 class TestWhatIsMine:
     def test_is_found_without_the_link_and_says_which_it_is(self, http: HttpApi) -> None:
         _, key, token = http.claimed(storefront_type="web")
@@ -146,6 +158,17 @@ class TestWhatIsMine:
         assert mine(http).json["key"] == second
         revoke(http.api.desk, second_id, actor="se@onramp.example")
         assert mine(http).json["key"] == first
+
+    def test_is_an_earlier_one_where_the_newest_cannot_be_read(self, http: HttpApi) -> None:
+        first_id, first, token = http.claimed()
+        http.clock.pass_(minutes=1)
+        second_id, second = http.new()
+        http("POST", f"/onboarding/{second}/claim", token=token)
+        spoil(http, second_id)
+        assert mine(http).json["key"] == first
+        assert "ONBOARDING" in http.admin("GET", "?order=attention").json["onboardings"][0]["kind"], "an SE sees it"
+        spoil(http, first_id)
+        assert mine(http).refusal == (409, "ONBOARDING_UNREADABLE")
 
     def test_shows_the_link_that_counts_now(self, http: HttpApi) -> None:
         onboarding_id, key, _ = http.claimed()

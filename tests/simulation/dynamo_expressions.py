@@ -175,7 +175,7 @@ def _term(tokens: Tokens) -> tuple[str, str, str]:
         tokens.take(")")
         return test, name, ""
     name = tokens.attribute()
-    return tokens.take("="), name, tokens.matching(VALUE)
+    return tokens.take("=", "<="), name, tokens.matching(VALUE)
 
 
 @lru_cache(256)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from chalicelib.clients.analytics.mapping import Mapping, mapping_update
 from chalicelib.records import codec
 from chalicelib.records.codec import address
+from chalicelib.records.glance import NEWER
 from chalicelib.records.partition import IndexQuery
 from chalicelib.records.triggers import count_up
 from tests.table import RATES, TABLE
@@ -59,6 +60,17 @@ def put(key: str, sort: str, attributes: dict[str, Any], *, new: bool, words: Co
     """A PutItem, on condition that the item is new or not. `words` are stored as a set, as nothing of ours is."""
     item = codec.to_item({"pk": key, "sk": sort, **attributes}) | ({"words": {"SS": sorted(words)}} if words else {})
     return {"TableName": TABLE, "Item": item} | (NEW if new else {})
+
+
+def glanced(key: str, moment: str) -> dict[str, Any]:
+    """`Glances.keep`."""
+    item = {"pk": key, "sk": "HEALTH", "checked_at": moment, "states": {"index": "READY"}}
+    return {
+        "TableName": TABLE,
+        "Item": codec.to_item(item),
+        "ConditionExpression": NEWER,
+        "ExpressionAttributeValues": codec.to_item({":checked_at": moment}),
+    }
 
 
 def rewrite(key: str, sort: str, attributes: dict[str, Any], gone: set[str], seen: int) -> dict[str, Any]:
@@ -168,7 +180,7 @@ PARTS = st.one_of(
     st.builds(lambda given: {"ConditionCheck": given}, st.builds(checked, KEYS, SORTS, there=st.booleans())),
 )
 WRITES: st.SearchStrategy[Request] = st.one_of(
-    st.tuples(st.just("put_item"), PUTS),
+    st.tuples(st.just("put_item"), PUTS | st.builds(glanced, KEYS, MOMENTS)),
     st.tuples(st.just("update_item"), UPDATES),
     st.tuples(st.just("update_item"), st.builds(counted, KEYS, st.integers(1, 3))),
     st.tuples(st.just("delete_item"), TELLING_DELETES),

@@ -180,6 +180,11 @@ def equal(left: Value | None, right: Value) -> bool:
     return left == right
 
 
+def at_most(left: Value | None, right: Value) -> bool:
+    """Whether a text comes before another one or is the same. What is not there, or is no text, does not."""
+    return left is not None and "S" in left and "S" in right and left["S"].encode() <= right["S"].encode()
+
+
 def plus(old: Value | None, added: Value, operation: str) -> Value:
     """What ``ADD`` makes of a number, or of nothing.
 

@@ -35,7 +35,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "EMAIL_MISSING": (409, "The user has no email address in the user pool."),
     "LINK_TAKEN": (409, "Another user has signed up with this link."),
     "ONBOARDING_OPEN": (409, "The onboarding still needs the user who signed up; the detail says what for."),
-    "ONBOARDING_UNREADABLE": (409, "The stored item is damaged; the detail names what. An engineer must mend it."),
+    "ONBOARDING_UNREADABLE": (409, "The stored item is damaged; SEs are told what. An engineer must mend it."),
     "REGISTRANT_CHANGED": (409, "Another user than the one who is named has signed up meanwhile."),
     "NOBODY_REGISTERED": (409, "Nobody has signed up, so there is nobody to release."),
     "RELEASE_OPEN": (409, "Who was released cannot be erased yet; the detail says why."),
@@ -62,7 +62,7 @@ _LOGIN = (
 )
 
 PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
-    "read_mine": ("ONBOARDING_NOT_FOUND", "RECORD_UNREADABLE", "RECORD_TOO_NEW"),
+    "read_mine": ("ONBOARDING_NOT_FOUND", "ONBOARDING_UNREADABLE", "RECORD_TOO_NEW"),
     "read_onboarding": ("BUSY", "RECORD_UNREADABLE"),
     "save_fields": ("BUSY", "ALREADY_SUBMITTED", "REVOKED", "INDEX_TYPE_UNKNOWN", "OWN_ADDRESS", "RECORD_UNREADABLE"),
     "sign_up": (

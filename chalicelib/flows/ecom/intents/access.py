@@ -18,8 +18,10 @@ from chalicelib.errors import Problem
 from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.flows.ecom.name import FLOW_NAME
 from chalicelib.flows.ecom.quiet import lapsed
+from chalicelib.records.codec import Unreadable
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
+from chalicelib.records.unreadable import mark
 
 SIGN_IN = (
     "Sign in with the account that was used to sign up. If it is not yours, or is gone, ask your contact to release "
@@ -92,18 +94,28 @@ def open_as_registrant(desk: Desk, key: str, subject: str) -> Record:
 
 def open_mine(desk: Desk, subject: str) -> Record:
     """Open the onboarding of a user who comes without a link: the newest that they have claimed and that is not
-    revoked. The index that names it may be behind, so the record itself has the last word.
+    revoked. The index that names it may be behind, so the record itself has the last word. One that cannot be read is
+    marked for an SE, and does not keep the user from the others.
 
     Raises:
-        Problem: 404 ONBOARDING_NOT_FOUND: there is none.
+        Problem: 404 ONBOARDING_NOT_FOUND: there is none; 409 ONBOARDING_UNREADABLE: there is none but such that cannot
+            be read.
     """
+    damaged = False
     for key in desk.views.of_user(subject):
         try:
             record = open_key(desk, FLOW_NAME, key)
         except NotFound:
             continue
+        except Unreadable as error:
+            mark(desk.store, error, desk.clock())
+            damaged = True
+            continue
         if record.registered_by == subject and record.status != REVOKED:
             return record
+    if damaged:
+        words = "Your onboarding cannot be shown at the moment. Nothing is lost; we know of it."
+        raise Problem(409, "ONBOARDING_UNREADABLE", words)
     raise Problem(404, "ONBOARDING_NOT_FOUND", "You have no onboarding. Open the link that you were sent.")
 
 

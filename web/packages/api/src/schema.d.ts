@@ -4221,6 +4221,20 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "ONBOARDING_UNREADABLE";
+                    };
+                };
+            };
             /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
             415: {
                 headers: {
@@ -4235,10 +4249,7 @@ export interface operations {
                     };
                 };
             };
-            /**
-             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
-             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
-             */
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4248,7 +4259,7 @@ export interface operations {
                         /** @constant */
                         status?: 500;
                         /** @enum {unknown} */
-                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                        code?: "INTERNAL";
                     };
                 };
             };
@@ -7645,7 +7656,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            /** @description - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7778,7 +7789,7 @@ export interface operations {
             /**
              * @description - `ALREADY_SUBMITTED`: The onboarding was submitted; its answers are final.
              *     - `BUSY`: The record is being changed by others: try again after `Retry-After`.
-             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it.
              */
             409: {
                 headers: {
@@ -7948,7 +7959,7 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `NOT_CORRECTABLE`: No failed action was refused for this answer.
-             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it.
              */
             409: {
                 headers: {
@@ -8136,7 +8147,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            /** @description - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8252,7 +8263,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            /** @description - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8384,7 +8395,7 @@ export interface operations {
             };
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
-             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it.
              *     - `REVOKED`: The invitation was withdrawn.
              */
             409: {
@@ -8547,7 +8558,7 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `NOBODY_REGISTERED`: Nobody has signed up, so there is nobody to release.
-             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it.
              *     - `REGISTRANT_CHANGED`: Another user than the one who is named has signed up meanwhile.
              *     - `REVOKED`: The invitation was withdrawn.
              */
@@ -8720,7 +8731,7 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `NOT_FAILED`: Only a failed action can be retried.
-             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it.
              *     - `REVOKED`: The invitation was withdrawn.
              */
             409: {
@@ -8886,7 +8897,7 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `ONBOARDING_OPEN`: The onboarding still needs the user who signed up; the detail says what for.
-             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it.
              *     - `REGISTRANT_CHANGED`: Another user than the one who is named has signed up meanwhile.
              *     - `RELEASE_OPEN`: Who was released cannot be erased yet; the detail says why.
              */
@@ -9372,7 +9383,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it.
+             * @description - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it.
              *     - `PIXEL_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it.
              */
             409: {
@@ -9541,7 +9552,7 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `NOT_CORRECTABLE`: No failed action was refused for this answer.
-             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it.
              *     - `PIXEL_NOT_OURS`: Onramp has not made this pixel: there is nothing that it could change.
              *     - `PIXEL_OF_ONBOARDING`: An onboarding made this pixel, `onboarding_id` says which: it is changed there.
              *     - `PIXEL_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it.
@@ -9732,7 +9743,7 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `NOT_FAILED`: Only a failed action can be retried.
-             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it.
              *     - `PIXEL_NOT_OURS`: Onramp has not made this pixel: there is nothing that it could change.
              *     - `PIXEL_OF_ONBOARDING`: An onboarding made this pixel, `onboarding_id` says which: it is changed there.
              *     - `PIXEL_UNREADABLE`: The stored item is damaged; the detail names what. An engineer must mend it.
