@@ -49,6 +49,11 @@ Fault = tuple[str, str]
 """A stable code, and what is wrong in words that go on from the field's name."""
 
 
+def in_words(name: str) -> str:
+    """What people call a field, as its name says: ``index name``, where it is called ``index_name``."""
+    return name.replace("_", " ")
+
+
 def trimmed(text: str) -> str:
     """The text without white space around it."""
     return text.strip(_WHITE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.records.ledger import Status
@@ -19,6 +19,8 @@ SOON: Final = 2
 """Seconds until a page asks again about what is being done."""
 AT_EASE: Final = 15
 """Seconds until it asks again where nothing is due sooner: people may act at any moment."""
+NOW: Final = timedelta(hours=1)
+"""What is due within that time goes on now, for whoever reads what comes next."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,14 @@ class Next:
         title: What it does.
         says: What happens, a sentence without the time.
         at: When, where that is known; None: at once, or as soon as what the sentence names has come about.
+        machinery: Whether it is the system's own business, for which nobody waits.
     """
 
     action: str
     title: str
     says: str
     at: datetime | None = None
+    machinery: bool = False
 
     @property
     def whole(self) -> str:
@@ -44,18 +48,21 @@ class Next:
 
 
 def outlook(flow: Flow, record: Record, plan: Plan, now: datetime) -> tuple[Next, ...]:
-    """What happens next to a record by itself, the first first: what is being done, what starts at once, what is due at
-    a time, and what follows from these. Not what is further ahead or left out, nor what waits for a person to retry it.
+    """What happens next to a record by itself: what is being done or starts at once, what is due within `NOW`, what
+    follows from something else, and then what is due at a later time; last the system's own business. Not what is
+    further ahead or left out, nor what waits for a person to retry it.
 
     Args:
         plan: For this record, at this moment (`engine.planner.plan`).
     """
     found = [each for action in flow.actions_of(record) for each in _of(_Ahead(flow, record, plan, now), action)]
-    dated = [each for each in found if each.at]
-    undated = [each for each in found if not each.at]
-    at_once = [each for each in undated if _at_once(record, plan, each.action)]
-    later = [each for each in undated if each not in at_once]
-    return (*at_once, *sorted(dated, key=lambda each: each.at or now), *later)
+
+    def place(step: Next) -> tuple[bool, int, datetime]:
+        if step.at is None:
+            return step.machinery, 0 if _at_once(record, plan, step.action) else 2, now
+        return step.machinery, 1 if step.at <= now + NOW else 3, step.at
+
+    return tuple(sorted(found, key=place))
 
 
 def ask_again_in(flow: Flow, record: Record, plan: Plan, now: datetime) -> int | None:
@@ -161,4 +168,4 @@ def _awaited(ahead: _Ahead, action: Action) -> str:
 
 
 def _next(action: Action, says: str, at: datetime | None = None) -> Next:
-    return Next(action.name, action.title, says, at)
+    return Next(action.name, action.title, says, at, action.machinery)

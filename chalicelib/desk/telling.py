@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import ENGINE, ERASED
+from chalicelib.text import in_words
 
 if TYPE_CHECKING:
     from chalicelib.engine.flow import Flow
@@ -75,7 +76,7 @@ def _task(flow: Flow, record: Record, entry: HistoryEntry) -> str:  # noqa: ARG0
 
 
 def _correction(flow: Flow, record: Record, entry: HistoryEntry) -> str:  # noqa: ARG001
-    return f"Corrected {entry.subject}."
+    return f"Corrected {', '.join(f'“{_capped(in_words(name))}”' for name in entry.subject.split(', '))}."
 
 
 def _note(flow: Flow, record: Record, entry: HistoryEntry) -> str:  # noqa: ARG001
@@ -119,6 +120,10 @@ _BY_KIND: Final[Mapping[str, Callable[[Flow, Record, HistoryEntry], str]]] = {
 
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _capped(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _uncapped(text: str) -> str:

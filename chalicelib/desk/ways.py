@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.engine.ways import CORRECT, ELSEWHERE, RETRY, TEXTS, OpenWay
 from chalicelib.records.ledger import Failure, Status
+from chalicelib.text import in_words
 
 if TYPE_CHECKING:
     from chalicelib.engine.flow import Action, Flow
@@ -24,7 +25,7 @@ def of_failure(flow: Flow, record: Record, action: Action, failure: Failure | No
         return (OpenWay(ELSEWHERE, flow.left_path(record).skipped),)
     found: list[OpenWay] = []
     if failure and failure.fields and record.answers is not None:
-        text = TEXTS[CORRECT].format(fields=", ".join(failure.fields))
+        text = TEXTS[CORRECT].format(fields=" or ".join(f"the {in_words(field)}" for field in failure.fields))
         found.append(OpenWay(CORRECT, text, f"PATCH {flow.path_of(record)}"))
     if failure is None or failure.retryable:
         found.append(OpenWay(RETRY, TEXTS[RETRY], _retry(flow, record, action.name)))

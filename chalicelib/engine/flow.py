@@ -75,6 +75,7 @@ class Action:
         wait_limit: How long it may wait on something outside before that becomes an SE's task.
         retry: How it tries again.
         shown_as: The line of the customer's progress that it stands behind; None: they do not see it.
+        machinery: Whether it is the system's own business, for which nobody waits: what comes next is told without it.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Action:
     wait_limit: timedelta = timedelta(hours=2)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     shown_as: CustomerLine | None = None
+    machinery: bool = False
 
     @property
     def may_reach(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from chalicelib.clients.http.refusals import Refused
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.errors import Permanent
 from chalicelib.shared_actions import CREATE_INDEX, INITIALISE_ECOM
+from chalicelib.text import in_words
 
 REFUSED_FOR = {
     "INDEX_NAME_INVALID": ("index_name",),
@@ -47,7 +48,7 @@ def index_settings(configs: DefaultConfigs, answers: Mapping[str, Any]) -> dict[
         raise Permanent(
             "INDEX_TYPE_UNKNOWN",
             "The account has no index type of the name that was submitted.",
-            hint=f"Correct index_type to one of: {known}.",
+            hint=f"Correct the index type to one of: {known}.",
             fields=("index_type",),
         )
     settings = {**configs.create_index_config[answers["index_type"]]}
@@ -64,7 +65,8 @@ def _refused_for(refusal: Refused) -> Permanent:
     if refusal.platform_code == "ACCOUNT_NOT_INITIALISED":
         return _not_initialised()
     fields = REFUSED_FOR.get(refusal.platform_code, ())
-    hint = f"Correct {' or '.join(fields)}; the action then goes on by itself." if fields else refusal.hint
+    named = " or ".join(f"the {in_words(field)}" for field in fields)
+    hint = f"Correct {named}; the action then goes on by itself." if fields else refusal.hint
     message = f"The ecom API refused the index: {refusal.platform_code}."
     return Permanent(refusal.platform_code, message, hint=hint, fields=fields)
 
@@ -157,7 +159,7 @@ class CreateIndex:
             raise Permanent(
                 "INDEX_NAME_TAKEN",
                 "The account already has a different index of this name.",
-                hint="Correct index_name to a name that is free, then the action goes on by itself.",
+                hint="Correct the index name to one that is free; the action then goes on by itself.",
                 fields=("index_name",),
             )
         return there

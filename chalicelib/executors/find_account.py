@@ -36,4 +36,6 @@ class FindAccount:
 
 
 def _wrong(code: str, message: str) -> Permanent:
-    return Permanent(code, message, hint=f"Correct {FIELD}; the action then goes on by itself.", fields=(FIELD,))
+    return Permanent(
+        code, message, hint="Correct the account's id; the action then goes on by itself.", fields=(FIELD,)
+    )

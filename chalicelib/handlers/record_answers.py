@@ -115,12 +115,15 @@ class NextStep(ResponseModel):
     title: str
     says: str = Field(description="What happens, a sentence without the time")
     at: Time | None = Field(description="When; null: at once, or once what the sentence names has come about")
+    machinery: bool = Field(description="Whether it is the system's own business, for which nobody waits")
 
 
 class PlanPreview(ResponseModel):
     """What the engine would do with the record now: the very plan that it acts on."""
 
-    next: list[NextStep] = Field(description="What happens next by itself, the first first")
+    next: list[NextStep] = Field(
+        description="What happens next by itself: at once, then as soon as something else is done, then by time"
+    )
     says: list[str] = Field(description="The same, for reading, with the times in UTC")
 
     runnable: list[str]
@@ -289,7 +292,7 @@ def preview(flow: Flow, record: Record, plan: Plan, now: datetime) -> PlanPrevie
     """The plan, as it is answered: in words, too."""
     ahead = outlook(flow, record, plan, now)
     return PlanPreview(
-        next=[NextStep(action=each.action, title=each.title, says=each.says, at=each.at) for each in ahead],
+        next=[NextStep(**{name: getattr(each, name) for name in NextStep.model_fields}) for each in ahead],
         says=[each.whole for each in ahead],
         runnable=list(plan.runnable),
         skip=plan.skip,

@@ -7,6 +7,7 @@ from lab.reliability.mutation import Mutation
 LINES = "tests/unit/test_checklist_customer.py"
 STATES = "tests/unit/test_health_states.py"
 
+OUTLOOK = "tests/unit/test_outlook.py"
 GLANCE = "tests/integration/test_api_glance.py"
 RETURNING = "tests/integration/test_api_returning.py"
 COLLEAGUES = "tests/integration/test_api_colleagues.py"
@@ -35,6 +36,22 @@ MUTATIONS = (
         "return case.behind if case.behind and",
         "return case.behind if False and case.behind and",
         (LINES,),
+    ),
+    Mutation(
+        "what-comes-first",
+        "What starts as soon as something is done stands before what is due in weeks.",
+        "chalicelib/desk/outlook.py",
+        "1 if step.at <= now + NOW else 3",
+        "1",
+        (OUTLOOK,),
+    ),
+    Mutation(
+        "machinery-last",
+        "The system's own business stands last in what comes next.",
+        "chalicelib/desk/outlook.py",
+        "return Next(action.name, action.title, says, at, action.machinery)",
+        "return Next(action.name, action.title, says, at)",
+        (OUTLOOK,),
     ),
     Mutation(
         "older-glance",

@@ -260,7 +260,8 @@ class TestAFault:
     def test_of_what_an_action_made_is_mended_by_having_it_done_again(self) -> None:
         (line,) = faulty({"queue": None})
         assert [way.request for way in line.ways] == ["POST /v1/onboarding/1/actions/provision_pixel/retry"]
-        assert line.hint.startswith("Retry provision_pixel")
+        assert line.hint.startswith("Retry “Set up the pixel's queue and mapping”")
+        assert line.reason.endswith(" “Set up the pixel's queue and mapping”, which sees to it, is done.")
 
     def test_that_no_action_can_mend_is_for_others(self) -> None:
         for changes in ({"account": None}, {"mapping": replace(MAPPING, system_account_id="sys-2")}):

@@ -54,6 +54,16 @@ class TestWhatIsNext:
         ]
         assert found[1].whole == "“Pack it” is tried again, after DOWN at 2026-01-05 09:03 UTC."
 
+    def test_is_what_follows_before_what_is_due_much_later_and_the_systems_own_business_last(self) -> None:
+        rest = Entry(status=Status.WAITING, fence=1, due_at=START + timedelta(days=2), failure=BROKEN.failure)
+        soon = Entry(status=Status.PENDING, fence=4, due_at=AT_THREE, note="the ink to dry")
+        bell = replace(DELIVERY.action("ring"), machinery=True, recurs=lambda _: {"bell": AT_THREE})
+        flow = replace(PARCEL, actions=(bell, *PARCEL.actions))
+        record = parcel(fields={"dear": True}, actions={"pack": soon, "label": rest})
+        found = outlook(flow, record, plan(flow, record, START), START)
+        assert [each.action for each in found] == ["pack", "insure", "label", "ring"]
+        assert [each.action for each in found if each.machinery] == ["ring"]
+
     def test_names_the_status_that_a_person_brings_about(self) -> None:
         record = parcel(actions={"pack": DONE, "label": DONE, "insure": DONE})
         assert ahead(record) == ["“Post it” starts as soon as the parcel is paid."]

@@ -71,7 +71,7 @@ def test_who_it_was_is_a_role_where_earlier_code_kept_no_address() -> None:
         ({"kind": "registration", "subject": "registrant"}, "Signed up with the new link."),
         ({"kind": "release", "why": "Wrong person"}, "Released the user who had signed up: Wrong person."),
         ({"kind": "erasure", "subject": "team member"}, "Erased the team member on request."),
-        ({"kind": "correction", "subject": "index_name"}, "Corrected index_name."),
+        ({"kind": "correction", "subject": "index_name"}, "Corrected “Index name”."),
         ({"kind": "wonder", "subject": "x", "after": "y"}, "wonder x y."),
         ({"kind": "", "subject": ""}, "Something was noted."),
     ],

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.desk.checklist import ToDoLine
+from chalicelib.desk.telling import title_of
 from chalicelib.desk.ways import of_failure, of_gone
 from chalicelib.engine.ways import ELSEWHERE
 from chalicelib.flows.common.concerns import FAILED_ACTION, FAULT, MERGE, TASK, Concern, ConcernKind
@@ -66,8 +67,13 @@ def _of_failure(flow: Flow, record: Record, concern: Concern) -> dict[str, Any]:
 def _of_fault(flow: Flow, record: Record, concern: Concern) -> dict[str, Any]:
     """How what is gone is made anew."""
     ways = of_gone(flow, record, concern.action)
-    again = f"Retry {concern.action}: it looks first, and makes what is missing."
-    return {"ways": ways, "hint": again if ways[0].request else concern.hint}
+    title = title_of(flow, concern.action)
+    said: dict[str, Any] = {"ways": ways}
+    if concern.action and record.entry(concern.action).settled:
+        said["reason"] = f"{concern.reason} “{title}”, which sees to it, is done."
+    if ways[0].request:
+        said["hint"] = f"Retry “{title}”: it looks first, and makes what is missing."
+    return said
 
 
 _MORE: Final[dict[ConcernKind, Callable[[Flow, Record, Concern], dict[str, Any]]]] = {

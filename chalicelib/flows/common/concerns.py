@@ -139,14 +139,13 @@ def of_health(record: Record, dimensions: Sequence[Dimension], now: datetime) ->
     """Faults that these dimensions show."""
     for each in found(record, dimensions):
         check, made_by = each.check, each.fault.made_by
-        done = f" The action {made_by}, which sees to it, is done." if made_by else ""
         event = PIXEL_TROUBLE if each.dimension.name == "pixel" else FAULT.event
         story = Story(f"fault:{check.code}", now, event, check.reason, check.next_step, made_by, check.code)
         yield Concern(
             FAULT,
             f"health_{check.name}",
             f"Mend the {each.dimension.title.lower()}",
-            reason=f"{check.reason}{done}",
+            reason=check.reason,
             at=now,
             hint=check.next_step,
             action=made_by,

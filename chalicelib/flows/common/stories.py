@@ -45,6 +45,7 @@ def notify_at(occasions: Callable[[Record], Occasions]) -> Action:
         recurs=occasions,
         makes_once="at least once, with an id by which receivers tell repeats",
         budget=30.0,
+        machinery=True,
     )
 
 

@@ -2411,6 +2411,11 @@ export interface components {
              * @description When; null: at once, or once what the sentence names has come about
              */
             at: string | null;
+            /**
+             * Machinery
+             * @description Whether it is the system's own business, for which nobody waits
+             */
+            machinery: boolean;
         };
         /**
          * Onboarding
@@ -3018,7 +3023,7 @@ export interface components {
         PlanPreview: {
             /**
              * Next
-             * @description What happens next by itself, the first first
+             * @description What happens next by itself: at once, then as soon as something else is done, then by time
              */
             next: components["schemas"]["NextStep"][];
             /**

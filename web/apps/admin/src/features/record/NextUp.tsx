@@ -20,22 +20,22 @@ export function NextUp() {
   const { record } = useShown();
   const [all, setAll] = useState(false);
   const steps = record.plan.next;
-  const shown = all ? steps : steps.slice(0, FIRST);
+  const first = steps.filter((step) => !step.machinery).slice(0, FIRST);
+  const shown = all ? steps : first;
   const nothing = useNothing();
   return (
     <Section title={text.next.title}>
-      {steps.length === 0 ? (
-        <Typography>{nothing}</Typography>
-      ) : (
+      {first.length === 0 && <Typography>{nothing}</Typography>}
+      {shown.length > 0 && (
         <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5 }}>
           {shown.map((step) => (
             <Step key={`${step.action} ${step.says}`} step={step} />
           ))}
         </Box>
       )}
-      {steps.length > FIRST && (
+      {steps.length > first.length && (
         <Button size="small" onClick={() => setAll(!all)} sx={{ mt: 1, ml: -1 }}>
-          {all ? text.next.fewer : text.next.more(steps.length - FIRST)}
+          {all ? text.next.fewer : text.next.more(steps.length - first.length)}
         </Button>
       )}
     </Section>

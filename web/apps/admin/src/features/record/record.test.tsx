@@ -17,7 +17,7 @@ const heading = (name: string | RegExp) => screen.findByRole('heading', { name }
 
 test('an onboarding is shown at a glance: whose, how far, what to do, what comes next', async () => {
   serve();
-  open();
+  const { user } = open();
   expect(await heading('Acme Outdoor')).toBeVisible();
   expect(document.title).toBe(admin.tab('Acme Outdoor'));
   const path = within(await screen.findByRole('list', { name: text.path.title }));
@@ -28,6 +28,9 @@ test('an onboarding is shown at a glance: whose, how far, what to do, what comes
   const next = within(screen.getByRole('region', { name: text.next.title }));
   expect(next.getByText('“Invite the team” is being done.')).toBeVisible();
   expect(next.getByText(/in 20 seconds/)).toBeVisible();
+  expect(next.queryByText(/Tell colleagues/)).toBeNull();
+  await user.click(next.getByRole('button', { name: text.next.more(2) }));
+  expect(next.getByText(/Tell colleagues/)).toBeVisible();
   await screen.findByText('See to the account’s owner');
   await expectAccessible();
 });
