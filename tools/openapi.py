@@ -151,11 +151,12 @@ def _name_matches(schemas: Json) -> None:
 
 def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
     name = endpoint.name if len(endpoint.methods) == 1 else f"{endpoint.name}_{method.lower()}"
+    about = " ".join(endpoint.about.split())
     operation: Json = {
         "operationId": name,
         "tags": ["admin" if endpoint.auth is Auth.ADMIN else "customer"],
-        "summary": re.split(r"[.;:]\s", endpoint.about.rstrip("."))[0],
-        "description": " ".join(endpoint.about.split()),
+        "summary": re.split(r"[.;:]\s", about.rstrip("."))[0],
+        "description": about,
         "security": [*([{}] if endpoint.name in _ALSO_WITHOUT else []), *_SECURITY[endpoint.auth]],
     }
     if parameters := _parameters(endpoint):

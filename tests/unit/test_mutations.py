@@ -49,12 +49,12 @@ def test_its_cheapest_tests_are_asked_first_for_the_first_that_fails_is_the_last
     assert costs == sorted(costs)
 
 
-SAID = Mutation("x", "Something holds.", "code.py", "holds = True", "holds = False", ("test_code.py",))
+SAID = Mutation("x", "Something holds.", "rule.py", "holds = True", "holds = False", ("test_rule.py",))
 
 
 @pytest.mark.parametrize("source", ["", "holds = True\nholds = True\n"])
 def test_a_text_that_does_not_stand_exactly_once_is_not_replaced(source: str) -> None:
-    with pytest.raises(Rotten, match=r"x: .* times in code\.py"):
+    with pytest.raises(Rotten, match=r"x: .* times in rule\.py"):
         SAID.mutated(source)
 
 
@@ -66,13 +66,13 @@ def test_the_project_itself_is_never_mutated() -> None:
 @pytest.mark.parametrize(
     ("test", "by", "instead"),
     [
-        ("def test_it(): assert code.holds, 'a - b'", "test_code.py::test_it", ""),
+        ("def test_it(): assert rule.holds, 'a - b'", "test_rule.py::test_it", ""),
         ("def test_it(): assert True", "", "all tests passed"),
         ("def broken(:", "", "pytest ended with 2"),
-        ("assert code.holds\ndef test_it(): ...", "", "pytest ended with 2"),
+        ("assert rule.holds\ndef test_it(): ...", "", "pytest ended with 2"),
         ("def nothing(): ...", "", "pytest ended with 5"),
         (
-            "import pytest\n@pytest.fixture\ndef it(): assert code.holds\ndef test_it(it): ...",
+            "import pytest\n@pytest.fixture\ndef it(): assert rule.holds\ndef test_it(it): ...",
             "",
             "pytest ended with 1",
         ),
@@ -83,18 +83,18 @@ def test_a_mutation_is_caught_by_a_test_that_fails_and_by_nothing_else(
     tmp_path: Path, test: str, by: str, instead: str
 ) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\n")
-    (tmp_path / "code.py").write_text("holds = True\n")
-    (tmp_path / "test_code.py").write_text(f"import code\n{test}\n")
+    (tmp_path / "rule.py").write_text("holds = True\n")
+    (tmp_path / "test_rule.py").write_text(f"import rule\n{test}\n")
     found = mutations.caught(SAID, tmp_path)
     assert found.by == by
     assert found.instead.startswith(instead)
     assert bool(found.by) != bool(found.instead)
-    assert (tmp_path / "code.py").read_text() == "holds = True\n", "only the copy is mutated"
+    assert (tmp_path / "rule.py").read_text() == "holds = True\n", "only the copy is mutated"
 
 
 def test_tests_that_never_end_catch_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mutations, "AT_MOST", 1.0)
-    (tmp_path / "code.py").write_text("holds = True\n")
-    (tmp_path / "test_code.py").write_text("import threading\ndef test_it(): threading.Event().wait()\n")
+    (tmp_path / "rule.py").write_text("holds = True\n")
+    (tmp_path / "test_rule.py").write_text("import threading\ndef test_it(): threading.Event().wait()\n")
     found = mutations.caught(SAID, tmp_path)
     assert (found.by, found.instead) == ("", "no test had failed after 1 s")

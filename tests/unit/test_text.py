@@ -11,7 +11,7 @@ import pytest
 from chalicelib.text import LINE, LINES, fault_of_line, fault_of_lines
 
 _WHITE_TO_PYTHON_ONLY = "\x1c\x1d\x1e\x1f"
-_BLANK = "\u115f\u1160\u2800\u3164\uffa0\ufffd"
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0\ufffd\U00013441\U00013442\U00013443\U00013444\U00013445\U00013446"
 
 
 def code(fault: tuple[str, str] | None) -> str:
