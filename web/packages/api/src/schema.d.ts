@@ -598,8 +598,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let a failed action of a pixel try again, look at once at what a pending one waits for, or have one that has
-         *         succeeded make again what is gone
+         * Let a failed action of a pixel try again, look at once at what a pending one waits for, or have one that has succeeded make again what is gone
          * @description Let a failed action of a pixel try again, look at once at what a pending one waits for, or have one that has succeeded make again what is gone.
          */
         post: operations["retry_pixel_action"];
