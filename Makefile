@@ -22,7 +22,8 @@ GENERATORS := \
 	tools.version:chalicelib/version.py \
 	infra.cdn \
 	infra.policies \
-	infra.template \
+	infra.application.template \
+	infra.state.template \
 	local.platforms.contracts:docs \
 	lab.reliability.report:docs/reliability.md \
 	tools.checklist_docs:docs/checklist.md \

@@ -16,7 +16,7 @@ from chalicelib.wiring import api as wiring
 app = Chalice(app_name="onramp", configure_logs=False)
 app.register_middleware(front_door, "http")
 route_table.serve(app, registry.route_groups(registry.active(os.environ)), lambda: wiring.api())
-# Both are replaced by Fn::GetAtt in infra/stack.json when the application is packaged.
+# Both are replaced by parameters in infra/application.json when the application is packaged.
 STREAM_ARN = os.environ.get("ONBOARDING_STREAM_ARN", "arn:aws:dynamodb:us-east-1:000000000000:table/onramp/stream/x")
 WAKE_QUEUE_ARN = os.environ.get("WAKE_QUEUE_ARN", "arn:aws:sqs:us-east-1:000000000000:onramp-wakes")
 

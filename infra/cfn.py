@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 Json = dict[str, Any]
@@ -53,3 +55,20 @@ def holds(condition: str) -> Json:
 def resource(kind: str, properties: Json, **attributes: Any) -> Json:
     """One entry of Resources; `attributes` are its siblings of Properties (Condition, DeletionPolicy, …)."""
     return {"Type": kind, **attributes, "Properties": properties}
+
+
+def filled_in(piece: Any, values: Mapping[str, str]) -> Any:
+    """`piece` with every ``Fn::Sub`` written out that is about `values` alone.
+
+    Args:
+        piece: A template, or a piece of one.
+        values: What is known beforehand, by the names of parameters.
+    """
+    if isinstance(piece, list):
+        return [filled_in(one, values) for one in piece]
+    if not isinstance(piece, dict):
+        return piece
+    text = piece.get("Fn::Sub")
+    if isinstance(text, str) and set(re.findall(r"\$\{([^}]+)\}", text)) <= set(values):
+        return re.sub(r"\$\{([^}]+)\}", lambda found: values[found[1]], text)
+    return {name: filled_in(one, values) for name, one in piece.items()}

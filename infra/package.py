@@ -22,11 +22,11 @@ from chalice.utils import UI, OSUtils
 
 from chalicelib.errors import SettingUnusable
 from chalicelib.flows import registry
+from infra.application.template import template
 from infra.bundle import Bundle, NotBundled, build, project
 from infra.generated import text_of
 from infra.policies import STAGES, environment_of
 from infra.runtime import ARCHITECTURES, X86_64, Runtime, deployed
-from infra.template import template
 
 TEMPLATE: Final = "sam.json"
 CODE: Final = "deployment.zip"

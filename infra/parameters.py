@@ -1,4 +1,4 @@
-"""The template's parameters and the functions' environment, both derived from the declared settings (`infra.needs`).
+"""The application's parameters and the functions' environment, both derived from the declared settings (`infra.needs`).
 
 A setting added to one of them becomes a parameter and an environment variable here, with its description, default and
 choices; nothing is copied by hand. Only what the stack itself knows (table names, queue address, stage name) is listed
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 KNOWN_TO_THE_STACK: dict[str, Json | None] = {
     "env": ref("Env"),
     "aws_region": None,  # Lambda sets AWS_REGION, and refuses a function that sets it
-    "onboarding_table": ref("Table"),
-    "rate_table": ref("RateTable"),
-    "wake_queue_url": ref("WakeQueue"),
-    "notification_topic_arn": ref("NotificationTopic"),
+    "onboarding_table": ref("TableName"),
+    "rate_table": ref("RateTableName"),
+    "wake_queue_url": ref("WakeQueueUrl"),
+    "notification_topic_arn": ref("NotificationTopicArn"),
 }
-"""Settings whose value is the stack's business, not the adopter's. None: not in the environment at all."""
+"""Settings whose value is the stacks' business, not the adopter's. None: not in the environment at all."""
 
 RUNTIME: Json = {
     # Looking through every distribution for pydantic plugins, of which there are none, costs a cold start some 15 ms.
@@ -37,46 +37,70 @@ RUNTIME: Json = {
 }
 """What the libraries below us are told."""
 
+ENV: Json = {
+    "Type": "String",
+    "Description": "Stage name; the prefix of the tables', queues' and secrets' names. prod is protected.",
+    "AllowedPattern": "^[a-z][a-z0-9-]{0,19}$",
+    "ConstraintDescription": "lower-case letters, digits and dashes, at most 20, starting with a letter",
+}
+"""The parameter that both stacks have."""
+
+FROM_THE_STATE = (
+    "TableName",
+    "TableArn",
+    "TableStreamArn",
+    "RateTableName",
+    "RateTableArn",
+    "WakeQueueUrl",
+    "WakeQueueArn",
+    "FailedEventsArn",
+    "NotificationTopicArn",
+    "AlarmTopicArn",
+    "ApiLogGroup",
+    "StreamLogGroup",
+    "WakeLogGroup",
+    "SweepLogGroup",
+    "AccessLogGroup",
+)
+"""Outputs of the state stack that the application is handed, each as the parameter of the same name."""
+
+
+def on_off(description: str, *, default: bool = False) -> Json:
+    """A parameter that says yes or no."""
+    return {
+        "Type": "String",
+        "Default": _text(default),
+        "AllowedValues": ["true", "false"],
+        "Description": description,
+    }
+
+
+def is_said(parameter: str) -> Json:
+    """A condition: the parameter is not empty."""
+    return {"Fn::Not": [{"Fn::Equals": [ref(parameter), ""]}]}
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 OWN: Json = {
-    "Env": {
-        "Type": "String",
-        "Description": "Stage name; the prefix of the tables', queues' and secrets' names. prod is protected.",
-        "AllowedPattern": "^[a-z][a-z0-9-]{0,19}$",
-        "ConstraintDescription": "lower-case letters, digits and dashes, at most 20, starting with a letter",
-    },
-    "AlarmTopicArn": {
+    "Env": ENV,
+    **{name: {"Type": "String", "Description": "Output of the state stack"} for name in FROM_THE_STATE},
+    "KmsKeyArn": {
         "Type": "String",
         "Default": "",
-        "Description": "SNS topic that alarms notify; empty: they show on the dashboard only",
-    },
-    "NotificationEmail": {
-        "Type": "String",
-        "Default": "",
-        "Description": "Address that the notification topic mails to, once its owner has agreed; empty: nobody yet",
+        "Description": "Output of the state stack: your KMS key of its tables, queues and topics; empty: AWS's own",
     },
     "SecretsKeyArn": {
         "Type": "String",
         "Default": "",
         "Description": "KMS key that the secrets are encrypted with; empty: Secrets Manager's own",
     },
-    "AccessLogs": {
-        "Type": "String",
-        "Default": "true",
-        "AllowedValues": ["true", "false"],
-        "Description": "Access logs of the API. API Gateway needs a CloudWatch role in the account's settings for them",
-    },
-    "DisableDefaultEndpoint": {
-        "Type": "String",
-        "Default": "false",
-        "AllowedValues": ["true", "false"],
-        "Description": "true once a custom domain is in place: only it is then reachable",
-    },
-    "LogRetentionDays": {
-        "Type": "Number",
-        "Default": 30,
-        "AllowedValues": [1, 3, 5, 7, 14, 30, 60, 90, 180, 365],
-        "Description": "Days that log lines are kept",
-    },
+    "AccessLogs": on_off(
+        "Access logs of the API. API Gateway needs a CloudWatch role in the account's settings for them"
+    ),
+    "DisableDefaultEndpoint": on_off("true once a custom domain is in place: only it is then reachable"),
 }
 """Parameters that no function reads."""
 
@@ -125,7 +149,3 @@ def _choices(annotation: Any) -> list[str]:
     if annotation is bool:
         return ["true", "false"]
     return [_text(choice) for choice in get_args(annotation)] if get_origin(annotation) is Literal else []
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

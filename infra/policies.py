@@ -1,6 +1,6 @@
 """Who may do what, rendered twice. What a platform needs stands in its folder; what is Onramp's own, below.
 
-* With exact ARNs into ``infra/stack.json``, where the stack knows its own resources.
+* With exact ARNs into ``infra/application.json``: the state stack hands over what it made.
 * With names and account wildcards into ``.chalice/policy-{stage}-{function}.json``, for a plain ``chalice deploy``,
   which knows nothing but the stage's name. What the adopter owns is then found by name: the analytics table and the
   event bucket begin with ``{stage}-pixel-``, the role in the analytics account is ``{stage}-onramp-analytics``.
@@ -34,22 +34,27 @@ Allowed = tuple[str, str, Any]
 STAGES = ("local", "dev", "prod")
 FUNCTIONS = {"api": "APIHandler", "stream": "Stream", "wake": "Wake", "sweep": "Sweep"}
 """Policy name of a function, and its logical id in the packaged template."""
+LOG_GROUPS = {"api": "ApiLogGroup", "stream": "StreamLogGroup", "wake": "WakeLogGroup", "sweep": "SweepLogGroup"}
+"""Output of the state stack that names a function's log group."""
+_LOG_GROUP = "arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:${{{}}}:*"
 
 
 _TABLE_PATTERN = "arn:*:dynamodb:*:*:table/{env}-OnboardingTable"
-TABLE = Resource("${Table.Arn}", _TABLE_PATTERN)
-STREAM = Resource("${Table.StreamArn}", f"{_TABLE_PATTERN}/stream/*")
-ANY_STREAM = Resource("${Table.Arn}/stream/*", f"{_TABLE_PATTERN}/stream/*")
+TABLE = Resource("${TableArn}", _TABLE_PATTERN)
+STREAM = Resource("${TableStreamArn}", f"{_TABLE_PATTERN}/stream/*")
+ANY_STREAM = Resource("${TableArn}/stream/*", f"{_TABLE_PATTERN}/stream/*")
 LISTS, NAMES, DUE, ATTENTION, TITLES, USERS = (
-    Resource(f"${{Table.Arn}}/index/{name}", f"{_TABLE_PATTERN}/index/{name}")
+    Resource(f"${{TableArn}}/index/{name}", f"{_TABLE_PATTERN}/index/{name}")
     for name in (indexes.NEWEST, indexes.NAMES, indexes.DUE, indexes.ATTENTION, indexes.TITLES, indexes.USERS)
 )
 FURTHER_NAMES = tuple(
-    Resource(f"${{Table.Arn}}/index/{name}", f"{_TABLE_PATTERN}/index/{name}") for name in indexes.FURTHER_NAMES
+    Resource(f"${{TableArn}}/index/{name}", f"{_TABLE_PATTERN}/index/{name}") for name in indexes.FURTHER_NAMES
 )
-RATES = Resource("${RateTable.Arn}", "arn:*:dynamodb:*:*:table/{env}-OnboardingRates")
-WAKES = Resource("${WakeQueue.Arn}", "arn:*:sqs:*:*:{env}-onboarding-wakes")
-FAILED = Resource("${FailedEvents.Arn}", "arn:*:sqs:*:*:{env}-onboarding-failed-events")
+RATES = Resource("${RateTableArn}", "arn:*:dynamodb:*:*:table/{env}-OnboardingRates")
+WAKES = Resource("${WakeQueueArn}", "arn:*:sqs:*:*:{env}-onboarding-wakes")
+FAILED = Resource("${FailedEventsArn}", "arn:*:sqs:*:*:{env}-onboarding-failed-events")
+STATE_KEY = Resource("${KmsKeyArn}", "", given="kms_key_arn")
+"""The adopter's own key. Tables are read under it, queues and topics written (KMS Developer Guide, each service)."""
 SECRETS_KEY = Resource("${SecretsKeyArn}", "", given="secrets_key_arn")
 READ_SECRET = "secretsmanager:GetSecretValue"  # noqa: S105 - an action of IAM
 
@@ -99,8 +104,8 @@ def may_be_empty(flows: Sequence[str] = registry.NAMES) -> list[str]:
 
 
 def _logs(function: str) -> Grant:
-    """Its own log group, which the stack made; after a plain ``chalice deploy`` Lambda makes one, named like this."""
-    group = Resource(f"${{{FUNCTIONS[function]}Logs.Arn}}", "arn:*:logs:*:*:log-group:/aws/lambda/onramp-{env}*")
+    """Its own log group, of the state stack; after a plain ``chalice deploy`` Lambda makes one, named like this."""
+    group = Resource(_LOG_GROUP.format(LOG_GROUPS[function]), "arn:*:logs:*:*:log-group:/aws/lambda/onramp-{env}*")
     return Grant(("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"), (group,))
 
 
@@ -173,6 +178,7 @@ def pattern(function: str, stage: str, environment: Mapping[str, str] | None = N
 def _grants(function: str, flows: Sequence[str]) -> Iterator[Grant]:
     """What a function may do: its own things, and what the platforms of these flows need."""
     yield from OWN[function]
+    yield Grant(("kms:Decrypt", "kms:GenerateDataKey"), (STATE_KEY,))
     yield from needs.grants(function, flows)
     shown = needs.secrets(function, flows)
     if shown:

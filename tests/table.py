@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from infra.storage import storage
+from infra.state.storage import storage
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient

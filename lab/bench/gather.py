@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.engine.sweep import LOOK_ASIDE
 from chalicelib.flows import registry
 from chalicelib.records.indexes import attention_partitions, due_partitions
-from infra.template import template
+from infra.application.template import template as application
+from infra.state.template import template as state
 from lab.bench import phases, shares
 from lab.bench.alternatives import workflow
 from lab.bench.cost import Fixed, Invocations, TableUse, Usage
@@ -147,7 +148,7 @@ def _usage(waiting: Phase, seen: SampleJourney, extras: Extras) -> Usage:
 
 def _fixed(found: Sequence[Phase]) -> Fixed:
     sweeps = [took for phase in found for counted in phase.counted for took in counted.sweep] or [100.0]
-    resources = template()["Resources"].values()
+    resources = [*state()["Resources"].values(), *application()["Resources"].values()]
     return Fixed(
         sweep=Invocations(BUSY["sweep"], (phases.quantile(sweeps, 0.5),)),
         sweep_read_units=SWEEP_READ_UNITS,

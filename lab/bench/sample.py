@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from infra.storage import storage
+from infra.state.storage import storage
 from lab.bench import changes, counts, replay, rest, watch
 from lab.bench.call_log import READS, WRITES, CallLog, LoggedCall
 from lab.bench.items import TableIndex, index_of, read_units, size

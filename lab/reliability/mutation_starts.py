@@ -134,7 +134,7 @@ MUTATIONS = (
     Mutation(
         "filter",
         "Triggers alone start the stream handler, so the loop cannot close.",
-        "infra/stack.json",
+        "infra/application.json",
         r'"Pattern": "{\"dynamodb\":{\"Keys\":{\"sk\":{\"S\":[\"TRIGGER\"]}}}}"',
         r'"Pattern": "{\"dynamodb\":{\"Keys\":{\"sk\":{\"S\":[\"TRIGGER\",\"DETAILS\"]}}}}"',
         (f"{SOURCE}test_the_deployed_mapping_delivers_triggers_only_and_takes_reports",),

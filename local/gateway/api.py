@@ -1,7 +1,7 @@
 """Passes requests on to the API, and answers for API Gateway where the emulator leaves the template's answers out.
 
 The emulator ignores gateway responses, so that a path or method that no route has (OPTIONS and HEAD among them) is
-answered with its own 403 there. Here it gets what the template (`infra.gateway`) says that AWS answers.
+answered with its own 403 there. Here it gets what the template (`infra.application.gateway`) says that AWS answers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from infra.gateway import gateway_responses
+from infra.application.gateway import gateway_responses
 from local.gateway.packed import packed
 
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

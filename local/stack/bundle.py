@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from local.stack.site import Site
 
-MERGED = ROOT / "infra" / "stack.json"
+TEMPLATES = (ROOT / "infra" / "application.json", ROOT / "infra" / "state.json")
 PACKAGERS = ("bundle", "libraries", "package", "runtime")
 OLDER_LINES = 15
 
@@ -94,7 +94,7 @@ def fingerprint_of(site: Site) -> str:
 
 
 def _ingredients() -> Iterator[Path]:
-    yield from (ROOT / "app.py", ROOT / "requirements.txt", MERGED)
+    yield from (ROOT / "app.py", ROOT / "requirements.txt", *TEMPLATES)
     yield from (ROOT / "infra" / f"{name}.py" for name in PACKAGERS)
     yield from sorted((ROOT / ".chalice").glob("*.json"))
     yield from sorted(

@@ -41,7 +41,7 @@ from tests.simulation.source_options import Options
 from tests.simulation.stream_record import stream_record
 from tests.table import TABLE
 
-STACK = Path(__file__).parents[2] / "infra" / "stack.json"
+STACK = Path(__file__).parents[2] / "infra" / "application.json"
 FUNCTION_SECONDS = 120
 SWEEP_EVERY = 60.0
 SWEEP_SECONDS = 55.0

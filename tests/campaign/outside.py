@@ -36,7 +36,7 @@ from chalicelib.dimensions.questions import Sources
 from chalicelib.dimensions.readout import Limits, Readout
 from chalicelib.errors import Retryable
 from chalicelib.records.store import Store
-from infra.storage import storage
+from infra.state.storage import storage
 from local.platforms import found
 from local.platforms.app import PlatformOptions
 from local.platforms.controller import create_controller

@@ -18,7 +18,7 @@ from chalicelib.records.record import Record
 from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
-from infra.storage import storage
+from infra.state.storage import storage
 from tests.clock import TestClock
 from tests.saving.page import Answer, Values
 from tests.simulation.dynamo import Dynamo

@@ -22,7 +22,7 @@ from chalicelib.flows.pixel.reader import ReadoutPixelReader
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.rates import Rates
 from chalicelib.wiring import api as bootstrap
-from infra.storage import storage
+from infra.state.storage import storage
 from tests.clock import TestClock
 from tests.integration.accounts import FakeAccounts
 from tests.integration.http_api import HttpApi, faked, wired

@@ -28,7 +28,7 @@ from tests.simulation.stream_record import stream_record
 from tests.simulation.world import Killed, World
 from tests.tiny_flow import PARCEL, parcel
 
-STACK = Path(__file__).parents[2] / "infra" / "stack.json"
+STACK = Path(__file__).parents[2] / "infra" / "application.json"
 TRIGGERS_ONLY = {"dynamodb": {"Keys": {"sk": {"S": ["TRIGGER"]}}}}
 
 

@@ -22,7 +22,7 @@ from chalicelib.records.ledger import Status
 from chalicelib.records.store import NotFound
 from chalicelib.records.waking import wake
 from chalicelib.wiring import api as bootstrap
-from infra.alarms import alarms
+from infra.application.alarms import alarms
 from tests.clock import TestClock
 from tests.integration.http_api import HttpApi, wired
 from tests.integration.tokens import FakePool, Issuer

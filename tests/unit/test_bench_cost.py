@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.records.indexes import PROJECTED
-from infra.storage import storage
+from infra.state.storage import storage
 from lab.bench import cost, phases
 from lab.bench.alternatives import workflow
 from lab.bench.cost import Fixed, Invocations, TableUse, Usage, Workflow

@@ -16,8 +16,8 @@ from chalicelib.errors import SettingMissing, SettingUnusable
 from chalicelib.flows import registry
 from chalicelib.settings import SettingsGroup, load
 from infra import needs, policies
+from infra.application.template import template
 from infra.parameters import environment, parameters
-from infra.template import template
 from tests.deployment import ENVIRONMENT
 from tests.unit.test_policies import SECRET, may_read
 

@@ -1,4 +1,4 @@
-"""The template given to CloudFormation: what Chalice writes, merged with ``infra/stack.json``, translated by SAM."""
+"""The template given to CloudFormation: what Chalice writes, merged with ``infra/application.json``, translated by SAM."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ import pytest
 from samtranslator.translator.transform import transform
 
 from chalicelib import metrics
-from infra import alarms, cdn, needs, template
+from infra import cdn, needs
+from infra.application import alarms, template
 from infra.generated import ROOT
-from infra.parameters import RUNTIME, environment, parameters
+from infra.parameters import FROM_THE_STATE, RUNTIME, environment, parameters
 from infra.policies import STAGES
-from infra.storage import WAKE_TIMEOUT_SECONDS
+from infra.state import template as state
+from infra.state.storage import WAKE_TIMEOUT_SECONDS
 from local.stack import bundle
 from local.stack.site import from_environment
+from tests.unit.test_policies import STACK, resolved
 from tools.drift import write_or_check
 
 if TYPE_CHECKING:
@@ -27,6 +30,18 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 API_GATEWAY_LIMIT_SECONDS = 29
+KEPT: Json = state.template()["Resources"]
+"""The state stack's resources."""
+
+
+def every_alarm() -> Json:
+    """The alarms of both stacks."""
+    both = {**KEPT, **alarms.alarms()}
+    return {name: one for name, one in both.items() if one["Type"] == "AWS::CloudWatch::Alarm"}
+
+
+def _said(properties: Json) -> Json:
+    return {name: value for name, value in properties.items() if value is not None}
 
 
 class _NoManagedPolicies:
@@ -66,7 +81,7 @@ def _one(resources: Json, kind: str, **properties: Any) -> Json:
 
 
 def test_the_template_file_is_the_one_the_code_renders() -> None:
-    assert write_or_check(template.files(), check=True) == 0
+    assert write_or_check({**template.files(), **state.files()}, check=True) == 0
 
 
 def test_every_setting_reaches_the_functions_except_the_region_which_lambda_sets() -> None:
@@ -102,7 +117,7 @@ def test_each_function_reads_the_settings_and_has_its_own_role_and_log_group(dep
 
 def test_only_triggers_of_the_stacks_own_table_start_the_stream_handler(deployed: Json) -> None:
     mapping = _one(deployed, "AWS::Lambda::EventSourceMapping", FunctionName={"Ref": "Stream"})
-    assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
+    assert mapping["EventSourceArn"] == {"Ref": "TableStreamArn"}
     (only,) = mapping["FilterCriteria"]["Filters"]
     assert json.loads(only["Pattern"]) == {"dynamodb": {"Keys": {"sk": {"S": ["TRIGGER"]}}}}
 
@@ -116,7 +131,7 @@ def test_a_bad_event_is_retried_within_bounds_and_then_kept(deployed: Json) -> N
         "MaximumRecordAgeInSeconds": 3600,
         "BisectBatchOnFunctionError": True,
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
-        "DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["FailedEvents", "Arn"]}}},
+        "DestinationConfig": {"OnFailure": {"Destination": {"Ref": "FailedEventsArn"}}},
     }
     assert {name: mapping[name] for name in expected} == expected
     assert 0 < mapping["MaximumRetryAttempts"] < 100
@@ -124,13 +139,13 @@ def test_a_bad_event_is_retried_within_bounds_and_then_kept(deployed: Json) -> N
 
 def test_wakes_come_from_the_stacks_own_queue_and_fail_one_by_one(deployed: Json) -> None:
     mapping = _one(deployed, "AWS::Lambda::EventSourceMapping", FunctionName={"Ref": "Wake"})
-    assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["WakeQueue", "Arn"]}
+    assert mapping["EventSourceArn"] == {"Ref": "WakeQueueArn"}
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_a_wake_stays_hidden_for_six_times_the_functions_timeout(deployed: Json) -> None:
     assert deployed["Wake"]["Properties"]["Timeout"] == WAKE_TIMEOUT_SECONDS
-    assert deployed["WakeQueue"]["Properties"]["VisibilityTimeout"] >= 6 * WAKE_TIMEOUT_SECONDS
+    assert KEPT["WakeQueue"]["Properties"]["VisibilityTimeout"] >= 6 * WAKE_TIMEOUT_SECONDS
 
 
 def test_the_sweep_ends_before_the_next_one_begins(deployed: Json) -> None:
@@ -180,10 +195,75 @@ def test_the_gateways_own_answers_are_problems_that_a_browser_may_read(deployed:
         assert headers["gatewayresponse.header.Access-Control-Allow-Origin"] == {"Fn::Sub": "'${ConsoleUrl}'"}
 
 
-def test_production_keeps_its_table(deployed: Json) -> None:
-    table = deployed["Table"]["Properties"]
-    assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProduction", True, False]}
-    assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] == table["DeletionProtectionEnabled"]
+def test_production_keeps_its_table_and_another_stage_may_ask_for_it() -> None:
+    table, conditions = KEPT["Table"]["Properties"], state.template()["Conditions"]
+    recovery = table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+    assert table["DeletionProtectionEnabled"] == {"Fn::If": ["Protected", True, False]}
+    assert recovery == {"Fn::If": ["Recoverable", True, False]}
+    for condition, parameter in (("Protected", "DeletionProtection"), ("Recoverable", "PointInTimeRecovery")):
+        for env, asked, holds in (("prod", "false", True), ("dev", "true", True), ("dev", "false", False)):
+            assert resolved(conditions[condition], {"Env": env, parameter: asked}, conditions) is holds
+
+
+def test_no_operation_on_the_state_stack_takes_what_it_holds() -> None:
+    holds = ("AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::Logs::LogGroup")
+    lost = [
+        name
+        for name, one in KEPT.items()
+        if one["Type"] in holds and {one.get("DeletionPolicy"), one.get("UpdateReplacePolicy")} != {"Retain"}
+    ]
+    assert lost == []
+    assert not [one for one in template.template()["Resources"].values() if one.get("Type") in holds]
+
+
+def test_the_application_is_handed_what_the_state_stack_puts_out() -> None:
+    assert set(FROM_THE_STATE) <= set(state.outputs())
+    made = parameters()
+    assert all("Default" not in made[name] for name in FROM_THE_STATE)
+    assert made["KmsKeyArn"]["Default"] == ""  # put out only where there is one
+    assert state.outputs()["KmsKeyArn"]["Condition"] == "UsesKmsKeyArn"
+
+
+def test_a_stage_goes_on_with_a_restored_table_whole_and_its_own_stays_in_the_stack() -> None:
+    made = state.template()
+    given = STACK | {"TableName": "prod-Restored", "TableStreamArn": "arn:of:its:stream"}
+    handed = resolved({name: one["Value"] for name, one in made["Outputs"].items()}, given, made["Conditions"])
+    assert handed["TableName"] == "prod-Restored"
+    assert handed["TableArn"].endswith(":table/prod-Restored")
+    assert handed["TableStreamArn"] == "arn:of:its:stream"
+    assert "Condition" not in made["Resources"]["Table"]
+
+
+@pytest.mark.parametrize(("name", "stream", "fits"), [("", "", True), ("t", "s", True), ("t", "", False)])
+def test_a_restored_table_comes_with_its_stream_or_not_at_all(name: str, stream: str, fits: bool) -> None:
+    (rule,) = state.template()["Rules"]["RestoredTable"]["Assertions"]
+    assert resolved(rule["Assert"], {"TableName": name, "TableStreamArn": stream}, {}) is fits
+
+
+def test_the_adopters_own_key_is_on_everything_that_the_state_holds() -> None:
+    keys = {
+        "AWS::DynamoDB::Table": ("SSESpecification", "KMSMasterKeyId"),
+        "AWS::SQS::Queue": ("KmsMasterKeyId",),
+        "AWS::SNS::Topic": ("KmsMasterKeyId",),
+        "AWS::Logs::LogGroup": ("KmsKeyId",),
+    }
+    conditions = state.template()["Conditions"]
+    for name, one in KEPT.items():
+        if path := keys.get(one["Type"]):
+            found: Any = resolved(one["Properties"], STACK | {"KmsKeyArn": "arn:of:the:key"}, conditions)
+            for step in path:
+                found = found[step]
+            assert found == "arn:of:the:key", name
+
+
+def test_cloudwatch_can_publish_on_the_topic_of_alarms() -> None:
+    """Not on one under AWS's own key, which CloudWatch may not use."""
+    made, conditions = state.template()["Resources"], state.template()["Conditions"]
+    assert "KmsMasterKeyId" not in _said(resolved(made["AlarmTopic"]["Properties"], STACK, conditions))
+    (allowed,) = made["AlarmTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert "cloudwatch.amazonaws.com" in allowed["Principal"]["Service"]
+    told = {one["Properties"]["AlarmActions"][0]["Ref"] for one in every_alarm().values()}
+    assert told == {"AlarmTopic", "AlarmTopicArn"}
 
 
 def test_alarms_watch_the_metrics_that_the_code_writes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -207,6 +287,7 @@ def test_cloudformations_published_schemas_accept_the_templates(packaged: Path) 
         "us-east-1",
         "--",
         str(packaged),
+        str(state.STATE_FILE),
         str(cdn.FOLDER / "cloudfront.json"),
     ]
     checked = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"})

@@ -11,8 +11,8 @@ import pytest
 from chalicelib import logs
 from chalicelib.logs import JsonLines
 from chalicelib.version import VERSION
+from infra.application.template import template
 from infra.generated import ROOT
-from infra.template import template
 
 
 def test_one_version_is_declared_and_the_api_the_template_and_the_bundle_carry_it() -> None:

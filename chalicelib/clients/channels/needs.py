@@ -20,7 +20,7 @@ class ChannelSettings(SettingsGroup):
     )
 
 
-TOPIC = Resource("${NotificationTopic}", "arn:*:sns:*:*:{env}-onboarding-notifications")
+TOPIC = Resource("${NotificationTopicArn}", "arn:*:sns:*:*:{env}-onboarding-notifications")
 
 NEEDS = Needs(
     ChannelSettings,

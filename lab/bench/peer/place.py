@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from infra.storage import storage
+from infra.state.storage import storage
 from lab.bench.peer.case import Case
 from local.platforms.app import PlatformOptions, create_app
 from local.platforms.server import PlatformServer

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from infra.cfn import Json, get_att, holds, ref, resource, sub, when
+from infra.cfn import Json, holds, sub, when
 
 # Response type of API Gateway -> our status, code and detail. Codes are stable; details are for a person.
 _ANSWERS: dict[str, tuple[int, str, str]] = {
@@ -51,18 +51,20 @@ _LOG_LINE = {
     "gateway_error": "$context.error.responseType",
 }
 
+_ACCESS_LOG = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${AccessLogGroup}"
+
 BURST, RATE = 200, 100
 """Requests at once, and in a second, over all callers; what one caller may do is the application's own limit."""
 
 
 def gateway() -> Json:
-    """Overrides of the REST API that Chalice wrote, and its access log's group."""
+    """Overrides of the REST API that Chalice wrote."""
     return {
         "RestAPI": {
             "Properties": {
                 "DisableExecuteApiEndpoint": holds("DefaultEndpointDisabled"),
                 "AccessLogSetting": when(
-                    "WithAccessLogs", {"DestinationArn": get_att("AccessLog"), "Format": _format()}
+                    "WithAccessLogs", {"DestinationArn": sub(_ACCESS_LOG), "Format": json.dumps(_LOG_LINE)}
                 ),
                 "MethodSettings": [_method_settings()],
                 "DefinitionBody": {
@@ -71,13 +73,6 @@ def gateway() -> Json:
                 },
             }
         },
-        "AccessLog": resource(
-            "AWS::Logs::LogGroup",
-            {"LogGroupName": sub("/onramp/${Env}/access"), "RetentionInDays": ref("LogRetentionDays")},
-            Condition="WithAccessLogs",
-            DeletionPolicy="Delete",
-            UpdateReplacePolicy="Delete",
-        ),
     }
 
 
@@ -109,10 +104,6 @@ def _response(status: int | None, code: str, detail: str) -> Json:
         # API Gateway picks a template by Accept and knows this key best; the header above says what it really is.
         "responseTemplates": {"application/json": json.dumps(members)},
     }
-
-
-def _format() -> str:
-    return json.dumps(_LOG_LINE)
 
 
 def _method_settings() -> Json:

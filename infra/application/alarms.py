@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 
 from chalicelib.metrics import PAUSE_SWITCH_ODD, RECORDS_TOO_NEW, RECORDS_UNREADABLE
-from infra.cfn import Json, get_att, ref, resource, sub, when
+from infra.alarm import alarm
+from infra.cfn import Json, ref, resource, sub
 
 NAMESPACE = "Onramp"
 OLDEST_DUE = "OldestDueSeconds"
@@ -15,97 +16,71 @@ DIMENSIONS: list[Json] = [{"Name": "Env", "Value": ref("Env")}]
 """The dimensions under which `chalicelib.metrics` writes both metrics."""
 
 
+TOPIC = ref("AlarmTopicArn")
+
+
 def alarms() -> Json:
     """Alarms on what a person must look at, and the dashboard."""
     stream = [{"Name": "FunctionName", "Value": ref("Stream")}]
     return {
-        "OldestDueAlarm": _alarm(
+        "OldestDueAlarm": alarm(
             "Work that is due has not been started for ten minutes, or the sweep does not run",
             NAMESPACE,
             OLDEST_DUE,
             DIMENSIONS,
+            topic=TOPIC,
             threshold=600,
             periods=5,
             missing="breaching",
         ),
-        "NeedingAttentionAlarm": _alarm(
-            "An onboarding waits for a solutions engineer", NAMESPACE, NEEDING_ATTENTION, DIMENSIONS, threshold=0
+        "NeedingAttentionAlarm": alarm(
+            "An onboarding waits for a solutions engineer",
+            NAMESPACE,
+            NEEDING_ATTENTION,
+            DIMENSIONS,
+            topic=TOPIC,
+            threshold=0,
         ),
-        "RecordsUnreadableAlarm": _alarm(
+        "RecordsUnreadableAlarm": alarm(
             "A record that cannot be read was triggered: an engineer must mend it (runbook, UNREADABLE)",
             NAMESPACE,
             RECORDS_UNREADABLE,
             DIMENSIONS,
+            topic=TOPIC,
             threshold=0,
         ),
-        "RecordsTooNewAlarm": _alarm(
+        "RecordsTooNewAlarm": alarm(
             "For half an hour records have waited for newer code: a deploy is stuck or was rolled back (runbook)",
             NAMESPACE,
             RECORDS_TOO_NEW,
             DIMENSIONS,
+            topic=TOPIC,
             threshold=0,
             periods=6,
             seconds=300,  # the sweep brings such a record back every 90 seconds
         ),
-        "PauseSwitchAlarm": _alarm(
+        "PauseSwitchAlarm": alarm(
             "The pause switch is no boolean, and may be read otherwise than it was meant: write it anew (runbook)",
             NAMESPACE,
             PAUSE_SWITCH_ODD,
             DIMENSIONS,
+            topic=TOPIC,
             threshold=0,
         ),
-        "IteratorAgeAlarm": _alarm(
+        "IteratorAgeAlarm": alarm(
             "The stream handler is more than five minutes behind",
             "AWS/Lambda",
             "IteratorAge",
             stream,
+            topic=TOPIC,
             threshold=300_000,
             periods=3,
         ),
-        "FailedEventsAlarm": _depth_alarm("Stream events were given up; the sweep restarts their work", "FailedEvents"),
-        "WakeDeadLettersAlarm": _depth_alarm("Wakes were given up; the sweep restarts their work", "WakeDeadLetters"),
         "Dashboard": resource(
             "AWS::CloudWatch::Dashboard",
             {"DashboardName": sub("${Env}-onramp"), "DashboardBody": sub(json.dumps({"widgets": _widgets()}))},
         ),
     }
-
-
-def _depth_alarm(description: str, queue: str) -> Json:
-    dimensions = [{"Name": "QueueName", "Value": get_att(queue, "QueueName")}]
-    return _alarm(description, "AWS/SQS", "ApproximateNumberOfMessagesVisible", dimensions, threshold=0)
-
-
-def _alarm(
-    description: str,
-    namespace: str,
-    metric: str,
-    dimensions: list[Json],
-    *,
-    threshold: float,
-    periods: int = 1,
-    seconds: int = 60,
-    missing: str = "notBreaching",
-) -> Json:
-    """An alarm on a metric's maximum being greater than `threshold` (its unit), `periods` times of `seconds` each."""
-    topic = when("HasAlarmTopic", [ref("AlarmTopicArn")])
-    return resource(
-        "AWS::CloudWatch::Alarm",
-        {
-            "AlarmDescription": description,
-            "Namespace": namespace,
-            "MetricName": metric,
-            "Dimensions": dimensions,
-            "Statistic": "Maximum",
-            "Period": seconds,
-            "EvaluationPeriods": periods,
-            "Threshold": threshold,
-            "ComparisonOperator": "GreaterThanThreshold",
-            "TreatMissingData": missing,
-            "AlarmActions": topic,
-            "OKActions": topic,
-        },
-    )
 
 
 def _widgets() -> list[Json]:
@@ -125,8 +100,8 @@ def _widgets() -> list[Json]:
             "Given up",
             "Maximum",
             [
-                ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", f"${{{queue}.QueueName}}"]
-                for queue in ("FailedEvents", "WakeDeadLetters")
+                ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", f"${{Env}}-onboarding-{queue}"]
+                for queue in ("failed-events", "wakes-dead")
             ],
         ),
         (

@@ -1,13 +1,13 @@
-"""What Chalice cannot say about its functions: event source options, exact policies, environment, logs."""
+"""What Chalice cannot say about its functions: event source options, exact policies, environment, log groups."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 
-from infra.cfn import Json, get_att, ref, resource, sub
+from infra.cfn import Json, ref
 from infra.parameters import environment
-from infra.policies import FUNCTIONS, exact
+from infra.policies import FUNCTIONS, LOG_GROUPS, exact
 
 ROLES = {"api": "ApiHandlerRole", "stream": "StreamRole", "wake": "WakeRole", "sweep": "SweepRole"}
 """The role that Chalice makes for each function when it has a policy file of its own."""
@@ -24,34 +24,27 @@ def global_settings(flows: Sequence[str]) -> Json:
 
 
 def functions(flows: Sequence[str]) -> Json:
-    """Overrides of the functions and roles that Chalice wrote, and their log groups."""
+    """Overrides of the functions and roles that Chalice wrote."""
     made: Json = {}
     for name, logical_id in FUNCTIONS.items():
-        logs = f"{logical_id}Logs"
-        made[logical_id] = {"Properties": {"LoggingConfig": _logging(logs), **_EXTRAS.get(name, {})}}
+        made[logical_id] = {"Properties": {"LoggingConfig": _logging(name), **_EXTRAS.get(name, {})}}
         made[ROLES[name]] = {
             "Properties": {"Policies": [{"PolicyName": f"onramp-{name}", "PolicyDocument": exact(name, flows)}]}
         }
-        made[logs] = resource(
-            "AWS::Logs::LogGroup",
-            {"LogGroupName": sub(f"/onramp/${{Env}}/{name}"), "RetentionInDays": ref("LogRetentionDays")},
-            DeletionPolicy="Delete",
-            UpdateReplacePolicy="Delete",
-        )
     return made
 
 
-def _logging(log_group: str) -> Json:
+def _logging(function: str) -> Json:
     return {
         "LogFormat": "JSON",
         "ApplicationLogLevel": "INFO",
         "SystemLogLevel": "WARN",
-        "LogGroup": ref(log_group),
+        "LogGroup": ref(LOG_GROUPS[function]),
     }
 
 
 _STREAM_EVENT = {
-    "Stream": get_att("Table", "StreamArn"),
+    "Stream": ref("TableStreamArn"),
     "StartingPosition": "TRIM_HORIZON",  # a record written while the stack is being made must not be missed
     "BatchSize": 100,
     "ParallelizationFactor": 10,
@@ -60,7 +53,7 @@ _STREAM_EVENT = {
     "BisectBatchOnFunctionError": True,
     "FunctionResponseTypes": ["ReportBatchItemFailures"],
     "FilterCriteria": {"Filters": [{"Pattern": json.dumps(TRIGGERS_ONLY, separators=(",", ":"))}]},
-    "DestinationConfig": {"OnFailure": {"Destination": get_att("FailedEvents")}},
+    "DestinationConfig": {"OnFailure": {"Destination": ref("FailedEventsArn")}},
 }
 
 _EXTRAS: dict[str, Json] = {
@@ -68,7 +61,7 @@ _EXTRAS: dict[str, Json] = {
     "wake": {
         "Events": {
             "WakeSqsEventSource": {
-                "Properties": {"Queue": get_att("WakeQueue"), "FunctionResponseTypes": ["ReportBatchItemFailures"]}
+                "Properties": {"Queue": ref("WakeQueueArn"), "FunctionResponseTypes": ["ReportBatchItemFailures"]}
             }
         }
     },

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from chalicelib.records.indexes import PROJECTED
-from infra.cfn import Json, get_att, holds, ref, resource, sub
+from infra.cfn import Json, get_att, holds, ref, resource, sub, when
 
 WAKE_TIMEOUT_SECONDS = 30
 """The wake function's timeout; `.chalice/config.json` says the same, and a test compares them."""
 
 TWO_WEEKS = 14 * 24 * 3600
+
+KEPT: dict[str, str] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+"""Of everything that holds state: no stack operation takes it away, neither its stack's end nor its replacement."""
 
 
 def storage() -> Json:
@@ -16,26 +19,25 @@ def storage() -> Json:
     return {
         "Table": _table(),
         "RateTable": _rate_table(),
-        "WakeQueue": resource(
-            "AWS::SQS::Queue",
+        "WakeQueue": _queue(
+            "${Env}-onboarding-wakes",
             {
-                "QueueName": sub("${Env}-onboarding-wakes"),
-                "SqsManagedSseEnabled": True,
                 # AWS's rule for a queue that feeds a function: at least six times the function's timeout.
                 "VisibilityTimeout": 6 * WAKE_TIMEOUT_SECONDS,
                 "RedrivePolicy": {"deadLetterTargetArn": get_att("WakeDeadLetters"), "maxReceiveCount": 5},
             },
         ),
-        "WakeDeadLetters": _kept_queue("${Env}-onboarding-wakes-dead"),
-        "FailedEvents": _kept_queue("${Env}-onboarding-failed-events"),
+        "WakeDeadLetters": _queue("${Env}-onboarding-wakes-dead", {"MessageRetentionPeriod": TWO_WEEKS}),
+        "FailedEvents": _queue("${Env}-onboarding-failed-events", {"MessageRetentionPeriod": TWO_WEEKS}),
     }
 
 
-def _kept_queue(name: str) -> Json:
-    return resource(
-        "AWS::SQS::Queue",
-        {"QueueName": sub(name), "SqsManagedSseEnabled": True, "MessageRetentionPeriod": TWO_WEEKS},
-    )
+def _queue(name: str, properties: Json) -> Json:
+    encrypted = {
+        "KmsMasterKeyId": when("UsesKmsKeyArn", ref("KmsKeyArn")),
+        "SqsManagedSseEnabled": when("UsesKmsKeyArn", then=False, otherwise=True),  # one or the other
+    }
+    return resource("AWS::SQS::Queue", {"QueueName": sub(name), **encrypted, **properties}, **KEPT)
 
 
 def _table() -> Json:
@@ -50,13 +52,11 @@ def _table() -> Json:
             "GlobalSecondaryIndexes": [_index(name, included) for name, included in PROJECTED.items()],
             "StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"},
             "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
-            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": holds("IsProduction")},
-            "DeletionProtectionEnabled": holds("IsProduction"),
+            "SSESpecification": _encrypted(),
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": holds("Recoverable")},
+            "DeletionProtectionEnabled": holds("Protected"),
         },
-        # Replacing the table would start a second, empty truth: the old one is kept whatever happens. In production
-        # deletion protection also stops the stack's own deletion.
-        DeletionPolicy="Delete",
-        UpdateReplacePolicy="Retain",
+        **KEPT,
     )
 
 
@@ -69,10 +69,15 @@ def _rate_table() -> Json:
             "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
             "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
+            "SSESpecification": _encrypted(),
         },
-        DeletionPolicy="Delete",
-        UpdateReplacePolicy="Delete",
+        **KEPT,
     )
+
+
+def _encrypted() -> Json:
+    """Under the adopter's key, where there is one; DynamoDB's own otherwise, which is what a table has without this."""
+    return when("UsesKmsKeyArn", {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": ref("KmsKeyArn")})
 
 
 def _key_schema(prefix: str) -> list[Json]:
@@ -87,20 +92,3 @@ def _index(name: str, included: tuple[str, ...]) -> Json:
     if included:
         projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(included)}
     return {"IndexName": name, "KeySchema": _key_schema(name), "Projection": projection}
-
-
-def outputs() -> Json:
-    """What a person or a script asks the stack for."""
-    return {
-        "ApiUrl": {
-            "Description": "Base of the routes: {ApiUrl}/onboarding/{key} and {ApiUrl}/v1/onboarding",
-            "Value": sub("https://${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/api"),
-        },
-        "TableName": {"Value": ref("Table")},
-        "WakeQueueUrl": {"Value": ref("WakeQueue")},
-        "FailedEventsUrl": {"Value": ref("FailedEvents")},
-        "NotificationTopicArn": {
-            "Description": "What colleagues should know, for further subscribers",
-            "Value": ref("NotificationTopic"),
-        },
-    }

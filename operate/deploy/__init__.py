@@ -1,0 +1,1 @@
+"""Bringing a stage to AWS, and taking it back."""

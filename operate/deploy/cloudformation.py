@@ -1,0 +1,308 @@
+"""The two stacks of a stage, by change sets: what will change is known, and can be shown, before anything does.
+
+Every step can be repeated. A stack on which an operation is under way is waited for; one whose first creation failed is
+taken away and made anew, with what it retained.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_s3 import S3Client
+
+CAPABILITIES: Final = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
+NOTHING_TO_CHANGE: Final = ("didn't contain changes", "No updates are to be performed")
+"""How CloudFormation says so: as the reason for which a change set failed (its User Guide, "Change sets")."""
+UNFINISHED: Final = "REVIEW_IN_PROGRESS"
+"""A stack that has a change set, and has never been made."""
+
+
+class StackFailed(Exception):
+    """A stack could not be brought to what its template says; the message names each resource and its reason."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a change set.
+
+    Attributes:
+        action: Add, Modify, Remove, Import or Dynamic.
+        logical_id: The resource, by its name in the template.
+        kind: Its type.
+        replaced: Whether it is made anew: yes, no, or that it depends on something that is not known yet.
+    """
+
+    action: str
+    logical_id: str
+    kind: str
+    replaced: str = "no"
+
+
+@dataclass(frozen=True)
+class Event:
+    """What became of one resource: CloudFormation's own words."""
+
+    logical_id: str
+    kind: str
+    status: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """A change set that can be executed."""
+
+    stack: str
+    name: str
+    changes: tuple[Change, ...]
+
+
+def state_stack(env: str) -> str:
+    """Name of a stage's state stack."""
+    return f"onramp-{env}-state"
+
+
+def application_stack(env: str) -> str:
+    """Name of a stage's application stack."""
+    return f"onramp-{env}"
+
+
+def upload(s3: S3Client, bucket: str, template: Mapping[str, Any]) -> str:
+    """Put a template where CloudFormation can fetch it: it takes no more than 51,200 bytes in the request itself.
+
+    Returns:
+        Its address; the same template has the same.
+    """
+    body = json.dumps(template, sort_keys=True).encode()
+    key = f"templates/{hashlib.sha256(body).hexdigest()}.json"
+    s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/json")
+    return f"{s3.meta.endpoint_url}/{bucket}/{key}"
+
+
+@dataclass(frozen=True)
+class CloudFormation:
+    """CloudFormation, for one region of one account.
+
+    Attributes:
+        client: Whose credentials may make and change the stacks.
+        look_every: Seconds between two looks at what is under way.
+    """
+
+    client: CloudFormationClient
+    look_every: float = 2.0
+
+    def deploy(
+        self,
+        stack: str,
+        template_url: str,
+        parameters: Mapping[str, str],
+        *,
+        told: Callable[[Event], None] = lambda _: None,
+        taking_over: bool = False,
+    ) -> dict[str, str]:
+        """Plan and execute at once; a stack that is already what it should be is left alone.
+
+        Returns:
+            The stack's outputs.
+
+        Raises:
+            StackFailed: See `plan` and `execute`.
+        """
+        planned = self.plan(stack, template_url, parameters, told=told, taking_over=taking_over)
+        if planned is not None:
+            self.execute(planned, told)
+        return self.outputs(stack)
+
+    def plan(
+        self,
+        stack: str,
+        template_url: str,
+        parameters: Mapping[str, str],
+        *,
+        told: Callable[[Event], None] = lambda _: None,
+        taking_over: bool = False,
+    ) -> ChangeSet | None:
+        """Have CloudFormation work out what would change.
+
+        Args:
+            stack: Its name.
+            template_url: Where the template is.
+            parameters: Values of the parameters; one that is not named has its default.
+            told: Hears of what still goes on on the stack, which is waited for.
+            taking_over: Whether things that exist already under the template's names become the stack's own, as those
+                that an earlier stack retained. They must have a DeletionPolicy of Retain.
+
+        Returns:
+            The change set; None: nothing would change.
+
+        Raises:
+            StackFailed: The stack is stuck, or CloudFormation refuses the template or a parameter.
+        """
+        status = self._settled(stack, told)
+        name = f"onramp-{uuid.uuid4().hex}"
+        try:
+            self.client.create_change_set(
+                StackName=stack,
+                ChangeSetName=name,
+                ChangeSetType="CREATE" if status in {"", UNFINISHED} else "UPDATE",
+                TemplateURL=template_url,
+                Parameters=[
+                    {"ParameterKey": key, "ParameterValue": value} for key, value in sorted(parameters.items())
+                ],
+                Capabilities=list(CAPABILITIES),
+                ImportExistingResources=taking_over,
+            )
+        except ClientError as error:
+            raise StackFailed(f"CloudFormation refuses what {stack} should be: {_words(error)}") from error
+        return self._worked_out(stack, name)
+
+    def execute(self, planned: ChangeSet, told: Callable[[Event], None] = lambda _: None) -> None:
+        """Execute a change set and wait until it is done.
+
+        Args:
+            planned: What `plan` answered.
+            told: Hears of each resource, in the order of time.
+
+        Raises:
+            StackFailed: It could not be done, and CloudFormation has taken back what it had changed.
+        """
+        token = uuid.uuid4().hex
+        self.client.execute_change_set(StackName=planned.stack, ChangeSetName=planned.name, ClientRequestToken=token)
+        status, heard = self._wait(planned.stack, token, told)
+        if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}:
+            raise StackFailed(f"{planned.stack} is {status}:\n{_reasons(heard)}")
+
+    def delete(self, stack: str, told: Callable[[Event], None] = lambda _: None) -> None:
+        """Delete a stack and wait; what its template retains stays. One that is not there is no error.
+
+        Raises:
+            StackFailed: Something could not be deleted.
+        """
+        if not self._settled(stack, told, mend=False):
+            return
+        (described,) = self.client.describe_stacks(StackName=stack)["Stacks"]
+        token = uuid.uuid4().hex
+        self.client.delete_stack(StackName=stack, ClientRequestToken=token)
+        status, heard = self._wait(described["StackId"], token, told)  # by its id: a deleted stack has no name
+        if status not in {"", "DELETE_COMPLETE"}:
+            raise StackFailed(f"{stack} is {status}:\n{_reasons(heard)}")
+
+    def outputs(self, stack: str) -> dict[str, str]:
+        """A stack's outputs by name; none where there is no such stack."""
+        return {one["OutputKey"]: one["OutputValue"] for one in self._described(stack).get("Outputs", [])}
+
+    def status(self, stack: str) -> str:
+        """CloudFormation's word for how a stack is; empty where there is none."""
+        status: str = self._described(stack).get("StackStatus", "")
+        return "" if status == "DELETE_COMPLETE" else status
+
+    def _described(self, stack: str) -> Mapping[str, Any]:
+        try:
+            (described,) = self.client.describe_stacks(StackName=stack)["Stacks"]
+        except ClientError as error:
+            if "does not exist" in _words(error):
+                return {}
+            raise
+        return described
+
+    def _settled(self, stack: str, told: Callable[[Event], None], *, mend: bool = True) -> str:
+        """The stack's status once nothing goes on there. A first creation that failed is taken away."""
+        status = self.status(stack)
+        if status.endswith("_IN_PROGRESS") and status != UNFINISHED:
+            status, _ = self._wait(stack, "", told)
+        if not mend:
+            return status
+        if status in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}:
+            self.delete(stack, told)
+            return ""
+        if status == "UPDATE_ROLLBACK_FAILED":
+            raise StackFailed(
+                f"{stack} is {status}: an earlier update could not be taken back. See its events, mend what they name, "
+                f"then: aws cloudformation continue-update-rollback --stack-name {stack}"
+            )
+        return status
+
+    def _worked_out(self, stack: str, name: str) -> ChangeSet | None:
+        while True:
+            answer = self.client.describe_change_set(StackName=stack, ChangeSetName=name)
+            if answer["Status"] == "FAILED":
+                reason = answer.get("StatusReason", "no reason given")
+                self.client.delete_change_set(StackName=stack, ChangeSetName=name)
+                if any(words in reason for words in NOTHING_TO_CHANGE):
+                    return None
+                raise StackFailed(f"CloudFormation refuses what {stack} should be: {reason}")
+            if answer["Status"] == "CREATE_COMPLETE":
+                return ChangeSet(stack, name, tuple(self._changes(stack, name)))
+            time.sleep(self.look_every)
+
+    def _changes(self, stack: str, name: str) -> Iterator[Change]:
+        following: dict[str, Any] = {}
+        while True:
+            page = self.client.describe_change_set(StackName=stack, ChangeSetName=name, **following)
+            for one in page.get("Changes", []):
+                changed = one["ResourceChange"]
+                replaced = {"True": "yes", "Conditional": "perhaps"}.get(changed.get("Replacement", ""), "no")
+                yield Change(changed["Action"], changed["LogicalResourceId"], changed["ResourceType"], replaced)
+            if not page.get("NextToken"):
+                return
+            following = {"NextToken": page["NextToken"]}
+
+    def _wait(self, stack: str, token: str, told: Callable[[Event], None]) -> tuple[str, list[Event]]:
+        """The status in which an operation ends, and its events, of which `told` hears as they come.
+
+        Args:
+            stack: Name or id.
+            token: The operation's own; empty: somebody else's operation, of which nothing is told.
+            told: Hears each event.
+        """
+        heard: dict[str, Event] = {}
+        while True:
+            status = self.status(stack)
+            for identity, event in reversed(self._events(stack, token) if token else []):
+                if identity not in heard:
+                    heard[identity] = event
+                    told(event)
+            if not status.endswith("_IN_PROGRESS"):
+                return status, list(heard.values())
+            time.sleep(self.look_every)
+
+    def _events(self, stack: str, token: str) -> list[tuple[str, Event]]:
+        """The events of one operation, newest first, each with its identity."""
+        found: list[tuple[str, Event]] = []
+        for page in self.client.get_paginator("describe_stack_events").paginate(StackName=stack):
+            for one in page["StackEvents"]:
+                if one.get("ClientRequestToken") != token:
+                    return found  # older ones are of an earlier operation: one stack has one at a time
+                found.append(
+                    (
+                        one["EventId"],
+                        Event(
+                            one.get("LogicalResourceId", ""),
+                            one.get("ResourceType", ""),
+                            one.get("ResourceStatus", ""),
+                            one.get("ResourceStatusReason", ""),
+                        ),
+                    )
+                )
+        return found
+
+
+def _reasons(events: Sequence[Event]) -> str:
+    """What failed first, and why. What was cancelled for it says nothing."""
+    failed = [event for event in events if event.status.endswith("_FAILED") and "cancelled" not in event.reason]
+    return "\n".join(f"  {event.logical_id} ({event.kind}): {event.reason or 'no reason given'}" for event in failed)
+
+
+def _words(error: ClientError) -> str:
+    words: str = error.response.get("Error", {}).get("Message", str(error))
+    return words

@@ -1,0 +1,108 @@
+"""Stacks by change sets, on the emulator: what changes is known before it does, and every step can be repeated."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from infra.state.template import for_stage
+from operate.deploy.cloudformation import CloudFormation, Event, StackFailed, state_stack, upload
+from tests.emulator import emulator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local.stack.aws import Emulator
+
+BUCKET = "templates"
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    with emulator(tmp_path_factory.mktemp("emulator")) as running:
+        running.s3.create_bucket(Bucket=BUCKET)
+        yield running
+
+
+@pytest.fixture
+def stacks(aws: Emulator) -> CloudFormation:
+    return CloudFormation(aws.cloudformation, look_every=0.05)
+
+
+def _state(aws: Emulator, env: str, **changed: Any) -> str:
+    """Address of the state stack's template, some of whose resources are other ones."""
+    template = deepcopy(for_stage(env))
+    template["Resources"] |= changed
+    return upload(aws.s3, BUCKET, template)
+
+
+def test_a_stack_is_made_and_its_outputs_are_handed_on(aws: Emulator, stacks: CloudFormation) -> None:
+    told: list[Event] = []
+    made = stacks.deploy(state_stack("one"), _state(aws, "one"), {"Env": "one"}, told=told.append)
+    assert made["TableName"] == "one-OnboardingTable"
+    assert (
+        aws.dynamodb.describe_table(TableName=made["TableName"])["Table"]["LatestStreamArn"] == made["TableStreamArn"]
+    )
+    assert ("Table", "CREATE_COMPLETE") in {(event.logical_id, event.status) for event in told}
+    assert told[-1] == Event("onramp-one-state", "AWS::CloudFormation::Stack", "CREATE_COMPLETE")
+
+
+def test_what_would_change_is_known_before_it_does_and_nothing_to_change_is_success(
+    aws: Emulator, stacks: CloudFormation
+) -> None:
+    stack, url, given = state_stack("two"), _state(aws, "two"), {"Env": "two", "LogRetentionDays": "1"}
+    stacks.deploy(stack, url, given)
+    assert stacks.plan(stack, url, given) is None
+    planned = stacks.plan(stack, url, given | {"LogRetentionDays": "3"})
+    assert planned is not None
+    assert {change.action for change in planned.changes} == {"Modify"}
+    assert {change.kind for change in planned.changes} == {"AWS::Logs::LogGroup"}
+
+    def kept() -> int:
+        (group,) = aws.session.client("logs", endpoint_url=aws.url).describe_log_groups(
+            logGroupNamePrefix="/onramp/two/api"
+        )["logGroups"]
+        return int(group["retentionInDays"])
+
+    assert kept() == 1
+    stacks.execute(planned)
+    assert kept() == 3
+    assert stacks.deploy(stack, url, given | {"LogRetentionDays": "3"})["TableName"] == "two-OnboardingTable"
+
+
+def test_a_refused_parameter_is_said_in_cloudformations_words_and_nothing_is_made(
+    aws: Emulator, stacks: CloudFormation
+) -> None:
+    with pytest.raises(StackFailed, match="TableName and TableStreamArn belong together"):
+        stacks.plan(state_stack("three"), _state(aws, "three"), {"Env": "three", "TableName": "a-table"})
+    assert stacks.status(state_stack("three")) == ""
+
+
+def test_a_failed_deploy_names_the_resource_and_the_same_command_goes_on_once_it_is_mended(
+    aws: Emulator, stacks: CloudFormation
+) -> None:
+    stack = state_stack("four")
+    broken = _state(aws, "four", Broken={"Type": "AWS::SSM::Parameter", "Properties": {"Type": "nonsense"}})
+    with pytest.raises(StackFailed, match=r"(?s)is ROLLBACK_COMPLETE:.*Broken \(AWS::SSM::Parameter\): "):
+        stacks.deploy(stack, broken, {"Env": "four"})
+    assert stacks.deploy(stack, _state(aws, "four"), {"Env": "four"}, taking_over=True)["TableName"]
+    assert stacks.status(stack) == "CREATE_COMPLETE"
+
+
+def test_what_a_deleted_stack_retained_is_taken_over_with_all_that_is_in_it(
+    aws: Emulator, stacks: CloudFormation
+) -> None:
+    stack, url = state_stack("five"), _state(aws, "five")
+    table = stacks.deploy(stack, url, {"Env": "five"}, taking_over=True)["TableName"]
+    item = {"pk": {"S": "ONBOARDING#1"}, "sk": {"S": "DETAILS"}}
+    aws.dynamodb.put_item(TableName=table, Item=item)
+    stacks.delete(stack)
+    stacks.delete(stack)  # whoever asks again is not told off
+    assert stacks.status(stack) == ""
+    planned = stacks.plan(stack, url, {"Env": "five"}, taking_over=True)
+    assert planned is not None
+    assert ("Import", "Table") in {(change.action, change.logical_id) for change in planned.changes}
+    stacks.execute(planned)
+    assert aws.dynamodb.get_item(TableName=table, Key=item)["Item"] == item
