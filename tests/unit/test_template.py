@@ -1,4 +1,4 @@
-"""The template given to CloudFormation: what Chalice writes, merged with ``infra/application.json``, translated by SAM."""
+"""The templates given to CloudFormation: the state, and what Chalice writes merged with ours, translated by SAM."""
 
 from __future__ import annotations
 
