@@ -17,6 +17,7 @@ import subprocess
 import sys
 import venv
 import zipfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import distribution
 from pathlib import Path
@@ -26,9 +27,10 @@ from typing import Final
 from chalicelib.version import VERSION
 from infra.bundle import Bundle, NotBundled, build, interpreter, project
 from infra.generated import ROOT
-from infra.libraries import LOCK
+from infra.libraries import LOCK, services
 from infra.package import CODE, TEMPLATE, NotPackaged, package, said_of
-from infra.runtime import ARCHITECTURES, deployed
+from infra.policies import environment_of
+from infra.runtime import ARCHITECTURES, deployed, here
 from tools.audit import report
 from tools.releases import FILE, released
 
@@ -36,6 +38,15 @@ OUT: Final = ROOT / "build" / "release"
 STAGE: Final = "prod"
 """Whose flows the packaged template has."""
 _NO_TEMPLATE: Final = frozenset({"headers.json"})
+_START: Final = """
+import importlib, pkgutil, sys
+sys.path.insert(0, sys.argv[1])
+import app, boto3, chalicelib
+for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
+    importlib.import_module(module.name)
+for service in sys.argv[2:]:
+    boto3.client(service, region_name="us-east-1")
+"""
 
 
 class NotReleased(Exception):
@@ -102,6 +113,25 @@ def same_bytes(first: Path, second: Path) -> None:
     raise NotReleased(f"Two bundles of the same sources differ: {', '.join(differ[:5]) or 'in how they are packed'}.")
 
 
+def starts(bundle: Bundle, python: str) -> None:
+    """See that a bundle has all that its code imports, and describes every AWS service that it may call.
+
+    Args:
+        bundle: For the processor of this machine.
+        python: Of the bundle's runtime; its own libraries are not looked at.
+
+    Raises:
+        NotReleased: Something is missing; the message names it.
+    """
+    with TemporaryDirectory() as scratch:
+        with zipfile.ZipFile(bundle.path) as archive:
+            archive.extractall(scratch)
+        _run(
+            [python, "-S", "-P", "-c", _START, scratch, *sorted(services())],
+            {"FLOWS": environment_of(STAGE)["FLOWS"], "AWS_EC2_METADATA_DISABLED": "true"},
+        )
+
+
 def materials(bundle: Path, tools: Path, out: Path) -> None:
     """Write what a bundle is made of (CycloneDX), with licences and what needs what, as its libraries' metadata say.
 
@@ -157,6 +187,9 @@ def make(out: Path, tools: Path) -> str:
         made = bundles(out, VERSION)
     except (NotBundled, NotPackaged) as error:
         raise NotReleased(str(error)) from error
+    for one in made:
+        if one.runtime.architecture == here().architecture:
+            starts(one, interpreter(one.runtime) or sys.executable)
     for template in (ROOT / "infra").glob("*.json"):
         if template.name not in _NO_TEMPLATE:
             shutil.copy2(template, out)
@@ -188,10 +221,10 @@ def _git(root: Path, *words: str) -> str:
     return _run(["git", "-C", str(root), *words]).strip()
 
 
-def _run(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (no word of a stranger)
+def _run(command: list[str], environment: Mapping[str, str] | None = None) -> str:
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        raise NotReleased(f"`{' '.join(command)}` ended with {done.returncode}:\n{done.stderr.strip()}")
+        raise NotReleased(f"{Path(command[0]).name} ended with {done.returncode}:\n{done.stderr.strip()}")
     return done.stdout
 
 

@@ -32,6 +32,14 @@ MUTATIONS = (
         (f"{TESTS}test_bundles_that_differ_are_no_release_and_what_differs_is_named",),
     ),
     Mutation(
+        "release-that-lacks",
+        "A bundle that lacks what its code imports is no release.",
+        "tools/release.py",
+        "    importlib.import_module(module.name)",
+        "    str(module.name)",
+        (f"{TESTS}test_a_bundle_that_lacks_what_its_code_imports_is_no_release",),
+    ),
+    Mutation(
         "silence-is-health",
         "A library that the advisory service does not know does not pass for one without faults.",
         "tools/audit.py",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from infra.bundle import Bundle
 from infra.generated import ROOT
+from infra.runtime import here
 from tools import release
 from tools.audit import report, told
-from tools.release import NotReleased, digests, refusals, same_bytes
+from tools.release import NotReleased, digests, refusals, same_bytes, starts
 from tools.releases import released
 
 
@@ -81,6 +84,16 @@ def test_bundles_that_differ_are_no_release_and_what_differs_is_named(tmp_path: 
     same_bytes(tmp_path / "first", tmp_path / "same")
     with pytest.raises(NotReleased, match=r"differ: app\.py"):
         same_bytes(tmp_path / "first", tmp_path / "other")
+
+
+def test_a_bundle_that_lacks_what_its_code_imports_is_no_release(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bundle.zip", "w") as archive:
+        for name, text in (("app.py", ""), ("boto3.py", "client = print"), ("chalicelib/__init__.py", "")):
+            archive.writestr(name, text)
+        archive.writestr("chalicelib/later/__init__.py", "import never_heard_of\n")
+    bundle = Bundle.of(tmp_path / "bundle.zip", here(), bytecode=False)
+    with pytest.raises(NotReleased, match="No module named 'never_heard_of'"):
+        starts(bundle, sys.executable)
 
 
 def test_digests_are_those_that_sha256sum_checks(tmp_path: Path) -> None:
