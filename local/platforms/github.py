@@ -79,6 +79,7 @@ class RepositoryRoutes:
         add = self.router.add_api_route
         add("", self.read, methods=["GET"])
         add("/branches/{branch:path}", self.branch, methods=["GET"])
+        add("/rules/branches/{branch:path}", self.rules, methods=["GET"])
         add("/commits", self.commits, methods=["GET"])
         add("/commits/{ref:path}", self.commit, methods=["GET"])
         add("/contents/{path:path}", self.contents, methods=["GET"])
@@ -93,6 +94,13 @@ class RepositoryRoutes:
             raise Refusal(404, "Branch not found")
         protected = ref in self._branches.protected
         return Shapes(request).branch(branch, sha, self._store.commit(sha), protected=protected)
+
+    def rules(self, branch: str) -> list[dict[str, Any]]:
+        """What holds for the branch: no force push, and pull requests alone where that is switched on."""
+        kinds = ["non_fast_forward"]
+        if f"refs/heads/{branch}" in self._branches.protected:
+            kinds.append("pull_request")
+        return [{"type": kind, "ruleset_source_type": "Repository", "ruleset_id": 1} for kind in kinds]
 
     def commits(self, request: Request, sha: str = "HEAD", per_page: int = 30, page: int = 1) -> list[dict[str, Any]]:
         start = (page - 1) * per_page

@@ -1,0 +1,35 @@
+"""Who asks, and whether the stage is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from operate.doctor.finding import Finding, fault, ok
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from operate.doctor.place import Place
+
+ABOUT = "the credentials' account, and whether both halves of the stage are there"
+
+
+def look(place: Place) -> Iterator[Finding]:
+    """The account, the state, the application."""
+    account = place.client("sts").get_caller_identity()["Account"]
+    if account == place.account:
+        yield ok("identity", f"account {account}, region {place.region}")
+    else:
+        yield fault(
+            "identity",
+            f"these credentials are of account {account}, the stage is in {place.account}",
+            f"take credentials of {place.account}, or correct account in stages/{place.env}.toml",
+        )
+    if not place.state:
+        yield fault("state", f"there is no stack onramp-{place.env}-state", f"make deploy STAGE={place.env}")
+        return
+    missing = sorted({"api", "stream", "wake", "sweep"} - set(place.functions))
+    if missing:
+        yield fault("application", f"missing functions: {', '.join(missing)}", f"make deploy STAGE={place.env}")
+    else:
+        yield ok("application", "deployed by " + ("CloudFormation" if place.application else "Chalice"))

@@ -1,0 +1,79 @@
+"""What brings the table's stream and the wake queue to their functions."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from infra.functions import ONE_HOUR, TRIGGERS_ONLY
+from operate.doctor.finding import Finding, fault, ok
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from operate.doctor.place import Place
+
+ABOUT = "the event source mappings: one each, enabled, of the deployed function, with filter, limits and failure queue"
+
+
+def look(place: Place) -> Iterator[Finding]:
+    """Both mappings."""
+    for function in ("stream", "wake"):
+        if function in place.functions:
+            yield from _examined(place, function)
+
+
+def _examined(place: Place, function: str) -> Iterator[Finding]:
+    check, again = f"{function} mapping", f"make deploy STAGE={place.env}"
+    found = place.mappings(function)
+    arn = place.functions[function]["FunctionArn"]
+    ours = [each for each in found if _function(each["FunctionArn"]) == _function(arn)]
+    if others := [each for each in found if each not in ours]:
+        names = ", ".join(sorted({_function(each["FunctionArn"]) for each in others}))
+        yield fault(
+            check,
+            f"the source also feeds {names}: everything happens in two places",
+            f"aws lambda delete-event-source-mapping --uuid {others[0]['UUID']} (after looking whose it is)",
+        )
+    if not ours:
+        yield fault(check, f"nothing brings the {function}'s source to its function", again)
+        return
+    if len(ours) > 1:
+        yield fault(
+            check,
+            f"{len(ours)} mappings feed the same function",
+            f"aws lambda delete-event-source-mapping --uuid {ours[1]['UUID']}",
+        )
+    if ours[0].get("State") not in {"Enabled", "Enabling", "Updating", "Creating"}:
+        yield fault(
+            check,
+            f"it is {ours[0].get('State', 'in an unknown state').lower()}: nothing starts",
+            f"aws lambda update-event-source-mapping --uuid {ours[0]['UUID']} --enabled",
+        )
+    wrong = [name for name, good in _options(place, function, ours[0]).items() if not good]
+    if wrong:
+        yield fault(check, f"not as it should be: {', '.join(wrong)}", again)
+    elif len(found) == 1 and ours[0].get("State") in {"Enabled", "Enabling", "Updating", "Creating"}:
+        yield ok(check, "enabled, with every option")
+
+
+def _options(place: Place, function: str, found: dict[str, Any]) -> dict[str, bool]:
+    partial = {"partial batch responses": found.get("FunctionResponseTypes") == ["ReportBatchItemFailures"]}
+    if function == "wake":
+        return partial
+    filters = [json.loads(each["Pattern"]) for each in found.get("FilterCriteria", {}).get("Filters", ())]
+    failed = found.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+    return {
+        "filter (triggers only)": filters == [TRIGGERS_ONLY],
+        **partial,
+        "retry limit": found.get("MaximumRetryAttempts") == 10,
+        "greatest age": found.get("MaximumRecordAgeInSeconds") == ONE_HOUR,
+        "bisecting": found.get("BisectBatchOnFunctionError") is True,
+        "parallelization": found.get("ParallelizationFactor") == 10,
+        "queue of failed events": failed == place.state.get("FailedEventsArn"),
+    }
+
+
+def _function(arn: str) -> str:
+    """The function's name: a mapping may name a version or an alias behind it."""
+    return arn.split(":")[6] if arn.count(":") >= 6 else arn

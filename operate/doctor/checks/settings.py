@@ -1,0 +1,54 @@
+"""Whether each setting is there, and can be what it says; and whether what is deployed has the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import SettingMissing, SettingUnusable
+from infra import needs
+from operate.doctor.finding import Finding, fault, ok, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from operate.doctor.place import Place
+
+ABOUT = "every setting of the stage's flows, and whether the functions have what the stage file says"
+
+
+def look(place: Place) -> Iterator[Finding]:
+    """Each group is read as the functions read it."""
+    try:
+        groups = needs.groups(place.flows)
+    except (SettingMissing, SettingUnusable) as error:
+        yield _fault(place, error)
+        return
+    faults = []
+    for group in groups:
+        try:
+            place.settings.of(group)
+        except (SettingMissing, SettingUnusable) as error:
+            faults.append(_fault(place, error))
+    yield from faults or [ok("settings", f"all settings of {', '.join(place.flows)} can be read")]
+    if differ := _differing(place):
+        yield warning(
+            "settings deployed",
+            f"the functions have other values than stages/{place.env}.toml: {', '.join(differ)}",
+            f"make deploy STAGE={place.env}",
+        )
+
+
+def _fault(place: Place, error: SettingMissing | SettingUnusable) -> Finding:
+    return fault("settings", error.message, f"set it in stages/{place.env}.toml, then make deploy STAGE={place.env}")
+
+
+def _differing(place: Place) -> list[str]:
+    """Names of settings whose value a function has otherwise. A function is given only those that it reads."""
+    said = place.environment
+    found = set()
+    for function in place.functions.values():
+        given = function.get("Environment", {}).get("Variables", {})
+        found |= {
+            name for name, value in given.items() if name in said and name != "AWS_REGION" and said[name] != value
+        }
+    return sorted(found)

@@ -1,0 +1,100 @@
+"""The table: its stream, its indexes, what keeps it from being lost, and the pause switch in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.records.indexes import PROJECTED
+from chalicelib.records.pause import PauseSwitch
+from chalicelib.records.store import Store
+from operate.doctor.finding import Finding, fault, ok, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from operate.doctor.place import Place
+
+ABOUT = "the table: there, stream of both images, every index active, recovery, protection, expiry, the pause switch"
+
+
+def look(place: Place) -> Iterator[Finding]:
+    """The table that the state stack names."""
+    name = place.state.get("TableName", "")
+    if not name:
+        return
+    client = place.client("dynamodb")
+    try:
+        table = client.describe_table(TableName=name)["Table"]
+    except client.exceptions.ResourceNotFoundException:
+        yield fault("table", f"there is no table {name}", f"python -m operate restore --stage {place.env}")
+        return
+    yield ok("table", f"{name}, {table.get('TableStatus', '').lower()}")
+    yield _stream(place, table)
+    yield _indexes(place, table)
+    yield _expiry(place, name)
+    yield from _kept(place, name, table)
+    yield _pause(place, name)
+
+
+def _again(place: Place) -> str:
+    return f"make deploy STAGE={place.env}"
+
+
+def _stream(place: Place, table: dict[str, Any]) -> Finding:
+    said = table.get("StreamSpecification", {})
+    if not said.get("StreamEnabled"):
+        return fault("table stream", "the table has no stream: nothing that is written starts anything", _again(place))
+    if said.get("StreamViewType") != "NEW_AND_OLD_IMAGES":
+        return fault("table stream", f"the stream has {said.get('StreamViewType')}", "it must have NEW_AND_OLD_IMAGES")
+    if table.get("LatestStreamArn") != place.state.get("TableStreamArn"):
+        return fault("table stream", "the table's stream is another than the state stack says", _again(place))
+    return ok("table stream", "new and old images")
+
+
+def _indexes(place: Place, table: dict[str, Any]) -> Finding:
+    found = {each["IndexName"]: each.get("IndexStatus", "ACTIVE") for each in table.get("GlobalSecondaryIndexes", ())}
+    if missing := sorted(set(PROJECTED) - set(found)):
+        return fault(
+            "table indexes", f"missing: {', '.join(missing)}", f"{_again(place)}, once for each (one a deploy)"
+        )
+    if building := sorted(name for name in PROJECTED if found[name] != "ACTIVE"):
+        return warning("table indexes", f"still being built: {', '.join(building)}", "wait, and run this again")
+    return ok("table indexes", f"all {len(PROJECTED)} active")
+
+
+def _expiry(place: Place, name: str) -> Finding:
+    said = place.client("dynamodb").describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    if (
+        said.get("TimeToLiveStatus") in {"ENABLED", "ENABLING"}
+        and said.get("AttributeName", "expires_at") == "expires_at"
+    ):
+        return ok("table expiry", "items with expires_at go by themselves")
+    return fault("table expiry", "items do not expire: what should go after days stays for ever", _again(place))
+
+
+def _kept(place: Place, name: str, table: dict[str, Any]) -> Iterator[Finding]:
+    said = place.client("dynamodb").describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    recovery = said.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus") == "ENABLED"
+    for check, good, lacking in (
+        ("table recovery", recovery, "no point-in-time recovery: what is lost stays lost"),
+        ("table protection", bool(table.get("DeletionProtectionEnabled")), "it can be deleted by one command"),
+    ):
+        if good:
+            yield ok(check, "on")
+        elif place.env == "prod":
+            yield fault(check, lacking, _again(place))
+        else:
+            yield ok(check, f"off, as in every stage but prod ({lacking})")
+
+
+def _pause(place: Place, name: str) -> Finding:
+    state = PauseSwitch(Store(place.client("dynamodb"), name)).state()
+    if state.odd:
+        return fault("pause switch", "it is no boolean, and may be read otherwise than it was meant", _resume(place))
+    if state.paused:
+        return warning("pause switch", "paused: nothing starts", _resume(place))
+    return ok("pause switch", "not paused")
+
+
+def _resume(place: Place) -> str:
+    return f"python -m operate resume --stage {place.env}"

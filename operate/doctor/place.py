@@ -1,0 +1,166 @@
+"""What the checks look at: one stage, as it stands in AWS. Everything is read when it is first asked for, and once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from chalicelib import settings as read
+from chalicelib.clients.platforms import Platforms
+from chalicelib.deadline import Clock, Deadline, utc_now
+from chalicelib.flows import registry
+
+if TYPE_CHECKING:
+    import boto3
+
+    from chalicelib.clients.needs import Ports
+    from chalicelib.settings import Settings, SettingsGroup
+
+LOOK: Final = Config(
+    connect_timeout=5, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 3}, max_pool_connections=20
+)
+CALL_SECONDS: Final = 10.0
+"""The longest that one call to a platform may take."""
+TRIGGERS_FROM: Final = {"stream": "TableStreamArn", "wake": "WakeQueueArn"}
+"""The function that each event source feeds, and the state stack's output that names the source."""
+LOGICAL: Final = {"api": "APIHandler", "stream": "Stream", "wake": "Wake", "sweep": "Sweep"}
+"""Logical ids in the application stack; after a deploy by Chalice the functions are named like `CHALICE`."""
+CHALICE: Final = {"api": "onramp-{env}", **{each: f"onramp-{{env}}-{each}" for each in ("stream", "wake", "sweep")}}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One stage.
+
+    Attributes:
+        env: The stage's name.
+        account: The account that it belongs in, twelve digits.
+        session: Of the credentials at hand, with the stage's region.
+        said: What the stage file says, by the settings' names in lower case.
+        ping: Whether webhooks may be sent a ping.
+        clock: The present moment.
+    """
+
+    env: str
+    account: str
+    session: boto3.Session
+    said: Mapping[str, str]
+    ping: bool = False
+    clock: Clock = utc_now
+
+    @property
+    def region(self) -> str:
+        """Of everything that Onramp owns."""
+        return self.session.region_name
+
+    @cached_property
+    def _clients(self) -> dict[tuple[str, str], Any]:
+        return {}
+
+    def client(self, service: str, region: str = "") -> Any:
+        """boto3's client of a service, in the stage's region or in another."""
+        key = (service, region or self.region)
+        if key not in self._clients:
+            made: Any = self.session
+            self._clients[key] = made.client(service, region_name=key[1], config=LOOK)
+        return self._clients[key]
+
+    @cached_property
+    def state(self) -> Mapping[str, str]:
+        """The state stack's outputs by name; empty: there is no such stack."""
+        return self._outputs(f"onramp-{self.env}-state")
+
+    @cached_property
+    def application(self) -> Mapping[str, str]:
+        """The application stack's outputs by name; empty: there is none, or Chalice deployed the application."""
+        return self._outputs(f"onramp-{self.env}")
+
+    def _outputs(self, stack: str) -> Mapping[str, str]:
+        try:
+            found = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+        except ClientError as error:
+            if "does not exist" in str(error):
+                return {}
+            raise
+        return {each["OutputKey"]: each["OutputValue"] for each in found[0].get("Outputs", ())}
+
+    @cached_property
+    def functions(self) -> Mapping[str, Mapping[str, Any]]:
+        """Each function's configuration, as Lambda has it, by ``api``, ``stream``, ``wake``, ``sweep``."""
+        names = self._names_in_the_stack() if self.application else {}
+        found = {}
+        for each, pattern in CHALICE.items():
+            try:
+                found[each] = self.client("lambda").get_function_configuration(
+                    FunctionName=names.get(each) or pattern.format(env=self.env)
+                )
+            except self.client("lambda").exceptions.ResourceNotFoundException:
+                continue
+        return found
+
+    def _names_in_the_stack(self) -> dict[str, str]:
+        pages = self.client("cloudformation").get_paginator("list_stack_resources")
+        listed = {
+            each["LogicalResourceId"]: each.get("PhysicalResourceId", "")
+            for page in pages.paginate(StackName=f"onramp-{self.env}")
+            for each in page["StackResourceSummaries"]
+        }
+        return {each: listed[logical] for each, logical in LOGICAL.items() if listed.get(logical)}
+
+    def mappings(self, function: str) -> list[dict[str, Any]]:
+        """The event source mappings of the function's source."""
+        source = self.state.get(TRIGGERS_FROM[function], "")
+        if not source:
+            return []
+        pages = self.client("lambda").get_paginator("list_event_source_mappings")
+        return [each for page in pages.paginate(EventSourceArn=source) for each in page["EventSourceMappings"]]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings as a function of this stage would find them in its environment."""
+        known = {
+            "ENV": self.env,
+            "AWS_REGION": self.region,
+            "ONBOARDING_TABLE": self.state.get("TableName", ""),
+            "RATE_TABLE": self.state.get("RateTableName", ""),
+            "WAKE_QUEUE_URL": self.state.get("WakeQueueUrl", ""),
+            "NOTIFICATION_TOPIC_ARN": self.state.get("NotificationTopicArn", ""),
+        }
+        return {**{name.upper(): value for name, value in self.said.items()}, **known}
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings.
+
+        Raises:
+            SettingMissing, SettingUnusable: One of Onramp's own; those of a platform are read where they are used.
+        """
+        return read.load(self.environment)
+
+    @cached_property
+    def platforms(self) -> Platforms:
+        """The clients of the platforms, as the functions make them."""
+        return Platforms(self.settings, self.clock)
+
+    @property
+    def flows(self) -> tuple[str, ...]:
+        """The names of the stage's flows."""
+        return registry.chosen(self.settings.flows)
+
+    @property
+    def ports(self) -> tuple[Ports, ...]:
+        """What each of them needs."""
+        return tuple(registry.ports(name) for name in self.flows)
+
+    def uses(self, group: type[SettingsGroup]) -> bool:
+        """Whether a flow of this stage has to do with the platform whose settings these are."""
+        return any(each.settings is group for one in self.ports for each in one.platforms)
+
+    def deadline(self) -> Deadline:
+        """For one call to a platform."""
+        return Deadline.after(CALL_SECONDS)
