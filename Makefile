@@ -28,6 +28,7 @@ GENERATORS := \
 	local.platforms.contracts:docs \
 	lab.reliability.report:docs/reliability.md \
 	tools.checklist_docs:docs/checklist.md \
+	tools.doctor_docs:docs/doctor.md \
 	tools.doors_docs:docs/doors.md \
 	tools.flow_docs:docs/flows \
 	tools.health_docs:docs/health.md \
