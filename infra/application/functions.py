@@ -43,7 +43,7 @@ def _logging(function: str) -> Json:
     }
 
 
-_STREAM_EVENT = {
+STREAM_EVENT = {
     "Stream": ref("TableStreamArn"),
     "StartingPosition": "TRIM_HORIZON",  # a record written while the stack is being made must not be missed
     "BatchSize": 100,
@@ -57,7 +57,7 @@ _STREAM_EVENT = {
 }
 
 _EXTRAS: dict[str, Json] = {
-    "stream": {"Events": {"StreamDynamodbEventSource": {"Properties": _STREAM_EVENT}}},
+    "stream": {"Events": {"StreamDynamodbEventSource": {"Properties": STREAM_EVENT}}},
     "wake": {
         "Events": {
             "WakeSqsEventSource": {

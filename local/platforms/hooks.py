@@ -35,6 +35,7 @@ Events = Literal[
     "index_hangs",
     "pixel_trouble",
     "health_fault",
+    "ping",
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from infra.functions import ONE_HOUR, TRIGGERS_ONLY
+from infra.application.functions import STREAM_EVENT, TRIGGERS_ONLY
 from operate.doctor.finding import Finding, fault, ok
 
 if TYPE_CHECKING:
@@ -66,12 +66,16 @@ def _options(place: Place, function: str, found: dict[str, Any]) -> dict[str, bo
     return {
         "filter (triggers only)": filters == [TRIGGERS_ONLY],
         **partial,
-        "retry limit": found.get("MaximumRetryAttempts") == 10,
-        "greatest age": found.get("MaximumRecordAgeInSeconds") == ONE_HOUR,
-        "bisecting": found.get("BisectBatchOnFunctionError") is True,
-        "parallelization": found.get("ParallelizationFactor") == 10,
+        "retry limit": _same(found, "MaximumRetryAttempts"),
+        "greatest age": _same(found, "MaximumRecordAgeInSeconds"),
+        "bisecting": _same(found, "BisectBatchOnFunctionError"),
+        "parallelization": _same(found, "ParallelizationFactor"),
         "queue of failed events": failed == place.state.get("FailedEventsArn"),
     }
+
+
+def _same(found: dict[str, Any], option: str) -> bool:
+    return bool(found.get(option) == STREAM_EVENT[option])
 
 
 def _function(arn: str) -> str:

@@ -1,0 +1,125 @@
+"""What the doctor says of tables, topics and quotas that a whole stage cannot be brought to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from infra.state.storage import storage
+from operate.doctor.checks import concurrency, table, topics
+from operate.doctor.finding import Finding
+from operate.doctor.place import Place
+
+TABLE = "prod-OnboardingTable"
+AGAIN = "make deploy STAGE=prod"
+
+
+@pytest.fixture
+def aws() -> Iterator[boto3.Session]:
+    with mock_aws():
+        yield boto3.Session(region_name="eu-central-1", aws_access_key_id="test", aws_secret_access_key="test")
+
+
+def place(session: boto3.Session, env: str = "prod", **state: str) -> Place:
+    made = Place(env, "123456789012", session, {})
+    made.__dict__["state"] = {"TableName": TABLE, **state}
+    return made
+
+
+def created(session: boto3.Session, **changes: Any) -> str:
+    """The table as the template has it, but for `changes`; the ARN of its stream."""
+    client: Any = session.client("dynamodb")
+    said = storage()["Table"]["Properties"]
+    kept = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    stream = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    wanted = {**{name: said[name] for name in kept}, "StreamSpecification": stream, **changes}
+    made = client.create_table(TableName=TABLE, **wanted)["TableDescription"]
+    client.update_time_to_live(
+        TableName=TABLE, TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"}
+    )
+    return str(made.get("LatestStreamArn", ""))
+
+
+def by_line(findings: Iterator[Finding]) -> dict[str, Finding]:
+    return {each.check: each for each in findings}
+
+
+def test_a_table_of_production_that_is_not_kept_is_a_fault_and_elsewhere_it_is_not(aws: boto3.Session) -> None:
+    stream = created(aws)
+    found = by_line(table.look(place(aws, TableStreamArn=stream)))
+    assert {name for name, each in found.items() if each.state != "ok"} == {"table recovery", "table protection"}
+    assert found["table recovery"].remedy == AGAIN
+    assert {each.state for each in table.look(place(aws, "dev", TableStreamArn=stream))} == {"ok"}
+
+
+def test_a_table_that_is_kept_is_well(aws: boto3.Session) -> None:
+    stream, client = created(aws, DeletionProtectionEnabled=True), aws.client("dynamodb")
+    client.update_continuous_backups(
+        TableName=TABLE, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    assert {each.state for each in table.look(place(aws, TableStreamArn=stream))} == {"ok"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"StreamSpecification": {"StreamEnabled": False}}, "table stream"),
+        ({"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}}, "table stream"),
+    ],
+)
+def test_a_stream_that_starts_nothing_is_a_fault(aws: boto3.Session, changes: dict[str, Any], line: str) -> None:
+    stream = created(aws, **changes)
+    found = by_line(table.look(place(aws, "dev", TableStreamArn=stream)))
+    assert {name for name, each in found.items() if each.state != "ok"} == {line}
+
+
+def test_another_stream_than_the_mapping_reads_is_a_fault(aws: boto3.Session) -> None:
+    stream = created(aws)
+    found = by_line(table.look(place(aws, "dev", TableStreamArn=f"{stream}-of-before")))
+    assert found["table stream"].state == "fault"
+
+
+def test_an_index_that_is_not_there_is_named(aws: boto3.Session) -> None:
+    indexes = storage()["Table"]["Properties"]["GlobalSecondaryIndexes"]
+    used = {key["AttributeName"] for index in indexes[1:] for key in index["KeySchema"]} | {"pk", "sk"}
+    attributes = [
+        each for each in storage()["Table"]["Properties"]["AttributeDefinitions"] if each["AttributeName"] in used
+    ]
+    stream = created(aws, GlobalSecondaryIndexes=indexes[1:], AttributeDefinitions=attributes)
+    found = by_line(table.look(place(aws, "dev", TableStreamArn=stream)))
+    assert found["table indexes"].says == f"missing: {indexes[0]['IndexName']}"
+
+
+def test_a_table_that_is_gone_is_restored(aws: boto3.Session) -> None:
+    (found,) = table.look(place(aws))
+    assert (found.state, found.remedy) == ("fault", "python -m operate restore --stage prod")
+
+
+@pytest.mark.parametrize(
+    ("subscribed", "state"), [([], "warning"), (["PendingConfirmation"], "warning"), (["arn:x"], "ok")]
+)
+def test_a_topic_speaks_to_somebody_who_has_agreed(
+    aws: boto3.Session, monkeypatch: pytest.MonkeyPatch, subscribed: list[str], state: str
+) -> None:
+    pages = [{"Subscriptions": [{"SubscriptionArn": each} for each in subscribed]}]
+    paginator = SimpleNamespace(paginate=lambda **_: pages)
+    sns = SimpleNamespace(get_paginator=lambda _: paginator)
+    monkeypatch.setattr(Place, "client", lambda *_: sns)
+    (found,) = topics.look(place(aws, AlarmTopicArn="arn:aws:sns:eu-central-1:1:alarms"))
+    assert found.state == state
+
+
+@pytest.mark.parametrize(("quota", "free", "state"), [(10, 10, "warning"), (1000, 900, "ok")])
+def test_a_small_quota_is_told_with_what_can_be_reserved(
+    aws: boto3.Session, monkeypatch: pytest.MonkeyPatch, quota: int, free: int, state: str
+) -> None:
+    limits = {"AccountLimit": {"ConcurrentExecutions": quota, "UnreservedConcurrentExecutions": free}}
+    monkeypatch.setattr(Place, "client", lambda *_: SimpleNamespace(get_account_settings=lambda: limits))
+    (found,) = concurrency.look(place(aws))
+    assert found.state == state
+    assert ("nothing can be reserved" if state == "warning" else "up to 800") in found.says
