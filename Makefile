@@ -35,6 +35,7 @@ GENERATORS := \
 	tools.openapi:docs/openapi.json \
 	tools.picture:docs/data-flow.svg \
 	tools.settings_docs:docs/settings.md \
+	tools.stage_example:stages/example.toml \
 	tools.tests_map:tests/README.md \
 	tools.ways_docs:docs/ways-forward.md
 

@@ -51,7 +51,7 @@ class Settings(SettingsGroup):
 
     access_issuer: str = Field(min_length=1, description="Cloudflare Access team domain, https://…")
     access_audience: str = Field(min_length=1, description="The Access application's audience tag")
-    access_jwks_url: str = Field(default="", description="Where its keys are; empty: derived from the issuer")
+    access_jwks_url: str = Field(default="", description="Where the keys of Access are; empty: derived from the issuer")
 
     _environ: Mapping[str, str] = PrivateAttr(default_factory=dict)
     _groups: dict[type[SettingsGroup], Any] = PrivateAttr(default_factory=dict)

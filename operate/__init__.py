@@ -1,1 +1,1 @@
-"""What a platform engineer does to a stage. Makes calls to AWS; `infra` only writes what they are about."""
+"""What a platform engineer does to a stage: ``python -m operate COMMAND --stage STAGE`` (docs/adr/0043, 0044)."""

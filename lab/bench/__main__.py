@@ -23,7 +23,7 @@ from lab.bench.rounds import Turns
 from lab.bench.watch import NeverDone
 from local.demo.clients import DemoError
 from local.stack.site import StackError
-from local.stack.steps import Steps
+from operate.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

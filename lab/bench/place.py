@@ -26,7 +26,7 @@ from local.stack.stop import down
 if TYPE_CHECKING:
     from local.stack.record import Stack
     from local.stack.site import Site
-    from local.stack.steps import Steps
+    from operate.steps import Steps
 
 BARE_STACK = "bench-bare"
 HANDLER = Path(__file__).parent / "bare" / "handler.py"

@@ -37,7 +37,7 @@ from lab.reliability.results import FOLDER
 from local.demo.clients import DemoError
 from local.demo.platforms import PlatformReader
 from local.stack.site import StackError
-from local.stack.steps import Steps
+from operate.steps import Steps
 
 if TYPE_CHECKING:
     from local.stack.site import Site

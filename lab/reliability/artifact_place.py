@@ -33,7 +33,7 @@ from local.stack.stop import down
 if TYPE_CHECKING:
     from local.stack.record import Stack
     from local.stack.site import Site
-    from local.stack.steps import Steps
+    from operate.steps import Steps
 
 ENTRY = Path(artifact_entry.__file__)
 HANDLER = f"{ENTRY.stem}.stream"

@@ -37,8 +37,8 @@ from local.stack.aws import Emulator
 from local.stack.record import Stack
 from local.stack.site import StackError
 from local.stack.start import running, up
-from local.stack.steps import Steps
 from local.stack.stop import down
+from operate.steps import Steps
 
 SAMPLE = Path(__file__).parent.parent / "sample_customer.json"
 

@@ -22,8 +22,8 @@ from local.stack.parts import warm_up
 from local.stack.site import StackError
 from local.stack.start import running, up
 from local.stack.status import status
-from local.stack.steps import Steps
 from local.stack.stop import down
+from operate.steps import Steps
 
 if TYPE_CHECKING:
     from local.stack.record import Stack

@@ -11,7 +11,7 @@ from local.stack.site import ROOT, StackError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from local.stack.steps import Steps
+    from operate.steps import Steps
 
 LAST_LINES = 15
 # This very Python runs in the environment that the rule would else look after.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from local.stack.adopter import Tokens, UserPool
     from local.stack.processes import Process
     from local.stack.site import Site
-    from local.stack.steps import Steps
+    from operate.steps import Steps
 
 REPOSITORY_NAME = "onramp/pixel"
 

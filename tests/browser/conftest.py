@@ -16,8 +16,8 @@ from local.stack.aws import Emulator
 from local.stack.record import Stack
 from local.stack.site import ROOT, from_environment
 from local.stack.start import running, up
-from local.stack.steps import silent
 from local.stack.stop import down
+from operate.steps import silent
 from tests.browser import pictures
 from tests.browser.chromium import FLAGS, MISSING, usable
 from tests.browser.people import PATIENCE_MS, People

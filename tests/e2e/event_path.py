@@ -26,8 +26,8 @@ from local.stack.aws import Emulator
 from local.stack.processes import Process
 from local.stack.site import ENV, Site
 from local.stack.start import surroundings
-from local.stack.steps import silent
 from local.stack.stop import down
+from operate.steps import silent
 from tests.e2e.places import free_port
 
 PATIENCE_SECONDS = 30.0

@@ -14,7 +14,7 @@ import pytest
 from lab.reliability.artifact import Order, prove
 from lab.reliability.artifact_harm import HarmPlan
 from lab.reliability.artifact_place import aws_faults_possible, running
-from local.stack.steps import silent
+from operate.steps import silent
 from tests.e2e.places import new_site
 
 pytestmark = pytest.mark.e2e

@@ -18,10 +18,10 @@ from chalicelib.deadline import utc_now
 from local.stack.aws import ACCOUNT, ADMINISTRATOR
 from local.stack.site import ENV
 from local.stack.start import up
-from local.stack.steps import silent
 from local.stack.stop import down
 from operate.doctor.place import Place
 from operate.doctor.run import all_checks, examine
+from operate.steps import silent
 from tests.e2e.places import new_site
 
 if TYPE_CHECKING:

@@ -29,8 +29,8 @@ from local.stack.logs import lines
 from local.stack.record import Stack
 from local.stack.site import from_environment
 from local.stack.start import up
-from local.stack.steps import silent
 from local.stack.stop import down
+from operate.steps import silent
 from tests.e2e.places import new_site
 from tests.e2e.taking_back import TAKING_BACK, as_if_it_had_happened_earlier, left_of
 from tests.e2e.visit import Visit, quietly, sample

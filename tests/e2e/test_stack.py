@@ -30,8 +30,8 @@ from local.stack.logs import lines
 from local.stack.site import Site, StackError, from_environment
 from local.stack.start import up
 from local.stack.status import status
-from local.stack.steps import silent
 from local.stack.stop import down
+from operate.steps import silent
 from tests.e2e.places import free_port, new_site
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from local.stack import pages
 from local.stack.site import StackError
-from local.stack.steps import Steps
+from operate.steps import Steps
 
 
 def rule(folder: Path, recipe: str, monkeypatch: pytest.MonkeyPatch) -> None:

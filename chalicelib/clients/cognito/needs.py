@@ -16,10 +16,12 @@ PASSWORD_KINDS: Final = ("lower", "upper", "digit", "symbol")
 class CognitoSettings(SettingsGroup):
     """Which pool it is, and who vouches for its tokens."""
 
-    cognito_user_pool_id: str = Field(min_length=1)
-    cognito_client_id: str = Field(min_length=1)
+    cognito_user_pool_id: str = Field(min_length=1, description="Id of the customers' user pool: eu-central-1_…")
+    cognito_client_id: str = Field(min_length=1, description="Id of the console's app client in that pool")
     cognito_issuer: str = Field(default="", description="Issuer of access tokens; empty: derived from pool and region")
-    cognito_jwks_url: str = Field(default="", description="Where its keys are; empty: derived from the issuer")
+    cognito_jwks_url: str = Field(
+        default="", description="Where the keys of its tokens are; empty: derived from the issuer"
+    )
 
     cognito_hosted_url: str = Field(
         default="",

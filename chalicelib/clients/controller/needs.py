@@ -12,13 +12,17 @@ class ControllerSettings(SettingsGroup):
     """Where the Controller is, and what is shown to it."""
 
     controller_url: str = Field(min_length=1, description="Base URL of the Controller")
-    controller_token_secret: str = Field(default="", description="Empty: {env}/onboarding/controller-token")
+    controller_token_secret: str = Field(
+        default="", description="Secret with the Controller's token; empty: {env}/onboarding/controller-token"
+    )
 
 
 class CardSettings(SettingsGroup):
     """What new accounts are paid for with: for flows that make accounts."""
 
-    card_token_secret: str = Field(default="", description="Empty: {env}/onboarding/airwallex-card-details")
+    card_token_secret: str = Field(
+        default="", description="Secret with the card token; empty: {env}/onboarding/airwallex-card-details"
+    )
 
 
 TOKEN = Secret("controller_token_secret", "controller-token")

@@ -12,7 +12,9 @@ class EcomSettings(SettingsGroup):
     """Where the ecom API is, and what is shown to it."""
 
     ecom_url: str = Field(min_length=1, description="Base URL of the ecom API")
-    ecom_token_secret: str = Field(default="", description="Empty: {env}/onboarding/ecom-token")
+    ecom_token_secret: str = Field(
+        default="", description="Secret with the ecom API's token; empty: {env}/onboarding/ecom-token"
+    )
 
 
 TOKEN = Secret("ecom_token_secret", "ecom-token")

@@ -15,13 +15,19 @@ from chalicelib.settings import SettingsGroup
 class GitHubSettings(SettingsGroup):
     """Which repository it is, how it is changed, and what is shown to GitHub."""
 
-    github_api_url: str = Field(default="https://api.github.com", min_length=1)
+    github_api_url: str = Field(
+        default="https://api.github.com",
+        min_length=1,
+        description="Base URL of GitHub's API; of an Enterprise Server, https://…/api/v3",
+    )
     pixel_repository: str = Field(min_length=1, description="owner/name of the pixel repository")
-    pixel_branch: str = Field(default="main", min_length=1)
+    pixel_branch: str = Field(default="main", min_length=1, description="The branch that Onramp changes")
     pixel_delivery: Literal["commit", "pull_request"] = Field(
         default="commit", description="Commit straight to the branch, or open a pull request and wait for its merge"
     )
-    github_token_secret: str = Field(default="", description="Empty: {env}/onboarding/github-pat")
+    github_token_secret: str = Field(
+        default="", description="Secret with GitHub's token or App; empty: {env}/onboarding/github-pat"
+    )
 
     @field_validator("github_api_url")
     @classmethod

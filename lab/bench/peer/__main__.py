@@ -20,7 +20,7 @@ from lab.bench.peer.play import Player, WentWrong
 from lab.bench.peer.venv import peer_python, versions
 from lab.bench.result_tables import show, write_into
 from local.stack.site import StackError
-from local.stack.steps import Steps
+from operate.steps import Steps
 
 PAGE = Path(__file__).with_name("README.md")
 

@@ -14,7 +14,7 @@ from local.stack.site import ROOT
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from local.stack.steps import Steps
+    from operate.steps import Steps
 
 HOME = ROOT / ".local" / "peer"
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")

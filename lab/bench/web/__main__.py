@@ -21,8 +21,8 @@ from local.stack.parts import warm_up
 from local.stack.record import Stack
 from local.stack.site import ROOT, Site, StackError
 from local.stack.start import up
-from local.stack.steps import Steps
 from local.stack.stop import down
+from operate.steps import Steps
 from tests.browser import accessible
 from tests.browser.chromium import FLAGS, MISSING
 from tests.browser.people import ACCESS_COOKIE

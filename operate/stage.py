@@ -1,0 +1,179 @@
+"""A stage: what its file says (``stages/NAME.toml``), what its things are called, and the way to its account."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra import needs
+from infra.runtime import X86_64
+from operate.refusal import Refused
+from operate.settings import declared
+from operate.settings.faults import faults, flows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FOLDER: Final = Path("stages")
+EXAMPLE: Final = "example"
+"""The file of this name is generated, and no stage."""
+
+
+class StageUnusable(Refused):
+    """A stage file that cannot be used, with everything that is wrong with it.
+
+    Args:
+        path: The file.
+        wrong: What is wrong, a sentence each.
+        remedy: What to do next.
+    """
+
+    def __init__(self, path: Path, wrong: Sequence[str], remedy: str) -> None:
+        lines = "".join(f"\n  {each}" for each in wrong)
+        super().__init__(f"{path} cannot be used:{lines}" if wrong else f"There is no file {path}.", remedy)
+        self.wrong = tuple(wrong)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage, as its file says. Values are text, as functions find them in their environment.
+
+    Attributes:
+        name: The stage's, which is the prefix of its tables, queues and secrets, and the setting ``ENV``.
+        account: The AWS account that it belongs in, twelve digits.
+        region: Region of everything that is Onramp's.
+        architecture: One of `infra.runtime.ARCHITECTURES`.
+        settings: By their names in lower case: what the file says for the stage's flows.
+        state: Parameters of the state stack, by their names in the file (``kms_key_arn``).
+        application: Parameters of the application stack that are no settings, likewise.
+    """
+
+    name: str
+    account: str
+    region: str
+    architecture: str
+    settings: Mapping[str, str]
+    state: Mapping[str, str]
+    application: Mapping[str, str]
+
+    @property
+    def state_stack(self) -> str:
+        """The stack of what must not be lost."""
+        return f"onramp-{self.name}-state"
+
+    @property
+    def application_stack(self) -> str:
+        """The stack of the functions and the API; not there where Chalice deploys."""
+        return f"onramp-{self.name}"
+
+    @property
+    def bucket(self) -> str:
+        """The bucket of what is deployed: bundles, templates, the list of releases, Chalice's own state."""
+        return f"onramp-{self.name}-{self.account}-{self.region}"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose credentials are at hand.
+
+    Attributes:
+        account: The AWS account, twelve digits.
+        arn: The user or the assumed role.
+    """
+
+    account: str
+    arn: str
+
+    @property
+    def called(self) -> str:
+        """The last part of the ARN: a user's name, or a session's, which single sign-on makes an address."""
+        return self.arn.rpartition("/")[2].rpartition(":")[2]
+
+
+def read(name: str, folder: Path = FOLDER) -> Stage:
+    """Read and check a stage's file.
+
+    Args:
+        name: The stage's.
+        folder: Where the stages' files are.
+
+    Raises:
+        StageUnusable: There is no such file, it is no TOML, or it says something wrong: everything is named at once.
+    """
+    path = folder / f"{name}.toml"
+    said = said_by(path)
+    if wrong := faults(name, said):
+        remedy = f"`python -m operate settings --stage {name}` shows every line that the file can have."
+        raise StageUnusable(path, wrong, remedy)
+    needed = needs.fields(flows_of(said))
+    return Stage(
+        name=name,
+        account=said["account"],
+        region=said["region"],
+        architecture=said.get("architecture", X86_64),
+        settings={key: text for key, text in _texts(said, "settings").items() if key in needed},
+        state=_texts(said, "state"),
+        application=_texts(said, "application"),
+    )
+
+
+def said_by(path: Path) -> dict[str, Any]:
+    """What a stage's file says, unchecked.
+
+    Raises:
+        StageUnusable: There is no such file, or it is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StageUnusable(path, (), _none_of_this_name(path)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StageUnusable(path, [f"it is no TOML: {error}."], "Texts stand in quotes, names before an =.") from None
+
+
+def session(stage: Stage) -> boto3.Session:
+    """The way to AWS, in the stage's region. Where ``AWS_ENDPOINT_URL`` is set, everything goes to that emulator."""
+    return boto3.Session(region_name=stage.region)
+
+
+def identify(stage: Stage, way: boto3.Session) -> Identity:
+    """Whose credentials are at hand, once it is sure that they are of the stage's account.
+
+    Raises:
+        Refused: There are none, AWS does not know them, or they are of another account.
+    """
+    try:
+        answer = way.client("sts").get_caller_identity()
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        raise Refused(f"AWS does not accept these credentials ({code}).", _SIGN_IN) from None
+    except BotoCoreError as error:
+        raise Refused(f"AWS cannot be asked: {error}.", _SIGN_IN) from None
+    if answer["Account"] != stage.account:
+        raise Refused(
+            f"These credentials are of the account {answer['Account']}; the stage {stage.name} is in {stage.account}.",
+            f"Take credentials of that account (AWS_PROFILE), or correct `account` in {stage.name}.toml.",
+        )
+    return Identity(answer["Account"], answer["Arn"])
+
+
+_SIGN_IN: Final = (
+    "Sign in to AWS: set AWS_PROFILE, or run `aws sso login`. `aws sts get-caller-identity` shows whose they are."
+)
+
+
+def _texts(said: Mapping[str, Any], table: str) -> dict[str, str]:
+    return {key: declared.text(value) for key, value in said.get(table, {}).items()}
+
+
+def _none_of_this_name(path: Path) -> str:
+    name = path.stem
+    there = sorted(each.stem for each in path.parent.glob("*.toml") if each.stem != EXAMPLE)
+    known = f"There are: {', '.join(there)}. " if there else ""
+    return f"{known}`python -m operate settings --stage {name} > {path}` makes it; then fill it in."

@@ -1,0 +1,205 @@
+"""A stage's file: what it may say, and everything that is wrong with it, at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from click.testing import CliRunner
+from moto import mock_aws
+
+from chalicelib.flows import registry
+from infra import needs
+from operate import stage as stages
+from operate.command import program
+from operate.refusal import Refused
+from operate.settings import declared
+from operate.settings.commented import commented
+from operate.stage import StageUnusable
+
+ROOT = Path(__file__).parents[2]
+MUST_BE_SAID = {name for name, known in declared.settings().items() if known.default is None}
+RETENTIONS = declared.of_stack("state")["log_retention_days"].choices
+ACCOUNT = "123456789012"
+"""Moto's."""
+
+
+def written(folder: Path, **changes: str) -> Path:
+    """The folder, with a file for the stage `dev` that says what it must, and what `changes` replace or add (by the
+    beginning of a line)."""
+    lines = commented("dev").replace('account = ""', f'account = "{ACCOUNT}"')
+    lines = lines.replace('region = ""', 'region = "eu-central-1"', 1)
+    lines = re.sub(r'(?m)^(\w+) = ""$', r'\1 = "https://dev.example.com"', lines)
+    lines = lines.replace('pixel_repository = "https://dev.example.com"', 'pixel_repository = "acme/pixels"')
+    for name, line in changes.items():
+        lines, found = re.subn(rf"(?m)^(# )?{name} = .*$", line.replace("\\", r"\\"), lines, count=1)
+        assert found, f"the file has no line {name}"
+    (folder / "dev.toml").write_text(lines, encoding="utf-8")
+    return folder
+
+
+def wrong(folder: Path) -> tuple[str, ...]:
+    with pytest.raises(StageUnusable) as refused:
+        stages.read("dev", folder)
+    return refused.value.wrong
+
+
+def test_what_a_file_says_is_what_functions_find_in_their_environment(tmp_path: Path) -> None:
+    folder = written(
+        tmp_path,
+        behind_cloudflare="behind_cloudflare = true",
+        cognito_password_min_length="cognito_password_min_length = 12",
+        log_retention_days="log_retention_days = 7",
+        architecture='architecture = "arm64"',
+    )
+    stage = stages.read("dev", folder)
+    assert stage.settings["console_url"] == "https://dev.example.com"
+    assert stage.settings["behind_cloudflare"] == "true"
+    assert stage.settings["cognito_password_min_length"] == "12"
+    assert stage.state == {"log_retention_days": "7"}
+    assert (stage.name, stage.account, stage.region, stage.architecture) == ("dev", ACCOUNT, "eu-central-1", "arm64")
+    assert (stage.state_stack, stage.application_stack) == ("onramp-dev-state", "onramp-dev")
+    assert stage.bucket == f"onramp-dev-{ACCOUNT}-eu-central-1"
+
+
+def test_the_example_has_every_setting_and_lacks_what_only_its_adopter_knows() -> None:
+    text = (ROOT / "stages/example.toml").read_text(encoding="utf-8")
+    for name in (*declared.settings(), *declared.parameters("state"), *declared.parameters("application")):
+        assert re.search(rf"(?m)^(# )?{name} = ", text), name
+    with pytest.raises(StageUnusable) as refused:
+        stages.read("example", ROOT / "stages")
+    missing = MUST_BE_SAID - {"flows"}
+    assert sorted(each.partition(" is missing")[0] for each in refused.value.wrong) == sorted(
+        ["account", "region", *(f"settings.{name}" for name in missing)]
+    )
+
+
+def test_a_line_that_is_switched_on_with_its_default_is_as_good_as_none(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    path = folder / "dev.toml"
+    path.write_text(re.sub(r"(?m)^# (\w+ = )", r"\1", path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert stages.read("dev", folder).settings["cell_id"] == "cell-1"
+
+
+def test_every_setting_says_what_it_is() -> None:
+    assert [name for name, field in needs.fields().items() if not field.description] == []
+
+
+def test_everything_that_is_wrong_is_named_at_once(tmp_path: Path) -> None:
+    folder = written(
+        tmp_path,
+        account="account = 123",
+        region='region = "Frankfurt"',
+        console_url='consol_url = "https://secret.example"',
+        cell_id='env = "dev"\nnotification_email = "x"',
+        pixel_repository='pixel_repository = ""',
+        pixel_delivery='pixel_delivery = "push"',
+        health_keep_seconds="health_keep_seconds = 301",
+        event_bucket='event_bucket = ["one", "two"]',
+        log_retention_days="log_retention_days = 8",
+        architecture='architecture = "arm"\nregoin = "x"\nconsole_url = "x"',
+    )
+    found = wrong(folder)
+    assert list(found) == [
+        "account must be twelve digits in quotes.",
+        "region must be the name of an AWS region, for example eu-central-1.",
+        "architecture must be one of x86_64, arm64.",
+        "regoin is not known here. Did you mean region?",
+        "console_url is not known here. It belongs below [settings].",
+        "settings.consol_url is not known. Did you mean console_url?",
+        "settings.env follows from the stage: take the line out.",
+        "settings.notification_email is not known here. It belongs below [state].",
+        "settings.event_bucket must be one value; several stand in one text, with commas.",
+        "settings.console_url is missing: Origin of the console; links are {console_url}/onboarding?key=….",
+        "settings.health_keep_seconds cannot be used: Input should be less than or equal to 300.",
+        "settings.pixel_repository is missing: owner/name of the pixel repository.",
+        "settings.pixel_delivery cannot be used: Input should be 'commit' or 'pull_request'.",
+        f"state.log_retention_days must be one of {', '.join(RETENTIONS)}.",
+    ]
+    assert "secret.example" not in " ".join(found)
+
+
+@pytest.mark.parametrize(("text", "says"), [("account = 1 2", "it is no TOML"), ('settings = "x"', "must be a table")])
+def test_a_file_that_is_no_stage_file_is_refused_in_words(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "dev.toml").write_text(text, encoding="utf-8")
+    assert any(says in each for each in wrong(tmp_path))
+
+
+def test_flows_that_there_are_not_are_named(tmp_path: Path) -> None:
+    folder = written(tmp_path, flows='flows = "ecom,parcel"')
+    there_are = ", ".join(registry.NAMES)
+    assert wrong(folder) == (f"settings.flows cannot be used: there is no flow 'parcel', only {there_are}.",)
+
+
+def test_a_stage_needs_no_setting_of_a_flow_that_it_does_not_have_and_may_keep_it(tmp_path: Path) -> None:
+    folder = written(tmp_path, flows='flows = "pixel"', card_token_secret='card_token_secret = "mine"')
+    assert "card_token_secret" not in stages.read("dev", folder).settings
+    again = written(tmp_path, card_token_secret='card_token_secret = "mine"')
+    assert stages.read("dev", again).settings["card_token_secret"] == "mine"
+
+
+def test_a_stage_that_has_no_file_is_told_how_to_make_one_and_which_there_are(tmp_path: Path) -> None:
+    (tmp_path / "prod.toml").touch()
+    (tmp_path / "example.toml").touch()
+    with pytest.raises(StageUnusable) as refused:
+        stages.read("dev", tmp_path)
+    assert "There are: prod. `python -m operate settings --stage dev >" in refused.value.remedy
+
+
+def test_the_command_prints_a_file_that_keeps_what_is_said_and_shows_what_is_new(tmp_path: Path) -> None:
+    folder = written(tmp_path, pixel_branch='pixel_branch = "trunk \\"7\\""', contact="", cell_id="")
+    said = tomllib.loads((folder / "dev.toml").read_text(encoding="utf-8"))
+    done = CliRunner().invoke(program(), ["settings", "--stage", "dev", "--stages", str(folder)])
+    assert done.exit_code == 0
+    assert tomllib.loads(done.output) == said
+    assert '# contact = ""' in done.output
+
+
+def test_the_command_makes_a_file_for_chosen_flows_into_the_file_that_the_shell_has_opened(tmp_path: Path) -> None:
+    (tmp_path / "new.toml").touch()
+    asked = ["settings", "--stage", "new", "--stages", str(tmp_path), "--flows", "pixel"]
+    done = CliRunner().invoke(program(), asked)
+    assert 'flows = "pixel"' in done.output
+    assert "card_token_secret" not in done.output
+    refused = CliRunner().invoke(program(), [*asked, "--flows", "parcel"])
+    assert refused.exit_code == 1
+    assert "there is no flow 'parcel'" in refused.stderr
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with mock_aws():
+        yield
+
+
+@pytest.mark.usefixtures("aws")
+def test_credentials_of_another_account_are_refused(tmp_path: Path) -> None:
+    stage = stages.read("dev", written(tmp_path))
+    assert stages.identify(stage, stages.session(stage)).account == ACCOUNT
+    other = stages.read("dev", written(tmp_path, account='account = "000000000000"'))
+    with pytest.raises(Refused) as refused:
+        stages.identify(other, stages.session(other))
+    assert refused.value.says == f"These credentials are of the account {ACCOUNT}; the stage dev is in 000000000000."
+
+
+def test_an_operator_is_called_as_their_session_is() -> None:
+    assumed = "arn:aws:sts::123456789012:assumed-role/Engineers/ada@example.com"
+    assert stages.Identity(ACCOUNT, assumed).called == "ada@example.com"
+    assert stages.Identity(ACCOUNT, "arn:aws:iam::123456789012:root").called == "root"
+
+
+def test_no_credentials_are_refused_with_the_way_to_get_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    stage = stages.read("dev", written(tmp_path))
+    with pytest.raises(Refused, match="aws sso login"):
+        stages.identify(stage, boto3.Session(region_name="eu-central-1"))
