@@ -115,6 +115,7 @@ bench-web: $(READY) web/dist/.built  ## measure the pages in a browser: size, sp
 reliability: $(READY)  ## prove "exactly once" anew, and write docs/reliability.md: over an hour
 	@$(RUN) -m lab.reliability.campaigns
 	@$(RUN) -m lab.reliability.cuts
+	@$(RUN) -m lab.reliability.restores
 	@$(RUN) -m lab.reliability.schema
 	@$(RUN) -m lab.reliability.mutations
 	@$(RUN) -m lab.reliability.artifact

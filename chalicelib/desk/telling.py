@@ -99,6 +99,10 @@ def _erasure(flow: Flow, record: Record, entry: HistoryEntry) -> str:  # noqa: A
     return f"Erased the {entry.subject} on request."
 
 
+def _restore(flow: Flow, record: Record, entry: HistoryEntry) -> str:  # noqa: ARG001
+    return f"The table was {entry.why}: what was noted after that moment is lost."
+
+
 def _otherwise(flow: Flow, record: Record, entry: HistoryEntry) -> str:  # noqa: ARG001
     parts = (entry.kind, entry.subject, entry.before, entry.after)
     return _sentence(" ".join(part for part in parts if part) or "Something was noted")
@@ -115,6 +119,7 @@ _BY_KIND: Final[Mapping[str, Callable[[Flow, Record, HistoryEntry], str]]] = {
     "registration": _registration,
     "release": _release,
     "erasure": _erasure,
+    "restore": _restore,
 }
 
 

@@ -31,6 +31,11 @@ def always_needed(record: Record) -> str:  # noqa: ARG001 - the signature every 
     return ""
 
 
+def never(record: Record) -> bool:  # noqa: ARG001 - the signature every `looks_again` has
+    """The usual case: what the ledger says is done is done."""
+    return False
+
+
 def every_record(record: Record) -> bool:  # noqa: ARG001 - the signature every `since` has
     """The usual case: an action is for every record of its flow."""
     return True
@@ -61,6 +66,9 @@ class Action:
         repeats: Whether an SE may have it done again once it has succeeded, because its effect is gone. Only for an
             executor that looks first, or whose every write is an upsert.
         lost_with: The action whose effect holds this one's: where an SE lets that be made anew, this one is done again.
+        looks_again: Pure; whether it looks at the world once more where its ledger says that it is done, and the table
+            was restored to an earlier moment (`engine.restored`): a person may have taken its effect back since. Only
+            for an executor that looks before it writes where the record says so (`Record.restored_at`).
         since: Pure; which records it is for, decided by what is stored. For a record of which it says no, the action is
             as if it were not declared: that is how an action is added to a flow without starting it for those who have
             long been finished. What stands in a record's ledger is for it, whatever this says.
@@ -84,6 +92,7 @@ class Action:
     needs: tuple[str, ...] = ()
     waits_for: Callable[[Record], str] = nothing_else
     skip_when: Callable[[Record], str] = always_needed
+    looks_again: Callable[[Record], bool] = never
     since: Callable[[Record], bool] = every_record
     recurs: Callable[[Record], Occasions] | None = None
     undoes: str = ""

@@ -119,8 +119,8 @@ class _Planning:
             return WITHDRAWN
         if entry.fence or entry.status is not Status.WAITING or not self._may_start(action):
             return ""
-        if action.undoes and not self.record.entry(action.undoes).fence:
-            return NOTHING_TO_UNDO
+        if action.undoes and not self.record.entry(action.undoes).fence and self.record.restored_at is None:
+            return NOTHING_TO_UNDO  # of a restored record it is not known: it may have begun, and been forgotten
         return action.skip_when(self.record)
 
     def _may_start(self, action: Action) -> bool:

@@ -54,7 +54,8 @@ class CommitPixelSource:
     """Once by comparing content first, and by a fast-forward from the head that was compared.
 
     The customer may have submitted since an attempt whose answer was lost: an entry that says what was known before, or
-    what was submitted, is theirs. Which of the two is for `update_pixel_source`.
+    what was submitted, is theirs. Which of the two is for `update_pixel_source`. Where the table was restored to an
+    earlier moment, any entry of their account is: it may say what they had submitted since.
     """
 
     repository: PixelRepository
@@ -64,6 +65,7 @@ class CommitPixelSource:
         outcome = self.repository.ensure_customer(
             customer_of(work),
             customer_of(work, submitted=False),
+            of_account=work.record.restored_at is not None,
             message=commit_message("Add", work),
             deadline=work.deadline,
         )

@@ -7,10 +7,10 @@ platform remembers what it made under the first one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.clients.ecom.client import FAILED, READY, DefaultConfigs, Ecom, Index, IndexExists
 from chalicelib.clients.http.refusals import Refused
@@ -29,6 +29,9 @@ ANSWERS = ("index_name", "index_type", "custom_model", "collapse_fields", "index
 """All that an index follows from."""
 REMADE = (CREATE_INDEX,)
 """What makes an index anew."""
+BESIDE: Final = "beside"
+"""In the checkpoint: the name of an index that is to be made beside others, once an SE has said so by a retry."""
+_MOST_NAMED: Final = 5
 LOOK_AGAIN, LOOK_SELDOM = timedelta(seconds=5), timedelta(seconds=60)
 """How often to look whether the index is ready; and how often when it has taken long. A look costs two writes."""
 SELDOM_AFTER = 24
@@ -96,6 +99,21 @@ def _broken(name: str) -> Permanent:
     )
 
 
+def _made_otherwise(name: str, others: Sequence[str]) -> Permanent:
+    """The refusal where the account has indexes, and none of the name that was submitted. A retry decides for one more:
+    the checkpoint says so."""
+    named = ", ".join(others[:_MOST_NAMED])
+    return Permanent(
+        "INDEX_MADE_OTHERWISE",
+        "The account has an index already, under another name than was submitted: the table was restored to a moment "
+        "before that was made.",
+        hint=f"Correct index_name to the one that is there ({named}), and the rest to what it is like, and it is "
+        "adopted. If another one is wanted beside it, retry the action: it is made.",
+        fields=ANSWERS,
+        progress={BESIDE: name},
+    )
+
+
 def _not_initialised() -> Permanent:
     return Permanent(
         "ACCOUNT_NOT_INITIALISED",
@@ -118,6 +136,8 @@ class CreateIndex:
         """Create the index, or look how far it is."""
         account, name = work.fact("system_account_id"), work.answers["index_name"]
         index = self.ecom.index(account, name, work.deadline) if work.so_far.get("index_name") == name else None
+        if index is None and work.record.restored_at and work.so_far.get(BESIDE) != name:
+            self._refuse_another(work, account, name)
         if index is None:
             index = self._create(work, account, name)
         if index.status == FAILED:
@@ -139,11 +159,20 @@ class CreateIndex:
             if refusal.platform_code == "IDEMPOTENCY_KEY_REUSED":
                 # By an earlier attempt of ours, from defaults of the account that have changed since.
                 index = self.ecom.index(account, name, work.deadline)
+                if index is not None and work.record.restored_at:
+                    return self._adopt(work, account, name, settings)  # or from answers that were submitted since
                 if index is not None:
                     return index
             if refusal.platform_code in _MADE_UNDER_THIS_KEY:
                 raise _deleted(name) from refusal
             raise _refused_for(refusal) from refusal
+
+    def _refuse_another(self, work: Work, account: str, name: str) -> None:
+        """In a table that was restored, the customer may submit another time, and otherwise. Then the index of the
+        first time is there, under another name, and only a person can say what is to become of it."""
+        others = [each.index_name for each in self.ecom.indexes(account, work.deadline)]
+        if others and name not in others:
+            raise _made_otherwise(name, others)
 
     def _defaults(self, work: Work, account: str) -> DefaultConfigs:
         try:

@@ -26,6 +26,16 @@ def own_account(controller: Controller, work: Work) -> Account | None:
     return account
 
 
+def own_account_id(controller: Controller, work: Work) -> str:
+    """The account's id as the record names it; empty: none was made. In a table that was restored, the record may have
+    forgotten it: there it is looked up."""
+    known = work.record.facts.get("system_account_id", "")
+    if known or work.record.restored_at is None:
+        return known
+    account = own_account(controller, work)
+    return account.system_account_id if account else ""
+
+
 def _account(controller: Controller, system_account_id: str, work: Work) -> Account | None:
     try:
         return controller.account(system_account_id, work.deadline)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.clients.controller.client import Controller
 from chalicelib.clients.github.pixel_repository import PixelRepository
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.executors.commit_pixel_source import delivered
+from chalicelib.executors.own_account import own_account_id
 from chalicelib.executors.provision_pixel import own_pixel_id
 
 
@@ -18,6 +20,7 @@ class RemovePixelSource:
     """
 
     repository: PixelRepository
+    controller: Controller
 
     def execute(self, work: Work) -> Done | Pending:
         """Commit, or find that nothing is there; with pull requests, withdraw the one that adds the customer and, if it
@@ -29,7 +32,7 @@ class RemovePixelSource:
         record, pixel_id = work.record, own_pixel_id(work)
         outcome = self.repository.remove_customer(
             pixel_id,
-            record.facts.get("system_account_id", ""),
+            own_account_id(self.controller, work),
             message=f"Remove pixel {pixel_id}\n\n{record.kind.capitalize()}: {record.record_id}",
             deadline=work.deadline,
         )

@@ -37,6 +37,16 @@ def says_either(source: str, customer: Customer, earlier: Customer) -> bool:
     return all(found.get(name) in _wanted(name, customer, earlier) for name in customer.fields)
 
 
+def is_of_account(source: str, customer: Customer) -> bool:
+    """Whether the pixel's entry is there and the customer's account's, whatever else it says of them.
+
+    Raises:
+        Permanent: ``PIXEL_SOURCE_UNREADABLE``.
+    """
+    entry = exported_object(encoded(source), EXPORT_NAME).get(customer.pixel_id)
+    return entry is not None and plain_values(entry.value).get("systemAccountId") == customer.system_account_id
+
+
 def with_entry_of(source: str, customer: Customer, earlier: Customer) -> str:
     """`source` with the customer's entry as `customer` has it; the very same string if it is that already.
 

@@ -108,6 +108,8 @@ class Record(BaseModel):
         journal: History that the running invocation has yet to write out; survives its death.
         due_at: When something about the record wants attention next; None: finished, or waiting on a person.
         attention_since: Since when a person (an SE) is needed, and `attention` says for what.
+        restored_at: When the table that the record stands in was restored to an earlier moment (docs/adr/0046): the
+            platforms may know more of it than its ledger. None: the record was made since, or the table never was.
         outdated: Attributes that the stored item has as an older version of the code left them (`records.schema`). Not
             stored.
     """
@@ -152,6 +154,7 @@ class Record(BaseModel):
     due_at: Moment | None = None
     attention_since: Moment | None = None
     attention: str = ""
+    restored_at: Moment | None = None
     outdated: tuple[str, ...] = Field(default=(), exclude=True)
 
     def is_registrants(self, address: str) -> bool:

@@ -129,7 +129,14 @@ class Store:
         return after.but(journal=())
 
     def write(
-        self, before: Record, after: Record, *, flush: bool = True, trigger: bool = False, also: Sequence[Item] = ()
+        self,
+        before: Record,
+        after: Record,
+        *,
+        flush: bool = True,
+        trigger: bool = False,
+        passing_over: int = 0,
+        also: Sequence[Item] = (),
     ) -> Record:
         """Write a changed record in one request.
 
@@ -138,6 +145,7 @@ class Store:
             after: As it should be; its version is set here.
             flush: Whether its journal goes out as a history row now. If not it waits on the record for a later write.
             trigger: Whether the change starts work.
+            passing_over: How many versions are left out: numbers that may have been given out already.
             also: Further actions of the same transaction, in DynamoDB's JSON.
 
         Returns:
@@ -146,7 +154,7 @@ class Store:
         Raises:
             Conflict: The record is no longer as it was. Nothing was written.
         """
-        after = after.but(version=before.version + 1, writer=self._next_writer())
+        after = after.but(version=before.version + 1 + passing_over, writer=self._next_writer())
         stored = after.but(journal=()) if flush else after
         update = {
             "TableName": self.table,

@@ -81,8 +81,8 @@ class Place:
         queues = self.wired.client(analytics.connect)
         executors: dict[str, Executor] = {
             "remove_membership": RemoveMembership(self.controller),
-            "remove_pixel_source": RemovePixelSource(self.wired.client(github.connect)),
-            "remove_pixel_mapping": RemovePixelMapping(queues),
+            "remove_pixel_source": RemovePixelSource(self.wired.client(github.connect), self.controller),
+            "remove_pixel_mapping": RemovePixelMapping(queues, self.controller),
             "remove_pixel_queue": RemovePixelQueue(queues),
             "close_account": CloseAccount(self.controller),
         }

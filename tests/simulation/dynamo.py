@@ -184,6 +184,17 @@ class Dynamo:
         """Every item there is, uncounted, in order of their first writes. Not copies: read only."""
         return (stored.item for stored in self._tables[table].items.values())
 
+    def snapshot(self, table: str) -> tuple[Item, ...]:
+        """Every item as it is at this moment: what a restore to it brings back."""
+        return tuple(self.contents(table))
+
+    def go_back(self, table: str, snapshot: Iterable[Item]) -> None:
+        """Let a table of the same name hold what a snapshot holds, and its indexes show that: as a restore to another
+        name does, and the deploy that names it. What was on its way to the indexes of before goes nowhere."""
+        old = self._tables[table]
+        self._tables[table] = Table(table, old.properties)
+        self.seed(table, snapshot)
+
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _asked(self, operation: str, table: str) -> Table:

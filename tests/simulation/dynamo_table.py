@@ -57,6 +57,7 @@ class Table:
             if attribute["AttributeType"] != "S":
                 raise NotImplementedError(f"{name}: a key of type {attribute['AttributeType']}")
         self.name = name
+        self.properties = properties
         self.keys = key_names(properties)
         self.items: dict[Key, Stored] = {}
         self.primary = Index(name, properties, self.keys)

@@ -177,7 +177,7 @@ class EcomWorld(World):
             clock=self.clock,
             cell_id="cell-1",
         )
-        self.sub = _sign_up(settings)
+        self.sub = sign_up(settings)
 
     def create(self) -> Record:
         """The SE's part."""
@@ -284,7 +284,7 @@ def _settings(standing: StandIns) -> Settings:
     )
 
 
-def _sign_up(settings: Settings, email: str = "owner@shop.example") -> str:
+def sign_up(settings: Settings, email: str = "owner@shop.example") -> str:
     """A confirmed user of the pool; answers their `sub`."""
     cognito = boto3.client("cognito-idp", region_name=REGION)
     attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]

@@ -23,7 +23,7 @@ from chalicelib.flows.ecom.intents.claim import claim
 from chalicelib.flows.ecom.intents.release import release
 from chalicelib.flows.ecom.intents.relink import relink
 from chalicelib.records.ledger import Status
-from tests.simulation.ecom import EcomWorld, StandIns, _sign_up, stand_ins
+from tests.simulation.ecom import EcomWorld, StandIns, sign_up, stand_ins
 from tests.simulation.test_ecom_crashes import Cut, claims, commits
 from tests.simulation.world import Killed
 from tests.table import REGION
@@ -44,7 +44,7 @@ class Place(EcomWorld):
 
     def __init__(self, standing: StandIns) -> None:
         super().__init__(standing)
-        self.next_sub = _sign_up(self.settings, "next@shop.example")
+        self.next_sub = sign_up(self.settings, "next@shop.example")
 
     def registered(self) -> None:
         """The first user has signed up, and owns the account."""

@@ -25,7 +25,7 @@ from chalicelib.errors import Permanent
 from chalicelib.pixel_source.customer import require_id
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, add_customer, has_customer
 from chalicelib.pixel_source.removal import without_customer
-from chalicelib.pixel_source.update import says_either, with_entry_of
+from chalicelib.pixel_source.update import is_of_account, says_either, with_entry_of
 from chalicelib.pixel_source.website import customer_folder, website_path, website_source
 
 if TYPE_CHECKING:
@@ -83,7 +83,13 @@ class PixelRepository:
         self._clock = clock
 
     def ensure_customer(
-        self, customer: Customer, earlier: Customer | None = None, *, message: str, deadline: Deadline
+        self,
+        customer: Customer,
+        earlier: Customer | None = None,
+        *,
+        of_account: bool = False,
+        message: str,
+        deadline: Deadline,
     ) -> Committed | AwaitingMerge:
         """Bring the customer's entry and placeholder script onto the branch, unless they are there.
 
@@ -92,6 +98,7 @@ class PixelRepository:
         Args:
             customer: Whose source it is.
             earlier: The same customer as known before, whose entry counts as theirs.
+            of_account: An entry of this pixel counts as theirs if it is of their account, whatever else it says.
             message: Commit message; its first line titles a pull request. Ids only, no customer text.
             deadline: By when it is over, shortened to the budget.
 
@@ -105,7 +112,7 @@ class PixelRepository:
 
         def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
             tree = PixelTree(github, self._repository)
-            missing = partial(_missing, tree, customer=customer, earlier=earlier or customer)
+            missing = partial(_missing, tree, customer=customer, earlier=earlier or customer, of_account=of_account)
             if self._delivery == "commit":
                 return commit(tree, self._branch, missing, message, left)
             addition = PixelPullRequest(github, self._repository, customer.pixel_id, self._branch, ADDITION)
@@ -216,10 +223,13 @@ class PixelRepository:
             yield github
 
 
-def _missing(tree: PixelTree, head: Head, customer: Customer, earlier: Customer) -> dict[str, str | None]:
+def _missing(
+    tree: PixelTree, head: Head, customer: Customer, earlier: Customer, *, of_account: bool
+) -> dict[str, str | None]:
     """The files that the customer still needs at this commit, with their new contents. Empty: nothing to do."""
     source = _required(tree, head)
-    edited = source if says_either(source, customer, earlier) else add_customer(source, customer)
+    theirs = says_either(source, customer, earlier) or (of_account and is_of_account(source, customer))
+    edited = source if theirs else add_customer(source, customer)
     return _with_website(tree, head, customer, source, edited)
 
 

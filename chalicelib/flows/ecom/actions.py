@@ -12,7 +12,8 @@ from chalicelib.flows.common import pixel
 from chalicelib.flows.common.stories import notify_at
 from chalicelib.flows.ecom import news
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
-from chalicelib.records.record import Record
+from chalicelib.flows.ecom.quiet import may_be_revoked
+from chalicelib.records.record import ERASED, Record
 from chalicelib.shared_actions import GRANT_OWNERSHIP, RELEASE_MEMBERSHIP
 from chalicelib.storefront import storefront_type
 
@@ -37,6 +38,10 @@ def _name_unchanged(record: Record) -> str:
 def _an_owner(record: Record) -> str:
     """Nobody is the owner of an onboarding whose user was released, until somebody signs up with the new link."""
     return "" if record.registered_by else "somebody to sign up with the link"
+
+
+def _has_an_owner(record: Record) -> bool:
+    return record.registered_by not in {"", ERASED}
 
 
 def release_name(number: int) -> str:
@@ -81,6 +86,7 @@ ACTIONS = (
         shown_as=ACCOUNT,
         starts_at=PENDING,
         promotes=("system_account_id", "visible_account_id"),
+        looks_again=may_be_revoked,
         makes_once="idempotency key; look-up by external reference",
     ),
     Action(
@@ -101,6 +107,7 @@ ACTIONS = (
         starts_at=REGISTERED,
         needs=("create_account",),
         waits_for=_an_owner,
+        looks_again=_has_an_owner,
         makes_once="upserts",
         repeats=True,
     ),

@@ -58,8 +58,12 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
         ),
         "release_membership": ReleaseMembership(released, platforms.client(controller.connect)),
         "remove_membership": RemoveMembership(platforms.client(controller.connect)),
-        "remove_pixel_source": RemovePixelSource(platforms.client(github.connect)),
-        "remove_pixel_mapping": RemovePixelMapping(platforms.client(analytics.connect)),
+        "remove_pixel_source": RemovePixelSource(
+            platforms.client(github.connect), platforms.client(controller.connect)
+        ),
+        "remove_pixel_mapping": RemovePixelMapping(
+            platforms.client(analytics.connect), platforms.client(controller.connect)
+        ),
         "remove_pixel_queue": RemovePixelQueue(platforms.client(analytics.connect)),
         "close_account": CloseAccount(platforms.client(controller.connect)),
     }

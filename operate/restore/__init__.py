@@ -1,0 +1,1 @@
+"""Yesterday's table, taken in under a new name."""
