@@ -33,7 +33,7 @@ from chalicelib.executors.remove_pixel_source import RemovePixelSource
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH
 from chalicelib.records.record import Record
 from chalicelib.settings import Settings
-from tests.simulation.ecom import ANALYTICS, StandIns, _settings, _sign_up, stand_ins
+from tests.simulation.ecom import ANALYTICS, StandIns, _settings, sign_up, stand_ins
 from tests.table import REGION
 
 BACK = ("remove_membership", "remove_pixel_source", "remove_pixel_mapping", "remove_pixel_queue", "close_account")
@@ -118,7 +118,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:
 @pytest.fixture
 def place(aws: None, standing: StandIns) -> Place:
     settings = _settings(standing)
-    made = Place(settings, Platforms(settings), standing, onboarding(_sign_up(settings)))
+    made = Place(settings, Platforms(settings), standing, onboarding(sign_up(settings)))
     standing.reset()
     return made
 

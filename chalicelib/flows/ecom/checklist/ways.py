@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 RELEASE: Final = "release"
 REVOKE: Final = "revoke"
 
+_ANOTHER_MUST_SIGN_UP: Final = frozenset({USER_NOT_FOUND, "OWNED_BY_ANOTHER"})
+"""Failures after which it is rather somebody else who must sign up."""
 TEXTS: Final = {
     RELEASE: "Release the user who has signed up; the customer signs up again with the new link.",
     REVOKE: "Withdraw the invitation: everything is taken back. Then start a new onboarding.",
@@ -31,7 +33,7 @@ def ways(
     """The common ways that are open where this action has failed like this, and ours beside them, the best first."""
     open_ways = list(found)
     if action.name == GRANT_OWNERSHIP and record.registered_by:
-        gone = failure is not None and failure.code == USER_NOT_FOUND
+        gone = failure is not None and failure.code in _ANOTHER_MUST_SIGN_UP
         release = OpenWay(RELEASE, TEXTS[RELEASE], f"POST {flow.path_of(record)}/release")
         open_ways.insert(0 if gone else len(open_ways), release)
     if flow.forward(action) and (record.status, REVOKED) in flow.lifecycle.edges:
