@@ -1,7 +1,7 @@
 import { createApi } from '@onramp/api';
 import { admin } from '@onramp/text/admin';
 
-import { sessionIs, sessionOver } from './session';
+import { SESSION_OVER, sessionIs, sessionOver } from './session';
 
 /**
  * Ask as a script does: Access then answers 401 where its session has ended, instead of sending us to its sign-in page,
@@ -15,7 +15,7 @@ async function throughAccess(request: Request): Promise<Response> {
   const over = response.status === 401 || response.type === 'opaqueredirect';
   if (over || wasOver) sessionIs(over);
   if (!over) return response;
-  return Response.json({ code: 'ACCESS_SESSION_OVER', detail: admin.signedOut.detail }, { status: 401 });
+  return Response.json({ code: SESSION_OVER, detail: admin.signedOut.detail }, { status: 401 });
 }
 
 /** The API, asked as whoever is signed in at Access. */

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { api } from '../../shared/api';
 import { forget, keep, kept } from '../../shared/kept';
 import { LISTS } from '../../shared/records/useLines';
+import { useForgottenOnceBack } from '../../shared/session';
 import { bodyOf, draftOf, emptyDraft, faultsFrom, faultsOf, type Draft, type Faults } from './draft';
 
 const KEPT = 'onramp.create';
@@ -36,6 +37,8 @@ export function useCreate(created: (id: string) => void) {
       if (error instanceof Problem) setFaults(faultsFrom(error.errors, sent));
     },
   });
+
+  useForgottenOnceBack(sending.error, sending.reset);
 
   function send() {
     if (sending.isPending) return;

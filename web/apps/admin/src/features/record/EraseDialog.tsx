@@ -16,15 +16,26 @@ import { guideOf } from '../../shared/guide';
 import { ConfirmDialog } from './ConfirmDialog';
 import type { DeclaredPerson } from './model';
 import { erase } from './place';
+import { typedIn } from './typedIn';
+import { useKept } from './useKept';
 import { useChange, useDeclared, useShown } from './useRecord';
+
+/** Who is chosen, and the address that is typed. */
+interface Draft {
+  role: string;
+  email: string;
+}
+
+const EMPTY: Draft = { role: '', email: '' };
 
 /** Erases a person who asked for it; then says what other places hold. */
 export function EraseDialog({ onClose }: { onClose: () => void }) {
   const { place, onboarding } = useShown();
   const persons = useDeclared(place.flow)?.persons ?? [];
   const announce = useAnnounce();
-  const [role, setRole] = useState('');
-  const [email, setEmail] = useState('');
+  const [kept, keep] = useKept<Draft>(typedIn.erase(place));
+  const { role, email } = kept ?? EMPTY;
+  const set = (part: Partial<Draft>) => keep((was) => ({ ...(was ?? EMPTY), ...part }));
   const [tried, setTried] = useState(false);
   // Whom the reader has seen, and not whoever takes their place meanwhile.
   const [user] = useState(onboarding?.registered_by ?? '');
@@ -49,9 +60,19 @@ export function EraseDialog({ onClose }: { onClose: () => void }) {
         setTried(true);
         if (person === undefined) document.getElementById('erase-who')?.querySelector('input')?.focus();
         else if (person.by_email && email.trim() === '') document.getElementById('erase-email')?.focus();
-        else change.mutate(person, { onSuccess: () => announce(text.erase.done) });
+        else {
+          change.mutate(person, {
+            onSuccess: () => {
+              keep(null);
+              announce(text.erase.done);
+            },
+          });
+        }
       }}
-      onClose={onClose}
+      onClose={() => {
+        keep(null);
+        onClose();
+      }}
       done={
         change.data ? { title: text.erase.done, says: <Left sentences={change.data.left_to_do} /> } : null
       }
@@ -61,7 +82,7 @@ export function EraseDialog({ onClose }: { onClose: () => void }) {
         <RadioGroup
           aria-labelledby="erase-who-label"
           value={role}
-          onChange={(event) => setRole(event.target.value)}
+          onChange={(event) => set({ role: event.target.value })}
         >
           {persons.map(({ name, about }) => (
             <FormControlLabel
@@ -83,7 +104,7 @@ export function EraseDialog({ onClose }: { onClose: () => void }) {
           value={email}
           error={noEmail}
           helperText={noEmail ? text.erase.emailMissing : ' '}
-          onChange={(event) => setEmail(event.target.value)}
+          onChange={(event) => set({ email: event.target.value })}
           slotProps={{ inputLabel: { shrink: true } }}
         />
       )}

@@ -8,6 +8,9 @@ import { useState } from 'react';
 import type { DeclaredFlow, OnboardingStatus } from './model';
 import { NewLinkDialog, ReleaseDialog, RevokeDialog } from './dialogs';
 import { EraseDialog } from './EraseDialog';
+import type { Place } from './place';
+import { typedIn } from './typedIn';
+import { isKept } from './useKept';
 import { useShown } from './useRecord';
 
 /** The dialogs that can be opened from more than one place of the page. */
@@ -33,11 +36,19 @@ export function RecordDialog({ name, onClose }: { name: DialogName | null; onClo
   return <Chosen onboarding={onboarding} onClose={onClose} />;
 }
 
+/** The dialog in which something was typed when the page was left or loaded anew: it is open again. */
+function leftOpen(place: Place, onboarding: OnboardingStatus | null): DialogName | null {
+  if (isKept(typedIn.erase(place))) return 'erase';
+  const user = onboarding?.registered_by ?? '';
+  if (!possible(onboarding).includes('release')) return null;
+  return isKept(typedIn.release(place, user)) ? 'release' : null;
+}
+
 /** What can be done with the record as a whole. */
 export function RecordMenu({ declared }: { declared: DeclaredFlow | null }) {
-  const { onboarding } = useShown();
+  const { onboarding, place } = useShown();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const [dialog, setDialog] = useState(() => leftOpen(place, onboarding));
   const names: DialogName[] = [
     ...possible(onboarding),
     ...(declared?.persons.length === 0 ? [] : (['erase'] as const)),

@@ -7,8 +7,9 @@ import { expect, test } from 'vitest';
 
 import { expectAccessible } from '../../../../../tests/axe';
 import { refuses, server } from '../../../../../tests/server';
+import { sessionIs, sessionOver } from '../../shared/session';
 import { onboarding } from './fixtures';
-import { noting, ONE, open, serve } from './kit';
+import { noting, ONE, open, serve, sessionEnds } from './kit';
 
 type Sent = Parameters<typeof noting>[2];
 const ONBOARDING = '/v1/onboarding/:id';
@@ -145,4 +146,56 @@ test('the registrant who is erased is the one who was seen; a refusal says what 
   await user.click(dialog.getByRole('button', { name: text.erase.confirm }));
   expect(await dialog.findByText('The account is still to be made theirs.')).toBeVisible();
   expect(sent[0]?.body).toEqual({ person: 'registrant', email: null, user: 'user-7' });
+});
+
+test('a reason outlives a session that has ended, and so a page that is loaded anew; closed, it is forgotten', async () => {
+  serve();
+  const before = open();
+  let dialog = await choose(before.user, text.menu.release);
+  await before.user.type(dialog.getByLabelText(new RegExp(text.release.reason)), 'They left.');
+  server.use(sessionEnds());
+  await before.user.click(dialog.getByRole('button', { name: text.release.confirm }));
+  await waitFor(() => expect(sessionOver()).toBe(true));
+  before.unmount();
+  sessionIs(false);
+  serve();
+  const { user, unmount } = open();
+  dialog = within(await screen.findByRole('dialog', { name: text.release.title('ada@acme.example') }));
+  expect(dialog.getByLabelText(new RegExp(text.release.reason))).toHaveValue('They left.');
+  await user.click(dialog.getByRole('button', { name: common.cancel }));
+  unmount();
+  open();
+  await screen.findByRole('button', { name: text.menu.title });
+  expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('what was typed about one user is not said of the next', async () => {
+  serve();
+  const before = open();
+  const dialog = await choose(before.user, text.menu.release);
+  await before.user.type(dialog.getByLabelText(new RegExp(text.release.reason)), 'They left.');
+  before.unmount();
+  serve(onboarding({ registered_by: 'user-8', registrant_email: 'eve@acme.example' }));
+  const { user } = open();
+  await choose(user, text.menu.release);
+  expect(screen.getByRole('dialog', { name: text.release.title('eve@acme.example') })).toBeVisible();
+  expect(screen.getByLabelText(new RegExp(text.release.reason))).toHaveValue('');
+});
+
+test('whom to erase is still there when the page is loaded anew, until they are erased', async () => {
+  serve(
+    onboarding(),
+    noting('post', `${ONE}/erasure`, [], () => HttpResponse.json({ left_to_do: [] })),
+  );
+  const before = open();
+  let dialog = await choose(before.user, text.menu.erase);
+  await before.user.click(dialog.getByRole('radio', { name: 'A person who was named for the team' }));
+  await before.user.type(dialog.getByLabelText(new RegExp(text.erase.email)), 'bob@acme.example');
+  before.unmount();
+  const { user } = open();
+  dialog = within(await screen.findByRole('dialog', { name: text.erase.title }));
+  expect(await dialog.findByLabelText(new RegExp(text.erase.email))).toHaveValue('bob@acme.example');
+  await user.click(dialog.getByRole('button', { name: text.erase.confirm }));
+  await dialog.findByRole('heading', { name: text.erase.done });
+  expect(sessionStorage).toHaveLength(0);
 });

@@ -10,7 +10,9 @@ import { useCallback, useRef, useState } from 'react';
 import { ConfirmDialog } from './ConfirmDialog';
 import type { OnboardingStatus } from './model';
 import { releaseUser, replaceLink, revoke } from './place';
-import { useChange } from './useRecord';
+import { typedIn } from './typedIn';
+import { useKept } from './useKept';
+import { useChange, useShown } from './useRecord';
 
 /** What a dialog of an onboarding is about. */
 interface About {
@@ -61,10 +63,12 @@ export function NewLinkDialog({ onboarding, onClose }: About) {
 
 export function ReleaseDialog({ onboarding, onClose }: About) {
   const announce = useAnnounce();
+  const { place } = useShown();
   // Whom the reader has seen when the dialog opened: a poll may show another one meanwhile, who is not meant.
   const [user] = useState(onboarding.registered_by);
   const [who] = useState(() => registrantOf(onboarding));
-  const [reason, setReason] = useState('');
+  const [kept, keep] = useKept<string>(typedIn.release(place, user));
+  const reason = kept ?? '';
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   // As soon as it is there: the dialog lets the focus stay where it finds it within itself.
@@ -85,9 +89,19 @@ export function ReleaseDialog({ onboarding, onClose }: About) {
       onConfirm={() => {
         setTried(true);
         if (reason.trim() === '') field.current?.focus();
-        else change.mutate(undefined, { onSuccess: () => announce(text.release.made) });
+        else {
+          change.mutate(undefined, {
+            onSuccess: () => {
+              keep(null);
+              announce(text.release.made);
+            },
+          });
+        }
       }}
-      onClose={onClose}
+      onClose={() => {
+        keep(null);
+        onClose();
+      }}
       done={change.data ? { title: text.release.made, says: <NewLink url={change.data.link} /> } : null}
     >
       <TextField
@@ -99,7 +113,7 @@ export function ReleaseDialog({ onboarding, onClose }: About) {
         value={reason}
         error={missing}
         helperText={missing ? text.release.reasonMissing : text.release.reasonHint}
-        onChange={(event) => setReason(event.target.value)}
+        onChange={({ target: { value } }) => keep(() => (value === '' ? null : value))}
         slotProps={{ inputLabel: { shrink: true } }}
         inputRef={first}
         sx={{ mt: 1 }}

@@ -42,6 +42,9 @@ export function inTurn(
   });
 }
 
+/** Whatever is asked from now on is refused, as Access refuses it once its session has ended. */
+export const sessionEnds = () => http.all(`${API}/*`, () => new HttpResponse('<html>', { status: 401 }));
+
 /** Notes what is sent, and answers. */
 export function noting(
   method: 'post' | 'patch' | 'delete',

@@ -1,11 +1,13 @@
+import { admin } from '@onramp/text/admin';
 import { record as text } from '@onramp/text/record';
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse } from 'msw';
 import { expect, test, vi } from 'vitest';
 
 import { refuses, server } from '../../../../../tests/server';
+import { sessionIs } from '../../shared/session';
 import { onboarding } from './fixtures';
-import { changed, inTurn, noting, ONE, open, serve, STATUS } from './kit';
+import { changed, inTurn, noting, ONE, open, serve, sessionEnds, STATUS } from './kit';
 
 type Sent = Parameters<typeof noting>[2];
 const field = () => screen.findByLabelText(text.note.label);
@@ -113,6 +115,20 @@ test('what is typed outlives polls, a session that ends, and a reload', async ()
   unmount();
   open();
   expect(await field()).toHaveValue('One. Mine.');
+});
+
+test('that the session has ended is not said beside the note any more once it is back', async () => {
+  serve(onboarding({ note: 'One.' }));
+  const { user } = open();
+  await user.type(await field(), ' Mine.');
+  server.use(sessionEnds());
+  await user.click(screen.getByRole('button', { name: text.note.save }));
+  const note = within(screen.getByRole('region', { name: text.note.title }));
+  expect(await note.findByText(admin.signedOut.detail)).toBeVisible();
+  act(() => sessionIs(false));
+  await waitFor(() => expect(note.queryByText(admin.signedOut.detail)).toBeNull());
+  expect(await field()).toHaveValue('One. Mine.');
+  expect(screen.getByRole('button', { name: text.note.save })).toBeEnabled();
 });
 
 test('with storage blocked the page itself keeps it', async () => {

@@ -1,5 +1,14 @@
 import { useCallback, useState } from 'react';
 
+/** Whether something is kept by a name. */
+export function isKept(name: string): boolean {
+  try {
+    return sessionStorage.getItem(name) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** Something typed that outlives a reload of the page in its tab; where storage is blocked, it lives as long as the page. */
 export function useKept<T>(name: string): [T | null, (change: ((now: T | null) => T | null) | null) => void] {
   const [kept, setKept] = useState<T | null>(() => {

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient, type UseMutationResult } from '@
 import { createContext, use, useRef } from 'react';
 
 import { flowsQuery } from '../../shared/flows';
+import { useForgottenOnceBack } from '../../shared/session';
 import { type amend, keyOf, read, type Place, type Read } from './place';
 
 /** Milliseconds until a reading that failed is tried again. */
@@ -70,6 +71,7 @@ export function useChange<Sent, Answer>(
       busy.current = false;
     },
   });
+  useForgottenOnceBack(mutation.error, mutation.reset);
   const mutate: typeof mutation.mutate = (...asked) => {
     if (busy.current) return;
     busy.current = true;

@@ -1,9 +1,10 @@
 import { answerOf, type Schemas } from '@onramp/api';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { api } from '../api';
 import type { Reason } from './lines';
+import { useForgottenOnceBack } from '../session';
 import { LISTS } from './useLines';
 
 /** Records that a step looks at. */
@@ -40,6 +41,8 @@ export function useRetries(reason: Reason): { round: Round; run: () => Promise<v
   const stopped = useRef(false);
   const queries = useQueryClient();
   useEffect(() => () => void (stopped.current = true), []);
+  const halt = useCallback(() => setRound((was) => ({ ...was, phase: 'stopped', error: null })), []);
+  useForgottenOnceBack(round.error, halt);
 
   async function run() {
     stopped.current = false;
