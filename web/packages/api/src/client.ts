@@ -50,9 +50,12 @@ export function createApi({
  * What the API answers, or the `Problem` why it does not.
  *
  *     const onboarding = await answerOf(api.GET('/onboarding/{key}', { params: { path: { key } } }));
+ *
+ * @param members Those without which it is no answer that can be shown, as where something in between answers for the API.
  */
 export async function answerOf<Answer>(
   asked: Promise<{ data?: Answer; error?: unknown; response: Response }>,
+  ...members: (keyof Answer)[]
 ): Promise<Answer> {
   let answered;
   try {
@@ -64,6 +67,9 @@ export async function answerOf<Answer>(
   if (!response.ok) throw problemOf(response, error);
   // The API answers objects, and nothing else.
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw new Problem('nonsense', '', '', response.status);
+  }
+  if (members.some((name) => (data[name] ?? null) === null)) {
     throw new Problem('nonsense', '', '', response.status);
   }
   return data;

@@ -26,6 +26,7 @@ export const admin = localised({
     signIn: 'Sign in',
     elsewhere: 'Sign in beside this page',
   },
+  partFailed: (part: string) => `“${part}” could not be shown. The rest of the page stands.`,
   noSuchPage: {
     title: 'There is no such page',
     detail: 'The address may be mistyped, or the page has moved.',

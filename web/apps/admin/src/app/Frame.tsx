@@ -1,8 +1,8 @@
 import Box from '@mui/material/Box';
 import { useQueryClient } from '@tanstack/react-query';
-import { SkipLink, Waiting } from '@onramp/ui';
+import { Crash, SkipLink, Waiting } from '@onramp/ui';
 import { Suspense, useEffect, useRef } from 'react';
-import { Outlet } from 'react-router';
+import { Outlet, useLocation } from 'react-router';
 
 import { useSessionOver } from '../shared/session';
 import { Header } from './Header';
@@ -12,6 +12,7 @@ import { SignedOut } from './SignedOut';
 /** What stands around every page: header, navigation, and what is said where the session has ended. */
 export function Frame() {
   useAskingAgainOnceSignedIn();
+  const { pathname } = useLocation();
   return (
     <>
       <SkipLink />
@@ -32,7 +33,10 @@ export function Frame() {
           }}
         >
           <Suspense fallback={<Waiting />}>
-            <Outlet />
+            {/* A page that has failed leaves the way to the others. */}
+            <Crash key={pathname}>
+              <Outlet />
+            </Crash>
           </Suspense>
         </Box>
       </Box>

@@ -10,7 +10,7 @@ export const PIXEL = 'pixel';
 /** What every flow of this stage declares. It changes with a deployment only. */
 export const flowsQuery = queryOptions({
   queryKey: ['flows'],
-  queryFn: async ({ signal }) => (await answerOf(api.GET('/v1/flows', { signal }))).flows,
+  queryFn: async ({ signal }) => (await answerOf(api.GET('/v1/flows', { signal }), 'flows')).flows,
   staleTime: 10 * 60_000,
 });
 

@@ -29,6 +29,8 @@ export default function StartedPage() {
     queryFn: ({ signal }) =>
       answerOf(
         api.GET('/v1/onboarding/{onboarding_id}/status', { params: { path: { onboarding_id: id } }, signal }),
+        'link',
+        'actions',
       ),
     refetchInterval: ({ state }) =>
       isRefusal(state.error) ? false : (state.data?.ask_again_seconds ?? SOON / 1000) * 1000,

@@ -14,6 +14,7 @@ function asking(flow: string): AskLines {
   return async (query, signal) => {
     const { records, cursor, count } = await answerOf(
       api.GET('/v1/flows/{flow}/records', { params: { path: { flow }, query }, signal }),
+      'records',
     );
     const lines = records.map(({ record_id: id, ...line }) => ({ ...line, id, to: pageOf(flow, id) }));
     return { lines, cursor, count };

@@ -10,6 +10,7 @@ import { RecordsPage } from '../../shared/records/RecordsPage';
 const ask: AskLines = async (query, signal) => {
   const { onboardings, cursor, count } = await answerOf(
     api.GET('/v1/onboarding', { params: { query }, signal }),
+    'onboardings',
   );
   const lines = onboardings.map(({ onboarding_id: id, ...line }) => {
     return { ...line, id, to: line.path === '' ? null : pageOf(line.flow, id) };

@@ -361,3 +361,17 @@ test('keys that are typed quickly are one question', async () => {
     expect(asked.filter(({ find }) => find !== undefined)).toEqual([{ find: 'acc', limit: '25' }]),
   );
 });
+
+test.each([[{}], [{ onboardings: [{ onboarding_id: 'a', path: '' }], cursor: null, count: null }]])(
+  'an answer of another shape is told, and asked for anew',
+  async (body) => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined); // React tells of what it caught
+    server.use(answers('get', '/v1/onboarding', body));
+    const { user } = open();
+    const again = await screen.findByRole('button', { name: common.tryAgain });
+    expect(screen.getByRole('heading', { level: 1, name: list.onboardings.title })).toBeVisible();
+    lists({ lines: [line('a')] }, { lines: [line('a')] });
+    await user.click(again);
+    expect(await screen.findByRole('link', { name: /Customer a/ })).toBeVisible();
+  },
+);

@@ -18,6 +18,7 @@ import { Choice, LongText } from '../../shared/fields';
 import { PIXEL, pageOf } from '../../shared/flows';
 import { forget, keep, kept } from '../../shared/kept';
 import { LISTS } from '../../shared/records/useLines';
+import { useForgottenOnceBack } from '../../shared/session';
 
 interface Draft {
   key: string;
@@ -72,6 +73,7 @@ function useNewPixel() {
       void navigate(pageOf(PIXEL, id), { replace: true });
     },
   });
+  useForgottenOnceBack(sending.error, sending.reset);
   const { isSuccess: done } = sending;
   useEffect(() => {
     if (!done) keep(KEPT, draft);

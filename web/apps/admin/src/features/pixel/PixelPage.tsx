@@ -8,6 +8,7 @@ import { pixels as text } from '@onramp/text/pixels';
 import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink, useParams } from 'react-router';
 
+import { Part } from '../../shared/Part';
 import { forPeople } from '../../shared/forPeople';
 import { wordOfState } from '../../shared/HealthGlance';
 import { toneOfState } from '../../shared/tones';
@@ -22,6 +23,7 @@ export default function PixelPage() {
   const { id = '' } = useParams();
   const { data, error, refetch } = useQuery(pixelQuery(id));
   const again = () => void refetch();
+  const shows = pixelQuery(id).queryKey;
   if (!data)
     return error ? <NotShown id={id} error={error} again={again} /> : <Waiting says={text.loading} />;
   return (
@@ -37,10 +39,18 @@ export default function PixelPage() {
         }}
       >
         <Box sx={{ display: 'grid', gap: 2.5, minWidth: 0 }}>
-          {data.asked && <Asked id={id} asked={data.asked} />}
-          <Sources pixel={data} />
+          {data.asked && (
+            <Part name={text.asked.title} shows={shows}>
+              <Asked id={id} asked={data.asked} />
+            </Part>
+          )}
+          <Part name={text.sources.title} shows={shows}>
+            <Sources pixel={data} />
+          </Part>
         </Box>
-        <Checks health={data.health} actions={data.asked?.actions ?? []} />
+        <Part name={text.checks.title} shows={shows}>
+          <Checks health={data.health} actions={data.asked?.actions ?? []} />
+        </Part>
       </Box>
     </Box>
   );

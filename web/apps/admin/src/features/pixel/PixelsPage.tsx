@@ -8,7 +8,10 @@ import type { AskLines } from '../../shared/records/lines';
 import { RecordsPage } from '../../shared/records/RecordsPage';
 
 const ask: AskLines = async (query, signal) => {
-  const { pixels, cursor, count } = await answerOf(api.GET('/v1/pixel', { params: { query }, signal }));
+  const { pixels, cursor, count } = await answerOf(
+    api.GET('/v1/pixel', { params: { query }, signal }),
+    'pixels',
+  );
   const lines = pixels.map(({ pixel_id: id, ...line }) => ({ ...line, id, to: pageOf(PIXEL, id) }));
   return { lines, cursor, count };
 };

@@ -3,7 +3,7 @@ import { pixels as text } from '@onramp/text/pixels';
 import { screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { Route, Routes } from 'react-router';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 
 import { expectAccessible } from '../../../../../tests/axe';
 import { show } from '../../../../../tests/page';
@@ -233,3 +233,16 @@ test('that there is no such pixel is said, with the way to the list', async () =
   expect(screen.getByRole('link', { name: text.toList })).toHaveAttribute('href', '/pixels');
   await expectAccessible();
 });
+
+test.each([[{}], [pixel({ health: {} })]])(
+  'an answer of another shape is told, and asked for anew',
+  async (body) => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined); // React tells of what it caught
+    server.use(answers('get', '/v1/pixel/:id', body));
+    const { user } = open('/pixels/px-1');
+    const again = await screen.findByRole('button', { name: common.tryAgain });
+    server.use(answers('get', '/v1/pixel/:id', pixel()));
+    await user.click(again);
+    expect(await screen.findByText(/^Check YES/)).toBeVisible();
+  },
+);

@@ -4,6 +4,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api } from '../../shared/api';
 import { isRefusal } from '../../shared/queries';
 import { LISTS } from '../../shared/records/useLines';
+import { useForgottenOnceBack } from '../../shared/session';
 
 /** Milliseconds until a pixel is looked at anew: its sources' answers are kept for as long. */
 const LOOK_AGAIN = 15_000;
@@ -12,7 +13,13 @@ export function pixelQuery(id: string) {
   return queryOptions({
     queryKey: ['pixel', id],
     queryFn: ({ signal }) =>
-      answerOf(api.GET('/v1/pixel/{pixel_id}', { params: { path: { pixel_id: id } }, signal })),
+      answerOf(
+        api.GET('/v1/pixel/{pixel_id}', { params: { path: { pixel_id: id } }, signal }),
+        'status',
+        'health',
+        'events',
+        'unknown',
+      ),
     // One that is not there does not come by waiting.
     refetchInterval: ({ state }) => (isRefusal(state.error) ? false : LOOK_AGAIN),
   });
@@ -38,11 +45,13 @@ async function make(id: string, change: Change): Promise<unknown> {
 /** Changes a pixel; whatever becomes of it, the pixel is looked at anew. */
 export function useChange(id: string) {
   const queries = useQueryClient();
-  return useMutation({
+  const changing = useMutation({
     mutationFn: (change: Change) => make(id, change),
     onSettled: async () => {
       await queries.invalidateQueries({ queryKey: ['pixel', id] });
       await queries.invalidateQueries({ queryKey: [LISTS] });
     },
   });
+  useForgottenOnceBack(changing.error, changing.reset);
+  return changing;
 }

@@ -5,15 +5,19 @@ import Tabs from '@mui/material/Tabs';
 import { record as text } from '@onramp/text/record';
 import { useSearchParams } from 'react-router';
 
+import { Part } from '../../shared/Part';
 import { ActivityTab } from './ActivityTab';
 import { AnswersTab } from './AnswersTab';
 import type { DeclaredFlow } from './model';
 import { HistoryTab } from './HistoryTab';
+import { keyOf } from './place';
+import { useShown } from './useRecord';
 
 const TABS = ['activity', 'answers', 'history'] as const;
 
 /** What is read on demand: one of three, which the address names, so that a link can lead to it. */
 export function More({ declared }: { declared: DeclaredFlow | null }) {
+  const { place } = useShown();
   const [asked, ask] = useSearchParams();
   const shown = TABS.find((each) => each === asked.get('show')) ?? 'activity';
   const Shown = { activity: ActivityTab, answers: AnswersTab, history: HistoryTab }[shown];
@@ -44,7 +48,9 @@ export function More({ declared }: { declared: DeclaredFlow | null }) {
         aria-labelledby={`tab-${shown}`}
         sx={{ p: { xs: 2, sm: 2.5 } }}
       >
-        <Shown declared={declared} />
+        <Part key={shown} name={text.tabs[shown]} shows={keyOf.all(place)}>
+          <Shown declared={declared} />
+        </Part>
       </Box>
     </Paper>
   );

@@ -4,9 +4,10 @@ import Box from '@mui/material/Box';
 import { Problem } from '@onramp/api';
 import { record as text } from '@onramp/text/record';
 import { Moment, useAnnounce, Waiting } from '@onramp/ui';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useParams } from 'react-router';
 
+import { Part } from '../../shared/Part';
 import { CustomerChecklist } from './CustomerChecklist';
 import { Facts } from './Facts';
 import { Head } from './Head';
@@ -15,7 +16,7 @@ import { LinkCard } from './LinkCard';
 import { More } from './More';
 import { NextUp } from './NextUp';
 import { Note } from './Note';
-import { ONBOARDING_FLOW, type Place, type Read } from './place';
+import { keyOf, ONBOARDING_FLOW, type Place, type Read } from './place';
 import { ToDo } from './ToDo';
 import { Unreadable } from './Unreadable';
 import { useHealth } from './useHealth';
@@ -52,6 +53,13 @@ function Parts({ seen: { onboarding } }: { seen: Read }) {
   const declared = useDeclared(place.flow);
   const health = useHealth(place, onboarding);
   useStatusSaid();
+  const status = keyOf.status(place);
+  const part = (name: string, shows: readonly string[], shown: ReactNode) => (
+    <Part name={name} shows={shows}>
+      {shown}
+    </Part>
+  );
+  const note = part(text.note.title, status, <Note />);
   return (
     <>
       <Head declared={declared} />
@@ -64,14 +72,19 @@ function Parts({ seen: { onboarding } }: { seen: Read }) {
         }}
       >
         <Box sx={STACK}>
-          <ToDo found={health.data?.checklist ?? []} />
-          <NextUp />
-          {!onboarding && <Note />}
+          {part(text.todo.title, keyOf.all(place), <ToDo found={health.data?.checklist ?? []} />)}
+          {part(text.next.title, status, <NextUp />)}
+          {!onboarding && note}
         </Box>
         <Box component="aside" aria-label={text.aside} sx={STACK}>
-          {onboarding && <LinkCard onboarding={onboarding} />}
-          {onboarding && <HealthCard onboarding={onboarding} reading={health} />}
-          {!onboarding && <Facts />}
+          {onboarding && part(text.link.title, status, <LinkCard onboarding={onboarding} />)}
+          {onboarding &&
+            part(
+              text.health.title,
+              keyOf.health(place),
+              <HealthCard onboarding={onboarding} reading={health} />,
+            )}
+          {!onboarding && part(text.facts.title, status, <Facts />)}
         </Box>
         <Box sx={{ ...STACK, gridColumn: '1 / -1' }}>
           {onboarding && (
@@ -83,12 +96,12 @@ function Parts({ seen: { onboarding } }: { seen: Read }) {
                 alignItems: 'start',
               }}
             >
-              <CustomerChecklist reading={health} />
-              <Note />
+              {part(text.customers.title, keyOf.health(place), <CustomerChecklist reading={health} />)}
+              {note}
             </Box>
           )}
           <More declared={declared} />
-          {onboarding && <Facts />}
+          {onboarding && part(text.facts.title, status, <Facts />)}
         </Box>
       </Box>
     </>

@@ -33,24 +33,32 @@ export const keyOf = {
   attempts: (place: Place) => [...keyOf.all(place), 'attempts'] as const,
 };
 
+/** Without these there is nothing to show of a record, of whatever flow. */
+const SHARED = ['actions', 'checklist', 'facts', 'fields', 'plan', 'prefill'] as const;
+
 /** What a poll of the page reads: from the record alone, no platform is asked. */
 export async function read(place: Place): Promise<Read> {
   if (place.flow === ONBOARDING_FLOW) {
     const asked = api.GET('/v1/onboarding/{onboarding_id}/status', {
       params: { path: { onboarding_id: place.id } },
     });
-    const onboarding = await answerOf(asked);
+    const onboarding = await answerOf(asked, 'link', 'releases', ...SHARED);
     return { record: { ...onboarding, status: onboarding.status ?? '' }, kind: 'Onboarding', onboarding };
   }
   const record: RecordDetail = await answerOf(
     api.GET('/v1/flows/{flow}/records/{record_id}', { params: { path: path(place) } }),
+    ...SHARED,
   );
   return { record, kind: record.kind, onboarding: null };
 }
 
 /** Reads the health from where the truth is kept. Takes up to five seconds. */
 export const readHealth = (id: string) =>
-  answerOf(api.GET('/v1/onboarding/{onboarding_id}/health', { params: { path: { onboarding_id: id } } }));
+  answerOf(
+    api.GET('/v1/onboarding/{onboarding_id}/health', { params: { path: { onboarding_id: id } } }),
+    'health',
+    'checklist',
+  );
 
 /** A page of what happened; `cursor` null: the latest. */
 export const readHistory = (place: Place, cursor: string | null) =>
@@ -58,6 +66,7 @@ export const readHistory = (place: Place, cursor: string | null) =>
     api.GET('/v1/flows/{flow}/records/{record_id}/history', {
       params: { path: path(place), query: { limit: 50, ...(cursor === null ? {} : { cursor }) } },
     }),
+    'entries',
   );
 
 /** A page of attempts; `cursor` null: the latest. */
@@ -66,6 +75,7 @@ export const readAttempts = (place: Place, cursor: string | null) =>
     api.GET('/v1/flows/{flow}/records/{record_id}/attempts', {
       params: { path: path(place), query: { limit: 100, ...(cursor === null ? {} : { cursor }) } },
     }),
+    'attempts',
   );
 
 /** What somebody may have meant by an id that this page does not know. */

@@ -12,6 +12,7 @@ import { useId, useState, type KeyboardEvent } from 'react';
 import { useNavigate } from 'react-router';
 
 import { pageOf } from '../../shared/flows';
+import { Part } from '../../shared/Part';
 import { Status } from '../../shared/records/Status';
 import { inWords } from '../../shared/words';
 import { LEAST, MOST, useSearch } from './useSearch';
@@ -101,25 +102,27 @@ export default function SearchDialog({ close }: { close: () => void }) {
           <Trouble error={error} again={again} />
         </Box>
       )}
-      <Box
-        component="ul"
-        role="listbox"
-        id={`${id}-found`}
-        aria-label={text.results}
-        sx={{ m: 0, p: 1, listStyle: 'none' }}
-        hidden={records.length === 0}
-      >
-        {records.map((record, each) => (
-          <Found
-            key={`${record.flow} ${record.record_id}`}
-            id={`${id}-${each}`}
-            record={record}
-            chosen={record === chosen}
-            choose={() => setPlace(each)}
-            open={() => open(record)}
-          />
-        ))}
-      </Box>
+      <Part key={wanted} name={text.results} shows={['search']}>
+        <Box
+          component="ul"
+          role="listbox"
+          id={`${id}-found`}
+          aria-label={text.results}
+          sx={{ m: 0, p: 1, listStyle: 'none' }}
+          hidden={records.length === 0}
+        >
+          {records.map((record, each) => (
+            <Found
+              key={`${record.flow} ${record.record_id}`}
+              id={`${id}-${each}`}
+              record={record}
+              chosen={record === chosen}
+              choose={() => setPlace(each)}
+              open={() => open(record)}
+            />
+          ))}
+        </Box>
+      </Part>
       {records.length > 0 && (
         <Typography variant="body2" sx={{ color: 'text.secondary', px: 2.5, pb: 1.5 }}>
           {text.keys}

@@ -8,7 +8,7 @@ import { expect, test, vi } from 'vitest';
 
 import { expectAccessible } from '../../../../../tests/axe';
 import { show } from '../../../../../tests/page';
-import { API, refuses, server } from '../../../../../tests/server';
+import { answers, API, refuses, server } from '../../../../../tests/server';
 import SearchDialog from './SearchDialog';
 
 const found = (id: string, flow: string, matched: string) => {
@@ -106,3 +106,18 @@ test('a search that fails is told, and tried again', async () => {
   await user.click(await screen.findByRole('option', { name: /Name of a/ }));
   expect(document.querySelector('output')).toHaveTextContent('/onboardings/a');
 });
+
+test.each([[{}], [{ found: [{}] }]])(
+  'an answer of another shape is told, and asked for anew',
+  async (body) => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined); // React tells of what it caught
+    server.use(answers('get', '/v1/search', body));
+    const { user, input } = open();
+    await user.type(input, 'acme');
+    const again = await screen.findByRole('button', { name: common.tryAgain });
+    expect(input).toBeVisible();
+    finds(found('a', 'ecom', 'name'));
+    await user.click(again);
+    expect(await screen.findByRole('option', { name: /Name of a/ })).toBeVisible();
+  },
+);

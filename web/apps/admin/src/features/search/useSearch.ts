@@ -33,7 +33,7 @@ export function useSearch(typed: string): Search {
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
     queryKey: ['search', wanted],
     queryFn: async ({ signal }) =>
-      (await answerOf(api.GET('/v1/search', { params: { query: { q: wanted } }, signal }))).found,
+      (await answerOf(api.GET('/v1/search', { params: { query: { q: wanted } }, signal }), 'found')).found,
     enabled: asks,
     placeholderData: keepPreviousData,
   });

@@ -8,6 +8,7 @@ import { PlusIcon } from '@onramp/ui/icons';
 import { useCallback, useState } from 'react';
 import { Link as RouterLink, useNavigate, useSearchParams } from 'react-router';
 
+import { Part } from '../Part';
 import { isRefusal } from '../queries';
 import { addressOf, fromTheFirst, isFiltered, readAddress, type Asked } from './address';
 import { Filters } from './Filters';
@@ -19,7 +20,7 @@ import { RetryAll } from './RetryAll';
 import type { Columns } from './Row';
 import { Rows } from './Rows';
 import { Tabs } from './Tabs';
-import { useLines } from './useLines';
+import { LISTS, useLines } from './useLines';
 
 /** What makes one list differ from another. */
 export interface ListOf {
@@ -64,18 +65,20 @@ export function RecordsPage({ of }: { of: ListOf }) {
       </Box>
       <Tabs asked={asked} order={order} waiting={waiting.data?.count?.text} />
       <Filters asked={asked} statuses={of.statuses} go={go} />
-      {page && order === 'attention' && <Reasons lines={page.lines} retryAll={retryAll} />}
       {!page && !error && <Waiting says={of.loading} />}
       {error && <Failed error={error} page={page} asked={asked} again={() => void shown.refetch()} />}
       {page && (
-        <Found
-          of={of}
-          page={page}
-          asked={asked}
-          order={order}
-          busy={shown.isPlaceholderData}
-          retryAll={retryAll}
-        />
+        <Part key={params.toString()} name={of.title} shows={[LISTS]}>
+          {order === 'attention' && <Reasons lines={page.lines} retryAll={retryAll} />}
+          <Found
+            of={of}
+            page={page}
+            asked={asked}
+            order={order}
+            busy={shown.isPlaceholderData}
+            retryAll={retryAll}
+          />
+        </Part>
       )}
       {page && <Paging asked={asked} next={page.cursor} go={go} />}
       {reason && (
