@@ -34,6 +34,8 @@ class PlatformError(Exception):
         self.message = message
         self.hint = hint
         self.progress = progress
+        self.said = ""
+        """What the platform said in its own words, bounded and cleaned, for SEs; never logged. Empty: nothing."""
 
 
 class Retryable(PlatformError):

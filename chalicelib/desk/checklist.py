@@ -29,6 +29,7 @@ class ToDoLine:
         who: Who must act.
         action: The action that it is about; empty: none.
         code: Of a failure, or of what the health found.
+        said: Of a failed action: what the platform said of it in its own words; empty: nothing that was kept.
         retryable: Of a failed action: whether another try can succeed once the hint is followed.
         correctable: Of a failed action: the submitted answers that it was refused for, which an SE may correct.
         ways: Of a failed action, and of what the health found: how to go on, the best way first.
@@ -46,6 +47,7 @@ class ToDoLine:
     who: Who = "se"
     action: str = ""
     code: str = ""
+    said: str = ""
     retryable: bool | None = None
     correctable: tuple[str, ...] = ()
     ways: tuple[OpenWay, ...] = ()

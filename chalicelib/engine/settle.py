@@ -58,6 +58,7 @@ def settle(settlement: Settlement, entry: Entry, now: datetime) -> Entry:
             retryable=outcome.retryable_by_hand,
             fields=outcome.fields,
             rebuild=outcome.rebuild,
+            said=_said(outcome),
         )
         return entry.fail(now=now, failure=failure, failures=entry.failures + 1, result=outcome.progress)
     return _try_again(settlement, entry, outcome, now)
@@ -120,6 +121,15 @@ def _failure(error: Exception) -> Failure:
         message=f"The action stopped with an unexpected {type(error).__name__}.",  # its text may carry personal data
         hint="Look for the action's name in the logs; retry once the cause is mended.",
     )
+
+
+def _said(error: BaseException | None) -> str:
+    """What a platform has said of an error, or of the refusal that the error was made from."""
+    while error is not None:
+        if isinstance(error, PlatformError) and error.said:
+            return error.said
+        error = error.__cause__
+    return ""
 
 
 def _readable(span: timedelta) -> str:

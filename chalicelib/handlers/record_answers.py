@@ -92,6 +92,10 @@ class SeLine(ResponseModel):
     )
     action: str = Field(description="The action that it is about; empty: none")
     code: str = Field(description="Of a failed action, or of what the health found; empty: neither")
+    said: str = Field(
+        description="Of a failed action: what the platform said of it in its own words, without what may be personal "
+        "or secret; empty: nothing that was kept"
+    )
     retryable: bool | None = Field(description="Whether a failed action can be retried; null: nothing has failed")
     correctable: list[str] = Field(description="Submitted answers that an action was refused for, and that may change")
     ways: list[WayForward] = Field(description="How to go on, the best way first; empty: the hint says all")

@@ -55,6 +55,7 @@ class Failure(BaseModel):
         retryable: Whether another try can succeed once the hint is followed.
         fields: Submitted answers that it is about, which an SE may correct.
         rebuild: Actions whose effect is gone; a retry lets them make it anew.
+        said: What the platform said of it in its own words, bounded and cleaned; empty: nothing that was kept.
         since: When the attempts began that have all come back with this code; None where nobody waits for it to pass.
     """
 
@@ -66,6 +67,7 @@ class Failure(BaseModel):
     retryable: bool = True
     fields: tuple[str, ...] = ()
     rebuild: tuple[str, ...] = ()
+    said: str = ""
     since: Moment | None = None
 
 

@@ -7,6 +7,7 @@ from lab.reliability.mutation import Mutation
 LINES = "tests/unit/test_checklist_customer.py"
 STATES = "tests/unit/test_health_states.py"
 
+SAID = "tests/unit/test_refusals_said.py"
 OUTLOOK = "tests/unit/test_outlook.py"
 GLANCE = "tests/integration/test_api_glance.py"
 RETURNING = "tests/integration/test_api_returning.py"
@@ -36,6 +37,22 @@ MUTATIONS = (
         "return case.behind if case.behind and",
         "return case.behind if False and case.behind and",
         (LINES,),
+    ),
+    Mutation(
+        "said-without-addresses",
+        "What is kept of a platform's own words names nobody.",
+        "chalicelib/clients/http/refusals.py",
+        '_ADDRESS.sub("[address]", _QUERY.sub(r"\\1", line))',
+        '_QUERY.sub(r"\\1", line)',
+        (SAID,),
+    ),
+    Mutation(
+        "said-without-secrets",
+        "What is kept of a platform's own words holds no token.",
+        "chalicelib/clients/http/refusals.py",
+        'line = _SECRET.sub("[left out]", line)',
+        "pass",
+        (SAID,),
     ),
     Mutation(
         "what-comes-first",

@@ -128,6 +128,7 @@ def test_a_refusal_carries_its_status_and_the_platforms_code_and_none_of_its_tex
     assert (error.status, error.platform_code, error.platform_fields) == (409, "NAME_TAKEN", ("name",))
     assert error.code == "CONTROLLER_REFUSED"
     assert "example.com" not in "".join(traceback.format_exception(error))
+    assert error.said == "[address] has it"
 
 
 NONSENSE = {

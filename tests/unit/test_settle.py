@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.clients.http.refusals import Refused
 from chalicelib.engine.settle import UNEXPECTED, WAITED_TOO_LONG, Outcome, Settlement, settle
 from chalicelib.engine.work import Done, Pending
 from chalicelib.errors import Permanent, Retryable
@@ -65,6 +66,21 @@ def test_a_lost_race_spends_no_failure_but_has_a_deadline() -> None:
 def test_a_lost_race_is_not_the_last_straw() -> None:
     entry = after(Retryable("RACE", "lost", spends_failure=False), RUNNING.model_copy(update={"failures": 2}))
     assert (entry.status, entry.failures) == (Status.WAITING, 2)
+
+
+def said(error: Permanent) -> str:
+    failure = after(error).failure
+    assert failure is not None
+    return failure.said
+
+
+def test_a_failure_keeps_what_the_platform_said_whoever_made_an_error_of_it() -> None:
+    refusal = Refused("ECOM", "POST /indexes", 409, "NAME_TAKEN", said="Of another team.")
+    assert said(refusal) == "Of another team."
+    made = Permanent("INDEX_NAME_TAKEN", "Taken.", hint="Correct it.")
+    made.__cause__ = refusal
+    assert said(made) == "Of another team."
+    assert said(Permanent("FULL", "full", hint="Empty it.")) == ""
 
 
 def test_a_permanent_refusal_fails_at_once_with_its_hint_and_what_was_done_so_far() -> None:

@@ -17,6 +17,12 @@ SECRET_WAIT_LIMIT: Final = timedelta(minutes=10)
 first, and stores it then, leaves a gap: longer than this, and they have forgotten."""
 SECRET_DELAY: Final = timedelta(seconds=30)
 """How long to wait before a refused secret is tried again."""
+LONGEST_SAID: Final = 300
+"""Characters of a platform's own words that are kept."""
+_ADDRESS: Final = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+")
+_QUERY: Final = re.compile(r"(https?://[^\s?#]+)[?#]\S*")
+_SECRET: Final = re.compile(r"(?i:bearer|basic)\s+\S+|[A-Za-z0-9_\-.~+/=]{24,}|\+?\d[\d ()/.\-]{7,}\d")
+"""What may be a token, a key or a card; and what may be a telephone number."""
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
 _FIELD: Final = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 
@@ -51,10 +57,17 @@ class Refused(Permanent):
         status: HTTP status code.
         platform_code: The `code` of its problem document; the client decides by it.
         platform_fields: The request's fields that it complained about, if it named any.
+        said: What it said of it, as `cleaned` lets it through.
     """
 
     def __init__(
-        self, platform: str, what: str, status: int, platform_code: str, platform_fields: tuple[str, ...] = ()
+        self,
+        platform: str,
+        what: str,
+        status: int,
+        platform_code: str,
+        platform_fields: tuple[str, ...] = (),
+        said: str = "",
     ) -> None:
         named = f" ({', '.join(platform_fields)})" if platform_fields else ""
         super().__init__(
@@ -67,6 +80,7 @@ class Refused(Permanent):
         self.status = status
         self.platform_code = platform_code
         self.platform_fields = platform_fields
+        self.said = said
 
 
 def secret_refused(code: str, message: str, *, hint: str) -> Retryable:
@@ -81,8 +95,8 @@ def secret_refused(code: str, message: str, *, hint: str) -> Retryable:
 def refused(platform: str, what: str, status: int, body: Any) -> Refused | None:
     """The refusal that a problem document tells of; None if `body` is not one with a code.
 
-    A 404 without a code says nothing about the thing asked for: a proxy, or a wrong base URL, answers so too. Nothing
-    of the document's free text is kept: it may quote what was sent.
+    A 404 without a code says nothing about the thing asked for: a proxy, or a wrong base URL, answers so too. The
+    document's free text may quote what was sent: what `cleaned` leaves of it is kept, and stands in no error's text.
     """
     code = body.get("code") if isinstance(body, dict) else None
     if not isinstance(code, str) or not _CODE.fullmatch(code):
@@ -90,7 +104,18 @@ def refused(platform: str, what: str, status: int, body: Any) -> Refused | None:
     errors = body.get("errors")
     given = [item.get("field") for item in errors if isinstance(item, dict)] if isinstance(errors, list) else []
     fields = tuple(name for name in given[:10] if isinstance(name, str) and _FIELD.fullmatch(name))
-    return Refused(platform, what, status, code, fields)
+    return Refused(platform, what, status, code, fields, cleaned(body.get("detail")))
+
+
+def cleaned(detail: Any) -> str:
+    """A platform's own words, for SEs: one line of `LONGEST_SAID` characters at the most, without addresses, queries of
+    links, and what may be a secret or a telephone number. Empty where it has said nothing."""
+    if not isinstance(detail, str):
+        return ""
+    line = " ".join("".join(each if each.isprintable() else " " for each in detail[: 4 * LONGEST_SAID]).split())
+    line = _ADDRESS.sub("[address]", _QUERY.sub(r"\1", line))
+    line = _SECRET.sub("[left out]", line)
+    return line if len(line) <= LONGEST_SAID else f"{line[: LONGEST_SAID - 1].rstrip()}…"
 
 
 def retry_delay(header: str | None, clock: Clock = utc_now, *, longest: timedelta = LONGEST_DELAY) -> timedelta | None:

@@ -56,6 +56,7 @@ def _of_failure(flow: Flow, record: Record, concern: Concern) -> dict[str, Any]:
     """What the ledger and the flow say of a failed action; one that only other code knows has no way forward here."""
     why = record.entry(concern.action).failure
     said = {"retryable": why.retryable if why else True, "correctable": why.fields if why else ()}
+    said["said"] = why.said if why else ""
     if concern.action not in {action.name for action in flow.actions}:
         return said
     action = flow.action(concern.action)

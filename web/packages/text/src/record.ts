@@ -118,6 +118,7 @@ export const record = localised({
   },
   todo: {
     title: 'To do',
+    said: 'What the platform said:',
     nothing: 'Nothing to do',
     nothingMore: 'Nothing waits for a person just now.',
     nothingWithdrawn: 'The invitation is withdrawn. Nothing waits for a person.',

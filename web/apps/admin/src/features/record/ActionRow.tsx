@@ -252,6 +252,11 @@ function Details({
           <strong>{text.activity.next}</strong> {forPeople(action.failure.hint, record.actions)}
         </Typography>
       )}
+      {action.status !== 'succeeded' && action.failure?.said && (
+        <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+          <strong>{text.todo.said}</strong> <q>{action.failure.said}</q>
+        </Typography>
+      )}
       {titles.length > 0 && (
         <Typography variant="body2" color="text.secondary">
           {text.activity.needs(titles.join(', '))}

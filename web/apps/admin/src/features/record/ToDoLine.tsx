@@ -49,6 +49,11 @@ export function ToDoLine({ line, typing }: { line: SeLine; typing: Typing }) {
             {forPeople(line.hint, record.actions)}
           </Typography>
         )}
+        {line.said !== '' && line.state === 'todo' && (
+          <Typography color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
+            {text.todo.said} <q>{line.said}</q>
+          </Typography>
+        )}
         {correctable && <Correction line={line} typing={typing} />}
         {retry.error && <Trouble error={retry.error} again={again} />}
         {line.state === 'todo' && (

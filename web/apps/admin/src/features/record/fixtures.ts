@@ -68,6 +68,7 @@ export function line(part: Partial<SeLine>): SeLine {
     who: 'se',
     action: '',
     code: '',
+    said: '',
     retryable: null,
     correctable: [],
     ways: [],
@@ -81,6 +82,7 @@ export const FAILED = line({
   reason: 'The account has an index of this name already.',
   hint: 'Correct index_name, or delete the other index (PATCH /v1/onboarding/x).',
   retryable: true,
+  said: 'Index products is of another team.',
   correctable: ['index_name'],
   ways: [
     {
@@ -136,6 +138,7 @@ export const ACTIONS: AdminAction[] = [
       retryable: true,
       fields: ['index_name'],
       rebuild: [],
+      said: FAILED.said,
       since: null,
     },
     ways: FAILED.ways,

@@ -25,6 +25,7 @@ test('an onboarding is shown at a glance: whose, how far, what to do, what comes
   expect(path.getByText(text.path.ahead('Completed'))).toBeInTheDocument();
   const toDo = within(screen.getByRole('region', { name: text.todo.title }));
   expect(toDo.getByRole('heading', { name: 'Create the index' })).toBeVisible();
+  expect(toDo.getByText('Index products is of another team.')).toBeVisible();
   const next = within(screen.getByRole('region', { name: text.next.title }));
   expect(next.getByText('“Invite the team” is being done.')).toBeVisible();
   expect(next.getByText(/in 20 seconds/)).toBeVisible();
