@@ -7,6 +7,7 @@ from lab.reliability.mutation import Mutation
 LINES = "tests/unit/test_checklist_customer.py"
 STATES = "tests/unit/test_health_states.py"
 
+CHECKLIST = "tests/integration/test_api_checklist.py"
 SAID = "tests/unit/test_refusals_said.py"
 OUTLOOK = "tests/unit/test_outlook.py"
 GLANCE = "tests/integration/test_api_glance.py"
@@ -53,6 +54,14 @@ MUTATIONS = (
         'line = _SECRET.sub("[left out]", line)',
         "pass",
         (SAID,),
+    ),
+    Mutation(
+        "who-tells-the-host",
+        "A customer whose app sends events is told who knows the address, where Onramp does not.",
+        "chalicelib/flows/ecom/routes/checklist_answers.py",
+        "value=path, hint=_ASK_FOR_HOST",
+        'value=path, hint=""',
+        (CHECKLIST,),
     ),
     Mutation(
         "what-comes-first",

@@ -105,6 +105,7 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
         "AdminUrl": f"{site.origin}/admin",
         "HealthKeepSeconds": "1",  # nobody wants to wait for what they have just done themselves
         "PixelScriptUrl": site.platforms,  # the pixel service is at /pixel there
+        "PixelEventsUrl": site.platforms,
         "ControllerUrl": f"{site.platforms}/controller",
         "EcomUrl": f"{site.platforms}/ecom",
         "GithubApiUrl": f"{site.platforms}/github",

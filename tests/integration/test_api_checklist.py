@@ -140,6 +140,28 @@ class TestACustomer:
         assert [line["name"] for line in lines] == ["create_index", "add_documents", "send_events", "team"]
         assert lines[2]["snippet"] is None
 
+    def test_is_given_the_whole_address_for_events_or_who_tells_it(
+        self, http: HttpApi, accounts: FakeAccounts, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        onboarding_id = submitted(http, accounts)
+        http.rewrite(onboarding_id, answers={**ANSWERS, "storefront_type": "mobile"})
+        (path,) = look(http).json["lines"][2]["values"]
+        assert (path["value"], "Your contact tells you" in path["hint"]) == ("/pixel/px-1/events", True)
+        set_ = http.api.settings.but(pixel_events_url="https://events.example/")
+        monkeypatch.setattr(bootstrap, "api", lambda: _but(http, settings=set_))
+        (address,) = look(http).json["lines"][2]["values"]
+        assert (address["value"], address["hint"]) == ("https://events.example/pixel/px-1/events", "")
+
+    def test_is_told_the_index_and_the_account_to_which_documents_go(
+        self, http: HttpApi, accounts: FakeAccounts
+    ) -> None:
+        onboarding_id = submitted(http, accounts)
+        assert look(http).json["lines"][1]["values"] == [], "there is no index yet"
+        done = Entry(status=Status.SUCCEEDED, fence=1, result={"index_name": "shoes"})
+        http.rewrite(onboarding_id, actions={**http.record(onboarding_id).actions, "create_index": done})
+        given = {each["name"]: each["value"] for each in look(http).json["lines"][1]["values"]}
+        assert given == {"index_name": "shoes", "account_id": "acc-1"}
+
     def test_is_told_to_finish_before_submission_if_they_are_the_one_who_can(
         self, http: HttpApi, accounts: FakeAccounts
     ) -> None:
@@ -179,7 +201,7 @@ class TestACustomer:
         for secret in ("difficult", SE, "Ask them.", "REFUSED", "sys-1", onboarding_id, key, "website.ts", "@"):
             assert secret not in text
         line = {"name", "title", "state", "reason", "docs", "action", "blocking", "checked_at", "snippet", "counts"}
-        assert all(set(each) == line | {"awaits"} for each in look(http).json["lines"])
+        assert all(set(each) == line | {"awaits", "values"} for each in look(http).json["lines"])
 
 
 class TestOfTwoAccounts:

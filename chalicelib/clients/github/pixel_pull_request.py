@@ -78,7 +78,7 @@ UPDATE: Final = Purpose(
 REMOVAL: Final = Purpose(
     folder="offboarding",
     title="Remove pixel",
-    body="Removes pixel `{pixel}`: its entry and its folder. The onboarding was revoked.",
+    body="Removes pixel `{pixel}`: its entry and its folder. The invitation was withdrawn.",
     by_hand="remove the customer from the branch by hand",
     undone=(
         "PIXEL_SOURCE_RESTORED",

@@ -144,14 +144,14 @@ def _of_the_link(record: Record) -> Iterator[Concern]:
         told=Story(f"expires:{_stamp(ends)}", soon, LINK_EXPIRES.event, text, step, until=ends),
     )
     text = "The link has expired, and nobody has signed up with it."
-    step = "Make a new link, or revoke the invitation." if revoke else "Make a new link."
+    step = "Make a new link, or withdraw the invitation." if revoke else "Make a new link."
     yield Concern(
         LINK_EXPIRED,
         LINK_EXPIRED.name,
         "Replace the expired link",
         reason=f"The link ended on {ends:%Y-%m-%d}, and nobody had signed up with it.",
         at=ends,
-        hint=f"To go on, {new_link}" + ("; or revoke the invitation." if revoke else "."),
+        hint=f"To go on, {new_link}" + ("; or withdraw the invitation." if revoke else "."),
         since=ends,
         told=Story(f"expired:{_stamp(ends)}", ends, LINK_EXPIRED.event, text, step),
     )

@@ -22,6 +22,11 @@ class EcomFlowSettings(SettingsGroup):
         default="",
         description="Origin that serves /pixel/{id}.js, for the snippet shown to customers; empty: none shown",
     )
+    pixel_events_url: str = Field(
+        default="",
+        description="Origin that takes /pixel/{id}/events, for customers whose app sends events; empty: they are told "
+        "to ask their contact for it",
+    )
 
 
 PORTS = Ports(

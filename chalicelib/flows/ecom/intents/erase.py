@@ -153,7 +153,7 @@ def _still_needed(desk: Desk, record: Record) -> str:
     """Why the user cannot be erased yet, or nothing."""
     flow = desk.flow_of(record)
     if record.status not in {COMPLETED, REVOKED} and not _given_up(record):
-        until = "or the watch over it has given up" if record.status == SUBMITTED else "or revoke it first"
+        until = "or the watch over it has given up" if record.status == SUBMITTED else "or withdraw it first"
         return f"This onboarding is {record.status} and still needs its user: wait until it is completed, {until}."
     wanted = [flow.action(name) for name in _ASK_THE_USER]
     wanted = [action for action in wanted if flow.forward(action) or flow.reached(record, action)]

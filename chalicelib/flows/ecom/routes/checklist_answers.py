@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, Final
+from urllib.parse import quote
 
 from pydantic import Field
 
 from chalicelib.dimensions.health import Health
 from chalicelib.engine.flow import Flow
 from chalicelib.flows.ecom.checklist import customer
-from chalicelib.flows.ecom.checklist.customer_pixel import COPY_SNIPPET
-from chalicelib.flows.ecom.checklist.lines import Awaited, Button, Line, State
+from chalicelib.flows.ecom.checklist.customer_pixel import COPY_SNIPPET, SEND_EVENTS
+from chalicelib.flows.ecom.checklist.lines import Awaited, Button, Line, LineKind, State
 from chalicelib.flows.ecom.ports import EcomFlowSettings
 from chalicelib.flows.ecom.routes.answers import status_shown
 from chalicelib.flows.ecom.routes.members import StatusName
@@ -19,9 +20,11 @@ from chalicelib.handlers.http.conditional import Age, ReadAt
 from chalicelib.handlers.http.model import ResponseModel, one_of
 from chalicelib.records.record import Record
 from chalicelib.settings import PagesSettings, Settings
+from chalicelib.shared_actions import CREATE_INDEX
 
 _LINES: Final = tuple(dict.fromkeys(kind.name for kind in (*customer.WEB, *customer.MOBILE)))
 _BUTTONS: Final = tuple(each.name for each in (customer.FINISH_WIZARD, customer.ADD, COPY_SNIPPET, customer.INVITE))
+_ASK_FOR_HOST: Final = "Your contact tells you the address that stands before it."
 _SOON, _LATER = 10, 60
 """Seconds until a page asks again: while something is still to come, and when all is well. What sources said is shown
 again for some seconds anyway (`HEALTH_KEEP_SECONDS`)."""
@@ -32,6 +35,15 @@ class ChecklistAction(ResponseModel):
 
     name: Annotated[str, one_of(_BUTTONS)]
     label: str
+
+
+class ChecklistValue(ResponseModel):
+    """Something that the customer needs for what a line asks for, to copy."""
+
+    name: Annotated[str, one_of(("index_name", "account_id", "events_url", "events_path"))]
+    label: str
+    value: str
+    hint: str = Field(description="What is to be known of it; empty: nothing")
 
 
 class ChecklistLine(ResponseModel):
@@ -48,6 +60,7 @@ class ChecklistLine(ResponseModel):
     checked_at: ReadAt = Field(description="When its source answered, or failed to")
     snippet: str | None = Field(description="The script element, on install_snippet, once the pixel has its id")
     counts: dict[str, int] = Field(description="Figures, such as documents, invited and accepted")
+    values: list[ChecklistValue] = Field(description="What the customer needs for it, as far as it is known")
 
 
 class Checklist(ResponseModel):
@@ -68,16 +81,19 @@ class Checklist(ResponseModel):
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where a customer is sent: to their documentation, and to the pixel's script, which may have no address."""
+    """Where a customer is sent: to their documentation, to the pixel's script, and to what takes events. The last two
+    may have no address."""
 
     docs: str
     scripts: str
+    events: str = ""
 
 
 def addresses_of(settings: Settings) -> Addresses:
     """What this deployment's settings say of them."""
     docs = settings.of(PagesSettings).documentation(settings.console_url)
-    return Addresses(docs, settings.of(EcomFlowSettings).pixel_script_url)
+    pixel = settings.of(EcomFlowSettings)
+    return Addresses(docs, pixel.pixel_script_url, pixel.pixel_events_url)
 
 
 def for_customer(flow: Flow, record: Record, health: Health, addresses: Addresses, *, registrant: bool) -> Checklist:
@@ -98,12 +114,33 @@ def for_customer(flow: Flow, record: Record, health: Health, addresses: Addresse
         of=made.of,
         checked_at=health.checked_at,
         age_seconds=health.age_seconds,
-        lines=[_line(line, addresses.docs, snippet, registrant=registrant) for line in made.lines],
+        lines=[
+            _line(line, addresses.docs, snippet, values(line.kind, record, addresses), registrant=registrant)
+            for line in made.lines
+        ],
         ask_again_seconds=_LATER if all(line.says.state is State.DONE for line in made.lines) else _SOON,
     )
 
 
-def _line(line: Line, docs: str, snippet: str | None, *, registrant: bool) -> ChecklistLine:
+def values(kind: LineKind, record: Record, addresses: Addresses) -> list[ChecklistValue]:
+    """What the customer needs for a line, as far as the record and the stage know it. Pure."""
+    if kind is customer.ADD_DOCUMENTS and (index := record.result(CREATE_INDEX).get("index_name")):
+        found = [ChecklistValue(name="index_name", label="Index", value=str(index), hint="")]
+        if account := record.facts.get("visible_account_id"):
+            found.append(ChecklistValue(name="account_id", label="Account", value=account, hint=""))
+        return found
+    if kind is SEND_EVENTS and (pixel := record.facts.get("pixel_id")):
+        path = f"/pixel/{quote(pixel, safe='')}/events"
+        if addresses.events:
+            whole = f"{addresses.events.rstrip('/')}{path}"
+            return [ChecklistValue(name="events_url", label="Send events to", value=whole, hint="")]
+        return [ChecklistValue(name="events_path", label="Send events to this path", value=path, hint=_ASK_FOR_HOST)]
+    return []
+
+
+def _line(
+    line: Line, docs: str, snippet: str | None, values: list[ChecklistValue], *, registrant: bool
+) -> ChecklistLine:
     kind, says = line.kind, line.says
     shown = snippet if kind.shows_snippet else None
     button = says.button if _can_be_pressed(says.button, shown, registrant=registrant) else None
@@ -119,6 +156,7 @@ def _line(line: Line, docs: str, snippet: str | None, *, registrant: bool) -> Ch
         checked_at=line.checked_at,
         snippet=shown,
         counts=dict(line.counts),
+        values=values,
     )
 
 

@@ -35,6 +35,7 @@ export const checklist = localised({
   checked: 'Checked',
   guide: 'How to do this',
   guideOf: (title: string) => `How to do this: ${title}`,
+  copy: (label: string) => `Copy: ${label}`,
   snippet: 'The snippet',
   showSnippet: 'Show the snippet',
   hideSnippet: 'Hide the snippet',

@@ -31,6 +31,7 @@ function line(name: Line['name'], more: Partial<Line> = {}): Line {
     blocking: name !== 'team',
     checked_at: '2026-11-29T10:00:00Z',
     snippet: null,
+    values: [],
     counts: {},
     ...more,
   };

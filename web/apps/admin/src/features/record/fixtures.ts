@@ -526,6 +526,7 @@ function customers(name: string, title: string, state: string, reason: string) {
     blocking: true,
     checked_at: ago(3),
     snippet: null,
+    values: [] as unknown[],
     counts: {},
   };
 }

@@ -5,7 +5,7 @@ import Typography from '@mui/material/Typography';
 import { serverNow } from '@onramp/api';
 import { checklist as text } from '@onramp/text/checklist';
 import { common } from '@onramp/text/common';
-import { Moment, StatusChip, visuallyHidden, type Tone } from '@onramp/ui';
+import { CopyButton, Moment, StatusChip, visuallyHidden, type Tone } from '@onramp/ui';
 import { ExternalIcon } from '@onramp/ui/icons';
 import type { MouseEvent } from 'react';
 
@@ -49,6 +49,7 @@ export function Line({ line, checkedAt }: { line: ChecklistLine; checkedAt: stri
       <Typography variant="body2" sx={{ mt: 0.75, overflowWrap: 'anywhere' }}>
         {reason}
       </Typography>
+      <Values line={line} />
       <WaitingForEvents line={line} />
       <Box
         sx={{
@@ -88,6 +89,36 @@ export function Line({ line, checkedAt }: { line: ChecklistLine; checkedAt: stri
           {text.checked} <Moment at={checkedAt} now={serverNow} />
         </Typography>
       </Box>
+    </Box>
+  );
+}
+
+/** What the reader needs for what the line asks for, each to copy. */
+function Values({ line: { name, values } }: { line: ChecklistLine }) {
+  if (values.length === 0) return null;
+  return (
+    <Box component="dl" sx={{ m: 0, mt: 1, display: 'grid', gap: 0.5 }}>
+      {values.map((given) => {
+        const id = `${given.name}-of-${name}`;
+        return (
+          <Box key={given.name} sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1, alignItems: 'center' }}>
+            <Typography component="dt" variant="body2" color="textSecondary">
+              {given.label}
+            </Typography>
+            <Box component="dd" sx={{ m: 0, display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}>
+              <Box component="code" id={id} sx={{ fontSize: '.8125rem', overflowWrap: 'anywhere' }}>
+                {given.value}
+              </Box>
+              <CopyButton text={given.value} element={id} label={text.copy(given.label)} />
+              {given.hint !== '' && (
+                <Typography variant="body2" sx={{ flexBasis: '100%' }}>
+                  {given.hint}
+                </Typography>
+              )}
+            </Box>
+          </Box>
+        );
+      })}
     </Box>
   );
 }

@@ -310,11 +310,16 @@ describe('a line', () => {
 
   test('of an app says what to check there', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
-    answersInTurn(checklist([line('send_events', { awaits: 'first_event' })]));
+    const address = 'https://events.example/pixel/px-1/events';
+    const values = [{ name: 'events_url' as const, label: 'Send events to', value: address, hint: 'As told.' }];
+    answersInTurn(checklist([line('send_events', { awaits: 'first_event', values })]));
     console_(true);
     await screen.findByText(text.waiting.event);
     await pass(61);
     expect(screen.getByText(text.waiting.app.pixel)).toBeVisible();
+    expect(screen.getByText(address)).toBeVisible();
+    expect(screen.getByText('As told.')).toBeVisible();
+    expect(screen.getByRole('button', { name: text.copy('Send events to') })).toBeVisible();
   });
 
   test('whose events have stopped says at once what to check', async () => {

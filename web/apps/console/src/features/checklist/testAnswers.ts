@@ -16,6 +16,7 @@ export function line(name: ChecklistLine['name'], more: Partial<ChecklistLine> =
     blocking: name !== 'team',
     checked_at: CHECKED,
     snippet: null,
+    values: [],
     counts: {},
     ...more,
   };
