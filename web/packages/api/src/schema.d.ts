@@ -1094,6 +1094,31 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            /**
+             * Values
+             * @description What the customer needs for it, as far as it is known
+             */
+            values: components["schemas"]["ChecklistValue"][];
+        };
+        /**
+         * ChecklistValue
+         * @description Something that the customer needs for what a line asks for, to copy.
+         */
+        ChecklistValue: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "index_name" | "account_id" | "events_url" | "events_path";
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+            /**
+             * Hint
+             * @description What is to be known of it; empty: nothing
+             */
+            hint: string;
         };
         /**
          * Choice
@@ -1624,6 +1649,7 @@ export interface components {
          *         retryable: Whether another try can succeed once the hint is followed.
          *         fields: Submitted answers that it is about, which an SE may correct.
          *         rebuild: Actions whose effect is gone; a retry lets them make it anew.
+         *         said: What the platform said of it in its own words, bounded and cleaned; empty: nothing that was kept.
          *         since: When the attempts began that have all come back with this code; None where nobody waits for it to pass.
          */
         Failure: {
@@ -1651,6 +1677,11 @@ export interface components {
              * @default []
              */
             rebuild: string[];
+            /**
+             * Said
+             * @default
+             */
+            said: string;
             /**
              * Since
              * @default null
@@ -3850,6 +3881,11 @@ export interface components {
              * @description Of a failed action, or of what the health found; empty: neither
              */
             code: string;
+            /**
+             * Said
+             * @description Of a failed action: what the platform said of it in its own words, without what may be personal or secret; empty: nothing that was kept
+             */
+            said: string;
             /**
              * Retryable
              * @description Whether a failed action can be retried; null: nothing has failed
