@@ -80,8 +80,8 @@ def _about() -> Iterator[str]:
         f"{', '.join(f'`/{kind.docs}`' for kind in KINDS_OF_LINES)}. These pages are the adopter's; "
         "where none are set, a gateway shows [ours](guide/customer/README.md) at `/docs`. "
         "`snippet` is there once the pixel has its id, if `PIXEL_SCRIPT_URL` is set. `values` name the index and the "
-        "account beside what asks for documents, and beside what asks for an app's events the address that takes them, if "
-        "`PIXEL_EVENTS_URL` is set; else its path, and that the customer's contact tells the rest."
+        "account beside what asks for documents; beside what asks for an app's events they have the address that takes "
+        "them, if `PIXEL_EVENTS_URL` is set, else its path, and that the customer's contact tells the rest."
     )
     yield (
         "- **The SE's**: `checklist` in the detail of an onboarding and with its health; in its status, as far as the "

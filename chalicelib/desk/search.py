@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.records.indexes import folded, folded_before
+
 if TYPE_CHECKING:
     from chalicelib.desk.context import Desk
     from chalicelib.records.views import Row
@@ -34,7 +36,8 @@ class Found:
 
 def search(desk: Desk, text: str) -> tuple[Found, ...]:
     """Records that a text leads to: what is exactly it, and then names that begin so; `AT_MOST` of them. A record of a
-    flow that the stage does not have is not found. Costs three requests, and two for each flow.
+    flow that the stage does not have is not found. Costs three requests, and two for each flow (four, where the
+    text has accents).
 
     Args:
         text: As a person has typed it.
@@ -76,5 +79,6 @@ def _named(desk: Desk, text: str) -> Iterator[Found]:
     if len(text) < SHORTEST:
         return
     for name in desk.flows:
-        for row in desk.views.titled(name, text, limit=AT_MOST).rows:
-            yield Found(name, row, "name")
+        for as_before in (False, True) if folded(text) != folded_before(text) else (False,):
+            for row in desk.views.titled(name, text, limit=AT_MOST, as_before=as_before).rows:
+                yield Found(name, row, "name")

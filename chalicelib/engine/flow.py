@@ -149,11 +149,21 @@ class Step:
 
 @dataclass(frozen=True)
 class Task:
-    """One checklist line for a person that no probe can tick: an SE marks it."""
+    """One checklist line for a person that no probe can tick: an SE marks it.
+
+    Attributes:
+        done_in: Pure; the file in which this record's is done; empty: none, or not known yet.
+    """
 
     name: str
     title: str
     hint: str
+    done_in: Callable[[Record], str] = nothing_else
+
+    def hint_for(self, record: Record) -> str:
+        """What to do, and where."""
+        where = self.done_in(record)
+        return f"{self.hint} The file is {where}." if where else self.hint
 
 
 @dataclass(frozen=True)

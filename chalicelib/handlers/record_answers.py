@@ -285,7 +285,7 @@ def task(record: Record, declared: Task) -> TaskState:
     return TaskState(
         name=declared.name,
         title=declared.title,
-        hint=declared.hint,
+        hint=declared.hint_for(record),
         done=bool(mark and mark.done),
         by=mark.by if mark else "",
         at=mark.at if mark else None,

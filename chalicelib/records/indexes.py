@@ -9,6 +9,7 @@ anything changes that the index projects; so the indexes project little.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -58,6 +59,8 @@ LONGEST_NAME: Final = 256
 the most (Amazon DynamoDB, "Quotas")."""
 LONGEST_SORT_KEY: Final = 1024
 """Bytes. Source: Amazon DynamoDB, "Quotas"."""
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")
+"""The block Combining Diacritical Marks: of any letter. Marks of one script alone are letters there."""
 _LONGEST_TITLE: Final = 200
 """Characters of a folded title that are kept: at the most 800 bytes of `LONGEST_SORT_KEY`."""
 
@@ -139,7 +142,15 @@ def user_partition(user: str) -> str:
 
 
 def folded(title: str) -> str:
-    """A title as it is sorted and looked up: without regard to case, width and spaces; empty: nothing is left of it."""
+    """A title as it is sorted and looked up: without regard to case, accents, width and spaces; empty: nothing is
+    left of it."""
+    parts = unicodedata.normalize("NFKD", folded_before(title))
+    plain = " ".join(_ACCENTS.sub("", parts).split())
+    return unicodedata.normalize("NFKC", plain)[:_LONGEST_TITLE].rstrip()
+
+
+def folded_before(title: str) -> str:
+    """As `folded`, with accents: how earlier code has stored it, until the record's next write."""
     one_form = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", title).casefold())
     return " ".join(one_form.split())[:_LONGEST_TITLE].rstrip()
 

@@ -117,17 +117,18 @@ class Views:
         """
         return self._page(IndexQuery(indexes.ATTENTION, only=only), self._waiting(flow), limit, cursor)
 
-    def titled(self, flow: str, prefix: str, *, limit: int, cursor: str | None = None) -> Page:
-        """A flow's records whose title begins like this, whatever the case, in the order of their titles.
+    def titled(self, flow: str, prefix: str, *, limit: int, cursor: str | None = None, as_before: bool = False) -> Page:
+        """A flow's records whose title begins like this, whatever case and accents, in the order of their titles.
 
         Args:
             prefix: Empty: all that have a title.
+            as_before: Those that earlier code has stored with the accents, and nobody has written since.
             limit: 100 at the most, since each row is read from the table.
 
         Raises:
             BadCursor: The cursor is not one of this list's.
         """
-        asked = IndexQuery(indexes.TITLES, prefix=indexes.folded(prefix))
+        asked = IndexQuery(indexes.TITLES, prefix=(indexes.folded_before if as_before else indexes.folded)(prefix))
         found = self._page(asked, [indexes.title_partition(flow)], limit, cursor)
         return Page(self._rows([row["pk"] for row in found.rows]), found.cursor)
 

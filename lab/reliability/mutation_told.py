@@ -64,6 +64,22 @@ MUTATIONS = (
         (CHECKLIST,),
     ),
     Mutation(
+        "accents-folded",
+        "A name is found by its beginning with or without its accents.",
+        "chalicelib/records/indexes.py",
+        '_ACCENTS.sub("", parts)',
+        "parts",
+        (COLLEAGUES,),
+    ),
+    Mutation(
+        "found-as-stored-before",
+        "A name that earlier code has stored with its accents is found until it is written anew.",
+        "chalicelib/desk/search.py",
+        "(False, True) if folded(text) != folded_before(text) else (False,)",
+        "(False,)",
+        (COLLEAGUES,),
+    ),
+    Mutation(
         "what-comes-first",
         "What starts as soon as something is done stands before what is due in weeks.",
         "chalicelib/desk/outlook.py",

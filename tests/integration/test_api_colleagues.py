@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from chalicelib.flows import registry
@@ -214,6 +216,20 @@ class TestASearch:
     @pytest.mark.parametrize("query", ["", "?q=", f"?q={'x' * 257}", "?q=a&q=b"])
     def test_asks_for_one_text_of_a_length_that_can_be(self, http: HttpApi, query: str) -> None:
         assert ask(http, f"/search{query}").refusal == (422, "VALIDATION_FAILED")
+
+    def test_finds_a_name_with_or_without_its_accents_also_as_earlier_code_has_stored_it(self, http: HttpApi) -> None:
+        onboarding_id, _ = http.new(account_name="Café Zoë")
+        for text in ("cafe", "CAFÉ", "cafe z", "Cafe\u0301"):
+            assert found(http, quote(text)) == [(onboarding_id, "name")], text
+        http.api.desk.store.client.update_item(
+            TableName=TABLE,
+            Key=codec.address(f"ONBOARDING#{onboarding_id}", codec.DETAILS),
+            UpdateExpression="SET gsi5sk = :before",
+            ExpressionAttributeValues={":before": {"S": "café zoë"}},
+        )
+        assert found(http, quote("Café")) == [(onboarding_id, "name")]
+        http.rewrite(onboarding_id, created_note="Written anew.")
+        assert found(http, "cafe") == [(onboarding_id, "name")]
 
     def test_finds_nothing_of_a_flow_that_is_switched_off(
         self, clock: TestClock, issuer: Issuer, pool: FakePool, monkeypatch: pytest.MonkeyPatch, http: HttpApi

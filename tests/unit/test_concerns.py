@@ -219,6 +219,14 @@ class TestWhatIsTold:
         assert story.text == "create_index needs a person: no reason is recorded."
 
 
+def test_a_task_says_in_which_file_it_is_done_once_that_is_known() -> None:
+    for facts, where in (({}, "then tick this."), ({"pixel_id": "px-1"}, "src/customers/px-1/website.ts")):
+        (line,) = registry.checklist(
+            registry.ALL["ecom"], of("ecom", "registered", facts=facts, se_tasks={}), None, NOW
+        )[-1:]
+        assert where in line.hint
+
+
 class TestTheTableOfFaults:
     def test_is_what_the_checks_can_find(self) -> None:
         found = {finding.code: finding for finding in _findings()}

@@ -88,5 +88,5 @@ def _ticked(flow: Flow, record: Record) -> Iterator[ToDoLine]:
         mark = record.se_tasks.get(task.name)
         if mark and mark.done:
             reason = "Ticked as done."
-            line = ToDoLine(TASK.name, task.name, task.title, reason, task.hint, "done", who="nobody")
+            line = ToDoLine(TASK.name, task.name, task.title, reason, task.hint_for(record), "done", who="nobody")
             yield replace(line, since=mark.at, by=mark.by)

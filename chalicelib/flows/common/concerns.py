@@ -185,7 +185,7 @@ def of_tasks(record: Record, tasks: Sequence[Task]) -> Iterator[Concern]:
         mark = record.se_tasks.get(task.name)
         if not (mark and mark.done):
             reason = "Nobody has ticked it as done."
-            yield Concern(TASK, task.name, task.title, reason, record.created_at, task.hint)
+            yield Concern(TASK, task.name, task.title, reason, record.created_at, task.hint_for(record))
 
 
 def _failed(record: Record, name: str, entry: Entry) -> Concern:

@@ -6,11 +6,15 @@ An action's name says what it does, in whichever flow: so their executors are th
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.engine.customer_line import CustomerLine
 from chalicelib.engine.flow import Action, Task
+from chalicelib.errors import Permanent
 from chalicelib.shared_actions import COMMIT_PIXEL_SOURCE, PROVISION_PIXEL
+
+if TYPE_CHECKING:
+    from chalicelib.records.record import Record
 
 MERGED_WITHIN: Final = timedelta(days=5)
 """How long a pull request of the pixel repository may wait for its merge before that is a failure."""
@@ -47,9 +51,21 @@ def commit_pixel_source(*, starts_at: str, shown_as: CustomerLine | None = None)
     )
 
 
+def _script_of(record: Record) -> str:
+    """The file of the pixel repository that is this pixel's script."""
+    from chalicelib.pixel_source.website import website_path  # a cold start needs none of it
+
+    pixel_id = record.facts.get("pixel_id", "")
+    try:
+        return website_path(pixel_id) if pixel_id else ""
+    except Permanent:  # no id, and so no path: what made it says so elsewhere
+        return ""
+
+
 CUSTOMIZATION: Final = Task(
     name="pixel_customization",
     title="Customize the pixel script for this storefront",
     hint="Replace the placeholder website.ts in the pixel repository by logic for this customer, then tick this.",
+    done_in=_script_of,
 )
 """The health reads by its name whether the script is customized (`dimensions.subject`)."""

@@ -53,8 +53,9 @@ export const list = localised({
     clear: 'Clear the filters',
   },
   empty: {
-    attention: 'Nothing needs you',
-    attentionWhy: 'Whatever can go on by itself does. What waits for a person shows here.',
+    attention: 'Nothing has failed',
+    attentionWhy:
+      'What has failed and needs an engineer shows here. Ordinary next steps stand on each record, under “To do”.',
     showAll: 'Show all',
     filtered: 'None matches',
     filteredWhy: 'Nothing here has all that the filters ask for.',

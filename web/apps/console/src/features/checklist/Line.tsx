@@ -101,11 +101,17 @@ function Values({ line: { name, values } }: { line: ChecklistLine }) {
       {values.map((given) => {
         const id = `${given.name}-of-${name}`;
         return (
-          <Box key={given.name} sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1, alignItems: 'center' }}>
+          <Box
+            key={given.name}
+            sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1, alignItems: 'center' }}
+          >
             <Typography component="dt" variant="body2" color="textSecondary">
               {given.label}
             </Typography>
-            <Box component="dd" sx={{ m: 0, display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}>
+            <Box
+              component="dd"
+              sx={{ m: 0, display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}
+            >
               <Box component="code" id={id} sx={{ fontSize: '.8125rem', overflowWrap: 'anywhere' }}>
                 {given.value}
               </Box>

@@ -311,7 +311,9 @@ describe('a line', () => {
   test('of an app says what to check there', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const address = 'https://events.example/pixel/px-1/events';
-    const values = [{ name: 'events_url' as const, label: 'Send events to', value: address, hint: 'As told.' }];
+    const values = [
+      { name: 'events_url' as const, label: 'Send events to', value: address, hint: 'As told.' },
+    ];
     answersInTurn(checklist([line('send_events', { awaits: 'first_event', values })]));
     console_(true);
     await screen.findByText(text.waiting.event);
