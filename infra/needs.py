@@ -26,14 +26,31 @@ def groups(flows: Sequence[str] = registry.NAMES) -> tuple[type[SettingsGroup], 
     return tuple(dict.fromkeys((Settings, COGNITO.settings, *platforms, *own)))
 
 
-def fields(flows: Sequence[str] = registry.NAMES) -> dict[str, FieldInfo]:
+def groups_of(function: str, flows: Sequence[str] = registry.NAMES) -> tuple[type[SettingsGroup], ...]:
+    """The groups of settings that one function reads: timers reach no platform, the API asks and the stream acts."""
+    found: list[type[SettingsGroup]] = [Settings]
+    for one in ports(flows):
+        if function == "api":
+            found += [COGNITO.settings, *(each.settings for each in (*one.looks_at, *one.serves)), *one.settings]
+        if function == "stream":
+            found += [*(each.settings for each in (*one.looks_at, *one.acts_on)), *one.settings]
+    return tuple(dict.fromkeys(found))
+
+
+def fields(
+    flows: Sequence[str] = registry.NAMES, chosen: Sequence[type[SettingsGroup]] | None = None
+) -> dict[str, FieldInfo]:
     """Every setting, by its name.
+
+    Args:
+        flows: Those of the stage.
+        chosen: The groups; None: all that these flows need.
 
     Raises:
         ValueError: Two groups declare a setting of the same name.
     """
     found: dict[str, FieldInfo] = {}
-    for group in groups(flows):
+    for group in groups(flows) if chosen is None else chosen:
         for name, field in group.model_fields.items():
             if name in found:
                 raise ValueError(f"{group.__name__} declares the setting {name}, which another group has already")

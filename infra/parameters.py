@@ -98,9 +98,45 @@ OWN: Json = {
         "Description": "KMS key that the secrets are encrypted with; empty: Secrets Manager's own",
     },
     "AccessLogs": on_off(
-        "Access logs of the API. API Gateway needs a CloudWatch role in the account's settings for them"
+        "Access logs of the API. For them API Gateway needs a CloudWatch role in the account's settings of the region"
     ),
+    "DomainName": {
+        "Type": "String",
+        "Default": "",
+        "Description": "Domain of the API's own, api.example.com; empty: API Gateway's",
+    },
+    "CertificateArn": {
+        "Type": "String",
+        "Default": "",
+        "Description": "ACM certificate for DomainName, in the stack's region; empty where there is no domain",
+    },
+    "BasePath": {
+        "Type": "String",
+        "Default": "",
+        "Description": "First segment of the path at DomainName that is the API's; empty: all of the domain is",
+    },
     "DisableDefaultEndpoint": on_off("true once a custom domain is in place: only it is then reachable"),
+    "WebAclArn": {
+        "Type": "String",
+        "Default": "",
+        "Description": "WAF web ACL (regional) that stands before the API; empty: none",
+    },
+    "ReservedConcurrency": {
+        "Type": "Number",
+        "Default": 0,
+        "MinValue": 0,
+        "Description": "Instances of the stream handler that are set aside for it, and its most; 0: none and no limit. "
+        "The account must keep 100 for what reserves none",
+    },
+    "SnapStart": on_off(
+        "Start the API from an image of its initialised process; AWS charges for the image (docs/adr/0048)"
+    ),
+    "Tracing": {
+        "Type": "String",
+        "Default": "",
+        "AllowedValues": ["", "Active"],
+        "Description": "Active: X-Ray traces of the API and the functions; empty: none",
+    },
 }
 """Parameters that no function reads."""
 
@@ -125,9 +161,17 @@ def parameters(flows: Sequence[str] = registry.NAMES) -> Json:
     return made
 
 
-def environment(flows: Sequence[str] = registry.NAMES) -> Json:
-    """What every function finds in its environment: each setting, by its name in upper case, and `RUNTIME`."""
-    values = {name: KNOWN_TO_THE_STACK.get(name, ref(parameter_name(name))) for name in needs.fields(flows)}
+def environment(flows: Sequence[str] = registry.NAMES, function: str = "") -> Json:
+    """What a function finds in its environment: each setting that it reads, by its name in upper case, and `RUNTIME`.
+
+    Lambda takes no more than 4 KB of it.
+
+    Args:
+        flows: Those of the stage.
+        function: Its name (`infra.policies.FUNCTIONS`); empty: what any of them reads.
+    """
+    read = needs.fields(flows, needs.groups_of(function, flows) if function else None)
+    values = {name: KNOWN_TO_THE_STACK.get(name, ref(parameter_name(name))) for name in read}
     return {
         **{name.upper(): value for name, value in sorted(values.items(), key=itemgetter(0)) if value is not None},
         **RUNTIME,

@@ -55,6 +55,8 @@ WAKES = Resource("${WakeQueueArn}", "arn:*:sqs:*:*:{env}-onboarding-wakes")
 FAILED = Resource("${FailedEventsArn}", "arn:*:sqs:*:*:{env}-onboarding-failed-events")
 STATE_KEY = Resource("${KmsKeyArn}", "", given="kms_key_arn")
 """The adopter's own key. Tables are read under it, queues and topics written (KMS Developer Guide, each service)."""
+TRACES = Resource("*", "", given="tracing")
+"""X-Ray knows no narrower thing to write to (Service Authorization Reference, AWS X-Ray)."""
 SECRETS_KEY = Resource("${SecretsKeyArn}", "", given="secrets_key_arn")
 READ_SECRET = "secretsmanager:GetSecretValue"  # noqa: S105 - an action of IAM
 
@@ -179,6 +181,7 @@ def _grants(function: str, flows: Sequence[str]) -> Iterator[Grant]:
     """What a function may do: its own things, and what the platforms of these flows need."""
     yield from OWN[function]
     yield Grant(("kms:Decrypt", "kms:GenerateDataKey"), (STATE_KEY,))
+    yield Grant(("xray:PutTelemetryRecords", "xray:PutTraceSegments"), (TRACES,))
     yield from needs.grants(function, flows)
     shown = needs.secrets(function, flows)
     if shown:

@@ -12,13 +12,38 @@ from typing import TYPE_CHECKING
 
 from chalicelib.flows import registry
 from infra import needs
-from infra.parameters import KNOWN_TO_THE_STACK, parameter_name
+from infra.parameters import FROM_THE_STATE, KNOWN_TO_THE_STACK, OWN, RUNTIME, parameter_name
+from infra.state.template import PARAMETERS
 from tools.drift import write_or_check
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from chalicelib.settings import SettingsGroup
+    from infra.cfn import Json
+
+WHY = {
+    "PYDANTIC_DISABLE_PLUGINS": "pydantic looks through every installed distribution for plugins, of which there are "
+    "none, at each cold start: some 15 ms",
+    "RES_OPTIONS": "the resolver of the C library (resolv.conf(5)) waits 5 seconds for a name server and asks twice: "
+    "longer than a caller waits, and no timeout of a socket bounds it (adr/0014). With this: 1 second, twice",
+}
+"""What each variable of `infra.parameters.RUNTIME` is for."""
+
+KEY_POLICY = (
+    "## What the policy of your own key must allow",
+    "",
+    "Where `KmsKeyArn` is given, the functions' policies follow by themselves. The key's own policy is yours, and must",
+    "allow these services; without them, log groups are not made, and alarms reach nobody, without a word.",
+    "",
+    "| principal | actions | for |",
+    "|---|---|---|",
+    "| `logs.{region}.amazonaws.com` | `kms:Encrypt`, `kms:Decrypt`, `kms:ReEncrypt*`, `kms:GenerateDataKey*` | logs |",
+    "| `cloudwatch.amazonaws.com` | `kms:Decrypt`, `kms:GenerateDataKey*` | alarms that tell the alarm topic |",
+    "| `budgets.amazonaws.com` | the same | the budget, where there is one |",
+    "| the account | the same, `kms:DescribeKey`, and for whoever deploys `kms:CreateGrant` | tables, queues, topics |",
+    "",
+)
 
 
 def page() -> str:
@@ -31,6 +56,14 @@ def page() -> str:
             "`ports.py`. Do not edit. A stage needs the settings of the flows that its `FLOWS` names, and no others.",
             "",
             *(line for group in needs.groups() for line in _table(group)),
+            *_parameters("Parameters of the state stack", "infra.state.template", PARAMETERS),
+            *_parameters("Parameters of the application stack that are no settings", "infra.parameters", _own()),
+            "Beside these it is handed the outputs of the state stack, under their own names: "
+            + ", ".join(f"`{name}`" for name in (*FROM_THE_STATE, "KmsKeyArn"))
+            + ".",
+            "",
+            *_runtime(),
+            *KEY_POLICY,
             "## Secrets",
             "",
             "Below `{env}/onboarding/` in Secrets Manager, unless the setting gives another name, or an ARN.",
@@ -56,6 +89,26 @@ def _row(name: str, field: FieldInfo) -> str:
     parameter = "the stack knows it" if name in KNOWN_TO_THE_STACK else f"`{parameter_name(name)}`"
     default = "must be given" if field.is_required() else f"`{field.default}`" if field.default != "" else "empty"
     return f"| `{name.upper()}` | {parameter} | {default} | {field.description or ''} |"
+
+
+def _own() -> Json:
+    return {name: one for name, one in OWN.items() if name not in {*FROM_THE_STATE, "KmsKeyArn"}}
+
+
+def _parameters(title: str, module: str, parameters: Json) -> list[str]:
+    rows = [_parameter(name, one) for name, one in parameters.items()]
+    return [f"## {title}", "", f"`{module}`.", "", "| parameter | default | what it is |", "|---|---|---|", *rows, ""]
+
+
+def _parameter(name: str, one: Json) -> str:
+    default = "must be given" if "Default" not in one else f"`{one['Default']}`" if one["Default"] != "" else "empty"
+    return f"| `{name}` | {default} | {one['Description']} |"
+
+
+def _runtime() -> list[str]:
+    rows = [f"| `{name}` | `{value}` | {WHY[name]} |" for name, value in RUNTIME.items()]
+    head = ["| variable | value | why |", "|---|---|---|"]
+    return ["## What the libraries are told", "", "Of every function; no setting of yours.", "", *head, *rows, ""]
 
 
 def _secrets() -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ import json
 from chalicelib.metrics import PAUSE_SWITCH_ODD, RECORDS_TOO_NEW, RECORDS_UNREADABLE
 from infra.alarm import alarm
 from infra.cfn import Json, ref, resource, sub
+from infra.policies import FUNCTIONS
 
 NAMESPACE = "Onramp"
 OLDEST_DUE = "OldestDueSeconds"
@@ -17,6 +18,13 @@ DIMENSIONS: list[Json] = [{"Name": "Env", "Value": ref("Env")}]
 
 
 TOPIC = ref("AlarmTopicArn")
+FIVE_MINUTES = 300
+SWEEPS_THAT_MAY_FAIL = 2
+"""Of five; the next one starts what one has left."""
+FAILURES_THAT_MAY_BE = 4
+"""Of the API, within five minutes: a platform's short outage is answered with 502 and 503, and mends itself."""
+SLOW_MS = 5000
+"""Two of the 2.5 seconds that a route waits for a platform: who waits longer than this leaves (docs/adr/0048)."""
 
 
 def alarms() -> Json:
@@ -76,9 +84,64 @@ def alarms() -> Json:
             threshold=300_000,
             periods=3,
         ),
+        **_of_functions(),
+        **_of_the_api(),
         "Dashboard": resource(
             "AWS::CloudWatch::Dashboard",
             {"DashboardName": sub("${Env}-onramp"), "DashboardBody": sub(json.dumps({"widgets": _widgets()}))},
+        ),
+    }
+
+
+def _of_functions() -> Json:
+    """A function that fails, and one that AWS does not start. A single sweep that fails is made good by the next."""
+    made: Json = {}
+    for name, logical_id in FUNCTIONS.items():
+        dimensions = [{"Name": "FunctionName", "Value": ref(logical_id)}]
+        for metric, threshold, said in (
+            (
+                "Errors",
+                SWEEPS_THAT_MAY_FAIL if name == "sweep" else 0,
+                "fails: it raised, timed out or ran out of memory",
+            ),
+            ("Throttles", 0, "is not started: too many instances at once, for it or for the account"),
+        ):
+            made[f"{logical_id}{metric}Alarm"] = alarm(
+                f"The function {name} {said}",
+                "AWS/Lambda",
+                metric,
+                dimensions,
+                topic=TOPIC,
+                threshold=threshold,
+                statistic="Sum",
+                seconds=FIVE_MINUTES,
+            )
+    return made
+
+
+def _of_the_api() -> Json:
+    dimensions = [{"Name": "ApiName", "Value": sub("${Env}-onramp")}]
+    return {
+        "Api5XXAlarm": alarm(
+            "Several callers of the API were answered with a failure of ours within five minutes",
+            "AWS/ApiGateway",
+            "5XXError",
+            dimensions,
+            topic=TOPIC,
+            threshold=FAILURES_THAT_MAY_BE,
+            statistic="Sum",
+            seconds=FIVE_MINUTES,
+        ),
+        "ApiLatencyAlarm": alarm(
+            "One answer in twenty has taken more than five seconds, for a quarter of an hour",
+            "AWS/ApiGateway",
+            "Latency",
+            dimensions,
+            topic=TOPIC,
+            threshold=SLOW_MS,
+            statistic="p95",
+            periods=3,
+            seconds=FIVE_MINUTES,
         ),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from infra.cfn import Json, ref
+from infra.cfn import Json, ref, when
 from infra.parameters import environment
 from infra.policies import FUNCTIONS, LOG_GROUPS, exact
 
@@ -18,16 +18,21 @@ TRIGGERS_ONLY = {"dynamodb": {"Keys": {"sk": {"S": ["TRIGGER"]}}}}
 """The loop cannot close: only the record's own counter starts the handler, and the engine never writes one."""
 
 
-def global_settings(flows: Sequence[str]) -> Json:
-    """What all functions share."""
-    return {"Function": {"Environment": {"Variables": environment(flows)}}}
-
-
 def functions(flows: Sequence[str]) -> Json:
     """Overrides of the functions and roles that Chalice wrote."""
     made: Json = {}
     for name, logical_id in FUNCTIONS.items():
-        made[logical_id] = {"Properties": {"LoggingConfig": _logging(name), **_EXTRAS.get(name, {})}}
+        made[logical_id] = {
+            "Properties": {
+                "Environment": {"Variables": environment(flows, name)},
+                "LoggingConfig": _logging(name),
+                "Tracing": when("UsesTracing", "Active", "PassThrough"),
+                **_EXTRAS.get(name, {}),
+            }
+        }
+        if name == "api":
+            # cfn-lint wants SAM's alias with SnapStart, which could not be left to a parameter.
+            made[logical_id]["Metadata"] = {"cfn-lint": {"config": {"ignore_checks": ["W2530"]}}}
         made[ROLES[name]] = {
             "Properties": {"Policies": [{"PolicyName": f"onramp-{name}", "PolicyDocument": exact(name, flows)}]}
         }
@@ -57,7 +62,12 @@ STREAM_EVENT = {
 }
 
 _EXTRAS: dict[str, Json] = {
-    "stream": {"Events": {"StreamDynamodbEventSource": {"Properties": STREAM_EVENT}}},
+    # What is published of it, which is what the API then calls: `infra.application.finish`.
+    "api": {"SnapStart": {"ApplyOn": when("UsesSnapStart", "PublishedVersions", "None")}},
+    "stream": {
+        "Events": {"StreamDynamodbEventSource": {"Properties": STREAM_EVENT}},
+        "ReservedConcurrentExecutions": when("ReservesConcurrency", ref("ReservedConcurrency")),
+    },
     "wake": {
         "Events": {
             "WakeSqsEventSource": {

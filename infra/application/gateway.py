@@ -7,7 +7,10 @@ was made from, and SAM makes a new deployment when the definition changes.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
+from chalicelib.flows import registry
+from chalicelib.handlers.http.callers import Auth
 from infra.cfn import Json, holds, sub, when
 
 # Response type of API Gateway -> our status, code and detail. Codes are stable; details are for a person.
@@ -55,9 +58,12 @@ _ACCESS_LOG = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-g
 
 BURST, RATE = 200, 100
 """Requests at once, and in a second, over all callers; what one caller may do is the application's own limit."""
+PUBLIC_BURST, PUBLIC_RATE = 40, 20
+"""The same for each route that asks its caller for nothing and asks the user pool: well below the pool's own quotas,
+which all its clients share (docs/adr/0048)."""
 
 
-def gateway() -> Json:
+def gateway(flows: Sequence[str] = registry.NAMES) -> Json:
     """Overrides of the REST API that Chalice wrote."""
     return {
         "RestAPI": {
@@ -66,7 +72,8 @@ def gateway() -> Json:
                 "AccessLogSetting": when(
                     "WithAccessLogs", {"DestinationArn": sub(_ACCESS_LOG), "Format": json.dumps(_LOG_LINE)}
                 ),
-                "MethodSettings": [_method_settings()],
+                "TracingEnabled": holds("UsesTracing"),
+                "MethodSettings": _method_settings(flows),
                 "DefinitionBody": {
                     "info": {"title": sub("${Env}-onramp")},
                     "x-amazon-apigateway-gateway-responses": gateway_responses(),
@@ -106,12 +113,28 @@ def _response(status: int | None, code: str, detail: str) -> Json:
     }
 
 
-def _method_settings() -> Json:
+def public_routes(flows: Sequence[str] = registry.NAMES) -> list[tuple[str, str]]:
+    """Method and path of each route by which anybody at all makes the API ask a platform."""
+    endpoints = (one for routes in registry.declared_routes(flows) for one in routes.endpoints)
+    public = [one for one in endpoints if one.auth in {Auth.NOBODY, Auth.SESSION} and one.asks]
+    return sorted({(method, one.path) for one in public for method in one.methods})
+
+
+def _method_settings(flows: Sequence[str]) -> list[Json]:
+    low = [
+        # JSON Pointer's escape (RFC 6901): a slash within a path is ~1.
+        _settings("/" + path.replace("/", "~1"), method, PUBLIC_BURST, PUBLIC_RATE)
+        for method, path in public_routes(flows)
+    ]
+    return [_settings("/*", "*", BURST, RATE), *low]
+
+
+def _settings(path: str, method: str, burst: int, rate: int) -> Json:
     return {
-        "ResourcePath": "/*",
-        "HttpMethod": "*",
-        "ThrottlingBurstLimit": BURST,
-        "ThrottlingRateLimit": RATE,
+        "ResourcePath": path,
+        "HttpMethod": method,
+        "ThrottlingBurstLimit": burst,
+        "ThrottlingRateLimit": rate,
         # Execution logs would hold whole paths and bodies.
         "LoggingLevel": "OFF",
         "DataTraceEnabled": False,

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from chalicelib.flows import registry
 from chalicelib.version import VERSION
 from infra.application.alarms import alarms
-from infra.application.functions import functions, global_settings
+from infra.application.domain import domain, domain_outputs
+from infra.application.functions import functions
 from infra.application.gateway import gateway
 from infra.cfn import Json, ref, sub
 from infra.generated import ROOT, Generated, main, text_of
@@ -35,15 +36,20 @@ def template(flows: Sequence[str] = registry.NAMES) -> Json:
             **{uses(name): is_said(parameter_name(name)) for name in may_be_empty(flows)},
             "WithAccessLogs": _is_true("AccessLogs"),
             "DefaultEndpointDisabled": _is_true("DisableDefaultEndpoint"),
+            "ReservesConcurrency": {"Fn::Not": [{"Fn::Equals": [ref("ReservedConcurrency"), 0]}]},
+            "UsesSnapStart": _is_true("SnapStart"),
+            "UsesDomain": is_said("DomainName"),
+            "UsesBasePath": is_said("BasePath"),
+            "UsesWebAcl": is_said("WebAclArn"),
         },
-        "Globals": global_settings(flows),
-        "Resources": {**functions(flows), **gateway(), **alarms()},
+        "Resources": {**functions(flows), **gateway(flows), **domain(), **alarms()},
         "Outputs": {
             "ApiUrl": {
                 "Description": "Base of the routes: {ApiUrl}/onboarding/{key} and {ApiUrl}/v1/onboarding",
                 "Value": sub("https://${RestAPI}.execute-api.${AWS::Region}.${AWS::URLSuffix}/api"),
             },
             "ApiId": {"Description": "The REST API", "Value": ref("RestAPI")},
+            **domain_outputs(),
         },
     }
 

@@ -9,10 +9,58 @@ from infra.state.storage import KEPT
 GROUPS = {**LOG_GROUPS, "access": "AccessLogGroup"}
 """What each is called, and its logical id, which is also the output's name."""
 
+QUERIES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "OneRecord": (
+        "one record, from begin to end",
+        (
+            "fields @timestamp, level, message, action, code, errorType, at",
+            "filter key = 'ONBOARDING#…' or onboarding_id = '…'",
+            "sort @timestamp asc",
+            "limit 1000",
+        ),
+    ),
+    "FailedAttempts": (
+        "attempts that failed, by action and code",
+        (
+            "filter message = 'attempt failed'",
+            "stats count(*) as attempts by action, code",
+            "sort attempts desc",
+        ),
+    ),
+    "Errors": (
+        "errors, the newest first",
+        (
+            "fields @timestamp, @log, message, errorType, error, at, key",
+            "filter level in ['ERROR', 'CRITICAL']",
+            "sort @timestamp desc",
+            "limit 200",
+        ),
+    ),
+    "SlowRoutes": (
+        "routes, the slowest first",
+        (
+            "filter message = 'request'",
+            "stats count(*) as requests, pct(ms, 50) as typical_ms, pct(ms, 95) as slow_ms by method, resource",
+            "sort slow_ms desc",
+        ),
+    ),
+}
+"""What is asked again and again. Whoever asks about one record puts its id where the dots are."""
+
 
 def logs() -> Json:
-    """The log groups."""
-    return {logical_id: _group(called) for called, logical_id in GROUPS.items()}
+    """The log groups, and questions that are asked of them (CloudWatch Logs Insights)."""
+    groups = {logical_id: _group(called) for called, logical_id in GROUPS.items()}
+    return groups | {f"{name}Query": _query(title, steps) for name, (title, steps) in QUERIES.items()}
+
+
+def _query(title: str, steps: tuple[str, ...]) -> Json:
+    properties = {
+        "Name": sub(f"onramp/${{Env}}/{title}"),
+        "LogGroupNames": [ref(logical_id) for logical_id in LOG_GROUPS.values()],
+        "QueryString": "\n| ".join(steps),
+    }
+    return resource("AWS::Logs::QueryDefinition", properties, Condition="WithSavedQueries")
 
 
 def _group(called: str) -> Json:

@@ -11,7 +11,10 @@ WAKE_TIMEOUT_SECONDS = 30
 TWO_WEEKS = 14 * 24 * 3600
 
 KEPT: dict[str, str] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
-"""Of everything that holds state: no stack operation takes it away, neither its stack's end nor its replacement."""
+"""Of what holds state: no stack operation takes it away, neither its stack's end nor its replacement."""
+KEPT_ONCE_MADE: dict[str, str] = {**KEPT, "DeletionPolicy": "RetainExceptOnCreate"}
+"""The same for queues and topics, but for a first creation that fails: what it made goes again. A stack that is made
+anew finds tables and log groups by their names; these must be given to it (`operate.deploy.retained`)."""
 
 
 def storage() -> Json:
@@ -37,7 +40,7 @@ def _queue(name: str, properties: Json) -> Json:
         "KmsMasterKeyId": when("UsesKmsKeyArn", ref("KmsKeyArn")),
         "SqsManagedSseEnabled": when("UsesKmsKeyArn", then=False, otherwise=True),  # one or the other
     }
-    return resource("AWS::SQS::Queue", {"QueueName": sub(name), **encrypted, **properties}, **KEPT)
+    return resource("AWS::SQS::Queue", {"QueueName": sub(name), **encrypted, **properties}, **KEPT_ONCE_MADE)
 
 
 def _table() -> Json:

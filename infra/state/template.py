@@ -56,6 +56,14 @@ PARAMETERS: Json = {
         "AllowedValues": [1, 3, 5, 7, 14, 30, 60, 90, 180, 365, 400, 545, 731],
         "Description": "Days that log lines are kept",
     },
+    "MonthlyBudget": {
+        "Type": "Number",
+        "Default": 0,
+        "MinValue": 0,
+        "Description": "US dollars that the account (all of it) may cost in a month before the alarm topic is told, at "
+        "80 % spent and at 100 % foreseen; 0: no budget",
+    },
+    "SavedQueries": on_off("Saved questions to the logs, in CloudWatch Logs Insights", default=True),
     "PointInTimeRecovery": on_off("Whether the table can be restored to any second of the last 35 days; prod always"),
     "DeletionProtection": on_off("Whether DynamoDB refuses to delete the table; prod always"),
 }
@@ -96,6 +104,8 @@ def _conditions() -> Json:
         "HasNotificationEmail": is_said("NotificationEmail"),
         "HasAlarmEmail": is_said("AlarmEmail"),
         "UsesKmsKeyArn": is_said("KmsKeyArn"),
+        "HasMonthlyBudget": {"Fn::Not": [{"Fn::Equals": [ref("MonthlyBudget"), 0]}]},
+        "WithSavedQueries": {"Fn::Equals": [ref("SavedQueries"), "true"]},
         "UsesRestoredTable": is_said("TableName"),
     }
 

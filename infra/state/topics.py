@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infra.cfn import Json, ref, resource, sub, when
-from infra.state.storage import KEPT
+from infra.state.storage import KEPT_ONCE_MADE
 
 
 def topics() -> Json:
@@ -16,7 +16,7 @@ def topics() -> Json:
                 # AWS's own key: whoever of this account may publish may use it, so no grant on a key is needed.
                 "KmsMasterKeyId": when("UsesKmsKeyArn", ref("KmsKeyArn"), "alias/aws/sns"),
             },
-            **KEPT,
+            **KEPT_ONCE_MADE,
         ),
         "NotificationSubscription": _by_mail("NotificationTopic", "NotificationEmail", "HasNotificationEmail"),
         "AlarmTopic": resource(
@@ -26,7 +26,7 @@ def topics() -> Json:
                 # CloudWatch may not use AWS's own key: alarms would be lost without a word. Their text holds no secret.
                 "KmsMasterKeyId": when("UsesKmsKeyArn", ref("KmsKeyArn")),
             },
-            **KEPT,
+            **KEPT_ONCE_MADE,
         ),
         "AlarmTopicPolicy": resource(
             "AWS::SNS::TopicPolicy", {"Topics": [ref("AlarmTopic")], "PolicyDocument": _may_tell()}

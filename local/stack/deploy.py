@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from infra.application.finish import finished
 from infra.state.template import for_stage
 from local.stack.site import ENV, StackError
 from operate.deploy.cloudformation import CloudFormation, StackFailed, application_stack, state_stack, upload
@@ -36,11 +37,12 @@ def deploy(emulator: Emulator, package: Package, parameters: dict[str, str]) -> 
     emulator.s3.create_bucket(Bucket=CODE_BUCKET)
     code_key = f"{package.fingerprint}.zip"
     emulator.s3.upload_file(str(package.code), CODE_BUCKET, code_key)
-    application = _pointed_at(json.loads(package.template.read_text(encoding="utf-8")), code_key)
+    packaged = json.loads(package.template.read_text(encoding="utf-8"))
     try:
-        made = _deployed(emulator, STATE_STACK, for_stage(ENV), parameters)
+        made = _deployed(emulator, STATE_STACK, for_stage(ENV), _known(for_stage(ENV), parameters), taking_over=True)
         _let_items_expire(emulator, made["TableName"], made["RateTableName"])
-        return made | _deployed(emulator, STACK_NAME, application, parameters | made)
+        given = _known(packaged, parameters | made)
+        return made | _deployed(emulator, STACK_NAME, finished(packaged, CODE_BUCKET, code_key, given), given)
     except StackFailed as error:
         raise StackError(str(error)) from error
 
@@ -53,17 +55,13 @@ def _let_items_expire(emulator: Emulator, *tables: str) -> None:
         )
 
 
-def _deployed(emulator: Emulator, stack: str, template: dict[str, Any], values: dict[str, str]) -> dict[str, str]:
-    given = {name: value for name, value in values.items() if name in template["Parameters"]}
+def _known(template: dict[str, Any], values: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if name in template["Parameters"]}
+
+
+def _deployed(
+    emulator: Emulator, stack: str, template: dict[str, Any], given: dict[str, str], *, taking_over: bool = False
+) -> dict[str, str]:
     url = upload(emulator.s3, CODE_BUCKET, template)
-    return CloudFormation(emulator.cloudformation, LOOK_EVERY_SECONDS).deploy(
-        stack, url, given, taking_over=stack == STATE_STACK
-    )
-
-
-def _pointed_at(template: dict[str, Any], key: str) -> dict[str, Any]:
-    """The template with each function's code where it was uploaded; Chalice names a file beside the template."""
-    for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = {"Bucket": CODE_BUCKET, "Key": key}
-    return template
+    stacks = CloudFormation(emulator.cloudformation, LOOK_EVERY_SECONDS)
+    return stacks.deploy(stack, url, given, taking_over=taking_over)

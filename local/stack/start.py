@@ -125,6 +125,7 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
         "AccessIssuer": f"{site.platforms}/access",
         "AccessAudience": parts.ACCESS_AUDIENCE,
         "LogRetentionDays": "1",
+        "SavedQueries": "false",  # the emulator knows no such thing
         **{parameter_name(each.url_setting): f"{site.platforms}/{each.name}" for each in stand_ins()},
     }
 

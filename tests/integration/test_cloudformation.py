@@ -31,6 +31,10 @@ def stacks(aws: Emulator) -> CloudFormation:
     return CloudFormation(aws.cloudformation, look_every=0.05)
 
 
+def _given(env: str, **parameters: str) -> dict[str, str]:
+    return {"Env": env, "SavedQueries": "false", **parameters}  # the emulator knows no saved queries
+
+
 def _state(aws: Emulator, env: str, **changed: Any) -> str:
     """Address of the state stack's template, some of whose resources are other ones."""
     template = deepcopy(for_stage(env))
@@ -40,7 +44,7 @@ def _state(aws: Emulator, env: str, **changed: Any) -> str:
 
 def test_a_stack_is_made_and_its_outputs_are_handed_on(aws: Emulator, stacks: CloudFormation) -> None:
     told: list[Event] = []
-    made = stacks.deploy(state_stack("one"), _state(aws, "one"), {"Env": "one"}, told=told.append)
+    made = stacks.deploy(state_stack("one"), _state(aws, "one"), _given("one"), told=told.append)
     assert made["TableName"] == "one-OnboardingTable"
     assert (
         aws.dynamodb.describe_table(TableName=made["TableName"])["Table"]["LatestStreamArn"] == made["TableStreamArn"]
@@ -52,13 +56,15 @@ def test_a_stack_is_made_and_its_outputs_are_handed_on(aws: Emulator, stacks: Cl
 def test_what_would_change_is_known_before_it_does_and_nothing_to_change_is_success(
     aws: Emulator, stacks: CloudFormation
 ) -> None:
-    stack, url, given = state_stack("two"), _state(aws, "two"), {"Env": "two", "LogRetentionDays": "1"}
+    stack, url, given = state_stack("two"), _state(aws, "two"), _given("two", LogRetentionDays="1")
     stacks.deploy(stack, url, given)
     assert stacks.plan(stack, url, given) is None
     planned = stacks.plan(stack, url, given | {"LogRetentionDays": "3"})
     assert planned is not None
     assert {change.action for change in planned.changes} == {"Modify"}
-    assert {change.kind for change in planned.changes} == {"AWS::Logs::LogGroup"}
+    changed = {change.logical_id for change in planned.changes}
+    assert {"ApiLogGroup", "StreamLogGroup", "WakeLogGroup", "SweepLogGroup", "AccessLogGroup"} <= changed
+    assert not {"Table", "WakeQueue", "AlarmTopic"} & changed
 
     def kept() -> int:
         (group,) = aws.session.client("logs", endpoint_url=aws.url).describe_log_groups(
@@ -76,7 +82,7 @@ def test_a_refused_parameter_is_said_in_cloudformations_words_and_nothing_is_mad
     aws: Emulator, stacks: CloudFormation
 ) -> None:
     with pytest.raises(StackFailed, match="TableName and TableStreamArn belong together"):
-        stacks.plan(state_stack("three"), _state(aws, "three"), {"Env": "three", "TableName": "a-table"})
+        stacks.plan(state_stack("three"), _state(aws, "three"), _given("three", TableName="a-table"))
     assert stacks.status(state_stack("three")) == ""
 
 
@@ -86,8 +92,8 @@ def test_a_failed_deploy_names_the_resource_and_the_same_command_goes_on_once_it
     stack = state_stack("four")
     broken = _state(aws, "four", Broken={"Type": "AWS::SSM::Parameter", "Properties": {"Type": "nonsense"}})
     with pytest.raises(StackFailed, match=r"(?s)is ROLLBACK_COMPLETE:.*Broken \(AWS::SSM::Parameter\): "):
-        stacks.deploy(stack, broken, {"Env": "four"})
-    assert stacks.deploy(stack, _state(aws, "four"), {"Env": "four"}, taking_over=True)["TableName"]
+        stacks.deploy(stack, broken, _given("four"))
+    assert stacks.deploy(stack, _state(aws, "four"), _given("four"), taking_over=True)["TableName"]
     assert stacks.status(stack) == "CREATE_COMPLETE"
 
 
@@ -95,13 +101,13 @@ def test_what_a_deleted_stack_retained_is_taken_over_with_all_that_is_in_it(
     aws: Emulator, stacks: CloudFormation
 ) -> None:
     stack, url = state_stack("five"), _state(aws, "five")
-    table = stacks.deploy(stack, url, {"Env": "five"}, taking_over=True)["TableName"]
+    table = stacks.deploy(stack, url, _given("five"), taking_over=True)["TableName"]
     item = {"pk": {"S": "ONBOARDING#1"}, "sk": {"S": "DETAILS"}}
     aws.dynamodb.put_item(TableName=table, Item=item)
     stacks.delete(stack)
     stacks.delete(stack)  # whoever asks again is not told off
     assert stacks.status(stack) == ""
-    planned = stacks.plan(stack, url, {"Env": "five"}, taking_over=True)
+    planned = stacks.plan(stack, url, _given("five"), taking_over=True)
     assert planned is not None
     assert ("Import", "Table") in {(change.action, change.logical_id) for change in planned.changes}
     stacks.execute(planned)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,11 +14,13 @@ import pytest
 from samtranslator.translator.transform import transform
 
 from chalicelib import metrics
+from chalicelib.engine.wakes import LONGEST_DELAY
 from infra import cdn, needs
 from infra.application import alarms, template
+from infra.application.finish import finished
 from infra.generated import ROOT
 from infra.parameters import FROM_THE_STATE, RUNTIME, environment, parameters
-from infra.policies import STAGES
+from infra.policies import FUNCTIONS, STAGES
 from infra.state import template as state
 from infra.state.storage import WAKE_TIMEOUT_SECONDS
 from local.stack import bundle
@@ -110,7 +113,9 @@ def test_every_override_meets_a_resource_that_chalice_made(packaged: Path) -> No
 def test_each_function_reads_the_settings_and_has_its_own_role_and_log_group(deployed: Json) -> None:
     functions = [one["Properties"] for one in deployed.values() if one["Type"] == "AWS::Lambda::Function"]
     assert len(functions) == 4
-    assert all(set(one["Environment"]["Variables"]) == set(environment()) for one in functions)
+    for name, logical_id in FUNCTIONS.items():
+        variables = deployed[logical_id]["Properties"]["Environment"]["Variables"]
+        assert set(variables) == set(environment(function=name)), name
     assert len({json.dumps(one["Role"]) for one in functions}) == 4
     assert len({json.dumps(one["LoggingConfig"]["LogGroup"]) for one in functions}) == 4
 
@@ -174,9 +179,7 @@ def test_every_stage_has_the_same_functions_timeouts_and_sizes() -> None:
 def test_no_log_of_the_api_can_hold_a_link_key_or_an_address(deployed: Json) -> None:
     """A link's key stands in the path, so neither path nor caller nor body may be logged."""
     stage = _one(deployed, "AWS::ApiGateway::Stage")
-    (method,) = stage["MethodSettings"]
-    assert method["LoggingLevel"] == "OFF"
-    assert method["DataTraceEnabled"] is False
+    assert {(one["LoggingLevel"], one["DataTraceEnabled"]) for one in stage["MethodSettings"]} == {("OFF", False)}
     logged = json.loads(stage["AccessLogSetting"]["Fn::If"][1]["Format"])
     harmless = {"requestId", "httpMethod", "resourcePath", "status", "responseLatency", "error.responseType"}
     assert set(logged.values()) <= {f"$context.{name}" for name in harmless}
@@ -210,7 +213,11 @@ def test_no_operation_on_the_state_stack_takes_what_it_holds() -> None:
     lost = [
         name
         for name, one in KEPT.items()
-        if one["Type"] in holds and {one.get("DeletionPolicy"), one.get("UpdateReplacePolicy")} != {"Retain"}
+        if one["Type"] in holds
+        and (
+            one.get("DeletionPolicy") not in {"Retain", "RetainExceptOnCreate"}
+            or one["UpdateReplacePolicy"] != "Retain"
+        )
     ]
     assert lost == []
     assert not [one for one in template.template()["Resources"].values() if one.get("Type") in holds]
@@ -275,6 +282,116 @@ def test_alarms_watch_the_metrics_that_the_code_writes(capsys: pytest.CaptureFix
         [metric["Name"] for metric in written["Metrics"]],
     )
     assert [[dimension["Name"] for dimension in watched["Dimensions"]]] == written["Dimensions"]
+
+
+def test_every_alarm_has_an_entry_in_the_runbook_and_every_entry_an_alarm() -> None:
+    runbook = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    table = runbook.partition("## What the alarms mean")[2].partition("\n## ")[0]
+    entries = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert sorted(entries) == sorted([*every_alarm(), "Budget"])
+
+
+def test_every_function_is_watched_for_failing_and_for_not_being_started() -> None:
+    watched = {
+        (one["Properties"]["MetricName"], one["Properties"]["Dimensions"][0]["Value"]["Ref"])
+        for one in every_alarm().values()
+        if one["Properties"]["MetricName"] in {"Errors", "Throttles"}
+    }
+    assert watched == {(metric, one) for metric in ("Errors", "Throttles") for one in FUNCTIONS.values()}
+
+
+def test_a_wake_that_is_delayed_as_long_as_may_be_is_not_called_late() -> None:
+    assert (
+        KEPT["WakeQueueAgeAlarm"]["Properties"]["Threshold"]
+        > LONGEST_DELAY + KEPT["WakeQueue"]["Properties"]["VisibilityTimeout"]
+    )
+
+
+def test_routes_that_ask_the_user_pool_for_anybody_are_throttled_below_the_others(deployed: Json) -> None:
+    settings = _one(deployed, "AWS::ApiGateway::Stage")["MethodSettings"]
+    (every,) = [one for one in settings if one["ResourcePath"] == "/*"]
+    low = {(one["HttpMethod"], one["ResourcePath"]) for one in settings if one is not every}
+    assert ("POST", "/~1sessions~1login") in low
+    assert ("POST", "/~1sessions~1password~1forgot") in low
+    paths = _one(deployed, "AWS::ApiGateway::RestApi")["Body"]["paths"]
+    assert {(method, path[1:].replace("~1", "/")) for method, path in low} <= {
+        (method.upper(), path) for path, methods in paths.items() for method in methods
+    }
+    assert all(one["ThrottlingRateLimit"] < every["ThrottlingRateLimit"] for one in settings if one is not every)
+
+
+LONGEST = {"arn": 120, "url": 90, "secret": 100, "repository": 80, "principal": 90, "table": 60, "bucket": 63}
+"""How long a value may well be, in characters, by the last word of its setting's name; others: 48."""
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_functions_environment_fits_where_every_value_is_long(function: str) -> None:
+    """Lambda takes 4 KB, names and values together (Lambda Developer Guide, quotas)."""
+    declared = parameters()
+    size = 0
+    for name, value in environment(function=function).items():
+        parameter = declared.get(value["Ref"], {}) if isinstance(value, dict) else {}
+        choices = parameter.get("AllowedValues") or ([value] if isinstance(value, str) else [])
+        brief = str(parameter.get("Default", "")).replace(".", "").isdigit()
+        longest = (
+            max(map(len, choices)) if choices else 8 if brief else LONGEST.get(name.lower().rpartition("_")[2], 48)
+        )
+        size += len(name) + longest
+    assert size < 4096, size
+
+
+def test_timers_are_told_no_platform_and_what_is_read_together_is_all_there_is() -> None:
+    for timer in ("wake", "sweep"):
+        assert not {"CONTROLLER_URL", "GITHUB_TOKEN_SECRET", "COGNITO_CLIENT_ID"} & set(environment(function=timer))
+    assert {name for one in FUNCTIONS for name in environment(function=one)} == set(environment())
+    assert "CARD_TOKEN_SECRET" not in environment(function="api")
+
+
+def _finished(packaged: Path, **given: str) -> Json:
+    merged = json.loads(packaged.read_text(encoding="utf-8"))
+    values = {name: str(one.get("Default", "x")) for name, one in merged["Parameters"].items()} | given
+    return finished(merged, "code", "code.zip", values)
+
+
+def _deployments(template: Json) -> set[str]:
+    """The API's deployments, as SAM names them."""
+    only = {**template, "Resources": {name: template["Resources"][name] for name in ("RestAPI", "APIHandler")}}
+    only["Resources"]["APIHandler"]["Properties"]["Role"] = "arn:aws:iam::123456789012:role/any"
+    only["Outputs"] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        resources: Json = transform(only, {}, _NoManagedPolicies())["Resources"]
+    return {name for name, one in resources.items() if one["Type"] == "AWS::ApiGateway::Deployment"}
+
+
+def test_the_api_is_deployed_anew_when_only_a_parameter_changes_and_not_when_none_does(packaged: Path) -> None:
+    """A stage shows what its deployment was made from: the console's origin stands in the gateway's own answers."""
+    first, again, other = (_finished(packaged, ConsoleUrl=f"https://{origin}.example") for origin in ("1", "1", "2"))
+    assert first == again
+    assert _deployments(first) != _deployments(other)
+
+
+def test_with_snap_start_the_api_calls_a_published_version_and_a_new_one_for_new_code(packaged: Path) -> None:
+    made = _finished(packaged, SnapStart="true")["Resources"]
+    assert "APIAlias" not in _finished(packaged)["Resources"]
+    (version,) = [name for name, one in made.items() if one["Type"] == "AWS::Lambda::Version"]
+    assert made["APIAlias"]["Properties"]["FunctionVersion"] == {"Fn::GetAtt": [version, "Version"]}
+    assert made["APIHandlerInvokePermission"]["Properties"]["FunctionName"] == {"Ref": "APIAlias"}
+    called = json.dumps(made["RestAPI"]["Properties"]["DefinitionBody"]["paths"])
+    assert "functions/${APIAlias}/invocations" in called
+    assert "${APIHandler.Arn}" not in called
+    changed = _finished(packaged, SnapStart="true", ConsoleUrl="https://two.example")["Resources"]
+    assert version not in changed  # its environment is part of a version
+
+
+def test_what_stands_before_the_api_is_there_only_where_it_is_named() -> None:
+    made = template.template()
+    for name, parameter in (("Domain", "DomainName"), ("DomainMapping", "DomainName"), ("WebAcl", "WebAclArn")):
+        condition = made["Conditions"][made["Resources"][name]["Condition"]]
+        assert [resolved(condition, {parameter: said}, {}) for said in ("", "named")] == [False, True]
+    optional = ("ReservedConcurrency", 0), ("Tracing", ""), ("AccessLogs", "false"), ("SnapStart", "false")
+    assert all(made["Parameters"][name]["Default"] == off for name, off in optional)
+    assert state.PARAMETERS["MonthlyBudget"]["Default"] == 0
 
 
 def test_cloudformations_published_schemas_accept_the_templates(packaged: Path) -> None:
