@@ -4,6 +4,7 @@
 #   ONRAMP_PORT=5600 make …            another port for the pages and the API (default 4600)
 #   ONRAMP_EMULATOR_PORT=5566 make …   another port for the AWS emulator (default 4566)
 #   ONRAMP_PLATFORM_PORT=5580 make …   another port for the platforms' stand-ins (default 4580)
+#   ONRAMP_EMULATOR=external AWS_ENDPOINT_URL=http://localhost:4566 make …   an emulator that you have started
 #   ONRAMP_BUNDLE=slim make …          deploy locally without the libraries' Linux builds, which need the package index
 
 .DEFAULT_GOAL := help

@@ -14,6 +14,10 @@ from starlette.responses import Response
 from local.gateway.look import shown
 
 SHOWN: Final = 50
+_ELSEWHERE: Final = (
+    "The emulator that you have started shows no mail here. Look where it keeps its mail: LocalStack sends it by the "
+    "SMTP server that its settings name. Codes can also be read from its log."
+)
 _CODE: Final = re.compile(r"\b\d{6}\b")
 _TAG: Final = re.compile(r"<[^>]*>")
 
@@ -24,6 +28,8 @@ def mailbox(url: str) -> Response:
     Args:
         url: Where the emulator tells what it sent.
     """
+    if not url:
+        return shown("Mailbox", f"<h1>Mailbox</h1><p>{_ELSEWHERE}</p>", status=404)
     session = requests.Session()
     session.trust_env = False  # a person's proxy is not for this machine's own services
     try:

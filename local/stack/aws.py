@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 from botocore.config import Config
+from localstack_client.session import Session as LocalStackSession
 
-from local.stack.site import REGION
+from local.stack.site import EMULATOR, ENDPOINT, REGION
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
@@ -31,9 +33,16 @@ class Emulator:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.session = boto3.Session(
-            aws_access_key_id=ADMINISTRATOR, aws_secret_access_key=ADMINISTRATOR, region_name=REGION
-        )
+        self.session = _session(url)
+
+    def identity(self) -> str:
+        """The account that the emulator plays: proof that it is one.
+
+        Raises:
+            BotoCoreError, ClientError: It does not answer, or not like AWS.
+        """
+        sts: Any = self.session.client("sts", endpoint_url=self.url, config=CONFIG)
+        return str(sts.get_caller_identity()["Account"])
 
     @cached_property
     def cloudformation(self) -> CloudFormationClient:
@@ -79,3 +88,11 @@ class Emulator:
     def sqs(self) -> SQSClient:
         """Queues."""
         return self.session.client("sqs", endpoint_url=self.url, config=CONFIG)
+
+
+def _session(url: str) -> boto3.Session:
+    """What clients are made from. An emulator that somebody else started is asked through LocalStack's own client: it
+    goes by ``AWS_ENDPOINT_URL``, and refuses by name a service that no such emulator has."""
+    if os.environ.get(EMULATOR) == "external" and os.environ.get(ENDPOINT, "").strip().rstrip("/") == url:
+        return cast("boto3.Session", LocalStackSession(ADMINISTRATOR, ADMINISTRATOR, region_name=REGION))
+    return boto3.Session(aws_access_key_id=ADMINISTRATOR, aws_secret_access_key=ADMINISTRATOR, region_name=REGION)

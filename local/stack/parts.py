@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import requests
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local.gateway.api import AT_ONCE
 from local.stack import pixel_roles, processes
-from local.stack.aws import ADMINISTRATOR
+from local.stack.aws import ADMINISTRATOR, Emulator
 from local.stack.processes import Part
-from local.stack.site import EMULATOR_PORT, ENV, HOST, PLATFORM_PORT, PORT, REGION, ROOT, StackError
+from local.stack.site import EMULATOR as SOMEBODY_ELSES
+from local.stack.site import EMULATOR_PORT, ENDPOINT, ENV, HOST, PLATFORM_PORT, PORT, REGION, ROOT, StackError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +44,8 @@ def check_ports(site: Site) -> None:
     Raises:
         StackError: One is not; names the variable that moves it.
     """
-    processes.check_port(site.emulator_port, "the AWS emulator", EMULATOR_PORT)
+    if not site.external:
+        processes.check_port(site.emulator_port, "the AWS emulator", EMULATOR_PORT)
     processes.check_port(site.platform_port, "the platforms' stand-ins", PLATFORM_PORT)
     processes.check_port(site.port, "the pages and the API", PORT)
 
@@ -105,8 +108,24 @@ def start_gateway(site: Site) -> Process:
 
 
 def mails(site: Site) -> str:
-    """Where the emulator tells what mail it sent."""
-    return f"{site.emulator}/_ministack/ses/messages"
+    """Where the emulator tells what mail it sent: MiniStack's own path. Empty: this one has no such place."""
+    url = f"{site.emulator}/_ministack/ses/messages"
+    return url if not site.external or answers(url) else ""
+
+
+def check_external(site: Site) -> None:
+    """Make sure that the emulator is there that somebody else started.
+
+    Raises:
+        StackError: It does not answer as an emulator of AWS does.
+    """
+    try:
+        Emulator(site.emulator).identity()
+    except (BotoCoreError, ClientError) as error:
+        raise StackError(
+            f"No AWS emulator answers at {site.emulator} ({type(error).__name__}). Start it, or correct {ENDPOINT}; "
+            f"without {SOMEBODY_ELSES} one is started for you."
+        ) from error
 
 
 def hand_over(tokens: Tokens, site: Site) -> None:

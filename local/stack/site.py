@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
@@ -18,6 +19,9 @@ PORT = "ONRAMP_PORT"
 EMULATOR_PORT = "ONRAMP_EMULATOR_PORT"
 PLATFORM_PORT = "ONRAMP_PLATFORM_PORT"
 BUNDLE = "ONRAMP_BUNDLE"
+EMULATOR = "ONRAMP_EMULATOR"
+ENDPOINT = "AWS_ENDPOINT_URL"
+"""Where AWS's tools, and LocalStack's, look for an emulator."""
 
 Bundle = Literal["full", "slim"]
 
@@ -36,6 +40,7 @@ class Site:
         platform_port: Port of the platforms' stand-ins.
         port: Port of the gateway, the one that people open.
         bundle: full: exactly what is deployed to AWS; slim: our code alone, its libraries from this interpreter.
+        external: Base URL of an emulator that somebody else started, and that is not ours to stop; empty: our own.
     """
 
     state: Path
@@ -43,6 +48,7 @@ class Site:
     platform_port: int
     port: int
     bundle: Bundle
+    external: str = ""
 
     @property
     def origin(self) -> str:
@@ -52,7 +58,7 @@ class Site:
     @property
     def emulator(self) -> str:
         """Base URL of the AWS emulator."""
-        return f"http://{HOST}:{self.emulator_port}"
+        return self.external or f"http://{HOST}:{self.emulator_port}"
 
     @property
     def platforms(self) -> str:
@@ -102,7 +108,21 @@ def from_environment(environ: Mapping[str, str], state: Path = ROOT / ".local") 
         platform_port=_port(environ, PLATFORM_PORT, 4580),
         port=_port(environ, PORT, 4600),
         bundle=_bundle(environ.get(BUNDLE, "")),
+        external=_external(environ),
     )
+
+
+def _external(environ: Mapping[str, str]) -> str:
+    """Where the emulator is that somebody else started; empty: none is asked for."""
+    asked, url = environ.get(EMULATOR, ""), environ.get(ENDPOINT, "").strip().rstrip("/")
+    if asked in {"", "own"}:
+        return ""
+    if asked != "external":
+        raise StackError(f"{EMULATOR} is {asked!r}; it must be own or external.")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise StackError(f"{EMULATOR}=external needs {ENDPOINT}: where it is, for example http://localhost:4566.")
+    return url
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -10,7 +10,7 @@ from infra.parameters import parameter_name
 from local.gateway.app import ENGINEER
 from local.platforms.found import stand_ins
 from local.seed_repository import seed
-from local.stack import adopter, bundle, inbox, parts, processes, record, stop
+from local.stack import adopter, bundle, inbox, leftovers, parts, processes, record, stop
 from local.stack.aws import Emulator
 from local.stack.deploy import deploy
 from local.stack.record import Stack
@@ -42,6 +42,9 @@ def up(site: Site, steps: Steps) -> Stack:
         return already
     stop.down(site)  # what is left of a stack that lost a process
     parts.check_ports(site)
+    if site.external:
+        parts.check_external(site)
+        leftovers.remove(Emulator(site.emulator))  # of a stack that was not stopped: nothing goes there by itself
     try:
         return _start(site, steps)
     except BaseException:
@@ -87,7 +90,7 @@ def surroundings(site: Site, steps: Steps) -> tuple[list[Process], UserPool]:
 def _processes(site: Site, tokens: Tokens) -> list[Process]:
     shutil.rmtree(site.repository, ignore_errors=True)
     seed(site.repository)
-    started = [parts.start_emulator(site)]
+    started = [] if site.external else [parts.start_emulator(site)]
     processes.save(started, site.process_file)  # at once: whatever happens next, `down` finds it
     started.append(parts.start_platforms(site))
     processes.save(started, site.process_file)

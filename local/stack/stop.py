@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from local.stack import processes
+from local.stack import leftovers, processes
+from local.stack.aws import Emulator
 
 if TYPE_CHECKING:
     from local.stack.site import Site
@@ -20,6 +21,8 @@ def down(site: Site) -> list[str]:
     started = [process for process in processes.load(site.process_file) if processes.alive(process)]
     for process in reversed(started):
         processes.stop(process)
+    if site.external and (started or site.stack_file.exists()):
+        leftovers.remove(Emulator(site.emulator))
     for directory in (site.scratch, site.repository):
         shutil.rmtree(directory, ignore_errors=True)
     for path in (site.stack_file, site.process_file):

@@ -12,7 +12,7 @@ import pytest
 
 from local.stack import processes
 from local.stack.processes import Part, Process
-from local.stack.site import EMULATOR_PORT, HOST, StackError, from_environment
+from local.stack.site import EMULATOR, EMULATOR_PORT, ENDPOINT, HOST, StackError, from_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,3 +72,17 @@ def test_one_variable_moves_one_port() -> None:
     usual, moved = from_environment({}), from_environment({EMULATOR_PORT: "5566"})
     assert (usual.emulator_port, usual.platform_port, usual.port) == (4566, 4580, 4600)
     assert moved == replace(usual, emulator_port=5566)
+
+
+def test_somebody_elses_emulator_is_taken_by_its_address() -> None:
+    own, named = from_environment({ENDPOINT: "http://localhost:4566"}), {EMULATOR: "external", ENDPOINT: "http://h:1/"}
+    assert own.external == ""
+    assert from_environment(named).emulator == "http://h:1"
+
+
+@pytest.mark.parametrize(
+    "environ", [{EMULATOR: "external"}, {EMULATOR: "external", ENDPOINT: "h:1"}, {EMULATOR: "yes"}]
+)
+def test_an_emulator_that_cannot_be_meant_is_refused(environ: dict[str, str]) -> None:
+    with pytest.raises(StackError, match=EMULATOR):
+        from_environment(environ)
