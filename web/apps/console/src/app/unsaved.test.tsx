@@ -1,12 +1,13 @@
+import { session as sessionText } from '@onramp/text/session';
 import { steps as text } from '@onramp/text/steps';
 import { wizard } from '@onramp/text/wizard';
-import { fireEvent, screen } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { expect, test } from 'vitest';
 
 import { expectAccessible } from '../../../../tests/axe';
-import { anOnboarding } from '../../../../tests/onboarding';
-import { API, server } from '../../../../tests/server';
+import { anOnboarding, TOKENS } from '../../../../tests/onboarding';
+import { answers, API, refuses, server } from '../../../../tests/server';
 import { FULL, KEY, registered, Stage } from './kit';
 
 test('what is wrong is named as not saved, on its step and on others', async () => {
@@ -95,4 +96,39 @@ test.each([
   await user.click(await screen.findByRole('button', { name: text.check.button }));
   const sentence = wizard.faults.tooMany(wizard.fields[field], most);
   expect(screen.getByRole('link', { name: sentence })).toBeVisible();
+});
+
+test('session over while it is sent off: signing in again, and it goes off from there', async () => {
+  const stage = registered({ fields: FULL });
+  let out = true;
+  server.use(
+    http.post(`${API}/onboarding/${KEY}/submit`, () => {
+      if (out) return HttpResponse.json({ code: 'TOKEN_EXPIRED', detail: 'Over.' }, { status: 401 });
+      stage.onboarding = { ...stage.onboarding, status: 'submitted', fields: null, answers: FULL };
+      return HttpResponse.json(stage.onboarding);
+    }),
+    refuses('post', '/sessions/refresh', 401, 'SESSION_OVER'),
+    http.post(`${API}/onboarding/${KEY}/login`, () => {
+      out = false;
+      return HttpResponse.json({ ...TOKENS, onboarding: stage.read() });
+    }),
+    answers('get', `/onboarding/${KEY}/progress`, {
+      status: 'submitted',
+      actions: [],
+      remaining: 0,
+      done: true,
+      ask_again_seconds: null,
+    }),
+  );
+  const { user } = stage.open('/check');
+  await user.click(await screen.findByRole('button', { name: text.check.button }));
+  expect(await screen.findByRole('heading', { name: wizard.over.title })).toHaveFocus();
+  expect(screen.queryByText('Over.')).toBeNull();
+  await user.type(await screen.findByLabelText(sessionText.email), 'ada@acme.example');
+  await user.type(screen.getByLabelText(sessionText.password), 'secret-1');
+  await user.click(screen.getByRole('button', { name: sessionText.signIn.button }));
+  await waitFor(() => expect(screen.queryByRole('heading', { name: wizard.over.title })).toBeNull());
+  expect(screen.getByRole('main')).toHaveFocus();
+  await user.click(screen.getByRole('button', { name: text.check.button }));
+  await waitFor(() => expect(screen.queryByRole('heading', { name: text.check.title })).toBeNull());
 });

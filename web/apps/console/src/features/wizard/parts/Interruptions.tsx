@@ -74,6 +74,7 @@ function SignedOut({ signIn }: { signIn: (done: () => void) => ReactNode }) {
       </Typography>
       <Typography sx={{ mb: 3, color: 'text.secondary' }}>{lead}</Typography>
       {signIn(() => {
+        document.getElementById('content')?.focus(); // the form that had the focus goes
         void saver.save().then(() => saver.refresh().catch(() => undefined));
       })}
     </Paper>

@@ -57,11 +57,13 @@ export default function Check() {
     try {
       await saver.confirm(steps.flatMap((step) => FIELDS_OF[step.name]));
       if (saver.onboarding.fields === null || complain(found())) return;
+      if (saver.state === 'signed out') return;
       if (saver.state !== 'saved') complain([{ message: stepText.check.unsaved }]);
       else saver.adopt(await submitAnswers(linkKey));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      complain(refusals(error));
+      // That the session is over is said above, where signing in again goes on; it is no fault of an answer.
+      if (error.status !== 401) complain(refusals(error));
       // Nobody knows what became of a request without an answer: the onboarding itself says.
       if (error.kind !== 'refused' || error.status === 409) await saver.refresh().catch(() => undefined);
     } finally {
