@@ -26,7 +26,7 @@ def test_a_refused_answer_is_corrected_and_retried_on_its_line_and_the_customer_
     customer.person.watch.allow(401)
     customer.open().at("Welcome back")
     customer.sign_in()
-    customer.at("Almost everything is ready")
+    customer.at("One step needs a hand from us")
     expect(customer.page.get_by_text("We are on it").first).to_be_visible()
     customer.person.look("progress-held-up")
 

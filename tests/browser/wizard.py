@@ -127,7 +127,7 @@ class Customer:
 
     def until_finished(self) -> None:
         """Wait until everything is made."""
-        self.at("Everything is ready")
+        self.at("Your account is set up")
 
     def to(self, step: str) -> None:
         """Everything before a step, with answers that nobody looks at."""

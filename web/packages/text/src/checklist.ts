@@ -16,12 +16,13 @@ export const checklist = localised({
   progress: (done: number, of: number) => `${done} of ${of} done`,
   lead: {
     start:
-      'A few steps to a search that your shoppers will enjoy. Each line looks by itself whether it is done.',
-    checking: 'All of it is done. We look once more whether everything works together, which takes a minute.',
-    nearly: 'Nearly there. Each line looks by itself whether it is done.',
+      'A few steps, and your visitors can search. You need not tick anything off: each line changes by itself once it is done.',
+    checking:
+      'All of it is done. We check once more that everything works together; this takes about a minute.',
+    nearly: 'Nearly there. The last line changes by itself once it is done.',
     complete:
-      'Your search and your pixel work. This list stays here: if something stops working, it tells you.',
-    trouble: 'Everything worked once; a line below needs a look now.',
+      'Your search works, and learns from your visitors. This list stays here: if something stops working, it tells you.',
+    trouble: 'Everything has worked before. A line below needs your attention now.',
   },
   state: {
     todo: 'To do',
@@ -40,15 +41,15 @@ export const checklist = localised({
   showSnippet: 'Show the snippet',
   hideSnippet: 'Hide the snippet',
   waiting: {
-    event: 'Waiting for your first event. This line turns by itself as soon as it comes.',
+    event:
+      'Waiting for the first event from your shop, such as a search or a click. This line changes by itself once it comes.',
     hint: 'Still nothing? Three things to check:',
     web: {
-      snippet:
-        'The snippet stands in the head of every page, and that version of your storefront is published.',
+      snippet: 'The snippet is in the head of every page, and you have published that version of your shop.',
       blocker:
-        'The browser that you try it with has no ad blocker and does not ask sites not to track it: either stops the pixel.',
+        'Your own browser does not stop the pixel: turn off ad blockers and “Do not track” while you try it.',
       policy:
-        'If your storefront has a content security policy, it allows the address of the snippet for scripts and for connections.',
+        'If your shop has a content security policy (ask whoever runs it), it allows the address of the snippet for scripts and for connections.',
     },
     app: {
       published: 'The version of your app that sends events is the one that you try.',
@@ -58,5 +59,5 @@ export const checklist = localised({
     },
     how: 'How to check it, step by step',
   },
-  stale: 'We could not look anew just now. This is what we knew last; we try again by ourselves.',
+  stale: 'We could not check again just now, so this may be a little old. We keep trying.',
 });

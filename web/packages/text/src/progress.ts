@@ -7,12 +7,12 @@ export const progress = localised({
     lead: 'You have done your part. This goes on by itself: you may stay and watch, or close the page and come back later.',
   },
   held: {
-    title: 'Almost everything is ready',
-    lead: 'One step needs a hand from us. A colleague of ours has been told and is on it; there is nothing for you to do.',
+    title: 'One step needs a hand from us',
+    lead: 'A colleague of ours has been told and is on it. There is nothing for you to do: you may close the page and come back later.',
   },
   finished: {
-    title: 'Everything is ready',
-    lead: 'Your account is set up. Two things are left for you, and both can be done at your own pace:',
+    title: 'Your account is set up',
+    lead: 'We have done our part. Two things are left for you; do them whenever it suits you:',
   },
   tab: (title: string) => `${title} - Onramp`,
   loading: 'Looking how far we are …',
@@ -27,13 +27,13 @@ export const progress = localised({
   quiet: 'We cannot see how far we are just now. The work itself goes on; this is what we knew last:',
   next: {
     title: 'What happens next',
-    catalogue: 'Index your product catalogue',
-    catalogueWhy: 'Send your products to your new index, and they can be searched.',
+    catalogue: 'Send us your products',
+    catalogueWhy: 'Your index is there and waits for them. Once they are in it, they can be found.',
     pixel: 'Connect your shop',
     pixelWhy:
-      'One line on your storefront, or events from your app, and search learns from what your visitors do.',
-    where: 'The checklist in your console has both, with what to copy and how far you are.',
+      'Add one line to the pages of your shop, or let your app send events. Then your search learns from what visitors do.',
+    where: 'Your checklist leads you through both, and shows what is done.',
   },
   toConsole: 'Open your checklist',
-  toConsoleMeanwhile: 'Go to your console meanwhile',
+  toConsoleMeanwhile: 'Go to your home page meanwhile',
 });
