@@ -50,7 +50,8 @@ class Foreign:
         return bool(WORD.search(outside))
 
     def _note(self, answer: Response) -> None:
-        if "/api/" in answer.url and "json" in answer.headers.get("content-type", ""):
+        told = not 300 <= answer.status < 400  # 304 has no body
+        if told and "/api/" in answer.url and "json" in answer.headers.get("content-type", ""):
             self._data.update(_texts(json.loads(answer.text())))
 
 

@@ -69,6 +69,20 @@ def test_two_tabs_that_disagree_show_both_answers_and_the_customer_chooses(peopl
     scenes.until(visit, lambda: scenes.fields(visit)["account_name"] == "From the second tab")
 
 
+def test_two_tabs_that_send_off_at_once_both_show_how_far_it_is(people: People, stack: Stack) -> None:
+    customer = invited(scenes.invited(stack), people.someone())
+    customer.person.watch.allow(409)
+    customer.to("check")
+    customer.at("Check your answers")
+    other = Customer(customer.person.tab(), customer.link)
+    other.person.open("/onboarding")  # whoever is signed in needs no link
+    other.at("Check your answers")
+    for each in (customer, other):
+        each.page.get_by_role("button", name="Send it off", exact=True).click(no_wait_after=True)
+    for each in (customer, other):
+        each.at(re.compile("We are setting everything up|Your account is set up"))
+
+
 def test_of_two_people_with_one_link_the_second_is_told_whose_it_is(people: People, stack: Stack) -> None:
     visit = scenes.invited(stack)
     one, other = (invited(visit, people.someone()) for _ in range(2))

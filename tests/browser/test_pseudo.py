@@ -8,6 +8,7 @@ from local.stack.record import Stack
 from tests.browser import scenes
 from tests.browser.people import ENGINEER, People, Person
 from tests.browser.pseudo import Foreign
+from tests.browser.wizard import invited
 
 DATA = ("Onramp", ENGINEER, "Google", "se@onramp.example")
 """Names, which are the same in every language."""
@@ -32,6 +33,44 @@ def test_the_customers_pages_say_nothing_that_could_not_be_translated(people: Pe
     only_data(foreign, someone, "sign up")
     someone.open("/?pseudo")
     only_data(foreign, someone, "the console's sign-in")
+
+
+def test_the_steps_after_signing_up_say_nothing_that_could_not_be_translated(people: People, stack: Stack) -> None:
+    someone = people.someone()
+    customer = invited(scenes.invited(stack), someone)
+    foreign = Foreign(someone.context, (*DATA, customer.email, "shoes"))
+    page = someone.open(f"{customer.link}&pseudo")
+    go = page.locator("main form button[type=submit]")
+    page.locator("main button").last.click()
+    page.locator("input[type=email]").fill(customer.email)
+    page.locator("input[type=password]").fill(customer.password)
+    go.click()
+    code = page.locator("input[autocomplete=one-time-code]")
+    expect(code).to_be_visible()
+    only_data(foreign, someone, "code")
+    code.fill(someone.code(customer.email))
+    go.click()
+    page.locator("#field-storefront_type").check()
+    only_data(foreign, someone, "pixel")
+    go.click()
+    page.locator("#field-index_name").fill("shoes")
+    page.locator("main summary").click()
+    only_data(foreign, someone, "index")
+    for field in ("index_type", "index_tier"):
+        page.locator(f"#field-{field}").check()
+    go.click()
+    page.locator("#field-team_invites button").first.click()
+    page.locator("#team-0-email").fill("x")
+    go.click()
+    page.locator("main summary").click()
+    only_data(foreign, someone, "team, with a fault")
+    page.locator("main li button").click()
+    go.click()
+    expect(page.locator("#change-index_name")).to_be_visible()
+    only_data(foreign, someone, "check")
+    page.locator("main button").last.click()
+    expect(page.locator("#progress-total")).to_be_visible()
+    only_data(foreign, someone, "progress")
 
 
 def test_the_engineers_pages_say_nothing_that_could_not_be_translated(people: People, stack: Stack) -> None:
