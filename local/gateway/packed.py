@@ -12,11 +12,16 @@ WORTH: Final = 1000
 TEXT: Final = ("text/", "application/json", "application/problem+json", "image/svg+xml", "application/manifest+json")
 
 
-def takes_gzip(accepted: str) -> bool:
-    """Whether a request's Accept-Encoding names gzip, and not as refused (RFC 9110, section 12.5.3)."""
+def takes(coding: str, accepted: str) -> bool:
+    """Whether a request's Accept-Encoding names a coding, and not as refused (RFC 9110, section 12.5.3).
+
+    Args:
+        coding: Such as ``gzip``, in lower case.
+        accepted: The header; empty: there is none.
+    """
     for offer in accepted.lower().split(","):
         name, _, weight = offer.strip().partition(";")
-        if name.strip() == "gzip":
+        if name.strip() == coding:
             return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
     return False
 
@@ -31,7 +36,7 @@ def packed(answer: Response, accepted: str) -> Response:
     if not worth_it(answer.headers.get("content-type", ""), len(answer.body)) or "content-encoding" in answer.headers:
         return answer
     answer.headers.add_vary_header("Accept-Encoding")
-    if takes_gzip(accepted):
+    if takes("gzip", accepted):
         answer.body = gzip.compress(bytes(answer.body), 6, mtime=0)
         answer.headers["content-encoding"] = "gzip"
         answer.headers["content-length"] = str(len(answer.body))

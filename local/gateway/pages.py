@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 
 from local.gateway.look import shown
-from local.gateway.packed import takes_gzip, worth_it
+from local.gateway.packed import takes, worth_it
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,20 +40,20 @@ TYPES: Final = {
 
 @dataclass(frozen=True)
 class _File:
-    """A file's bytes, plain and with gzip where that is worth it."""
+    """A file's bytes, plain and, where that is worth it, by content coding in fewer; the preferred coding first."""
 
     changed: int
     content_type: str
     etag: str
     plain: bytes
-    gzipped: bytes | None
+    packed: Mapping[str, bytes]
 
 
 class Pages:
     """Both apps, from the folder that they are built into: ``console`` at ``/`` and ``admin`` at ``/admin/``.
 
     Args:
-        folder: Of both.
+        folder: Of both; ``packed`` in it has what the build has packed with Brotli, which Python has not.
         headers: What files carry.
     """
 
@@ -90,10 +90,19 @@ class Pages:
         if kept is None or kept.changed != changed:
             plain = path.read_bytes()
             content_type = TYPES.get(path.suffix.lower(), "application/octet-stream")
-            gzipped = gzip.compress(plain, 9, mtime=0) if worth_it(content_type, len(plain)) else None
+            packed = self._packed(path, plain, changed) if worth_it(content_type, len(plain)) else {}
             etag = f'W/"{hashlib.sha256(plain).hexdigest()[:20]}"'
-            kept = self._kept[path] = _File(changed, content_type, etag, plain, gzipped)
+            kept = self._kept[path] = _File(changed, content_type, etag, plain, packed)
         return kept
+
+    def _packed(self, path: Path, plain: bytes, changed: int) -> dict[str, bytes]:
+        """The bytes with Brotli, unless they were packed from an older file, and with gzip."""
+        inside = path.relative_to(self._folder.resolve())
+        brotli = self._folder / "packed" / inside.with_name(f"{inside.name}.br")
+        packed = {}
+        if brotli.is_file() and brotli.stat().st_mtime_ns >= changed:
+            packed["br"] = brotli.read_bytes()
+        return packed | {"gzip": gzip.compress(plain, 9, mtime=0)}
 
 
 def below(prefix: str, path: str) -> bool:
@@ -103,13 +112,14 @@ def below(prefix: str, path: str) -> bool:
 
 def _sent(file: _File, besides: Mapping[str, str], accepted: str, seen: str) -> Response:
     headers = {**besides, "ETag": file.etag}
-    if file.gzipped is not None:
+    if file.packed:
         headers["Vary"] = "Accept-Encoding"
     if file.etag in (tag.strip() for tag in seen.split(",")):
         return Response(status_code=304, headers=headers)
-    if file.gzipped is None or not takes_gzip(accepted):
+    coding = next((each for each in file.packed if takes(each, accepted)), None)
+    if coding is None:
         return Response(file.plain, headers=headers, media_type=file.content_type)
-    return Response(file.gzipped, headers=headers | {"Content-Encoding": "gzip"}, media_type=file.content_type)
+    return Response(file.packed[coding], headers=headers | {"Content-Encoding": coding}, media_type=file.content_type)
 
 
 def _missing() -> Response:

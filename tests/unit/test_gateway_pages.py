@@ -92,6 +92,27 @@ def test_text_is_sent_in_fewer_bytes_to_whom_takes_them(here: Place) -> None:
         assert ("Content-Encoding" not in plain.headers, plain.headers["Vary"]) == (True, "Accept-Encoding")
 
 
+def test_what_the_build_has_packed_is_sent_as_that_unless_the_file_is_newer(here: Place) -> None:
+    file = here.pages / "console" / "assets" / "index-3f2a.js"
+    brotli = here.pages / "packed" / "console" / "assets" / "index-3f2a.js.br"
+    brotli.parent.mkdir(parents=True)
+    brotli.write_bytes(b"as the build packed it")
+
+    def sent(accepted: str, changed: int) -> tuple[str | None, bytes]:
+        os.utime(file, ns=(changed, changed))
+        headers = {"Accept-Encoding": accepted}
+        answer = requests.get(f"{here.url}/assets/index-3f2a.js", headers=headers, stream=True, timeout=10)
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        return answer.headers.get("Content-Encoding"), answer.raw.read(decode_content=False)
+
+    os.utime(brotli, ns=(7, 7))
+    assert sent("gzip, deflate, br", changed=6) == ("br", b"as the build packed it")
+    assert sent("gzip, br;q=0", changed=6)[0] == "gzip"
+    assert sent("identity", changed=6) == (None, SCRIPT.encode())
+    assert sent("gzip, br", changed=8)[0] == "gzip"
+    brotli.unlink()
+
+
 def test_what_has_not_changed_is_not_sent_again_and_what_has_is(here: Place) -> None:
     first = here.get("/")
     same = here.get("/", If_None_Match=f'"x", {first.headers["ETag"]}')
