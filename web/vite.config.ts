@@ -5,16 +5,25 @@ import { defineConfig, type Rolldown } from 'vite';
 
 import { aliases } from './aliases.ts';
 import { markdown } from './markdown.ts';
+import { shell } from './shell.ts';
 
 /** Where each app is served: the same paths as behind any CDN (docs/serving-the-pages.md). */
 const BASES = { console: '/', admin: '/admin/' } as const;
+
+/** What runs first, and asks for all else: the less it is, the sooner. */
+const FIRST: Rolldown.CodeSplittingGroup = {
+  name: 'first',
+  test: /app.main\.ts|linkState|session.hint|asAScript|records.first|api.src.ahead|newerVersion|ui.src.shell\.ts|localised|preload-helper/,
+  priority: 2,
+};
 
 /** What every page needs is one file: many small ones are compressed worse, and a newer version of the pages leaves it in
  * the browser's cache. */
 const FRAME: Rolldown.CodeSplittingGroup = {
   name: 'frame',
-  test: /node_modules|web.packages/,
+  test: /node_modules|web.packages|src.shared/,
   tags: ['$initial'],
+  priority: 1,
 };
 
 /** `vite build --mode console` or `--mode admin`; `build.mjs` runs both. */
@@ -24,7 +33,7 @@ export default defineConfig(({ mode }) => {
     root: fileURLToPath(new URL(`./apps/${app}`, import.meta.url)),
     base: BASES[app],
     cacheDir: fileURLToPath(new URL(`./.cache/vite-${app}`, import.meta.url)),
-    plugins: [react(), markdown()],
+    plugins: [react(), markdown(), shell()],
     resolve: { alias: aliases },
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
@@ -36,7 +45,13 @@ export default defineConfig(({ mode }) => {
       reportCompressedSize: false,
       chunkSizeWarningLimit: 700, // the admin's frame, kB before compression: engineers load it once
       manifest: 'manifest.json', // for the page's tests of size (bench-web)
-      rolldownOptions: { output: { codeSplitting: { groups: [FRAME] } } },
+      rolldownOptions: {
+        input: {
+          index: fileURLToPath(new URL(`./apps/${app}/index.html`, import.meta.url)),
+          start: fileURLToPath(new URL(`./apps/${app}/src/app/start.tsx`, import.meta.url)),
+        },
+        output: { codeSplitting: { groups: [FIRST, FRAME] } },
+      },
     },
   };
 });

@@ -13,7 +13,12 @@ export default defineConfig({
     environmentOptions: { jsdom: { url: 'http://127.0.0.1:4600/' } },
     globals: true,
     setupFiles: ['tests/setup.ts'],
-    include: ['packages/**/*.test.{ts,tsx}', 'apps/**/*.test.{ts,tsx}', 'tests/**/*.test.{ts,tsx}'],
+    include: [
+      '*.test.ts',
+      'packages/**/*.test.{ts,tsx}',
+      'apps/**/*.test.{ts,tsx}',
+      'tests/**/*.test.{ts,tsx}',
+    ],
     testTimeout: 60_000, // two cores, shared with the emulator's tests
     pool: 'threads',
     maxWorkers: 2,

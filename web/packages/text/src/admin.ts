@@ -1,4 +1,4 @@
-import { localised } from './localised';
+import { localised } from './localised.ts';
 
 /** What stands around the solutions engineers' pages, and what several of them say. */
 export const admin = localised({

@@ -1,4 +1,4 @@
-import { localised } from './localised';
+import { localised } from './localised.ts';
 
 /** What several pages say. */
 export const common = localised({

@@ -1,4 +1,4 @@
-import { localised } from './localised';
+import { localised } from './localised.ts';
 
 /** Whom a customer turns to, and what is said while their link is opened. */
 export const contact = localised({

@@ -5,6 +5,7 @@ import { useMemo, type ReactNode } from 'react';
 
 import { Announcer } from './Announcer';
 import { styleCache } from './adoptedStyles';
+import { SCHEME_KEY } from './shell';
 import { theme } from './theme';
 
 /** What every page stands in: the look, and the voice for screen readers. */
@@ -12,7 +13,7 @@ export function Look({ children }: { children: ReactNode }) {
   const cache = useMemo(() => styleCache(), []);
   return (
     <CacheProvider value={cache}>
-      <ThemeProvider theme={theme} defaultMode="system" modeStorageKey="onramp.scheme">
+      <ThemeProvider theme={theme} defaultMode="system" modeStorageKey={SCHEME_KEY}>
         <CssBaseline enableColorScheme />
         <Announcer>{children}</Announcer>
       </ThemeProvider>

@@ -1,11 +1,11 @@
 import IconButton from '@mui/material/IconButton';
-import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import { useColorScheme } from '@mui/material/styles';
 import { common } from '@onramp/text/common';
 import { useState } from 'react';
 
 import { MoonIcon, SunIcon } from './icons';
+import { LateMenu } from './LateMenu';
 
 const MODES = ['light', 'dark', 'system'] as const;
 
@@ -24,7 +24,7 @@ export function SchemeMenu() {
       >
         {dark ? <MoonIcon /> : <SunIcon />}
       </IconButton>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+      <LateMenu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         {MODES.map((each) => (
           <MenuItem
             key={each}
@@ -37,7 +37,7 @@ export function SchemeMenu() {
             {common.theme[each]}
           </MenuItem>
         ))}
-      </Menu>
+      </LateMenu>
     </>
   );
 }

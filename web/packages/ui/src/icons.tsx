@@ -1,5 +1,7 @@
 import SvgIcon, { type SvgIconProps } from '@mui/material/SvgIcon';
 
+import { RAMP } from './mark';
+
 /** Our own few icons, drawn on 24 by 24 with strokes; the library of all of them has 174 MB. They are decoration: what
  * they mean is said beside them. */
 function stroked(path: string) {
@@ -63,7 +65,7 @@ export const PixelIcon = stroked('M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM17 14v6M1
 export const RocketIcon = stroked(
   'M5 19c0-2.500 1-4 2.500-4.500M12 15l-3-3c1-4.500 4-8 10-8 0 6-3.500 9-8 10M9 12H5.500l2-3.500H11M12 15v3.500l3.500-2V13',
 );
-export const RampIcon = stroked('M4 17c5 0 6-10 12-10h4M16.500 3.500 20 7l-3.500 3.500');
+export const RampIcon = stroked(RAMP);
 export const SparkleIcon = stroked(
   'M12 4l1.800 5.200L19 11l-5.200 1.800L12 18l-1.800-5.200L5 11l5.200-1.800L12 4Z',
 );

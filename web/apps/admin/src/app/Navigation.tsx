@@ -1,5 +1,4 @@
 import Box from '@mui/material/Box';
-import Drawer from '@mui/material/Drawer';
 import IconButton from '@mui/material/IconButton';
 import List from '@mui/material/List';
 import ListItem from '@mui/material/ListItem';
@@ -7,13 +6,17 @@ import ListItemButton from '@mui/material/ListItemButton';
 import ListItemIcon from '@mui/material/ListItemIcon';
 import ListItemText from '@mui/material/ListItemText';
 import { CloseIcon, ListIcon, PixelIcon, QuestionIcon, RocketIcon } from '@onramp/ui/icons';
+import { useLoadedSoon } from '@onramp/ui/useLoadedSoon';
 import { admin } from '@onramp/text/admin';
 import { useQuery } from '@tanstack/react-query';
-import type { ComponentType } from 'react';
+import { lazy, Suspense, useState, type ComponentType } from 'react';
 import { NavLink } from 'react-router';
 
 import { ECOM, flowsQuery, PIXEL } from '../shared/flows';
 import { inWords } from '../shared/words';
+
+const loadDrawer = () => import('@mui/material/Drawer');
+const Drawer = lazy(loadDrawer);
 
 export const NAVIGATION_WIDTH = 232;
 
@@ -91,16 +94,23 @@ export function SideNavigation() {
 
 /** The navigation in a menu that comes from the side, where there is none beside the page. */
 export function NavigationMenu({ open, close }: { open: boolean; close: () => void }) {
+  const [asked, ask] = useState(false);
+  if (open && !asked) ask(true);
+  useLoadedSoon(loadDrawer);
   return (
-    <Drawer open={open} onClose={close} slotProps={{ paper: { sx: { width: 280 } } }}>
-      <Box component="nav" aria-label={admin.nav.title}>
-        <Box sx={{ display: 'flex', justifyContent: 'flex-end', p: 1.5 }}>
-          <IconButton aria-label={admin.nav.close} onClick={close}>
-            <CloseIcon />
-          </IconButton>
-        </Box>
-        <Entries onChosen={close} />
-      </Box>
-    </Drawer>
+    <Suspense>
+      {asked && (
+        <Drawer open={open} onClose={close} slotProps={{ paper: { sx: { width: 280 } } }}>
+          <Box component="nav" aria-label={admin.nav.title}>
+            <Box sx={{ display: 'flex', justifyContent: 'flex-end', p: 1.5 }}>
+              <IconButton aria-label={admin.nav.close} onClick={close}>
+                <CloseIcon />
+              </IconButton>
+            </Box>
+            <Entries onChosen={close} />
+          </Box>
+        </Drawer>
+      )}
+    </Suspense>
   );
 }

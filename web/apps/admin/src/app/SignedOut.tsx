@@ -1,16 +1,12 @@
-import Button from '@mui/material/Button';
-import Dialog from '@mui/material/Dialog';
-import DialogActions from '@mui/material/DialogActions';
-import DialogContent from '@mui/material/DialogContent';
-import DialogContentText from '@mui/material/DialogContentText';
-import DialogTitle from '@mui/material/DialogTitle';
-import { admin } from '@onramp/text/admin';
-import { common } from '@onramp/text/common';
+import { useLoadedSoon } from '@onramp/ui/useLoadedSoon';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
 
 import { meQuery } from '../shared/me';
 import { useSessionOver } from '../shared/session';
 
+const load = () => import('./SignedOutDialog');
+const SignedOutDialog = lazy(load);
 const LOOK_AGAIN = 5_000;
 
 /**
@@ -19,21 +15,9 @@ const LOOK_AGAIN = 5_000;
  */
 export function SignedOut() {
   const over = useSessionOver();
+  const [wasOver, setWasOver] = useState(false);
+  if (over && !wasOver) setWasOver(true);
   useQuery({ ...meQuery, refetchInterval: over ? LOOK_AGAIN : false });
-  return (
-    <Dialog open={over} aria-labelledby="signed-out" aria-describedby="signed-out-why" maxWidth="xs">
-      <DialogTitle id="signed-out">{admin.signedOut.title}</DialogTitle>
-      <DialogContent>
-        <DialogContentText id="signed-out-why">{admin.signedOut.detail}</DialogContentText>
-      </DialogContent>
-      <DialogActions sx={{ px: 3, pb: 2.5, flexWrap: 'wrap', gap: 1 }}>
-        <Button href="/admin/" target="_blank">
-          {admin.signedOut.elsewhere} {common.opensNewTab}
-        </Button>
-        <Button variant="contained" onClick={() => location.reload()}>
-          {admin.signedOut.signIn}
-        </Button>
-      </DialogActions>
-    </Dialog>
-  );
+  useLoadedSoon(load); // without a session it may not come any more
+  return <Suspense>{wasOver && <SignedOutDialog over={over} />}</Suspense>;
 }

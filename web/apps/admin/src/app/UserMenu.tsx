@@ -1,10 +1,10 @@
 import Box from '@mui/material/Box';
 import Divider from '@mui/material/Divider';
 import IconButton from '@mui/material/IconButton';
-import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import Typography from '@mui/material/Typography';
 import { PersonIcon } from '@onramp/ui/icons';
+import { LateMenu } from '@onramp/ui/LateMenu';
 import { admin } from '@onramp/text/admin';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -28,7 +28,7 @@ export function UserMenu() {
       >
         <PersonIcon />
       </IconButton>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+      <LateMenu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         {me && (
           <Box component="li" role="none" sx={{ px: 2, py: 1, maxWidth: 320 }}>
             <Typography variant="body2" sx={{ color: 'text.secondary' }}>
@@ -41,7 +41,7 @@ export function UserMenu() {
         <MenuItem component="a" href={SIGN_OUT}>
           {admin.user.signOut}
         </MenuItem>
-      </Menu>
+      </LateMenu>
     </>
   );
 }

@@ -40,7 +40,7 @@ test('every page has its landmarks, a way past the frame, and an entry for every
 test('the header says who is signed in, and has the way out of Access', async () => {
   const { user } = show(<Pages />, '/nowhere');
   await user.click(await screen.findByRole('button', { name: admin.user.signedInAs('se@onramp.example') }));
-  expect(screen.getByRole('menuitem', { name: admin.user.signOut })).toHaveAttribute(
+  expect(await screen.findByRole('menuitem', { name: admin.user.signOut })).toHaveAttribute(
     'href',
     '/cdn-cgi/access/logout',
   );

@@ -1,17 +1,16 @@
 import { createApi } from '@onramp/api';
+import { fetchOrAhead } from '@onramp/api/ahead';
 import { admin } from '@onramp/text/admin';
 
+import { AS_A_SCRIPT } from './asAScript';
 import { SESSION_OVER, sessionIs, sessionOver } from './session';
 
-/**
- * Ask as a script does: Access then answers 401 where its session has ended, instead of sending us to its sign-in page,
- * which no script can show. An answer that leads elsewhere all the same is that very page.
- */
+/** Asked as a script does: `AS_A_SCRIPT`. An answer that leads elsewhere all the same is the sign-in page of Access. */
 async function throughAccess(request: Request): Promise<Response> {
   const headers = new Headers(request.headers);
-  headers.set('X-Requested-With', 'XMLHttpRequest');
+  for (const [name, value] of Object.entries(AS_A_SCRIPT.headers)) headers.set(name, value);
   const wasOver = sessionOver(); // an answer to what was asked before the session ended says nothing about it
-  const response = await fetch(new Request(request, { headers, redirect: 'manual' }));
+  const response = await fetchOrAhead(new Request(request, { ...AS_A_SCRIPT, headers }));
   const over = response.status === 401 || response.type === 'opaqueredirect';
   if (over || wasOver) sessionIs(over);
   if (!over) return response;

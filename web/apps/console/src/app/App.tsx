@@ -3,6 +3,7 @@ import { Crash, Look, Waiting } from '@onramp/ui';
 import { lazy, Suspense } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 
+import { Plain } from '../shared/Plain';
 import { retryPassing } from '../shared/queries';
 
 const Onboarding = lazy(() => import('./Onboarding'));
@@ -20,7 +21,7 @@ export function App() {
       <Crash>
         <QueryClientProvider client={queries}>
           <BrowserRouter>
-            <Suspense fallback={<Waiting />}>
+            <Suspense fallback={<Opening />}>
               <Routes>
                 <Route path="/onboarding/*" element={<Onboarding />} />
                 <Route path="/signed-in" element={<SignedIn />} />
@@ -31,5 +32,14 @@ export function App() {
         </QueryClientProvider>
       </Crash>
     </Look>
+  );
+}
+
+/** What the page's own file shows already. */
+function Opening() {
+  return (
+    <Plain>
+      <Waiting />
+    </Plain>
   );
 }

@@ -201,7 +201,7 @@ describe('a customer who is signed in', () => {
     const { user } = show(<Home />);
     await card('create_index');
     await user.click(screen.getByRole('button', { name: text.account.menuOf('ada@fen.example') }));
-    expect(within(screen.getByRole('menu')).getByText(text.account.signOut)).toBeVisible();
+    expect(within(await screen.findByRole('menu')).getByText(text.account.signOut)).toBeVisible();
     await expectAccessible();
     await user.click(screen.getByRole('menuitem', { name: text.account.signOut }));
     expect(await screen.findByRole('heading', { name: text.signedOut.title })).toBeVisible();

@@ -12,7 +12,7 @@ import { expectAccessible } from '../../../../tests/axe';
 import { anOnboarding, CONFIG, TOKENS } from '../../../../tests/onboarding';
 import { show } from '../../../../tests/page';
 import { answers, API, refuses, server } from '../../../../tests/server';
-import { takeKeyFromAddress } from '../shared/linkKey';
+import { takeKeyFromAddress } from '../shared/linkState';
 import { session } from '../shared/session';
 import { KEY, Stage } from './kit';
 import Onboarding from './Onboarding';

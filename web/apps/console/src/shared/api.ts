@@ -1,4 +1,5 @@
 import { createApi } from '@onramp/api';
+import { fetchOrAhead } from '@onramp/api/ahead';
 
 import { session } from './session';
 
@@ -7,7 +8,7 @@ export const api = createApi({
   token: () => session.token(),
   async fetch(request) {
     const bearer = /^Bearer (.+)$/.exec(request.headers.get('Authorization') ?? '')?.[1];
-    if (bearer === undefined) return await fetch(request);
+    if (bearer === undefined) return await fetchOrAhead(request);
     const again = request.clone();
     const response = await fetch(request);
     if (!(await refusesToken(response))) return response;

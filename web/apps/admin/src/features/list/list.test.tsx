@@ -299,7 +299,7 @@ test('all that failed for a reason are retried step by step; what could not be i
   const { user } = open();
   expect(await screen.findByText(list.retryAll.reason(FAILED.title, FAILED.code, 3))).toBeVisible();
   await user.click(screen.getByRole('button', { name: list.retryAll.ask }));
-  const dialog = screen.getByRole('dialog', { name: list.retryAll.title });
+  const dialog = await screen.findByRole('dialog', { name: list.retryAll.title });
   await expectAccessible();
   await user.click(within(dialog).getByRole('button', { name: list.retryAll.start }));
   expect(
@@ -332,7 +332,9 @@ test('a round of retries can be stopped, and goes on where it stood', async () =
   );
   const { user } = open();
   await user.click(await screen.findByRole('button', { name: list.more('Customer a') }));
-  await user.click(screen.getByRole('menuitem', { name: list.retryAll.item(FAILED.title, FAILED.code) }));
+  await user.click(
+    await screen.findByRole('menuitem', { name: list.retryAll.item(FAILED.title, FAILED.code) }),
+  );
   await user.click(await screen.findByRole('button', { name: list.retryAll.start }));
   await user.click(await screen.findByRole('button', { name: list.retryAll.stop }));
   answer();

@@ -5,7 +5,8 @@ import { PageTitle, Trouble, Waiting } from '@onramp/ui';
 import { admin } from '@onramp/text/admin';
 import { list } from '@onramp/text/list';
 import { PlusIcon } from '@onramp/ui/icons';
-import { useCallback, useState } from 'react';
+import { useLoadedSoon } from '@onramp/ui/useLoadedSoon';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { Link as RouterLink, useNavigate, useSearchParams } from 'react-router';
 
 import { Part } from '../Part';
@@ -16,11 +17,13 @@ import { type AskLines, type LinesPage, type Reason } from './lines';
 import { Nothing } from './Nothing';
 import { Paging } from './Paging';
 import { Reasons } from './Reasons';
-import { RetryAll } from './RetryAll';
 import type { Columns } from './Row';
 import { Rows } from './Rows';
 import { Tabs } from './Tabs';
 import { LISTS, useLines } from './useLines';
+
+const loadRetryAll = () => import('./RetryAll');
+const RetryAll = lazy(loadRetryAll);
 
 /** What makes one list differ from another. */
 export interface ListOf {
@@ -43,6 +46,7 @@ export function RecordsPage({ of }: { of: ListOf }) {
   const [params] = useSearchParams();
   const navigate = useNavigate();
   const [reason, retryAll] = useState<Reason | null>(null);
+  useLoadedSoon(loadRetryAll);
   const asked = readAddress(params);
   const { order, shown, waiting } = useLines(of.name, of.ask, asked);
   const go = useCallback(
@@ -81,14 +85,16 @@ export function RecordsPage({ of }: { of: ListOf }) {
         </Part>
       )}
       {page && <Paging asked={asked} next={page.cursor} go={go} />}
-      {reason && (
-        <RetryAll
-          reason={reason}
-          all={waiting.data?.count?.number ?? null}
-          nameOf={(id) => page?.lines.find((line) => line.id === id)?.title ?? id}
-          close={() => retryAll(null)}
-        />
-      )}
+      <Suspense>
+        {reason && (
+          <RetryAll
+            reason={reason}
+            all={waiting.data?.count?.number ?? null}
+            nameOf={(id) => page?.lines.find((line) => line.id === id)?.title ?? id}
+            close={() => retryAll(null)}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

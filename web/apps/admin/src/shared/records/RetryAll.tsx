@@ -29,7 +29,7 @@ interface RetryAllProps {
 }
 
 /** Retries all that failed for one reason: asks first, shows how far it is, can be stopped, and says what is left. */
-export function RetryAll({ reason, all, nameOf, close }: RetryAllProps) {
+export default function RetryAll({ reason, all, nameOf, close }: RetryAllProps) {
   const { round, run, stop } = useRetries(reason);
   const id = useId();
   const running = round.phase === 'running';

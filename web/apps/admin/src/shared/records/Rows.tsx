@@ -1,6 +1,6 @@
-import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import { visuallyHidden } from '@onramp/ui';
+import { LateMenu } from '@onramp/ui/LateMenu';
 import { list } from '@onramp/text/list';
 import { useCallback, useDeferredValue, useState } from 'react';
 
@@ -55,7 +55,7 @@ export function Rows({ title, lines, columns, busy, retryAll }: RowsProps) {
           <Row key={`${line.kind} ${line.id}`} line={line} columns={columns} onMore={onMore} />
         ))}
       </table.Table>
-      <Menu open={more !== null} anchorEl={more?.anchor} onClose={() => setMore(null)}>
+      <LateMenu open={more !== null} anchorEl={more?.anchor} onClose={() => setMore(null)}>
         {more?.line.failed.map(({ action, title: what, code }) => (
           <MenuItem
             key={`${action} ${code}`}
@@ -67,7 +67,7 @@ export function Rows({ title, lines, columns, busy, retryAll }: RowsProps) {
             {list.retryAll.item(what, code)}
           </MenuItem>
         ))}
-      </Menu>
+      </LateMenu>
     </>
   );
 }

@@ -1,11 +1,11 @@
 import Box from '@mui/material/Box';
 import Divider from '@mui/material/Divider';
 import IconButton from '@mui/material/IconButton';
-import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import Typography from '@mui/material/Typography';
 import { home as text } from '@onramp/text/home';
 import { PersonIcon } from '@onramp/ui/icons';
+import { LateMenu } from '@onramp/ui/LateMenu';
 import { useId, useState } from 'react';
 
 /** Who is signed in, and the way out. */
@@ -24,7 +24,7 @@ export function AccountMenu({ email, signOut }: { email: string; signOut: () => 
       >
         <PersonIcon />
       </IconButton>
-      <Menu
+      <LateMenu
         anchorEl={anchor}
         open={anchor !== null}
         onClose={() => setAnchor(null)}
@@ -47,7 +47,7 @@ export function AccountMenu({ email, signOut }: { email: string; signOut: () => 
         >
           {text.account.signOut}
         </MenuItem>
-      </Menu>
+      </LateMenu>
     </>
   );
 }

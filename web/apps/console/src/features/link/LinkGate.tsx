@@ -6,7 +6,7 @@ import { common } from '@onramp/text/common';
 import { contact as text } from '@onramp/text/contact';
 import { link as linkText } from '@onramp/text/link';
 import { PageTitle, Waiting } from '@onramp/ui';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useDeferredValue, type ReactNode } from 'react';
 
 import type { Onboarding } from '../../shared/models';
 import { readOnboarding } from '../../shared/onboarding';
@@ -36,10 +36,11 @@ export function LinkGate({
     refetchOnWindowFocus: false,
     gcTime: 0,
   });
-  if (data) return children(data);
+  const found = useDeferredValue(data); // so much is shown bit by bit, and the browser answers in between
+  if (found) return children(found);
   const offline = isPaused || (error instanceof Problem && error.kind === 'offline');
   if (offline && !isFetching) return <Offline again={() => void refetch()} />;
-  if (isFetching || !error) {
+  if (data || isFetching || !error) {
     return (
       <Plain>
         <Waiting says={text.opening} />

@@ -1,12 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { askAgainIn } from '@onramp/api';
+import { contact } from '@onramp/text/contact';
 import { Waiting } from '@onramp/ui';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  lazy,
+  startTransition,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { useLocation } from 'react-router';
 
 import type { Onboarding, StepName } from '../../shared/models';
 import { patient, useFetchedAhead } from '../../shared/ahead';
 import { useGo, useLinkState } from '../../shared/linkKey';
+import { Plain } from '../../shared/Plain';
 import { session, useSession } from '../../shared/session';
 import { faultOf } from './checks';
 import { useWizard, WizardProvider } from './context';
@@ -65,13 +77,24 @@ export function Wizard(props: WizardProps) {
   useEffect(() => {
     let gone = false;
     void KeptText.of(linkKey).then((kept) => {
-      if (!gone) setSaver(new Saver(opening.current, wireTo(linkKey), kept, check));
+      if (gone) return;
+      const opened = new Saver(opening.current, wireTo(linkKey), kept, check);
+      startTransition(() => setSaver(opened)); // the whole wizard comes: bit by bit, so the browser answers in between
     });
     return () => {
       gone = true;
     };
   }, [linkKey]);
-  return saver === null ? <Waiting /> : <Opened {...props} saver={saver} />;
+  return saver === null ? <OpeningPage /> : <Opened {...props} saver={saver} />;
+}
+
+/** As the page that the link was opened on, which it follows. */
+function OpeningPage() {
+  return (
+    <Plain>
+      <Waiting says={contact.opening} />
+    </Plain>
+  );
 }
 
 /** The session's own address is no member of the team. */
@@ -126,7 +149,7 @@ function Stepped({
   if (sent) {
     return submitted(saver.late.size > 0 && <Late late={saver.late} onboarding={onboarding} />);
   }
-  if (redirect) return <Waiting />;
+  if (redirect) return <OpeningPage />;
   return (
     <Frame>
       {troubled && (
