@@ -395,6 +395,7 @@ class TestARecord:
             "title": "Pack it",
             "says": "“Pack it” starts now.",
             "at": None,
+            "machinery": False,
         }
         assert seen["plan"]["says"][2] == "“Insure it” starts as soon as “Pack it” is done."
         assert seen["ask_again_seconds"] == 2

@@ -43,14 +43,14 @@ def test_nobody_is_said_to_be_quiet_before_the_new_link_has_been_out_for_long(st
     assert told(freed(status, ago=4 * A_DAY), "customer_quiet") == [NOW - A_DAY]
 
 
-@pytest.mark.parametrize(("status", "or_revoke"), [("registered", True), ("submitted", False), ("completed", False)])
-def test_the_new_link_s_end_is_told_with_a_hint_that_can_be_followed(status: str, or_revoke: bool) -> None:
+@pytest.mark.parametrize(("status", "or_withdraw"), [("registered", True), ("submitted", False), ("completed", False)])
+def test_the_new_link_s_end_is_told_with_a_hint_that_can_be_followed(status: str, or_withdraw: bool) -> None:
     about = freed(status, ago=31 * A_DAY)
     ended = line(about, "link_expired")
     assert ended is not None
-    assert ("make a new link" in ended.hint, "revoke" in ended.hint) == (True, or_revoke)
+    assert ("make a new link" in ended.hint, "withdraw the invitation" in ended.hint) == (True, or_withdraw)
     (story,) = [each for each in stories(about) if each.event == "link_expired"]
-    assert ("new link" in story.next_step, "revoke" in story.next_step) == (True, or_revoke)
+    assert ("new link" in story.next_step, "withdraw the invitation" in story.next_step) == (True, or_withdraw)
     assert line(about, "customer_quiet") is None
 
 
