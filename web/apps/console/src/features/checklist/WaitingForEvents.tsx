@@ -30,7 +30,7 @@ function Awaited({ line }: { line: ChecklistLine }) {
   return (
     <>
       <Box sx={{ display: 'flex', gap: 1.5, alignItems: 'center', mt: 1.5 }}>
-        <CircularProgress size={18} aria-hidden />
+        <CircularProgress size={18} aria-hidden sx={{ flexShrink: 0 }} />
         <Typography variant="body2" color="textSecondary">
           {text.waiting.event}
         </Typography>
