@@ -73,19 +73,20 @@ class Terminal:
         table = Table(*columns, box=box.SIMPLE_HEAD if self.console.is_terminal else None, pad_edge=False)
         for row in rows:
             table.add_row(*(Text(cell(row.get(column))) for column in columns))
-        if self.console.measure(table).maximum <= self.console.width:
+        whole = self.console.options.update(max_width=_ENDLESS)
+        if self.console.measure(table, options=whole).maximum <= self.console.width:
             self.console.print(table)
         else:
             self._cards(rows, columns)
 
     def facts(self, facts: Mapping[str, object], *, title: str = "") -> None:
-        """Print names and values, one a line; what is empty is left out."""
-        if title:
+        """Print names and values, one a line; what is empty is left out, and the title if all of it is."""
+        said = {name: text for name, value in facts.items() if (text := cell(value))}
+        if title and said:
             self.say(title, "bold")
-        wide = max((len(name) for name in facts), default=0)
-        for name, value in facts.items():
-            if said := cell(value):
-                self.say(f"  {name:<{wide}}  {said}")
+        wide = max((len(name) for name in said), default=0)
+        for name, text in said.items():
+            self.say(f"  {name:<{wide}}  {text}")
 
     def _cards(self, rows: Sequence[Row], columns: Sequence[str]) -> None:
         for row in rows:

@@ -3,7 +3,7 @@
 It is an item that people write by hand, so it is read with care. The attribute `paused` is a boolean; the text
 ``true`` or ``false`` is read as what it says; anything else, or an item without the attribute, is read as paused: a
 pause loses nothing, while what has been started cannot be taken back. Whatever is not a boolean is told: in the log at
-each reading, and by a metric of the sweep's that has an alarm.
+each reading, and by a metric of the sweep's that has an alarm. Who set it, and when, stands beside it for people.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from chalicelib.records.codec import Item, address
+from chalicelib.records.moment import to_text
 from chalicelib.records.store import NotFound, Store
 
 log = logging.getLogger(__name__)
@@ -32,10 +34,14 @@ class PauseState:
     Attributes:
         paused: Whether executors are to be left alone.
         odd: Whether it is written in another way than the runbook's.
+        by: Who set it; empty: it does not say.
+        since: When, as text; empty: it does not say.
     """
 
     paused: bool
     odd: bool = False
+    by: str = ""
+    since: str = ""
 
 
 class PauseSwitch:
@@ -72,12 +78,28 @@ class PauseSwitch:
         reading = _understood(item.get("paused"))
         if reading.odd:
             log.error("the pause switch is not a boolean", extra={"read_as_paused": reading.paused})
-        return reading
+        return replace(reading, by=_text(item.get("set_by")), since=_text(item.get("set_at")))
 
-    def set(self, *, paused: bool) -> None:
-        """Stop all executors, or let them go on."""
+    def set(self, *, paused: bool, by: str = "", at: datetime | None = None) -> None:
+        """Stop all executors, or let them go on.
+
+        Args:
+            by: Who does so, for people.
+            at: The moment, for people.
+        """
         item: Item = {**address(*_KEY), "paused": {"BOOL": paused}}
+        item |= {"set_by": {"S": by}} if by else {}
+        item |= {"set_at": {"S": to_text(at)}} if at else {}
         self.store.client.put_item(TableName=self.store.table, Item=item)
+
+
+def _text(attribute: Any) -> str:
+    """What people may have written by hand, if it is text."""
+    match attribute:
+        case {"S": str(text)}:
+            return text
+        case _:
+            return ""
 
 
 def _understood(attribute: Any) -> PauseState:

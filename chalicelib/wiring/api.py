@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
@@ -21,6 +22,9 @@ from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.settings import Settings
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
 
 TABLE_TIMEOUTS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 """A person waits for the answer, and API Gateway for 29 seconds at the most."""
@@ -42,26 +46,31 @@ def new_api(configured: Settings, clock: Clock) -> Api:
     """Make the API and all that it calls, for these settings. Nothing is connected before it is used."""
     region = configured.aws_region
     client = boto3.client("dynamodb", region_name=region, config=TABLE_TIMEOUTS)
-    store = Store(client, configured.onboarding_table, registry.ALL)
-    flows = registry.Flows(registry.chosen(configured.flows))
     platforms = Platforms(configured, clock)
     counters = partial(boto3.client, "dynamodb", region_name=region, config=COUNTER_TIMEOUTS)
     return Api(
         settings=configured,
-        desk=Desk(
-            store=store,
-            links=Links(store),
-            requests=Requests(store),
-            views=Views(store, flows),
-            flows=flows,
-            clock=clock,
-            cell_id=configured.cell_id,
-            persons=registry.persons,
-        ),
+        desk=new_desk(configured, client, clock),
         customers=cognito_verifier(configured, clock),
         admins=access_verifier(configured, clock),
         rates=Rates(counters, configured.rate_table, clock),
         clock=clock,
         checklist=registry.checklist,
         platforms=platforms,
+    )
+
+
+def new_desk(configured: Settings, client: DynamoDBClient, clock: Clock) -> Desk:
+    """Where intents are written, over a table: for the API, and for who looks after the stage (`operate.records`)."""
+    store = Store(client, configured.onboarding_table, registry.ALL)
+    flows = registry.Flows(registry.chosen(configured.flows))
+    return Desk(
+        store=store,
+        links=Links(store),
+        requests=Requests(store),
+        views=Views(store, flows),
+        flows=flows,
+        clock=clock,
+        cell_id=configured.cell_id,
+        persons=registry.persons,
     )

@@ -18,28 +18,12 @@ from operate import stage as stages
 from operate.command import program
 from operate.refusal import Refused
 from operate.settings import declared
-from operate.settings.commented import commented
 from operate.stage import StageUnusable
+from tests.stage_file import ACCOUNT, written
 
 ROOT = Path(__file__).parents[2]
 MUST_BE_SAID = {name for name, known in declared.settings().items() if known.default is None}
 RETENTIONS = declared.of_stack("state")["log_retention_days"].choices
-ACCOUNT = "123456789012"
-"""Moto's."""
-
-
-def written(folder: Path, **changes: str) -> Path:
-    """The folder, with a file for the stage `dev` that says what it must, and what `changes` replace or add (by the
-    beginning of a line)."""
-    lines = commented("dev").replace('account = ""', f'account = "{ACCOUNT}"')
-    lines = lines.replace('region = ""', 'region = "eu-central-1"', 1)
-    lines = re.sub(r'(?m)^(\w+) = ""$', r'\1 = "https://dev.example.com"', lines)
-    lines = lines.replace('pixel_repository = "https://dev.example.com"', 'pixel_repository = "acme/pixels"')
-    for name, line in changes.items():
-        lines, found = re.subn(rf"(?m)^(# )?{name} = .*$", line.replace("\\", r"\\"), lines, count=1)
-        assert found, f"the file has no line {name}"
-    (folder / "dev.toml").write_text(lines, encoding="utf-8")
-    return folder
 
 
 def wrong(folder: Path) -> tuple[str, ...]:
