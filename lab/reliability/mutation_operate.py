@@ -81,4 +81,12 @@ MUTATIONS = (
         "if not letter:",
         (f"{RECORDS}test_a_message_that_names_no_record_stays_until_it_is_purged_and_one_about_nothing_goes",),
     ),
+    Mutation(
+        "operate-restored",
+        "A restored table does not go on before somebody has confirmed it.",
+        "operate/records/pausing.py",
+        "if found is not None and not found.confirmed:",
+        "if found is not None and found.confirmed:",
+        (f"{RECORDS}test_a_restored_table_does_not_go_on_before_it_is_confirmed_and_its_links_show_as_dead",),
+    ),
 )

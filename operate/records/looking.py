@@ -15,6 +15,7 @@ from chalicelib.engine.planner import plan
 from chalicelib.flows import registry
 from chalicelib.handlers import record_answers, record_history, record_lists
 from chalicelib.handlers.record_lists import ListedRecord
+from chalicelib.records import restored
 from chalicelib.records.history import history_page
 from operate.command import Asked, about_stage
 from operate.records.finding import meant, opened
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.engine.flow import Flow
     from chalicelib.handlers.record_answers import RecordDetail
     from chalicelib.records.record import HistoryEntry, Record
+    from chalicelib.records.restored import Restored
 
 PERSONAL: Final = ("fields", "answers", "prefill", "note")
 """Members of a record's detail that hold what customers and colleagues have written."""
@@ -73,7 +75,7 @@ def show(asked: Asked, record: str, *, personal: bool) -> None:
     which = meant(desk, record)
     found, now = opened(desk, which), desk.clock()
     detail = _detail(desk, which.flow, found, now)
-    link = link_state(which.flow, found, now)
+    link = link_state(which.flow, found, now, restored.read(desk.store))
     document = detail.model_dump(mode="json", exclude=None if personal else set(PERSONAL))
     asked.out.answer({**document, "link": link, "registrant": _registrant(found, personal=personal)})
     asked.out.facts(_facts(found, detail, link, personal=personal), title=f"{detail.title or '(no title)'}")
@@ -110,12 +112,18 @@ def history(asked: Asked, record: str, *, limit: int, personal: bool) -> None:
 COMMANDS = (attention, show, history)
 
 
-def link_state(flow: Flow, record: Record, now: datetime) -> str:
-    """How a record's link stands, in words. The link itself is a secret, and is never shown."""
+def link_state(flow: Flow, record: Record, now: datetime, table: Restored | None = None) -> str:
+    """How a record's link stands, in words. The link itself is a secret, and is never shown.
+
+    Args:
+        table: What the table says of a restore; None: there was none.
+    """
     if not record.link_key:
         return "there is none"
     if flow.lifecycle.is_end(record.status):
         return f"dead: the {record.kind.lower()} is {record.status}"
+    if table is not None and table.closes(record, registrant=bool(record.registered_by)):
+        return "dead, since the table was restored: a new link opens it again"
     if record.registered_by:
         return f"claimed{f' at {record.claimed_at:%Y-%m-%d %H:%M} UTC' if record.claimed_at else ''}"
     ends = f"{record.valid_until:%Y-%m-%d %H:%M} UTC" if record.valid_until else ""

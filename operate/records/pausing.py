@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from chalicelib.records import restored
 from chalicelib.records.indexes import flow_of_kind
 from operate.command import Asked, about_stage
 from operate.records.place import Place
+from operate.refusal import Refused
 
 if TYPE_CHECKING:
     from chalicelib.desk.context import Desk
@@ -75,6 +77,7 @@ def pause(asked: Asked) -> None:
 def resume(asked: Asked) -> None:
     """Let all executors go on. What is due starts within a minute, by the sweep."""
     place = Place(asked)
+    _refuse_unconfirmed(place)
     before = place.switch.state()
     if before.paused or before.odd:
         place.switch.set(paused=False, by=place.actor, at=place.desk.clock())
@@ -124,6 +127,15 @@ def tallied(desk: Desk, now: datetime, until: datetime) -> Tally:
             mine.overdue += each.at < now - LATE
             mine.oldest = min(mine.oldest or each.at, each.at)
     return tally
+
+
+def _refuse_unconfirmed(place: Place) -> None:
+    found = restored.read(place.desk.store)
+    if found is not None and not found.confirmed:
+        raise Refused(
+            f"The table was restored to {found.to:%Y-%m-%d %H:%M} UTC, and nobody has confirmed that it goes on.",
+            "`python -m operate restore --help` says how to look at it and to confirm it.",
+        )
 
 
 def _flow(desk: Desk, key: str) -> str:

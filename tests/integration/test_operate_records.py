@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.flows.ecom.intents.revoke import revoke
+from chalicelib.records import restored
 from chalicelib.records.history import history_page
 from chalicelib.records.ledger import Status
 from tests.integration.operate_kit import Operated, operated
@@ -65,6 +67,24 @@ def test_pausing_says_who_and_since_when_and_a_second_one_changes_nothing(stage:
     assert f"paused by {ACTOR} since {first['since']} until now" in said
     assert not stage.place.switch.read()
     assert "were not paused" in stage.run("resume").output
+
+
+def test_a_restored_table_does_not_go_on_before_it_is_confirmed_and_its_links_show_as_dead(stage: Operated) -> None:
+    store, now = stage.desk.store, stage.desk.clock()
+    before = stage.new()
+    record = store.write(before, before.but(restored_at=now))
+    mark = restored.Restored(to=now - timedelta(days=1), at=now + timedelta(seconds=1))
+    restored.write(store, mark)
+    try:
+        stage.run("pause")
+        assert "nobody has confirmed" in stage.run("resume", status=1).stderr
+        assert stage.place.switch.read()
+        assert stage.answer("show", record.record_id)["link"].startswith("dead, since the table was restored")
+        restored.write(store, mark.model_copy(update={"confirmed_at": now}))
+        stage.run("resume")
+        assert stage.answer("show", record.record_id)["link"].startswith("open until")
+    finally:
+        store.client.delete_item(TableName=store.table, Key={"pk": {"S": "SETTINGS"}, "sk": {"S": "RESTORED"}})
 
 
 def test_a_switch_that_somebody_wrote_oddly_is_put_right(stage: Operated) -> None:
