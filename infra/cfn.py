@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 Json = dict[str, Any]
@@ -72,3 +72,48 @@ def filled_in(piece: Any, values: Mapping[str, str]) -> Any:
     if isinstance(text, str) and set(re.findall(r"\$\{([^}]+)\}", text)) <= set(values):
         return re.sub(r"\$\{([^}]+)\}", lambda found: values[found[1]], text)
     return {name: filled_in(one, values) for name, one in piece.items()}
+
+
+def resolved(piece: Any, values: Mapping[str, str], conditions: Mapping[str, Any]) -> Any:
+    """A piece of a template as CloudFormation would have it. What is ``AWS::NoValue`` is left out.
+
+    Args:
+        piece: The template's own words.
+        values: What parameters and pseudo parameters are, by their names.
+        conditions: The template's conditions, by their names.
+
+    Raises:
+        KeyError: Names a value or a condition that is not there.
+        NotImplementedError: Names a function that asks for what is not known before the stack is made.
+    """
+    if isinstance(piece, list):
+        every = [resolved(one, values, conditions) for one in piece]
+        return [one for one in every if one is not None]
+    if not isinstance(piece, dict):
+        return piece
+    word = next(iter(piece), "")
+    if len(piece) != 1 or not (word == "Ref" or word.startswith("Fn::")):
+        named = {name: resolved(one, values, conditions) for name, one in piece.items()}
+        return {name: one for name, one in named.items() if one is not None}
+    argument = piece[word]
+    if word == "Ref":
+        return None if argument == "AWS::NoValue" else values[argument]
+    if word == "Fn::If":
+        name, then, otherwise = argument
+        return resolved(then if resolved(conditions[name], values, conditions) else otherwise, values, conditions)
+    if word not in _FUNCTIONS:
+        raise NotImplementedError(word)
+    return _FUNCTIONS[word](resolved(argument, values, conditions), values)
+
+
+_FUNCTIONS: dict[str, Callable[[Any, Mapping[str, str]], Any]] = {
+    "Fn::Sub": lambda text, values: re.sub(r"\$\{([^}]+)\}", lambda found: values[found[1]], text),
+    "Fn::Join": lambda given, _: given[0].join(given[1]),
+    "Fn::Split": lambda given, _: given[1].split(given[0]),
+    "Fn::Select": lambda given, _: given[1][given[0]],
+    "Fn::Equals": lambda given, _: str(given[0]) == str(given[1]),
+    "Fn::Not": lambda given, _: not given[0],
+    "Fn::And": lambda given, _: all(given),
+    "Fn::Or": lambda given, _: any(given),
+}
+"""What each word makes of its argument."""

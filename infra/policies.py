@@ -25,9 +25,9 @@ from chalicelib.clients.needs import Grant, Resource, Secret, here
 from chalicelib.flows import registry
 from chalicelib.records import indexes
 from infra import needs
-from infra.cfn import Json, get_att, join, ref, select, split, sub, when
+from infra.cfn import Json, get_att, join, ref, resolved, select, split, sub, when
 from infra.generated import ROOT, Generated, main, text_of
-from infra.parameters import parameter_name
+from infra.parameters import is_said, parameter_name
 
 Allowed = tuple[str, str, Any]
 """An action, the template's condition under which it is allowed (empty: always), and on what."""
@@ -155,6 +155,28 @@ def exact(function: str, flows: Sequence[str] = registry.NAMES) -> Json:
     ]
     named = [one for secret in needs.secrets(function, flows) for one in _named(secret)]
     return _document([*allowed, *((READ_SECRET, "", one) for one in named)])
+
+
+def written(function: str, flows: Sequence[str], values: Mapping[str, str]) -> Json:
+    """The policy document of `function` for a deployer that is no CloudFormation: the same, with every ARN written out.
+
+    Args:
+        function: Its name (`FUNCTIONS`).
+        flows: Those of the stage.
+        values: The application stack's parameters, with the outputs of the state stack among them, by name; and
+            ``AWS::Partition``, ``AWS::Region`` and ``AWS::AccountId``. An optional one that is not there is empty.
+
+    Raises:
+        KeyError: Names a value that is not there.
+    """
+    given = {parameter_name(name): "" for name in may_be_empty(flows)} | dict(values)
+    made: Json = resolved(exact(function, flows), given, conditions(flows))
+    return made
+
+
+def conditions(flows: Sequence[str] = registry.NAMES) -> Json:
+    """The template's conditions on which statements depend."""
+    return {uses(name): is_said(parameter_name(name)) for name in may_be_empty(flows)}
 
 
 def pattern(function: str, stage: str, environment: Mapping[str, str] | None = None) -> Json:

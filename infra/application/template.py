@@ -16,8 +16,8 @@ from infra.application.functions import functions
 from infra.application.gateway import gateway
 from infra.cfn import Json, ref, sub
 from infra.generated import ROOT, Generated, main, text_of
-from infra.parameters import is_said, parameter_name, parameters
-from infra.policies import may_be_empty, uses
+from infra.parameters import is_said, parameters
+from infra.policies import conditions
 
 APPLICATION_FILE = ROOT / "infra" / "application.json"
 
@@ -33,7 +33,7 @@ def template(flows: Sequence[str] = registry.NAMES) -> Json:
         "Metadata": {"Onramp": {"Version": VERSION}},
         "Parameters": parameters(flows),
         "Conditions": {
-            **{uses(name): is_said(parameter_name(name)) for name in may_be_empty(flows)},
+            **conditions(flows),
             "WithAccessLogs": _is_true("AccessLogs"),
             "DefaultEndpointDisabled": _is_true("DisableDefaultEndpoint"),
             "ReservesConcurrency": {"Fn::Not": [{"Fn::Equals": [ref("ReservedConcurrency"), 0]}]},

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from typing import Any
 
 import pytest
 
+from chalicelib.flows import registry
 from infra import needs, policies
 from infra.application import template
-from infra.cfn import Json
+from infra.application.functions import ROLES
+from infra.cfn import Json, resolved
 from infra.generated import ROOT
 from infra.parameters import parameter_name
 from infra.policies import FUNCTIONS, STAGES
@@ -129,31 +132,17 @@ STACK = {
 }
 
 
-def resolved(value: Any, given: dict[str, str], conditions: dict[str, Any]) -> Any:
-    """A piece of a template as CloudFormation would have it; None is AWS::NoValue."""
-    if isinstance(value, list):
-        every = [resolved(one, given, conditions) for one in value]
-        return [one for one in every if one is not None]
-    if not isinstance(value, dict) or len(value) != 1:
-        return {k: resolved(v, given, conditions) for k, v in value.items()} if isinstance(value, dict) else value
-    ((word, argument),) = value.items()
-    if word == "Fn::If":
-        name, then, otherwise = argument
-        return resolved(then if resolved(conditions[name], given, conditions) else otherwise, given, conditions)
-    if word in {"Ref", "Fn::GetAtt"}:
-        return None if argument == "AWS::NoValue" else given.get(argument, "") if word == "Ref" else "arn:of:the:stack"
-    inner = resolved(argument, given, conditions)
-    words: dict[str, Any] = {
-        "Fn::Sub": lambda text: re.sub(r"\$\{([A-Za-z:]+)\}", lambda found: given.get(found[1], ""), text),
-        "Fn::Join": lambda given: given[0].join(given[1]),
-        "Fn::Split": lambda given: given[1].split(given[0]),
-        "Fn::Select": lambda given: given[1][given[0]],
-        "Fn::Equals": lambda given: given[0] == given[1],
-        "Fn::Not": lambda given: not given[0],
-        "Fn::And": all,
-        "Fn::Or": any,
-    }
-    return words[word](inner) if word in words else {word: inner}
+def settled(piece: Any, given: dict[str, str], conditions: dict[str, Any]) -> Any:
+    """A piece of a template where every parameter that is not given is empty, and every attribute is some ARN."""
+
+    def known(piece: Any) -> Any:
+        if isinstance(piece, list):
+            return [known(one) for one in piece]
+        if not isinstance(piece, dict):
+            return piece
+        return "arn:of:the:stack" if "Fn::GetAtt" in piece else {name: known(one) for name, one in piece.items()}
+
+    return resolved(known(piece), defaultdict(str, given), conditions)
 
 
 def may_read(statements: list[Json], secret: str, action: str = "secretsmanager:GetSecretValue") -> bool:
@@ -169,7 +158,7 @@ def may_read(statements: list[Json], secret: str, action: str = "secretsmanager:
 def deployed(function: str, **parameters: str) -> list[Json]:
     """The statements that the deployed template gives to `function`."""
     conditions = template.template()["Conditions"]
-    found: list[Json] = resolved(policies.exact(function)["Statement"], STACK | parameters, conditions)
+    found: list[Json] = settled(policies.exact(function)["Statement"], STACK | parameters, conditions)
     return found
 
 
@@ -243,3 +232,17 @@ def test_the_template_names_resources_exactly() -> None:
             # Left open: secrets' random endings, pixels' own queues and events, the stream's label, another region.
             named = any(name in arn for name in ("${Env}", "${AnalyticsTable}", "${EventBucket}/events/"))
             assert named or arn == "${TableArn}/stream/*" or ":log-group:" in arn, arn
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_both_deployers_give_a_function_the_same_rights(function: str) -> None:
+    made = json.loads(json.dumps(template.template()))
+    names = {**{name: f"the-{name}" for name in made["Parameters"]}, "SecretsKeyArn": "", "Tracing": ""}
+    by_hand = policies.written(function, registry.NAMES, {**STACK, **names})
+    role = made["Resources"][ROLES[function]]["Properties"]["Policies"][0]["PolicyDocument"]
+    assert by_hand == resolved(role, {**STACK, **names}, made["Conditions"])
+    text = json.dumps(by_hand)
+    assert "Fn::" not in text
+    assert "Ref" not in text
+    with pytest.raises(KeyError):
+        policies.written(function, registry.NAMES, STACK)

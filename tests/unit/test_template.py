@@ -25,7 +25,8 @@ from infra.state import template as state
 from infra.state.storage import WAKE_TIMEOUT_SECONDS
 from local.stack import bundle
 from local.stack.site import from_environment
-from tests.unit.test_policies import STACK, resolved
+from tests.unit.test_policies import STACK
+from tests.unit.test_policies import settled as resolved
 from tools.drift import write_or_check
 
 if TYPE_CHECKING:
