@@ -122,4 +122,4 @@ def _told(asked: Asked, replay: Replay, *, dry_run: bool) -> None:
         asked.out.say(f"{nameless} name no record any more; --purge deletes them.")
     if replay.refused:
         key, why = next(iter(replay.refused.items()))
-        raise Refused(f"{len(replay.refused)} records could not be started, first {key}: {why}", "Run this again.")
+        raise Refused(f"Not started: {len(replay.refused)}, first {key}: {why}", "Run this again.")

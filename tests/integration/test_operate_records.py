@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from chalicelib.desk.retries import retry_step
 from chalicelib.flows.ecom.intents.revoke import revoke
 from chalicelib.records import restored
 from chalicelib.records.history import history_page
 from chalicelib.records.ledger import Status
+from chalicelib.records.store import Store
 from tests.integration.operate_kit import Operated, operated
 
 ACTOR = "operator moto@123456789012"
@@ -290,6 +294,43 @@ def test_what_was_given_up_is_started_and_its_messages_deleted(stage: Operated) 
     assert (stage.triggered(woken), stage.triggered(streamed)) == (2, 2)
     assert waiting(stage, "WakeDeadLettersUrl") == waiting(stage, "FailedEventsUrl") == []
     assert stage.answer("replay-failed")["messages"] == []
+
+
+def test_a_message_stays_while_the_table_refuses_to_start_its_record(
+    stage: Operated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emptied(stage)
+    record = stage.new()
+    sent(stage, "WakeDeadLettersUrl", {"key": record.key})
+
+    def refused(store: Store, key: str) -> None:
+        raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "Slower."}}, "UpdateItem")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("operate.records.failed.wake", refused)
+        said = stage.run("replay-failed", status=1).stderr
+    assert "Not started: 1, first ONBOARDING#" in said
+    assert len(waiting(stage, "WakeDeadLettersUrl")) == 1
+    assert stage.answer("replay-failed")["started"] == [record.key]
+
+
+def test_a_retry_of_many_that_is_stopped_says_where_to_go_on(stage: Operated, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        stage.failed("create_account", "STOPPED")
+    asked = ("retry", "--flow", "ecom", "--action", "create_account", "--code", "STOPPED")
+    calls = itertools.count()
+
+    def interrupted(*args: Any, **kwargs: Any) -> Any:
+        if next(calls):
+            raise KeyboardInterrupt
+        return retry_step(*args, **{**kwargs, "limit": 1})
+
+    with monkeypatch.context() as patch:
+        patch.setattr("operate.records.retrying.retry_step", interrupted)
+        stopped = stage.answer(*asked)
+    assert stopped["looked_at"] == 1
+    gone_on = stage.answer(*asked, "--cursor", stopped["cursor"])
+    assert len(stopped["retried"]) + len(gone_on["retried"]) == 2
 
 
 def test_a_message_that_names_no_record_stays_until_it_is_purged_and_one_about_nothing_goes(stage: Operated) -> None:
