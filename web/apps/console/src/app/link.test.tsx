@@ -7,6 +7,7 @@ import { contact } from '@onramp/text/contact';
 import { common } from '@onramp/text/common';
 import { link as text } from '@onramp/text/link';
 import { session as sessionText } from '@onramp/text/session';
+import { interruptions } from '@onramp/text/interruptions';
 import { wizard as wizardText } from '@onramp/text/wizard';
 import { expectAccessible } from '../../../../tests/axe';
 import { anOnboarding, CONFIG, TOKENS } from '../../../../tests/onboarding';
@@ -221,8 +222,8 @@ test('a link that is replaced while somebody types: says so, and keeps what was 
   const notice = await screen.findByRole('alert', undefined, { timeout: 5000 });
   expect(notice).toHaveTextContent(text.revoked.title);
   expect(notice).toHaveTextContent('Replaced.');
-  expect(notice).toHaveTextContent(wizardText.closedWhileTyping);
-  expect(screen.queryByText(wizardText.claimed.title)).toBeNull();
+  expect(notice).toHaveTextContent(interruptions.closedWhileTyping);
+  expect(screen.queryByText(interruptions.claimed.title)).toBeNull();
   expect(screen.getAllByText(wizardText.save.closed)[0]).toBeVisible();
   expect(field).toHaveValue('Lovelace');
   await expectAccessible();
@@ -252,5 +253,5 @@ test('answers that were submitted elsewhere: what was typed here since is told',
   await user.type(field, 'typed-here');
   await user.tab();
   expect(await screen.findByText(/typed-here/, undefined, { timeout: 5000 })).toBeVisible();
-  expect(screen.getByText(`${wizardText.late.title}.`)).toBeVisible();
+  expect(screen.getByText(`${interruptions.late.title}.`)).toBeVisible();
 });

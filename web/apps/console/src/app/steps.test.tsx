@@ -1,6 +1,7 @@
 import { common } from '@onramp/text/common';
 import { session as sessionText } from '@onramp/text/session';
 import { steps as text } from '@onramp/text/steps';
+import { interruptions } from '@onramp/text/interruptions';
 import { wizard } from '@onramp/text/wizard';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
@@ -289,12 +290,14 @@ test('changed elsewhere: theirs and yours side by side, and a choice', async () 
   await user.clear(name);
   await user.type(name, 'mine');
   await user.click(next());
-  const choice = await screen.findByRole('group', { name: wizard.conflict.title(wizard.fields.index_name) });
+  const choice = await screen.findByRole('group', {
+    name: interruptions.conflict.title(wizard.fields.index_name),
+  });
   expect(choice).toHaveTextContent('theirs');
   expect(choice).toHaveTextContent('mine');
   expect(screen.getAllByText(wizard.save.outdated)[0]).toBeVisible();
   await expectAccessible();
-  await user.click(within(choice).getByRole('button', { name: wizard.conflict.keepTheirs }));
+  await user.click(within(choice).getByRole('button', { name: interruptions.conflict.keepTheirs }));
   expect(name).toHaveValue('theirs');
 });
 
@@ -314,12 +317,12 @@ test('session over in the middle of a step: signing in again right there, with n
   const { user } = stage.open('/index');
   await user.type(await screen.findByLabelText(text.index.name), 'shop');
   await user.tab();
-  expect(await screen.findByRole('heading', { name: wizard.over.title })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: interruptions.over.title })).toHaveFocus();
   await user.type(await screen.findByLabelText(sessionText.email), 'ada@acme.example');
   await user.type(screen.getByLabelText(sessionText.password), 'secret-1');
   await expectAccessible();
   await user.click(screen.getByRole('button', { name: sessionText.signIn.button }));
-  await waitFor(() => expect(screen.queryByRole('heading', { name: wizard.over.title })).toBeNull());
+  await waitFor(() => expect(screen.queryByRole('heading', { name: interruptions.over.title })).toBeNull());
   expect(screen.getByLabelText(text.index.name)).toHaveValue('shop');
   await waitFor(() => expect(stage.model.fields['index_name']).toBe('shop'));
 });

@@ -1,5 +1,6 @@
 import { session as sessionText } from '@onramp/text/session';
 import { steps as text } from '@onramp/text/steps';
+import { interruptions } from '@onramp/text/interruptions';
 import { wizard } from '@onramp/text/wizard';
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
@@ -44,15 +45,15 @@ test('text that comes back with a reload is said to, until the next step', async
   server.use(http.patch(`${API}/onboarding/${KEY}/save`, () => HttpResponse.error()));
   const before = stage.open('/index');
   await before.user.type(await screen.findByLabelText(text.index.name), 'shop');
-  expect(screen.queryByText(wizard.kept)).toBeNull();
+  expect(screen.queryByText(interruptions.kept)).toBeNull();
   before.unmount();
   const after = stage.open('/index');
   await screen.findByLabelText(text.index.name);
-  expect(screen.getAllByText(wizard.kept)[0]).toBeVisible();
+  expect((await screen.findAllByText(interruptions.kept))[0]).toBeVisible();
   await expectAccessible();
   await after.user.click(screen.getByRole('button', { name: wizard.back }));
   await screen.findByRole('heading', { name: text.pixel.title });
-  expect(document.querySelector('main')).not.toHaveTextContent(wizard.kept);
+  expect(document.querySelector('main')).not.toHaveTextContent(interruptions.kept);
 });
 
 test('a reload that loses nothing says nothing', async () => {
@@ -60,7 +61,7 @@ test('a reload that loses nothing says nothing', async () => {
   stage.open('/index').unmount();
   stage.open('/index');
   await screen.findByLabelText(text.index.name);
-  expect(screen.queryByText(wizard.kept)).toBeNull();
+  expect(screen.queryByText(interruptions.kept)).toBeNull();
 });
 
 test('team: a list that was pasted and not added yet survives a reload, until it is sent off', async () => {
@@ -72,7 +73,7 @@ test('team: a list that was pasted and not added yet survives a reload, until it
   const after = stage.open('/team');
   expect(await screen.findByLabelText(text.team.list)).toHaveValue('bob@acme.example');
   expect(screen.getByLabelText(text.team.list)).toBeVisible();
-  expect(screen.getAllByText(wizard.kept)[0]).toBeVisible();
+  expect((await screen.findAllByText(interruptions.kept))[0]).toBeVisible();
   await after.user.click(screen.getByRole('button', { name: text.team.addList }));
   after.unmount();
   stage.open('/team');
@@ -122,12 +123,12 @@ test('session over while it is sent off: signing in again, and it goes off from 
   );
   const { user } = stage.open('/check');
   await user.click(await screen.findByRole('button', { name: text.check.button }));
-  expect(await screen.findByRole('heading', { name: wizard.over.title })).toHaveFocus();
+  expect(await screen.findByRole('heading', { name: interruptions.over.title })).toHaveFocus();
   expect(screen.queryByText('Over.')).toBeNull();
   await user.type(await screen.findByLabelText(sessionText.email), 'ada@acme.example');
   await user.type(screen.getByLabelText(sessionText.password), 'secret-1');
   await user.click(screen.getByRole('button', { name: sessionText.signIn.button }));
-  await waitFor(() => expect(screen.queryByRole('heading', { name: wizard.over.title })).toBeNull());
+  await waitFor(() => expect(screen.queryByRole('heading', { name: interruptions.over.title })).toBeNull());
   expect(screen.getByRole('main')).toHaveFocus();
   await user.click(screen.getByRole('button', { name: text.check.button }));
   await waitFor(() => expect(screen.queryByRole('heading', { name: text.check.title })).toBeNull());

@@ -24,7 +24,6 @@ import { faultOf } from './checks';
 import { useWizard, WizardProvider } from './context';
 import { loadConflicts } from './parts/Disputed';
 import { Frame } from './parts/Frame';
-import { PutBack } from './parts/PutBack';
 import { KeptText } from './saving/kept';
 import { Saver } from './saving/saver';
 import Welcome from './steps/Welcome';
@@ -36,10 +35,12 @@ const later = {
   index: patient(() => import('./steps/Index')),
   team: patient(() => import('./steps/Team')),
   done: patient(() => import('./steps/Check')),
+  putBack: patient(() => import('./parts/PutBack')),
   interruptions: patient(() => import('./parts/Interruptions')),
 };
 const AHEAD = [...Object.values(later), loadConflicts];
 const Interruptions = lazy(later.interruptions);
+const PutBack = lazy(later.putBack);
 const Late = lazy(() => import('./parts/Late'));
 const SignUpStep = lazy(later.signup);
 const Pixel = lazy(later.pixel);
@@ -157,7 +158,11 @@ function Stepped({
           <Interruptions signIn={signIn} />
         </Suspense>
       )}
-      <PutBack />
+      {(saver.putBack || saver.putBackList) && (
+        <Suspense fallback={null}>
+          <PutBack />
+        </Suspense>
+      )}
       <Suspense fallback={<Waiting />} key={step}>
         <Step
           step={step}

@@ -2,6 +2,7 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import { interruptions } from '@onramp/text/interruptions';
 import { wizard as text } from '@onramp/text/wizard';
 import { WarningIcon } from '@onramp/ui/icons';
 import { useEffect, useRef } from 'react';
@@ -31,11 +32,11 @@ export default function Conflicts() {
           sx={{ mb: 3 }}
           action={
             <Button color="inherit" onClick={() => go(each.name)}>
-              {text.conflict.look}
+              {interruptions.conflict.look}
             </Button>
           }
         >
-          {text.conflict.other(each.title)}
+          {interruptions.conflict.other(each.title)}
         </Alert>
       ))}
     </>
@@ -50,12 +51,17 @@ function Conflict({ field }: { field: FieldName }) {
   }, []);
   const sides = [
     {
-      title: text.conflict.theirs,
+      title: interruptions.conflict.theirs,
       value: saver.disputed.get(field),
       mine: false,
-      button: text.conflict.keepTheirs,
+      button: interruptions.conflict.keepTheirs,
     },
-    { title: text.conflict.yours, value: saver.shows(field), mine: true, button: text.conflict.keepMine },
+    {
+      title: interruptions.conflict.yours,
+      value: saver.shows(field),
+      mine: true,
+      button: interruptions.conflict.keepMine,
+    },
   ];
   return (
     <Box
@@ -72,10 +78,10 @@ function Conflict({ field }: { field: FieldName }) {
       }}
     >
       <Typography id={`conflict-${field}`} component="h2" variant="h3" sx={{ mb: 0.5 }}>
-        {text.conflict.title(text.fields[field])}
+        {interruptions.conflict.title(text.fields[field])}
       </Typography>
       <Typography variant="body2" sx={{ color: 'text.secondary', mb: 2 }}>
-        {text.conflict.lead}
+        {interruptions.conflict.lead}
       </Typography>
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}>
         {sides.map(({ title, value, mine, button }) => (

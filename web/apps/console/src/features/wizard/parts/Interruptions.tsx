@@ -2,7 +2,7 @@ import Alert from '@mui/material/Alert';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
 import { link } from '@onramp/text/link';
-import { wizard as text } from '@onramp/text/wizard';
+import { interruptions } from '@onramp/text/interruptions';
 import { sentenceOf } from '@onramp/ui';
 import { Notice } from '@onramp/ui/Notice';
 import { useEffect, useRef, type ReactNode } from 'react';
@@ -37,7 +37,7 @@ function Closed() {
     <Notice title={dead.title} element={element}>
       <Typography>{trouble.detail}</Typography>
       <Typography sx={{ mt: 1 }}>{dead.next}</Typography>
-      <Typography sx={{ mt: 1 }}>{text.closedWhileTyping}</Typography>
+      <Typography sx={{ mt: 1 }}>{interruptions.closedWhileTyping}</Typography>
     </Notice>
   );
 }
@@ -56,17 +56,17 @@ function SignedOut({ signIn }: { signIn: (done: () => void) => ReactNode }) {
   if (!out) return null;
   const other = state.is === 'signed in' && onboarding.registrant;
   const title = other
-    ? text.somebodyElse.title
+    ? interruptions.somebodyElse.title
     : onboarding.registrant
-      ? text.over.title
-      : text.claimed.title;
+      ? interruptions.over.title
+      : interruptions.claimed.title;
   const lead = other
     ? state.email
       ? link.used.somebodyElse(state.email)
       : link.used.somebodyElseUnnamed
     : onboarding.registrant
-      ? text.over.lead
-      : text.claimed.lead;
+      ? interruptions.over.lead
+      : interruptions.claimed.lead;
   return (
     <Paper variant="outlined" sx={{ p: 3, mb: 4, borderColor: 'warning.main', borderWidth: 2 }}>
       <Typography ref={element} tabIndex={-1} component="h2" variant="h2" sx={{ mb: 1, outline: 'none' }}>
@@ -89,7 +89,7 @@ function SaveTrouble() {
   if (trouble.passing) return null; // the few words above say enough
   return (
     <Alert severity="warning" sx={{ mb: 3 }}>
-      {text.trouble.title}. {sentenceOf(trouble)}
+      {interruptions.trouble.title}. {sentenceOf(trouble)}
     </Alert>
   );
 }

@@ -1,5 +1,6 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
+import { interruptions } from '@onramp/text/interruptions';
 import { wizard as text } from '@onramp/text/wizard';
 
 import type { FieldName, Onboarding } from '../../../shared/models';
@@ -15,11 +16,11 @@ export default function Late({
 }) {
   return (
     <Alert severity="warning" sx={{ mb: 3 }}>
-      <strong>{text.late.title}.</strong> {text.late.lead}
+      <strong>{interruptions.late.title}.</strong> {interruptions.late.lead}
       <Box component="ul" sx={{ m: 0, mt: 0.5, pl: 2.5, overflowWrap: 'anywhere' }}>
         {[...late].map(([field, value]) => (
           <li key={field} dir="auto">
-            {text.late.typed(text.fields[field], described(field, value, onboarding).join('; '))}
+            {interruptions.late.typed(text.fields[field], described(field, value, onboarding).join('; '))}
           </li>
         ))}
       </Box>

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
-import { wizard as text } from '@onramp/text/wizard';
+import { interruptions } from '@onramp/text/interruptions';
 import { useAnnounce } from '@onramp/ui';
 import { InfoIcon } from '@onramp/ui/icons';
 import { useEffect, useState } from 'react';
@@ -8,14 +8,14 @@ import { useEffect, useState } from 'react';
 import { useWizard } from '../context';
 
 /** That text came back which was not saved when the page was loaded anew; until the customer goes to another step. */
-export function PutBack() {
+export default function PutBack() {
   const { saver, step } = useWizard();
   const announce = useAnnounce();
-  const [at, setAt] = useState(() => (saver.putBack || (step === 'team' && saver.list !== '') ? step : null));
+  const [at, setAt] = useState(() => (saver.putBack || (step === 'team' && saver.putBackList) ? step : null));
   if (at !== null && at !== step) setAt(null);
   const shown = at === step;
   useEffect(() => {
-    if (shown) announce(text.kept);
+    if (shown) announce(interruptions.kept);
   }, [shown, announce]);
   if (!shown) return null;
   return (
@@ -30,7 +30,7 @@ export function PutBack() {
       }}
     >
       <InfoIcon color="info" />
-      <Typography>{text.kept}</Typography>
+      <Typography>{interruptions.kept}</Typography>
     </Box>
   );
 }

@@ -51,6 +51,8 @@ export class Saver {
   late: ReadonlyMap<FieldName, unknown> = new Map();
   /** Whether text is shown that was typed before the page was loaded, and was not saved by then. */
   readonly putBack: boolean;
+  /** Whether `list` is from before the page was loaded. */
+  readonly putBackList: boolean;
   readonly #page: Page;
   readonly #refused = new Map<FieldName, { value: unknown; fault: FieldFault }>();
   readonly #heard = new Set<() => void>();
@@ -76,6 +78,7 @@ export class Saver {
       this.#close(new Map(Object.entries(typed).map(([f, { value }]) => [f, value])));
     else if (before) this.#page.restore(typed, before.epoch);
     this.putBack = this.#page.typed.size > 0;
+    this.putBackList = this.list !== '';
     this.#changed();
   }
 

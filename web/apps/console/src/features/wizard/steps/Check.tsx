@@ -4,6 +4,7 @@ import Link from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import { Problem } from '@onramp/api';
 import { steps as stepText } from '@onramp/text/steps';
+import { interruptions } from '@onramp/text/interruptions';
 import { wizard as text } from '@onramp/text/wizard';
 import { ErrorSummary, PageTitle, sentenceOf, visuallyHidden, type Fault } from '@onramp/ui';
 import { useRef, useState } from 'react';
@@ -32,7 +33,8 @@ export default function Check() {
       FIELDS_OF[step.name].flatMap((field) => {
         const id = changeId(field);
         const fault = saver.fault(field);
-        if (saver.disputed.has(field)) return [{ id, message: text.conflict.title(text.fields[field]) }];
+        if (saver.disputed.has(field))
+          return [{ id, message: interruptions.conflict.title(text.fields[field]) }];
         if (fault) return [{ id, message: fault.message }];
         return isMissing(field, saver.shows(field), onboarding)
           ? [
