@@ -53,6 +53,7 @@ _SHARED: dict[str, tuple[int, str]] = {
     "EMAIL_INVALID": (422, "The user pool does not take this address."),
     "FIELD_NOT_ALLOWED": (422, "Fields cannot be set here, and nothing else is wrong; `errors` names them."),
     "FILTERS_TOGETHER": (422, "Two of the filters, or one and the order, do not go together; `errors` names one."),
+    "RESTORED": (409, "The table was restored: whether this was made before is not known until that is confirmed."),
     "IDEMPOTENCY_KEY_REUSED": (422, "The Idempotency-Key belongs to a different request."),
     "LOGIN_FAILED": (422, "The address or the password is wrong, or the address is not confirmed."),
     "PASSWORD_TOO_WEAK": (422, "The user pool asks for a stronger password; the detail says how."),
@@ -141,9 +142,9 @@ _COGNITO = ("TOO_MANY_ATTEMPTS", "IDENTITY_UNAVAILABLE")
 _BY_AUTH: dict[Auth, tuple[str, ...]] = {
     Auth.NOBODY: ("TOO_MANY_REQUESTS",),
     Auth.SESSION: ("TOO_MANY_REQUESTS",),
-    Auth.LINK: ("LINK_INVALID", "LINK_EXPIRED", "LINK_REVOKED", "TOO_MANY_REQUESTS"),
+    Auth.LINK: ("LINK_INVALID", "LINK_EXPIRED", "LINK_REVOKED", "LINK_RESTORED", "TOO_MANY_REQUESTS"),
     Auth.LINK_OR_TOKEN: (
-        *("LINK_INVALID", "LINK_EXPIRED", "LINK_USED", "LINK_REVOKED", "TOO_MANY_REQUESTS"),
+        *("LINK_INVALID", "LINK_EXPIRED", "LINK_USED", "LINK_REVOKED", "LINK_RESTORED", "TOO_MANY_REQUESTS"),
         *("TOKEN_INVALID", "TOKEN_EXPIRED", "IDENTITY_UNAVAILABLE"),
     ),
     Auth.TOKEN: _TOKENS,

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.desk.context import Desk, starting_work
 from chalicelib.errors import Problem
+from chalicelib.records import restored
 from chalicelib.records.codec import Item
 from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.requests import Request, fingerprint
@@ -48,11 +49,13 @@ def create_once(
         new: Makes the record (`new_record`), and what belongs with it in the transaction.
 
     Raises:
-        Problem: 422 IDEMPOTENCY_KEY_REUSED where another create was sent under this key.
+        Problem: 422 IDEMPOTENCY_KEY_REUSED where another create was sent under this key; 409 RESTORED.
     """
     asked = fingerprint(wanted)
     if idempotency_key and (earlier := _earlier(desk, idempotency_key, asked)):
         return earlier
+    if idempotency_key:
+        _refuse_restored(desk)
     record, also = new()
     if idempotency_key:
         request = Request(record.key, asked)
@@ -63,6 +66,19 @@ def create_once(
         if idempotency_key and (earlier := _earlier(desk, idempotency_key, asked)):
             return earlier  # the same create, sent twice at once
         raise
+
+
+def _refuse_restored(desk: Desk) -> None:
+    """In a table that was restored and not confirmed, a key that is not known may be one of the time that is lost: a
+    program that repeats its create would make a second customer (docs/adr/0046)."""
+    said = restored.read(desk.store)
+    if said and not said.confirmed:
+        raise Problem(
+            409,
+            "RESTORED",
+            "The table was restored to an earlier moment, so it is not known whether this was made before. Look for "
+            "it; if it is not there, send it without the Idempotency-Key, or once the restore is confirmed.",
+        )
 
 
 def _earlier(desk: Desk, key: str, asked: str) -> Record | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lab.reliability.mutation import Mutation
 
+API = "tests/integration/test_api_restored.py::"
 TOLD = "tests/simulation/test_restored.py::test_"
 
 MUTATIONS = (
@@ -108,5 +109,53 @@ MUTATIONS = (
         "        if entry.status is Status.RUNNING:\n",
         "        if False:\n",
         (f"{TOLD}a_run_that_was_under_way_spends_no_failure",),
+    ),
+    Mutation(
+        "restored-links",
+        "A link of before a restore opens nothing until somebody has confirmed that.",
+        "chalicelib/records/restored.py",
+        "        return not self.confirmed or (",
+        "        return (",
+        (f"{API}TestBeforeItIsConfirmed::test_a_link_of_before_is_dead_in_words_of_its_own",),
+    ),
+    Mutation(
+        "restored-registrants",
+        "Nor does the token of a user whom the record believes to have signed up.",
+        "chalicelib/flows/ecom/intents/access.py",
+        "    refuse_restored(desk, record, subject)\n    refuse_others(",
+        "    refuse_others(",
+        (f"{API}TestBeforeItIsConfirmed::test_nor_does_the_token_of_who_had_signed_up_open_it",),
+    ),
+    Mutation(
+        "restored-new-link",
+        "A link that was made after the restore opens.",
+        "chalicelib/records/restored.py",
+        " or record.valid_until - LIFETIME >= self.at:",
+        ":",
+        (f"{API}TestBeforeItIsConfirmed::test_an_engineer_sees_it_and_makes_a_new_link_that_works_at_once",),
+    ),
+    Mutation(
+        "restored-unknown-link",
+        "A link that may be of the time that is lost is not called unknown.",
+        "chalicelib/flows/ecom/intents/access.py",
+        "    if link is None and (said",
+        "    if False and (said",
+        (f"{API}TestBeforeItIsConfirmed::test_a_link_that_is_not_known_may_be_of_the_time_that_is_lost",),
+    ),
+    Mutation(
+        "restored-stay-dead",
+        "Links stay dead where a restore was confirmed so, and who has signed up gets in.",
+        "chalicelib/records/restored.py",
+        "(self.links_stay_dead and not registrant)",
+        "False",
+        (f"{API}TestOnceItIsConfirmed::test_links_stay_dead_where_it_was_confirmed_so_and_who_signed_up_gets_in",),
+    ),
+    Mutation(
+        "restored-creates",
+        "A create under a key of the time that is lost makes no second customer.",
+        "chalicelib/desk/create.py",
+        "    if said and not said.confirmed:\n",
+        "    if False:\n",
+        (f"{API}TestBeforeItIsConfirmed::test_a_create_under_a_key_that_is_not_known_is_not_taken_for_a_new_one",),
     ),
 )

@@ -23,6 +23,7 @@ from chalicelib.shared_actions import CREATE_ACCOUNT, INITIALISE_ECOM, PROVISION
 CODES: Final[dict[str, tuple[int, str]]] = {
     "LINK_EXPIRED": (401, "Nobody signed up with this link in time."),
     "LINK_INVALID": (401, "There is no such link."),
+    "LINK_RESTORED": (401, "The table was restored to an earlier moment; a new link is needed, which is good at once."),
     "LINK_REVOKED": (401, "The invitation was withdrawn, or the link was replaced."),
     "LINK_USED": (401, "Somebody has signed up with this link; `sign_in` is true: they sign in instead."),
     "EMAIL_NOT_VERIFIED": (403, "The user's address is not verified: nothing can be made in its name."),
@@ -51,7 +52,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
 }
 """Status and meaning of each problem code that only this flow answers."""
 
-_LINK = ("LINK_INVALID", "LINK_EXPIRED", "LINK_REVOKED")
+_LINK = ("LINK_INVALID", "LINK_EXPIRED", "LINK_REVOKED", "LINK_RESTORED")
 _USER_POOL = ("TOO_MANY_ATTEMPTS", "IDENTITY_UNAVAILABLE")
 _ANSWERS = ("ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN", "OWN_ADDRESS")
 _UNFIT = ("USER_DISABLED", "EMAIL_NOT_VERIFIED", "EMAIL_MISSING", "USER_GONE")
@@ -62,7 +63,7 @@ _LOGIN = (
 )
 
 PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
-    "read_mine": ("ONBOARDING_NOT_FOUND", "ONBOARDING_UNREADABLE", "RECORD_TOO_NEW"),
+    "read_mine": ("ONBOARDING_NOT_FOUND", "ONBOARDING_UNREADABLE", "LINK_RESTORED", "RECORD_TOO_NEW"),
     "read_onboarding": ("BUSY", "RECORD_UNREADABLE"),
     "save_fields": ("BUSY", "ALREADY_SUBMITTED", "REVOKED", "INDEX_TYPE_UNKNOWN", "OWN_ADDRESS", "RECORD_UNREADABLE"),
     "sign_up": (
@@ -77,7 +78,7 @@ PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
     "submit_answers": (*_LINK, "NOT_REGISTRANT", "BUSY", "REVOKED", *_ANSWERS, "RECORD_UNREADABLE"),
     "read_progress": (*_LINK, "NOT_REGISTRANT", "RECORD_UNREADABLE"),
     "read_checklist": ("CHECKLIST_NOT_FOUND", "ACCOUNT_UNAVAILABLE", "CHECKLIST_UNREADABLE", "RECORD_TOO_NEW"),
-    "create_onboarding": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED", "RECORD_UNREADABLE"),
+    "create_onboarding": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED", "RESTORED", "RECORD_UNREADABLE"),
     "list_onboardings": ("CURSOR_INVALID", "FILTERS_TOGETHER", "STATUS_UNKNOWN"),
     "read_onboarding_detail": (),
     "read_onboarding_health": (),

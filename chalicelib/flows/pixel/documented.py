@@ -15,7 +15,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
 _NOT_ITS_OWN = ("PIXEL_OF_ONBOARDING", "PIXEL_NOT_OURS")
 
 PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
-    "make_pixel": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED", "RECORD_UNREADABLE"),
+    "make_pixel": ("BUSY", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED", "RESTORED", "RECORD_UNREADABLE"),
     "list_pixels": ("CURSOR_INVALID", "FILTERS_TOGETHER", "STATUS_UNKNOWN"),
     "read_pixel": (),
     "amend_pixel": (*_NOT_ITS_OWN, "BUSY", "TASK_UNKNOWN", "NOT_CORRECTABLE"),

@@ -13,7 +13,7 @@ from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.limits import Limit
 
 ACCESS_HEADER = "Cf-Access-Jwt-Assertion"
-_HIDES_THE_REGISTRANT = frozenset({"LINK_USED", "LINK_REVOKED", "LINK_EXPIRED"})
+_HIDES_THE_REGISTRANT = frozenset({"LINK_USED", "LINK_REVOKED", "LINK_EXPIRED", "LINK_RESTORED"})
 
 Answered = TypeVar("Answered")
 

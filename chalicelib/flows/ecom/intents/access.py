@@ -18,6 +18,7 @@ from chalicelib.errors import Problem
 from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.flows.ecom.name import FLOW_NAME
 from chalicelib.flows.ecom.quiet import lapsed
+from chalicelib.records import restored
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
@@ -46,9 +47,10 @@ def open_link(desk: Desk, key: str, subject: str | None = None, *, claimed_too: 
         claimed_too: Also for a link that somebody has claimed: signing in, and claiming again.
 
     Raises:
-        Problem: 401 LINK_INVALID, LINK_REVOKED, LINK_USED or LINK_EXPIRED.
+        Problem: 401 LINK_INVALID, LINK_RESTORED, LINK_REVOKED, LINK_USED or LINK_EXPIRED.
     """
     record = _behind(desk, key)
+    refuse_restored(desk, record, subject)
     return Access(record, registrant=still_open(record, key, subject, desk.clock(), claimed_too=claimed_too))
 
 
@@ -84,10 +86,11 @@ def open_as_registrant(desk: Desk, key: str, subject: str) -> Record:
     """Open the record behind a link for the user who claimed it.
 
     Raises:
-        Problem: 401 LINK_INVALID, LINK_REVOKED or LINK_EXPIRED; 403 NOT_REGISTRANT where somebody else, or nobody yet,
-            has claimed the link.
+        Problem: 401 LINK_INVALID, LINK_RESTORED, LINK_REVOKED or LINK_EXPIRED; 403 NOT_REGISTRANT where somebody else,
+            or nobody yet, has claimed the link.
     """
     record = _behind(desk, key)
+    refuse_restored(desk, record, subject)
     refuse_others(record, key, subject, desk.clock())
     return record
 
@@ -99,7 +102,7 @@ def open_mine(desk: Desk, subject: str) -> Record:
 
     Raises:
         Problem: 404 ONBOARDING_NOT_FOUND: there is none; 409 ONBOARDING_UNREADABLE: there is none but such that cannot
-            be read.
+            be read; 401 LINK_RESTORED.
     """
     damaged = False
     for key in desk.views.of_user(subject):
@@ -112,11 +115,36 @@ def open_mine(desk: Desk, subject: str) -> Record:
             damaged = True
             continue
         if record.registered_by == subject and record.status != REVOKED:
+            refuse_restored(desk, record, subject)
             return record
     if damaged:
         words = "Your onboarding cannot be shown at the moment. Nothing is lost; we know of it."
         raise Problem(409, "ONBOARDING_UNREADABLE", words)
     raise Problem(404, "ONBOARDING_NOT_FOUND", "You have no onboarding. Open the link that you were sent.")
+
+
+def refuse_restored(desk: Desk, record: Record, subject: str | None) -> None:
+    """Let nobody in by what a restored table believes, before somebody has confirmed it: the link may have been
+    replaced since, the user released, the invitation withdrawn (docs/adr/0046). A link that was made since is good.
+
+    Asked before a write, and not in it again: with time, a restore only ever opens.
+
+    Raises:
+        Problem: 401 LINK_RESTORED.
+    """
+    if record.restored_at is None:
+        return
+    said = restored.read(desk.store)
+    if said and said.closes(record, registrant=bool(subject) and record.registered_by == subject):
+        raise _closed_by_restore()
+
+
+def _closed_by_restore() -> Problem:
+    return Problem(
+        401,
+        "LINK_RESTORED",
+        "We had to go back to an earlier state, in which this link cannot be used. Ask your contact for a new one.",
+    )
 
 
 def refuse_others(record: Record, key: str, subject: str, now: datetime) -> None:
@@ -146,6 +174,8 @@ def _behind(desk: Desk, key: str) -> Record:
     """The onboarding behind a link. Of other flows' links this door knows nothing."""
     unknown = Problem(401, "LINK_INVALID", "This link is not known. Check that it was copied whole.")
     link = desk.links.find(key)
+    if link is None and (said := restored.read(desk.store)) and said.may_know(desk.clock()):
+        raise _closed_by_restore()  # it may have been made in the time that is lost
     if link is None:
         raise unknown
     try:

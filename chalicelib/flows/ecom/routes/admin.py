@@ -32,6 +32,7 @@ from chalicelib.handlers.http.routing import Routes
 from chalicelib.handlers.http.unreadable import on_unreadable, to_engineers
 from chalicelib.handlers.record_answers import AdminAction
 from chalicelib.handlers.record_forms import RecordsQuery
+from chalicelib.records import restored
 from chalicelib.records.record import Record
 
 routes = Routes()
@@ -162,7 +163,9 @@ def _status(call: Call, record: Record) -> OnboardingStatus:
     return answers.status(
         flow,
         record,
-        made=invitations.link(record, call.api.settings.console_url, now),
+        made=invitations.link(
+            record, call.api.settings.console_url, now, restored.read(call.desk.store) if record.restored_at else None
+        ),
         checklist=call.api.checklist(flow, record, None, now),
         glance=call.desk.views.glances([record.key]).get(record.key),
         now=now,

@@ -19,6 +19,7 @@ from chalicelib.records.glance import Glance
 from chalicelib.records.links import LIFETIME
 from chalicelib.records.moment import Moment
 from chalicelib.records.record import Record
+from chalicelib.records.restored import Restored
 from chalicelib.records.views import Row
 
 
@@ -28,6 +29,9 @@ class Link(ResponseModel):
     url: str | None
     valid_until: Time | None
     expired: bool
+    restored: bool = Field(
+        default=False, description="Whether it opens nothing because the table was restored: make a new one"
+    )
 
 
 class Invitation(ResponseModel):
@@ -99,11 +103,16 @@ def invitation(record: Record, console_url: str, now: datetime) -> Invitation:
     )
 
 
-def link(record: Record, console_url: str, now: datetime) -> Link:
-    """The link as it is sent to the customer."""
+def link(record: Record, console_url: str, now: datetime, said: Restored | None = None) -> Link:
+    """The link as it is sent to the customer.
+
+    Args:
+        said: What the table says of a restore, where the record was restored.
+    """
     living = record.status != REVOKED and record.link_key
     url = f"{console_url.rstrip('/')}/onboarding?key={record.link_key}" if living else None
-    return Link(url=url, valid_until=record.valid_until, expired=lapsed(record, now))
+    closed = said is not None and said.closes(record, registrant=False)
+    return Link(url=url, valid_until=record.valid_until, expired=lapsed(record, now), restored=closed)
 
 
 def listed(desk: Desk, row: Row, glance: Glance | None, now: datetime) -> ListedOnboarding:

@@ -11,6 +11,10 @@ export const link = localised({
     title: 'This link is no longer in use',
     next: 'If a newer link has reached you since, use that one. If not, your contact can send you one.',
   },
+  restored: {
+    title: 'This link cannot be used at the moment',
+    next: 'We had to go back to an earlier state of our records. Ask your contact for a new link: it works at once.',
+  },
   withdrawn: 'This invitation was withdrawn.',
   unknown: {
     title: 'We do not know this link',

@@ -4,6 +4,7 @@ const DEAD = {
   LINK_EXPIRED: text.expired,
   LINK_REVOKED: text.revoked,
   LINK_INVALID: text.unknown,
+  LINK_RESTORED: text.restored,
   REVOKED: text.revoked,
 } as const;
 
