@@ -1960,6 +1960,12 @@ export interface components {
             valid_until: string | null;
             /** Expired */
             expired: boolean;
+            /**
+             * Restored
+             * @description Whether it opens nothing because the table was restored: make a new one
+             * @default false
+             */
+            restored: boolean;
         };
         /**
          * ListedLink
@@ -4230,7 +4236,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             * @description - `LINK_RESTORED`: The table was restored to an earlier moment; a new link is needed, which is good at once.
+             *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
              *     - `TOKEN_INVALID`: The token is not one that counts here.
              *     - `TOKEN_MISSING`: A token is needed and none was sent.
              */
@@ -4243,7 +4250,7 @@ export interface operations {
                         /** @constant */
                         status?: 401;
                         /** @enum {unknown} */
-                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                        code?: "LINK_RESTORED" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
@@ -4366,6 +4373,7 @@ export interface operations {
             /**
              * @description - `LINK_EXPIRED`: Nobody signed up with this link in time.
              *     - `LINK_INVALID`: There is no such link.
+             *     - `LINK_RESTORED`: The table was restored to an earlier moment; a new link is needed, which is good at once.
              *     - `LINK_REVOKED`: The invitation was withdrawn, or the link was replaced.
              *     - `LINK_USED`: Somebody has signed up with this link; `sign_in` is true: they sign in instead.
              *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
@@ -4380,7 +4388,7 @@ export interface operations {
                         /** @constant */
                         status?: 401;
                         /** @enum {unknown} */
-                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_REVOKED" | "LINK_USED" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
+                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_RESTORED" | "LINK_REVOKED" | "LINK_USED" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
                     };
                 };
             };
@@ -4550,6 +4558,7 @@ export interface operations {
             /**
              * @description - `LINK_EXPIRED`: Nobody signed up with this link in time.
              *     - `LINK_INVALID`: There is no such link.
+             *     - `LINK_RESTORED`: The table was restored to an earlier moment; a new link is needed, which is good at once.
              *     - `LINK_REVOKED`: The invitation was withdrawn, or the link was replaced.
              *     - `LINK_USED`: Somebody has signed up with this link; `sign_in` is true: they sign in instead.
              *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
@@ -4564,7 +4573,7 @@ export interface operations {
                         /** @constant */
                         status?: 401;
                         /** @enum {unknown} */
-                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_REVOKED" | "LINK_USED" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
+                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_RESTORED" | "LINK_REVOKED" | "LINK_USED" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
                     };
                 };
             };
@@ -4771,6 +4780,7 @@ export interface operations {
             /**
              * @description - `LINK_EXPIRED`: Nobody signed up with this link in time.
              *     - `LINK_INVALID`: There is no such link.
+             *     - `LINK_RESTORED`: The table was restored to an earlier moment; a new link is needed, which is good at once.
              *     - `LINK_REVOKED`: The invitation was withdrawn, or the link was replaced.
              *     - `LINK_USED`: Somebody has signed up with this link; `sign_in` is true: they sign in instead.
              *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
@@ -4785,7 +4795,7 @@ export interface operations {
                         /** @constant */
                         status?: 401;
                         /** @enum {unknown} */
-                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_REVOKED" | "LINK_USED" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
+                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_RESTORED" | "LINK_REVOKED" | "LINK_USED" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
                     };
                 };
             };
@@ -4961,6 +4971,7 @@ export interface operations {
             /**
              * @description - `LINK_EXPIRED`: Nobody signed up with this link in time.
              *     - `LINK_INVALID`: There is no such link.
+             *     - `LINK_RESTORED`: The table was restored to an earlier moment; a new link is needed, which is good at once.
              *     - `LINK_REVOKED`: The invitation was withdrawn, or the link was replaced.
              *     - `LINK_USED`: Somebody has signed up with this link; `sign_in` is true: they sign in instead.
              */
@@ -4973,7 +4984,7 @@ export interface operations {
                         /** @constant */
                         status?: 401;
                         /** @enum {unknown} */
-                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_REVOKED" | "LINK_USED";
+                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_RESTORED" | "LINK_REVOKED" | "LINK_USED";
                     };
                 };
             };
@@ -5151,6 +5162,7 @@ export interface operations {
             /**
              * @description - `LINK_EXPIRED`: Nobody signed up with this link in time.
              *     - `LINK_INVALID`: There is no such link.
+             *     - `LINK_RESTORED`: The table was restored to an earlier moment; a new link is needed, which is good at once.
              *     - `LINK_REVOKED`: The invitation was withdrawn, or the link was replaced.
              *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
              *     - `TOKEN_INVALID`: The token is not one that counts here.
@@ -5164,7 +5176,7 @@ export interface operations {
                         /** @constant */
                         status?: 401;
                         /** @enum {unknown} */
-                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_REVOKED" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
+                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_RESTORED" | "LINK_REVOKED" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
                     };
                 };
             };
@@ -5365,6 +5377,7 @@ export interface operations {
             /**
              * @description - `LINK_EXPIRED`: Nobody signed up with this link in time.
              *     - `LINK_INVALID`: There is no such link.
+             *     - `LINK_RESTORED`: The table was restored to an earlier moment; a new link is needed, which is good at once.
              *     - `LINK_REVOKED`: The invitation was withdrawn, or the link was replaced.
              *     - `LINK_USED`: Somebody has signed up with this link; `sign_in` is true: they sign in instead.
              */
@@ -5377,7 +5390,7 @@ export interface operations {
                         /** @constant */
                         status?: 401;
                         /** @enum {unknown} */
-                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_REVOKED" | "LINK_USED";
+                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_RESTORED" | "LINK_REVOKED" | "LINK_USED";
                     };
                 };
             };
@@ -5536,6 +5549,7 @@ export interface operations {
             /**
              * @description - `LINK_EXPIRED`: Nobody signed up with this link in time.
              *     - `LINK_INVALID`: There is no such link.
+             *     - `LINK_RESTORED`: The table was restored to an earlier moment; a new link is needed, which is good at once.
              *     - `LINK_REVOKED`: The invitation was withdrawn, or the link was replaced.
              *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
              *     - `TOKEN_INVALID`: The token is not one that counts here.
@@ -5549,7 +5563,7 @@ export interface operations {
                         /** @constant */
                         status?: 401;
                         /** @enum {unknown} */
-                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_REVOKED" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
+                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_RESTORED" | "LINK_REVOKED" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
                     };
                 };
             };
@@ -5722,6 +5736,7 @@ export interface operations {
             /**
              * @description - `LINK_EXPIRED`: Nobody signed up with this link in time.
              *     - `LINK_INVALID`: There is no such link.
+             *     - `LINK_RESTORED`: The table was restored to an earlier moment; a new link is needed, which is good at once.
              *     - `LINK_REVOKED`: The invitation was withdrawn, or the link was replaced.
              *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
              *     - `TOKEN_INVALID`: The token is not one that counts here.
@@ -5736,7 +5751,7 @@ export interface operations {
                         /** @constant */
                         status?: 401;
                         /** @enum {unknown} */
-                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_REVOKED" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_RESTORED" | "LINK_REVOKED" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
@@ -5855,6 +5870,7 @@ export interface operations {
             /**
              * @description - `LINK_EXPIRED`: Nobody signed up with this link in time.
              *     - `LINK_INVALID`: There is no such link.
+             *     - `LINK_RESTORED`: The table was restored to an earlier moment; a new link is needed, which is good at once.
              *     - `LINK_REVOKED`: The invitation was withdrawn, or the link was replaced.
              *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
              *     - `TOKEN_INVALID`: The token is not one that counts here.
@@ -5869,7 +5885,7 @@ export interface operations {
                         /** @constant */
                         status?: 401;
                         /** @enum {unknown} */
-                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_REVOKED" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_RESTORED" | "LINK_REVOKED" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
@@ -6018,6 +6034,7 @@ export interface operations {
             /**
              * @description - `LINK_EXPIRED`: Nobody signed up with this link in time.
              *     - `LINK_INVALID`: There is no such link.
+             *     - `LINK_RESTORED`: The table was restored to an earlier moment; a new link is needed, which is good at once.
              *     - `LINK_REVOKED`: The invitation was withdrawn, or the link was replaced.
              *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
              *     - `TOKEN_INVALID`: The token is not one that counts here.
@@ -6032,7 +6049,7 @@ export interface operations {
                         /** @constant */
                         status?: 401;
                         /** @enum {unknown} */
-                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_REVOKED" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                        code?: "LINK_EXPIRED" | "LINK_INVALID" | "LINK_RESTORED" | "LINK_REVOKED" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
                     };
                 };
             };
@@ -7541,7 +7558,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BUSY`: The record is being changed by others: try again after `Retry-After`. */
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RESTORED`: The table was restored: whether this was made before is not known until that is confirmed.
+             */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -7553,7 +7573,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY";
+                        code?: "BUSY" | "RESTORED";
                     };
                 };
             };
@@ -9267,7 +9287,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BUSY`: The record is being changed by others: try again after `Retry-After`. */
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RESTORED`: The table was restored: whether this was made before is not known until that is confirmed.
+             */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -9279,7 +9302,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY";
+                        code?: "BUSY" | "RESTORED";
                     };
                 };
             };

@@ -36,6 +36,7 @@ test('no other page loses what is in its address', () => {
 test.each([
   ['LINK_EXPIRED', text.expired],
   ['LINK_REVOKED', text.revoked],
+  ['LINK_RESTORED', text.restored],
   ['LINK_INVALID', text.unknown],
 ] as const)('%s: says what it is, what to do, and whom to ask', async (code, { title, next }) => {
   const stage = new Stage();
