@@ -255,6 +255,7 @@ export function onboarding(part: Partial<OnboardingStatus> = {}): OnboardingStat
       url: 'https://console.example/onboarding?key=kT3-9vQ',
       valid_until: ago(-2_300_000),
       expired: false,
+      restored: false,
     },
     at: { pending: ago(260_001), visited: ago(6000), registered: ago(5401), submitted: ago(391) },
     in_status_since: ago(391),

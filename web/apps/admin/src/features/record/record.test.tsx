@@ -55,7 +55,7 @@ test('a withdrawn one says so, and has nothing left to do with it', async () => 
     onboarding({
       status: 'revoked',
       at: { revoked: ago(10) },
-      link: { url: null, valid_until: null, expired: false },
+      link: { url: null, valid_until: null, expired: false, restored: false },
       checklist: [],
       plan: NO_PLAN,
       ask_again_seconds: null,
@@ -79,11 +79,14 @@ test.each([
   [{ registered_by: '' }, text.link.fresh],
   [{ registered_by: '', releases: [{ user: 'u', at: ago(9), removed: false }] }, text.link.releasing],
   [
-    { registered_by: '', link: { url: 'https://c.example/o?key=k', valid_until: ago(5), expired: true } },
+    {
+      registered_by: '',
+      link: { url: 'https://c.example/o?key=k', valid_until: ago(5), expired: true, restored: false },
+    },
     text.link.expired,
   ],
   [
-    { link: { url: 'https://c.example/o?key=k', valid_until: ago(5), expired: true } },
+    { link: { url: 'https://c.example/o?key=k', valid_until: ago(5), expired: true, restored: false } },
     text.link.expiredButUsed,
   ],
   [{}, text.link.used('ada@acme.example')],
