@@ -37,7 +37,7 @@ from tools.releases import FILE, released
 OUT: Final = ROOT / "build" / "release"
 STAGE: Final = "prod"
 """Whose flows the packaged template has."""
-_NO_TEMPLATE: Final = frozenset({"headers.json"})
+_NO_TEMPLATE: Final = frozenset({"headers.json", "released.json"})
 _START: Final = """
 import importlib, pkgutil, sys
 sys.path.insert(0, sys.argv[1])

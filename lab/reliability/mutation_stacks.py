@@ -33,6 +33,22 @@ MUTATIONS = (
         (f"{TEMPLATE}test_a_stage_goes_on_with_a_restored_table_whole_and_its_own_stays_in_the_stack",),
     ),
     Mutation(
+        "stack-replaced",
+        "A resource that a deploy over the last release would replace is named.",
+        "infra/replaced.py",
+        'elif changed := _changed(was["replaced_by"], found["replaced_by"]):',
+        "elif changed := []:",
+        ("tests/unit/test_replaced.py::test_a_table_under_another_name_is_said_to_be_replaced",),
+    ),
+    Mutation(
+        "stack-indexes",
+        "A deploy that would change two indexes of a table at once is noticed.",
+        "infra/replaced.py",
+        'changed := _changed(was.get("indexes", {}), found.get("indexes", {}))',
+        "changed := []",
+        ("tests/unit/test_replaced.py::test_two_index_changes_at_once_are_both_named",),
+    ),
+    Mutation(
         "alarm-topic-key",
         "Alarms tell a topic that CloudWatch may publish on.",
         "infra/state/topics.py",

@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_cloudformation.type_defs import ResourceToImportTypeDef
     from types_boto3_s3 import S3Client
 
 CAPABILITIES: Final = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
@@ -165,6 +166,28 @@ class CloudFormation:
         except ClientError as error:
             raise StackFailed(f"CloudFormation refuses what {stack} should be: {_words(error)}") from error
         return self._worked_out(stack, name)
+
+    def take_over(self, stack: str, template_url: str, resources: Sequence[ResourceToImportTypeDef]) -> None:
+        """Make a stack of things that exist already, and of nothing else (`operate.deploy.retained`).
+
+        Args:
+            stack: Its name; there is no such stack yet.
+            template_url: Where its template is, which has these resources alone.
+            resources: What they are, and how each is known.
+
+        Raises:
+            StackFailed: One is not there, or is another stack's.
+        """
+        name = f"onramp-{uuid.uuid4().hex}"
+        self.client.create_change_set(
+            StackName=stack,
+            ChangeSetName=name,
+            ChangeSetType="IMPORT",
+            TemplateURL=template_url,
+            ResourcesToImport=list(resources),
+        )
+        if planned := self._worked_out(stack, name):
+            self.execute(planned)
 
     def execute(self, planned: ChangeSet, told: Callable[[Event], None] = lambda _: None) -> None:
         """Execute a change set and wait until it is done.

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from infra.state.storage import TWO_WEEKS
 from infra.state.template import for_stage
+from local.stack.aws import ACCOUNT
+from local.stack.site import REGION
 from operate.deploy.cloudformation import CloudFormation, Event, StackFailed, state_stack, upload
+from operate.deploy.retained import left_behind, only
 from tests.emulator import emulator
 
 if TYPE_CHECKING:
@@ -112,3 +116,28 @@ def test_what_a_deleted_stack_retained_is_taken_over_with_all_that_is_in_it(
     assert ("Import", "Table") in {(change.action, change.logical_id) for change in planned.changes}
     stacks.execute(planned)
     assert aws.dynamodb.get_item(TableName=table, Key=item)["Item"] == item
+
+
+def test_queues_and_topics_that_a_deleted_stack_left_are_given_to_the_next_one(
+    aws: Emulator, stacks: CloudFormation
+) -> None:
+    stack, url, template = state_stack("six"), _state(aws, "six"), for_stage("six")
+    topics = f"arn:aws:sns:{REGION}:{ACCOUNT}:"
+    assert left_behind(template, aws.sqs, aws.sns, topics) == []
+    made = stacks.deploy(stack, url, _given("six"), taking_over=True)
+    aws.sqs.send_message(QueueUrl=made["FailedEventsUrl"], MessageBody="an event")
+    stacks.delete(stack)
+    found = left_behind(template, aws.sqs, aws.sns, topics)
+    assert sorted(each["LogicalResourceId"] for each in found) == [
+        "AlarmTopic",
+        "FailedEvents",
+        "NotificationTopic",
+        "WakeDeadLetters",
+        "WakeQueue",
+    ]
+    stacks.take_over(stack, upload(aws.s3, BUCKET, only(template, found)), found)
+    again = stacks.deploy(stack, url, _given("six"), taking_over=True)
+    assert (again["FailedEventsArn"], again["TableStreamArn"]) == (made["FailedEventsArn"], made["TableStreamArn"])
+    waiting = aws.sqs.get_queue_attributes(QueueUrl=again["FailedEventsUrl"], AttributeNames=["All"])["Attributes"]
+    assert waiting["ApproximateNumberOfMessages"] == "1"
+    assert waiting["MessageRetentionPeriod"] == str(TWO_WEEKS)  # the update after the import has set what was left out

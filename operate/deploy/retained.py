@@ -1,0 +1,68 @@
+"""Queues and topics that a state stack left behind when it was deleted: the next one must be given them.
+
+CloudFormation finds what is known by its name by itself (``ImportExistingResources``: tables, log groups). A queue is
+known by its URL, a topic by its ARN; one that is there already makes a stack fail that wants to make it. They are
+imported first, into a stack that has nothing else yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from types_boto3_cloudformation.type_defs import ResourceToImportTypeDef
+    from types_boto3_sqs import SQSClient
+
+QUEUE, TOPIC = "AWS::SQS::Queue", "AWS::SNS::Topic"
+NAMES = {QUEUE: "QueueName", TOPIC: "TopicName"}
+
+
+def left_behind(template: Mapping[str, Any], sqs: SQSClient, sns: Any, topics: str) -> list[ResourceToImportTypeDef]:
+    """The template's queues and topics that there are already.
+
+    Args:
+        template: One stage's (`infra.state.template.for_stage`): names are written out.
+        sqs: Client of the stage's account and region.
+        sns: The same.
+        topics: What a topic's ARN begins with: ``arn:aws:sns:eu-central-1:123456789012:``.
+    """
+    found: list[ResourceToImportTypeDef] = []
+    for logical_id, one in template["Resources"].items():
+        kind = one["Type"]
+        if kind not in NAMES:
+            continue
+        name = one["Properties"][NAMES[kind]]
+        identifier = _queue(sqs, name) if kind == QUEUE else _topic(sns, f"{topics}{name}")
+        if identifier:
+            found.append({"ResourceType": kind, "LogicalResourceId": logical_id, "ResourceIdentifier": identifier})
+    return found
+
+
+def only(template: Mapping[str, Any], found: list[ResourceToImportTypeDef]) -> dict[str, Any]:
+    """A template of what was found and nothing else: an import makes nothing. Its next update sets the properties."""
+    resources = {}
+    for each in found:
+        one = template["Resources"][each["LogicalResourceId"]]
+        name = NAMES[one["Type"]]
+        resources[each["LogicalResourceId"]] = {**one, "Properties": {name: one["Properties"][name]}}
+    return {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
+
+
+def _queue(sqs: SQSClient, name: str) -> dict[str, str]:
+    try:
+        return {"QueueUrl": sqs.get_queue_url(QueueName=name)["QueueUrl"]}
+    except sqs.exceptions.QueueDoesNotExist:
+        return {}
+
+
+def _topic(sns: Any, arn: str) -> dict[str, str]:
+    try:
+        sns.get_topic_attributes(TopicArn=arn)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"NotFound", "NotFoundException"}:
+            return {}
+        raise
+    return {"TopicArn": arn}
