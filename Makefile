@@ -145,6 +145,16 @@ $(RELEASE_READY): requirements-release.txt $(READY)
 		$(RUN) -m venv $(dir $@) && $(dir $@)bin/python -m pip install --quiet --disable-pip-version-check \
 		-r requirements-release.txt && touch $@
 
+# Checkov brings some hundred packages: it has an environment of its own, which only this target makes.
+SECURITY := .venv-security
+.PHONY: check-security
+check-security: $(READY) $(SECURITY)/.ready  ## what checkov finds in the templates, against docs/checkov.md
+	@$(RUN) -m tools.security $(SECURITY)/bin/checkov
+
+$(SECURITY)/.ready: $(READY)
+	@echo "Installing checkov into $(SECURITY) (once; a minute)" && $(RUN) -m venv $(SECURITY) && \
+		$(SECURITY)/bin/pip install --quiet --disable-pip-version-check checkov==3.3.30 && touch $@
+
 # The virtual environment, made anew when what is locked changes.
 $(READY): requirements-dev.txt
 	@python=$$($(FIND_PYTHON)) && { test -x $(VENV)/bin/pip || "$$python" -m venv $(VENV); } && \

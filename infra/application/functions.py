@@ -25,6 +25,7 @@ def functions(flows: Sequence[str]) -> Json:
         made[logical_id] = {
             "Properties": {
                 "Environment": {"Variables": environment(flows, name)},
+                "KmsKeyArn": when("UsesKmsKeyArn", ref("KmsKeyArn")),  # of the environment; else Lambda's own key
                 "LoggingConfig": _logging(name),
                 "Tracing": when("UsesTracing", "Active", "PassThrough"),
                 **_EXTRAS.get(name, {}),

@@ -25,12 +25,12 @@ def test_every_mutation_has_a_name_of_its_own() -> None:
 
 
 @each
-def test_its_text_stands_once_in_what_is_deployed_plays_it_or_releases_it_and_what_replaces_it_can_be_read(
+def test_its_text_stands_once_in_what_is_deployed_plays_it_tends_it_or_releases_it_and_what_replaces_it_can_be_read(
     mutation: Mutation,
 ) -> None:
-    plays = ("local/gateway/", "local/platforms/")
+    plays, tends = ("local/gateway/", "local/platforms/"), ("operate/",)
     releases = ("tools/audit.py", "tools/release.py")
-    assert mutation.file.startswith(("app.py", "chalicelib/", "infra/", *plays, *releases))
+    assert mutation.file.startswith(("app.py", "chalicelib/", "infra/", *plays, *tends, *releases))
     source = (ROOT / mutation.file).read_text(encoding="utf-8")
     assert mutation.mutated(source) != source
     parse = json.loads if mutation.file.endswith(".json") else ast.parse
