@@ -50,6 +50,8 @@ export default defineConfig(({ mode }) => {
           index: fileURLToPath(new URL(`./apps/${app}/index.html`, import.meta.url)),
           start: fileURLToPath(new URL(`./apps/${app}/src/app/start.tsx`, import.meta.url)),
         },
+        // Emotion has it for `withTheme`, which nobody calls here.
+        treeshake: { moduleSideEffects: [{ test: /hoist-non-react-statics/, sideEffects: false }] },
         output: { codeSplitting: { groups: [FIRST, FRAME] } },
       },
     },
