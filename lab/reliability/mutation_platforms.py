@@ -61,8 +61,8 @@ _ADOPTING = (
         "index-adopted",
         "An index that is there as it was asked for is adopted.",
         "chalicelib/executors/create_index.py",
-        "return self._adopt(work, account, name, settings)",
-        "raise",
+        "except IndexExists:\n            return self._adopt(work, account, name, settings)",
+        "except IndexExists:\n            raise",
         (f"{PROTECTIONS}test_the_same_index_is_adopted_where_an_earlier_attempt_made_it",),
     ),
     Mutation(

@@ -152,7 +152,8 @@ class TestEveryConcern:
         kinds = {kind.event for rule in RULES.values() for kind in rule.KINDS if kind.event}
         events = {*kinds, PIXEL_TROUBLE, *MILESTONES}
         assert events == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
-        assert events == set(get_args(hooks.Events))
+        by_hand = {"ping"}  # what an engineer has the doctor send
+        assert events | by_hand == set(get_args(hooks.Events))
 
 
 def test_a_flow_without_a_rule_of_its_own_has_what_any_flow_has() -> None:

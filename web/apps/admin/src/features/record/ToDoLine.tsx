@@ -49,7 +49,7 @@ export function ToDoLine({ line, typing }: { line: SeLine; typing: Typing }) {
             {forPeople(line.hint, record.actions)}
           </Typography>
         )}
-        {line.said !== '' && line.state === 'todo' && (
+        {line.state === 'todo' && line.said && (
           <Typography color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
             {text.todo.said} <q>{line.said}</q>
           </Typography>

@@ -94,12 +94,13 @@ export function Line({ line, checkedAt }: { line: ChecklistLine; checkedAt: stri
 }
 
 /** What the reader needs for what the line asks for, each to copy. */
-function Values({ line: { name, values } }: { line: ChecklistLine }) {
+function Values({ line }: { line: ChecklistLine }) {
+  const values = (line.values as ChecklistLine['values'] | undefined) ?? []; // an API of before gives none
   if (values.length === 0) return null;
   return (
     <Box component="dl" sx={{ m: 0, mt: 1, display: 'grid', gap: 0.5 }}>
       {values.map((given) => {
-        const id = `${given.name}-of-${name}`;
+        const id = `${given.name}-of-${line.name}`;
         return (
           <Box
             key={given.name}
