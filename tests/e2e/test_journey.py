@@ -177,7 +177,7 @@ def test_a_refused_answer_is_shown_with_a_hint_corrected_by_an_se_and_the_rest_g
     visit.until(lambda: visit.settled("rename_account", "send_invites", "grant_ownership"))
     failure = visit.action("create_index")["failure"]
     assert (failure["code"], failure["fields"]) == ("INDEX_NAME_TAKEN", ["index_name"])
-    assert "index_name" in failure["hint"]
+    assert "index name" in failure["hint"]
 
     admin = {"Cf-Access-Jwt-Assertion": stack.admin_token}
     base = f"{stack.api}/v1/onboarding"
