@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lab.reliability.mutation import Mutation
 
+COMMANDS = "tests/integration/test_operate_restore.py::test_"
 API = "tests/integration/test_api_restored.py::"
 TOLD = "tests/simulation/test_restored.py::test_"
 
@@ -157,5 +158,37 @@ MUTATIONS = (
         "    if said and not said.confirmed:\n",
         "    if False:\n",
         (f"{API}TestBeforeItIsConfirmed::test_a_create_under_a_key_that_is_not_known_is_not_taken_for_a_new_one",),
+    ),
+    Mutation(
+        "restored-paused",
+        "A restored table is paused before anything reads it.",
+        "operate/restore/table.py",
+        "        PauseSwitch(store).set(paused=True)\n",
+        "",
+        (f"{COMMANDS}the_table_is_there_paused_marked_and_as_the_stages_own",),
+    ),
+    Mutation(
+        "restored-whole",
+        "A restore that was interrupted is not confirmed.",
+        "operate/restore/going_back.py",
+        "    if left:\n",
+        "    if False:\n",
+        (f"{COMMANDS}it_goes_on_when_somebody_says_the_stages_name_and_not_before_all_was_taken_in",),
+    ),
+    Mutation(
+        "restored-once",
+        "Whoever is interrupted goes on, and takes no record in twice.",
+        "operate/restore/taking_in.py",
+        "        if record.restored_at != restored.at:\n",
+        "        if True:\n",
+        (f"{COMMANDS}whoever_is_interrupted_says_the_same_again",),
+    ),
+    Mutation(
+        "restored-erased",
+        "Who was erased since the moment of a restore is named, to be erased again.",
+        "operate/restore/report.py",
+        'if entry.get("kind") == "erasure" and',
+        "if False and",
+        (f"{COMMANDS}a_look_names_what_was_done_since_and_what_cannot_be_looked_up",),
     ),
 )
