@@ -16,6 +16,7 @@ export const common = localised({
   copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'Copying is not allowed here. The text is selected: copy it with your keyboard.',
+  copyFailedUnselected: 'Copying is not allowed here. Select the text, and copy it with your keyboard.',
   optional: 'optional',
   learnMore: 'Learn more',
   required: 'Required',

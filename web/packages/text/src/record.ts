@@ -35,7 +35,6 @@ export const record = localised({
     release: 'Release the user …',
     revoke: 'Withdraw the invitation …',
     erase: 'Erase a person …',
-    copyLink: 'Copy link',
   },
   stale: {
     title: 'This is as it was',

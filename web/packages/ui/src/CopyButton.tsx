@@ -1,11 +1,12 @@
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
 import { common } from '@onramp/text/common';
-import { useState } from 'react';
 
-import { useAnnounce } from './Announcer';
 import { CheckIcon, CopyIcon } from './icons';
+import { useCopy } from './useCopy';
 
-/** Copies a text. Where that is not allowed, `element` (the text's) is selected instead, and the reader told so. */
+/** Copies a text. Where that is not allowed, `element` (the text's) is selected instead, and everybody told so. */
 export function CopyButton({
   text,
   label = common.copy,
@@ -21,29 +22,25 @@ export function CopyButton({
   /** Called before copying. */
   onPress?: () => void;
 }) {
-  const [copied, setCopied] = useState(false);
-  const announce = useAnnounce();
-  async function copy() {
-    onPress?.();
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-      announce(common.copied);
-      setTimeout(() => setCopied(false), 2500);
-    } catch {
-      const shown = element === undefined ? null : document.getElementById(element);
-      if (shown) getSelection()?.selectAllChildren(shown);
-      announce(common.copyFailed);
-    }
-  }
-  return (
+  const { copied, refused, copy } = useCopy(text, element);
+  const button = (
     <Button
       variant={prominent ? 'contained' : 'outlined'}
       size={prominent ? 'medium' : 'small'}
       startIcon={copied ? <CheckIcon /> : <CopyIcon />}
-      onClick={() => void copy()}
+      onClick={() => {
+        onPress?.();
+        void copy();
+      }}
     >
       {copied ? common.copied : label}
     </Button>
+  );
+  if (refused === null) return button;
+  return (
+    <Box sx={{ display: 'grid', gap: 0.75, justifyItems: 'start' }}>
+      {button}
+      <Typography variant="body2">{refused}</Typography>
+    </Box>
   );
 }

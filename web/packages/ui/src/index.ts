@@ -1,5 +1,6 @@
 export { Look } from './Look';
 export { Announcer, useAnnounce } from './Announcer';
+export { BusyButton } from './BusyButton';
 export { CopyButton } from './CopyButton';
 export { Crash } from './Crash';
 export { ErrorSummary, type Fault } from './ErrorSummary';
@@ -13,5 +14,6 @@ export { CODE_FONT, fieldLook, TextInput, type TextInputProps } from './TextInpu
 export { Trouble, sentenceOf } from './Trouble';
 export { Waiting } from './Waiting';
 export { Moment, duration, moment, relative } from './time';
+export { useCopy } from './useCopy';
 export { useAnnounceChanges } from './useAnnounceChanges';
 export { visuallyHidden } from './visuallyHidden';

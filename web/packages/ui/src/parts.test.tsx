@@ -33,7 +33,8 @@ test('copying is said, and where it is not allowed that is said too', async () =
   expect(await screen.findByRole('button', { name: common.copied })).toBeVisible();
   vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('not allowed'));
   await user.click(screen.getByRole('button'));
-  expect(screen.getByRole('status')).toHaveTextContent(common.copyFailed);
+  expect(screen.getByRole('status')).toHaveTextContent(common.copyFailedUnselected);
+  expect(screen.getByText(common.copyFailedUnselected, { selector: 'p' })).toBeVisible();
 });
 
 test.each([

@@ -4,6 +4,7 @@ import { Crash, SkipLink, Waiting } from '@onramp/ui';
 import { Suspense, useEffect, useRef } from 'react';
 import { Outlet, useLocation } from 'react-router';
 
+import { FocusKept } from '../shared/FocusKept';
 import { useSessionOver } from '../shared/session';
 import { Header } from './Header';
 import { SideNavigation } from './Navigation';
@@ -35,7 +36,9 @@ export function Frame() {
           <Suspense fallback={<Waiting />}>
             {/* A page that has failed leaves the way to the others. */}
             <Crash key={pathname}>
-              <Outlet />
+              <FocusKept>
+                <Outlet />
+              </FocusKept>
             </Crash>
           </Suspense>
         </Box>

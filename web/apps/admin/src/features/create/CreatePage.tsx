@@ -3,7 +3,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { Problem } from '@onramp/api';
-import { ErrorSummary, PageTitle, TextInput, Trouble } from '@onramp/ui';
+import { BusyButton, ErrorSummary, PageTitle, TextInput, Trouble } from '@onramp/ui';
 import { admin } from '@onramp/text/admin';
 import { create as text } from '@onramp/text/create';
 import { useNavigate } from 'react-router';
@@ -33,7 +33,10 @@ export default function CreatePage() {
         <PageTitle tab={admin.tab(text.title)}>{text.title}</PageTitle>
         <Typography sx={{ color: 'text.secondary' }}>{text.lead}</Typography>
       </Box>
-      <ErrorSummary faults={Object.entries(faults).map(([id, message]) => ({ id, message }))} />
+      <ErrorSummary
+        attempt={form.attempt}
+        faults={Object.entries(faults).map(([id, message]) => ({ id, message }))}
+      />
       <Card title={text.customer.title}>
         <Line name="account_name" draft={draft} faults={faults} set={set} required />
       </Card>
@@ -76,9 +79,9 @@ export default function CreatePage() {
       </Card>
       <NotMade error={form.trouble} again={form.send} anew={form.sendAnew} />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }}>
-        <Button type="submit" variant="contained" size="large" loading={form.sending} loadingPosition="start">
+        <BusyButton type="submit" variant="contained" size="large" busy={form.sending}>
           {form.sending ? text.sending : text.send}
-        </Button>
+        </BusyButton>
         <Button color="inherit" onClick={form.empty}>
           {text.empty}
         </Button>

@@ -271,3 +271,16 @@ test('addresses are found in whatever was pasted, each once', () => {
     'bob@x.example',
   ]);
 });
+
+test('what is wrong is said until it is right, and no longer', async () => {
+  const { user } = open();
+  await user.type(screen.getByLabelText(new RegExp(`^${text.fields.index_name}`)), 'No name');
+  await user.click(screen.getByRole('button', { name: text.send }));
+  expect(screen.getByRole('alert')).toHaveFocus();
+  await user.type(name(), 'A');
+  expect(screen.queryByText(text.faults.accountName)).toBeNull();
+  expect(screen.getAllByText(text.faults.indexName)).toHaveLength(2);
+  expect(name()).toHaveFocus();
+  await user.clear(screen.getByLabelText(new RegExp(`^${text.fields.index_name}`)));
+  expect(screen.queryByRole('alert')).toBeNull();
+});

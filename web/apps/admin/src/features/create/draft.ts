@@ -159,3 +159,16 @@ export function faultsFrom(errors: readonly FieldFault[], draft: Draft): Faults 
 function sentence(message: string): string {
   return message.charAt(0).toUpperCase() + message.slice(1);
 }
+
+/** What is still wrong once something was typed: a field's fault goes with the value that it was about. */
+export function faultsLeft(faults: Faults, before: Draft, now: Draft): Faults {
+  const found = faultsOf(now);
+  const was = faultsOf(before);
+  const typed = (id: string) =>
+    Object.entries(now).some(
+      ([field, value]) => idOf(field) === id && value !== before[field as keyof Draft],
+    ) || now.team.some((row, place) => idOfEmail(place) === id && row.email !== before.team[place]?.email);
+  return Object.fromEntries(
+    Object.entries(faults).filter(([id]) => id in found || !(id in was || typed(id))),
+  );
+}

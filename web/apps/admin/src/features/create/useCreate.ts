@@ -6,7 +6,16 @@ import { api } from '../../shared/api';
 import { forget, keep, kept } from '../../shared/kept';
 import { LISTS } from '../../shared/records/useLines';
 import { useForgottenOnceBack } from '../../shared/session';
-import { bodyOf, draftOf, emptyDraft, faultsFrom, faultsOf, type Draft, type Faults } from './draft';
+import {
+  bodyOf,
+  draftOf,
+  emptyDraft,
+  faultsFrom,
+  faultsLeft,
+  faultsOf,
+  type Draft,
+  type Faults,
+} from './draft';
 
 const KEPT = 'onramp.create';
 
@@ -19,11 +28,17 @@ function post(draft: Draft): Promise<Schemas['Invitation']> {
 export function useCreate(created: (id: string) => void) {
   const [draft, setDraft] = useState(() => draftOf(kept(KEPT)));
   const [faults, setFaults] = useState<Faults>({});
+  const [attempt, setAttempt] = useState(0);
   const done = useRef(false);
   const queries = useQueryClient();
   useEffect(() => {
     if (!done.current) keep(KEPT, draft);
   }, [draft]);
+
+  function refuse(found: Faults) {
+    setFaults(found);
+    setAttempt((count) => count + 1);
+  }
 
   const sending = useMutation({
     mutationFn: post,
@@ -34,7 +49,7 @@ export function useCreate(created: (id: string) => void) {
       created(id);
     },
     onError: (error, sent) => {
-      if (error instanceof Problem) setFaults(faultsFrom(error.errors, sent));
+      if (error instanceof Problem) refuse(faultsFrom(error.errors, sent));
     },
   });
 
@@ -44,7 +59,7 @@ export function useCreate(created: (id: string) => void) {
     if (sending.isPending) return;
     sending.reset();
     const found = faultsOf(draft);
-    setFaults(found);
+    refuse(found);
     if (Object.keys(found).length === 0) sending.mutate(draft);
   }
 
@@ -54,7 +69,12 @@ export function useCreate(created: (id: string) => void) {
     /** Why it was not made, where that is not about single fields. */
     trouble: Object.keys(faults).length > 0 ? null : sending.error,
     sending: sending.isPending,
-    set: (part: Partial<Draft>) => setDraft((was) => ({ ...was, ...part })),
+    attempt,
+    set: (part: Partial<Draft>) => {
+      const next = { ...draft, ...part };
+      setDraft(next);
+      setFaults((all) => faultsLeft(all, draft, next));
+    },
     send,
     /** The same answers as a new request, where the key was used for others. */
     sendAnew: () => {

@@ -1,12 +1,11 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import Link from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import type { Schemas } from '@onramp/api';
-import { TextInput, Trouble } from '@onramp/ui';
+import { BusyButton, TextInput, Trouble } from '@onramp/ui';
 import { pixels as text } from '@onramp/text/pixels';
 import { useState } from 'react';
 import { Link as RouterLink } from 'react-router';
@@ -88,9 +87,9 @@ function Account({ busy, name }: { busy: boolean; name: (account: string) => voi
           onChange={setAccount}
         />
       </Box>
-      <Button type="submit" variant="outlined" loading={busy} sx={{ minHeight: 44 }}>
+      <BusyButton type="submit" variant="outlined" busy={busy} sx={{ minHeight: 44 }}>
         {text.asked.nameAccount}
-      </Button>
+      </BusyButton>
     </Box>
   );
 }
@@ -124,9 +123,9 @@ function Action({ action, busy, retry }: ActionProps) {
           </Typography>
         )}
         {failed && retry && (
-          <Button size="small" variant="outlined" loading={busy} onClick={retry} sx={{ mt: 0.5 }}>
+          <BusyButton size="small" variant="outlined" busy={busy} onClick={retry} sx={{ mt: 0.5 }}>
             {text.asked.retry(action.title)}
-          </Button>
+          </BusyButton>
         )}
       </Box>
       <Typography variant="body2" sx={{ color: 'text.secondary' }}>
@@ -149,7 +148,7 @@ function Tasks({ asked, busy, tick }: TasksProps) {
         <Box key={name}>
           <FormControlLabel
             label={title}
-            control={<Checkbox checked={done} disabled={busy} onChange={(_, now) => tick(name, now)} />}
+            control={<Checkbox checked={done} onChange={(_, now) => !busy && tick(name, now)} />}
           />
           <Typography variant="body2" sx={{ color: 'text.secondary' }}>
             {hint}

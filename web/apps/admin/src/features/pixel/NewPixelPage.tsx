@@ -5,7 +5,7 @@ import FormControlLabel from '@mui/material/FormControlLabel';
 import Switch from '@mui/material/Switch';
 import Typography from '@mui/material/Typography';
 import { answerOf, Problem, type Schemas } from '@onramp/api';
-import { ErrorSummary, PageTitle, TextInput, Trouble } from '@onramp/ui';
+import { BusyButton, ErrorSummary, PageTitle, TextInput, Trouble } from '@onramp/ui';
 import { admin } from '@onramp/text/admin';
 import { pixels as text } from '@onramp/text/pixels';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -63,10 +63,17 @@ function post(draft: Draft): Promise<Schemas['PixelAsked']> {
 function useNewPixel() {
   const [draft, setDraft] = useState(() => draftOf(kept(KEPT)));
   const [missing, setMissing] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  /** Fields that were changed since the API has refused them. */
+  const [mended, setMended] = useState<readonly string[]>([]);
   const navigate = useNavigate();
   const queries = useQueryClient();
   const sending = useMutation({
     mutationFn: post,
+    onError: () => {
+      setMended([]);
+      setAttempt((count) => count + 1);
+    },
     onSuccess: ({ pixel_id: id }) => {
       forget(KEPT);
       void queries.invalidateQueries({ queryKey: [LISTS] });
@@ -80,7 +87,9 @@ function useNewPixel() {
   }, [draft, done]);
   const reused = sending.error instanceof Problem && sending.error.code === 'IDEMPOTENCY_KEY_REUSED';
   const errors = sending.error instanceof Problem ? sending.error.errors : [];
-  const faults = Object.fromEntries(errors.map(({ field, message }) => [field, message]));
+  const wrong = errors.filter(({ field }) => !mended.includes(field));
+  const faults = Object.fromEntries(wrong.map(({ field, message }) => [field, message]));
+  const nameless = missing && draft.name.trim() === '';
   function sendAnew() {
     const fresh = { ...draft, key: crypto.randomUUID() };
     setDraft(fresh);
@@ -88,15 +97,20 @@ function useNewPixel() {
   }
   return {
     draft,
-    faults: missing ? { name: text.create.nameMissing } : faults,
+    attempt,
+    faults: nameless ? { name: text.create.nameMissing } : faults,
     trouble: errors.length > 0 || reused ? null : sending.error,
     /** Whether one was made already with what the form said before; null: no. What to do to make another one. */
     anew: reused ? sendAnew : null,
     sending: sending.isPending,
-    set: (part: Partial<Draft>) => setDraft((was) => ({ ...was, ...part })),
+    set: (part: Partial<Draft>) => {
+      setDraft((was) => ({ ...was, ...part }));
+      setMended((all) => [...all, ...Object.keys(part)]);
+    },
     send: () => {
       const empty = draft.name.trim() === '';
       setMissing(empty);
+      setAttempt((count) => count + 1);
       if (!empty && !sending.isPending) sending.mutate(draft);
     },
   };
@@ -104,7 +118,7 @@ function useNewPixel() {
 
 /** Makes a pixel beside those that onboardings make. */
 export default function NewPixelPage() {
-  const { draft, faults, trouble, anew, sending, set, send } = useNewPixel();
+  const { draft, faults, attempt, trouble, anew, sending, set, send } = useNewPixel();
   const fault = (field: string): string | undefined => faults[field];
   return (
     <Box
@@ -121,6 +135,7 @@ export default function NewPixelPage() {
         <Typography sx={{ color: 'text.secondary' }}>{text.create.lead}</Typography>
       </Box>
       <ErrorSummary
+        attempt={attempt}
         faults={Object.entries(faults).map(([field, message]) => ({ id: idOf(field), message }))}
       />
       <Card title={text.create.what}>
@@ -187,9 +202,9 @@ export default function NewPixelPage() {
         </Alert>
       )}
       <Box>
-        <Button type="submit" variant="contained" size="large" loading={sending} loadingPosition="start">
+        <BusyButton type="submit" variant="contained" size="large" busy={sending}>
           {sending ? text.create.sending : text.create.send}
-        </Button>
+        </BusyButton>
       </Box>
     </Box>
   );

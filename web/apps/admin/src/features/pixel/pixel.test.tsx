@@ -246,3 +246,24 @@ test.each([[{}], [pixel({ health: {} })]])(
     expect(await screen.findByText(/^Check YES/)).toBeVisible();
   },
 );
+
+test('that a pixel has no name is said until it has one', async () => {
+  const { user } = open('/pixels/new');
+  await user.click(screen.getByRole('button', { name: text.create.send }));
+  expect(screen.getByRole('alert')).toHaveFocus();
+  const name = screen.getByLabelText(text.fields.name);
+  await user.type(name, 'A');
+  expect(screen.queryByText(text.create.nameMissing)).toBeNull();
+  expect(name).toHaveFocus();
+});
+
+test('what the API refuses is said until it is changed', async () => {
+  const wrong = { field: 'system_account_id', code: 'INVALID', message: 'No such account.' };
+  server.use(refuses('post', '/v1/pixel', 422, 'INVALID', 'Invalid.', { errors: [wrong] }));
+  const { user } = open('/pixels/new');
+  await user.type(screen.getByLabelText(text.fields.name), 'Acme');
+  await user.click(screen.getByRole('button', { name: text.create.send }));
+  expect(await screen.findAllByText('No such account.')).toHaveLength(2);
+  await user.type(screen.getByLabelText(new RegExp(text.fields.system_account_id)), 's');
+  expect(screen.queryByText('No such account.')).toBeNull();
+});

@@ -1,15 +1,14 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import Collapse from '@mui/material/Collapse';
 import IconButton from '@mui/material/IconButton';
 import Typography from '@mui/material/Typography';
 import { serverNow } from '@onramp/api';
 import { record as text } from '@onramp/text/record';
-import { Moment, moment, StatusChip, Trouble, useAnnounce } from '@onramp/ui';
+import { BusyButton, moment, Moment, StatusChip, Trouble, useAnnounce } from '@onramp/ui';
 import { ChevronDownIcon, ChevronRightIcon } from '@onramp/ui/icons';
 import { useId, useState } from 'react';
 
-import { BAR } from './bars';
+import { bar } from './bars';
 import { Due } from './Due';
 import { forPeople } from '../../shared/forPeople';
 import type { AdminAction, Attempt } from './model';
@@ -127,10 +126,10 @@ function Again({ action }: { action: AdminAction }) {
   if (!failed && action.status !== 'pending') return null;
   return (
     <>
-      <Button
+      <BusyButton
         size="small"
         variant="outlined"
-        loading={change.isPending}
+        busy={change.isPending}
         aria-label={failed ? text.todo.retryOf(action.title) : text.activity.lookOf(action.title)}
         onClick={() => {
           change.mutate(undefined, { onSuccess: () => announce(text.todo.retried(action.title)) });
@@ -138,7 +137,7 @@ function Again({ action }: { action: AdminAction }) {
         sx={{ minHeight: 32, py: 0 }}
       >
         {failed ? text.activity.retry : text.activity.look}
-      </Button>
+      </BusyButton>
       {change.error && <Trouble error={change.error} />}
     </>
   );
@@ -217,7 +216,7 @@ function Bar({ attempt, scale, now }: { attempt: Attempt; scale: Scale; now: num
         width: `${width * 100}%`,
         minWidth: 8,
         boxSizing: 'border-box',
-        ...BAR[attempt.outcome],
+        ...bar(attempt.outcome),
         ...(attempt.outcome === 'skipped' && { minWidth: 12, height: 12, top: 9 }),
       }}
     />

@@ -1,10 +1,9 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
 import { record as text } from '@onramp/text/record';
-import { Trouble, Waiting } from '@onramp/ui';
+import { BusyButton, Trouble, Waiting } from '@onramp/ui';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -62,15 +61,15 @@ export function ActivityTab({ declared }: { declared: DeclaredFlow | null }) {
         </Typography>
       )}
       {reading.hasNextPage && (
-        <Button
+        <BusyButton
           size="small"
           variant="outlined"
-          loading={reading.isFetchingNextPage}
+          busy={reading.isFetchingNextPage}
           onClick={() => void reading.fetchNextPage()}
           sx={{ mt: 2 }}
         >
           {text.activity.older}
-        </Button>
+        </BusyButton>
       )}
     </>
   );

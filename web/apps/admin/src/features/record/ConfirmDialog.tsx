@@ -6,7 +6,7 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogContentText from '@mui/material/DialogContentText';
 import DialogTitle from '@mui/material/DialogTitle';
 import { common } from '@onramp/text/common';
-import { Trouble } from '@onramp/ui';
+import { BusyButton, Trouble } from '@onramp/ui';
 import { useId, type ReactNode } from 'react';
 
 /**
@@ -70,14 +70,14 @@ export function ConfirmDialog({
               <Button onClick={close} disabled={pending}>
                 {common.cancel}
               </Button>
-              <Button
+              <BusyButton
                 type="submit"
                 variant="contained"
                 color={danger ? 'error' : 'primary'}
-                loading={pending}
+                busy={pending}
               >
                 {confirm}
-              </Button>
+              </BusyButton>
             </>
           )}
         </DialogActions>

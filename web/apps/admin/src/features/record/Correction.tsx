@@ -1,10 +1,9 @@
 import Alert from '@mui/material/Alert';
 import AlertTitle from '@mui/material/AlertTitle';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import { Problem } from '@onramp/api';
 import { record as text } from '@onramp/text/record';
-import { ErrorSummary, Trouble, useAnnounce, type Fault } from '@onramp/ui';
+import { BusyButton, ErrorSummary, Trouble, type Fault, useAnnounce } from '@onramp/ui';
 import { useEffect, useState } from 'react';
 
 import { AnswerField } from './AnswerField';
@@ -36,6 +35,7 @@ export function Correction({ line, typing }: { line: SeLine; typing: Typing }) {
   const announce = useAnnounce();
   const answers = record.answers ?? {};
   const [faults, setFaults] = useState<readonly Fault[]>([]);
+  const [attempt, setAttempt] = useState(0);
   const [kept, keep] = useKept<Kept>(`onramp.correct.${place.flow}.${place.id}.${line.name}`);
   const drafts = kept?.drafts ?? {};
   const seen = kept?.seen ?? null;
@@ -56,10 +56,16 @@ export function Correction({ line, typing }: { line: SeLine; typing: Typing }) {
   const idOf = (field: string) => `correct-${line.name}-${field}`;
 
   function type(field: string, draft: Draft) {
+    setFaults((all) => stillWrong(all, { ...drafts, [field]: draft }, stands, idOf));
     keep((before) => ({
       seen: before?.seen ?? { tag: record.amend_tag, answers },
       drafts: { ...before?.drafts, [field]: draft },
     }));
+  }
+
+  function refuse(found: readonly Fault[]) {
+    setFaults(found);
+    setAttempt((count) => count + 1);
   }
 
   function send() {
@@ -69,12 +75,12 @@ export function Correction({ line, typing }: { line: SeLine; typing: Typing }) {
     const found = nothing
       ? [{ id: idOf(first), message: text.correct.unchanged }]
       : wrong.map(({ field, message }) => ({ id: idOf(field), message: `${fieldName(field)}: ${message}` }));
-    setFaults(found);
+    refuse(found);
     if (found.length > 0) return;
     change.mutate(corrected, {
       onSuccess: () => announce(text.correct.sent),
       onError: (error) => {
-        setFaults(faultsOf(error, line.correctable, idOf));
+        refuse(faultsOf(error, line.correctable, idOf));
         // What stands there now is shown beside what was typed, and is what the next try has seen.
         if (changedMeanwhile(error)) keep((before) => before && { ...before, seen: null });
       },
@@ -99,7 +105,7 @@ export function Correction({ line, typing }: { line: SeLine; typing: Typing }) {
         maxWidth: 640,
       }}
     >
-      <ErrorSummary faults={faults} />
+      <ErrorSummary faults={faults} attempt={attempt} />
       {changed && (
         <Alert severity="warning">
           <AlertTitle>{text.correct.changed}</AlertTitle>
@@ -122,12 +128,29 @@ export function Correction({ line, typing }: { line: SeLine; typing: Typing }) {
       ))}
       {change.error && !changed && faults.length === 0 && <Trouble error={change.error} />}
       <Box>
-        <Button type="submit" variant="contained" size="small" loading={change.isPending}>
+        <BusyButton type="submit" variant="contained" size="small" busy={change.isPending}>
           {text.correct.submit}
-        </Button>
+        </BusyButton>
       </Box>
     </Box>
   );
+}
+
+/** What is still wrong once something was typed: a field's own fault goes with the value that it was about. */
+function stillWrong(
+  faults: readonly Fault[],
+  drafts: Readonly<Record<string, Draft>>,
+  stands: Answers,
+  idOf: (field: string) => string,
+): readonly Fault[] {
+  if (faults.length === 0) return faults;
+  const { corrected, wrong } = readAll(drafts, stands);
+  const right = new Set(Object.keys(corrected).map(idOf));
+  const faulty = new Set(wrong.map(({ field }) => idOf(field)));
+  return faults.filter(({ id = '', message }) => {
+    if (message === text.correct.unchanged) return right.size === 0;
+    return faulty.has(id) || !right.has(id);
+  });
 }
 
 /** What was typed, as answers; only those that are others than the ones that stand. */

@@ -2,11 +2,10 @@ import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
 import Typography from '@mui/material/Typography';
 import { serverNow } from '@onramp/api';
-import { common } from '@onramp/text/common';
 import { record as text } from '@onramp/text/record';
-import { Moment, useAnnounce } from '@onramp/ui';
+import { Moment, useCopy } from '@onramp/ui';
 import { CheckIcon, CopyIcon } from '@onramp/ui/icons';
-import { useState, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 
 import { Section } from './Section';
 import { useShown } from './useRecord';
@@ -66,18 +65,8 @@ function Entry({ name, children, beside }: { name: string; children: ReactNode; 
 }
 
 function Fact({ name, value }: { name: string; value: string }) {
-  const [copied, setCopied] = useState(false);
-  const announce = useAnnounce();
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(value);
-      setCopied(true);
-      announce(common.copied);
-      setTimeout(() => setCopied(false), 2500);
-    } catch {
-      announce(common.copyFailed);
-    }
-  }
+  const id = useId();
+  const { copied, refused, copy } = useCopy(value, id);
   return (
     <Entry
       name={name}
@@ -87,7 +76,8 @@ function Fact({ name, value }: { name: string; value: string }) {
         </IconButton>
       }
     >
-      {value}
+      <span id={id}>{value}</span>
+      {refused !== null && <Typography variant="body2">{refused}</Typography>}
     </Entry>
   );
 }

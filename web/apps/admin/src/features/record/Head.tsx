@@ -6,7 +6,7 @@ import Typography from '@mui/material/Typography';
 import { serverNow } from '@onramp/api';
 import { admin } from '@onramp/text/admin';
 import { record as text } from '@onramp/text/record';
-import { CopyButton, Moment, PageTitle, StatusChip, type Tone } from '@onramp/ui';
+import { Moment, PageTitle, StatusChip, type Tone } from '@onramp/ui';
 import { Link as RouterLink } from 'react-router';
 
 import { inWords } from '../../shared/words';
@@ -19,10 +19,7 @@ import { statusName } from './words';
 
 /** Whose record it is, how far it is on its way, and what can be done with it. */
 export function Head({ declared }: { declared: DeclaredFlow | null }) {
-  const { record, onboarding, place } = useShown();
-  const url = onboarding?.link.url ?? null;
-  const wanted =
-    url !== null && onboarding !== null && !onboarding.link.expired && onboarding.registered_by === '';
+  const { record, place } = useShown();
   return (
     <Box component="header" sx={{ mb: 3 }}>
       <Up flow={place.flow} />
@@ -46,10 +43,7 @@ export function Head({ declared }: { declared: DeclaredFlow | null }) {
             {text.created.by(record.created_by)} · <Moment at={record.created_at} now={serverNow} />
           </Typography>
         </Box>
-        <Box sx={{ display: 'flex', gap: 1, alignItems: 'center' }}>
-          {wanted && <CopyButton text={url} label={text.menu.copyLink} element="link-address" />}
-          <RecordMenu declared={declared} />
-        </Box>
+        <RecordMenu declared={declared} />
       </Box>
       {declared !== null && (
         <Paper variant="outlined" sx={{ p: { xs: 2, sm: 2.5 }, display: 'grid', gap: 2 }}>

@@ -1,5 +1,4 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import Collapse from '@mui/material/Collapse';
 import IconButton from '@mui/material/IconButton';
 import Link from '@mui/material/Link';
@@ -7,7 +6,7 @@ import Typography from '@mui/material/Typography';
 import { serverNow } from '@onramp/api';
 import { common } from '@onramp/text/common';
 import { record as text } from '@onramp/text/record';
-import { Moment, StatusChip, Trouble, visuallyHidden } from '@onramp/ui';
+import { BusyButton, Moment, StatusChip, Trouble, visuallyHidden } from '@onramp/ui';
 import {
   CheckCircleIcon,
   ChevronDownIcon,
@@ -43,15 +42,15 @@ export function HealthCard({
     <Section
       title={text.health.title}
       beside={
-        <Button
+        <BusyButton
           size="small"
           startIcon={<RefreshIcon />}
-          loading={isFetching}
-          loadingPosition="start"
+          busy={isFetching}
+
           onClick={() => void refetch()}
         >
           {text.health.look}
-        </Button>
+        </BusyButton>
       }
     >
       {error && (

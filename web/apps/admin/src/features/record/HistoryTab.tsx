@@ -1,11 +1,10 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import Switch from '@mui/material/Switch';
 import Typography from '@mui/material/Typography';
 import { serverNow } from '@onramp/api';
 import { record as text } from '@onramp/text/record';
-import { Moment, moment, Trouble, Waiting } from '@onramp/ui';
+import { BusyButton, moment, Moment, Trouble, Waiting } from '@onramp/ui';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -60,15 +59,15 @@ export function HistoryTab() {
       )}
       {history.isFetchNextPageError && <Trouble error={history.error} />}
       {history.hasNextPage ? (
-        <Button
+        <BusyButton
           variant="outlined"
           size="small"
-          loading={history.isFetchingNextPage}
+          busy={history.isFetchingNextPage}
           onClick={() => void history.fetchNextPage()}
           sx={{ mt: 2 }}
         >
           {text.history.older}
-        </Button>
+        </BusyButton>
       ) : (
         read.length > 0 && (
           <Typography variant="body2" color="text.secondary" sx={{ mt: 2 }}>

@@ -8,7 +8,7 @@ import FormLabel from '@mui/material/FormLabel';
 import OutlinedInput from '@mui/material/OutlinedInput';
 import Typography from '@mui/material/Typography';
 import { record as text } from '@onramp/text/record';
-import { Trouble, useAnnounce } from '@onramp/ui';
+import { BusyButton, Trouble, useAnnounce } from '@onramp/ui';
 import { useId, useState } from 'react';
 
 import { amendIf, changedMeanwhile } from './place';
@@ -125,9 +125,9 @@ export function Note() {
         )}
         {dirty && theirs === null && (
           <Box sx={{ display: 'flex', gap: 1, mt: 1.5 }}>
-            <Button type="submit" variant="contained" size="small" loading={change.isPending}>
+            <BusyButton type="submit" variant="contained" size="small" busy={change.isPending}>
               {text.note.save}
-            </Button>
+            </BusyButton>
             <Button size="small" onClick={discard} disabled={change.isPending}>
               {text.note.discard}
             </Button>
@@ -165,14 +165,14 @@ function Conflict({
         </Box>
       ))}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-        <Button
+        <BusyButton
           size="small"
           variant="contained"
-          loading={pending || onYours === null}
+          busy={pending || onYours === null}
           onClick={() => onYours?.()}
         >
           {text.note.keepYours}
-        </Button>
+        </BusyButton>
         <Button size="small" color="inherit" onClick={onTheirs} disabled={pending}>
           {text.note.keepTheirs}
         </Button>

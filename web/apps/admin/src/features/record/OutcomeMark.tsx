@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box';
 
 import type { Attempt } from './model';
-import { BAR } from './bars';
+import { bar } from './bars';
 
 /** The mark of an outcome, as it is drawn on the time axis. What it means is said beside it. */
 export function OutcomeMark({ outcome }: { outcome: Attempt['outcome'] }) {
-  return <Box component="span" aria-hidden sx={{ ...BAR[outcome], width: 18, height: 12, flexShrink: 0 }} />;
+  return <Box component="span" aria-hidden sx={{ ...bar(outcome), width: 18, height: 12, flexShrink: 0 }} />;
 }

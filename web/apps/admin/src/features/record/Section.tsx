@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
-import { useId, type ReactNode, type Ref } from 'react';
+import { useId, type ReactNode } from 'react';
 
 /** A part of the page, with its heading and what belongs beside it. */
 export function Section({
@@ -9,15 +9,12 @@ export function Section({
   beside,
   children,
   strong = false,
-  heading,
 }: {
   title: string;
   beside?: ReactNode;
   children: ReactNode;
   /** Whether it is what the reader is to see first. */
   strong?: boolean;
-  /** The heading, for who leads the focus to it. */
-  heading?: Ref<HTMLHeadingElement>;
 }) {
   const id = useId();
   return (
@@ -34,12 +31,7 @@ export function Section({
       }}
     >
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, mb: 1.5, minHeight: 32 }}>
-        <Typography
-          id={id}
-          variant="h2"
-          sx={{ flex: 1, minWidth: 0 }}
-          {...(heading && { ref: heading, tabIndex: -1 })}
-        >
+        <Typography id={id} variant="h2" sx={{ flex: 1, minWidth: 0 }}>
           {title}
         </Typography>
         {beside}

@@ -8,7 +8,7 @@ import Typography from '@mui/material/Typography';
 import { record as text } from '@onramp/text/record';
 import { useAnnounce } from '@onramp/ui';
 import { CheckCircleIcon, ChevronDownIcon, ChevronRightIcon } from '@onramp/ui/icons';
-import { useCallback, useEffect, useId, useRef, useState, type FocusEvent } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { Link as RouterLink } from 'react-router';
 
 import type { Typing } from './Correction';
@@ -43,11 +43,9 @@ export function ToDo({ found }: { found: readonly SeLine[] }) {
   const shown = [...open.sort((one, other) => mine(one) - mine(other)), ...tasks];
   useSaid(left);
   const { typing, overtaken } = useOvertaken(open);
-  const focus = useFocusKept();
   return (
     <Section
       title={text.todo.title}
-      heading={focus.heading}
       strong={open.some((line) => line.who === 'se')}
       beside={
         left > 0 && (
@@ -57,7 +55,7 @@ export function ToDo({ found }: { found: readonly SeLine[] }) {
         )
       }
     >
-      <Box onFocus={focus.onFocus}>
+      <Box>
         {overtaken.map(([name, title]) => (
           <Overtaken key={name} title={title} close={() => typing.end(name)} />
         ))}
@@ -105,18 +103,6 @@ function Overtaken({ title, close }: { title: string; close: () => void }) {
       </Link>
     </Alert>
   );
-}
-
-/** Leads the focus to the heading where what had it has gone with its line: it would be at the top of the page else. */
-function useFocusKept() {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const last = useRef<Element | null>(null);
-  useEffect(() => {
-    if (last.current?.isConnected !== false || document.activeElement !== document.body) return;
-    last.current = null;
-    heading.current?.focus({ preventScroll: true });
-  });
-  return { heading, onFocus: (event: FocusEvent<HTMLElement>) => void (last.current = event.target) };
 }
 
 /** What changes while somebody looks is said. */

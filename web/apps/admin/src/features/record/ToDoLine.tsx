@@ -7,7 +7,7 @@ import Typography from '@mui/material/Typography';
 import { serverNow } from '@onramp/api';
 import { common } from '@onramp/text/common';
 import { record as text } from '@onramp/text/record';
-import { Moment, Trouble, useAnnounce, visuallyHidden } from '@onramp/ui';
+import { BusyButton, Moment, Trouble, useAnnounce, visuallyHidden } from '@onramp/ui';
 import { CheckCircleIcon, ClockIcon, ExternalIcon, WarningIcon } from '@onramp/ui/icons';
 import { useState, type ReactNode } from 'react';
 
@@ -55,7 +55,7 @@ export function ToDoLine({ line, typing }: { line: SeLine; typing: Typing }) {
           </Typography>
         )}
         {correctable && <Correction line={line} typing={typing} />}
-        {retry.error && <Trouble error={retry.error} again={again} />}
+        {retry.error && <Trouble error={retry.error} />}
         {line.state === 'todo' && (
           <Ways
             line={line}
@@ -176,16 +176,16 @@ function Ways({
           </Button>
         )}
         {retry && (
-          <Button
+          <BusyButton
             variant={first === 'retry' ? 'contained' : 'outlined'}
             size="small"
-            loading={pending}
+            busy={pending}
             onClick={again}
             aria-label={text.todo.retryOf(line.title)}
             title={retry.text}
           >
             {line.kind === 'failed_action' ? text.todo.retry : text.todo.again}
-          </Button>
+          </BusyButton>
         )}
         {dialogs.map((name) => (
           <DialogButton key={name} name={name} first={first === name} open={open} />

@@ -5,8 +5,7 @@ import type { Attempt } from './model';
 const stripes = (color: string, width = 4) =>
   `repeating-linear-gradient(-45deg, var(--mui-palette-${color}-main) 0 ${width}px, transparent ${width}px ${width * 2}px)`;
 
-/** How each outcome is drawn: colour, and shape for whoever does not see colours. */
-export const BAR: Readonly<Record<Attempt['outcome'], SystemStyleObject<Theme>>> = {
+const DRAWN: Readonly<Record<Attempt['outcome'], SystemStyleObject<Theme>>> = {
   succeeded: { bgcolor: 'success.main', borderRadius: '4px' },
   failed: {
     borderRadius: '2px',
@@ -30,3 +29,8 @@ export const BAR: Readonly<Record<Attempt['outcome'], SystemStyleObject<Theme>>>
   skipped: { borderRadius: '50%', border: '2px solid', borderColor: 'text.secondary', maxWidth: 12 },
   lost: { borderRadius: '4px', border: '2px dashed', borderColor: 'warning.main' },
 };
+
+/** How an outcome is drawn: colour, and shape for whoever does not see colours. Forced colours would leave nothing of it. */
+export function bar(outcome: Attempt['outcome']): SystemStyleObject<Theme> {
+  return { ...DRAWN[outcome], forcedColorAdjust: 'none' };
+}

@@ -6,6 +6,7 @@ import { vi } from 'vitest';
 
 import { show } from '../../../../../tests/page';
 import { API, answers, server } from '../../../../../tests/server';
+import { FocusKept } from '../../shared/FocusKept';
 import { ATTEMPTS, ECOM_FLOW, health, HISTORY, ID, NOW, onboarding, SHOP_FLOW } from './fixtures';
 import RecordPage from './RecordPage';
 
@@ -77,10 +78,12 @@ export const changed = (more: Record<string, unknown>) =>
 
 export function open(at = `/onboardings/${ID}`) {
   return show(
-    <Routes>
-      <Route path="/onboardings/:id" element={<RecordPage />} />
-      <Route path="/flows/:flow/:id" element={<RecordPage />} />
-    </Routes>,
+    <FocusKept>
+      <Routes>
+        <Route path="/onboardings/:id" element={<RecordPage />} />
+        <Route path="/flows/:flow/:id" element={<RecordPage />} />
+      </Routes>
+    </FocusKept>,
     at,
   );
 }

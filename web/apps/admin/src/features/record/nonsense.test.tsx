@@ -6,7 +6,7 @@ import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 
 import { expectAccessible } from '../../../../../tests/axe';
-import { answers, API, server } from '../../../../../tests/server';
+import { answers, API, refuses, server } from '../../../../../tests/server';
 import { ATTEMPTS, health, HISTORY, ID, onboarding } from './fixtures';
 import { HEALTH, inTurn, ONE, open, serve, STATUS } from './kit';
 
@@ -69,4 +69,25 @@ test('a poll that reads nonsense leaves what was read before, and says so', asyn
   open();
   expect(await screen.findByText(text.stale.detail)).toBeVisible();
   expect(screen.getByRole('heading', { level: 1, name: 'Acme Outdoor' })).toBeVisible();
+});
+
+test('what is asked for anew leaves the focus in its part, whatever comes of it', async () => {
+  serve(onboarding(), refuses('get', `${ONE}/history`, 503, 'UNAVAILABLE', 'Overloaded.'));
+  const { user } = open(`/onboardings/${ID}?show=history`);
+  const panel = within(await screen.findByRole('tabpanel'));
+  const again = await panel.findByRole('button', { name: common.tryAgain });
+  again.focus();
+  const { promise: answered, resolve: answer } = Promise.withResolvers<null>();
+  server.use(
+    http.get(`${API}${ONE}/history`, async () => {
+      await answered;
+      return new HttpResponse(null, { status: 503 });
+    }),
+  );
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(again).not.toBeInTheDocument()); // it is said that it is asked
+  await waitFor(() => expect(screen.getByRole('tab', { name: text.tabs.history })).toHaveFocus());
+  answer(null);
+  expect(await panel.findByText(common.trouble.unavailable)).toBeVisible();
+  expect(screen.getByRole('tab', { name: text.tabs.history })).toHaveFocus();
 });

@@ -284,3 +284,25 @@ test.each([
   }[field];
   expect(sent[0]?.body).toMatchObject({ answers: { [field]: corrected } });
 });
+
+test('a retry that fails leaves the focus where it was', async () => {
+  serve(onboarding(), refuses('post', `${ONE}/actions/:action/retry`, 503, 'UNAVAILABLE', 'Overloaded.'));
+  const { user } = open();
+  const todo = await of('Create the index');
+  const retry = todo.getByRole('button', { name: text.todo.retryOf('Create the index') });
+  retry.focus();
+  await user.keyboard('{Enter}');
+  expect(await todo.findByText('Overloaded.')).toBeVisible();
+  expect(retry).toHaveFocus();
+});
+
+test('what is wrong with a correction is said until it is right, and no longer', async () => {
+  serve();
+  const { user } = open();
+  const todo = await of('Create the index');
+  await user.click(todo.getByRole('button', { name: text.correct.submit }));
+  expect(await screen.findByRole('alert')).toHaveTextContent(text.correct.unchanged);
+  await user.type(todo.getByLabelText('Index name'), '2');
+  expect(todo.queryByText(text.correct.unchanged)).toBeNull();
+  expect(todo.getByLabelText('Index name')).toHaveFocus();
+});
