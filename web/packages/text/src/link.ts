@@ -5,7 +5,7 @@ export const link = localised({
   tab: (title: string) => `${title} - Onramp`,
   expired: {
     title: 'This link has expired',
-    next: 'Links are good for 30 days. Ask your contact for a new one: what was filled in for you is still there.',
+    next: 'Links are good for 30 days. Nothing is lost: what was filled in for you is there when you open the new one.',
   },
   revoked: {
     title: 'This link is no longer in use',

@@ -38,7 +38,7 @@ function FieldLink({ id, message }: { id: string; message: string }) {
     <Link
       href={`#${id}`}
       color="inherit"
-      sx={{ display: 'inline-block', py: '4px' }} // links below each other: 24 px each (WCAG 2.2, 2.5.8)
+      sx={{ display: 'block', py: '4px' }} // links below each other: 24 px each (WCAG 2.2, 2.5.8)
       onClick={(event) => {
         event.preventDefault(); // the address stays as it is: Back leads to the page before
         document.getElementById(id)?.focus();

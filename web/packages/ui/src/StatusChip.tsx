@@ -1,7 +1,7 @@
 import Chip from '@mui/material/Chip';
 import type { ReactElement } from 'react';
 
-import { CheckCircleIcon, CircleIcon, ClockIcon, QuestionIcon, WarningIcon } from './icons';
+import { CheckCircleIcon, ClockIcon, DashCircleIcon, QuestionIcon, WarningIcon } from './icons';
 
 /** How something is, whatever its own word for it. Said in words; colour and icon only repeat it. */
 export type Tone = 'good' | 'working' | 'todo' | 'trouble' | 'unknown';
@@ -12,7 +12,7 @@ const LOOKS: Record<
 > = {
   good: { color: 'success', icon: <CheckCircleIcon /> },
   working: { color: 'info', icon: <ClockIcon /> },
-  todo: { color: 'default', icon: <CircleIcon /> },
+  todo: { color: 'default', icon: <DashCircleIcon /> },
   trouble: { color: 'error', icon: <WarningIcon /> },
   unknown: { color: 'warning', icon: <QuestionIcon /> },
 };

@@ -26,6 +26,7 @@ export const CheckCircleIcon = stroked('M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM8 
 export const CircleIcon = stroked('M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z');
 /** A point of a list: not a circle, which looks like something to choose. */
 export const PointIcon = stroked('M12 13.200a1.200 1.200 0 1 0 0-2.400 1.200 1.200 0 0 0 0 2.400Z');
+export const DashCircleIcon = stroked('M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM8.2 12h7.600');
 export const ClockIcon = stroked('M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7.5V12l3 2');
 export const WarningIcon = stroked('M12 4 2.8 20h18.4L12 4ZM12 10v4.5M12 17.2v.1');
 export const ErrorIcon = stroked('M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7.5v5M12 16.2v.1');

@@ -33,6 +33,12 @@ export const theme = createTheme({
         bar: { [FORCED]: { backgroundColor: 'Highlight' } },
       },
     },
+    MuiTabs: { styleOverrides: { indicator: { [FORCED]: { backgroundColor: 'Highlight' } } } },
+    MuiToggleButton: {
+      styleOverrides: {
+        root: { [FORCED]: { '&.Mui-selected': { outline: '2px solid Highlight', outlineOffset: -4 } } },
+      },
+    },
     MuiButtonBase: { defaultProps: { disableRipple: true } },
     MuiTextField: { defaultProps: { fullWidth: true, size: 'small' } },
     MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },

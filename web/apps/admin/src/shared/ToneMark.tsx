@@ -4,7 +4,7 @@ import type { Tone } from '@onramp/ui';
 const DRAWN: Readonly<Record<Tone, string>> = {
   good: 'M4.6 8.3l2.3 2.3 4.6-5',
   working: 'M8 4.6V8l2.2 1.5',
-  todo: '',
+  todo: 'M5.2 8h5.6',
   trouble: 'M8 4.4v4.2M8 11.3v.1',
   unknown: 'M6.2 6.4a1.8 1.8 0 0 1 3.5.5c0 1.1-1.7 1.3-1.7 2.3M8 11.5v.1',
 };

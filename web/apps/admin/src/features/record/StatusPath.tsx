@@ -118,7 +118,8 @@ function StopOf({
       >
         {stop === 'passed' && <CheckIcon sx={{ fontSize: 15 }} />}
         {stop === 'here' && (
-          <Box sx={{ width: 8, height: 8, borderRadius: '50%', bgcolor: 'primary.main' }} />
+          // a border is drawn in forced colours as well
+          <Box sx={{ borderRadius: '50%', border: 4, borderColor: 'primary.main' }} />
         )}
       </Box>
       <Box

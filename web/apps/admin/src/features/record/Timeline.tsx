@@ -8,7 +8,8 @@ import { useState } from 'react';
 
 import { ActionRow } from './ActionRow';
 import type { AdminAction, Attempt, DeclaredFlow } from './model';
-import { dayAndTime, length, timeOfDay } from './lengths';
+import { dayAndTime, length } from './lengths';
+import { marksOf } from './marks';
 import { OutcomeMark } from './OutcomeMark';
 import { scaleOf, type Scale } from './scale';
 import { useNow } from './useNow';
@@ -105,28 +106,8 @@ function Zoom({
   );
 }
 
-/** A part of the axis that the name of a moment needs. */
-const ROOM = 0.14;
-
-/** Only those marks that do not run into the one before. */
-function apart(marks: readonly { at: number; says: string }[]) {
-  let free = 0;
-  return marks.filter(({ at }) => {
-    const fits = at >= free && at <= 1 - ROOM / 2;
-    if (fits) free = at + ROOM;
-    return fits;
-  });
-}
-
 /** The times of the axis; decoration, since each attempt says its own. */
 function Axis({ scale }: { scale: Scale }) {
-  const one = scale.bursts.length === 1 ? scale.bursts[0] : undefined;
-  const marks = one
-    ? [0, 0.25, 0.5, 0.75].map((part) => {
-        const at = one.from + part * (one.to - one.from);
-        return { at: part, says: timeOfDay(at) };
-      })
-    : apart(scale.bursts.map(({ left, from }) => ({ at: left, says: dayAndTime(from) })));
   return (
     <Box
       aria-hidden
@@ -141,7 +122,7 @@ function Axis({ scale }: { scale: Scale }) {
         fontVariantNumeric: 'tabular-nums',
       }}
     >
-      {marks.map(({ at, says }) => (
+      {marksOf(scale).map(({ at, says }) => (
         <Box
           key={at}
           component="span"

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { marksOf } from './marks';
 import type { Attempt } from './model';
 import { scaleOf, span } from './scale';
 
@@ -58,4 +59,13 @@ test('a long history comes to a few bursts; one of them can be looked at alone',
 
 test('attempts of which no time is known have no axis', () => {
   expect(scaleOf([attempt(null, null, 'skipped')], T)).toBeNull();
+});
+
+test.each([
+  ['a burst of two seconds', [attempt(0, 2)]],
+  ['bursts within a minute or two', [attempt(0, 1), attempt(50, 51), attempt(100, 101), attempt(900, 901)]],
+])('no time stands on the axis twice: %s', (_, attempts) => {
+  const said = marksOf(scaleOf(attempts, T)!).map(({ says }) => says);
+  expect(said.length).toBeGreaterThan(1);
+  expect(new Set(said).size).toBe(said.length);
 });
