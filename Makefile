@@ -126,6 +126,21 @@ reliability: $(READY)  ## prove "exactly once" anew, and write docs/reliability.
 LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	--custom-compile-command "make lock" $(ARGS)
 
+# A stage on AWS, by its file in stages/. BY=chalice has Chalice make the functions and the API; ARGS has further options.
+STAGE_NAMED = --stage $(or $(STAGE),$(error say which stage: make $@ STAGE=dev))
+.PHONY: deploy rollback destroy doctor
+deploy: $(READY)  ## bring a stage to AWS, and again: make deploy STAGE=dev; BY=chalice by Chalice
+	@$(RUN) -m operate deploy $(STAGE_NAMED) $(if $(BY),--by $(BY)) $(ARGS)
+
+rollback: $(READY)  ## deploy a stage's release before again, from what was kept of it
+	@$(RUN) -m operate rollback $(STAGE_NAMED) $(ARGS)
+
+destroy: $(READY)  ## take a stage's application away; its state stays (ARGS=--state: its stack, too)
+	@$(RUN) -m operate destroy $(STAGE_NAMED) $(ARGS)
+
+doctor: $(READY)  ## look at everything of a stage that a first customer would trip over
+	@$(RUN) -m operate doctor $(STAGE_NAMED) $(ARGS)
+
 .PHONY: lock package release
 lock: $(READY)  ## resolve requirements*.in into the locks with hashes; ARGS=--upgrade renews every version
 	@$(LOCK) --output-file requirements-dev.txt requirements-dev.in

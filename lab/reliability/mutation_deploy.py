@@ -1,0 +1,42 @@
+"""Protections of a deploy: it says what is in the way before it makes anything, and loses nothing on the way."""
+
+from __future__ import annotations
+
+from lab.reliability.mutation import Mutation
+
+UNIT = "tests/unit/test_deploy.py::"
+
+MUTATIONS = (
+    Mutation(
+        "deploy-secrets",
+        "A deploy begins only when every secret of the stage's flows is there.",
+        "operate/deploy/preflight.py",
+        'if code == "ResourceNotFoundException":',
+        'if code == "":',
+        (f"{UNIT}test_every_secret_that_is_missing_is_named_at_once_with_the_command_that_makes_it",),
+    ),
+    Mutation(
+        "deploy-loses-nothing",
+        "Where nobody can be asked, nothing that holds state is removed or replaced.",
+        "operate/deploy/shown.py",
+        'return change.kind in HOLDS_STATE and (change.action == "Remove" or change.replaced != "no")',
+        'return change.kind in HOLDS_STATE and change.replaced == "yes"',
+        (f"{UNIT}test_what_holds_state_is_not_removed_or_replaced_where_nobody_is_asked",),
+    ),
+    Mutation(
+        "deploy-bucket-closed",
+        "A stage's bucket is open to nobody.",
+        "operate/deploy/bucket.py",
+        '"BlockPublicPolicy": True,',
+        '"BlockPublicPolicy": False,',
+        (f"{UNIT}test_the_bucket_is_open_to_nobody_and_keeps_versions",),
+    ),
+    Mutation(
+        "deploy-released-once",
+        "A deploy that changes nothing is no release: a rollback goes back to what was there before.",
+        "operate/deploy/releases.py",
+        "if self.entries and self.entries[0].identity == release.identity:",
+        "if not release:",
+        (f"{UNIT}test_releases_go_back_one_by_one_and_a_new_one_comes_first",),
+    ),
+)

@@ -1,0 +1,96 @@
+"""``python -m operate deploy``, ``rollback``, ``destroy``: by ``make deploy``, ``make rollback``, ``make destroy``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from operate.command import about_stage
+from operate.deploy import application, preflight, stacks
+from operate.deploy import destroy as ending
+from operate.deploy.deployers import in_the_way
+from operate.deploy.work import BUILD, Work
+from operate.doctor.commands import report
+from operate.refusal import Refused
+
+if TYPE_CHECKING:
+    from operate.command import Asked
+    from operate.deploy.releases import By
+
+BY: Final = click.option(
+    "--by",
+    type=click.Choice(["cloudformation"]),
+    default="cloudformation",
+    show_default=True,
+    help="Who makes the functions and the API.",
+)
+YES: Final = click.option("--yes", is_flag=True, help="Ask nothing. What would lose state is refused.")
+FOLDER: Final = click.option(
+    "--build", type=click.Path(path_type=Path), default=BUILD, help="Folder of what is built; default: build."
+)
+
+
+@click.command("deploy")
+@BY
+@YES
+@FOLDER
+@click.option("--doctor/--no-doctor", "examined", default=True, help="Whether the doctor looks at it in the end.")
+@about_stage
+def deploy(asked: Asked, by: By, yes: bool, build: Path, examined: bool) -> None:  # noqa: FBT001
+    """Bring a stage to what the project and its file say. Run again, it goes on where it was, or changes nothing."""
+    began = time.monotonic()
+    work = Work(asked.stage, asked.session, asked.out, build.resolve())
+    with work.out.steps.step(f"Looking at the account {asked.stage.account}, {asked.stage.region}"):
+        preflight.check(work, by)
+        work.bucket.make()
+    changed = stacks.state(work, yes=yes)
+    changed = application.deploy(work, yes=yes) or changed
+    took = time.monotonic() - began
+    work.out.say(f"{'Deployed' if changed else 'Nothing to change'}: {asked.stage.name}, in {took:.0f} s.", "bold")
+    said = {"changed": changed, "seconds": round(took, 1), "version": work.releases.entries[0].version}
+    if not examined:
+        work.out.answer(said)
+        return
+    report(asked, beside=said)
+
+
+@click.command("rollback")
+@YES
+@FOLDER
+@about_stage
+def rollback(asked: Asked, yes: bool, build: Path) -> None:  # noqa: FBT001
+    """Deploy the release before again, from what was kept of it: nothing is built. The state is left alone."""
+    work = Work(asked.stage, asked.session, asked.out, build.resolve())
+    releases = work.releases
+    before = releases.back()
+    now = releases.entries[0]
+    if said := in_the_way(work, before.by):
+        raise Refused(said)
+    work.out.say(f"Back from {now.version} of {now.at} to {before.version} of {before.at}.")
+    application.go_back(work, before, yes=yes)
+    releases.went_back()
+    work.out.say(f"{before.version} is deployed again.", "bold")
+    work.out.answer({"version": before.version, "at": before.at})
+
+
+@click.command("destroy")
+@FOLDER
+@click.option("--state", "with_state", is_flag=True, help="The state stack, too; it asks for the stage's name.")
+@about_stage
+def destroy(asked: Asked, build: Path, with_state: bool) -> None:  # noqa: FBT001
+    """Take a stage's application away. Its state stays, and a stage that is deployed again goes on with it."""
+    work = Work(asked.stage, asked.session, asked.out, build.resolve())
+    name = asked.stage.name
+    if with_state and click.prompt("This deletes the state stack. Type the stage's name", err=True) != name:
+        raise Refused("That is not the stage's name. Nothing was deleted.")
+    there = ending.application(work)
+    asked.out.say(f"The application of {name} is {'deleted' if there else 'not there'}.", "bold")
+    stays = ending.state(work) if with_state else ending.retained(work)
+    asked.out.table(stays, ("type", "name"), title="What stays, and is found again by the next deploy:")
+    asked.out.answer({"deleted": there, "state_stack_deleted": with_state, "stays": stays})
+
+
+COMMANDS = (deploy, rollback, destroy)

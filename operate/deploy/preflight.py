@@ -1,0 +1,131 @@
+"""What must hold before anything is made; whatever does not is named at once.
+
+The stage's file and the account of the credentials have been looked at before (`operate.command`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from chalicelib.flows import registry
+from infra import needs
+from operate.command import DENIED, granting
+from operate.deploy.deployers import in_the_way
+from operate.refusal import Refused
+
+if TYPE_CHECKING:
+    from operate.deploy.releases import By
+    from operate.deploy.work import Work
+
+UNRESERVED: Final = 100
+"""What AWS keeps for functions without a reservation (Lambda developer guide, "Configuring reserved concurrency")."""
+NEEDED: Final = (
+    "cloudformation:CreateChangeSet",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DescribeStacks",
+    "cloudformation:ExecuteChangeSet",
+    "dynamodb:CreateTable",
+    "iam:CreateRole",
+    "iam:PassRole",
+    "iam:PutRolePolicy",
+    "lambda:AddPermission",
+    "lambda:CreateEventSourceMapping",
+    "lambda:CreateFunction",
+    "lambda:UpdateFunctionCode",
+    "logs:CreateLogGroup",
+    "s3:CreateBucket",
+    "s3:PutObject",
+    "sns:CreateTopic",
+    "sqs:CreateQueue",
+)
+"""The rights whose lack is met latest, after most has been made. What else lacks, AWS says at its step."""
+CHALICES_NEED: Final = ("apigateway:POST", "events:PutRule", "lambda:PutFunctionEventInvokeConfig")
+_ALLOWED: Final = "allowed"
+
+
+def check(work: Work, by: By) -> None:
+    """See that the deploy can be begun.
+
+    Raises:
+        Refused: It cannot; names everything that is in the way.
+    """
+    if wrong := [*_deployer(work, by), *_secrets(work), *_quotas(work), *_rights(work, by)]:
+        lines = "".join(f"\n  {each}" for each in wrong)
+        raise Refused(f"Nothing was made yet. In the way:{lines}", "Mend these, then run the same command.")
+
+
+def _deployer(work: Work, by: By) -> Iterator[str]:
+    if said := in_the_way(work, by):
+        yield said
+
+
+def _secrets(work: Work) -> Iterator[str]:
+    """Each secret that a function of this stage will show to a platform must be there; its value is not looked at."""
+    stage = work.stage
+    for secret in needs.every_secret(registry.chosen(stage.settings["flows"])):
+        own = f"{stage.name}/onboarding/{secret.called}" if secret.called else ""
+        name = stage.settings.get(secret.setting, "") or own
+        if not name:
+            continue
+        try:
+            work.client("secretsmanager").describe_secret(SecretId=name)
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            if code == "ResourceNotFoundException":
+                yield (
+                    f"The secret {name} is not there ({secret.setting}): aws secretsmanager create-secret "
+                    f"--region {stage.region} --name {name} --secret-string file://FILE"
+                )
+            elif code in DENIED:
+                yield f"These credentials may not see whether the secret {name} is there. Allow it: {granting(error)}"
+            else:
+                raise
+
+
+def _quotas(work: Work) -> Iterator[str]:
+    wanted = int(work.stage.application.get("reserved_concurrency", "0"))
+    if not wanted:
+        return
+    free = work.client("lambda").get_account_settings()["AccountLimit"]["UnreservedConcurrentExecutions"]
+    if free - wanted < UNRESERVED:
+        yield (
+            f"reserved_concurrency = {wanted} leaves less than the {UNRESERVED} that AWS keeps for other functions: "
+            f"{free} are unreserved. Set it to {max(0, free - UNRESERVED)} at most, or ask for a higher quota "
+            "(aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384)."
+        )
+
+
+def _rights(work: Work, by: By) -> Iterator[str]:
+    """What IAM says these credentials may not do, where it may be asked: not of the root user."""
+    principal = _principal(work)
+    if not principal:
+        return
+    asked = (*NEEDED, *(CHALICES_NEED if by == "chalice" else ()))
+    try:
+        answer: Any = work.client("iam").simulate_principal_policy(PolicySourceArn=principal, ActionNames=list(asked))
+    except ClientError:
+        return  # whoever may not ask is told by the step that is refused
+    lacking = sorted(
+        one["EvalActionName"] for one in answer["EvaluationResults"] if one["EvalDecision"].lower() != _ALLOWED
+    )
+    if lacking:
+        actions = ", ".join(f'"{each}"' for each in lacking)
+        yield (
+            f"These credentials ({principal}) lack rights. Allow them: "
+            f'{{"Effect": "Allow", "Action": [{actions}], "Resource": "*"}}'
+        )
+
+
+def _principal(work: Work) -> str:
+    """The user, or the role behind an assumed one; empty: the root user, or IAM does not say."""
+    arn = str(work.client("sts").get_caller_identity()["Arn"])
+    if ":assumed-role/" not in arn:
+        return "" if arn.endswith(":root") else arn
+    try:
+        return str(work.client("iam").get_role(RoleName=arn.split("/")[1])["Role"]["Arn"])
+    except ClientError:
+        return ""

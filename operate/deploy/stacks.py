@@ -1,0 +1,125 @@
+"""The two stacks of a stage: what each is to be, and bringing it there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from infra.state.template import for_stage
+from operate.deploy import values
+from operate.deploy.cloudformation import UNFINISHED, StackFailed, upload
+from operate.deploy.retained import left_behind, only
+from operate.deploy.shown import agree
+from operate.refusal import Refused
+
+if TYPE_CHECKING:
+    from infra.cfn import Json
+    from operate.deploy.work import Work
+
+_DENIED: Final = re.compile(r"not authorized to perform: ([\w-]+:\w+)(?: on resource: (\S+))?")
+EXPIRES: Final = "expires_at"
+
+
+def state(work: Work, *, yes: bool) -> bool:
+    """Bring the state stack to what the project says.
+
+    Returns:
+        Whether anything had to be changed.
+
+    Raises:
+        Refused: It cannot be, or nobody agreed.
+    """
+    stage, template = work.stage, for_stage(work.stage.name)
+    _find_again(work, template)
+    changed = bring(work, stage.state_stack, template, values.of_state(stage), yes=yes, taking_over=True)
+    outputs = work.outputs()
+    let_items_expire(work.client("dynamodb"), outputs["TableName"], outputs["RateTableName"])
+    return changed
+
+
+def _find_again(work: Work, template: Json) -> None:
+    """Give a stack that is to be made the queues and topics that an earlier one left behind."""
+    stack = work.stage.state_stack
+    if work.stacks.status(stack) not in {"", UNFINISHED}:
+        return
+    partition = work.client("cloudformation").meta.partition
+    topics = f"arn:{partition}:sns:{work.stage.region}:{work.stage.account}:"
+    found = left_behind(template, work.client("sqs"), work.client("sns"), topics)
+    if not found:
+        return
+    try:
+        with work.out.steps.step(f"Taking over {len(found)} queues and topics that are there"):
+            work.stacks.take_over(stack, upload(work.client("s3"), work.bucket.name, only(template, found)), found)
+    except StackFailed as error:
+        raise failed(error) from error
+
+
+def bring(
+    work: Work,
+    stack: str,
+    template: Json,
+    parameters: Mapping[str, str],
+    *,
+    yes: bool,
+    taking_over: bool = False,
+    url: str = "",
+) -> bool:
+    """Bring a stack to what a template and parameters say, by a change set that is shown first.
+
+    Args:
+        work: The stage.
+        stack: The stack's name.
+        template: Uploaded to the stage's bucket, unless `url` says where it is already.
+        parameters: All that it is given.
+        yes: Whether it was agreed to beforehand.
+        taking_over: Whether what an earlier stack retained becomes this one's.
+        url: Where the template is already.
+
+    Returns:
+        Whether anything had to be changed.
+
+    Raises:
+        Refused: CloudFormation could not do it, or nobody agreed to it.
+    """
+    try:
+        where = url or upload(work.client("s3"), work.bucket.name, template)
+        planned = work.stacks.plan(stack, where, parameters, told=work.hear, taking_over=taking_over)
+        if planned is None:
+            return False
+        try:
+            agree(work, planned, yes=yes)
+        except BaseException:
+            with suppress(ClientError):
+                work.client("cloudformation").delete_change_set(StackName=stack, ChangeSetName=planned.name)
+            raise
+        with work.out.steps.step(f"Bringing {stack} there"):
+            work.stacks.execute(planned, work.hear)
+    except StackFailed as error:
+        raise failed(error) from error
+    return True
+
+
+def failed(error: StackFailed) -> Refused:
+    """Why a stack could not be made, and the statements that grant what was lacking, if that was it."""
+    statements = {
+        f'{{"Effect": "Allow", "Action": "{action}", "Resource": "{(resource or "*").rstrip(".,")}"}}'
+        for action, resource in _DENIED.findall(str(error))
+    }
+    again = "Then run the same command: it goes on from here."
+    if statements:
+        return Refused(str(error), f"Allow it: {', '.join(sorted(statements))}. {again}")
+    return Refused(str(error), f"Mend what it names. {again}")
+
+
+def let_items_expire(dynamodb: Any, *tables: str) -> None:
+    """See that items expire, as the template says: emulators leave it out, and a restored table comes without it."""
+    for table in tables:
+        now = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]["TimeToLiveStatus"]
+        if now not in {"ENABLED", "ENABLING"}:
+            dynamodb.update_time_to_live(
+                TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": EXPIRES}
+            )

@@ -1,0 +1,1 @@
+"""What a first customer would trip over, looked for before they do."""

@@ -1,0 +1,134 @@
+"""What a deploy looks at before it makes anything, what it refuses, and what it says of a failure."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from rich.console import Console
+
+from operate.deploy import preflight, values
+from operate.deploy.bucket import Bucket
+from operate.deploy.cloudformation import Change, ChangeSet, StackFailed
+from operate.deploy.releases import Release, Releases
+from operate.deploy.shown import agree
+from operate.deploy.stacks import failed
+from operate.deploy.work import Work
+from operate.refusal import Refused
+from operate.stage import Stage
+from operate.terminal import Terminal
+
+REGION = "eu-central-1"
+STAGE = Stage("dev", "123456789012", REGION, "x86_64", {"flows": "pixel"}, {}, {})
+TABLE = Change("Remove", "Table", "AWS::DynamoDB::Table")
+ALARM = Change("Modify", "Alarm", "AWS::CloudWatch::Alarm", "yes")
+
+
+class Iam:
+    """IAM, which moto does not let one ask what somebody may do."""
+
+    def __init__(self, *denied: str) -> None:
+        self.denied = denied
+
+    def simulate_principal_policy(self, *, ActionNames: list[str], **_: Any) -> dict[str, Any]:  # noqa: N803
+        decided = {name: "implicitDeny" if name in self.denied else "allowed" for name in ActionNames}
+        return {"EvaluationResults": [{"EvalActionName": a, "EvalDecision": b} for a, b in decided.items()]}
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        made = Work(STAGE, boto3.Session(region_name=REGION), Terminal(console=Console(file=io.StringIO())))
+        given(made, Iam())
+        monkeypatch.setattr(preflight, "_principal", lambda _: "arn:aws:iam::1:user/a")
+        yield made
+
+
+def given(work: Work, iam: Iam) -> None:
+    work.__dict__.setdefault("_clients", {})["iam"] = iam
+
+
+def store(work: Work, *names: str) -> None:
+    for name in names:
+        work.client("secretsmanager").create_secret(Name=f"dev/onboarding/{name}", SecretString="x")
+
+
+def test_every_secret_that_is_missing_is_named_at_once_with_the_command_that_makes_it(work: Work) -> None:
+    store(work, "controller-token")
+    with pytest.raises(Refused) as refused:
+        preflight.check(work, "cloudformation")
+    assert "create-secret --region eu-central-1 --name dev/onboarding/ecom-token" in refused.value.says
+    assert "create-secret --region eu-central-1 --name dev/onboarding/github-pat" in refused.value.says
+    assert "controller-token" not in refused.value.says
+    store(work, "ecom-token", "github-pat")
+    preflight.check(work, "cloudformation")
+
+
+def test_rights_that_lack_are_named_before_anything_is_made(work: Work) -> None:
+    store(work, "controller-token", "ecom-token", "github-pat")
+    given(work, Iam("sqs:CreateQueue", "iam:PassRole"))
+    with pytest.raises(Refused) as refused:
+        preflight.check(work, "cloudformation")
+    assert '"Action": ["iam:PassRole", "sqs:CreateQueue"]' in refused.value.says
+
+
+@pytest.mark.parametrize("change", [TABLE, Change("Modify", "Table", TABLE.kind, "perhaps")])
+def test_what_holds_state_is_not_removed_or_replaced_where_nobody_is_asked(work: Work, change: Change) -> None:
+    with pytest.raises(Refused, match="would lose state: Table"):
+        agree(work, ChangeSet("onramp-dev-state", "a", (ALARM, change)), yes=True)
+    agree(work, ChangeSet("onramp-dev", "b", (ALARM, Change("Modify", "Table", TABLE.kind))), yes=True)
+
+
+def test_a_right_that_lacks_is_answered_with_the_statement_that_grants_it() -> None:
+    said = (
+        "User: arn:aws:iam::1:user/a is not authorized to perform: sqs:CreateQueue on resource: arn:aws:sqs:x because"
+    )
+    refused = failed(StackFailed(f"onramp-dev-state is ROLLBACK_COMPLETE:\n  WakeQueue (AWS::SQS::Queue): {said}"))
+    assert '{"Effect": "Allow", "Action": "sqs:CreateQueue", "Resource": "arn:aws:sqs:x"}' in refused.remedy
+
+
+def test_releases_go_back_one_by_one_and_a_new_one_comes_first(work: Work) -> None:
+    bucket = Bucket(work.client("s3"), STAGE.bucket, REGION)
+    assert Releases.of(bucket).entries == ()
+    work.client("s3").create_bucket(
+        Bucket=STAGE.bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )  # not `make`: moto reads a policy's Deny without its condition
+    for version in ("1", "2", "2"):
+        Releases.of(bucket).note(Release(version, "cloudformation", "then", f"template-{version}", "code"))
+    listed = Releases.of(bucket)
+    assert [one.version for one in listed.entries] == ["2", "1"]
+    assert listed.back().version == "1"
+    listed.went_back()
+    with pytest.raises(Refused, match="no release to go back to"):
+        Releases.of(bucket).back()
+
+
+def test_the_bucket_is_open_to_nobody_and_keeps_versions(work: Work) -> None:
+    bucket = Bucket(work.client("s3"), STAGE.bucket, REGION)
+    bucket.make()
+    bucket.make()
+    s3: Any = work.client("s3")
+    closed = s3.get_public_access_block(Bucket=STAGE.bucket)["PublicAccessBlockConfiguration"]
+    assert set(closed.values()) == {True}
+    assert s3.get_bucket_versioning(Bucket=STAGE.bucket)["Status"] == "Enabled"
+    assert "aws:SecureTransport" in s3.get_bucket_policy(Bucket=STAGE.bucket)["Policy"]
+
+
+def test_the_application_is_given_settings_own_parameters_and_the_states_outputs_that_it_knows() -> None:
+    stage = Stage("dev", "1", REGION, "x86_64", {"flows": "pixel", "contact": "a@b"}, {}, {"access_logs": "true"})
+    known = {"Env", "Flows", "AccessLogs", "TableName"}
+    given = values.of_application(stage, {"TableName": "t", "WakeDeadLettersUrl": "u"}, known)
+    assert given == {"Env": "dev", "Flows": "pixel", "AccessLogs": "true", "TableName": "t"}
+
+
+def test_it_works_where_there_is_no_build_folder_yet(work: Work, tmp_path: Path) -> None:
+    assert not work.emulated
+    assert Work(STAGE, work.session, work.out, tmp_path).build == tmp_path / "dev"
