@@ -61,7 +61,8 @@ class Tables:
         if said.get("PointInTimeRecoveryStatus") != "ENABLED":
             raise Refused(
                 f"The table {self.source} has no point-in-time recovery, so there is nothing to go back to.",
-                "Take a backup of AWS Backup, if there is one; and set `pitr` for the stage from now on.",
+                "Take a backup of AWS Backup, if there is one; and from now on set `point_in_time_recovery = true` "
+                "below [state] in the stage's file.",
             )
         first, last = said.get("EarliestRestorableDateTime"), said.get("LatestRestorableDateTime")
         if first and last and not first <= self.to <= last:
