@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib import logs
 from chalicelib.deadline import Deadline
 from chalicelib.metrics import RECORDS_TOO_NEW, RECORDS_UNREADABLE, emit
+from chalicelib.records.codec import TRIGGER
 from chalicelib.wiring.worker import stage, worker
 
 
@@ -18,7 +19,9 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """
     logs.set_up()
     triggers = {
-        record["dynamodb"]["SequenceNumber"]: record["dynamodb"]["Keys"]["pk"]["S"] for record in event["Records"]
+        record["dynamodb"]["SequenceNumber"]: record["dynamodb"]["Keys"]["pk"]["S"]
+        for record in event["Records"]
+        if record["dynamodb"]["Keys"]["sk"]["S"] == TRIGGER  # a mapping that Chalice has just made has no filter yet
     }
     deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000)
     report = worker().run(list(triggers.values()), holder=context.aws_request_id, deadline=deadline)

@@ -24,6 +24,14 @@ MUTATIONS = (
         (f"{UNIT}test_what_holds_state_is_not_removed_or_replaced_where_nobody_is_asked",),
     ),
     Mutation(
+        "deploy-triggers-only",
+        "The stream handler works on triggers alone, also while a mapping has no filter yet.",
+        "chalicelib/handlers/stream.py",
+        'if record["dynamodb"]["Keys"]["sk"]["S"] == TRIGGER',
+        'if record["dynamodb"]["Keys"]["sk"]["S"]',
+        ("tests/unit/test_stream_handler.py::test_what_is_no_trigger_is_dropped",),
+    ),
+    Mutation(
         "deploy-bucket-closed",
         "A stage's bucket is open to nobody.",
         "operate/deploy/bucket.py",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from chalicelib.version import VERSION
 from operate.command import about_stage
-from operate.deploy import application, preflight, stacks
+from operate.deploy import application, chalice, preflight, stacks
 from operate.deploy import destroy as ending
 from operate.deploy.deployers import in_the_way
 from operate.deploy.work import BUILD, Work
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 BY: Final = click.option(
     "--by",
-    type=click.Choice(["cloudformation"]),
+    type=click.Choice(["cloudformation", "chalice"]),
     default="cloudformation",
     show_default=True,
     help="Who makes the functions and the API.",
@@ -47,10 +48,14 @@ def deploy(asked: Asked, by: By, yes: bool, build: Path, examined: bool) -> None
         preflight.check(work, by)
         work.bucket.make()
     changed = stacks.state(work, yes=yes)
-    changed = application.deploy(work, yes=yes) or changed
+    if by == "chalice":
+        chalice.deploy(work)
+        changed = True
+    else:
+        changed = application.deploy(work, yes=yes) or changed
     took = time.monotonic() - began
     work.out.say(f"{'Deployed' if changed else 'Nothing to change'}: {asked.stage.name}, in {took:.0f} s.", "bold")
-    said = {"changed": changed, "seconds": round(took, 1), "version": work.releases.entries[0].version}
+    said = {"changed": changed, "seconds": round(took, 1), "version": VERSION}
     if not examined:
         work.out.answer(said)
         return
@@ -86,7 +91,7 @@ def destroy(asked: Asked, build: Path, with_state: bool) -> None:  # noqa: FBT00
     name = asked.stage.name
     if with_state and click.prompt("This deletes the state stack. Type the stage's name", err=True) != name:
         raise Refused("That is not the stage's name. Nothing was deleted.")
-    there = ending.application(work)
+    there = chalice.delete(work) or ending.application(work)
     asked.out.say(f"The application of {name} is {'deleted' if there else 'not there'}.", "bold")
     stays = ending.state(work) if with_state else ending.retained(work)
     asked.out.table(stays, ("type", "name"), title="What stays, and is found again by the next deploy:")

@@ -74,6 +74,7 @@ def write(
     libraries: bool,
     policies: Mapping[str, Json] | None = None,
     environments: Mapping[str, Mapping[str, str]] | None = None,
+    everywhere: Mapping[str, str] | None = None,
 ) -> Path:
     """Copy the project, with a ``.chalice/config.json`` of this stage alone.
 
@@ -83,6 +84,7 @@ def write(
         libraries: Whether the copy names the locked libraries.
         policies: Each function's; None: none, the template has them.
         environments: Each function's environment; None: none but the flows, the template has it.
+        everywhere: What app.py is told besides the flows where Chalice itself imports it.
     """
     source = project(target, libraries=libraries)
     folder = source / ".chalice"
@@ -97,8 +99,8 @@ def write(
         functions[CHALICES[function]] = {**sizes[CHALICES[function]], "iam_policy_file": name}
         if environments is not None:
             functions[CHALICES[function]]["environment_variables"] = dict(environments[function])
-    flows = {"FLOWS": stage.settings["flows"]}
-    config["stages"] = {stage.name: {"environment_variables": flows, "lambda_functions": functions}}
+    told = {"FLOWS": stage.settings["flows"], **(everywhere or {})}
+    config["stages"] = {stage.name: {"environment_variables": told, "lambda_functions": functions}}
     (folder / "config.json").write_text(text_of(config), encoding="utf-8")
     return source
 
