@@ -73,8 +73,9 @@ def ask_again_seconds(lines: Iterable[ProgressLine], now: datetime) -> int | Non
     awaited = [line for line in lines if line.state in {LineState.WORKING, LineState.HELD_UP}]
     if not awaited:
         return None
-    working = [now - (line.since or now) for line in awaited if line.state is LineState.WORKING]
-    shortest = min(working, default=_PATIENT)
+    # A colleague takes minutes at least; who watches sees it soon after.
+    at_least = {LineState.WORKING: timedelta(0), LineState.HELD_UP: _WATCHED}
+    shortest = min(max(now - (line.since or now), at_least[line.state]) for line in awaited)
     return _AT_FIRST if shortest < _WATCHED else _LATER if shortest < _PATIENT else _IN_THE_END
 
 

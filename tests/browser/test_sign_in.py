@@ -26,7 +26,9 @@ def test_a_session_that_ends_is_said_over_the_page_and_signing_in_beside_it_brin
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     engineer.context.clear_cookies(name=ACCESS_COOKIE)
     page.reload()
-    page.get_by_role("button", name=f"Sign in as {ENGINEER}").click()
+    with page.expect_response(re.compile("SignedOutDialog")):  # fetched while there is a session
+        page.get_by_role("button", name=f"Sign in as {ENGINEER}").click()
+    page.wait_for_load_state("networkidle")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
     let_in(engineer, seconds=-60)  # the list asks anew by itself, and is told

@@ -55,7 +55,9 @@ def test_a_failure_is_no_error_of_the_customers() -> None:
     failed = Entry(status=Status.FAILED, failure=Failure(code="REFUSED", message="No."))
     seen = lines(record(create_account=DONE, initialise_ecom=DONE, provision_pixel=failed))
     assert (seen["pixel"].state, seen["pixel"].says) == (LineState.HELD_UP, HELD_UP)
-    assert ask_again_seconds([seen["pixel"]], NOW) == 60
+    assert ask_again_seconds([seen["pixel"]], NOW) == 10
+    began_long_ago = replace(seen["pixel"], since=NOW - timedelta(minutes=31))
+    assert ask_again_seconds([began_long_ago], NOW) == 60
 
 
 def test_an_attempt_that_will_be_repeated_is_work_under_way() -> None:
