@@ -26,7 +26,8 @@ def test_a_session_that_ends_is_said_over_the_page_and_signing_in_beside_it_brin
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     engineer.context.clear_cookies(name=ACCESS_COOKIE)
     page.reload()
-    with page.expect_response(re.compile("SignedOutDialog")):  # fetched while there is a session
+    # What may be needed is fetched while there is a session.
+    with page.expect_response(re.compile("SignedOutDialog")), page.expect_response(re.compile("RetryAll")):
         page.get_by_role("button", name=f"Sign in as {ENGINEER}").click()
     page.wait_for_load_state("networkidle")
     expect(page.get_by_role("heading", level=1)).to_be_visible()

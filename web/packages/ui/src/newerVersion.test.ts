@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { reloadForNewerVersion } from './newerVersion';
 
 const reload = vi.fn();
-const ask = vi.fn<() => Promise<Response>>();
+const ask = vi.fn<(path: string, how: RequestInit) => Promise<Response>>();
 
 beforeEach(() => {
   vi.stubGlobal('location', { pathname: '/onboarding', reload });
@@ -28,6 +28,8 @@ test('a page of which a part is gone is loaded anew once, and never while nothin
   partIsGone();
   await vi.waitFor(() => expect(ask).toHaveBeenCalledOnce());
   expect(reload).not.toHaveBeenCalled();
+  // A redirect is not followed: to Access's sign-in page, which would take the place of what is typed.
+  expect(ask.mock.calls[0]![1].redirect).toBe('manual');
 
   vi.stubGlobal('navigator', { onLine: false });
   partIsGone();

@@ -18,9 +18,9 @@ export function reloadForNewerVersion(): void {
   });
 }
 
-/** Whether the page can be loaded at all. */
+/** Whether the page can be loaded at all. Where Access leads to its sign-in instead, nothing newer is known of either. */
 function answers(): Promise<boolean> {
-  return fetch(location.pathname, { method: 'HEAD', cache: 'no-store' }).then(
+  return fetch(location.pathname, { method: 'HEAD', cache: 'no-store', redirect: 'manual' }).then(
     (response) => response.ok,
     () => false,
   );
