@@ -158,6 +158,17 @@ test('index: a type that the account does not have is said', async () => {
   expect(screen.getByRole('alert')).toHaveTextContent(wizard.faults.notOffered('gone'));
 });
 
+test('index: a type that was filled in and is not on the list is neither marked nor warned of beforehand', async () => {
+  const answers = { index_type: 'gone' };
+  const { user } = registered({ fields: answers, prefilled: answers }).open('/pixel');
+  await screen.findByRole('heading', { name: text.pixel.title });
+  expect(screen.queryByText(new RegExp(wizard.steps.look))).toBeNull();
+  await user.click(await screen.findByRole('radio', { name: /In a mobile app/ }));
+  await user.click(next());
+  await screen.findByLabelText(text.index.name);
+  expect(screen.queryByText(wizard.prefilled)).toBeNull();
+});
+
 test('index: collapse fields by keyboard', async () => {
   const stage = registered();
   const { user } = stage.open('/index');

@@ -21,7 +21,9 @@ export function StepList() {
     onboarding.steps.findIndex((each) => each.name === onboarding.resume_at),
   );
   function howOf(each: StepState, place: number): How {
-    if (FIELDS_OF[each.name].some((field) => saver.disputed.has(field) || saver.fault(field))) return 'look';
+    // A step that the reader has not come to yet is no fault of theirs: what was filled in for them is said there.
+    const wrong = FIELDS_OF[each.name].some((field) => saver.disputed.has(field) || saver.fault(field));
+    if (wrong && place <= reached) return 'look';
     if (each.name === step) return 'current';
     if (FIELDS_OF[each.name].some((field) => saver.pending(field))) return 'unsaved';
     if (each.done) return 'done';

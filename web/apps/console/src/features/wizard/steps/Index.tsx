@@ -97,11 +97,13 @@ function Type() {
   const { onboarding } = useWizard();
   const { id, value, pick, leave, error, prefilled } = useField('index_type');
   const types = onboarding.index_types;
+  // What was filled in before the account's own list was known may not be on it: then nothing is seen to be filled in.
+  const listed = types?.some((each) => each.name === value) ?? true;
   const words = {
     id,
     label: stepText.index.type,
     hint: stepText.index.typeHint,
-    badge: prefilled && <Prefilled />,
+    badge: prefilled && listed && <Prefilled />,
   };
   if (types === null) {
     return (
