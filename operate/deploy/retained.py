@@ -54,8 +54,11 @@ def only(template: Mapping[str, Any], found: list[ResourceToImportTypeDef]) -> d
 def _queue(sqs: SQSClient, name: str) -> dict[str, str]:
     try:
         return {"QueueUrl": sqs.get_queue_url(QueueName=name)["QueueUrl"]}
-    except sqs.exceptions.QueueDoesNotExist:
-        return {}
+    except ClientError as error:
+        # By its code: botocore's class for it depends on which of SQS's two protocols the answer came by.
+        if error.response["Error"]["Code"].rpartition(".")[2] in {"QueueDoesNotExist", "NonExistentQueue"}:
+            return {}
+        raise
 
 
 def _topic(sns: Any, arn: str) -> dict[str, str]:
