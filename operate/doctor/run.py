@@ -8,14 +8,14 @@ the statement that grants it; a platform that does not answer; a mistake of the 
 from __future__ import annotations
 
 import importlib
-import json
 import pkgutil
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.errors import PlatformError, SettingMissing, SettingUnusable
+from operate.command import DENIED, granting
 from operate.doctor import checks
 from operate.doctor.finding import WORST_LAST, Finding, fault, unknown
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from operate.doctor.place import Place
 
 AT_ONCE: Final = 8
-DENIED: Final = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})
 _AFTER: Final = ("; then retry the action.", ", then retry the action.", "; then retry.", ", then retry.", "; retry.")
 
 
@@ -83,19 +82,8 @@ def of_platform(name: str, error: PlatformError) -> Finding:
 def _of_aws(name: str, error: ClientError) -> Finding:
     code = error.response.get("Error", {}).get("Code", "")
     if code in DENIED:
-        return unknown(name, f"these credentials may not {error.operation_name}", f"allow it: {statement(error)}")
+        return unknown(name, f"these credentials may not {error.operation_name}", f"allow it: {granting(error)}")
     return unknown(name, f"{error.operation_name} was refused: {code}", "look at AWS's health, and run this again")
-
-
-def statement(error: ClientError) -> str:
-    """The statement that allows what was refused, as IAM takes it.
-
-    AWS's sentence names the action where it says more than the code: "… is not authorized to perform: sqs:ListQueues".
-    """
-    said: Any = error.response.get("Error", {}).get("Message", "")
-    _, found, rest = str(said).partition("not authorized to perform: ")
-    action = rest.split()[0].rstrip(".,") if found and rest else f"*:{error.operation_name}"
-    return json.dumps({"Effect": "Allow", "Action": action, "Resource": "*"})
 
 
 def is_well(found: Sequence[Finding]) -> bool:

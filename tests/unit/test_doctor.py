@@ -54,7 +54,7 @@ def test_what_a_right_is_lacking_for_is_unknown_with_the_statement_that_grants_i
     (finding,) = found(refused("AccessDenied", message))
     assert finding.state == "unknown"
     statement = json.loads(finding.remedy.removeprefix("allow it: "))
-    assert statement == {"Effect": "Allow", "Action": "sqs:GetQueueAttributes", "Resource": "*"}
+    assert statement == {"Effect": "Allow", "Action": "sqs:GetQueueAttributes", "Resource": "b"}
 
 
 def test_a_right_is_named_by_the_operation_where_aws_does_not_say_the_action() -> None:
