@@ -126,8 +126,9 @@ reliability: $(READY)  ## prove "exactly once" anew, and write docs/reliability.
 LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	--custom-compile-command "make lock" $(ARGS)
 
-# A stage on AWS, by its file in stages/. BY=chalice has Chalice make the functions and the API; ARGS has further options.
-STAGE_NAMED = --stage $(or $(STAGE),$(error say which stage: make $@ STAGE=dev))
+# A stage on AWS, by its file in stages/ (or STAGES=folder). BY=chalice has Chalice make the functions and the API; ARGS has
+# further options.
+STAGE_NAMED = --stage $(or $(STAGE),$(error say which stage: make $@ STAGE=dev)) $(if $(STAGES),--stages $(STAGES))
 .PHONY: deploy rollback destroy doctor
 deploy: $(READY)  ## bring a stage to AWS, and again: make deploy STAGE=dev; BY=chalice by Chalice
 	@$(RUN) -m operate deploy $(STAGE_NAMED) $(if $(BY),--by $(BY)) $(ARGS)

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from local.stack.site import Site
 
 console = Console(highlight=False, soft_wrap=True)
+PYTHON = Path(sys.executable)
 START = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -94,7 +96,9 @@ def _tell(stack: Stack, site: Site) -> None:
   API            {stack.gateway}
   Pixel repo     git clone {stack.repository}
   Messages       {stack.hooks}/_effects, what Slack and the CRM were told
-  AWS            AWS_ENDPOINT_URL={stack.emulator} AWS_REGION={stack.region}, access key and secret: test
+  AWS            export AWS_CONFIG_FILE={_short(site.aws_config)} leads any of its tools here, and then
+  Operate it     {_short(PYTHON)} -m operate show NAME --stage {stack.env} --stages {_short(site.stages)}
+                 make doctor STAGE={stack.env} STAGES={_short(site.stages)}; all of it in docs/runbook.md
   All of it      {site.stack_file}
 
   Without the pages: start an onboarding; the link in the answer is the customer's:
@@ -109,6 +113,12 @@ def _tell(stack: Stack, site: Site) -> None:
   What the stack holds is in memory: it is gone when the stack is stopped.""",
         markup=False,
     )
+
+
+def _short(path: Path) -> str:
+    """A path as one types it here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def _positive(text: str) -> int:

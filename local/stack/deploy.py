@@ -9,6 +9,7 @@ from infra.application.finish import finished
 from infra.state.template import for_stage
 from local.stack.site import ENV, StackError
 from operate.deploy.cloudformation import CloudFormation, StackFailed, application_stack, state_stack, upload
+from operate.deploy.stacks import let_items_expire
 
 if TYPE_CHECKING:
     from local.stack.aws import Emulator
@@ -40,19 +41,11 @@ def deploy(emulator: Emulator, package: Package, parameters: dict[str, str]) -> 
     packaged = json.loads(package.template.read_text(encoding="utf-8"))
     try:
         made = _deployed(emulator, STATE_STACK, for_stage(ENV), _known(for_stage(ENV), parameters), taking_over=True)
-        _let_items_expire(emulator, made["TableName"], made["RateTableName"])
+        let_items_expire(emulator.dynamodb, made["TableName"], made["RateTableName"])
         given = _known(packaged, parameters | made)
         return made | _deployed(emulator, STACK_NAME, finished(packaged, CODE_BUCKET, code_key, given), given)
     except StackFailed as error:
         raise StackError(str(error)) from error
-
-
-def _let_items_expire(emulator: Emulator, *tables: str) -> None:
-    """What the templates say, and the emulator's CloudFormation leaves out."""
-    for table in tables:
-        emulator.dynamodb.update_time_to_live(
-            TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"}
-        )
 
 
 def _known(template: dict[str, Any], values: dict[str, str]) -> dict[str, str]:

@@ -71,6 +71,16 @@ class Site:
         return self.state / "stack.json"
 
     @property
+    def stages(self) -> Path:
+        """Folder of this stack's stage file, for `python -m operate`; it goes when the stack goes."""
+        return self.state / "stages"
+
+    @property
+    def aws_config(self) -> Path:
+        """What leads AWS's tools to the emulator (``AWS_CONFIG_FILE``); it goes when the stack goes."""
+        return self.state / "aws.config"
+
+    @property
     def process_file(self) -> Path:
         """The processes this stack started, written as each one starts."""
         return self.state / "processes.json"

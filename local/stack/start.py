@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from infra.parameters import parameter_name
+from infra.policies import environment_of
 from local.gateway.app import ENGINEER
 from local.platforms.found import stand_ins
 from local.seed_repository import seed
-from local.stack import adopter, bundle, inbox, leftovers, parts, processes, record, stop
+from local.stack import adopter, bundle, inbox, leftovers, parts, processes, record, stage, stop
 from local.stack.aws import Emulator
 from local.stack.deploy import deploy
 from local.stack.record import Stack
@@ -59,12 +60,14 @@ def _start(site: Site, steps: Steps) -> Stack:
     started.append(parts.start_gateway(site))
     processes.save(started, site.process_file)
     with steps.step("Deploying with CloudFormation"):
-        outputs = deploy(Emulator(site.emulator), package, parameters(site, pool))
+        given = parameters(site, pool)
+        outputs = deploy(Emulator(site.emulator), package, given)
         notifications = inbox.subscribe(Emulator(site.emulator), outputs["NotificationTopicArn"])
     for process in started[-2:]:
         parts.wait_until_ready(process)
     stack = replace(_stack(site, pool, outputs, started, package.fingerprint), notifications_queue_url=notifications)
     parts.open_gateway(site, stack.api)
+    stage.write(site, given)
     record.save(stack, site.stack_file)
     return stack
 
@@ -104,6 +107,7 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
     """The template's parameters for this machine; the rest keep their defaults."""
     return {
         "Env": ENV,
+        "Flows": environment_of(ENV)["FLOWS"],
         "ConsoleUrl": site.origin,
         "AdminUrl": f"{site.origin}/admin",
         "HealthKeepSeconds": "1",  # nobody wants to wait for what they have just done themselves

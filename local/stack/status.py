@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from local.stack.site import Site
 
 
+_WELL = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
+"""The second: somebody has deployed it again, with `make deploy`."""
+
+
 @dataclass(frozen=True)
 class PartStatus:
     """One line of the status: a part's name, whether it is well, and a word on it."""
@@ -48,6 +52,4 @@ def _application(site: Site) -> PartStatus:
         (stack,) = Emulator(described.emulator).cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"]
     except (BotoCoreError, ClientError) as error:
         return PartStatus("application", well=False, note=f"cannot be asked about ({type(error).__name__})")
-    return PartStatus(
-        "application", stack["StackStatus"] == "CREATE_COMPLETE", f"stack {STACK_NAME}: {stack['StackStatus']}"
-    )
+    return PartStatus("application", stack["StackStatus"] in _WELL, f"stack {STACK_NAME}: {stack['StackStatus']}")

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from infra.parameters import parameter_name
-from local.stack import parts, start
-from local.stack.aws import ACCOUNT, ADMINISTRATOR, Emulator
-from local.stack.site import ENV, REGION, ROOT, Site
+from local.stack import parts, stage, start
+from local.stack.aws import ADMINISTRATOR, Emulator
+from local.stack.site import ENV, ROOT, Site
 from local.stack.start import surroundings
 from local.stack.stop import down
-from operate.settings import declared
 from operate.steps import silent
 from tests.e2e.places import free_port
 
@@ -37,7 +36,7 @@ class Account:
 
     site: Site
     folder: Path
-    settings: dict[str, str]
+    parameters: dict[str, str]
 
     def __post_init__(self) -> None:
         self.aws = Emulator(self.site.emulator)
@@ -108,11 +107,8 @@ class Account:
 
     def write(self, **changed: str) -> None:
         """Write the stage's file: what the surroundings are, and what `changed` says of the settings."""
-        settings = {**self.settings, **changed}
-        lines = [f'account = "{ACCOUNT}"', f'region = "{REGION}"', "", "[settings]"]
-        lines += [f'{name} = "{value}"' for name, value in settings.items()]
-        lines += ["", "[state]", "log_retention_days = 1", "saved_queries = false"]
-        self.file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        given = self.parameters | {parameter_name(name): value for name, value in changed.items()}
+        self.file.write_text(stage.said(given), encoding="utf-8")
 
 
 @contextmanager
@@ -125,9 +121,7 @@ def account(state: Path) -> Iterator[Account]:
             parts.wait_until_ready(process)
         folder = state / "stages"
         folder.mkdir()
-        names = {parameter_name(name): name for name in declared.settings()}
-        given = {names[name]: value for name, value in start.parameters(site, pool).items() if name in names}
-        made = Account(site, folder, given | {"flows": "ecom,pixel"})
+        made = Account(site, folder, start.parameters(site, pool))
         made.write()
         yield made
     finally:

@@ -11,6 +11,8 @@ import io
 import json
 import os
 import secrets
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -27,7 +29,7 @@ import requests
 from local.stack import processes, record
 from local.stack.aws import Emulator
 from local.stack.logs import lines
-from local.stack.site import Site, StackError, from_environment
+from local.stack.site import ROOT, Site, StackError, from_environment
 from local.stack.start import up
 from local.stack.status import status
 from local.stack.stop import down
@@ -106,6 +108,19 @@ def _write(emulator: Emulator, stack: Stack, sort_key: str) -> None:
         UpdateExpression="ADD gen :one",
         ExpressionAttributeValues={":one": {"N": "1"}},
     )
+
+
+def test_an_operator_reaches_it_by_the_files_that_it_writes(site: Site, stack: Stack) -> None:
+    """With nothing but the file for AWS's tools, and none of the person's own AWS settings."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    about = ["--stage", stack.env, "--stages", str(site.stages), "--json"]
+    command = [sys.executable, "-m", "operate", "attention", *about]
+
+    asked = subprocess.run(
+        command, cwd=ROOT, env={**own, "AWS_CONFIG_FILE": str(site.aws_config)}, capture_output=True, check=True
+    )
+
+    assert "records" in json.loads(asked.stdout)
 
 
 def test_the_api_is_reached_over_http(stack: Stack, emulator: Emulator) -> None:
