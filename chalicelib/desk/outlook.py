@@ -156,7 +156,8 @@ def _awaited(ahead: _Ahead, action: Action) -> str:
     flow, record = ahead.flow, ahead.record
     if flow.forward(action) and flow.lifecycle.is_end(record.status):
         return ""
-    lacking = [need for need in action.needs if not record.entry(need).settled and flow.action(need).concerns(record)]
+    needs = flow.needs_of(record, action)
+    lacking = [need for need in needs if not record.entry(need).settled and flow.action(need).concerns(record)]
     if not flow.reached(record, action):
         on_path = flow.lifecycle.on_path(action.starts_at)  # if not, only a withdrawal or a hold would bring it about
         return f"the {record.kind.lower()} is {action.starts_at}" if on_path and not lacking else ""

@@ -280,6 +280,18 @@ class Flow:
         """Whether an action belongs to the forward path or to what is held beside it, and ends with them."""
         return self.lifecycle.on_path(action.starts_at) or self.lifecycle.is_held(action.starts_at)
 
+    def needs_of(self, record: Record, action: Action) -> tuple[str, ...]:
+        """The actions that must have settled before an action of this record may start.
+
+        Where the table was restored to an earlier moment, all that it builds on counts, also indirectly: some of what
+        the ledger says is done looks at the world once more, and nothing is made on top of it before that has found it
+        (docs/adr/0046).
+        """
+        if record.restored_at is None:
+            return action.needs
+        indirect = (below for need in action.needs for below in self.needs_of(record, self.action(need)))
+        return tuple(dict.fromkeys((*action.needs, *indirect)))
+
     def stands_still(self, record: Record, action: Action) -> bool:
         """Whether a record is held, and the action with it: all are but those that start at any status, or that one."""
         return self.lifecycle.is_held(record.status) and action.starts_at not in {ANY_STATUS, record.status}

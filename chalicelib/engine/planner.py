@@ -131,7 +131,7 @@ class _Planning:
             return False
         if action.undoes and any(self._held(other) for other in self.flow.actions if self.flow.forward(other)):
             return False
-        return all(self._settled(need) for need in action.needs)
+        return all(self._settled(need) for need in self.flow.needs_of(self.record, action))
 
     def _settled(self, need: str) -> bool:
         """Whether what an action needs is done, left out, or not for this record."""

@@ -318,4 +318,5 @@ def _waiting_for(flow: Flow, record: Record, declared: Action, entry: Entry) -> 
         return f"the {record.kind.lower()} to be {declared.starts_at}"
     if held := declared.waits_for(record):
         return held
-    return ", ".join(flow.action(need).title for need in declared.needs if not record.entry(need).settled)
+    needs = flow.needs_of(record, declared)
+    return ", ".join(flow.action(need).title for need in needs if not record.entry(need).settled)
