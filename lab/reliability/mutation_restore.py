@@ -29,6 +29,14 @@ MUTATIONS = (
         (f"{TOLD}an_invitation_that_was_withdrawn_since_is_found_and_nothing_is_made_again",),
     ),
     Mutation(
+        "restored-builds-on",
+        "Nothing is made on top of what has not been looked at again, however far below it stands.",
+        "chalicelib/engine/flow.py",
+        "        if record.restored_at is None:\n            return action.needs\n",
+        "        if True:\n            return action.needs\n",
+        (f"{TOLD}an_invitation_that_was_withdrawn_since_is_found_and_nothing_is_made_again",),
+    ),
+    Mutation(
         "restored-another-owner",
         "A user whom the record alone knows becomes no owner beside the one who is.",
         "chalicelib/executors/grant_ownership.py",
@@ -190,5 +198,21 @@ MUTATIONS = (
         'if entry.get("kind") == "erasure" and',
         "if False and",
         (f"{COMMANDS}a_look_names_what_was_done_since_and_what_cannot_be_looked_up",),
+    ),
+    Mutation(
+        "restored-key",
+        "A table that is encrypted with the adopter's own key is restored under it.",
+        "operate/restore/table.py",
+        "        if (key := _key(old)) != _key(new):",
+        "        if False:",
+        (f"{COMMANDS}a_table_is_under_the_key_that_the_stages_own_is_under",),
+    ),
+    Mutation(
+        "restored-link-shown",
+        "An engineer is told which link opens nothing because of a restore.",
+        "chalicelib/flows/ecom/routes/invitations.py",
+        "registrant=bool(record.registered_by)",
+        "registrant=True",
+        (f"{API}TestOnceItIsConfirmed::test_links_stay_dead_where_it_was_confirmed_so_and_who_signed_up_gets_in",),
     ),
 )

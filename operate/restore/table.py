@@ -7,7 +7,7 @@ until its state stack is told the name of this one; from the first step on, both
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +22,7 @@ from operate.refusal import Refused
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
-    from types_boto3_dynamodb.type_defs import TableDescriptionTypeDef
+    from types_boto3_dynamodb.type_defs import SSESpecificationTypeDef, TableDescriptionTypeDef
 
 LOOK_EVERY: Final = 10.0
 """Seconds between two looks. A restore takes some minutes, of a large table hours."""
@@ -101,6 +101,9 @@ class Tables:
         The stream comes last: nothing that was done to the table until then starts anything.
         """
         old, new = self._source(), self._described() or {}
+        if (key := _key(old)) != _key(new):  # DynamoDB takes the source's; whoever has restored it by hand may not
+            self.client.update_table(TableName=self.target, SSESpecification=_under(key))
+            self.make()
         ttl = self.client.describe_time_to_live(TableName=self.target)["TimeToLiveDescription"]
         if ttl.get("TimeToLiveStatus") not in {"ENABLED", "ENABLING"}:
             wanted: Any = {"AttributeName": EXPIRES, "Enabled": True}
@@ -131,6 +134,15 @@ class Tables:
             return self.client.describe_table(TableName=self.target)["Table"]
         except self.client.exceptions.ResourceNotFoundException:
             return None
+
+
+def _key(described: Mapping[str, Any]) -> str:
+    """ARN of the KMS key that a table is encrypted with; empty: DynamoDB's own, which the account does not see."""
+    return str(described.get("SSEDescription", {}).get("KMSMasterKeyArn", ""))
+
+
+def _under(key: str) -> SSESpecificationTypeDef:
+    return {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key} if key else {"Enabled": False}
 
 
 def own_name(table: str) -> str:

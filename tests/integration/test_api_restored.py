@@ -93,3 +93,5 @@ class TestOnceItIsConfirmed:
         confirm(http, go_back(http, onboarding_id, other), links_stay_dead=said)
         assert http("GET", f"/onboarding/{key}").status == (401 if said else 200)
         assert http("GET", f"/onboarding/{used}", token=token).status == 200
+        shown = [http.admin("GET", f"/{each}/status").json["link"]["restored"] for each in (onboarding_id, other)]
+        assert shown == [said, False]

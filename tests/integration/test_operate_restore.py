@@ -19,9 +19,11 @@ from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.store import Store
 from infra.state.template import template
+from local.stack.aws import Emulator
 from operate.restore import going_back
 from operate.restore.table import Tables, own_name
 from operate.restore.taking_in import take_in
+from tests.emulator import emulator
 from tests.integration.operate_kit import Operated, operated
 
 TABLE = "dev-OnboardingTable"
@@ -36,6 +38,12 @@ def stage(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
         recovery = {"PointInTimeRecoveryEnabled": True}
         dynamo().update_continuous_backups(TableName=TABLE, PointInTimeRecoverySpecification=recovery)
         yield made
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    with emulator(tmp_path_factory.mktemp("emulator")) as running:
+        yield running
 
 
 def dynamo() -> Any:
@@ -85,6 +93,25 @@ def test_the_table_is_there_paused_marked_and_as_the_stages_own(stage: Operated)
     own = template()["Resources"]["Table"]["Properties"]
     assert own["TimeToLiveSpecification"]["AttributeName"] == ttl["AttributeName"]
     assert own["StreamSpecification"]["StreamViewType"] == described["StreamSpecification"]["StreamViewType"]
+
+
+@pytest.mark.parametrize("key", ["arn:aws:kms:us-east-1:000000000000:key/1b4e28ba-2fa1-41d2-883f-0016d3cca427", ""])
+def test_a_table_is_under_the_key_that_the_stages_own_is_under(aws: Emulator, key: str) -> None:
+    """On the emulator, which forgets the key in a restore: as somebody may who restores by hand."""
+    client, table, now = aws.dynamodb, f"table-{len(key)}", datetime.now(UTC)
+    under_it: Any = {"SSESpecification": {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key}} if key else {}
+    client.create_table(
+        TableName=table,
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        **under_it,
+    )
+    tables = Tables(client, table, now)
+    tables.make()
+    tables.switch_on()
+    described = client.describe_table(TableName=tables.target)["Table"]
+    assert described.get("SSEDescription", {}).get("KMSMasterKeyArn", "") == key
 
 
 def test_whoever_is_interrupted_says_the_same_again(stage: Operated, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,9 @@ class Link(ResponseModel):
     valid_until: Time | None
     expired: bool
     restored: bool = Field(
-        default=False, description="Whether it opens nothing because the table was restored: make a new one"
+        default=False,
+        description="Whether it opens nothing, to whoever has signed up neither, because the table was restored: "
+        "make a new one",
     )
 
 
@@ -111,7 +113,7 @@ def link(record: Record, console_url: str, now: datetime, said: Restored | None 
     """
     living = record.status != REVOKED and record.link_key
     url = f"{console_url.rstrip('/')}/onboarding?key={record.link_key}" if living else None
-    closed = said is not None and said.closes(record, registrant=False)
+    closed = said is not None and said.closes(record, registrant=bool(record.registered_by))
     return Link(url=url, valid_until=record.valid_until, expired=lapsed(record, now), restored=closed)
 
 

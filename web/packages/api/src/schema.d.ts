@@ -1962,7 +1962,7 @@ export interface components {
             expired: boolean;
             /**
              * Restored
-             * @description Whether it opens nothing because the table was restored: make a new one
+             * @description Whether it opens nothing, to whoever has signed up neither, because the table was restored: make a new one
              * @default false
              */
             restored: boolean;

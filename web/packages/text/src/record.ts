@@ -62,6 +62,11 @@ export const record = localised({
     address: 'Address',
     copy: 'Copy the link',
     expired: 'The link has ended: nobody can sign up with it any more.',
+    restored:
+      'The records were restored to an earlier moment, and this link opens nothing: make a new one, which works at once. This one may open again once the restore is confirmed.',
+    restoredButUsed: (who: string) =>
+      `The records were restored to an earlier moment. Until that is confirmed, ${who} gets in with a new link only.`,
+    restoredSomebody: 'the user who signed up',
     expiredButUsed: 'The link has ended. Whoever signed up with it still signs in.',
     used: (who: string) => `${who} has signed up with it. It now only leads back to the sign-in.`,
     usedBySomebody: 'A user',

@@ -14,8 +14,9 @@ import { Section } from './Section';
 /** The link for the customer: what it is good for now, and until when. */
 export function LinkCard({ onboarding }: { onboarding: OnboardingStatus }) {
   const [making, setMaking] = useState(false);
-  const { url, valid_until, expired } = onboarding.link;
+  const { url, valid_until, expired, restored } = onboarding.link;
   const used = onboarding.registered_by !== '';
+  const dead = restored || (expired && !used);
   return (
     <Section title={text.link.title}>
       <Box sx={{ display: 'grid', gap: 1.5 }}>
@@ -30,7 +31,7 @@ export function LinkCard({ onboarding }: { onboarding: OnboardingStatus }) {
               p: 1.25,
               borderRadius: 1.5,
               bgcolor: 'action.hover',
-              ...(expired && !used && { textDecoration: 'line-through', color: 'text.secondary' }),
+              ...(dead && { textDecoration: 'line-through', color: 'text.secondary' }),
             }}
           >
             {url}
@@ -44,8 +45,8 @@ export function LinkCard({ onboarding }: { onboarding: OnboardingStatus }) {
         )}
         {url !== null && (
           <Box sx={{ display: 'flex', gap: 1, flexWrap: 'wrap' }}>
-            {!(expired && !used) && <CopyButton text={url} label={text.link.copy} element="link-address" />}
-            {expired && !used && possible(onboarding).includes('newLink') && (
+            {!dead && <CopyButton text={url} label={text.link.copy} element="link-address" />}
+            {dead && possible(onboarding).includes('newLink') && (
               <Button variant="contained" size="small" onClick={() => setMaking(true)}>
                 {text.link.makeNew}
               </Button>
@@ -60,11 +61,18 @@ export function LinkCard({ onboarding }: { onboarding: OnboardingStatus }) {
 
 function sentenceFor(onboarding: OnboardingStatus): string {
   if (onboarding.link.url === null) return text.link.none;
-  if (onboarding.status === 'completed') return text.link.over;
   const used = onboarding.registered_by !== '';
+  if (onboarding.link.restored) return restoredFor(onboarding, used);
+  if (onboarding.status === 'completed') return text.link.over;
   if (onboarding.link.expired) return used ? text.link.expiredButUsed : text.link.expired;
   if (!used && onboarding.releases.some((each) => !each.removed)) return text.link.releasing;
   if (!used) return text.link.fresh;
   const who = registrantOf(onboarding);
   return text.link.used(who === text.release.nobody ? text.link.usedBySomebody : who);
+}
+
+function restoredFor(onboarding: OnboardingStatus, used: boolean): string {
+  if (!used) return text.link.restored;
+  const who = registrantOf(onboarding);
+  return text.link.restoredButUsed(who === text.release.nobody ? text.link.restoredSomebody : who);
 }

@@ -13,6 +13,9 @@ import { HEALTH, inTurn, ONE, open, serve, STATUS } from './kit';
 /** Health that finds nothing, of an invitation that nobody sees a checklist of. */
 const QUIET = answers('get', HEALTH, { ...health(), customer_checklist: null, checklist: [] });
 
+/** A link of before a restore that nobody has confirmed. */
+const restored = { url: 'https://c.example/o?key=k', valid_until: ago(-5), expired: false, restored: true };
+
 const heading = (name: string | RegExp) => screen.findByRole('heading', { name });
 
 test('an onboarding is shown at a glance: whose, how far, what to do, what comes next', async () => {
@@ -89,6 +92,12 @@ test.each([
     { link: { url: 'https://c.example/o?key=k', valid_until: ago(5), expired: true, restored: false } },
     text.link.expiredButUsed,
   ],
+  [{ registered_by: '', link: restored }, text.link.restored],
+  [{ link: restored }, text.link.restoredButUsed('ada@acme.example')],
+  [
+    { registrant_email: '', status: 'completed' as const, link: restored },
+    text.link.restoredButUsed(text.link.restoredSomebody),
+  ],
   [{}, text.link.used('ada@acme.example')],
   [{ registrant_email: '' }, text.link.used(text.link.usedBySomebody)],
   [{ status: 'completed' as const }, text.link.over],
@@ -96,6 +105,15 @@ test.each([
   serve(onboarding(part));
   open();
   expect(await screen.findByText(sentence)).toBeVisible();
+});
+
+test('a link that died by a restore is not there to be copied, but to be replaced', async () => {
+  serve(onboarding({ link: restored }));
+  const { user } = open();
+  const card = within(await screen.findByRole('region', { name: text.link.title }));
+  expect(card.queryByRole('button', { name: text.link.copy })).toBeNull();
+  await user.click(card.getByRole('button', { name: text.link.makeNew }));
+  expect(await screen.findByRole('dialog')).toBeVisible();
 });
 
 test('a record of another flow is shown by its declaration, and that it stands still', async () => {
