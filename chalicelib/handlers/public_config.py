@@ -73,7 +73,7 @@ def read_config(call: Call) -> PublicConfig:
     return PublicConfig(
         version=VERSION,
         user_pool=UserPool(region=settings.aws_region, client_id=pool.cognito_client_id),
-        google=_google(pool, way_back(settings)),
+        google=_google(pool, way_back(settings.console_url)),
         password=PasswordRule(
             min_length=pool.cognito_password_min_length,
             needs_lower="lower" in needs,

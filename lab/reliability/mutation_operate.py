@@ -6,6 +6,7 @@ from lab.reliability.mutation import Mutation
 
 FILE = "tests/unit/test_stage_file.py::"
 RECORDS = "tests/integration/test_operate_records.py::"
+PERSONS = "tests/integration/test_operate_persons.py::"
 TERMINAL = "tests/unit/test_operate_terminal.py::"
 
 MUTATIONS = (
@@ -88,5 +89,61 @@ MUTATIONS = (
         "if found is not None and not found.confirmed:",
         "if found is not None and found.confirmed:",
         (f"{RECORDS}test_a_restored_table_does_not_go_on_before_it_is_confirmed_and_its_links_show_as_dead",),
+    ),
+    Mutation(
+        "operate-secret-form",
+        "A secret that its platform's client could not use is not stored.",
+        "operate/secrets/commands.py",
+        "        return kind_of(which, called, text)\n",
+        '        return "a token"\n',
+        (f"{PERSONS}test_what_its_client_could_not_use_is_not_stored",),
+    ),
+    Mutation(
+        "operate-pool-kept",
+        "Changing the pool's client leaves alone what Onramp does not need changed.",
+        "operate/pool/commands.py",
+        "for name, value in mended(app, found).items() if name in known",
+        "for name, value in {**ids, **changes}.items() if name in known",
+        (f"{PERSONS}test_what_the_client_lacks_is_shown_then_changed_and_everything_else_stays",),
+    ),
+    Mutation(
+        "operate-delete-user-held",
+        "A user whom a record still names is not deleted from the pool.",
+        "operate/pool/commands.py",
+        "for each in found for key in views.of_user(each.sub)})",
+        "for each in found for key in views.of_user(each.name and str())})",
+        (f"{PERSONS}test_a_user_is_deleted_only_once_no_record_names_them_and_by_the_stages_name",),
+    ),
+    Mutation(
+        "operate-mend-readable",
+        "Nothing is written by hand to a record that can be read.",
+        "operate/records/mending.py",
+        '    if not why:\n        raise Refused(f"{which.record_id} can be read: the admin',
+        '    if why is None:\n        raise Refused(f"{which.record_id} can be read: the admin',
+        (f"{PERSONS}test_what_can_be_read_is_not_written_by_hand_and_newer_code_mends_its_own",),
+    ),
+    Mutation(
+        "operate-mend-still",
+        "Nothing is written that could not be read afterwards.",
+        "operate/records/mending.py",
+        "if still := _unreadable(desk, codec.to_item(plain), which.record_id):",
+        "if (still := _unreadable(desk, codec.to_item(plain), which.record_id)) and not plain:",
+        (f"{PERSONS}test_nothing_is_written_that_could_not_be_read_or_opens_a_door",),
+    ),
+    Mutation(
+        "operate-mend-link",
+        "The key that opens an onboarding cannot be written by hand.",
+        "operate/records/mending.py",
+        'if {"pk", "sk", OPENS} &',
+        'if {"pk", "sk"} &',
+        (f"{PERSONS}test_nothing_is_written_that_could_not_be_read_or_opens_a_door",),
+    ),
+    Mutation(
+        "operate-mend-seen",
+        "An item that was changed since it was looked at is not written over.",
+        "operate/records/mending.py",
+        'ConditionExpression=" AND ".join(sorted(seen)),',
+        "ConditionExpression=sorted(seen)[-1],",
+        (f"{PERSONS}test_an_item_that_was_changed_since_it_was_looked_at_is_left_alone",),
     ),
 )

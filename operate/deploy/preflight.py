@@ -15,6 +15,7 @@ from infra import needs
 from operate.command import DENIED, granting
 from operate.deploy.deployers import in_the_way
 from operate.refusal import Refused
+from operate.secrets.form import name_of, storing
 
 if TYPE_CHECKING:
     from operate.deploy.releases import By
@@ -67,8 +68,7 @@ def _secrets(work: Work) -> Iterator[str]:
     """Each secret that a function of this stage will show to a platform must be there; its value is not looked at."""
     stage = work.stage
     for secret in needs.every_secret(registry.chosen(stage.settings["flows"])):
-        own = f"{stage.name}/onboarding/{secret.called}" if secret.called else ""
-        name = stage.settings.get(secret.setting, "") or own
+        name = name_of(secret, stage.name, stage.settings)
         if not name:
             continue
         try:
@@ -76,10 +76,7 @@ def _secrets(work: Work) -> Iterator[str]:
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
             if code == "ResourceNotFoundException":
-                yield (
-                    f"The secret {name} is not there ({secret.setting}): aws secretsmanager create-secret "
-                    f"--region {stage.region} --name {name} --secret-string file://FILE"
-                )
+                yield f"The secret {name} is not there ({secret.setting}): {storing(stage.name, name)}"
             elif code in DENIED:
                 yield f"These credentials may not see whether the secret {name} is there. Allow it: {granting(error)}"
             else:

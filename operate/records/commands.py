@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from operate.records import failed, looking, pausing, retrying
+from operate.records import erasing, failed, looking, mending, pausing, retrying
 
-COMMANDS = (*pausing.COMMANDS, *looking.COMMANDS, *retrying.COMMANDS, *failed.COMMANDS)
+COMMANDS = (
+    *pausing.COMMANDS,
+    *looking.COMMANDS,
+    *retrying.COMMANDS,
+    *failed.COMMANDS,
+    *erasing.COMMANDS,
+    *mending.COMMANDS,
+)

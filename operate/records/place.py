@@ -98,7 +98,7 @@ def refusal(error: Exception, about: str) -> Refused:
         case Unreadable():
             return Refused(
                 f"{about} is stored in a form that cannot be read ({error.why}).",
-                "docs/runbook.md, “A record is UNREADABLE”, says how to mend it.",
+                "`python -m operate mend` shows what cannot be read, and mends it (docs/runbook.md).",
             )
         case TooNew():
             return Refused(f"{about}: {error.message}", "Deploy the release that wrote it, or a newer one.")

@@ -86,7 +86,7 @@ def test_everything_that_is_in_the_way_is_named_at_once_and_nothing_is_made(plac
     for name, text in zip(gone, texts, strict=True):
         place.aws.secrets.create_secret(Name=name, SecretString=text)
     assert refused.status == 1
-    assert all(f"create-secret --region us-east-1 --name {name}" in refused.err for name in gone)
+    assert all(f"python -m operate secret {name} --stage {ENV} <" in refused.err for name in gone)
     assert stacks(place) == {}
     assert BUCKET not in [one["Name"] for one in place.aws.s3.list_buckets()["Buckets"]]
 

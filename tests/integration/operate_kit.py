@@ -52,9 +52,9 @@ class Operated:
         """As the commands have it."""
         return self.place.desk
 
-    def run(self, *words: str, status: int = 0, stage: str = "dev") -> Result:
-        """One command."""
-        done = CliRunner().invoke(program(), [*words, "--stage", stage, "--stages", str(self.folder)])
+    def run(self, *words: str, status: int = 0, stage: str = "dev", typed: str = "") -> Result:
+        """One command; `typed` is its standard input."""
+        done = CliRunner().invoke(program(), [*words, "--stage", stage, "--stages", str(self.folder)], input=typed)
         assert done.exit_code == status, (done.output, done.stderr, done.exception)
         return done
 

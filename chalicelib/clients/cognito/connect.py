@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from chalicelib.clients.cognito.hosted import HostedSignIn
     from chalicelib.clients.platforms import Platforms
-    from chalicelib.settings import Settings
 
 
 def connect(to: Platforms) -> Identity:
@@ -31,9 +30,9 @@ def connect(to: Platforms) -> Identity:
     return Identity(client, own.cognito_client_id, own.cognito_user_pool_id)
 
 
-def way_back(settings: Settings) -> str:
+def way_back(console_url: str) -> str:
     """The redirect URI: where the hosted sign-in sends a browser back to, and nowhere else."""
-    return f"{settings.console_url.rstrip('/')}{SIGNED_IN}"
+    return f"{console_url.rstrip('/')}{SIGNED_IN}"
 
 
 def hosted(to: Platforms) -> HostedSignIn | None:
@@ -41,4 +40,6 @@ def hosted(to: Platforms) -> HostedSignIn | None:
     from chalicelib.clients.cognito.hosted import HostedSignIn  # heavy: it brings the HTTP library
 
     own = to.settings.of(CognitoSettings)
-    return HostedSignIn(own.token_url, own.cognito_client_id, way_back(to.settings)) if own.token_url else None
+    return (
+        HostedSignIn(own.token_url, own.cognito_client_id, way_back(to.settings.console_url)) if own.token_url else None
+    )

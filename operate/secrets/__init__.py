@@ -1,0 +1,1 @@
+"""The secrets that a stage shows to platforms: what each must look like, and storing one."""

@@ -1,0 +1,51 @@
+"""What a secret of a stage is called, and what its platform's client can use. Doctor and `secret` go by the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.clients.aws.secret_text import github_credential_of, members_of, token_of
+from chalicelib.clients.channels.webhook import MEMBERS, SIGNING_KEY, URL, may_be_sent_to
+from chalicelib.clients.channels.webhook_signature import SigningKeyError, signing_keys
+
+if TYPE_CHECKING:
+    from chalicelib.clients.needs import Secret
+
+WEBHOOKS: Final = frozenset({"slack_webhook_secret", "crm_webhook_secret"})
+GITHUB: Final = "github_token_secret"
+
+
+def name_of(secret: Secret, env: str, said: Mapping[str, str]) -> str:
+    """The secret's name or ARN in Secrets Manager; empty: the stage has none.
+
+    Args:
+        env: The stage's name.
+        said: The stage's settings, by their names in lower case.
+    """
+    return said.get(secret.setting, "") or (f"{env}/onboarding/{secret.called}" if secret.called else "")
+
+
+def kind_of(secret: Secret, name: str, text: str) -> str:
+    """What a text is, where the platform's client can use it: ``a token``, ``a GitHub App's key``, ``a webhook``.
+
+    Raises:
+        SettingMissing: It is empty.
+        Permanent: It has not the form; says what that is, and nothing of the text.
+        SigningKeyError: A webhook's key cannot sign, or its address is no https.
+    """
+    if secret.setting in WEBHOOKS:
+        members = members_of(name, text, MEMBERS)
+        signing_keys(members[SIGNING_KEY])
+        if not may_be_sent_to(members[URL]):
+            raise SigningKeyError("its url must begin with https://")
+        return "a webhook"
+    if secret.setting == GITHUB:
+        return "a token" if isinstance(github_credential_of(name, text), str) else "a GitHub App's key"
+    token_of(name, text)
+    return "a token"
+
+
+def storing(env: str, name: str) -> str:
+    """The command that stores it."""
+    return f"python -m operate secret {name} --stage {env} < FILE"
