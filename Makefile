@@ -23,7 +23,6 @@ WEB_SOURCES := $(shell find docs/*.md docs/guide web/apps web/packages web/*.ts 
 GENERATORS := \
 	tools.version:chalicelib/version.py \
 	infra.cdn \
-	infra.policies \
 	infra.application.template \
 	infra.state.template \
 	local.platforms.contracts:docs \
@@ -101,7 +100,7 @@ check-web: $(WEB_READY)
 hooks: $(READY)  ## have git ask the same before each commit
 	@$(RUN) -m pre_commit install
 
-docs: $(READY) $(WEB_READY)  ## write the generated files anew: flow pages, OpenAPI, template, policies, the pages' types
+docs: $(READY) $(WEB_READY)  ## write the generated files anew: flow pages, OpenAPI, templates, the pages' types
 	@$(foreach module,$(GENERATORS),$(RUN) -m $(subst :, ,$(module)) &&) true
 	@$(NPM) run --silent schema
 

@@ -16,9 +16,14 @@ from chalicelib.wiring import api as wiring
 app = Chalice(app_name="onramp", configure_logs=False)
 app.register_middleware(front_door, "http")
 route_table.serve(app, registry.route_groups(registry.active(os.environ)), lambda: wiring.api())
-# Both are replaced by parameters in infra/application.json when the application is packaged.
+# Whoever has Chalice's command line import this says what feeds the functions; anywhere else nobody asks.
 STREAM_ARN = os.environ.get("ONBOARDING_STREAM_ARN", "arn:aws:dynamodb:us-east-1:000000000000:table/onramp/stream/x")
 WAKE_QUEUE_ARN = os.environ.get("WAKE_QUEUE_ARN", "arn:aws:sqs:us-east-1:000000000000:onramp-wakes")
+if "AWS_CHALICE_CLI_MODE" in os.environ and not {"ONBOARDING_STREAM_ARN", "WAKE_QUEUE_ARN"} <= os.environ.keys():
+    raise SystemExit(
+        "Nothing was made. A plain `chalice deploy` would leave functions without table, queues and settings; "
+        "`make deploy STAGE=dev BY=chalice` has Chalice deploy a stage, with all of them (docs/runbook.md)."
+    )
 
 # What runs behind the table is imported on use: the functions share this module, and the API starts without it.
 

@@ -69,8 +69,7 @@ def project(target: Path, *, libraries: bool = True) -> Path:
     target.mkdir(parents=True)
     _copy_code(ROOT, target)
     (target / ".chalice").mkdir()
-    for path in (ROOT / ".chalice").glob("*.json"):
-        shutil.copy2(path, target / ".chalice")
+    shutil.copy2(ROOT / ".chalice" / "config.json", target / ".chalice")
     (target / LOCK).write_text((ROOT / LOCK).read_text(encoding="utf-8") if libraries else "", encoding="utf-8")
     return target
 

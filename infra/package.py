@@ -8,6 +8,7 @@ ship the same bytes.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from chalice.deploy.packager import DependencyBuilder, LambdaDeploymentPackager
 from chalice.utils import UI, OSUtils
@@ -24,14 +25,19 @@ from chalicelib.errors import SettingUnusable
 from chalicelib.flows import registry
 from infra.application.template import template
 from infra.bundle import Bundle, NotBundled, build, project
-from infra.generated import text_of
-from infra.policies import STAGES, environment_of
+from infra.generated import ROOT, text_of
 from infra.runtime import ARCHITECTURES, X86_64, Runtime, deployed
 
 TEMPLATE: Final = "sam.json"
 CODE: Final = "deployment.zip"
 """What Chalice calls what it makes."""
-
+NO_RIGHTS: Final = {"Version": "2012-10-17", "Statement": []}
+"""The policy that Chalice finds, which wants a file for each role. The template has the functions' own in its place."""
+_TOLD: Final = {
+    "ONBOARDING_STREAM_ARN": "arn:aws:dynamodb:us-east-1:000000000000:table/onramp/stream/x",
+    "WAKE_QUEUE_ARN": "arn:aws:sqs:us-east-1:000000000000:onramp-wakes",
+}
+"""What app.py is told while Chalice writes the template, which has parameters in their place."""
 _CHALICE: Final = """
 import sys
 from chalice.cli import main
@@ -94,6 +100,7 @@ def package(
             or made a bundle of its own.
     """
     merged = text_of(template(flows_of(stage, source)))
+    (source / ".chalice" / f"policy-{stage}.json").write_text(text_of(NO_RIGHTS), encoding="utf-8")
     with TemporaryDirectory() as scratch:
         try:
             bundle = build(source, runtime, Path(scratch) / CODE, log)
@@ -106,7 +113,7 @@ def package(
         done = subprocess.run(  # noqa: S603 (our own interpreter, and no word of a stranger)
             [*chalice(runtime), "package", "--stage", stage, "--merge-template", stack.name, str(out)],
             cwd=source,
-            env=dict(environment),
+            env={**environment, **_TOLD},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT if log else None,
@@ -133,10 +140,22 @@ def flows_of(stage: str, source: Path) -> tuple[str, ...]:
         raise NotPackaged(f"The stage {stage} in .chalice/config.json: {error.message}") from error
 
 
+def environment_of(stage: str, source: Path = ROOT) -> dict[str, str]:
+    """A stage's environment variables in the ``.chalice/config.json`` of a project."""
+    config = _config(source)
+    own: dict[str, str] = config["stages"][stage].get("environment_variables", {})
+    return {**config.get("environment_variables", {}), **own}
+
+
+def _config(source: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((source / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    return found
+
+
 def main() -> int:
     """Package the application as it stands here, for a stage."""
     parser = argparse.ArgumentParser(prog="python -m infra.package", description=__doc__)
-    parser.add_argument("stage", choices=STAGES)
+    parser.add_argument("stage", choices=sorted(_config(ROOT)["stages"]))
     parser.add_argument("out", type=Path)
     parser.add_argument("--architecture", choices=ARCHITECTURES, default=X86_64)
     chosen = parser.parse_args()

@@ -1,16 +1,11 @@
-"""Who may do what, rendered twice. What a platform needs stands in its folder; what is Onramp's own, below.
+"""Who may do what. What a platform needs stands in its folder; what is Onramp's own, below.
 
-* With exact ARNs into ``infra/application.json``: the state stack hands over what it made.
-* With names and account wildcards into ``.chalice/policy-{stage}-{function}.json``, for a plain ``chalice deploy``,
-  which knows nothing but the stage's name. What the adopter owns is then found by name: the analytics table and the
-  event bucket begin with ``{stage}-pixel-``, the role in the analytics account is ``{stage}-onramp-analytics``.
+Each function has exact ARNs: those of the state stack's things, handed over as parameters, and those that settings
+name. CloudFormation fills them in (`exact`); for Chalice they are written out (`written`).
 
 A function may read the secrets that it shows to the platforms of the stage's flows, and no others: each under its own
-name below ``{stage}/onboarding/``, and under the one that its setting gives it (a name, or an ARN). The template takes
-the names from its parameters, a policy file from the stage's environment variables in ``.chalice/config.json``.
-
-``python -m infra.policies`` writes the files, ``--check`` exits 1 if one is stale. IAM has no action for DynamoDB
-transactions: each item of one needs the action of its own kind (Service Authorization Reference, DynamoDB).
+name below ``{stage}/onboarding/``, and under the one that its setting gives it (a name, or an ARN). IAM has no action
+for DynamoDB transactions: each item needs the action of its own kind (Service Authorization Reference, DynamoDB).
 """
 
 from __future__ import annotations
@@ -18,7 +13,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from chalicelib.clients.needs import Grant, Resource, Secret, here
@@ -26,45 +20,39 @@ from chalicelib.flows import registry
 from chalicelib.records import indexes
 from infra import needs
 from infra.cfn import Json, get_att, join, ref, resolved, select, split, sub, when
-from infra.generated import ROOT, Generated, main, text_of
 from infra.parameters import is_said, parameter_name
 
 Allowed = tuple[str, str, Any]
 """An action, the template's condition under which it is allowed (empty: always), and on what."""
-STAGES = ("local", "dev", "prod")
 FUNCTIONS = {"api": "APIHandler", "stream": "Stream", "wake": "Wake", "sweep": "Sweep"}
 """Policy name of a function, and its logical id in the packaged template."""
 LOG_GROUPS = {"api": "ApiLogGroup", "stream": "StreamLogGroup", "wake": "WakeLogGroup", "sweep": "SweepLogGroup"}
 """Output of the state stack that names a function's log group."""
 _LOG_GROUP = "arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:${{{}}}:*"
 
-
-_TABLE_PATTERN = "arn:*:dynamodb:*:*:table/{env}-OnboardingTable"
-TABLE = Resource("${TableArn}", _TABLE_PATTERN)
-STREAM = Resource("${TableStreamArn}", f"{_TABLE_PATTERN}/stream/*")
-ANY_STREAM = Resource("${TableArn}/stream/*", f"{_TABLE_PATTERN}/stream/*")
+TABLE = Resource("${TableArn}")
+STREAM = Resource("${TableStreamArn}")
+ANY_STREAM = Resource("${TableArn}/stream/*")
 LISTS, NAMES, DUE, ATTENTION, TITLES, USERS = (
-    Resource(f"${{TableArn}}/index/{name}", f"{_TABLE_PATTERN}/index/{name}")
+    Resource(f"${{TableArn}}/index/{name}")
     for name in (indexes.NEWEST, indexes.NAMES, indexes.DUE, indexes.ATTENTION, indexes.TITLES, indexes.USERS)
 )
-FURTHER_NAMES = tuple(
-    Resource(f"${{TableArn}}/index/{name}", f"{_TABLE_PATTERN}/index/{name}") for name in indexes.FURTHER_NAMES
-)
-RATES = Resource("${RateTableArn}", "arn:*:dynamodb:*:*:table/{env}-OnboardingRates")
-WAKES = Resource("${WakeQueueArn}", "arn:*:sqs:*:*:{env}-onboarding-wakes")
-FAILED = Resource("${FailedEventsArn}", "arn:*:sqs:*:*:{env}-onboarding-failed-events")
-STATE_KEY = Resource("${KmsKeyArn}", "", given="kms_key_arn")
+FURTHER_NAMES = tuple(Resource(f"${{TableArn}}/index/{name}") for name in indexes.FURTHER_NAMES)
+RATES = Resource("${RateTableArn}")
+WAKES = Resource("${WakeQueueArn}")
+FAILED = Resource("${FailedEventsArn}")
+STATE_KEY = Resource("${KmsKeyArn}", given="kms_key_arn")
 """The adopter's own key. Tables are read under it, queues and topics written (KMS Developer Guide, each service)."""
-TRACES = Resource("*", "", given="tracing")
+TRACES = Resource("*", given="tracing")
 """X-Ray knows no narrower thing to write to (Service Authorization Reference, AWS X-Ray)."""
-SECRETS_KEY = Resource("${SecretsKeyArn}", "", given="secrets_key_arn")
+SECRETS_KEY = Resource("${SecretsKeyArn}", given="secrets_key_arn")
 READ_SECRET = "secretsmanager:GetSecretValue"  # noqa: S105 - an action of IAM
 
 
 def _stored(secret: Secret) -> tuple[Resource, Resource]:
     """The secret under its own name. An ARN's last six characters are AWS's choice; one that is not there has none, and
     whoever asks for it is to be told that it is missing, not that it is forbidden."""
-    name = f"secret:{{env}}/onboarding/{_called(secret)}"
+    name = f"secret:${{Env}}/onboarding/{_called(secret)}"
     return here("secretsmanager", name), here("secretsmanager", f"{name}-??????")
 
 
@@ -73,7 +61,7 @@ def _called(secret: Secret) -> str:
 
 
 def _named(secret: Secret) -> list[Any]:
-    """The secret that a setting names, for the template, where its value is the parameter's: a name, or an ARN.
+    """The secret that a setting names, by the parameter's value: a name, or an ARN.
 
     CloudFormation cannot ask which. So an ARN is put behind the value, and what begins with the first ``arn:`` of both
     is taken: the value, if it is an ARN itself, or else the secret under its own name. The value as a name makes an ARN
@@ -84,14 +72,6 @@ def _named(secret: Secret) -> list[Any]:
     given = join("arn:", select(1, split("arn:", sub(f"${{{name}}}{below}${{Env}}/onboarding/{_called(secret)}"))))
     every = (sub(f"{below}${{{name}}}-??????"), given, join(given, "-??????"))
     return [when(uses(secret.setting), one) for one in every]
-
-
-def _named_in(environment: Mapping[str, str], setting: str) -> list[str]:
-    """The same for a policy file, which knows the value. An ARN's last six characters are AWS's choice."""
-    value = environment.get(setting.upper(), "")
-    arn = value if value.startswith("arn:") else f"arn:*:secretsmanager:*:*:secret:{value}" if value else ""
-    whole = [value] if value.startswith("arn:") else []
-    return [*whole, f"{arn}-??????"] if arn else []
 
 
 def uses(setting: str) -> str:
@@ -106,8 +86,8 @@ def may_be_empty(flows: Sequence[str] = registry.NAMES) -> list[str]:
 
 
 def _logs(function: str) -> Grant:
-    """Its own log group, of the state stack; after a plain ``chalice deploy`` Lambda makes one, named like this."""
-    group = Resource(_LOG_GROUP.format(LOG_GROUPS[function]), "arn:*:logs:*:*:log-group:/aws/lambda/onramp-{env}*")
+    """Its own log group, of the state stack."""
+    group = Resource(_LOG_GROUP.format(LOG_GROUPS[function]))
     return Grant(("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"), (group,))
 
 
@@ -179,26 +159,6 @@ def conditions(flows: Sequence[str] = registry.NAMES) -> Json:
     return {uses(name): is_said(parameter_name(name)) for name in may_be_empty(flows)}
 
 
-def pattern(function: str, stage: str, environment: Mapping[str, str] | None = None) -> Json:
-    """The policy document of `function` for a plain ``chalice deploy`` of `stage`.
-
-    Args:
-        environment: The functions' environment variables; None: those of ``.chalice/config.json``.
-            Among them are the flows (`registry.active`).
-    """
-    given = environment_of(stage) if environment is None else environment
-    flows = registry.active(given)
-    allowed = [
-        (action, "", resource.pattern.format(env=stage))
-        for grant in _grants(function, flows)
-        for action in grant.actions
-        for resource in grant.resources
-        if resource.pattern
-    ]
-    named = [one for secret in needs.secrets(function, flows) for one in _named_in(given, secret.setting)]
-    return _document([*allowed, *((READ_SECRET, "", one) for one in named)])
-
-
 def _grants(function: str, flows: Sequence[str]) -> Iterator[Grant]:
     """What a function may do: its own things, and what the platforms of these flows need."""
     yield from OWN[function]
@@ -219,13 +179,6 @@ def _exact(arn: str) -> Json:
     return sub(arn)
 
 
-def environment_of(stage: str, source: Path = ROOT) -> dict[str, str]:
-    """A stage's environment variables in the ``.chalice/config.json`` of a project."""
-    config = json.loads((source / ".chalice" / "config.json").read_text(encoding="utf-8"))
-    own: dict[str, str] = config["stages"][stage].get("environment_variables", {})
-    return {**config.get("environment_variables", {}), **own}
-
-
 def _document(allowed: Iterable[Allowed]) -> Json:
     """The statements that allow this, in the alphabet's order: by whatever is declared first, the same document."""
     actions: dict[tuple[str, str], set[str]] = {}
@@ -241,16 +194,3 @@ def _document(allowed: Iterable[Allowed]) -> Json:
 def _statement(actions: tuple[str, ...], condition: str, resources: list[Any]) -> Json:
     made = {"Effect": "Allow", "Action": list(actions), "Resource": resources}
     return when(condition, made) if condition else made
-
-
-def files() -> Generated:
-    """Every policy file, by path."""
-    return {
-        ROOT / ".chalice" / f"policy-{stage}-{function}.json": text_of(pattern(function, stage))
-        for stage in STAGES
-        for function in FUNCTIONS
-    }
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(files(), __doc__))

@@ -28,8 +28,7 @@ from chalicelib.version import VERSION
 from infra.bundle import Bundle, NotBundled, build, interpreter, project
 from infra.generated import ROOT
 from infra.libraries import LOCK, services
-from infra.package import CODE, TEMPLATE, NotPackaged, package, said_of
-from infra.policies import environment_of
+from infra.package import CODE, TEMPLATE, NotPackaged, environment_of, package, said_of
 from infra.runtime import ARCHITECTURES, deployed, here
 from tools.audit import report
 from tools.releases import FILE, released

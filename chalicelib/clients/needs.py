@@ -16,29 +16,23 @@ class Resource:
     """Something of AWS that a function may be let do things with.
 
     Attributes:
-        exact: Its ARN within the template, which knows its own things and parameters: ``${Name}`` stands for one.
-        pattern: What stands for it in a policy file, which knows nothing but the stage: ``{env}``.
+        exact: Its ARN, where ``${Name}`` stands for a parameter, or an output of the state stack.
         given: The setting without which there is no such thing; empty: it is always there.
     """
 
     exact: str
-    pattern: str
     given: str = ""
 
 
-def here(service: str, name: str, *, exact: str = "", region: str = "${AWS::Region}") -> Resource:
+def here(service: str, name: str, *, region: str = "${AWS::Region}") -> Resource:
     """A thing in Onramp's own account, known by its name.
 
     Args:
         service: As ARNs name it.
-        name: As policy files name it, with ``{env}`` for the stage.
-        exact: The template's own word for it, if it has one; empty: the name.
+        name: The last part of its ARN, with ``${Env}`` for the stage.
         region: Where it is; ``*``: a setting may name another region.
     """
-    within = exact or name.replace("{env}", "${Env}")
-    return Resource(
-        f"arn:${{AWS::Partition}}:{service}:{region}:${{AWS::AccountId}}:{within}", f"arn:*:{service}:*:*:{name}"
-    )
+    return Resource(f"arn:${{AWS::Partition}}:{service}:{region}:${{AWS::AccountId}}:{name}")
 
 
 @dataclass(frozen=True)

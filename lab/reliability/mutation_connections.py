@@ -133,8 +133,8 @@ _POLICIES = (
         "policy-narrow",
         "A secret that a setting names opens no other secret.",
         "infra/policies.py",
-        'return [*whole, f"{arn}-??????"] if arn else []',
-        'return [*whole, f"{arn}-*"] if arn else []',
+        'every = (sub(f"{below}${{{name}}}-??????"), given, join(given, "-??????"))',
+        'every = (sub(f"{below}${{{name}}}-*"), given, join(given, "-*"))',
         (f"{POLICIES}test_a_secret_that_a_setting_names_can_be_read_by_whoever_needs_it_and_no_other_secret",),
     ),
 )

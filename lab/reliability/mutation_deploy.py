@@ -40,6 +40,14 @@ MUTATIONS = (
         (f"{UNIT}test_the_bucket_is_open_to_nobody_and_keeps_versions",),
     ),
     Mutation(
+        "deploy-not-plain",
+        "A plain `chalice deploy` makes nothing.",
+        "app.py",
+        'if "AWS_CHALICE_CLI_MODE" in os.environ and not',
+        'if "AWS_CHALICE_CLI_MODE" not in os.environ and not',
+        ("tests/unit/test_package.py::test_a_plain_chalice_deploy_makes_nothing_and_names_the_command_that_does",),
+    ),
+    Mutation(
         "deploy-released-once",
         "A deploy that changes nothing is no release: a rollback goes back to what was there before.",
         "operate/deploy/releases.py",

@@ -16,7 +16,7 @@ class Options:
         maximum_retry_attempts: -1: until the record expires.
         maximum_record_age_in_seconds: -1: until the record expires.
         filters: Patterns of which one must match; nested objects whose leaves list the accepted values (D).
-        reports: Whether the mapping enables ReportBatchItemFailures. False as with `chalice deploy` or on MiniStack.
+        reports: Whether the mapping enables ReportBatchItemFailures. False on MiniStack.
         destination: Whether there is an on-failure destination.
         shards: Shards of the stream; a partition key belongs to one.
         duplicates: Probability that a batch which succeeded is delivered once more.

@@ -56,7 +56,7 @@ def test_everything_from_the_lowest_failed_number_on_comes_again() -> None:
 
 
 def test_where_reports_are_not_enabled_a_failure_list_is_taken_as_success() -> None:
-    """B: where the mapping does not enable it, the list is not processed: MiniStack, and a plain `chalice deploy`."""
+    """B: where the mapping does not enable it, the list is not processed: MiniStack, and Chalice's until it is set."""
     bench = Bench(reports(1, 2, 3), reports=False)
     bench.write(*"abc")
     bench.source.drain()

@@ -15,11 +15,11 @@ from chalicelib.clients.platforms import Platforms
 from chalicelib.errors import SettingMissing, SettingUnusable
 from chalicelib.flows import registry
 from chalicelib.settings import SettingsGroup, load
-from infra import needs, policies
+from infra import needs
 from infra.application.template import template
 from infra.parameters import environment, parameters
 from tests.deployment import ENVIRONMENT
-from tests.unit.test_policies import SECRET, may_read
+from tests.unit.test_policies import SECRET, deployed, may_read
 
 ROOT = Path(__file__).parents[2]
 PIXEL = ("pixel",)
@@ -120,7 +120,7 @@ def test_no_function_can_read_a_secret_of_a_flow_that_is_off() -> None:
     card = f"{SECRET}prod/onboarding/airwallex-card-details-AbC1d2"
     token = f"{SECRET}prod/onboarding/controller-token-AbC1d2"
     for flows, reads in (("pixel", False), ("ecom", True)):
-        statements = policies.pattern("stream", "prod", {"FLOWS": flows})["Statement"]
+        statements = deployed("stream", (flows,))
         assert [may_read(statements, secret) for secret in (card, token)] == [reads, True]
 
 
@@ -129,7 +129,7 @@ def test_no_function_may_do_what_only_a_flow_that_is_off_needs() -> None:
         pool = {
             flows: any(
                 action.startswith("cognito-idp:")
-                for statement in policies.pattern(function, "prod", {"FLOWS": flows})["Statement"]
+                for statement in deployed(function, (flows,))
                 for action in statement["Action"]
             )
             for flows in ("ecom", "pixel")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import cdn, policies
+from infra import cdn
 from infra.application import template as application
 from infra.generated import ROOT
 from infra.state import template as state
@@ -20,7 +20,7 @@ def written_by_machine() -> list[str]:
     (listed,) = re.findall(r"GENERATORS := \\\n((?:\t.*\n)+)", makefile)
     targets = [ROOT / path for path in re.findall(r":(\S+)", listed)]
     assert targets, "the Makefile lists its generators otherwise than is read here"
-    in_infra = [*cdn.files(), *policies.files(), *application.files(), *state.files()]
+    in_infra = [*cdn.files(), *application.files(), *state.files()]
     locks = [ROOT / name for name in re.findall(r"--output-file (\S+)", makefile)]
     files = [path for target in [*targets, *in_infra, *locks] for path in _files(target)]
     return sorted(path.relative_to(ROOT).as_posix() for path in files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from infra import policies
 from infra.parameters import environment, parameters
-from infra.policies import FUNCTIONS, STAGES
+from infra.policies import FUNCTIONS
 from infra.state.template import template
 
 
@@ -13,17 +13,6 @@ def test_only_the_stream_handler_publishes_and_only_on_the_stacks_own_topic() ->
         granted = [grant for grant in policies.exact(function)["Statement"] if "sns:Publish" in grant.get("Action", [])]
         wanted = [{"Effect": "Allow", "Action": ["sns:Publish"], "Resource": [{"Ref": "NotificationTopicArn"}]}]
         assert granted == (wanted if function == "stream" else [])
-
-
-def test_the_name_that_a_plain_deploy_may_publish_on_is_the_one_that_the_stack_gives() -> None:
-    name = template()["Resources"]["NotificationTopic"]["Properties"]["TopicName"]["Fn::Sub"]
-    for stage in STAGES:
-        allowed = [
-            each["Resource"]
-            for each in policies.pattern("stream", stage)["Statement"]
-            if "sns:Publish" in each["Action"]
-        ]
-        assert allowed == [[f"arn:*:sns:*:*:{name.replace('${Env}', stage)}"]]
 
 
 def test_functions_know_the_topic_without_being_told() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -86,3 +89,19 @@ def test_a_bundle_without_byte_code_is_told_loudly(tmp_path: Path) -> None:
     path.write_bytes(b"zip")
     assert "WITHOUT BYTE CODE" in said_of(Bundle.of(path, here(), bytecode=False))
     assert "WITHOUT" not in said_of(Bundle.of(path, here(), bytecode=True))
+
+
+def test_a_plain_chalice_deploy_makes_nothing_and_names_the_command_that_does(tmp_path: Path) -> None:
+    folder = project(tmp_path / "source", libraries=False)
+    nobody = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "a"}
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("chalice")), "deploy", "--stage", "dev"],
+        cwd=folder,
+        env={**os.environ, **ENVIRONMENT, **nobody},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Nothing was made.")
+    assert "make deploy STAGE=dev BY=chalice" in done.stderr

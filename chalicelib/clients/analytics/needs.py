@@ -18,11 +18,11 @@ class AnalyticsSettings(SettingsGroup):
     event_bucket: str = Field(min_length=1, description="S3 bucket of pixel events, one prefix for each pixel")
 
 
-QUEUES = here("sqs", "{env}-pixel-*", region="*")
-TABLE = here("dynamodb", "table/{env}-pixel-*", exact="table/${AnalyticsTable}", region="*")
-ROLE = Resource("${AnalyticsRoleArn}", "arn:*:iam::*:role/{env}-onramp-analytics", given="analytics_role_arn")
-BUCKET = Resource("arn:${AWS::Partition}:s3:::${EventBucket}", "arn:*:s3:::{env}-pixel-*")
-EVENTS = Resource("arn:${AWS::Partition}:s3:::${EventBucket}/events/*", "arn:*:s3:::{env}-pixel-*/events/*")
+QUEUES = here("sqs", "${Env}-pixel-*", region="*")
+TABLE = here("dynamodb", "table/${AnalyticsTable}", region="*")
+ROLE = Resource("${AnalyticsRoleArn}", given="analytics_role_arn")
+BUCKET = Resource("arn:${AWS::Partition}:s3:::${EventBucket}")
+EVENTS = Resource("arn:${AWS::Partition}:s3:::${EventBucket}/events/*")
 
 NEEDS = Needs(
     AnalyticsSettings,

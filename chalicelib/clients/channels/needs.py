@@ -20,7 +20,7 @@ class ChannelSettings(SettingsGroup):
     )
 
 
-TOPIC = Resource("${NotificationTopicArn}", "arn:*:sns:*:*:{env}-onboarding-notifications")
+TOPIC = Resource("${NotificationTopicArn}")
 
 NEEDS = Needs(
     ChannelSettings,

@@ -66,7 +66,7 @@ class CognitoSettings(SettingsGroup):
         return self.cognito_issuer or f"https://cognito-idp.{region}.amazonaws.com/{self.cognito_user_pool_id}"
 
 
-POOL = here("cognito-idp", "userpool/*", exact="userpool/${CognitoUserPoolId}")
+POOL = here("cognito-idp", "userpool/${CognitoUserPoolId}")
 
 NEEDS = Needs(
     CognitoSettings,
