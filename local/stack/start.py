@@ -6,8 +6,8 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from infra.package import environment_of
 from infra.parameters import parameter_name
-from infra.policies import environment_of
 from local.gateway.app import ENGINEER
 from local.platforms.found import stand_ins
 from local.seed_repository import seed
