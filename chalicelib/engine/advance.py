@@ -12,6 +12,7 @@ from datetime import datetime
 
 from chalicelib.engine.arrival import next_owed, settled_status, with_owed_status
 from chalicelib.engine.attention import with_attention
+from chalicelib.engine.due import due_time
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.engine.grounds import same_grounds
 from chalicelib.engine.planner import ABANDONED, Plan, occasions_now, plan
@@ -93,7 +94,8 @@ def advance(
         claim = record.entry(name).claim(now=now, lease_until=lease.until, holder=lease.holder, occasions=occasions)
         record = record.with_entry(name, entry := forgotten.get(name, claim))
         claims.append(Claim(action, entry.fence))
-    due_at = plan(flow, record, now).look_again_at
+    wanted = plan(flow, record, now).look_again_at
+    due_at = due_time(record, wanted, now, claiming=lease.until is not None, held_back=bool(held_back))
     record = record.but(due_at=due_at, title=flow.title(record))
     return Advance(with_attention(record, now), tuple(claims), tuple(held_back))
 

@@ -20,7 +20,7 @@ from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.advance import Advance, Claim, Lease, advance
 from chalicelib.engine.flow import Flow, flow_of
 from chalicelib.engine.settle import Outcome, Settlement
-from chalicelib.engine.wakes import Wakes
+from chalicelib.engine.wakes import Wakes, wake_at
 from chalicelib.engine.work import Executor, Work
 from chalicelib.engine.worker_pool import WorkerPool
 from chalicelib.errors import PlatformError
@@ -34,6 +34,9 @@ SKEW = timedelta(seconds=10)
 """How far a lease outlives the invocation that holds it: clocks differ, and a run must be gone before it lapses."""
 MARGIN = 3.0
 """Seconds of an invocation kept back for the last commit."""
+LINGER = 1.0
+"""Seconds for which an outcome that lets nothing start waits for others that are under way, to be stored with them. A
+death meanwhile repeats its effect under its key, as one during the attempt does."""
 EARLY = timedelta(seconds=1)
 """How much too early a wake may come: queues count whole seconds, and clocks differ."""
 RACES = 10
@@ -125,7 +128,7 @@ class _Run:
                 self._start(claim)
             if not self.in_flight:
                 break
-            step = self._write(self._first_back())
+            step = self._write(self._back())
         self._park(step)
 
     def _write(self, settlements: list[Settlement]) -> Advance:
@@ -159,6 +162,10 @@ class _Run:
         # By this clock the run is over: what it holds may be another's by now, its own attempts in flight included.
         over = now >= self.lease_until
         lease = Lease(self.holder, None if over or self.runner.paused() else self.lease_until)
+        return self._decided(settlements, lease)
+
+    def _decided(self, settlements: list[Settlement], lease: Lease) -> Advance:
+        now = self.runner.clock()
         out = {attempt.claim.action.name for attempt in self.in_flight.values()}
         left = self.deadline.remaining() - MARGIN
         return advance(self.flow, self.record, settlements, lease, now, out=out, time_left=left)
@@ -169,14 +176,28 @@ class _Run:
         future = self.runner.workers.submit(_timed, self.runner.executors[work.action], work, self.runner.clock)
         self.in_flight[future] = _Attempt(claim, self.record)
 
-    def _first_back(self) -> list[Settlement]:
-        """Wait for the first attempts to come back, and take all that have."""
-        done = self.runner.workers.first_back(self.in_flight, timeout=self.deadline.remaining() - MARGIN / 2)
-        if not done:
+    def _back(self) -> list[Settlement]:
+        """Wait for the first attempts to come back. What lets nothing start waits for others a while: a write that
+        carries several costs as much as one that carries one."""
+        settlements = self._first_back(self.deadline.remaining() - MARGIN / 2)
+        if not settlements:
             # Every client bounds its calls, so this is a fault in an executor. Its lease lapses; the sweep goes on.
             raise Overrun(self.record.key, sorted(attempt.claim.action.name for attempt in self.in_flight.values()))
+        until = max(MARGIN / 2, self.deadline.remaining() - LINGER)
+        while self.in_flight and (left := self.deadline.remaining() - until) > 0 and not self._starts(settlements):
+            if not (more := self._first_back(left)):
+                break  # or virtual time would stand still
+            settlements += more
+        return settlements
+
+    def _starts(self, settlements: list[Settlement]) -> bool:
+        """Whether these outcomes let something start."""
+        return bool(self._decided(settlements, Lease(self.holder, self.lease_until)).claims)
+
+    def _first_back(self, timeout: float) -> list[Settlement]:
+        """Wait so many seconds at the most for the first attempts to come back, and take all that have."""
         settlements = []
-        for future in done:
+        for future in self.runner.workers.first_back(self.in_flight, timeout=timeout):
             attempt = self.in_flight.pop(future)
             claim, back, jitter = attempt.claim, future.result(), self.runner.jitter()
             settlements.append(
@@ -192,13 +213,10 @@ class _Run:
         for as long as the record waits. Unless the moment is so near that the wake may have come early.
         """
         now = self.runner.clock()
-        # What is due and was neither claimed nor held back is nothing that this code could start: a wake for it would
-        # come back at once, for ever.
-        moments = [entry.due_at for entry in self.record.actions.values() if entry.due_at and entry.due_at > now]
-        moments += [now] if step.held_back else []
-        ours = self.wrote or (moments and min(moments) <= now + EARLY)
-        if moments and ours and self.record.due_at and not self.runner.paused():
-            self.runner.wakes.send(self.record.key, due_at=min(moments), now=now)
+        moment = wake_at(self.record, now, at_once=bool(step.held_back))
+        ours = self.wrote or (moment is not None and moment <= now + EARLY)
+        if moment is not None and ours and self.record.due_at and not self.runner.paused():
+            self.runner.wakes.send(self.record.key, due_at=moment, now=now)
 
 
 def _timed(executor: Executor, work: Work, clock: Clock) -> _Back:

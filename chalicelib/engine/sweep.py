@@ -12,12 +12,13 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 from botocore.exceptions import ClientError
 
 from chalicelib.deadline import Clock, Deadline
+from chalicelib.engine.due import PUSH
 from chalicelib.engine.worker_pool import NewWorkerPool
 from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
@@ -29,8 +30,6 @@ from chalicelib.records.waking import unfit, wake_if_still_due
 
 log = logging.getLogger(__name__)
 
-PUSH = timedelta(seconds=90)
-"""How far a sweep pushes what it started: longer than its own period, so the next one finds only what did not start."""
 LOOK_ASIDE = 5
 """Minutes from one look at what was set aside while its flow was off to the next. A look costs half a read unit for
 each flow that is on; seldom is there anything."""

@@ -6,17 +6,33 @@ import json
 import logging
 import math
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
+    from chalicelib.records.record import Record
+
 log = logging.getLogger(__name__)
 
-LONGEST_DELAY = 900
+LONGEST_DELAY: Final = 900
 """Seconds. Source: Amazon SQS quotas, message timers. What is due later is left to the sweep."""
+
+
+def wake_at(record: Record, now: datetime, *, at_once: bool) -> datetime | None:
+    """For which moment a run that leaves a record sends a wake; None: for none. Pure.
+
+    What is due and was neither claimed nor held back is nothing that this code could start: a wake for it would come
+    back at once, for ever.
+
+    Args:
+        at_once: Whether something could start already, but not in that run.
+    """
+    if at_once:
+        return now
+    return min((entry.due_at for entry in record.actions.values() if entry.due_at and entry.due_at > now), default=None)
 
 
 class Wakes(Protocol):

@@ -24,7 +24,7 @@ from chalicelib.records.record import Record
 
 _SAME: Final = (
     *("record_id", "kind", "flow", "status", "title", "version", "created_at", "created_by", "at", "fields", "answers"),
-    *("in_status_since", "held_from", "owed", "answers_version", "facts", "attention_since", "due_at"),
+    *("in_status_since", "held_from", "owed", "answers_version", "facts", "attention_since"),
 )
 """What is answered of a record as it stands there."""
 AMEND_TAG: Final = "Of note, tasks and answers as they stand here: what PATCH takes as If-Match"
@@ -201,6 +201,7 @@ def detail(flow: Flow, record: Record, lines: Sequence[checklist.ToDoLine], plan
     return RecordDetail(
         **{name: getattr(record, name) for name in _SAME},
         path=flow.path_of(record),
+        due_at=due_at(record, plan),
         attention=attention_says(flow, record.attention),
         note=record.created_note,
         prefill=record.prefill_state,
@@ -211,6 +212,12 @@ def detail(flow: Flow, record: Record, lines: Sequence[checklist.ToDoLine], plan
         amend_tag=entity_tag(record),
         ask_again_seconds=ask_again_in(flow, record, plan, now),
     )
+
+
+def due_at(record: Record, plan: Plan) -> datetime | None:
+    """When something next happens by itself. The due index may find the record a little sooner, which changes nothing
+    (`engine.due`)."""
+    return None if record.due_at is None else plan.look_again_at or record.due_at
 
 
 def erased(seen: RecordDetail, left_to_do: Sequence[str]) -> RecordErased:

@@ -82,8 +82,8 @@ _LEASES = (
         "hang",
         "A run waits for an attempt no longer than its invocation lasts.",
         "chalicelib/engine/runner.py",
-        "timeout=self.deadline.remaining() - MARGIN / 2)",
-        "timeout=60)",
+        "self._first_back(self.deadline.remaining() - MARGIN / 2)",
+        "self._first_back(60)",
         ("tests/simulation/test_hang.py::test_the_others_of_its_batch_finish_and_commit_meanwhile",),
     ),
     Mutation(

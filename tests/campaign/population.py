@@ -34,6 +34,7 @@ class Population:
     Attributes:
         shares: What happens to how many.
         live_within: Seconds until a customer has done their part of the golden path, at the most.
+        thinks: Seconds for which they think between two things that they do, at the most, one of these each time.
         when_claimed: What else is done about every customer who has just claimed the link.
         when_registered: About every one who has filled everything in as well.
         when_submitted: And about every one who has submitted.
@@ -42,6 +43,7 @@ class Population:
     def __init__(self, deployment: Deployment, customers: int, *, arriving_within: float) -> None:
         self._deployment = deployment
         self.shares, self.live_within = Shares(), 200.0
+        self.thinks: tuple[float, ...] = (0.1, 1.0, 20.0, 200.0)
         self.when_claimed: Callable[[Customer], None] = lambda _: None
         self.when_registered: Callable[[Customer], None] = lambda _: None
         self.when_submitted: Callable[[Customer], None] = lambda _: None
@@ -168,7 +170,7 @@ class Population:
 
     def _think(self) -> None:
         """Sometimes a moment, sometimes minutes; so that intents arrive in the middle of runs as well."""
-        self._deployment.timeline.sleep(self._chance.choice((0.1, 1.0, 20.0, 200.0)) * self._chance.random())
+        self._deployment.timeline.sleep(self._chance.choice(self.thinks) * self._chance.random())
 
     def _until_it_works(self, ask: Callable[[], T]) -> T:
         return until_it_works(ask, self._deployment.timeline, self._chance)

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.engine.due import GRACE, PUSH
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.planner import plan
-from chalicelib.engine.sweep import PUSH
+from chalicelib.engine.wakes import LONGEST_DELAY
 from chalicelib.flows.ecom.lifecycle import SUBMITTED
 from chalicelib.records import codec
 from chalicelib.records.ledger import Entry, Status
@@ -193,13 +194,15 @@ class StoredRecords:
             require(not (held and self.flow.forward(action)), f"{where}: taken back while {action.name} makes it")
 
     def _nothing_hangs(self, record: Record) -> None:
-        """Waiting on a person, leased, or due; and due no later than anything in it that wants attention."""
+        """Waiting on a person, leased, or due; and due no later than anything in it that wants attention, but for the
+        grace in which a wake for it may still come."""
         now = self.clock()
         wanted = plan(self.flow, record, now).look_again_at
         if wanted is None:
             return
         require(record.due_at, f"{record.key}: something is left to do, and nothing will look")
-        latest = max(wanted, now + PUSH + self.skew)
+        woken = wanted <= now + timedelta(seconds=LONGEST_DELAY) + self.skew
+        latest = max(wanted + (GRACE if woken else timedelta()), now + PUSH) + self.skew
         require(record.due_at and record.due_at <= latest, f"{record.key}: due at {record.due_at}, not by {latest}")
 
 

@@ -19,9 +19,10 @@ from chalicelib.deadline import Deadline
 from chalicelib.desk.amend import annotate
 from chalicelib.engine.attention import failed_actions
 from chalicelib.engine.batch import BatchReport, run_batch
+from chalicelib.engine.due import GRACE, PUSH
 from chalicelib.engine.flow import ANY_STATUS
 from chalicelib.engine.planner import plan
-from chalicelib.engine.sweep import PUSH, Sweeper
+from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.engine.worker_pool import WorkerPool
 from chalicelib.errors import Permanent, Problem, Retryable
@@ -244,7 +245,7 @@ class Random(Courier):
             way = (record.status, to) in ROUTE.edges and record.status not in ROUTE.held
             assert record.due_at or not (way and record.entry(name).over), "what is owed is brought about"
         at = plan(DELIVERY, record, now).look_again_at
-        assert at is None or (record.due_at and record.due_at <= max(at, now + PUSH)), (at, record.due_at)
+        assert at is None or (record.due_at and record.due_at <= max(at + GRACE, now + PUSH)), (at, record.due_at)
 
     def people_act(self) -> bool:
         """Whether there was something for a person to do."""
@@ -257,7 +258,8 @@ class Random(Courier):
             self.retry(failed[0])
         elif record.status in ROUTE.held:
             self.move(record.held_from)
-        elif record.status in {"ordered", "paid"} and not record.owed:
+        elif record.status in {"ordered", "paid"}:
+            assert all((record.status, to) not in ROUTE.edges for to in record.owed.values()), "it is at rest"
             self.move({"ordered": "paid", "paid": "delivered"}[record.status])
         else:
             return False

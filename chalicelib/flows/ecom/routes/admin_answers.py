@@ -112,13 +112,14 @@ def status(
 ) -> OnboardingStatus:
     """All that the record tells."""
     same = {"flow", "title", "version", "created_at", "created_by", "cell_id", "at", "registered_by"}
-    same |= {"registrant_email", "fields", "answers", "answers_version", "facts", "attention_since", "due_at"}
+    same |= {"registrant_email", "fields", "answers", "answers_version", "facts", "attention_since"}
     same |= {"in_status_since", "held_from", "owed"}
     planned = plan(flow, record, now)
     return OnboardingStatus(
         onboarding_id=record.record_id,
         **{name: getattr(record, name) for name in same},
         status=known(record.status),
+        due_at=record_answers.due_at(record, planned),
         attention=attention_says(flow, record.attention),
         prefill=record.prefill_state,
         releases=_releases(flow, record),

@@ -1,0 +1,113 @@
+"""``python -m lab.bench.units``: every write of one customer's journey, played in virtual time and priced. Seconds.
+
+The engine, the API's intents and the platforms' stand-ins are the real ones; DynamoDB is the model of the simulations,
+so this needs no stack. What it leaves out is Lambda, whose durations only the benchmark itself can see (`lab.bench`).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.state.storage import storage
+from lab.bench import prices
+from lab.bench.items import TableIndex, index_of
+from lab.bench.replay import ItemChange, Write, requests
+from tests.campaign.campaign import play
+from tests.campaign.customers import UNDISTURBED
+from tests.campaign.deployment import Deployment
+from tests.campaign.fault_rates import FaultRates
+from tests.campaign.population import Population
+from tests.simulation.dynamo import Change
+from tests.table import TABLE
+
+INDEX_MADE_IN = 2.0
+"""Seconds: more than none, and less than the first look at it, as in the benchmark's third phase."""
+LEISURE = 600.0
+"""Seconds for which people think between two things that they do, at the most: no intent meets a run."""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One customer's.
+
+    Attributes:
+        writes: Every write request of it, in order.
+        indexes: The table's indexes.
+        operations: How often the table was asked, by operation, whoever asked.
+    """
+
+    writes: Sequence[Write]
+    indexes: Sequence[TableIndex]
+    operations: Counter[str]
+
+    def units(self, *writers: str) -> int:
+        """Write units of these writers, indexes included."""
+        return sum(write.units(self.indexes) for write in self.writes if write.by in writers)
+
+    def requests(self, *writers: str) -> int:
+        """Their write requests."""
+        return sum(write.by in writers for write in self.writes)
+
+
+def journey(seed: int | str = "units") -> Journey:
+    """Play one customer who is completely onboarded as soon as the system has done its part, without any fault."""
+    changes: list[ItemChange] = []
+    tables = []
+
+    def watch(deployment: Deployment, population: Population) -> None:
+        population.shares, population.live_within, population.thinks = UNDISTURBED, 0.0, (LEISURE,)
+        deployment.outside.ask("ecom", "PUT", "/_config", {"index_ready_seconds": INDEX_MADE_IN})
+        table = deployment.outside.table
+        tables.append(table)
+        told = table.on_change
+
+        def changed(change: Change) -> None:
+            if change.table == TABLE:
+                changes.append(ItemChange(change.old, change.new))
+            if told is not None:
+                told(change)
+
+        table.on_change = changed
+
+    play(seed, customers=1, rates=FaultRates.calm(), prepare=watch)
+    indexes = [index_of(one) for one in storage()["Table"]["Properties"]["GlobalSecondaryIndexes"]]
+    return Journey(requests(changes), indexes, tables[0].requests)
+
+
+def shown(played: Journey) -> Table:
+    """Every write as a line."""
+    table = Table("write", "items", "bytes", "table", "indexes", "units", title="Every write of one journey")
+    for number, write in enumerate(played.writes, 1):
+        indexes = " ".join(f"{name}:{units}" for name, units in write.units_in(played.indexes).items())
+        cells = (f"{number}. {write.by}: {write.what}", write.items, str(write.bytes), str(write.table_units), indexes)
+        table.add_row(*cells, str(write.units(played.indexes)))
+    return table
+
+
+def main() -> None:
+    """Play, and show."""
+    parser = argparse.ArgumentParser(prog="python -m lab.bench.units", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=1, help="how many journeys; the last one is shown whole")
+    options = parser.parse_args()
+    console = Console(highlight=False)
+    for seed in range(options.seeds):
+        played = journey(f"units {seed}")
+        usd = 1000 * prices.WRITE_UNIT.usd
+        parts = ((who, names) for who, names in {"engine": ("engine", "wake", "sweep"), "API": ("api",)}.items())
+        said = (
+            f"{who} {played.units(*names)} write units in {played.requests(*names)} requests, "
+            f"${played.units(*names) * usd:.4f} a thousand"
+            for who, names in parts
+        )
+        console.print("; ".join(said))
+    console.print(shown(played))
+
+
+if __name__ == "__main__":
+    main()
