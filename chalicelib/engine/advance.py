@@ -31,10 +31,20 @@ class Claim:
 
 @dataclass(frozen=True)
 class Lease:
-    """What a run claims under. `until` None: it claims nothing more, being out of time or paused."""
+    """What a run claims under.
+
+    Attributes:
+        holder: The run's own name.
+        until: When its claims lapse; None: it claims nothing more, being out of time or paused.
+        gen: Number of the start that it came from; 0: it is not known.
+        again: Numbers of starts whose earlier runs are over, if there were any: those that this run came from, as long
+            as it has written nothing itself.
+    """
 
     holder: str
     until: datetime | None
+    gen: int = 0
+    again: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,9 @@ def advance(
     written since. It is planned as if it had been given back: what may still start is adopted, which is to say that it
     is performed under the claim as it stands; the rest really is given back (docs/adr/0028).
 
+    A claim of an earlier run of the very same start is taken over at once: that run is over, or its event would not
+    have come again (docs/adr/0050).
+
     Args:
         settlements: Attempts that came back. One whose claim no longer holds is dropped: its run lost the lease.
         lease: What to claim under.
@@ -77,6 +90,7 @@ def advance(
     for settlement in sorted(settlements, key=lambda each: bool(each.action.may_reach)):  # on the grounds of the others
         if record.entry(settlement.action.name).held_by(settlement.fence, settlement.holder):
             record = _store_entry(flow, record, settlement.action, _settled(settlement, record, now), now)
+    record = _with_what_died(flow, record, lease, now)
     forgotten = _forgotten(flow, record, lease.holder, out)
     for name, entry in forgotten.items():
         record = record.with_entry(name, entry.let_go(now))
@@ -91,7 +105,9 @@ def advance(
             continue
         record = _noting_the_lost(record, action, forgotten, now)
         occasions = occasions_now(action, record, now)
-        claim = record.entry(name).claim(now=now, lease_until=lease.until, holder=lease.holder, occasions=occasions)
+        claim = record.entry(name).claim(
+            now=now, lease_until=lease.until, holder=lease.holder, occasions=occasions, gen=lease.gen
+        )
         record = record.with_entry(name, entry := forgotten.get(name, claim))
         claims.append(Claim(action, entry.fence))
     wanted = plan(flow, record, now).look_again_at
@@ -109,6 +125,19 @@ def _settled(settlement: Settlement, record: Record, now: datetime) -> Entry:
     if judged and not same_grounds(settlement.seen, record, action.name):
         entry = look_again(settlement, record.entry(action.name), now)
     return entry.took(settlement.took_ms)
+
+
+def _with_what_died(flow: Flow, record: Record, lease: Lease, now: datetime) -> Record:
+    """The record, on which the leases of an earlier run of this very start are over. Not that of an action which has
+    spent half of its failures: if it ends every process that performs it, the rest must not be gone within seconds."""
+    if lease.until is None:
+        return record
+    for action in flow.actions:
+        entry = record.entry(action.name)
+        anothers = entry.status is Status.RUNNING and entry.holder != lease.holder
+        if anothers and entry.gen in lease.again and 2 * entry.failures < action.retry.max_failures:
+            record = record.with_entry(action.name, entry.lapse(now))
+    return record
 
 
 def _forgotten(flow: Flow, record: Record, holder: str, out: Collection[str]) -> Mapping[str, Entry]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.flow import Flow, FlowOff
-from chalicelib.engine.runner import Runner
+from chalicelib.engine.runner import Overrun, Runner
 from chalicelib.engine.width import most_at_once
 from chalicelib.engine.worker_pool import NewWorkerPool, WorkerPool, thread_pool
 from chalicelib.logs import origin
@@ -34,6 +34,8 @@ class BatchReport:
 
     Attributes:
         failed: Not even a failure could be written down: the event source brings them back.
+        overrun: An attempt kept its thread. Not brought back by the event source, which would take the action from a
+            thread that may still be at it: a wake comes when the lease is over.
         unreadable: Marked for a person.
         left: For newer code. Not brought back by the event source, which would hold up their lane: they stay due, and
             the sweep finds them again.
@@ -43,12 +45,13 @@ class BatchReport:
     done: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    overrun: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
 
 
 def run_batch(
-    keys: Sequence[str],
+    starts: Mapping[str, Collection[int]],
     new_runner: RunnerFactory,
     store: Store,
     *,
@@ -61,7 +64,7 @@ def run_batch(
     """Run each record once, however often the batch names it. No thread is left when this returns.
 
     Args:
-        keys: Partition keys, in stream order.
+        starts: By partition key, in stream order: numbers of the starts that the batch brings.
         new_runner: Makes the runner over this batch's workers.
         flows: All that its records may follow.
         holder: The invocation's name, for people.
@@ -71,7 +74,10 @@ def run_batch(
     attempts_at_once = RECORDS_AT_ONCE * max(1, *map(most_at_once, flows.values()))
     with new_workers(attempts_at_once) as attempts, new_workers(RECORDS_AT_ONCE) as records:
         runner = new_runner(attempts)
-        runs = {records.submit(runner.run, key, holder=holder, deadline=deadline): key for key in dict.fromkeys(keys)}
+        runs = {
+            records.submit(runner.run, key, starts=frozenset(numbers), holder=holder, deadline=deadline): key
+            for key, numbers in starts.items()
+        }
         while runs:  # what is over is noted down, even if another one hangs until the process ends
             for run in records.first_back(runs, timeout=None):
                 _collect(runs.pop(run), run, report, store, clock)
@@ -97,7 +103,7 @@ def _collect(key: str, run: Future[None], report: BatchReport, store: Store, clo
         log.error(  # noqa: TRY400 - a foreign exception's text may quote anything
             "run ended without being recorded", extra={"key": key, "error": type(error).__name__, "at": origin(error)}
         )
-        report.failed.append(key)
+        (report.overrun if isinstance(error, Overrun) else report.failed).append(key)
 
 
 def _set_aside(key: str, off: FlowOff, report: BatchReport, store: Store) -> None:

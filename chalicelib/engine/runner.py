@@ -44,7 +44,8 @@ RACES = 10
 
 
 class Overrun(Exception):
-    """An attempt did not come back within its budget. Nothing is committed for it: the lease lapses."""
+    """An attempt did not come back within its budget. Nothing is committed for it: the lease lapses, and a wake is sent
+    for that moment."""
 
     def __init__(self, key: str, actions: list[str]) -> None:
         super().__init__(f"{key}: still out at the end of the invocation: {', '.join(actions)}")
@@ -71,11 +72,12 @@ class Runner:
     workers: WorkerPool
     paused: Callable[[], bool]
 
-    def run(self, key: str, *, holder: str, deadline: Deadline) -> None:
+    def run(self, key: str, *, holder: str, deadline: Deadline, starts: frozenset[int] = frozenset()) -> None:
         """Take a record as far as it can go.
 
         Args:
             key: The record's partition key.
+            starts: Numbers of the starts that it is run for (`records.triggers`).
             holder: Names the invocation in the ledger, for people.
             deadline: When the invocation ends.
 
@@ -87,7 +89,7 @@ class Runner:
             ClientError, BotoCoreError: The table refuses, and goes on refusing.
             Overrun: An executor kept its thread beyond its budget.
         """
-        _Run(self, key, holder, deadline).to_rest()
+        _Run(self, key, holder, deadline, starts).to_rest()
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,10 @@ class _Back:
 class _Run:
     """One run: what is in flight, and the record as last seen."""
 
-    def __init__(self, runner: Runner, key: str, holder: str, deadline: Deadline) -> None:
+    def __init__(self, runner: Runner, key: str, holder: str, deadline: Deadline, starts: frozenset[int]) -> None:
         self.runner = runner
+        self.starts = starts
+        self.gen = max(starts, default=0)
         # Nobody else's, even if an invocation's name came twice: what is held under it, this run takes for its own.
         self.holder = f"{holder}.{uuid.uuid4().hex[:8]}"
         self.deadline = deadline
@@ -145,7 +149,8 @@ class _Run:
                 resting = not step.claims and not self.in_flight
                 if step.record == self.record and not (resting and self.record.journal):
                     return step
-                self.record = self.runner.store.write(self.record, step.record, flush=resting)
+                after = step.record.but(gen=self.gen)
+                self.record = self.runner.store.write(self.record, after, flush=resting)
                 self.wrote = True
                 return step
             except Conflict as conflict:
@@ -161,7 +166,9 @@ class _Run:
         now = self.runner.clock()
         # By this clock the run is over: what it holds may be another's by now, its own attempts in flight included.
         over = now >= self.lease_until
-        lease = Lease(self.holder, None if over or self.runner.paused() else self.lease_until)
+        until = None if over or self.runner.paused() else self.lease_until
+        # Once it has written, what it finds was claimed beside it: two runs must not take from each other in turns.
+        lease = Lease(self.holder, until, self.gen, again=frozenset() if self.wrote else self.starts)
         return self._decided(settlements, lease)
 
     def _decided(self, settlements: list[Settlement], lease: Lease) -> Advance:
@@ -181,7 +188,8 @@ class _Run:
         carries several costs as much as one that carries one."""
         settlements = self._first_back(self.deadline.remaining() - MARGIN / 2)
         if not settlements:
-            # Every client bounds its calls, so this is a fault in an executor. Its lease lapses; the sweep goes on.
+            # Every client bounds its calls, so this is a fault in an executor. Its lease lapses, and then it goes on.
+            self.runner.wakes.send(self.record.key, due_at=self.lease_until, now=self.runner.clock())
             raise Overrun(self.record.key, sorted(attempt.claim.action.name for attempt in self.in_flight.values()))
         until = max(MARGIN / 2, self.deadline.remaining() - LINGER)
         while self.in_flight and (left := self.deadline.remaining() - until) > 0 and not self._starts(settlements):
@@ -208,15 +216,19 @@ class _Run:
     def _park(self, step: Advance) -> None:
         """The record rests, due in the index. A wake is quicker than the sweep; losing it costs only that.
 
-        A lease held by another run needs no wake: its holder commits, or the sweep finds it lapsed. A run that wrote
-        nothing leaves the record as another left it, who has sent a wake: if each sent one more, wakes would multiply
-        for as long as the record waits. Unless the moment is so near that the wake may have come early.
+        A run that wrote nothing leaves the record as another left it, who has sent a wake: if each sent one more, wakes
+        would multiply for as long as the record waits. Unless the moment is so near that the wake may have come early,
+        or that other was an earlier run of the same start, which may have died before it sent one.
+
+        A lease held by another run is asked after once, when it is over: its holder may have died.
         """
         now = self.runner.clock()
         moment = wake_at(self.record, now, at_once=bool(step.held_back))
-        ours = self.wrote or (moment is not None and moment <= now + EARLY)
-        if moment is not None and ours and self.record.due_at and not self.runner.paused():
-            self.runner.wakes.send(self.record.key, due_at=moment, now=now)
+        ours = self.wrote or self.record.gen in self.starts or (moment is not None and moment <= now + EARLY)
+        leases = [entry.lease_until for entry in self.record.actions.values() if entry.lease_until]
+        moments = [*(end for end in leases if end > now), *([moment] if moment is not None and ours else [])]
+        if moments and self.record.due_at and not self.runner.paused():
+            self.runner.wakes.send(self.record.key, due_at=min(moments), now=now)
 
 
 def _timed(executor: Executor, work: Work, clock: Clock) -> _Back:

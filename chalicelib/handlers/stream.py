@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib import logs
 from chalicelib.deadline import Deadline
 from chalicelib.metrics import RECORDS_TOO_NEW, RECORDS_UNREADABLE, emit
-from chalicelib.records.codec import TRIGGER
+from chalicelib.records.codec import TRIGGER, address
 from chalicelib.wiring.worker import stage, worker
 
 
@@ -23,10 +23,18 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         for record in event["Records"]
         if record["dynamodb"]["Keys"]["sk"]["S"] == TRIGGER  # a mapping that Chalice has just made has no filter yet
     }
+    starts = {key: _starts(event, key) for key in triggers.values()}
     deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000)
-    report = worker().run(list(triggers.values()), holder=context.aws_request_id, deadline=deadline)
+    report = worker().run(starts, holder=context.aws_request_id, deadline=deadline)
     found = {RECORDS_UNREADABLE: len(report.unreadable), RECORDS_TOO_NEW: len(report.left)}
     if noted := {name: count for name, count in found.items() if count}:
         emit(stage(), **noted)
     failed = [number for number, key in triggers.items() if key in report.failed]
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def _starts(event: dict[str, Any], key: str) -> frozenset[int]:
+    """Numbers of the starts by which a batch names a record: what its trigger has counted up to."""
+    told = [record["dynamodb"] for record in event["Records"]]
+    images = [each.get("NewImage", {}) for each in told if each["Keys"] == address(key, TRIGGER)]
+    return frozenset(int(image["gen"]["N"]) for image in images if "gen" in image)

@@ -46,6 +46,8 @@ SETTLED = frozenset({Status.SUCCEEDED, Status.SKIPPED})
 """What an action that depends on this one may build on."""
 OPEN = frozenset({Status.WAITING, Status.RUNNING, Status.PENDING})
 """What is not over yet."""
+_NOT_HELD: Mapping[str, object] = {"holder": "", "lease_until": None, "gen": 0}
+"""What an entry says of its holder where it has none."""
 
 
 class Failure(BaseModel):
@@ -77,6 +79,8 @@ class Entry(BaseModel):
     Attributes:
         fence: Raised by every claim; a run whose fence is no longer this one has lost its lease and may not write.
         holder: The run that holds the lease.
+        gen: Number of the start (`records.triggers`) under which that run claimed it; 0: not known, as where code that
+            does not know this attribute wrote the entry.
         failures: Attempts that failed, or died, since the last (re)opening.
         lease_until: While running: when the claim lapses and another run may take over.
         due_at: While waiting or pending: not before.
@@ -98,6 +102,7 @@ class Entry(BaseModel):
     status: Status = Status.WAITING
     fence: int = 0
     holder: str = ""
+    gen: int = 0
     failures: int = 0
     lease_until: Moment | None = None
     due_at: Moment | None = None
@@ -143,11 +148,14 @@ class Entry(BaseModel):
         """Whether the run that claimed this is gone: its lease is over and nothing was committed."""
         return self.status is Status.RUNNING and (self.lease_until is None or self.lease_until <= now)
 
-    def claim(self, *, now: datetime, lease_until: datetime, holder: str, occasions: tuple[str, ...] = ()) -> Entry:
+    def claim(
+        self, *, now: datetime, lease_until: datetime, holder: str, occasions: tuple[str, ...] = (), gen: int = 0
+    ) -> Entry:
         """Take the action for one run. A claim over a lapsed lease counts that attempt as failed: it died midway.
 
         Args:
             occasions: Of an action that recurs: what this attempt is for.
+            gen: Number of the start that the run came from; 0: it is not known.
         """
         anew = self.over  # one that recurs: this is another time
         first = anew or self.started_at is None
@@ -155,6 +163,7 @@ class Entry(BaseModel):
             status=Status.RUNNING,
             fence=self.fence + 1,
             holder=holder,
+            gen=gen,
             failures=0 if anew else self.failures + (self.status is Status.RUNNING),
             failure=None if anew else self.failure,
             lease_until=lease_until,
@@ -167,16 +176,19 @@ class Entry(BaseModel):
             occasions=occasions,
         )
 
+    def lapse(self, now: datetime) -> Entry:
+        """The run that holds this is known to be over: its lease is, too, and it keeps its fence until the next."""
+        return self._but(lease_until=now)
+
     def let_go(self, now: datetime) -> Entry:
         """The run that holds this has not begun it, and gives it back. No failure is spent: nothing was tried."""
-        return self._but(status=Status.WAITING, holder="", lease_until=None, due_at=now)
+        return self._but(status=Status.WAITING, **_NOT_HELD, due_at=now)
 
     def succeed(self, *, now: datetime, result: Mapping[str, Any]) -> Entry:
         """The effect is made and verified."""
         return self._but(
             status=Status.SUCCEEDED,
-            holder="",
-            lease_until=None,
+            **_NOT_HELD,
             deadline=None,
             finished_at=now,
             result=dict(result),
@@ -190,8 +202,7 @@ class Entry(BaseModel):
         """This customer does not need the effect, or does not need it any more."""
         return self._but(
             status=Status.SKIPPED,
-            holder="",
-            lease_until=None,
+            **_NOT_HELD,
             due_at=None,
             deadline=None,
             finished_at=now,
@@ -205,8 +216,7 @@ class Entry(BaseModel):
         """The platform is still at it: look again at `due_at`, and give up at the first deadline ever set."""
         return self._but(
             status=Status.PENDING,
-            holder="",
-            lease_until=None,
+            **_NOT_HELD,
             due_at=due_at,
             deadline=self.deadline or deadline,
             note=note,
@@ -226,8 +236,7 @@ class Entry(BaseModel):
         """The attempt failed and another follows at `due_at`."""
         return self._but(
             status=Status.WAITING,
-            holder="",
-            lease_until=None,
+            **_NOT_HELD,
             due_at=due_at,
             failures=self.failures + spends_failure,
             failure=failure,
@@ -239,8 +248,7 @@ class Entry(BaseModel):
         """No further attempt by itself: an SE must look."""
         return self._but(
             status=Status.FAILED,
-            holder="",
-            lease_until=None,
+            **_NOT_HELD,
             due_at=None,
             deadline=None,
             finished_at=now,

@@ -85,6 +85,7 @@ class Record(BaseModel):
     Attributes:
         version: Raised by every write, and every write is conditional on it.
         writer: Identifies the last write, so that a write whose answer was lost is recognised as one's own.
+        gen: Number of the start (`records.triggers`) whose run wrote the record last; 0: it is not known.
         status: Changed by `records.lifecycle.transition` only.
         at: When each status was first reached.
         status_since: Since when it has this status, where it had it once before; see `in_status_since`.
@@ -122,6 +123,7 @@ class Record(BaseModel):
     schema_version: int = SCHEMA_VERSION
     version: int = 0
     writer: str = ""
+    gen: int = 0
     status: str
     created_at: Moment
     created_by: str

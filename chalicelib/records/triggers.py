@@ -1,6 +1,9 @@
 """The trigger: a counter beside each record. Counting it up starts work on the record; nothing else does.
 
 `ADD` always changes something, so it always makes an event; a write that changes nothing makes none.
+
+What it has counted up to (`gen`) is the number of a start. No two starts of a record have the same one, and an event
+that comes again has the one it had: so a run can tell that it is the same start's second (docs/adr/0050).
 """
 
 from __future__ import annotations

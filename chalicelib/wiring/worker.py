@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -48,24 +48,24 @@ class Worker:
     store: Store
     new_runner: RunnerFactory
 
-    def run(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
+    def run(self, starts: Mapping[str, Collection[int]], *, holder: str, deadline: Deadline) -> BatchReport:
         """Run each record once, however often the batch names it, and publish what that cost as metrics.
 
         Args:
-            keys: Partition keys, in stream order.
+            starts: By partition key, in stream order: numbers of the starts that the batch brings.
             holder: The invocation's name, for people.
             deadline: When the invocation ends.
         """
         before = dict(self.store.requests)
         report = run_batch(
-            keys, self.new_runner, self.store, flows=_flows(), holder=holder, deadline=deadline, clock=utc_now
+            starts, self.new_runner, self.store, flows=_flows(), holder=holder, deadline=deadline, clock=utc_now
         )
         used = {kind: self.store.requests[kind] - before[kind] for kind in before}
         emit(
             stage(),
             StreamInvocations=1,
             RecordsRun=len(report.done),
-            RecordsFailed=len(report.failed),
+            RecordsFailed=len(report.failed) + len(report.overrun),
             EngineReads=used["read"],
             EngineWrites=used["write"],
         )

@@ -163,6 +163,83 @@ _OWN = (
     ),
 )
 
+TAKING_OVER = "tests/simulation/test_taking_over.py::"
+
+_TAKEN_OVER = (
+    Mutation(
+        "same-start",
+        "What a dead run held goes on at once where its own event comes again.",
+        "chalicelib/engine/advance.py",
+        "            record = record.with_entry(action.name, entry.lapse(now))\n",
+        "            pass\n",
+        (f"{TAKING_OVER}test_the_same_start_goes_on_at_once_under_a_higher_fence_and_a_failure_is_spent",),
+    ),
+    Mutation(
+        "same-start-only",
+        "Only the very same start takes over: any other may come while the run before it lives.",
+        "chalicelib/engine/advance.py",
+        "if anothers and entry.gen in lease.again and",
+        "if anothers and lease.again and",
+        (f"{TAKING_OVER}test_any_other_start_waits_for_the_lease_and_asks_once_when_it_is_over",),
+    ),
+    Mutation(
+        "before-the-first-write",
+        "Two runs of one start do not take from each other in turns.",
+        "chalicelib/engine/runner.py",
+        "again=frozenset() if self.wrote else self.starts)",
+        "again=self.starts)",
+        (f"{TAKING_OVER}test_what_a_run_finds_after_its_own_first_write_was_claimed_beside_it",),
+    ),
+    Mutation(
+        "half-the-failures",
+        "An action that ends every process does not spend all its failures within seconds.",
+        "chalicelib/engine/advance.py",
+        "and 2 * entry.failures < action.retry.max_failures:",
+        "and entry.failures < action.retry.max_failures:",
+        (f"{TAKING_OVER}test_an_action_that_ends_every_process_keeps_half_of_its_failures_for_later",),
+    ),
+    Mutation(
+        "asked-after",
+        "A run that finds a lease of another's comes back when it is over.",
+        "chalicelib/engine/runner.py",
+        "moments = [*(end for end in leases if end > now), ",
+        "moments = [",
+        (f"{TAKING_OVER}test_any_other_start_waits_for_the_lease_and_asks_once_when_it_is_over",),
+    ),
+    Mutation(
+        "unsent-wake",
+        "A wake that a dead run never sent is sent by the second run of its start.",
+        "chalicelib/engine/runner.py",
+        "ours = self.wrote or self.record.gen in self.starts or",
+        "ours = self.wrote or",
+        (f"{TAKING_OVER}test_a_wake_that_a_dead_run_never_sent_is_sent_by_its_second",),
+    ),
+    Mutation(
+        "told-starts",
+        "A run is told which starts its batch brings.",
+        "chalicelib/handlers/stream.py",
+        'return frozenset(int(image["gen"]["N"]) for image in images if "gen" in image)',
+        "return frozenset()",
+        ("tests/unit/test_stream_handler.py",),
+    ),
+    Mutation(
+        "overrun-is-done",
+        "An event whose attempt kept its thread is not sent again: the thread may still be at it.",
+        "chalicelib/engine/batch.py",
+        "(report.overrun if isinstance(error, Overrun) else report.failed).append(key)",
+        "report.failed.append(key)",
+        ("tests/simulation/test_hang.py::test_the_others_of_its_batch_finish_and_commit_meanwhile",),
+    ),
+    Mutation(
+        "overrun-wakes",
+        "What an overrun holds is woken when its lease is over.",
+        "chalicelib/engine/runner.py",
+        "            self.runner.wakes.send(self.record.key, due_at=self.lease_until, now=self.runner.clock())\n",
+        "",
+        ("tests/simulation/test_hang.py::test_its_event_is_not_sent_again_and_a_wake_comes_when_its_lease_is_over",),
+    ),
+)
+
 _JUDGED = (
     Mutation(
         "judged-again",
@@ -302,4 +379,4 @@ _OUTCOMES = (
     ),
 )
 
-MUTATIONS = (*_LEASES, *_OWN, *_JUDGED, *_FLOWS, *_OUTCOMES)
+MUTATIONS = (*_LEASES, *_OWN, *_TAKEN_OVER, *_JUDGED, *_FLOWS, *_OUTCOMES)

@@ -23,10 +23,11 @@ shows what that is worth, and what it is not.
 flowchart LR
     claim["claim<br/>fence + 1, lease"] --> ask["executor asks the platform<br/>same key each time, or looks first"]
     ask --> commit["commit<br/>only under its own fence"]
-    claim -. dies .-> lapse["lease lapses"]
-    ask -. dies .-> lapse
+    claim -. dies .-> again["its event comes again within seconds<br/>and takes the claim over"]
+    ask -. dies .-> again
+    again --> claim
     commit -. answer lost .-> own["recognised by its writer mark"]
-    lapse --> again["stream again, wake, or the sweep within 60 s"] --> claim
+    again -. never comes .-> lapse["lease lapses; a wake,<br/>or the sweep within 60 s"] --> claim
 ```
 """
 
@@ -62,6 +63,8 @@ ADRIFT = """
 - **Clocks** more than 10 s apart, or a machine that was paused beyond its lease, let two runs perform one action at the
   same time. Only one of them can commit, and the platforms' keys keep the effect single: a quarter of the campaigns run
   with clocks up to five minutes off.
+- **An event that is sent again while its run lives** (the event source lost its way to it) lets two runs perform one action at the
+  same time, as above. So our [contracts](platform-contracts.md) ask that requests with one key are serialised.
 - **A call that ignores its deadline** (name resolution cannot be interrupted) holds its invocation until Lambda ends it,
   120 s at the most. The others in its batch have finished by then; what comes next in its lane waits that long.
 - **Messages** to SNS, Slack and a CRM take no key. One goes out again when its answer is lost or the process dies before it
@@ -92,7 +95,7 @@ Held against every write and every effect as it happens (`tests/campaign/rules.p
 effect for each onboarding, action and key, and another only under another key, once somebody else has deleted the first;
 at most one owner, and nobody but who has the link, or had it last; nobody claims a link before the user before them is
 removed, and a released user's token and link change nothing; status only along its edges; an entry of the ledger only
-along its own; needs before dependents; failures within the cap, and then shown; no action taken from a living run, none
+along its own; needs before dependents; failures within the cap, and then shown; no action taken from a living run, but where clocks are that far off or the event source has lost its way to it; none
 committed by a run that lost its lease; and a record is always finished, waiting on a person, leased or due, its due time
 no later than anything in it that wants attention; nothing taken back while anything is being made; `completed` by the
 watch alone. At rest: ledger, platforms and repository agree, customer by customer: nothing is due, the owner is who signed

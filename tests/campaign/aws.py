@@ -182,7 +182,7 @@ class Unreliable:
                 timeline.sleep(BOTO_GIVES_UP_AFTER)
                 raise ReadTimeoutError(endpoint_url=f"https://{self._where}.test")
             timeline.sleep(1.0)
-        elif self._overtaken(call, arguments):
+        elif self._unanswered(call, arguments):
             timeline.sleep(1.0)
         timeline.point(f"{operation} sent")
         answer = call(**arguments)
@@ -192,13 +192,15 @@ class Unreliable:
             {**answer, "ResponseMetadata": {"RequestId": f"{timeline.steps}"}} if isinstance(answer, dict) else answer
         )
 
-    def _overtaken(self, call: Callable[..., Any], arguments: dict[str, Any]) -> bool:
-        """Whether a write is done and unanswered, and another one comes before boto3 sends it again."""
+    def _unanswered(self, call: Callable[..., Any], arguments: dict[str, Any]) -> bool:
+        """Whether a write is done and unanswered, before boto3 sends it again; another one may come in between."""
         key = _record_in(arguments) if self.somebody_writes else ""
-        if not (key and self.somebody_writes and self._faults.strikes("aws_overtaken", self._where)):
+        fault = self._faults.one_of(("aws_overtaken", "aws_unheard"), self._where) if key else ""
+        if not (fault and self.somebody_writes):
             return False
         _regardless(call, arguments)
-        self.somebody_writes(key)
+        if fault == "aws_overtaken":
+            self.somebody_writes(key)
         return True
 
 

@@ -27,6 +27,11 @@ from tests.simulation.stream_record import stream_record
 from tests.table import TABLE
 
 SEED = "cuts"
+AGAIN_AFTER = 4
+"""Requests and answers that a retry still makes before it dies as well."""
+DEADLY = 6
+"""How many processes an action ends that ends each: more than take over at once (half of eight failures)."""
+DIES_LATER_SECONDS = 2.0
 FROZEN_SECONDS = 300.0
 """Longer than a lease."""
 RELEASED_AFTER = 3.0
@@ -143,6 +148,44 @@ def _is_amended(deployment: Deployment, process: Process) -> None:
         store.change(key, tick)
 
 
+def _dies_again(deployment: Deployment, process: Process) -> None:
+    """And so does the retry, some requests later."""
+    _dies(deployment, process)
+    passed: list[str] = []
+
+    def point(name: str) -> None:
+        passed.append(name)
+        if len(passed) == AGAIN_AFTER:
+            deployment.timeline.on_point = lambda _: None
+            _dies(deployment, deployment.timeline.current.process)
+
+    deployment.timeline.on_point = point
+
+
+def _dies_each_time(deployment: Deployment, process: Process) -> None:
+    """What is being done ends every process that does it, until somebody mends it."""
+    name, deaths = deployment.timeline.last_point, [1]
+
+    def point(passed: str) -> None:
+        if passed == name and deaths[0] < DEADLY:
+            deaths[0] += 1
+            _dies(deployment, deployment.timeline.current.process)
+
+    deployment.timeline.on_point = point
+    _dies(deployment, process)
+
+
+def _is_deserted(deployment: Deployment, process: Process) -> None:
+    """The event source loses its way to it, and sends the event again while it lives."""
+    deployment.desert(process)
+
+
+def _is_deserted_and_dies(deployment: Deployment, process: Process) -> None:
+    _is_deserted(deployment, process)
+    timeline = deployment.timeline
+    timeline.at(timeline.now + DIES_LATER_SECONDS, _dies, deployment, process)
+
+
 def _is_paused(deployment: Deployment, process: Process) -> None:
     deployment.timeline.freeze(process, FROZEN_SECONDS)
 
@@ -156,6 +199,13 @@ CIRCUMSTANCES: dict[str, tuple[FaultRates, Callable[[Deployment, Process], None]
     "dies, the sweep runs at that moment": (CALM, _dies_as_the_sweep_runs),
     "dies, indexes are behind": (replace(CALM, index_lag=20.0), _dies),
     "dies, somebody writes between every write and its answer": (replace(CALM, aws_overtaken=1.0), _dies),
+    "dies, the answer of every write is lost": (replace(CALM, aws_unheard=1.0), _dies),
+    "dies, and so does its retry": (CALM, _dies_again),
+    "dies, and so does every process that does the same": (CALM, _dies_each_time),
+    "dies, clocks step by a minute": (replace(CALM, step=1.0), _dies),
+    "dies, every other invocation is the release before": (replace(CALM, earlier=0.5), _dies),
+    "lives, and its event comes again": (CALM, _is_deserted),
+    "lives while its event comes again, and then dies": (CALM, _is_deserted_and_dies),
     "lives, an SE ticks a task at that moment": (CALM, _is_amended),
     "is paused until its lease is over, and goes on": (CALM, _is_paused),
 }

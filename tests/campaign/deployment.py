@@ -9,7 +9,7 @@ import itertools
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,14 +26,15 @@ from chalicelib.flows.ecom.executors import executors
 from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.handlers import stream
 from chalicelib.records import waking
-from chalicelib.records.codec import DETAILS
+from chalicelib.records.codec import DETAILS, TRIGGER, Item
 from chalicelib.records.pause import PauseSwitch
+from chalicelib.records.record import Record
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from tests.campaign.fault_rates import FaultInjector, FaultRates
 from tests.campaign.outside import Outside
 from tests.campaign.rules import StoredRecords
-from tests.campaign.timeline import Killed, Process, SimWorkerPool, Timeline
+from tests.campaign.timeline import Killed, Process, SimWorkerPool, Task, Timeline
 from tests.clock import START, TestClock
 from tests.simulation.dynamo import Change
 from tests.simulation.event_source import Context, EventSource, Lane
@@ -45,6 +46,8 @@ STACK = Path(__file__).parents[2] / "infra" / "application.json"
 FUNCTION_SECONDS = 120
 SWEEP_EVERY = 60.0
 SWEEP_SECONDS = 55.0
+STEP_SECONDS = 60.0
+"""By how much a clock is put forward or back."""
 VISIBILITY_SECONDS = 180.0
 """How long SQS waits before it brings back a wake whose handler failed."""
 
@@ -58,6 +61,24 @@ class VirtualClock(TestClock):
 
     def __call__(self) -> datetime:
         return START + timedelta(seconds=self._timeline.now)
+
+
+class Deserted(Exception):
+    """The event source has lost its way to an invocation: what it makes of it is that it failed."""
+
+
+class EarlierStore(Store):
+    """The table as the release before takes it: of an entry of the ledger it writes only what it knows, and what it
+    does not know of a record it leaves as it is."""
+
+    def load(self, key: str) -> Record:
+        """As `Store.load`."""
+        record = super().load(key)
+        return record.but(actions={name: entry.model_copy(update={"gen": 0}) for name, entry in record.actions.items()})
+
+    def write(self, before: Record, after: Record, **options: Any) -> Record:
+        """As `Store.write`."""
+        return super().write(before, after.but(gen=before.gen), **options)
 
 
 class Watched:
@@ -110,7 +131,12 @@ class Deployment:
         self.most_overdue = 0.0
         self.poisoned: set[str] = set()
         self._processes: defaultdict[str, list[Process]] = defaultdict(list)
-        self.rules = StoredRecords(FLOW, self.clock, timedelta(seconds=2 * rates.skew), gone=self._gone)
+        self._deserted: set[str] = set()
+        self._waiting: dict[str, Task] = {}
+        apart = timedelta(seconds=2 * (rates.skew + STEP_SECONDS * bool(rates.step)))
+        self.rules = StoredRecords(
+            FLOW, self.clock, apart, gone=self._gone, over=self._over, doubted=lambda run: _name(run) in self._deserted
+        )
         self.outside = Outside(repository, self.timeline, self.clock, self.faults, self.chance, self._on_change)
         controller = self.outside.effects["controller"]
         self.rules.owners, controller.entitled = lambda key: controller.owners(key.partition("#")[2]), self._entitled
@@ -150,7 +176,9 @@ class Deployment:
         key, sort = change.key
         if sort == DETAILS and change.new is not None:
             self.rules.changed(change.new)
-        record = stream_record(key, sort, change.event, sequence=next(self._numbers), at=self.clock())
+        record = stream_record(
+            key, sort, change.event, sequence=next(self._numbers), at=self.clock(), new=_told(change)
+        )
         self.source.put([record])
         self.timeline.spawn(self._deliver_what_is_ready)
 
@@ -179,10 +207,26 @@ class Deployment:
         self.timeline.at(self.timeline.now + FUNCTION_SECONDS, self._end, process, "timed out")
         if self.faults.strikes("crash", "stream"):
             self.timeline.at(self.timeline.now + self._chance.expovariate(1.0), self._end, process, "killed")
+        if self.faults.strikes("deserted", "stream"):
+            self.timeline.at(self.timeline.now + self._chance.expovariate(1.0), self.desert, process)
+        self._waiting[process.name] = self.timeline.current
+        answer.wake_when_done(self.timeline.current)
         try:
+            while not answer.done():
+                if process.name in self._deserted:
+                    raise Deserted
+                self.timeline.pause()
             return answer.result()
         finally:
+            del self._waiting[process.name]
             self.took.append(self.timeline.now - began)
+
+    def desert(self, process: Process) -> None:
+        """Let the event source lose its way to an invocation, which goes on by itself, if it is not over."""
+        if waiting := self._waiting.get(process.name):
+            self._deserted.add(process.name)
+            self.counted["deserted"] += 1
+            self.timeline.wake(waiting)
 
     def _end(self, process: Process, how: str) -> None:
         if how == "timed out" and process.frozen_for:
@@ -198,8 +242,12 @@ class Deployment:
 
     def _gone(self, holder: str) -> bool:
         """Whether the process of a run, or one that had its invocation's name, died or was paused."""
-        name = holder.rpartition(".")[0]
-        return any(process.dead or process.frozen_for for process in self._processes.get(name, ()))
+        return any(process.dead or process.frozen_for for process in self._processes.get(_name(holder), ()))
+
+    def _over(self, holder: str) -> bool:
+        """Whether nothing of a run's invocation goes on, or the event source has no way to know."""
+        processes = self._processes.get(name := _name(holder), ())
+        return name in self._deserted or all(all(task.dead for task in process.tasks) for process in processes)
 
     def _handle(self, event: dict[str, Any], context: Context) -> object:
         if self.faults.strikes("swallowed", "stream"):
@@ -218,10 +266,14 @@ class Deployment:
         return {name: Watched(executor, self.rules, self.timeline) for name, executor in made.items()}
 
     def skewed(self) -> Callable[[], datetime]:
-        """A clock that is off by as much as this campaign allows."""
+        """A clock that is off by as much as this campaign allows, and may be put forward or back at some moment."""
         most = self.faults.rates.skew
         off = timedelta(seconds=self._chance.uniform(-most, most))
-        return lambda: self.clock() + off
+        step, moment = timedelta(), self.clock()
+        if self.faults.strikes("step", "clock"):
+            step = timedelta(seconds=self._chance.choice((-STEP_SECONDS, STEP_SECONDS)))
+            moment += timedelta(seconds=self._chance.expovariate(1.0))
+        return lambda: self.clock() + off + (step if self.clock() >= moment else timedelta())
 
     # -- the timers -----------------------------------------------------------------------------------------------
 
@@ -271,6 +323,16 @@ class Deployment:
         return self.source.idle
 
 
+def _name(holder: str) -> str:
+    """The invocation's name in that of its run."""
+    return holder.rpartition(".")[0]
+
+
+def _told(change: Change) -> Item | None:
+    """What a trigger has counted up to; nobody reads the other items' images, and each would be copied."""
+    return change.new if change.key[1] == TRIGGER else None
+
+
 class SimWorker:
     """Stands for `chalicelib.wiring.worker.Worker` in one invocation of a deployment."""
 
@@ -278,17 +340,19 @@ class SimWorker:
         self._deployment = deployment
         self._process = process
 
-    def run(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
+    def run(self, starts: Mapping[str, Collection[int]], *, holder: str, deadline: Deadline) -> BatchReport:
         """As the worker's; the deadline is counted in virtual time."""
         deployment = self._deployment
-        clock = deployment.skewed()
-        paused = PauseSwitch(deployment.store, self._monotonic)
+        clock, store = deployment.skewed(), deployment.store
+        if deployment.faults.strikes("earlier", "stream"):
+            store, starts = EarlierStore(store.client, TABLE, registry.ALL), dict.fromkeys(starts, ())
+        paused = PauseSwitch(store, self._monotonic)
 
         def new_runner(workers: WorkerPool) -> Runner:
             return Runner(
                 registry.ALL,
                 deployment._executors,
-                deployment.store,
+                store,
                 deployment,
                 clock,
                 deployment._chance.random,
@@ -297,9 +361,9 @@ class SimWorker:
             )
 
         return run_batch(
-            keys,
+            starts,
             new_runner,
-            deployment.store,
+            store,
             flows=registry.ALL,
             holder=holder,
             deadline=Deadline.after(FUNCTION_SECONDS, self._monotonic),

@@ -20,10 +20,14 @@ WORST = {
     "aws_lost": 0.05,
     "aws_late": 0.03,
     "aws_overtaken": 0.05,
+    "aws_unheard": 0.05,
     "secrets": 0.15,
     "cognito": 0.15,
     "crash": 0.20,
+    "deserted": 0.08,
     "swallowed": 0.10,
+    "earlier": 0.30,
+    "step": 0.20,
     "duplicated": 0.20,
     "wake_lost": 0.20,
     "sweep_lost": 0.20,
@@ -48,9 +52,13 @@ class FaultRates:
             boto3's own tries.
         aws_overtaken: A record's write is stored and its answer lost; somebody else writes the record; boto3 sends the
             write again, and it is refused.
+        aws_unheard: The same, and nobody comes in between.
         secrets, cognito: Secrets Manager or Cognito refuses to answer.
         crash: An invocation is killed somewhere in the middle.
+        deserted: The event source loses its way to an invocation that lives, and sends its batch again.
         swallowed: A handler answers that all is well, and has done nothing.
+        earlier: An invocation is served by the release before, as while it is deployed, or put back.
+        step: The clock of an invocation is put forward or back by a minute while it runs.
         duplicated: The event source delivers a batch again.
         wake_lost, sweep_lost: A wake message, or a whole sweep, never happens.
         skew: Seconds that an invocation's clock may be off, either way.
@@ -70,10 +78,14 @@ class FaultRates:
     aws_lost: float
     aws_late: float
     aws_overtaken: float
+    aws_unheard: float
     secrets: float
     cognito: float
     crash: float
+    deserted: float
     swallowed: float
+    earlier: float
+    step: float
     duplicated: float
     wake_lost: float
     sweep_lost: float

@@ -74,6 +74,8 @@ class StoredRecords:
         given: The record that each of them was given.
         failed: Of these, those whose outcome was a refusal or an error.
         gone: Says of a run, by its holder's name, whether its process died or was paused.
+        over: Says of a run whether its invocation is over, or the event source has lost its way to it.
+        doubted: Says of a run whether that has happened to it while it lived.
         owners: Says who owns a record's account at the Controller.
         latest: Every record as stored now.
         unreadable: Keys of items that are no records; who puts none into the table finds none here.
@@ -90,6 +92,8 @@ class StoredRecords:
     failed: set[Attempt] = field(default_factory=set)
     given: dict[Attempt, Record] = field(default_factory=dict)
     gone: Callable[[str], bool] = lambda _: False
+    over: Callable[[str], bool] = lambda _: False
+    doubted: Callable[[str], bool] = lambda _: False
     owners: Callable[[str], set[str]] = lambda _: set()
     latest: dict[str, Record] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
@@ -169,9 +173,11 @@ class StoredRecords:
                 self._nothing_is_being_made(record, where)
             require(all(record.entry(need).settled for need in action.needs), f"{where}: started before its needs")
             if before.lease_until and (record.key, name, before.fence) not in self.returned:
-                require(before.lease_until <= self.clock() + self.skew, f"{where}: taken before its lease was over")
+                lapsed = before.lease_until <= self.clock() + self.skew
+                require(lapsed or self.over(before.holder), f"{where}: taken before its lease was over")
             out = (record.key, name, before.fence) in self.performing
-            require(not out or self.skew > SKEW, f"{where}: taken from a living run")
+            apart = self.skew > SKEW or self.doubted(before.holder)
+            require(not out or apart, f"{where}: taken from a living run")
         elif before.status is Status.RUNNING and after.status is not Status.RUNNING:
             seen = (record.key, name, before.fence) in self.returned
             given_up = after.status in {Status.FAILED, Status.SKIPPED}
@@ -179,10 +185,12 @@ class StoredRecords:
             given_back = never_begun and after.status in {Status.WAITING, Status.SKIPPED}
             require(seen or given_up or given_back, f"{where}: committed by a run that had lost its lease")
             if given_up and not (seen or given_back) and before.lease_until:
-                require(before.lease_until <= self.clock() + self.skew, f"{where}: given up before its lease was over")
+                lapsed = before.lease_until <= self.clock() + self.skew
+                require(lapsed or self.over(before.holder), f"{where}: given up before its lease was over")
         if after.failures > before.failures and self.skew <= SKEW:
             failed = (record.key, name, before.fence) in self.failed
-            require(failed or self.gone(before.holder), f"{where}: a failure is spent, and nothing failed or died")
+            died = self.gone(before.holder) or self.over(before.holder)
+            require(failed or died, f"{where}: a failure is spent, and nothing failed or died")
         if after.status is Status.FAILED:
             require(record.attention_since, f"{where}: failed, and nobody is told")
 

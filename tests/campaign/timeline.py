@@ -62,6 +62,7 @@ class Timeline:
         steps: How often a task went on.
         after_step: Called after each.
         on_point: Called at every place at which a process may die, with its name.
+        last_point: The name of the last one.
     """
 
     def __init__(self, chance: random.Random) -> None:
@@ -69,6 +70,7 @@ class Timeline:
         self.steps = 0
         self.after_step: Callable[[], None] = lambda: None
         self.on_point: Callable[[str], None] = lambda _: None
+        self.last_point = ""
         self._chance = chance
         self._serial = itertools.count()
         self._coming: list[tuple[float, float, int, Task, int]] = []
@@ -132,6 +134,7 @@ class Timeline:
         """
         process = self.current.process
         if process is not self._world:
+            self.last_point = name
             self.on_point(name)
             if process.dead:
                 raise Killed

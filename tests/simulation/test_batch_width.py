@@ -63,7 +63,7 @@ def test_every_attempt_of_a_full_batch_of_the_widest_flow_begins_at_once() -> No
     first = widest(flow)
     world = World({flow.name: flow}, {each.name: begun if each.name in first else afterwards for each in flow.actions})
     keys = [world.store.create(at_its_widest(flow, number)).key for number in range(RECORDS_AT_ONCE)]
-    assert world.invoke(keys, holder="run", deadline=Deadline.after(120)).failed == []
+    assert world.invoke(dict.fromkeys(keys, ()), holder="run", deadline=Deadline.after(120)).failed == []
     for key in keys:
         entries = [world.store.load(key).entry(name) for name in first]
         assert [(entry.status, entry.failures) for entry in entries] == [(Status.SUCCEEDED, 0)] * len(first)

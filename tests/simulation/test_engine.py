@@ -124,13 +124,6 @@ def test_a_repeated_late_or_stale_event_changes_nothing(post: Post) -> None:
     assert sorted(post.effects) == ["label", "pack"]
 
 
-def test_a_record_that_a_batch_names_twice_is_loaded_and_run_once(post: Post) -> None:
-    post.deliver()
-    before = post.store.requests["read"]
-    post.run(post.key, post.key, post.key)
-    assert post.store.requests["read"] == before + 1
-
-
 def test_an_event_that_is_never_delivered_is_found_by_the_sweep(post: Post) -> None:
     post.lose_triggers()
     post.settle(minutes=3)

@@ -6,7 +6,7 @@ import itertools
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -63,8 +63,8 @@ class DepotWorker:
 
     depot: Depot
 
-    def run(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
-        return self.depot.invoke(keys, holder=holder, deadline=deadline)
+    def run(self, starts: Mapping[str, Collection[int]], *, holder: str, deadline: Deadline) -> BatchReport:
+        return self.depot.invoke(starts, holder=holder, deadline=deadline)
 
 
 class Depot(World):

@@ -65,7 +65,7 @@ class Stage(World):
 
     def handle(self) -> BatchReport:
         """One invocation for the record."""
-        return self.invoke([KEY], holder="run", deadline=Deadline.after(120))
+        return self.invoke({KEY: ()}, holder="run", deadline=Deadline.after(120))
 
     def sweep(self) -> Swept:
         """One sweep, wired as the deployed one is."""

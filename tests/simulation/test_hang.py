@@ -74,7 +74,7 @@ class Depot(World):
     def batch(self, *keys: str) -> BatchReport:
         """One short invocation."""
         deadline = Deadline.after(SECONDS)
-        return self.invoke(keys, holder="short", deadline=deadline)
+        return self.invoke(dict.fromkeys(keys, ()), holder="short", deadline=deadline)
 
     def hang(self, *keys: str) -> tuple[BatchReport, Record]:
         """One short invocation in which a packing hangs until after the run gave up; the other record, just then."""
@@ -102,7 +102,7 @@ def depot() -> Depot:
 def test_the_others_of_its_batch_finish_and_commit_meanwhile(depot: Depot) -> None:
     report, other = depot.hang(depot.hung, depot.other)
     assert {other.entry(name).status for name in ("pack", "label")} == {Status.SUCCEEDED}
-    assert (report.done, report.failed) == ([depot.other], [depot.hung])
+    assert (report.done, report.overrun, report.failed) == ([depot.other], [depot.hung], [])
 
 
 def test_no_thread_is_left_and_what_came_too_late_is_not_committed(depot: Depot) -> None:
@@ -115,6 +115,15 @@ def test_no_thread_is_left_and_what_came_too_late_is_not_committed(depot: Depot)
     assert (entry.status, entry.fence, entry.holder.partition(".")[0]) == (Status.RUNNING, 1, "short")
     depot.run(depot.other)
     assert depot.store.get(depot.hung, DETAILS) == stored, "nor in a later invocation"
+
+
+def test_its_event_is_not_sent_again_and_a_wake_comes_when_its_lease_is_over(depot: Depot) -> None:
+    """Reported as failed, the very same start would come back at once, and take the action from a thread that may
+    still be at it."""
+    depot.hang(depot.hung)
+    lease_until = depot.store.load(depot.hung).entry("pack").lease_until
+    ((due_at, key),) = depot.wakes.waiting
+    assert (key, due_at.replace(microsecond=0)) == (depot.hung, lease_until and lease_until.replace(microsecond=0))
 
 
 def test_its_lease_holds_until_it_lapses_and_then_it_is_done_once(depot: Depot) -> None:

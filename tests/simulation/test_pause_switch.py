@@ -50,7 +50,9 @@ def run_under_the_switch(post: Post) -> list[str]:
         return replace(post._runner(workers), paused=switch)
 
     until = Deadline.after(120)
-    report = run_batch([post.key], runner, post.store, flows=post.flows, holder="me", deadline=until, clock=post.clock)
+    report = run_batch(
+        {post.key: ()}, runner, post.store, flows=post.flows, holder="me", deadline=until, clock=post.clock
+    )
     return report.failed
 
 

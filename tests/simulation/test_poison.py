@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -183,8 +183,8 @@ class DepotWorker:
 
     depot: Depot
 
-    def run(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
-        return self.depot.invoke(keys, holder=holder, deadline=deadline)
+    def run(self, starts: Mapping[str, Collection[int]], *, holder: str, deadline: Deadline) -> BatchReport:
+        return self.depot.invoke(starts, holder=holder, deadline=deadline)
 
 
 class Context:

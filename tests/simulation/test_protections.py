@@ -41,7 +41,7 @@ def post(aws: None) -> Post:
 def invoke(post: Post, seconds: float = 120) -> BatchReport:
     """One invocation in which no real time counts."""
     deadline = Deadline.after(seconds, lambda: 0.0)
-    return post.invoke([post.key], holder="run", deadline=deadline)
+    return post.invoke({post.key: ()}, holder="run", deadline=deadline)
 
 
 @pytest.mark.parametrize("seconds", [30, 119, 125])

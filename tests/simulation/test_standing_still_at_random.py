@@ -7,7 +7,7 @@ and to an end as soon as people have done their part. A seed tells the same stor
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -130,9 +130,9 @@ class Random(Courier):
         clerks.world = self
         self.desk = replace(self.desk, store=clerks)
 
-    def invoke(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
+    def invoke(self, starts: Mapping[str, Collection[int]], *, holder: str, deadline: Deadline) -> BatchReport:
         return run_batch(
-            keys,
+            starts,
             self._runner,
             self.store,
             flows=self.flows,

@@ -8,7 +8,7 @@ sweeps each minute, until nothing is left to come.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -107,15 +107,19 @@ class World:
         self._serial = itertools.count(1)
 
     def run(self, *keys: str, seconds: float = 120) -> None:
-        """One invocation of the stream handler, over these records."""
+        """One invocation of the stream handler, over these records, by an event of which no number is known."""
+        self.start(dict.fromkeys(keys, ()), seconds=seconds)
+
+    def start(self, starts: Mapping[str, Collection[int]], *, seconds: float = 120) -> BatchReport:
+        """One invocation of the stream handler, over these records, by these starts of theirs."""
         self.invocations += 1
         holder = f"run-{next(self._serial)}"
-        self.invoke(keys, holder=holder, deadline=Deadline.after(seconds))
+        return self.invoke(starts, holder=holder, deadline=Deadline.after(seconds))
 
-    def invoke(self, keys: Sequence[str], *, holder: str, deadline: Deadline) -> BatchReport:
+    def invoke(self, starts: Mapping[str, Collection[int]], *, holder: str, deadline: Deadline) -> BatchReport:
         """One invocation of the stream handler over these records, and what it reports of each."""
         return run_batch(
-            keys,
+            starts,
             self._runner,
             self.store,
             flows=self.flows,
@@ -139,10 +143,10 @@ class World:
     def deliver(self) -> bool:
         """Deliver the triggers that were added since the last delivery; whether there were any."""
         triggers = self._triggers()
-        fresh = [key for key, gen in triggers.items() if gen > self._seen.get(key, 0)]
+        fresh = {key: [gen] for key, gen in triggers.items() if gen > self._seen.get(key, 0)}
         self._seen |= triggers
         if fresh:
-            self.run(*fresh)
+            self.start(fresh)
         return bool(fresh)
 
     def lose_triggers(self) -> None:

@@ -14,10 +14,10 @@ class Worker:
     """Notes what it is to run."""
 
     def __init__(self) -> None:
-        self.keys: list[str] = []
+        self.starts: dict[str, frozenset[int]] = {}
 
-    def run(self, keys: list[str], **_: Any) -> SimpleNamespace:
-        self.keys += keys
+    def run(self, starts: dict[str, frozenset[int]], **_: Any) -> SimpleNamespace:
+        self.starts = starts
         return SimpleNamespace(unreadable=(), left=(), failed={"ONBOARDING#b"})
 
 
@@ -31,5 +31,26 @@ def test_what_is_no_trigger_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     context = SimpleNamespace(get_remaining_time_in_millis=lambda: 1000, aws_request_id="r")
     answer = stream.handle({"Records": records}, context)
-    assert worker.keys == ["ONBOARDING#b"]
+    assert list(worker.starts) == ["ONBOARDING#b"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+
+
+def test_a_run_is_told_which_starts_its_batch_brings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trigger that was deleted, as by hand, tells no number."""
+    worker = Worker()
+    monkeypatch.setattr(stream, "worker", lambda: worker)
+    written = [
+        ("a", "TRIGGER", 7),
+        ("b", "TRIGGER", 2),
+        ("a", "DETAILS", 1),
+        ("a", "TRIGGER", 8),
+        ("c", "TRIGGER", None),
+    ]
+    records = []
+    for number, (pk, sk, gen) in enumerate(written):
+        image = {} if gen is None else {"NewImage": {"gen": {"N": str(gen)}}}
+        keys = {"pk": {"S": pk}, "sk": {"S": sk}}
+        records.append({"dynamodb": {"SequenceNumber": str(number), "Keys": keys, **image}})
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 1000, aws_request_id="r")
+    stream.handle({"Records": records}, context)
+    assert worker.starts == {"a": {7, 8}, "b": {2}, "c": set()}

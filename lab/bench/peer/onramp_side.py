@@ -150,7 +150,7 @@ class Side:
         deadline = Deadline.after(INVOCATION.total_seconds())
         holder = f"run-{random.getrandbits(32)}"
         run_batch(
-            keys,
+            dict.fromkeys(keys, ()),
             new_runner,
             self.store,
             flows=self.flows,
