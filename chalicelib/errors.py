@@ -14,6 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Literal
+
+Mender = Literal["se", "customer"]
+"""Who puts a failure right: it stands on their list, and they are told."""
 
 
 class PlatformError(Exception):
@@ -24,16 +28,24 @@ class PlatformError(Exception):
         message: What happened, in one sentence, without secrets or personal data.
         hint: What the person who must act should do, if one must.
         progress: What the attempt did get done, kept as the action's checkpoint.
+        mended_by: Who must act where a person must: an SE, or the customer whose own thing it is (docs/adr/0052).
     """
 
     def __init__(
-        self, code: str, message: str, *, hint: str = "", progress: Mapping[str, object] | None = None
+        self,
+        code: str,
+        message: str,
+        *,
+        hint: str = "",
+        progress: Mapping[str, object] | None = None,
+        mended_by: Mender = "se",
     ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.hint = hint
         self.progress = progress
+        self.mended_by: Mender = mended_by
         self.said = ""
         """What the platform said in its own words, bounded and cleaned, for SEs; never logged. Empty: nothing."""
 
@@ -58,8 +70,9 @@ class Retryable(PlatformError):
         spends_failure: bool = True,
         wait_limit: timedelta | None = None,
         progress: Mapping[str, object] | None = None,
+        mended_by: Mender = "se",
     ) -> None:
-        super().__init__(code, message, hint=hint, progress=progress)
+        super().__init__(code, message, hint=hint, progress=progress, mended_by=mended_by)
         self.delay = delay
         self.spends_failure = spends_failure and wait_limit is None
         self.wait_limit = wait_limit
@@ -84,8 +97,9 @@ class Permanent(PlatformError):
         fields: tuple[str, ...] = (),
         rebuild: tuple[str, ...] = (),
         progress: Mapping[str, object] | None = None,
+        mended_by: Mender = "se",
     ) -> None:
-        super().__init__(code, message, hint=hint, progress=progress)
+        super().__init__(code, message, hint=hint, progress=progress, mended_by=mended_by)
         self.retryable_by_hand = retryable_by_hand
         self.fields = fields
         self.rebuild = rebuild

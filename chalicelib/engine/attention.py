@@ -13,9 +13,14 @@ _BETWEEN: Final = "; "
 
 
 def failed_actions(record: Record) -> Mapping[str, Entry]:
-    """The actions for which nothing more happens by itself, by name. They alone mark a record: whatever else a person
-    should see (`flows.common.concerns`) holds nothing up that Onramp could do."""
+    """The actions for which nothing more happens by itself, by name. They alone can mark a record: whatever else a
+    person should see (`flows.common.concerns`) holds nothing up that Onramp could do."""
     return {name: entry for name, entry in record.actions.items() if entry.status is Status.FAILED}
+
+
+def mended_by_customer(entry: Entry) -> bool:
+    """Whether it is the customer who must put a failure right. An SE cannot, so their list does not have the record."""
+    return entry.failure is not None and entry.failure.mended_by == "customer"
 
 
 def named_failures(attention: str) -> list[tuple[str, str]]:
@@ -33,8 +38,8 @@ def names_failure(attention: str, action: str, code: str) -> bool:
 
 
 def with_attention(record: Record, now: datetime) -> Record:
-    """The record with its mark set, kept or taken away, as its failed actions say."""
-    failed = failed_actions(record)
+    """The record with its mark set, kept or taken away, as those of its failed actions say that are an SE's to mend."""
+    failed = {name: entry for name, entry in failed_actions(record).items() if not mended_by_customer(entry)}
     if not failed:
         return record.but(attention_since=None, attention="")
     each = (_words(name, entry.failure.code if entry.failure else "") for name, entry in failed.items())

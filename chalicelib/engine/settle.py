@@ -59,6 +59,7 @@ def settle(settlement: Settlement, entry: Entry, now: datetime) -> Entry:
             fields=outcome.fields,
             rebuild=outcome.rebuild,
             said=_said(outcome),
+            mended_by=outcome.mended_by,
         )
         return entry.fail(now=now, failure=failure, failures=entry.failures + 1, result=outcome.progress)
     return _try_again(settlement, entry, outcome, now)
@@ -115,7 +116,7 @@ def _waited_out(failure: Failure, wait_limit: timedelta | None, now: datetime) -
 def _failure(error: Exception) -> Failure:
     if isinstance(error, PlatformError):
         hint = error.hint or "Retry the action once the platform is well again."
-        return Failure(code=error.code, message=error.message, hint=hint)
+        return Failure(code=error.code, message=error.message, hint=hint, mended_by=error.mended_by)
     return Failure(
         code=UNEXPECTED,
         message=f"The action stopped with an unexpected {type(error).__name__}.",  # its text may carry personal data

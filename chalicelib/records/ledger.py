@@ -25,6 +25,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from chalicelib.errors import Mender
 from chalicelib.records.moment import Moment
 
 SCHEMA_VERSION = 2
@@ -59,6 +60,7 @@ class Failure(BaseModel):
         rebuild: Actions whose effect is gone; a retry lets them make it anew.
         said: What the platform said of it in its own words, bounded and cleaned; empty: nothing that was kept.
         since: When the attempts began that have all come back with this code; None where nobody waits for it to pass.
+        mended_by: Who must act: an SE, or the customer. What earlier code stored is an SE's.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -71,6 +73,7 @@ class Failure(BaseModel):
     rebuild: tuple[str, ...] = ()
     said: str = ""
     since: Moment | None = None
+    mended_by: Mender = "se"
 
 
 class Entry(BaseModel):

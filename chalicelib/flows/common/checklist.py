@@ -10,7 +10,15 @@ from chalicelib.desk.checklist import ToDoLine
 from chalicelib.desk.telling import title_of
 from chalicelib.desk.ways import of_failure, of_gone
 from chalicelib.engine.ways import ELSEWHERE
-from chalicelib.flows.common.concerns import FAILED_ACTION, FAULT, MERGE, TASK, Concern, ConcernKind
+from chalicelib.flows.common.concerns import (
+    CUSTOMER_MENDS,
+    FAILED_ACTION,
+    FAULT,
+    MERGE,
+    TASK,
+    Concern,
+    ConcernKind,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +39,7 @@ def lines(
     actions = {action.name: place for place, action in enumerate(flow.actions)}
 
     def place(concern: Concern) -> tuple[int, int]:
-        by_action = concern.kind in {FAILED_ACTION, MERGE}
+        by_action = concern.kind in {FAILED_ACTION, CUSTOMER_MENDS, MERGE}
         return kinds.index(concern.kind), actions.get(concern.action, len(actions)) if by_action else 0
 
     standing = sorted((each for each in concerns if each.stands(now)), key=place)
@@ -79,6 +87,7 @@ def _of_fault(flow: Flow, record: Record, concern: Concern) -> dict[str, Any]:
 
 _MORE: Final[dict[ConcernKind, Callable[[Flow, Record, Concern], dict[str, Any]]]] = {
     FAILED_ACTION: _of_failure,
+    CUSTOMER_MENDS: _of_failure,
     FAULT: _of_fault,
 }
 

@@ -9,11 +9,11 @@ Whether it is told, shown or marked, its kind says. Here is what there is in any
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.engine.attention import failed_actions
+from chalicelib.engine.attention import failed_actions, mended_by_customer
 from chalicelib.engine.work import FAULTS
 from chalicelib.flows.common.faults import found
 from chalicelib.flows.common.stories import Story
@@ -92,6 +92,15 @@ FAILED_ACTION: Final = ConcernKind(
     event="action_failed",
     marks=True,
 )
+CUSTOMER_MENDS: Final = ConcernKind(
+    "customer_mends",
+    "An action has failed, the customer alone can put that right, as with a key of theirs, and they have not for two "
+    "days.",
+    event="customer_mends",
+    who="customer",
+)
+REMINDED_AFTER: Final = timedelta(days=2)
+"""How long the customer, who was told at once, has before it stands on an SE's list too."""
 MERGE: Final = ConcernKind(
     "merge_pull_request",
     "A commit to the pixel repository waits for the merge of its pull request.",
@@ -111,7 +120,7 @@ TASK: Final = ConcernKind(
 )
 
 
-KINDS: Final = (FAILED_ACTION, MERGE, TASK)
+KINDS: Final = (FAILED_ACTION, MERGE, CUSTOMER_MENDS, TASK)
 """Every kind that there is in a flow without a rule of its own, the most pressing first."""
 
 
@@ -129,7 +138,7 @@ def stories_of(concerns: Iterable[Concern]) -> list[Story]:
 def of_actions(record: Record) -> Iterator[Concern]:
     """Actions that have failed, and pull requests that wait for their merge."""
     for name, entry in failed_actions(record).items():
-        yield _failed(record, name, entry)
+        yield _left_to_customer(record, name, entry) if mended_by_customer(entry) else _failed(record, name, entry)
     for name, entry in record.actions.items():
         if entry.started_at and (merge := MergeAwaited.left_in(entry)):
             yield _merge(name, entry.started_at, merge)
@@ -206,6 +215,15 @@ def _failed(record: Record, name: str, entry: Entry) -> Concern:
         code=code,
         told=None if name == NOTIFY else story,
     )
+
+
+def _left_to_customer(record: Record, name: str, entry: Entry) -> Concern:
+    """What an SE can only remind the customer of, once they have had the time to see to it."""
+    failed = _failed(record, name, entry)
+    at = failed.at + REMINDED_AFTER
+    text = f"{name} waits for the customer: {failed.code}."
+    told = Story(f"mends:{name}:{entry.fence}", at, CUSTOMER_MENDS.event, text, failed.hint, name, failed.code)
+    return replace(failed, kind=CUSTOMER_MENDS, at=at, told=told)
 
 
 def _merge(name: str, at: datetime, merge: MergeAwaited) -> Concern:
