@@ -33,15 +33,16 @@ class Certificate:
 
 
 def self_signed(folder: Path) -> Certificate:
-    """A certificate for 127.0.0.1, good for a few hours, written into `folder`."""
+    """A certificate for 127.0.0.1, also by its name, good for a few hours, written into `folder`."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    names = [x509.IPAddress(ip_address(HOST)), x509.DNSName("localhost")]
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(minutes=1))
         .not_valid_after(now + timedelta(hours=6))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .sign(key, SHA256())
     )
     made = Certificate(folder / "trusted.pem", folder / "with_key.pem")

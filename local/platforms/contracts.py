@@ -19,7 +19,7 @@ from local.platforms.found import stand_ins
 def documents() -> dict[str, str]:
     """File name → content."""
     apps = {"controller": create_controller(token="unused"), "ecom": create_ecom(token="unused")}
-    apps |= {each.name: each.create("unused") for each in stand_ins()}
+    apps |= {each.name: each.create("unused") for each in stand_ins() if each.ours}
     return {
         f"openapi-{name}.json": json.dumps(app.openapi(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
         for name, app in apps.items()

@@ -23,13 +23,15 @@ class StandIn:
     Attributes:
         name: Below which path it is served, and the end of its contract's file, docs/openapi-{name}.json.
         needs: What the platform needs of a deployment: one setting that ends in ``_url`` says where it is, and its only
-            secret is the token.
+            secret is the token. It may have none, where customers bring tokens of their own.
         create: Makes the application, empty, which accepts this token.
+        ours: Whether its contract is this project's to write down; else it is the platform's own.
     """
 
     name: str
     needs: Needs
     create: Callable[[str], FastAPI]
+    ours: bool = True
 
     @property
     def url_setting(self) -> str:
@@ -39,7 +41,9 @@ class StandIn:
 
     @property
     def secret(self) -> str:
-        """Its token's name below the stage's secrets."""
+        """Its token's name below the stage's secrets; empty: the stage has none."""
+        if not self.needs.secrets:
+            return ""
         (secret,) = self.needs.secrets
         return secret.called
 

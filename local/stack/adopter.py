@@ -75,7 +75,7 @@ class Tokens:
             ECOM_TOKEN_SECRET: self.ecom,
             f"{ENV}/onboarding/github-pat": self.github,
             f"{ENV}/onboarding/airwallex-card-details": self.card,
-            **{f"{ENV}/onboarding/{each.secret}": self.found[each.name] for each in stand_ins()},
+            **{f"{ENV}/onboarding/{each.secret}": self.found[each.name] for each in stand_ins() if each.secret},
         }
 
     def webhooks(self, hooks: str) -> dict[str, str]:

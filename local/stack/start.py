@@ -6,10 +6,12 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chalicelib.flows.registry import chosen
+from infra.needs import groups
 from infra.package import environment_of
 from infra.parameters import parameter_name
 from local.gateway.app import ENGINEER
-from local.platforms.found import stand_ins
+from local.platforms.found import StandIn, stand_ins
 from local.seed_repository import seed
 from local.stack import adopter, bundle, inbox, leftovers, parts, processes, record, stage, stop
 from local.stack.aws import Emulator
@@ -133,8 +135,14 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
         "AccessAudience": parts.ACCESS_AUDIENCE,
         "LogRetentionDays": "1",
         "SavedQueries": "false",  # the emulator knows no such thing
-        **{parameter_name(each.url_setting): f"{site.platforms}/{each.name}" for each in stand_ins()},
+        **{parameter_name(each.url_setting): f"{site.platforms}/{each.name}" for each in _found()},
     }
+
+
+def _found() -> list[StandIn]:
+    """The stand-ins of platforms that a flow of the stage speaks to."""
+    asked = groups(chosen(environment_of(ENV)["FLOWS"]))
+    return [each for each in stand_ins() if each.needs.settings in asked]
 
 
 def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Process], fingerprint: str) -> Stack:

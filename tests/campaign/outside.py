@@ -212,7 +212,7 @@ class Outside:
             "ecom": options.ecom_token,
             "github": options.github_token,
             "card": card,
-            **{f"test/onboarding/{each.secret}": each.placeholder for each in found.stand_ins()},
+            **{f"test/onboarding/{each.secret}": each.placeholder for each in found.stand_ins() if each.secret},
         }
 
     def _stand_ins(self) -> FastAPI:

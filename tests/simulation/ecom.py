@@ -261,7 +261,7 @@ def _settings(standing: StandIns) -> Settings:
         "github-pat": options.github_token,
         "airwallex-card-details": f"{options.card_token_prefix}for-tests",
     }
-    tokens |= {each.secret: each.placeholder for each in found.stand_ins()}
+    tokens |= {each.secret: each.placeholder for each in found.stand_ins() if each.secret}
     for name, token in tokens.items():
         secrets.create_secret(Name=f"test/onboarding/{name}", SecretString=token)
     cognito = boto3.client("cognito-idp", region_name=REGION)

@@ -89,6 +89,17 @@ def bounded_pools(
     return pools
 
 
+def pinned_pool(address: str, host: str, port: int, *, trusted: Path | None = None) -> HTTPSConnectionPool:
+    """Connections, for use inside `until`, to one address and no other, whatever its host's name leads to by then.
+
+    Args:
+        address: Of the network.
+        host: The name that the server's certificate must have.
+        trusted: File with the certificates that vouch for servers, instead of certifi's.
+    """
+    return _TlsPool(address, port, maxsize=1, ssl_context=tls_context(trusted), server_hostname=host)
+
+
 def running_deadline() -> Deadline:
     """The deadline of the call that is running, for one that is made on its way."""
     return _DEADLINE.get()

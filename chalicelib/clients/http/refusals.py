@@ -40,11 +40,17 @@ WHAT_TO_DO: Final = {
     "NOT_A_MEMBER": "Retry: the membership is written again first.",
     "PAYMENT_TOKEN_INVALID": "Put a valid placeholder card into the secret with the card's token, then retry.",
     "USER_NOT_FOUND": "Retry: the user's record is written again first.",
+    "STORE_NOT_FOUND": "Ask who runs {platform} whether the store is gone; if it is not, retry.",
     "VALIDATION_FAILED": "{platform} does not take the fields named above: compare them with its contract, then retry.",
 }
 """What an SE can do about a code of the contracts (docs/platform-contracts.md). Where a client or an executor knows
 more, it says so instead."""
-_CALLED: Final = {"CONTROLLER": "the Controller", "ECOM": "the ecom API"}
+_CALLED: Final = {
+    "CONTROLLER": "the Controller",
+    "ECOM": "the ecom API",
+    "MARKETPLACE": "the marketplace",
+    "SHOP": "the shop platform",
+}
 _UNKNOWN: Final = "Ask who runs {platform} what {code} means, put it right, then retry."
 
 

@@ -1651,6 +1651,7 @@ export interface components {
          *         rebuild: Actions whose effect is gone; a retry lets them make it anew.
          *         said: What the platform said of it in its own words, bounded and cleaned; empty: nothing that was kept.
          *         since: When the attempts began that have all come back with this code; None where nobody waits for it to pass.
+         *         mended_by: Who must act: an SE, or the customer. What earlier code stored is an SE's.
          */
         Failure: {
             /** Code */
@@ -1687,6 +1688,12 @@ export interface components {
              * @default null
              */
             since: string | null;
+            /**
+             * Mended By
+             * @default se
+             * @enum {string}
+             */
+            mended_by: "se" | "customer";
         };
         /**
          * Fields

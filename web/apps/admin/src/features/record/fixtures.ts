@@ -138,6 +138,7 @@ export const ACTIONS: AdminAction[] = [
       retryable: true,
       fields: ['index_name'],
       rebuild: [],
+      mended_by: 'se',
       said: FAILED.said,
       since: null,
     },

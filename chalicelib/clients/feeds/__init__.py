@@ -1,0 +1,1 @@
+"""Feeds: CSV files at addresses that customers name, looked at once."""

@@ -1,0 +1,1 @@
+"""Mails to people outside, by Amazon SES."""

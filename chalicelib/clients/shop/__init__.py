@@ -1,0 +1,1 @@
+"""The shop platform: stores, who works in them, what is known of them, and their orders."""

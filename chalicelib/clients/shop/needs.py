@@ -1,0 +1,33 @@
+"""What the shop platform needs of a deployment: to be asked, and to be known when it asks."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from chalicelib.clients.needs import Needs, Secret
+from chalicelib.settings import SettingsGroup
+
+
+class ShopSettings(SettingsGroup):
+    """Where the shop platform is, and what is shown to it."""
+
+    shop_url: str = Field(min_length=1, description="Base URL of the shop platform")
+    shop_token_secret: str = Field(
+        default="", description="Secret with the shop platform's token; empty: {env}/onboarding/shop-token"
+    )
+
+
+class ShopCallerSettings(SettingsGroup):
+    """What the shop platform shows to Onramp."""
+
+    shop_caller_secret: str = Field(
+        default="",
+        description="Secret with the token that the shop platform shows to Onramp, or two of them with a blank between "
+        "while it is replaced; empty: {env}/onboarding/shop-caller",
+    )
+
+
+TOKEN = Secret("shop_token_secret", "shop-token")
+CALLER_TOKEN = Secret("shop_caller_secret", "shop-caller")
+NEEDS = Needs(ShopSettings, secrets=(TOKEN,))
+CALLER = Needs(ShopCallerSettings, secrets=(CALLER_TOKEN,))
