@@ -17,5 +17,5 @@ class MailSettings(SettingsGroup):
     )
 
 
-IDENTITY = Resource("${MailIdentityArn}", "arn:*:ses:*:*:identity/*{env}*", given="mail_identity_arn")
+IDENTITY = Resource("${MailIdentityArn}", given="mail_identity_arn")
 NEEDS = Needs(MailSettings, to_act=(Grant(("ses:SendEmail",), (IDENTITY,)),))

@@ -14,7 +14,7 @@ class MarketplaceSettings(SettingsGroup):
     marketplace_url: str = Field(min_length=1, description="Base URL of the marketplace; its API is at /graphql there")
 
 
-KEYS = here("secretsmanager", "secret:{env}/onboarding/stores/*")
+KEYS = here("secretsmanager", "secret:${Env}/onboarding/stores/*")
 """The stores' own keys, one secret each."""
 NEEDS = Needs(
     MarketplaceSettings,
