@@ -6,10 +6,10 @@ import os
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 
 from chalicelib import settings
+from chalicelib.clients.aws.session import new_session
 from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.tokens.verifier import access_verifier, cognito_verifier
 from chalicelib.deadline import Clock, utc_now
@@ -45,9 +45,10 @@ def api() -> Api:
 def new_api(configured: Settings, clock: Clock) -> Api:
     """Make the API and all that it calls, for these settings. Nothing is connected before it is used."""
     region = configured.aws_region
-    client = boto3.client("dynamodb", region_name=region, config=TABLE_TIMEOUTS)
+    session = new_session(None)
+    client = session.client("dynamodb", region_name=region, config=TABLE_TIMEOUTS)
     platforms = Platforms(configured, clock)
-    counters = partial(boto3.client, "dynamodb", region_name=region, config=COUNTER_TIMEOUTS)
+    counters = partial(session.client, "dynamodb", region_name=region, config=COUNTER_TIMEOUTS)
     return Api(
         settings=configured,
         desk=new_desk(configured, client, clock),

@@ -1,14 +1,17 @@
 """Sessions of boto3 for platforms on AWS: by this function's own role, or by a role of another account that it assumes.
 
 How long a call may take: boto3 has no total time for a call, but one attempt (botocore repeats nothing: waiting is the
-engine's business) is bounded by the time-outs to connect and to read, `CallTime.seconds` together, and as much again
-where the credentials of another account's role have to be refreshed first.
+engine's business; a kept connection that was closed meanwhile is no attempt, see `clients.aws.kept`) is bounded by the
+time-outs to connect and to read, `CallTime.seconds` together, and as much again where the credentials of another
+account's role have to be refreshed first.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from chalicelib.clients.aws.kept import once_more
 
 if TYPE_CHECKING:
     import boto3
@@ -45,11 +48,12 @@ def client_config(call_time: CallTime = NORMAL) -> Config:
 
 
 def new_session(credentials: RefreshableCredentials | None) -> boto3.session.Session:
-    """A session with these credentials; with this function's own if there are none."""
+    """A session with these credentials; with this function's own if there are none. For one thread at a time: clients
+    are to be shared, sessions are not."""
     import boto3
 
     if credentials is None:
-        return boto3.session.Session()
+        return once_more(boto3.session.Session())
     given = credentials
     import botocore.session
     from botocore.credentials import CredentialProvider, CredentialResolver
@@ -62,7 +66,7 @@ def new_session(credentials: RefreshableCredentials | None) -> boto3.session.Ses
 
     core = botocore.session.get_session()
     core.register_component("credential_provider", CredentialResolver([Given()]))
-    return boto3.session.Session(botocore_session=core)
+    return once_more(boto3.session.Session(botocore_session=core))
 
 
 def assumed_role(role: str, region: str, env: str, call_time: CallTime = NORMAL) -> RefreshableCredentials:

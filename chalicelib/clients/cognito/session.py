@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.clients.aws.session import new_session
+
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
@@ -16,10 +18,9 @@ customers that their own address is taken; and for executors, waiting is the eng
 
 def new_client(region: str) -> CognitoIdentityProviderClient:
     """A client with explicit time-outs, which makes one attempt."""
-    import boto3
     from botocore.config import Config
 
     retries: Any = {"total_max_attempts": 1, "mode": "standard"}
     config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)
     # a session of its own: the default one must not be shared between threads while it makes clients
-    return boto3.session.Session().client("cognito-idp", region_name=region, config=config)
+    return new_session(None).client("cognito-idp", region_name=region, config=config)

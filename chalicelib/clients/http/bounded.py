@@ -14,6 +14,7 @@ from __future__ import annotations
 import http.client
 import io
 import socket
+import ssl
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,10 +29,10 @@ from urllib3.exceptions import NameResolutionError, NewConnectionError
 from urllib3.util.ssl_ import create_urllib3_context
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Iterator
     from pathlib import Path
 
+    from urllib3 import HTTPResponse
     from urllib3._base_connection import BaseHTTPConnection
 
     from chalicelib.deadline import Deadline
@@ -45,6 +46,7 @@ HOSTS: Final = 16
 KEPT: Final = 64
 """Connections kept for each host: more than the threads of one process that call the same platform at one time. No
 call waits for one; what is beyond is closed after its call."""
+_CLOSED = (ssl.SSLEOFError, ssl.SSLZeroReturnError)  # over TLS; that a plain one is, urllib3 leaves to the reading
 _PIECE = 16384  # bytes: one TLS record, so that each piece sent is one step
 
 
@@ -56,6 +58,13 @@ def until(deadline: Deadline) -> Iterator[None]:
         yield
     finally:
         _DEADLINE.reset(token)
+
+
+class WentStale(ConnectionError):
+    """A connection that was kept had been closed by the other side, and nothing was answered.
+
+    A process on Lambda is frozen between its invocations: what is closed meanwhile is found out by the next request.
+    """
 
 
 @cache
@@ -150,6 +159,7 @@ class _Bounded(HTTPConnection):
 
     response_class = _BoundedResponse
     idle_since = 0.0
+    has_answered = False
 
     @property
     def is_connected(self) -> bool:
@@ -157,7 +167,7 @@ class _Bounded(HTTPConnection):
         return super().is_connected and time.monotonic() - self.idle_since < LONGEST_IDLE
 
     def _new_conn(self) -> socket.socket:
-        host = self._dns_host
+        host, self.has_answered = self._dns_host, False
         try:
             addresses = socket.getaddrinfo(host, self.port, type=socket.SOCK_STREAM)
         except socket.gaierror as error:
@@ -188,9 +198,27 @@ class _Bounded(HTTPConnection):
         if self.sock is None:
             self.connect()
         view = memoryview(data)
-        for start in range(0, len(view), _PIECE):
-            self.sock.settimeout(_time_left())
-            self.sock.sendall(view[start : start + _PIECE])
+        with self._telling_stale(*_CLOSED):
+            for start in range(0, len(view), _PIECE):
+                self.sock.settimeout(_time_left())
+                self.sock.sendall(view[start : start + _PIECE])
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # typeshed: http.client's; urllib3 has its own
+        """Read the status and the headers."""
+        with self._telling_stale(ConnectionError, *_CLOSED):
+            response = super().getresponse()
+        self.has_answered = True
+        return response
+
+    @contextmanager
+    def _telling_stale(self, *errors: type[OSError]) -> Iterator[None]:
+        """Take one of these errors for a connection that was kept, and closed; if it is a kept one."""
+        try:
+            yield
+        except errors as error:
+            if not self.has_answered:
+                raise
+            raise WentStale(type(error).__name__) from error
 
 
 class _BoundedHttps(_Bounded, HTTPSConnection):

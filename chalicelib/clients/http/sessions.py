@@ -4,7 +4,8 @@ Threads come and go (a read-out, a batch and a run each make their own), connect
 costs two round trips and some milliseconds of CPU. So no client keeps a session of its own. What is shared are pools of
 connections and nothing else: no cookie, no header and no time is carried from one call to another. The deadline is the
 running call's (`clients.http.bounded`), and a connection whose call was cut off or left unread is closed before
-it goes back to its pool, so that nobody else gets the rest of another's answer.
+it goes back to its pool, so that nobody else gets the rest of another's answer. Where a kept connection turns out to
+have been closed, and nothing was answered, a request that may come twice is sent once more.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ProtocolError
 
-from chalicelib.clients.http.bounded import HOSTS, KEPT, bounded_pools
+from chalicelib.clients.http.bounded import HOSTS, KEPT, WentStale, bounded_pools
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +31,8 @@ def shared_session() -> requests.Session:
 
 
 def bounded_session(trusted: Path | None = None) -> requests.Session:
-    """A session for use inside `until`: no retries, no redirects, no cookies, and nothing taken from the environment.
+    """A session for use inside `until`: no retries but after a stale connection, no redirects, no cookies, and nothing
+    taken from the environment.
 
     Proxies and certificates from variables would be invisible settings, and a .netrc would replace our token.
 
@@ -63,6 +66,27 @@ class _BoundedAdapter(HTTPAdapter):
         """Make the pools."""
         self.poolmanager = bounded_pools(hosts=connections, kept=maxsize, block=block, trusted=self._trusted)
 
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        """Send a request; once more if it met a stale connection and may come twice. urllib3 then opens a new one: it
+        puts an empty place on top of what it keeps."""
+        try:
+            return super().send(request, *args, **options)
+        except requests.ConnectionError as error:
+            if not (_met_a_stale_one(error) and _may_come_twice(request)):
+                raise
+        return super().send(request, *args, **options)
+
     def cert_verify(self, conn: Any, *_: Any) -> None:
         """Leave the certificates to the context: named here, they would be read again for each connection."""
         conn.cert_reqs = "CERT_REQUIRED"
+
+
+def _met_a_stale_one(error: requests.ConnectionError) -> bool:
+    """Whether a kept connection had been closed, as urllib3 tells it through requests."""
+    aborted = error.args[0] if error.args else None
+    return isinstance(aborted, ProtocolError) and isinstance(aborted.args[-1], WentStale)
+
+
+def _may_come_twice(request: requests.PreparedRequest) -> bool:
+    """Whether the platform changes nothing, or knows the request's key, where it did get the first one."""
+    return request.method in {"GET", "HEAD"} or "Idempotency-Key" in request.headers
