@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-import boto3
 from botocore.config import Config
 
 from chalicelib import settings
+from chalicelib.clients.aws.session import new_session
 from chalicelib.deadline import Deadline, utc_now
 from chalicelib.engine.batch import RECORDS_AT_ONCE, BatchReport, RunnerFactory, run_batch
 from chalicelib.engine.runner import Runner
@@ -25,12 +25,13 @@ from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 
 QUICK = Config(
-    connect_timeout=2,
-    read_timeout=5,
+    connect_timeout=1,
+    read_timeout=2,
     retries={"mode": "standard", "total_max_attempts": 3},
     max_pool_connections=RECORDS_AT_ONCE,
 )
-"""For the services the engine itself lives on: short waits, a few tries; every write is safe to send again. Keeps
+"""For the services the engine itself lives on: short waits, a few tries; every write is safe to send again. All of them
+together are over in twelve seconds, so that a table which hangs once does not cost the invocation. Keeps
 a connection for each record that is run at the same time: one that is not kept is made anew, TLS and all."""
 SWEEPING = Config(
     connect_timeout=1,
@@ -91,13 +92,13 @@ def stage() -> str:
 @cache
 def timer_store() -> Store:
     """The table, for handlers that only touch triggers."""
-    return Store(boto3.client("dynamodb", config=QUICK), _settings().onboarding_table)
+    return Store(new_session(None).client("dynamodb", config=QUICK), _settings().onboarding_table)
 
 
 @cache
 def sweeper() -> Sweeper:
     """What the timer of each minute calls, made once a process."""
-    store = Store(boto3.client("dynamodb", config=SWEEPING), _settings().onboarding_table, _flows())
+    store = Store(new_session(None).client("dynamodb", config=SWEEPING), _settings().onboarding_table, _flows())
     return Sweeper(store, Views(store), utc_now, thread_pool)
 
 
@@ -107,8 +108,9 @@ def worker() -> Worker:
     from chalicelib.clients.platforms import Platforms
 
     configured = _settings()
-    store = Store(boto3.client("dynamodb", config=QUICK), configured.onboarding_table, registry.ALL)
-    wakes = WakeQueue(boto3.client("sqs", config=QUICK), configured.wake_queue_url)
+    session = new_session(None)
+    store = Store(session.client("dynamodb", config=QUICK), configured.onboarding_table, registry.ALL)
+    wakes = WakeQueue(session.client("sqs", config=QUICK), configured.wake_queue_url)
     performers = registry.executors(Platforms(configured, utc_now), _flows().names)
     paused = PauseSwitch(store)
 

@@ -66,7 +66,7 @@ ADRIFT = """
 - **An event that is sent again while its run lives** (the event source lost its way to it) lets two runs perform one action at the
   same time, as above. So our [contracts](platform-contracts.md) ask that requests with one key are serialised.
 - **A call that ignores its deadline** (name resolution cannot be interrupted) holds its invocation until Lambda ends it,
-  120 s at the most. The others in its batch have finished by then; what comes next in its lane waits that long.
+  55 s at the most. The others in its batch have finished by then; what comes next in its lane waits that long.
 - **Messages** to SNS, Slack and a CRM take no key. One goes out again when its answer is lost or the process dies before it
   is written down, under the same id ([notifications.md](notifications.md)).
 - **Taking back** waits a quarter of an hour after the last forward action: a request that was given up may still be on its way. One
@@ -107,7 +107,7 @@ HELD = """
 
 | | held to | by |
 |---|---|---|
-| one bad record in a batch of eleven | a platform that hangs, a call that never ends, an item nobody can read: the others take no tenth longer (found: the same, to the hundredth); the invocation ends within 30 s, or 120 s where Lambda must end it | `tests/campaign/test_isolation.py` |
+| one bad record in a batch of eleven | a platform that hangs, a call that never ends, an item nobody can read: the others take no tenth longer (found: the same, to the hundredth); the invocation ends within 30 s, or 55 s where Lambda must end it; what comes next in its lane begins within 60 s | `tests/campaign/test_isolation.py` |
 | a poison record | marked once, out of the due index, in the admin's list, counted, alarmed; its detail page says what is wrong with it | `tests/simulation/test_poison.py` |
 | work that hung | ends with its invocation: nothing of it runs in a later one | `tests/campaign/test_isolation.py`, `tests/simulation/test_hang.py` |
 | the sweep with 10,000 of 100,000 records due | no scan; one transaction and one scanned item for each due record, at 100, 1,000 and 100,000 records alike; each started once, also by three sweeps at a time and with indexes behind; none starves | `tests/simulation/test_size.py`, `test_sweep.py` |

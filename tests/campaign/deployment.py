@@ -17,6 +17,7 @@ from typing import Any
 
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import BatchReport, run_batch
+from chalicelib.engine.declared import INVOCATION
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.work import Done, Executor, Pending, Work
@@ -43,7 +44,7 @@ from tests.simulation.stream_record import stream_record
 from tests.table import TABLE
 
 STACK = Path(__file__).parents[2] / "infra" / "application.json"
-FUNCTION_SECONDS = 120
+FUNCTION_SECONDS = INVOCATION
 SWEEP_EVERY = 60.0
 SWEEP_SECONDS = 55.0
 STEP_SECONDS = 60.0

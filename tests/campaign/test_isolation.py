@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
+from itertools import pairwise
 
 import pytest
 import requests
@@ -19,6 +21,9 @@ from tests.campaign.customers import UNDISTURBED
 from tests.campaign.deployment import FUNCTION_SECONDS, Deployment
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.population import Population
+from tests.simulation.event_source import Invocation
+from tests.simulation.stream_record import Record as Event
+from tests.simulation.stream_record import sequence_of, written_at
 from tests.table import TABLE
 
 STEADY = replace(FaultRates.calm(), steady=True)
@@ -27,6 +32,8 @@ CUSTOMERS = 11
 FIRST = ("create_account", "initialise_ecom", "provision_pixel")
 """What a new record does in its first invocation; not the commit: of eleven at once, chance says who has the branch."""
 POISON = "ONBOARDING#poison"
+LONG, HELD_UP_FOR_LESS = 8.0, 60.0
+"""Seconds: longer than a batch of all takes when nothing is wrong; and what a bad record may take from its lane."""
 MENDED_AFTER = 1200.0
 """Seconds after which the bad record's platform answers again, so that it can finish, too."""
 
@@ -117,6 +124,32 @@ def test_the_next_batch_waits_no_longer_than_one_invocation_may_take(trouble: Tr
     took = seen(trouble).deployment.took
     assert len(took) > CUSTOMERS
     assert round(max(took), 6) <= seconds
+
+
+@pytest.mark.parametrize("trouble", [hangs, sticks])
+def test_what_comes_next_in_the_lane_is_held_up_for_less_than_a_minute(trouble: Trouble) -> None:
+    """The bad record's share: from the begin of its invocation to that of the next one in its lane, and to nothing that
+    it holds up a second time. What the others of its batch then take is their own."""
+    invocations = seen(trouble).deployment.source.invocations
+    victim = seen(trouble).population.customers[0].key
+    began: dict[int, tuple[int, Event]] = {}
+    for number, invocation in enumerate(invocations):
+        for record in invocation.records:
+            began.setdefault(sequence_of(record), (number, record))
+    held = [_held_up(invocations[: number + 1], written_at(record), victim) for number, record in began.values()]
+    assert max(held) > LONG, "nothing came while the lane was held up"
+    assert max(held) < HELD_UP_FOR_LESS
+
+
+def _held_up(invocations: Sequence[Invocation], came_at: datetime, victim: str) -> float:
+    """How long an event, which came then and is in the last of these, waited behind those that lasted because of the
+    bad record."""
+    total = 0.0
+    for invocation, following in pairwise(invocations):
+        lasted = (following.at - max(invocation.at, came_at)).total_seconds()
+        bad = any(record["dynamodb"]["Keys"]["pk"]["S"] == victim for record in invocation.records)
+        total += lasted if bad and lasted > LONG else 0.0
+    return total
 
 
 def test_what_hung_is_not_thawed_into_a_later_invocation() -> None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from urllib3.connection import HTTPConnection
 
+from chalicelib.engine.declared import INVOCATION
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store
@@ -18,7 +19,7 @@ from chalicelib.wiring import worker as bootstrap_worker
 
 DIED = 9
 """Exit code of a process that died at its cut. Nothing else ends with it."""
-SECONDS = 120.0
+SECONDS = INVOCATION
 """What is left of an invocation when it begins."""
 
 Moment = Literal[

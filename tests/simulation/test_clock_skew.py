@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from chalicelib.deadline import Clock
+from chalicelib.engine import declared
 from chalicelib.engine.runner import SKEW
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.work import Done, Executor, Pending, Work
@@ -32,7 +33,7 @@ from tests.simulation.world import Killed, WakeList, World
 from tests.tiny_flow import LIFECYCLE, PARCEL, parcel
 
 FAST, SLOW, RIGHT = timedelta(minutes=5), timedelta(minutes=-5), timedelta()
-INVOCATION = timedelta(seconds=120)
+INVOCATION = timedelta(seconds=declared.INVOCATION)
 OFFSETS = {"fast": FAST, "slow": SLOW}
 
 

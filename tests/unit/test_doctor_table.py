@@ -10,8 +10,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from chalicelib.engine.declared import INVOCATION
 from infra.state.storage import storage
-from operate.doctor.checks import concurrency, table, topics
+from operate.doctor.checks import concurrency, mappings, table, topics
 from operate.doctor.finding import Finding
 from operate.doctor.place import Place
 
@@ -123,3 +124,12 @@ def test_a_small_quota_is_told_with_what_can_be_reserved(
     (found,) = concurrency.look(place(aws))
     assert found.state == state
     assert ("nothing can be reserved" if state == "warning" else "up to 800") in found.says
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(INVOCATION, "ok"), (120, "warning"), (25, "fault")])
+def test_a_function_that_lives_longer_or_shorter_than_budgets_are_made_for_is_named(
+    aws: boto3.Session, seconds: float, state: str
+) -> None:
+    made = place(aws)
+    made.__dict__["functions"] = {"stream": {"FunctionArn": "arn:aws:lambda:r:1:function:s", "Timeout": int(seconds)}}
+    assert by_line(mappings.look(made))["stream timeout"].state == state

@@ -14,6 +14,7 @@ import pytest
 from samtranslator.translator.transform import transform
 
 from chalicelib import metrics
+from chalicelib.engine.declared import INVOCATION
 from chalicelib.engine.wakes import LONGEST_DELAY
 from infra import cdn, needs
 from infra.application import alarms, template
@@ -152,6 +153,10 @@ def test_wakes_come_from_the_stacks_own_queue_and_fail_one_by_one(deployed: Json
 def test_a_wake_stays_hidden_for_six_times_the_functions_timeout(deployed: Json) -> None:
     assert deployed["Wake"]["Properties"]["Timeout"] == WAKE_TIMEOUT_SECONDS
     assert KEPT["WakeQueue"]["Properties"]["VisibilityTimeout"] >= 6 * WAKE_TIMEOUT_SECONDS
+
+
+def test_what_runs_actions_lives_for_as_long_as_their_budgets_are_cut_to(deployed: Json) -> None:
+    assert deployed["Stream"]["Properties"]["Timeout"] == INVOCATION
 
 
 def test_the_sweep_ends_before_the_next_one_begins(deployed: Json) -> None:

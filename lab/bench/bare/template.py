@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chalicelib.engine.declared import INVOCATION
 from infra.cfn import Json, get_att, ref, resource
 
 ONCE_BEGUN = '{"eventName": ["INSERT"], "dynamodb": {"NewImage": {"said": {"S": [{"exists": true}]}}}}'
@@ -23,7 +24,7 @@ def template(*, bucket: str, key: str, environment: Mapping[str, str], memory: i
         "Runtime": runtime,
         "CodeUri": {"Bucket": bucket, "Key": key},
         "MemorySize": memory,
-        "Timeout": 120,
+        "Timeout": int(INVOCATION),
         "Role": get_att("Role"),
         "Environment": {"Variables": variables},
     }
@@ -50,7 +51,9 @@ def _state() -> Json:
                 "StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"},
             },
         ),
-        "Wakes": resource("AWS::SQS::Queue", {"QueueName": "bench-bare-wakes", "VisibilityTimeout": 720}),
+        "Wakes": resource(
+            "AWS::SQS::Queue", {"QueueName": "bench-bare-wakes", "VisibilityTimeout": 6 * int(INVOCATION)}
+        ),
     }
 
 

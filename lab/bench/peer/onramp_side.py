@@ -22,6 +22,7 @@ from chalicelib.clients.cognito.identity import IdentityUser
 from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.desk.context import Desk
+from chalicelib.engine import declared
 from chalicelib.engine.batch import run_batch
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.runner import SKEW, Runner
@@ -44,8 +45,8 @@ from lab.bench.peer.case import CELL, CUSTOMER, DONE, REGION, REPOSITORY, STEPS,
 from lab.bench.peer.cut import Cut
 from lab.bench.peer.onramp_cuts import CutExecutor, CutStore
 
-INVOCATION = timedelta(seconds=120)
-"""What an invocation of the stream handler may take; `.chalice/config.json` says so."""
+INVOCATION = timedelta(seconds=declared.INVOCATION)
+"""What an invocation of the stream handler may take."""
 SWEEP_EVERY = timedelta(seconds=60)
 LONGEST_WAIT = INVOCATION + SKEW + SWEEP_EVERY
 """From a death to the next run, at the most: the lease lapses, and the sweep comes by."""

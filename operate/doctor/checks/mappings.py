@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.engine.declared import INVOCATION
 from infra.application.functions import STREAM_EVENT, TRIGGERS_ONLY
-from operate.doctor.finding import Finding, fault, ok
+from operate.doctor.finding import Finding, fault, ok, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from operate.doctor.place import Place
 
-ABOUT = "the event source mappings: one each, enabled, of the deployed function, with filter, limits and failure queue"
+ABOUT = (
+    "the event source mappings: one each, enabled, of the deployed function, with filter, limits and failure queue; "
+    "and how long one invocation may hold up a lane of the stream"
+)
 
 
 def look(place: Place) -> Iterator[Finding]:
@@ -21,6 +25,18 @@ def look(place: Place) -> Iterator[Finding]:
     for function in ("stream", "wake"):
         if function in place.functions:
             yield from _examined(place, function)
+    if "stream" in place.functions:
+        yield _lasting(place)
+
+
+def _lasting(place: Place) -> Finding:
+    """How long the function lives that runs actions: by this their budgets are cut, and so long a lane may wait."""
+    check, seconds = "stream timeout", place.functions["stream"].get("Timeout", 0)
+    if seconds == INVOCATION:
+        return ok(check, f"{seconds} s")
+    harm = "a record that hangs holds up its lane" if seconds > INVOCATION else "long actions may never be begun"
+    says = f"{seconds} s instead of {INVOCATION:.0f}: {harm}"
+    return (warning if seconds > INVOCATION else fault)(check, says, f"make deploy STAGE={place.env}")
 
 
 def _examined(place: Place, function: str) -> Iterator[Finding]:
