@@ -15,6 +15,14 @@ DIED_AFTER = f"{CRASHES}test_a_death_between_effect_and_answer_doubles_and_loses
 
 _KEYS = (
     Mutation(
+        "keys-serialised",
+        "A platform that is asked twice at once with one key makes one effect.",
+        "local/platforms/base.py",
+        "        while key in self._out:\n",
+        "        while False:\n",
+        ("tests/unit/test_stand_ins.py::test_requests_with_one_key_are_serialised",),
+    ),
+    Mutation(
         "another-account",
         "An account that is not the one that was asked for is taken from no answer.",
         "chalicelib/clients/controller/client.py",

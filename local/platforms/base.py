@@ -1,8 +1,10 @@
 """What every stand-in of ours has in common: auth, problems, the ledger, faults, idempotency keys, its OpenAPI."""
 
+import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header
@@ -30,15 +32,43 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+LOOK_EVERY_SECONDS = 0.02
+"""How soon a request notices that the one before it, of the same key, is over."""
+
+
 class IdempotencyKeys:
-    """Remembers which request each key was used for, and what it made.
+    """Remembers which request each key was used for, and what it made; and serialises requests with one key.
 
     A key belongs to one request for good: only a request that succeeded takes it, as Stripe does for a request that
     failed validation before it began (https://docs.stripe.com/api/idempotent_requests).
+
+    Args:
+        seconds: How long a request takes to make what it is asked for, once it has found that nothing speaks against
+            it. Others are served meanwhile: so a platform can be asked twice at once.
+        passes: Lets so many seconds pass.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 0.0, passes: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._used: dict[str, tuple[str, str]] = {}
+        self._out: set[str] = set()
+        self._seconds, self._passes = seconds, passes
+
+    @asynccontextmanager
+    async def serialised(self, key: str | None) -> AsyncIterator[None]:
+        """Wait until no other request with this key is under way, and keep others waiting meanwhile; without a key,
+        nobody waits."""
+        while key in self._out:
+            await self._passes(LOOK_EVERY_SECONDS)
+        out = {key} if key else set()
+        self._out |= out
+        try:
+            yield
+        finally:
+            self._out -= out
+
+    async def work(self) -> None:
+        """What a request asks for is being made: that takes its time."""
+        await self._passes(self._seconds)
 
     def made(self, key: str, operation: str, body: Mapping[str, Any]) -> str | None:
         """The id of what this very request made before; None if the key is new.

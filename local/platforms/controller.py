@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from local.platforms.auth import BearerToken
-from local.platforms.base import platform_app
+from local.platforms.base import IdempotencyKeys, platform_app
 from local.platforms.controller_accounts import AccountRoutes
 from local.platforms.controller_invites import InviteRoutes
 from local.platforms.controller_members import MemberRoutes
@@ -21,6 +21,7 @@ def create_controller(
     effects: Effects | None = None,
     faults: Faults | None = None,
     card_token_prefix: str = CARD_TOKEN_PREFIX,
+    keys: IdempotencyKeys | None = None,
 ) -> FastAPI:
     """The Controller as an application, empty.
 
@@ -29,10 +30,11 @@ def create_controller(
         effects: Its ledger; one of its own if not given.
         faults: Its fault switches; of its own if not given.
         card_token_prefix: What an acceptable payment token begins with.
+        keys: Its idempotency keys; of its own if not given.
     """
     effects = effects or Effects("controller")
     app = platform_app("Controller", DESCRIPTION, token=BearerToken(token), effects=effects, faults=faults or Faults())
-    state = ControllerState(effects, card_token_prefix=card_token_prefix)
+    state = ControllerState(effects, card_token_prefix=card_token_prefix, keys=keys)
     app.state.kept = state
     members = MemberRoutes(state)
     for routes in (AccountRoutes(state), members, InviteRoutes(state, members)):

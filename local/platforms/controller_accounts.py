@@ -51,22 +51,24 @@ class AccountRoutes:
         """Create an account. Once per key, and once per external reference."""
         state = self._state
         asked = body.model_dump()
-        made = state.keys.made(key, "create_account", asked)
-        if made is not None:
-            state.effects.asked()
-            response.status_code = 200
-            return state.accounts[made]
-        if not body.payment_token.startswith(state.card_token_prefix):
-            raise Refusal(422, "PAYMENT_TOKEN_INVALID", "The payment token is not a card that can be used.")
-        if any(account.external_reference == body.external_reference for account in state.accounts.values()):
-            raise Refusal(409, "EXTERNAL_REFERENCE_TAKEN", "An account with this external reference exists.")
-        account = _new_account(body)
-        state.accounts[account.system_account_id] = account
-        state.keys.take(key, "create_account", asked, account.system_account_id)
-        state.effects.record(
-            "create_account", account.system_account_id, key=key, asked=asked, changed=account.model_dump()
-        )
-        return account
+        async with state.keys.serialised(key):
+            made = state.keys.made(key, "create_account", asked)
+            if made is not None:
+                state.effects.asked()
+                response.status_code = 200
+                return state.accounts[made]
+            if not body.payment_token.startswith(state.card_token_prefix):
+                raise Refusal(422, "PAYMENT_TOKEN_INVALID", "The payment token is not a card that can be used.")
+            if any(account.external_reference == body.external_reference for account in state.accounts.values()):
+                raise Refusal(409, "EXTERNAL_REFERENCE_TAKEN", "An account with this external reference exists.")
+            await state.keys.work()
+            account = _new_account(body)
+            state.accounts[account.system_account_id] = account
+            state.keys.take(key, "create_account", asked, account.system_account_id)
+            state.effects.record(
+                "create_account", account.system_account_id, key=key, asked=asked, changed=account.model_dump()
+            )
+            return account
 
     async def find_accounts(self, external_reference: str) -> AccountList:
         """Accounts with this external reference: none or one."""
@@ -104,18 +106,20 @@ class AccountRoutes:
         state.open_account(system_account_id)
         kept = state.api_keys.setdefault(system_account_id, {})
         operation = f"create_api_key {system_account_id}"
-        made = state.keys.made(key, operation, body.model_dump()) if key else None
-        if made is not None:
-            state.effects.asked()
-            response.status_code = 200
-            return kept[made]
-        api_key = _new_api_key(body)
-        kept[api_key.api_key_id] = api_key
-        if key:
-            state.keys.take(key, operation, body.model_dump(), api_key.api_key_id)
-        changed = api_key.model_dump(exclude={"api_key"})
-        state.effects.record("create_api_key", system_account_id, key=key, asked=body.model_dump(), changed=changed)
-        return api_key
+        async with state.keys.serialised(key):
+            made = state.keys.made(key, operation, body.model_dump()) if key else None
+            if made is not None:
+                state.effects.asked()
+                response.status_code = 200
+                return kept[made]
+            await state.keys.work()
+            api_key = _new_api_key(body)
+            kept[api_key.api_key_id] = api_key
+            if key:
+                state.keys.take(key, operation, body.model_dump(), api_key.api_key_id)
+            changed = api_key.model_dump(exclude={"api_key"})
+            state.effects.record("create_api_key", system_account_id, key=key, asked=body.model_dump(), changed=changed)
+            return api_key
 
     def _replace(self, operation: str, before: Account, after: Account) -> Account:
         subject = after.system_account_id

@@ -47,20 +47,22 @@ class InviteRoutes:
         state.open_account(system_account_id)
         kept = state.invites.setdefault(system_account_id, {})
         operation, asked = f"invite {system_account_id}", body.model_dump()
-        made = state.keys.made(key, operation, asked)
-        if made is not None:
-            if made not in kept:
-                raise Refusal(404, "INVITE_NOT_FOUND", "The invitation of this key was withdrawn.")
-            state.effects.asked()
-            response.status_code = 200
-            return kept[made]
-        self._refuse_known(system_account_id, body.email)
-        invite = Invite(invite_id=f"inv-{uuid.uuid4().hex[:12]}", status="PENDING", **asked)
-        kept[invite.invite_id] = invite
-        state.keys.take(key, operation, asked, invite.invite_id)
-        subject = f"{system_account_id}/{invite.invite_id}"
-        state.effects.record("invite", subject, key=key, asked=asked, changed=invite.model_dump())
-        return invite
+        async with state.keys.serialised(key):
+            made = state.keys.made(key, operation, asked)
+            if made is not None:
+                if made not in kept:
+                    raise Refusal(404, "INVITE_NOT_FOUND", "The invitation of this key was withdrawn.")
+                state.effects.asked()
+                response.status_code = 200
+                return kept[made]
+            self._refuse_known(system_account_id, body.email)
+            await state.keys.work()
+            invite = Invite(invite_id=f"inv-{uuid.uuid4().hex[:12]}", status="PENDING", **asked)
+            kept[invite.invite_id] = invite
+            state.keys.take(key, operation, asked, invite.invite_id)
+            subject = f"{system_account_id}/{invite.invite_id}"
+            state.effects.record("invite", subject, key=key, asked=asked, changed=invite.model_dump())
+            return invite
 
     async def list_invites(self, system_account_id: str) -> InviteList:
         """The account's invitations, oldest first, accepted ones too."""

@@ -1,4 +1,5 @@
-"""What the Controller keeps. Its routes never await, so each of them sees and changes this in one go."""
+"""What the Controller keeps. Its routes see and change this in one go, but for those that take an idempotency key: they
+take their time between the two, and serialise the requests of one key."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -17,12 +18,13 @@ class ControllerState:
     Args:
         effects: Where changes are recorded.
         card_token_prefix: What an acceptable payment token begins with.
+        keys: Its idempotency keys; of its own if not given.
     """
 
-    def __init__(self, effects: Effects, *, card_token_prefix: str) -> None:
+    def __init__(self, effects: Effects, *, card_token_prefix: str, keys: IdempotencyKeys | None = None) -> None:
         self.effects = effects
         self.card_token_prefix = card_token_prefix
-        self.keys = IdempotencyKeys()
+        self.keys = keys or IdempotencyKeys()
         self.accounts: dict[str, Account] = {}
         self.users: dict[str, User] = {}
         self.members: dict[Side, dict[tuple[str, str], Membership]] = {"account": {}, "user": {}}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fastapi import FastAPI
 
 from local.platforms.auth import BearerToken
-from local.platforms.base import platform_app
+from local.platforms.base import IdempotencyKeys, platform_app
 from local.platforms.ecom_documents import DocumentRoutes
 from local.platforms.ecom_indexes import IndexRoutes
 from local.platforms.ecom_state import EcomConfig, EcomState
@@ -24,6 +24,7 @@ def create_ecom(
     faults: Faults | None = None,
     index_ready_seconds: float = INDEX_READY_SECONDS,
     monotonic: Callable[[], float] = time.monotonic,
+    keys: IdempotencyKeys | None = None,
 ) -> FastAPI:
     """The ecom API as an application, empty.
 
@@ -34,10 +35,11 @@ def create_ecom(
         index_ready_seconds: How long a new index is CREATING; PUT ``/_config`` changes it, for indexes that are
             CREATING at that moment as well.
         monotonic: Seconds on a clock that never goes back.
+        keys: Its idempotency keys; of its own if not given.
     """
     effects = effects or Effects("ecom")
     app = platform_app("ecom API", DESCRIPTION, token=BearerToken(token), effects=effects, faults=faults or Faults())
-    state = EcomState(effects, index_ready_seconds=index_ready_seconds, monotonic=monotonic)
+    state = EcomState(effects, index_ready_seconds=index_ready_seconds, monotonic=monotonic, keys=keys)
     app.state.kept = state
     for router in (IndexRoutes(state).router, DocumentRoutes(state).router):
         app.include_router(router)

@@ -78,18 +78,20 @@ class IndexRoutes:
     ) -> Index:
         """Begin to create an index. Once per key, and once per name."""
         state, asked, operation = self._state, body.asked(), f"create_index {system_account_id}"
-        made = state.keys.made(key, operation, asked)
-        if made is not None:
-            state.effects.asked()
-            response.status_code = 200
-            return state.shown(state.index(system_account_id, made))
-        self._refuse(system_account_id, body)
-        index = StoredIndex(body.index_name, asked["settings"], datetime.now(UTC).isoformat(), state.now())
-        state.indexes(system_account_id)[index.index_name] = index
-        state.keys.take(key, operation, asked, index.index_name)
-        subject = f"{system_account_id}/{index.index_name}"
-        state.effects.record("create_index", subject, key=key, asked=asked, changed=dict(index.settings))
-        return state.shown(index)
+        async with state.keys.serialised(key):
+            made = state.keys.made(key, operation, asked)
+            if made is not None:
+                state.effects.asked()
+                response.status_code = 200
+                return state.shown(state.index(system_account_id, made))
+            self._refuse(system_account_id, body)
+            await state.keys.work()
+            index = StoredIndex(body.index_name, asked["settings"], datetime.now(UTC).isoformat(), state.now())
+            state.indexes(system_account_id)[index.index_name] = index
+            state.keys.take(key, operation, asked, index.index_name)
+            subject = f"{system_account_id}/{index.index_name}"
+            state.effects.record("create_index", subject, key=key, asked=asked, changed=dict(index.settings))
+            return state.shown(index)
 
     async def list_indexes(self, system_account_id: str) -> IndexList:
         """The account's indexes, oldest first."""

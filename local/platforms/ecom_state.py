@@ -47,17 +47,23 @@ class EcomState:
         effects: Where changes are recorded.
         index_ready_seconds: How long a new index is CREATING.
         monotonic: Seconds on a clock that never goes back.
+        keys: Its idempotency keys; of its own if not given.
     """
 
     def __init__(
-        self, effects: Effects, *, index_ready_seconds: float, monotonic: Callable[[], float] = time.monotonic
+        self,
+        effects: Effects,
+        *,
+        index_ready_seconds: float,
+        monotonic: Callable[[], float] = time.monotonic,
+        keys: IdempotencyKeys | None = None,
     ) -> None:
         self.effects = effects
         self.now = monotonic
         self.index_ready_seconds = index_ready_seconds
         self.indexes_fail = False
         self.extra_models: list[str] = []
-        self.keys = IdempotencyKeys()
+        self.keys = keys or IdempotencyKeys()
         self.configs: dict[str, DefaultConfigs] = {}
         self._indexes: dict[str, dict[str, StoredIndex]] = {}
 

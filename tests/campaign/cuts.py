@@ -191,6 +191,7 @@ def _is_paused(deployment: Deployment, process: Process) -> None:
 
 
 CALM = FaultRates.calm()
+TWICE_AT_ONCE = "lives, its event comes again, and both ask at once"
 CIRCUMSTANCES: dict[str, tuple[FaultRates, Callable[[Deployment, Process], None]]] = {
     "dies": (CALM, _dies),
     "dies, every batch comes twice": (replace(CALM, duplicated=2.0), _dies),
@@ -204,8 +205,8 @@ CIRCUMSTANCES: dict[str, tuple[FaultRates, Callable[[Deployment, Process], None]
     "dies, and so does every process that does the same": (CALM, _dies_each_time),
     "dies, clocks step by a minute": (replace(CALM, step=1.0), _dies),
     "dies, every other invocation is the release before": (replace(CALM, earlier=0.5), _dies),
-    "lives, and its event comes again": (CALM, _is_deserted),
-    "lives while its event comes again, and then dies": (CALM, _is_deserted_and_dies),
+    TWICE_AT_ONCE: (replace(CALM, slow=1.0), _is_deserted),
+    "lives while its event comes again, and then dies": (replace(CALM, slow=1.0), _is_deserted_and_dies),
     "lives, an SE ticks a task at that moment": (CALM, _is_amended),
     "is paused until its lease is over, and goes on": (CALM, _is_paused),
 }

@@ -15,6 +15,7 @@ WORST = {
     "lost": 0.10,
     "late": 0.06,
     "hang": 0.03,
+    "slow": 0.10,
     "stuck": 0.005,
     "aws_throttled": 0.05,
     "aws_lost": 0.05,
@@ -47,6 +48,7 @@ class FaultRates:
         lost: A platform does what it is asked, and the answer never comes.
         late: A request is on its way for so long that it takes effect long after the caller gave up.
         hang: A platform takes the request and does nothing until the caller gives up.
+        slow: A platform takes seconds to make what has an idempotency key, and may be asked again meanwhile.
         stuck: A call goes on long after its deadline, as name resolution may: the invocation is timed out by Lambda.
         aws_throttled, aws_lost, aws_late: What throttled, lost and late are for platforms, for DynamoDB and SQS, after
             boto3's own tries.
@@ -73,6 +75,7 @@ class FaultRates:
     lost: float
     late: float
     hang: float
+    slow: float
     stuck: float
     aws_throttled: float
     aws_lost: float

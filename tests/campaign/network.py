@@ -10,8 +10,9 @@ import asyncio
 import io
 import json
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -49,11 +50,37 @@ class Reply:
         return json.loads(self.body)
 
 
-class Platforms:
-    """The stand-ins as an ASGI application, called without a network."""
+@dataclass
+class _Asked:
+    """A request that a platform is at."""
 
-    def __init__(self, app: FastAPI) -> None:
+    seconds: float = 0.0
+    waits: asyncio.Event = field(default_factory=asyncio.Event)
+    goes_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+_ASKED: ContextVar[_Asked] = ContextVar("asked")
+
+
+async def passes(seconds: float) -> None:
+    """Let virtual time pass for the request that a platform is at; it serves others meanwhile."""
+    asked = _ASKED.get()
+    asked.seconds = seconds
+    asked.waits.set()
+    await asked.goes_on.wait()
+    asked.goes_on.clear()
+
+
+class Platforms:
+    """The stand-ins as an ASGI application, called without a network.
+
+    Args:
+        sleep: Lets virtual time pass for whoever asks.
+    """
+
+    def __init__(self, app: FastAPI, sleep: Callable[[float], None]) -> None:
         self._app = app
+        self._sleep = sleep
         self._loop = asyncio.new_event_loop()
 
     def answer(self, method: str, url: str, headers: dict[str, str], body: bytes) -> Reply:
@@ -81,8 +108,7 @@ class Platforms:
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
 
-        with patch("anyio.to_thread.run_sync", _here):
-            self._loop.run_until_complete(self._app(scope, receive, send))  # type: ignore[arg-type]
+        self._perform(lambda: self._app(scope, receive, send))  # type: ignore[arg-type]
         content = b"".join(message.get("body", b"") for message in sent[1:])
         named = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return Reply(sent[0]["status"], named, content)
@@ -90,6 +116,26 @@ class Platforms:
     def close(self) -> None:
         """No more requests."""
         self._loop.close()
+
+    def _perform(self, serve: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Serve one request to its end, and let time pass wherever its platform takes some."""
+        asked, context = _Asked(), copy_context()
+        context.run(_ASKED.set, asked)
+        task = self._loop.create_task(serve(), context=context)
+        while True:
+            with patch("anyio.to_thread.run_sync", _here):
+                self._loop.run_until_complete(_until_it_waits(task, asked))
+            if task.done():
+                return task.result()
+            self._sleep(asked.seconds)
+            asked.waits.clear()
+            asked.goes_on.set()
+
+
+async def _until_it_waits(task: asyncio.Task[None], asked: _Asked) -> None:
+    waits = asyncio.ensure_future(asked.waits.wait())
+    await asyncio.wait({task, waits}, return_when=asyncio.FIRST_COMPLETED)
+    waits.cancel()
 
 
 async def _here(call: Callable[..., T], *given: Any, **_: Any) -> T:
@@ -179,7 +225,12 @@ class Network(BaseAdapter):
     def _arrive(self, request: requests.PreparedRequest) -> Reply:
         body = request.body or b""
         content = body.encode() if isinstance(body, str) else bytes(body)
-        return self._platforms.answer(str(request.method), str(request.url), dict(request.headers), content)
+        asked = str(request.method), str(request.url), dict(request.headers), content
+        if "Idempotency-Key" not in request.headers:
+            return self._platforms.answer(*asked)
+        answer = self._timeline.spawn(self._platforms.answer, *asked)  # it goes on, whatever becomes of the caller
+        answer.awaited = True
+        return answer.result()
 
     def _travel(self) -> None:
         """One way. Past the call's deadline the caller is gone; what arrives, arrives."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from chalicelib.records.store import Store
 from infra.state.storage import storage
 from local.platforms import found
 from local.platforms.app import PlatformOptions
+from local.platforms.base import IdempotencyKeys
 from local.platforms.controller import create_controller
 from local.platforms.ecom import create_ecom
 from local.platforms.faults import Faults as Switches
@@ -47,7 +48,7 @@ from local.platforms.git_words import Person, TreeEntry
 from local.platforms.github import create_github
 from tests.campaign.aws import TYPICAL_SECONDS, Queues, SecretsManager, Unreliable, UserPool
 from tests.campaign.fault_rates import FaultInjector
-from tests.campaign.network import ORIGIN, Network, Platforms, Reply
+from tests.campaign.network import ORIGIN, Network, Platforms, Reply, passes
 from tests.campaign.timeline import SimWorkerPool, Timeline
 from tests.campaign.watched_effects import WatchedEffects
 from tests.deployment import deployment
@@ -56,6 +57,8 @@ from tests.table import TABLE
 
 ANALYTICS = "test-Analytics"
 MAPPINGS = {"KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]}
+WORK_SECONDS, SLOW_SECONDS = 0.1, 4.0
+"""How long a platform takes to make what has a key, and how long a slow one: a second request may come meanwhile."""
 SHIRT = {"_id": "shirt", "title": "A shirt", "_pixel_events": 1}
 """A document that an event has changed: the ingest is not Onramp's, and is left out here."""
 COLLEAGUE = Person("A colleague", "colleague@example.com", at=1_767_600_000)
@@ -130,7 +133,7 @@ class Outside:
         self._options = PlatformOptions(repository, "")
         self.secrets = self._tokens()
         self._accepted = dict(self.secrets)
-        self.platforms = Platforms(self._stand_ins())
+        self.platforms = Platforms(self._stand_ins(), timeline.sleep)
         self.network = Network(self.platforms, timeline, faults, chance("network"), self._colleague_commits)
 
     def unreliable(self, inner: Any, where: str, *, retried: bool) -> Any:
@@ -219,13 +222,18 @@ class Outside:
         """The platforms' stand-ins, put together as `local.platforms.app` does: ledgers watched, time virtual."""
         options = self._options
         app = FastAPI(openapi_url=None)
-        controller = create_controller(token=options.controller_token, effects=self.effects["controller"])
+        keys = [IdempotencyKeys(WORK_SECONDS, self._at_work(name)) for name in ("controller", "ecom")]
+        controller = create_controller(token=options.controller_token, effects=self.effects["controller"], keys=keys[0])
         app.mount("/controller", controller)
         monotonic = self._timeline.monotonic
         app.mount(
             "/ecom",
             create_ecom(
-                token=options.ecom_token, effects=self.effects["ecom"], index_ready_seconds=20, monotonic=monotonic
+                token=options.ecom_token,
+                effects=self.effects["ecom"],
+                index_ready_seconds=20,
+                monotonic=monotonic,
+                keys=keys[1],
             ),
         )
         github = create_github(
@@ -235,6 +243,15 @@ class Outside:
         for each in found.stand_ins():
             app.mount(f"/{each.name}", each.create(each.placeholder))
         return app
+
+    def _at_work(self, platform: str) -> Callable[[float], Awaitable[None]]:
+        """How a platform lets time pass over what has a key: it can be asked twice at once."""
+
+        async def works(seconds: float) -> None:
+            slow = seconds == WORK_SECONDS and self._faults.strikes("slow", platform)
+            await passes(SLOW_SECONDS if slow else seconds)
+
+        return works
 
     def _somebody_writes(self, key: str) -> None:
         """An SE writes a note."""

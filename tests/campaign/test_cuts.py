@@ -5,13 +5,16 @@ Which places are tried follows from the code (`rotation`). `make reliability` tr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import pytest
 
 from chalicelib.flows.ecom.flow import FLOW
-from tests.campaign.cuts import AT_ONCE, CIRCUMSTANCES, RELEASED, Place, cut, places
+from local.platforms.base import IdempotencyKeys
+from tests.campaign.cuts import AT_ONCE, CIRCUMSTANCES, RELEASED, TWICE_AT_ONCE, Place, cut, places
 from tests.campaign.rotation import share, turn
+from tests.campaign.rules import Broken
 
 ACTIONS = [action.name for action in FLOW.actions]
 ONE_OWNER, MORE_OWNERS = 150, 40
@@ -56,6 +59,23 @@ def test_a_death_on_the_way_of_a_released_user_leaves_one_owner_and_doubles_noth
     tried = share([place for place in places() if place.way in RELEASED], MORE_OWNERS)
     assert len(tried) > 25
     _cut_all(tried, first_circumstance())
+
+
+@pytest.mark.parametrize("platform", ["controller/v1/accounts", "ecom/v1/accounts"])
+def test_a_platform_that_does_not_serialise_requests_with_one_key_is_seen_to_do_things_twice(
+    platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that the promises above rest on what the contract asks for, and on nothing that the stand-ins add to it."""
+    place = next(place for place in places() if place.name.startswith(f"POST /{platform}") and "sent" in place.name)
+
+    @asynccontextmanager
+    async def at_once(keys: IdempotencyKeys, key: str | None) -> AsyncIterator[None]:
+        yield
+
+    assert cut(place, TWICE_AT_ONCE).counted["deserted"] == 1
+    monkeypatch.setattr(IdempotencyKeys, "serialised", at_once)
+    with pytest.raises(Broken, match="effects made twice"):
+        cut(place, TWICE_AT_ONCE)
 
 
 def first_circumstance() -> int:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import requests
 from fastapi import FastAPI
 
 from local.platforms import contracts
+from local.platforms.base import IdempotencyKeys
 from local.platforms.controller import CARD_TOKEN_PREFIX, create_controller
 from local.platforms.ecom import create_ecom
 from local.platforms.effects import Effects
@@ -27,6 +28,8 @@ from local.platforms.server import PlatformServer
 TOKEN = "right"
 CARD = f"{CARD_TOKEN_PREFIX}secret-part"
 NEW_ACCOUNT = {"name": "Shop", "cell_id": "cell-1", "external_reference": "ref-1", "payment_token": CARD}
+
+INVITE = {"email": "ada@shop.example", "login_method": "password", "role": "member"}
 
 
 class Caller:
@@ -51,6 +54,28 @@ class Caller:
 def call() -> Iterator[Caller]:
     with PlatformServer(create_controller(token=TOKEN)) as server:
         yield Caller(server.url)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "operation"),
+    [
+        ("/v1/accounts", NEW_ACCOUNT, "create_account"),
+        ("/v1/accounts/{account}/api-keys", {"name": "for tests"}, "create_api_key"),
+        ("/v1/accounts/{account}/invites", INVITE, "invite"),
+    ],
+)
+def test_requests_with_one_key_are_serialised(path: str, body: Mapping[str, str], operation: str) -> None:
+    """Both are there before the first one has made anything."""
+    app = create_controller(token=TOKEN, keys=IdempotencyKeys(seconds=0.2))
+    with PlatformServer(app) as server, ThreadPoolExecutor() as threads:
+        call = Caller(server.url)
+        known = call("POST", "/v1/accounts", {**NEW_ACCOUNT, "external_reference": "known"}, Idempotency_Key="known")
+        where = path.format(account=known.json()["system_account_id"])
+        both = list(threads.map(lambda _: call("POST", where, body, Idempotency_Key="one"), range(2)))
+        assert sorted(answer.status_code for answer in both) == [200, 201]
+        assert both[0].json() == both[1].json()
+        made = [effect["operation"] for effect in call.ledger()["effects"] if effect["key"] == "one"]
+    assert made == [operation]
 
 
 def test_the_ledger_lists_what_changed_and_counts_what_was_asked(call: Caller) -> None:
