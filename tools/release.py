@@ -29,9 +29,9 @@ from infra.bundle import Bundle, NotBundled, build, interpreter, project
 from infra.generated import ROOT
 from infra.libraries import LOCK, services
 from infra.package import CODE, TEMPLATE, NotPackaged, environment_of, package, said_of
+from infra.releases import FILE, released
 from infra.runtime import ARCHITECTURES, deployed, here
 from tools.audit import report
-from tools.releases import FILE, released
 
 OUT: Final = ROOT / "build" / "release"
 STAGE: Final = "prod"

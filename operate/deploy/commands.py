@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from chalicelib.version import VERSION
+from infra.releases import released
 from operate.command import about_stage
 from operate.deploy import application, chalice, preflight, stacks
 from operate.deploy import destroy as ending
@@ -75,6 +76,8 @@ def rollback(asked: Asked, yes: bool, build: Path) -> None:  # noqa: FBT001
     if said := in_the_way(work, before.by):
         raise Refused(said)
     work.out.say(f"Back from {now.version} of {now.at} to {before.version} of {before.at}.")
+    if told := next((one.rollback for one in released() if one.version == before.version), ""):
+        work.out.say(told)
     application.go_back(work, before, yes=yes)
     releases.went_back()
     work.out.say(f"{before.version} is deployed again.", "bold")

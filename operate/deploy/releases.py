@@ -2,16 +2,21 @@
 
 An entry is written once its deploy is through. Whoever was interrupted before that deploys again: nothing changes, and
 the entry is written then.
+
+Beside the entries stands what records may be stored as by now: a setting that switches a new form on leaves records in
+it that stay when the setting is taken back (docs/compatibility.md).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from infra.parameters import parameter_name
+from infra.releases import forms, unreadable
 from operate.refusal import Refused
 
 if TYPE_CHECKING:
@@ -56,24 +61,27 @@ class Releases:
 
     bucket: Bucket
     entries: tuple[Release, ...] = ()
+    written: tuple[str, ...] = ()
+    """Settings (`infra.releases.Form`) that were on in any deploy of the stage."""
 
     @classmethod
     def of(cls, bucket: Bucket) -> Releases:
         """The list as it stands in the bucket; empty: nothing was deployed yet."""
-        said = bucket.read(KEY)
-        return cls(bucket, tuple(Release(**one) for one in json.loads(said)["releases"]) if said else ())
+        said = json.loads(bucket.read(KEY) or "{}")
+        entries = tuple(Release(**one) for one in said.get("releases", ()))
+        return cls(bucket, entries, tuple(said.get("written", ())))
 
     def note(self, release: Release) -> None:
         """Write that a release is deployed now, unless it was already."""
         if self.entries and self.entries[0].identity == release.identity:
             return
-        self._write((release, *self.entries))
+        self._write((release, *self.entries), written={*self.written, *_switched_on(release)})
 
     def back(self) -> Release:
         """The release before.
 
         Raises:
-            Refused: There is none.
+            Refused: There is none, or it cannot read what records may be stored as by now.
         """
         if len(self.entries) < 2:
             there = (
@@ -82,7 +90,15 @@ class Releases:
             raise Refused(
                 f"There is no release to go back to. {there}", "Deploy a tag: git checkout vX.Y.Z, make deploy."
             )
-        return self.entries[1]
+        now, before = self.entries[:2]
+        # Of one version are builds of the time before its release, too: what those can read, the list does not know.
+        if now.version != before.version and (lost := unreadable(before.version, self.written)):
+            raise Refused(
+                f"{before.version} cannot read records as they are stored since {' and '.join(lost)} was set.",
+                "Go forward instead, or back to a later release. Customers of such records would be told to come again "
+                "later, and nothing would be done for them.",
+            )
+        return before
 
     def went_back(self) -> None:
         """Write that the release before is deployed again."""
@@ -93,7 +109,18 @@ class Releases:
         if self.entries:
             self._write(())
 
-    def _write(self, entries: tuple[Release, ...]) -> None:
+    def _write(self, entries: tuple[Release, ...], written: Collection[str] | None = None) -> None:
         kept = replace(self, entries=entries[:KEPT]).entries
-        document = {"releases": [asdict(one) for one in kept]}
+        stored = self.written if written is None else written
+        document = {"releases": [asdict(one) for one in kept], "written": sorted(stored)}
         self.bucket.write(KEY, json.dumps(document, indent=2).encode())
+
+
+def _switched_on(release: Release) -> list[str]:
+    """The settings that switch a stored form on, of those that a release was deployed with."""
+    given = release.parameters
+    return [
+        form.setting
+        for form in forms()
+        if any(given.get(parameter_name(name.lower())) == value for name, value in form.environment.items())
+    ]

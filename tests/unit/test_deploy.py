@@ -12,7 +12,9 @@ import pytest
 from moto import mock_aws
 from rich.console import Console
 
+from infra.releases import Form
 from operate.deploy import preflight, values
+from operate.deploy import releases as listed
 from operate.deploy.bucket import Bucket
 from operate.deploy.cloudformation import Change, ChangeSet, StackFailed
 from operate.deploy.releases import Release, Releases
@@ -103,11 +105,37 @@ def test_releases_go_back_one_by_one_and_a_new_one_comes_first(work: Work) -> No
     )  # not `make`: moto reads a policy's Deny without its condition
     for version in ("1", "2", "2"):
         Releases.of(bucket).note(Release(version, "cloudformation", "then", f"template-{version}", "code"))
-    listed = Releases.of(bucket)
-    assert [one.version for one in listed.entries] == ["2", "1"]
-    assert listed.back().version == "1"
-    listed.went_back()
+    found = Releases.of(bucket)
+    assert [one.version for one in found.entries] == ["2", "1"]
+    assert found.back().version == "1"
+    found.went_back()
     with pytest.raises(Refused, match="no release to go back to"):
+        Releases.of(bucket).back()
+
+
+def test_no_rollback_to_a_release_that_cannot_read_what_was_stored_since(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listed, "forms", lambda: (Form("CONTACT=a", "Letters for words."),))
+    monkeypatch.setattr(listed, "unreadable", lambda version, written: sorted({"CONTACT=a"} & set(written)))
+    bucket = Bucket(work.client("s3"), STAGE.bucket, REGION)
+    work.client("s3").create_bucket(
+        Bucket=STAGE.bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )  # as above
+
+    def deployed(version: str, contact: str) -> None:
+        given = {"Contact": contact}
+        Releases.of(bucket).note(Release(version, "cloudformation", "then", f"template-{version}", "code", given))
+
+    deployed("1", "")
+    deployed("2", "b")
+    assert Releases.of(bucket).back().version == "1"
+    deployed("2", "a")
+    deployed("2", "c")  # the setting is taken back, and what was stored meanwhile stays
+    assert Releases.of(bucket).back().version == "2"
+    Releases.of(bucket).went_back()
+    Releases.of(bucket).went_back()
+    with pytest.raises(Refused, match="1 cannot read records as they are stored since CONTACT=a was set"):
         Releases.of(bucket).back()
 
 

@@ -11,11 +11,12 @@ import pytest
 
 from infra.bundle import Bundle
 from infra.generated import ROOT
+from infra.releases import forms, released, unreadable
 from infra.runtime import here
+from operate.settings import declared
 from tools import release
 from tools.audit import report, told
 from tools.release import NotReleased, digests, refusals, same_bytes, starts
-from tools.releases import released
 
 
 @pytest.fixture
@@ -155,3 +156,18 @@ def test_an_entry_that_is_no_release_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "releases.toml").write_text(f"{listed('1.0.0')}comit = 'x'\n", encoding="utf-8")
     with pytest.raises(TypeError):
         released(tmp_path / "releases.toml")
+
+
+def test_what_a_release_cannot_read_is_told_by_the_settings_that_store_it(tmp_path: Path) -> None:
+    file = tmp_path / "releases.toml"
+    form = "[[form]]\nsetting = 'FORM=2'\nsays = 'Letters for words.'\n"
+    file.write_text(f"{listed('1.0.0')}cannot_read = ['FORM=2']\n{listed('1.1.0')}{form}", encoding="utf-8")
+    assert [one.environment for one in forms(file)] == [{"FORM": "2"}]
+    assert unreadable("1.0.0", ["FORM=2", "FORM=3"], file) == ["FORM=2"]
+    assert unreadable("1.1.0", ["FORM=2"], file) == []
+    assert unreadable("1.0.0", [], file) == []
+
+
+def test_the_list_names_as_unreadable_only_forms_that_there_are() -> None:
+    assert {setting for one in released() for setting in one.cannot_read} <= {form.setting for form in forms()}
+    assert {name for form in forms() for name in form.environment} <= {name.upper() for name in declared.settings()}
