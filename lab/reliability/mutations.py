@@ -73,7 +73,8 @@ def run(project: Path, tests: Sequence[str], seconds: float) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, *PYTEST, f"--basetemp={project.parent / 'tests'}", *tests],
         cwd=project,
-        env={**environment, **WITHOUT_PLUGINS, "COLUMNS": "300"},  # else pytest shortens the line that names the test
+        # COLUMNS: else pytest shortens the line that names the test. The copy has no history; tests of releases ask it.
+        env={**environment, **WITHOUT_PLUGINS, "COLUMNS": "300", "ONRAMP_HISTORY": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -67,8 +67,8 @@ def test_every_secret_that_is_missing_is_named_at_once_with_the_command_that_mak
     store(work, "controller-token")
     with pytest.raises(Refused) as refused:
         preflight.check(work, "cloudformation")
-    assert "create-secret --region eu-central-1 --name dev/onboarding/ecom-token" in refused.value.says
-    assert "create-secret --region eu-central-1 --name dev/onboarding/github-pat" in refused.value.says
+    assert "python -m operate secret dev/onboarding/ecom-token --stage dev" in refused.value.says
+    assert "python -m operate secret dev/onboarding/github-pat --stage dev" in refused.value.says
     assert "controller-token" not in refused.value.says
     store(work, "ecom-token", "github-pat")
     preflight.check(work, "cloudformation")

@@ -15,7 +15,7 @@ from lab.reliability import mutations
 from lab.reliability.mutation import ROOT, Mutation, Rotten
 from lab.reliability.mutation_list import ALL
 
-CHEAPEST_FIRST = ("unit", "contract", "integration", "saving", "schema", "simulation", "campaign", "e2e")
+CHEAPEST_FIRST = ("unit", "contract", "integration", "saving", "schema", "simulation", "releases", "campaign", "e2e")
 """Folders of tests."""
 each = pytest.mark.parametrize("mutation", ALL, ids=lambda mutation: mutation.name)
 
