@@ -10,6 +10,10 @@ WAKE_TIMEOUT_SECONDS = 30
 
 TWO_WEEKS = 14 * 24 * 3600
 
+TABLE_IN_USE = "onramp:table"
+"""The tag that names the table whose records are woken. Where the stage is given a restored table, a resource changes
+by it: a change of outputs alone may be none to CloudFormation, and the stage would stay where it was."""
+
 KEPT: dict[str, str] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 """Of what holds state: no stack operation takes it away, neither its stack's end nor its replacement."""
 KEPT_ONCE_MADE: dict[str, str] = {**KEPT, "DeletionPolicy": "RetainExceptOnCreate"}
@@ -28,11 +32,17 @@ def storage() -> Json:
                 # AWS's rule for a queue that feeds a function: at least six times the function's timeout.
                 "VisibilityTimeout": 6 * WAKE_TIMEOUT_SECONDS,
                 "RedrivePolicy": {"deadLetterTargetArn": get_att("WakeDeadLetters"), "maxReceiveCount": 5},
+                "Tags": [{"Key": TABLE_IN_USE, "Value": table_in_use()}],
             },
         ),
         "WakeDeadLetters": _queue("${Env}-onboarding-wakes-dead", {"MessageRetentionPeriod": TWO_WEEKS}),
         "FailedEvents": _queue("${Env}-onboarding-failed-events", {"MessageRetentionPeriod": TWO_WEEKS}),
     }
+
+
+def table_in_use() -> Json:
+    """Name of the table that the stage goes on with: the stack's own, or a restored one."""
+    return when("UsesRestoredTable", ref("TableName"), ref("Table"))
 
 
 def _queue(name: str, properties: Json) -> Json:

@@ -11,7 +11,7 @@ from infra.generated import ROOT, Generated, main, text_of
 from infra.parameters import ENV, is_said, on_off
 from infra.state.alarms import alarms
 from infra.state.logs import GROUPS, logs
-from infra.state.storage import storage
+from infra.state.storage import storage, table_in_use
 from infra.state.topics import topics
 
 STATE_FILE = ROOT / "infra" / "state.json"
@@ -129,7 +129,7 @@ def outputs() -> Json:
     """
     restored = sub("arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${TableName}")
     own: dict[str, tuple[str, Json]] = {
-        "TableName": ("The table of records", when("UsesRestoredTable", ref("TableName"), ref("Table"))),
+        "TableName": ("The table of records", table_in_use()),
         "TableArn": ("Its ARN", when("UsesRestoredTable", restored, get_att("Table"))),
         "TableStreamArn": (
             "Its stream",
