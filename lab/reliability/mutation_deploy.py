@@ -55,4 +55,12 @@ MUTATIONS = (
         "if not release:",
         (f"{UNIT}test_releases_go_back_one_by_one_and_a_new_one_comes_first",),
     ),
+    Mutation(
+        "deploy-mappings",
+        "A deploy puts right what somebody changed of the event source mappings by hand.",
+        "operate/deploy/mappings.py",
+        "if _plain(mapping.get(name)) != _plain(value)}",
+        "if name not in mapping}",
+        ("tests/unit/test_deploy_mappings.py::test_whatever_was_changed_by_hand_is_put_right",),
+    ),
 )

@@ -10,6 +10,7 @@ from chalicelib.deadline import utc_now
 from chalicelib.version import VERSION
 from infra.application.finish import finished
 from operate.deploy import values
+from operate.deploy.mappings import put_right
 from operate.deploy.releases import Release
 from operate.deploy.source import packaged
 from operate.deploy.stacks import bring
@@ -44,7 +45,7 @@ def deploy(work: Work, *, yes: bool) -> bool:
     release = Release(VERSION, "cloudformation", f"{utc_now():%Y-%m-%dT%H:%M:%SZ}", artifact, code, own)
     changed = _bring(work, release, package.template, yes=yes)
     work.releases.note(release)
-    return changed
+    return bool(put_right(work)) or changed
 
 
 def go_back(work: Work, release: Release, *, yes: bool) -> None:

@@ -137,7 +137,7 @@ class CloudFormation:
 
         Args:
             stack: Its name.
-            template_url: Where the template is.
+            template_url: Where the template is; or the template itself, as JSON, if it has no more than 51,200 bytes.
             parameters: Values of the parameters; one that is not named has its default.
             told: Hears of what still goes on on the stack, which is waited for.
             taking_over: Whether things that exist already under the template's names become the stack's own, as those
@@ -156,7 +156,7 @@ class CloudFormation:
                 StackName=stack,
                 ChangeSetName=name,
                 ChangeSetType="CREATE" if status in {"", UNFINISHED} else "UPDATE",
-                TemplateURL=template_url,
+                **_template(template_url),
                 Parameters=[
                     {"ParameterKey": key, "ParameterValue": value} for key, value in sorted(parameters.items())
                 ],
@@ -324,6 +324,10 @@ def _reasons(events: Sequence[Event]) -> str:
     """What failed first, and why. What was cancelled for it says nothing."""
     failed = [event for event in events if event.status.endswith("_FAILED") and "cancelled" not in event.reason]
     return "\n".join(f"  {event.logical_id} ({event.kind}): {event.reason or 'no reason given'}" for event in failed)
+
+
+def _template(where: str) -> dict[str, Any]:
+    return {"TemplateBody": where} if where.startswith("{") else {"TemplateURL": where}
 
 
 def _words(error: ClientError) -> str:

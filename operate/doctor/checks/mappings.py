@@ -64,7 +64,7 @@ def _examined(place: Place, function: str) -> Iterator[Finding]:
         yield fault(
             check,
             f"it is {ours[0].get('State', 'in an unknown state').lower()}: nothing starts",
-            f"aws lambda update-event-source-mapping --uuid {ours[0]['UUID']} --enabled",
+            again,
         )
     wrong = [name for name, good in _options(place, function, ours[0]).items() if not good]
     if wrong:
