@@ -43,6 +43,9 @@ GENERATORS := \
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | sed -e 's/:.*##/ /' | awk '{ name = $$1; $$1 = ""; printf "  make %-10s%s\n", name, $$0 }'
 
+.PHONY: setup
+setup: $(READY)  ## make the virtual environment, for `python -m operate` (the other targets make it themselves)
+
 .PHONY: demo
 demo: $(READY)  ## one customer from nothing to completely onboarded, on this machine
 	@$(RUN) -m local.demo

@@ -102,8 +102,8 @@ MUTATIONS = (
         "operate-pool-kept",
         "Changing the pool's client leaves alone what Onramp does not need changed.",
         "operate/pool/commands.py",
-        "for name, value in mended(app, found).items() if name in known",
-        "for name, value in {**ids, **changes}.items() if name in known",
+        "for name, value in mended(app, found).items() if name in known and",
+        "for name, value in {**ids, **changes}.items() if name in known and",
         (f"{PERSONS}test_what_the_client_lacks_is_shown_then_changed_and_everything_else_stays",),
     ),
     Mutation(
@@ -145,5 +145,15 @@ MUTATIONS = (
         'ConditionExpression=" AND ".join(sorted(seen)),',
         "ConditionExpression=sorted(seen)[-1],",
         (f"{PERSONS}test_an_item_that_was_changed_since_it_was_looked_at_is_left_alone",),
+    ),
+    Mutation(
+        "operate-pages-last",
+        "No page is there before the scripts that it asks for.",
+        "operate/pages/upload.py",
+        "for batch in (assets, [each for each in others if each not in pages], pages):",
+        "for batch in (pages, [each for each in others if each not in pages], assets):",
+        (
+            "tests/integration/test_operate_pages.py::test_assets_come_first_and_for_ever_pages_last_and_asked_again_and_older_assets_stay",
+        ),
     ),
 )

@@ -29,7 +29,7 @@ def pool(asked: Asked, applied: bool) -> None:  # noqa: FBT001
     if applied and changes:
         known = users.client.meta.service_model.operation_model("UpdateUserPoolClient").input_shape.members
         users.client.update_user_pool_client(
-            **{name: value for name, value in mended(app, found).items() if name in known}
+            **{name: value for name, value in mended(app, found).items() if name in known and value != ""}
         )
     left = [each for each in found if not (applied and each.change)]
     asked.out.answer({"lacks": [each.says for each in left], "changed": changes if applied else {}})

@@ -123,16 +123,15 @@ def _written(desk: Desk, item: Item, plain: Mapping[str, Any]) -> list[str]:
     """Write what differs, if the item is as it was read; answers the attributes."""
     after = codec.to_item(plain)
     differ = sorted(name for name in {*item, *after} if item.get(name) != after.get(name))
-    names = {f"#{number}": name for number, name in enumerate([*differ, "version"])}
-    tokens = {name: token for token, name in names.items()}
+    tokens = {name: f"#{number}" for number, name in enumerate(sorted({*differ, "version"}))}
     sets = [f"{tokens[name]} = :to{tokens[name][1:]}" for name in differ if name in after]
     drops = [tokens[name] for name in differ if name not in after]
     values = {f":to{tokens[name][1:]}": after[name] for name in differ if name in after}
     seen = [
         f"{tokens[name]} = :was{tokens[name][1:]}" if name in item else f"attribute_not_exists({tokens[name]})"
-        for name in {*differ, "version"}
+        for name in tokens
     ]
-    values |= {f":was{tokens[name][1:]}": item[name] for name in {*differ, "version"} if name in item}
+    values |= {f":was{tokens[name][1:]}": item[name] for name in tokens if name in item}
     update = (f"SET {', '.join(sets)} " if sets else "") + (f"REMOVE {', '.join(drops)}" if drops else "")
     try:
         desk.store.client.update_item(

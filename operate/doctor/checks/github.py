@@ -87,7 +87,7 @@ def _rights(own: GitHubSettings, repository: dict[str, Any], *, is_app: bool) ->
         yield fault(
             "github",
             f"the token may read {own.pixel_repository}, and not write",
-            "give it contents, read and write (docs/runbook.md, GitHub)",
+            "give it contents, read and write (docs/deploying.md, GitHub)",
         )
     else:
         yield ok("github", f"{own.pixel_repository} may be read and written by {'the App' if is_app else 'the token'}")

@@ -1,4 +1,4 @@
-"""The user pool and the console's client in it, by the table of docs/runbook.md."""
+"""The user pool and the console's client in it, by the table of docs/deploying.md."""
 
 from __future__ import annotations
 

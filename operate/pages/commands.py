@@ -1,0 +1,103 @@
+"""``python -m operate pages``: the pages of a stage by CloudFront, made once and renewed by the same command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import boto3
+import click
+
+from infra.generated import ROOT
+from operate.command import Asked, about_stage
+from operate.deploy.commands import YES
+from operate.deploy.stacks import bring
+from operate.deploy.work import Work
+from operate.pages.upload import built, upload
+from operate.refusal import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BUILT: Final = ROOT / "web" / "dist"
+TEMPLATE: Final = ROOT / "infra" / "cdn" / "cloudfront.json"
+REGION: Final = "us-east-1"
+"""CloudFront takes certificates and web ACLs of this region only."""
+
+
+@click.command("pages")
+@click.option("--certificate-arn", default="", help="Of the console's host, in us-east-1. Said once; then it is kept.")
+@click.option("--web-acl-arn", default=None, help="Web ACL before the distribution; kept, too.")
+@click.option(
+    "--behind-cloudflare/--asked-directly",
+    default=None,
+    help="Whether Cloudflare stands before it, and says itself who asks; kept, too. At first: it does not.",
+)
+@click.option("--api-domain", default="", help="Host of the API; default: that of the stage's API.")
+@click.option("--dist", type=click.Path(path_type=Path), default=BUILT, help="Folder of what is built: web/dist.")
+@YES
+@about_stage
+def pages(
+    asked: Asked,
+    certificate_arn: str,
+    web_acl_arn: str | None,
+    behind_cloudflare: bool | None,  # noqa: FBT001
+    api_domain: str,
+    dist: Path,
+    yes: bool,  # noqa: FBT001
+) -> None:
+    """Serve the built pages and the API on one origin by CloudFront, and bring the pages that are built there."""
+    files, stage = built(dist), asked.stage
+    if not {"index.html", "admin/index.html"} <= {each.key for each in files}:
+        raise Refused(f"The pages are not built: {dist} lacks the console's or the admin's.", "Build them: make web.")
+    stack, session = f"onramp-{stage.name}-pages", boto3.Session(region_name=REGION)
+    work = Work(stage, session, asked.out)
+    said: dict[str, str | None] = {
+        "Domain": urlsplit(stage.settings["console_url"]).hostname or "",
+        "ApiDomain": api_domain or _api(asked),
+        "CertificateArn": certificate_arn or None,
+        "WebAclArn": web_acl_arn,
+        "BehindCloudflare": None if behind_cloudflare is None else str(behind_cloudflare).lower(),
+    }
+    parameters = _with_those_of_before(work, stack, said)
+    if not parameters.get("CertificateArn"):
+        raise Refused(
+            f"{parameters['Domain']} needs a certificate, which is said the first time.",
+            "Have AWS Certificate Manager make one in us-east-1, then: --certificate-arn arn:aws:acm:us-east-1:…",
+        )
+    changed = bring(work, stack, {}, parameters, yes=yes, url=TEMPLATE.read_text(encoding="utf-8"))
+    outputs = work.stacks.outputs(stack)
+    with asked.out.steps.step(f"Uploading to {outputs['Bucket']}"):
+        count = upload(work.client("s3"), outputs["Bucket"], files)
+    asked.out.answer({"changed": changed, "uploaded": count, "outputs": outputs})
+    asked.out.say(f"{count} files are there.", "bold")
+    asked.out.say(f"{parameters['Domain']} must be a CNAME of {outputs['DistributionDomain']}.")
+
+
+COMMANDS = (pages,)
+
+
+def _api(asked: Asked) -> str:
+    """Host of the stage's API."""
+    stage = asked.stage
+    if own := stage.application.get("domain_name", ""):
+        return own
+    work = Work(stage, asked.session, asked.out)
+    found = work.stacks.outputs(stage.application_stack).get("ApiUrl", "")
+    if not found:
+        raise Refused(
+            f"There is no stack {stage.application_stack} that says where the API is.",
+            "Deploy it first; of a stage that Chalice deployed, say --api-domain.",
+        )
+    return urlsplit(found).hostname or ""
+
+
+def _with_those_of_before(work: Work, stack: str, said: Mapping[str, str | None]) -> dict[str, str]:
+    """What is said, and what the stack has been told before."""
+    before: dict[str, str] = {}
+    if work.stacks.status(stack):
+        (described,) = work.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+        before = {each["ParameterKey"]: each["ParameterValue"] for each in described.get("Parameters", ())}
+    now: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
+    return {**before, **now}

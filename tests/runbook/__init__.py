@@ -1,0 +1,1 @@
+"""The pages that tell how a stage is deployed and operated, followed word for word."""
