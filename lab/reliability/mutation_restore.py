@@ -200,6 +200,22 @@ MUTATIONS = (
         (f"{COMMANDS}a_look_names_what_was_done_since_and_what_cannot_be_looked_up",),
     ),
     Mutation(
+        "restored-deploy",
+        "A deploy that gives the stage a restored table changes a resource, so that it is one.",
+        "infra/state/storage.py",
+        '"Value": table_in_use()',
+        '"Value": ref("Table")',
+        (f"{COMMANDS}a_resource_changes_with_the_table_that_the_stage_is_given",),
+    ),
+    Mutation(
+        "restored-submitted",
+        "Who submitted since the moment of a restore is named, so that nobody withdraws them.",
+        "operate/restore/report.py",
+        "    if now.answers is not None and before.answers is None:\n",
+        "    if False:\n",
+        (f"{COMMANDS}a_look_names_what_was_done_since_and_what_cannot_be_looked_up",),
+    ),
+    Mutation(
         "restored-key",
         "A table that is encrypted with the adopter's own key is restored under it.",
         "operate/restore/table.py",

@@ -75,6 +75,7 @@ def _say_report(asked: Asked, found: Report) -> None:
     lists = {
         "made since, and lost": found.lost,
         "withdrawn since: withdraw again": found.withdrawn,
+        "submitted since: the customer does it again; do not withdraw": found.submitted,
         "released since: release again": found.released,
         "given a new link since: make one again": found.relinked,
         "unreadable": found.unreadable,

@@ -30,6 +30,7 @@ class Report:
         looks: By action, how many records have it look once more at what there is, or go on with it.
         not_looked_up: What cannot be found out, and for how many records that counts.
         lost: Made after that moment: their records are gone, and what was made for them is there.
+        submitted: Submitted after that moment. The customer does it again; withdrawn, they would leave an index behind.
         withdrawn, released, relinked: What was done to them after that moment, and the restored table knows nothing of.
         erased: By record, whom somebody erased after that moment, and who is back: erase them again.
         compared: Whether the old table was there to be compared with. If not, the lists above are empty, not complete.
@@ -40,6 +41,7 @@ class Report:
     looks: Counter[str] = field(default_factory=Counter)
     not_looked_up: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
+    submitted: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
     relinked: list[str] = field(default_factory=list)
@@ -107,6 +109,8 @@ def _compare(
         return
     if _ended(flows, now) and not _ended(flows, before):
         made.withdrawn.append(key)
+    if now.answers is not None and before.answers is None:
+        made.submitted.append(key)
     if len(now.releases) > len(before.releases):
         made.released.append(key)
     if now.link_key != before.link_key:

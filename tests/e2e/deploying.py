@@ -69,7 +69,7 @@ class Account:
     def command(self, *words: str) -> list[str]:
         """The command line of `python -m operate`, for this stage."""
         about = ["--stage", ENV, "--stages", str(self.folder)]
-        build = [] if words[0] in {"doctor"} else ["--build", str(self.folder / "build")]
+        build = [] if words[0] in {"doctor", "restore", "resume"} else ["--build", str(self.folder / "build")]
         return [sys.executable, "-m", "operate", words[0], *about, *build, *words[1:]]
 
     def run(self, *words: str) -> Ran:

@@ -150,20 +150,27 @@ def test_it_goes_on_when_somebody_says_the_stages_name_and_not_before_all_was_ta
 
 
 def test_a_look_names_what_was_done_since_and_what_cannot_be_looked_up(stage: Operated) -> None:
-    withdrawn, linked, erased = (stage.new(account_name=name) for name in ("One", "Two", "Three"))
+    withdrawn, linked, erased, sent = (stage.new(account_name=name) for name in ("One", "Two", "Three", "Four"))
     ready = stage.answer("restore", "--to", last_moment())
     revoke(stage.desk, withdrawn.record_id, actor="se")
     relink(stage.desk, linked.record_id, actor="se")
     note = HistoryEntry(at=stage.desk.clock() + timedelta(days=1), actor="se", kind="erasure", subject="team_member")
     stage.desk.store.write(erased, erased.noting(note))
+    stage.desk.store.write(sent, sent.but(answers={"index_name": "shop"}))
     lost = stage.new()
     deployed(ready)
     found = stage.answer("restore", "check")
-    assert found["records"] == {"ecom": 3}
+    assert found["records"] == {"ecom": 4}
+    assert found["submitted"] == [sent.key]
     assert (found["withdrawn"], found["relinked"], found["lost"]) == ([withdrawn.key], [linked.key], [lost.key])
     assert found["erased"] == {erased.key: ["team_member"]}
     assert found["compared"] is True
     assert "Three" not in stage.run("restore", "check").stdout
+
+
+def test_a_resource_changes_with_the_table_that_the_stage_is_given() -> None:
+    """A change of outputs alone is none to the emulator, and may be none to CloudFormation."""
+    assert json.dumps({"Ref": "TableName"}) in json.dumps(template()["Resources"])
 
 
 def test_what_cannot_be_is_refused_in_words(stage: Operated) -> None:
