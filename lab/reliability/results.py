@@ -64,6 +64,25 @@ class Cuts(KeptResult):
 
 
 @dataclass(frozen=True)
+class Restores(KeptResult):
+    """Tables restored to a random earlier moment; see `lab.reliability.restores`.
+
+    Attributes:
+        broken: Which, of which kind.
+        in_stories, in_campaigns: What happened in them, by name.
+    """
+
+    NAME = "restores"
+    stories: int
+    campaigns: int
+    onboardings: int
+    broken: list[str]
+    in_stories: dict[str, int]
+    in_campaigns: dict[str, int]
+    wall_minutes: float
+
+
+@dataclass(frozen=True)
 class Schema(KeptResult):
     """The API held against its OpenAPI document; see `tests.schema.run`.
 

@@ -130,7 +130,7 @@ def _check_effects(deployment: Deployment, customers: list[Customer]) -> None:
     for forth, back in MADE.items():
         left = made[forth] - made[back]
         require(left == len(completed), f"{made[forth]} {forth}, {made[back]} {back}: {left} for {len(completed)}")
-    sessions = sum(1 + len(customer.released) for customer in customers)
+    sessions = sum(1 + len(customer.released) + customer.forgotten for customer in customers)
     withdrawn, deleted = len(customers) - len(completed), made["ecom", "delete_index"]
     bounds = {
         ("controller", "create_account"): (len(completed), len(customers)),

@@ -55,7 +55,10 @@ class Customer:
         coming: How much is still going to happen to them by others' hands.
         disturbed: Whether anything was done to them that takes people to put right.
         released: Users who were taken off, in order.
+        forgotten: How many of whom a restored table knows nothing.
         withdrawn: Whether an SE took the invitation back.
+        kept: Whether no SE takes the invitation back: they know that the customer has submitted, also where a restored
+            table does not.
         live: Whether their index has their documents.
         submitted_at, done_at: Seconds of the timeline.
     """
@@ -72,7 +75,9 @@ class Customer:
     coming: int = 0
     disturbed: bool = False
     released: tuple[str, ...] = ()
+    forgotten: int = 0
     withdrawn: bool = False
+    kept: bool = False
     live: bool = False
     submitted_at: float | None = None
     done_at: float | None = None

@@ -72,6 +72,10 @@ class Population:
         """Whoever acts for a customer does nothing for so long."""
         self._deployment.timeline.sleep(seconds)
 
+    def comes_again(self, customer: Customer) -> None:
+        """Whoever acts for a customer opens the page with the newest link, and does what is left to do."""
+        self._deployment.timeline.spawn(self._take_part, customer, True)
+
     def _arrive(self, customer: Customer) -> None:
         """An SE makes the record, and sends the link. What is going to happen to this customer is decided by then."""
         customer.decide(self._chance, self.shares.varied)
@@ -99,17 +103,17 @@ class Population:
             customer.user = f"{customer.name}-{customer.session}"
         self._deployment.timeline.spawn(self._take_part, customer)
 
-    def _take_part(self, customer: Customer) -> None:
+    def _take_part(self, customer: Customer, signed_in: bool = False) -> None:
         session = customer.session
         try:
-            self._onboard(customer, customer.user, session)
+            self._onboard(customer, customer.user, session, signed_in=signed_in)
         except Problem as problem:  # the link is dead, or the page says that the invitation was withdrawn
             over = customer.withdrawn or customer.session != session or customer.moving
             require(over, f"{customer.name}: {problem.code}")
 
-    def _onboard(self, customer: Customer, user: str, session: int) -> None:
+    def _onboard(self, customer: Customer, user: str, session: int, *, signed_in: bool) -> None:
         desk = self._desk
-        if self._chance.random() < 0.7:
+        if not signed_in and self._chance.random() < 0.7:
             self._with_its_link(customer, session, lambda link: visit(desk, link))
         record = self._with_its_link(customer, session, lambda link: claim(desk, link, user, anybody))
         require(record.registered_by == user, f"{customer.name}: claimed by {user}, and it is another's")

@@ -149,7 +149,10 @@ class StoredRecords:
         if now and not was:
             undone = len(after.releases) - len(after.entry(RELEASE_MEMBERSHIP).done_for)
             require(not undone, f"{key}: claimed by {now} before the user before them was removed")
-            require(not self.owners(key), f"{key}: claimed by {now}, and {self.owners(key)} own it")
+            forgotten = (
+                after.restored_at is not None
+            )  # who owns it may be known to nobody: then nobody is made it beside
+            require(forgotten or not self.owners(key), f"{key}: claimed by {now}, and {self.owners(key)} own it")
         require(after.status == before.status or after.status != SUBMITTED or was, f"{key}: submitted by nobody")
 
     def _entry(self, record: Record, name: str, before: Entry, after: Entry, *, again: bool) -> None:
