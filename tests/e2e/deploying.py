@@ -72,11 +72,11 @@ class Account:
         build = [] if words[0] in {"doctor", "restore", "resume"} else ["--build", str(self.folder / "build")]
         return [sys.executable, "-m", "operate", words[0], *about, *build, *words[1:]]
 
-    def run(self, *words: str) -> Ran:
-        """Run it to its end."""
+    def run(self, *words: str, project: Path = ROOT) -> Ran:
+        """Run it to its end, as the project in a folder has it."""
         done = subprocess.run(
             self.command(*words),
-            cwd=ROOT,
+            cwd=project,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,

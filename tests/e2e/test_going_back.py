@@ -1,0 +1,81 @@
+"""A pixel that is half-way when a stage is deployed anew, and again when it is rolled back, by those commands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from infra.releases import Release
+from local.gateway.app import ENGINEER
+from local.stack import parts
+from tests.e2e.deploying import Account, account
+from tests.e2e.event_path import until
+from tests.e2e.test_deploy import APPLICATION, BUCKET, QUICK, all_done, new_account, outputs, said
+from tests.releases.trees import IDS, RELEASES, of_release
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    with account(tmp_path_factory.mktemp("going-back")) as made:
+        yield made
+
+
+class Engineer:
+    """An SE, through whichever release the stage has."""
+
+    def __init__(self, place: Account) -> None:
+        self._place = place
+        token = parts.post(f"{place.site.platforms}/access/_token", {"email": ENGINEER})["token"]
+        self._session = requests.Session()
+        self._session.headers["Cf-Access-Jwt-Assertion"] = token
+
+    def __call__(self, method: str, path: str, body: object = None) -> Any:
+        api = outputs(self._place, APPLICATION)["ApiId"]
+        address = f"{self._place.site.emulator}/_aws/execute-api/{api}/api{path}"
+        answer = self._session.request(method, address, json=body, timeout=30)
+        assert answer.ok, answer.text
+        return answer.json()
+
+
+def github(place: Account, *rules: dict[str, object]) -> None:
+    """Set the fault switches of the pixel repository's platform."""
+    address = f"{place.site.platforms}/github/_faults"
+    requests.put(address, json={"rules": list(rules)}, timeout=10).raise_for_status()
+
+
+def bundles(place: Account) -> list[str]:
+    """What was deployed, the newest first, by the code."""
+    kept = place.aws.s3.get_object(Bucket=BUCKET, Key="releases.json")["Body"].read()
+    return [one["bundle"] for one in json.loads(kept)["releases"]]
+
+
+@pytest.mark.parametrize("release", RELEASES[-1:], ids=IDS[-1:])
+def test_what_is_half_way_goes_on_after_a_deploy_and_after_a_rollback(
+    place: Account, release: Release, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    project = of_release(release, tmp_path_factory.mktemp("project"), ".")
+    said(place.run(*QUICK, project=project))
+    engineer = Engineer(place)
+    pixel = engineer("POST", "/v1/pixel", {"type": "web", "name": "Acme"})["pixel_id"]
+    record = f"/v1/flows/pixel/records/{pixel}"
+
+    said(place.run(*QUICK))
+    assert engineer("GET", record)["status"] == "requested"
+    github(place, {"mode": "error_before", "times": None})
+    engineer("PATCH", f"/v1/pixel/{pixel}", {"system_account_id": new_account(place)})
+    until(lambda: any(each["failures"] for each in engineer("GET", record)["actions"]), "an attempt has failed")
+
+    assert place.run("rollback").status == 0
+    assert len(bundles(place)) == 1
+    assert engineer("PATCH", record, {"note": "Went back."})["status"] == "assigned"
+    github(place)
+    until(lambda: all_done([each for each in engineer("GET", record)["actions"] if each["name"] != "notify"]), "done")
+    made = requests.get(f"{place.site.platforms}/github/_effects", timeout=10).json()["effects"]
+    assert [each["operation"] for each in made] == ["update_ref"]
+    assert pixel in [line["record_id"] for line in engineer("GET", "/v1/flows/pixel/records")["records"]]
