@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import boto3
 import pytest
@@ -76,12 +75,10 @@ def started(place: tuple[Stage, dict[str, str]], tmp_path_factory: pytest.TempPa
     logs = tmp_path_factory.mktemp("logs")
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
-    def start(
-        name: str, tree: Path, pretended: Mapping[str, Any] | None = None, settings: Mapping[str, str] | None = None
-    ) -> Side:
+    def start(name: str, tree: Path, settings: Mapping[str, str] | None = None) -> Side:
         if name not in running:
             given = {**kept, **CREDENTIALS, **place[1], **(settings or {})}
-            running[name] = Side(name, tree, given, place[0].aws, logs / f"{name}.log", pretended)
+            running[name] = Side(name, tree, given, place[0].aws, logs / f"{name}.log")
         return running[name]
 
     yield start
@@ -106,6 +103,12 @@ def old(release: Release, started: Started, tmp_path_factory: pytest.TempPathFac
 def new(started: Started) -> Side:
     """The code as it stands here."""
     return started("here", ROOT)
+
+
+@pytest.fixture
+def other(started: Started) -> Side:
+    """The code as it stands here once more, to pretend that it is another release."""
+    return started("another", ROOT).pretend()
 
 
 @contextlib.contextmanager

@@ -53,7 +53,6 @@ class Side:
         environment: As its functions have it.
         aws: What it asks.
         log: File for its log.
-        pretended: What of a later release it pretends to be (`side_process`).
     """
 
     def __init__(
@@ -63,7 +62,6 @@ class Side:
         environment: Mapping[str, str],
         aws: Aws,
         log: Path,
-        pretended: Mapping[str, Any] | None = None,
     ) -> None:
         self.name = name
         self._aws = aws
@@ -72,11 +70,7 @@ class Side:
         self._asked, asked = Pipe()
         with log.open("ab") as written:
             self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    *(str(PROGRAM), str(tree), str(calls.fileno()), str(asked.fileno())),
-                    json.dumps(pretended or {}),
-                ],
+                [sys.executable, str(PROGRAM), str(tree), str(calls.fileno()), str(asked.fileno())],
                 cwd=tree,
                 env={**environment, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"},
                 stdin=subprocess.DEVNULL,
@@ -97,6 +91,12 @@ class Side:
         self._process.wait(timeout=10)
         self._calls.close()
         self._asked.close()
+
+    def pretend(self, **what: Any) -> Side:
+        """Go on as another release, as far as stored records go (`side_process`); nothing: as the one that it is."""
+        self._calls.send(("pretend", None, None))
+        self._calls.send(what)
+        return self
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """What a function (``http``, ``stream``, ``wake``, ``sweep``) answers to an event.

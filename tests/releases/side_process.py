@@ -1,8 +1,7 @@
 """One release as a process of its own: its application, called as AWS calls it, in its own tree.
 
-``python side_process.py TREE CALLS AWS PRETENDED``: the tree's root, the descriptors of two connections, and what of a
-later release it pretends to be (see `_pretend`). It imports nothing of this project but what stands in that tree, and
-calls nothing of it but ``app.py``, so that any release can be played.
+``python side_process.py TREE CALLS AWS``: the tree's root, and the descriptors of two connections. It imports nothing
+of this project but what stands in that tree, and calls nothing of it but ``app.py``, so that any release can be played.
 
 What it asks of AWS goes to the process that plays AWS. That one may answer that the process is to end there: it then
 kills itself, with all its threads, as Lambda's does. Each life is forked from one that has imported everything.
@@ -10,8 +9,9 @@ kills itself, with all its threads, as Lambda's does. Each life is forked from o
 
 from __future__ import annotations
 
-import json
+import importlib
 import os
+import pkgutil
 import re
 import signal
 import sys
@@ -22,7 +22,9 @@ from multiprocessing.connection import Connection
 from types import ModuleType
 from typing import Any
 
-REGION = "us-east-1"
+AS_ANOTHER = 3
+"""Exit code of a life that is to be followed by one that pretends something else."""
+LATER = ("jwt.algorithms", "jwt.exceptions", "requests", "urllib3")
 
 
 class Wire:
@@ -94,28 +96,32 @@ class Clock:
         return self.now
 
 
-def main(tree: str, calls: Connection, wire: Wire, pretended: dict[str, Any]) -> None:
+def main(tree: str, calls: Connection, wire: Wire) -> None:
     """Live, and after each death live again, until the last call."""
     sys.path[0] = tree  # instead of this file's own folder
     clock = Clock()
-    application = _application(wire, clock, pretended)
+    application = _application(wire, clock)
+    pretended: dict[str, Any] = {}
     while True:
         life = os.fork()
         if not life:
+            _pretend(pretended)
             _live(application, calls, clock)
-            os._exit(0)
         _, status = os.waitpid(life, 0)
-        if os.WIFEXITED(status):
+        if not os.WIFEXITED(status):
+            calls.send(("ended", None))
+        elif os.WEXITSTATUS(status) == AS_ANOTHER:
+            pretended = calls.recv()
+        else:
             return
-        calls.send(("ended", None))
 
 
 def _live(application: ModuleType, calls: Connection, clock: Clock) -> None:
     number = 0
     while True:
         kind, event, clock.now = calls.recv()
-        if kind == "stop":
-            return
+        if kind in {"stop", "pretend"}:
+            os._exit(AS_ANOTHER if kind == "pretend" else 0)
         number += 1
         try:
             answer = _invoke(application, kind, event, Context(number))
@@ -140,7 +146,7 @@ def _routed(routes: Any, event: dict[str, Any]) -> dict[str, Any]:
     return event
 
 
-def _application(wire: Wire, clock: Clock, pretended: dict[str, Any]) -> ModuleType:
+def _application(wire: Wire, clock: Clock) -> ModuleType:
     """The tree's ``app.py``, with the stage's time, and AWS played."""
     import boto3
     import boto3.session
@@ -153,9 +159,14 @@ def _application(wire: Wire, clock: Clock, pretended: dict[str, Any]) -> ModuleT
     from chalicelib import deadline
 
     deadline.utc_now = clock
-    _pretend(pretended)
     import app
+    import chalicelib
 
+    # Whatever is imported when it is first needed: each life is forked from here, and would import it again.
+    for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
+        importlib.import_module(module.name)
+    for library in LATER:
+        importlib.import_module(library)
     return app
 
 
@@ -167,11 +178,12 @@ def _pretend(what: dict[str, Any]) -> None:
             what has succeeded as a letter, and says so nowhere. ``knows_not``: names of attributes, of a ``record`` and
             of an ``entry``, that it does not know.
     """
-    from chalicelib.records import ledger
+    from chalicelib.records import codec, schema
 
-    ledger.SCHEMA_VERSION = what.get("schema_version", ledger.SCHEMA_VERSION)
-    from chalicelib.records import codec
-
+    if version := what.get("schema_version"):
+        schema.SCHEMA_VERSION = version  # type: ignore[attr-defined]
+        encode = codec.encode
+        codec.encode = lambda *given: {**encode(*given), "schema_version": version}
     if what.get("shortened"):
         to_item = codec.to_item
         codec.to_item = lambda values: to_item(_shortened(values))
@@ -213,4 +225,4 @@ def _lengthened(values: Any) -> Any:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Connection(int(sys.argv[2])), Wire(Connection(int(sys.argv[3]))), json.loads(sys.argv[4]))
+    main(sys.argv[1], Connection(int(sys.argv[2])), Wire(Connection(int(sys.argv[3]))))

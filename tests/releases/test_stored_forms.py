@@ -35,7 +35,7 @@ Story = Callable[[Stage], None]
 def test_what_this_code_stores_is_read_by_the_release(
     stage: Stage, release: Release, old: Side, started: Started, form: Form, story: Story
 ) -> None:
-    writer = started(f"here {form.setting}".strip(), ROOT, settings=form.environment)
+    writer = started(f"here {form.setting}".strip(), ROOT, form.environment)
     found = faults(stage, writer, old, story)
     if form.setting in release.cannot_read:
         assert set(found) == {REFUSED}, "what releases.toml says that it cannot read, it leaves alone and says so"
@@ -44,10 +44,10 @@ def test_what_this_code_stores_is_read_by_the_release(
 
 
 def test_a_form_that_the_release_cannot_read_is_refused_in_words_and_goes_on_later(
-    stage: Stage, old: Side, started: Started
+    stage: Stage, old: Side, other: Side
 ) -> None:
     """What a new schema version costs that was written by the first release to know it."""
-    later = started("later", ROOT, {"schema_version": SCHEMA_VERSION + 1})
+    later = other.pretend(schema_version=SCHEMA_VERSION + 1)
     customers: list[stories.Onboarding] = []
     assert set(faults(stage, later, old, lambda stage: customers.append(half_way(stage)))) == {REFUSED}
     (customer,), before = customers, stage.items
@@ -69,9 +69,8 @@ def test_a_form_that_the_release_cannot_read_is_refused_in_words_and_goes_on_lat
     assert (seen["status"], seen["create_index"][0], seen["attention"]) == ("submitted", "succeeded", "")
 
 
-def test_a_form_that_the_release_misreads_is_caught(stage: Stage, old: Side, started: Started) -> None:
-    shortened = started("shortened", ROOT, {"shortened": True})
-    found = faults(stage, shortened, old, half_way)
+def test_a_form_that_the_release_misreads_is_caught(stage: Stage, old: Side, other: Side) -> None:
+    found = faults(stage, other.pretend(shortened=True), old, half_way)
     assert set(found) - {REFUSED}
 
 

@@ -11,9 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from infra.generated import ROOT
 from tests.releases import stories
-from tests.releases.conftest import Started
 from tests.releases.reading import look
 from tests.releases.side import Side
 from tests.releases.stage import Stage, turns
@@ -44,10 +42,9 @@ def test_nothing_locks_and_nothing_is_lost_or_doubled(
 
 @pytest.mark.parametrize("story", [stories.attempts_fail_and_wait, stories.an_invitation_is_withdrawn])
 def test_a_release_that_forgets_what_it_does_not_know_loses_no_effect(
-    stage: Stage, started: Started, new: Side, story: Story
+    stage: Stage, new: Side, other: Side, story: Story
 ) -> None:
-    forgetful = started("forgetful", ROOT, {"knows_not": FORGETS})
-    play(stage, [new, forgetful], 0, story)
+    play(stage, [new, other.pretend(knows_not=FORGETS)], 0, story)
 
 
 def play(stage: Stage, order: list[Side], seed: int, story: Story) -> None:
