@@ -71,7 +71,9 @@ def test_what_is_half_way_goes_on_after_a_deploy_and_after_a_rollback(
     engineer("PATCH", f"/v1/pixel/{pixel}", {"system_account_id": new_account(place)})
     until(lambda: any(each["failures"] for each in engineer("GET", record)["actions"]), "an attempt has failed")
 
-    assert place.run("rollback").status == 0
+    back = place.run("rollback")
+    assert back.status == 0, back.err
+    assert release.rollback in " ".join((back.out + back.err).split())
     assert len(bundles(place)) == 1
     assert engineer("PATCH", record, {"note": "Went back."})["status"] == "assigned"
     github(place)
