@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lab.reliability.artifact_result import ArtifactResult
-from lab.reliability.results import FOLDER, Campaigns, Cuts, Mutations, Schema, load
+from lab.reliability.results import FOLDER, Campaigns, Cuts, Mutations, Restores, Schema, load
 from lab.reliability.words import ADRIFT, HEAD, HELD, MEASURES, ONCE, PROMISE
 
 ROOT = Path(__file__).parents[2]
@@ -16,16 +16,18 @@ ROOT = Path(__file__).parents[2]
 def page() -> str:
     """The whole page."""
     campaigns, cuts, schema, mutations = load(Campaigns), load(Cuts), load(Schema), load(Mutations)
+    restores = load(Restores) if (FOLDER / f"{Restores.NAME}.json").exists() else None
     artifact = ArtifactResult.model_validate_json((FOLDER / "artifact.json").read_text(encoding="utf-8"))
     parts = [
         HEAD,
-        _in_short(campaigns, cuts, artifact, schema, mutations),
+        _in_short(campaigns, cuts, restores, artifact, schema, mutations),
         PROMISE,
         ONCE,
         ADRIFT,
         MEASURES,
         _campaigns(campaigns),
         _cuts(cuts),
+        _restores(restores),
         _artifact(artifact),
         _schema(schema),
         HELD,
@@ -34,7 +36,14 @@ def page() -> str:
     return "\n".join(part.strip() + "\n" for part in parts)
 
 
-def _in_short(campaigns: Campaigns, cuts: Cuts, artifact: ArtifactResult, schema: Schema, mutations: Mutations) -> str:
+def _in_short(
+    campaigns: Campaigns,
+    cuts: Cuts,
+    restores: Restores | None,
+    artifact: ArtifactResult,
+    schema: Schema,
+    mutations: Mutations,
+) -> str:
     caught = sum(bool(row["caught_by"]) for row in mutations.rows)
     ended = campaigns.counted.get("killed", 0) + campaigns.counted.get("timed out", 0)
     wrong = len(artifact.undone) + len(artifact.not_so) + sum(artifact.doubled.values()) + sum(artifact.lost.values())
@@ -45,6 +54,7 @@ def _in_short(campaigns: Campaigns, cuts: Cuts, artifact: ArtifactResult, schema
         ("… faults in them", f"{sum(campaigns.faults.values()):,}; {ended:,} invocations ended in the middle", ""),
         ("… effects counted", f"{sum(campaigns.effects.values()):,}", ""),
         ("deaths at named places", deaths, len(cuts.broken)),
+        *([("tables restored", _restored(restores), len(restores.broken))] if restores else []),
         ("the deployed artifact", f"{artifact.customers} onboardings, {artifact.kills} kills, {fired:,} faults", wrong),
         ("the API against its document", _requests(schema), len(schema.faults)),
         ("protections taken away", f"{len(mutations.rows)}; tests caught {caught}", len(mutations.rows) - caught),
@@ -107,6 +117,24 @@ after each request to the table or a platform, before and after each answer, bef
 tried in each of these ways. Broken: {_list(found.broken) or "none"}.
 
 {_table(("the invocation…", "places", "longest from submitting to done"), rows)}"""
+
+
+def _restored(found: Restores) -> str:
+    return f"{found.stories} stories, {found.campaigns} campaigns: {found.onboardings:,} onboardings"
+
+
+def _restores(found: Restores | None) -> str:
+    if found is None:
+        return "\n## A table that goes back\n\nNot run in full yet: `python -m lab.reliability.restores`.\n"
+    names = sorted({*found.in_stories, *found.in_campaigns}, key=lambda name: (name.startswith("needed"), name))
+    rows = [(name, f"{found.in_stories.get(name, 0):,}", f"{found.in_campaigns.get(name, 0):,}") for name in names]
+    return f"""
+## A table that goes back
+
+Last full run: {found.date}, {found.wall_minutes:.0f} minutes, {found.onboardings:,} onboardings. What is found and
+what is not: [adr/0046](adr/0046-restored-to-an-earlier-moment.md). Broken: {_list(found.broken) or "none"}.
+
+{_table(("what happened", f"in {found.stories:,} stories", f"in {found.campaigns:,} campaigns"), rows)}"""
 
 
 def _artifact(found: ArtifactResult) -> str:

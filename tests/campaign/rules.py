@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.engine.due import GRACE, PUSH
-from chalicelib.engine.flow import Flow
+from chalicelib.engine.flow import Action, Flow
 from chalicelib.engine.planner import plan
 from chalicelib.engine.wakes import LONGEST_DELAY
 from chalicelib.flows.ecom.lifecycle import SUBMITTED
@@ -174,7 +174,8 @@ class StoredRecords:
             require(self.flow.reached(record, action), f"{where}: started too early")
             if action.undoes:
                 self._nothing_is_being_made(record, where)
-            require(all(record.entry(need).settled for need in action.needs), f"{where}: started before its needs")
+            needs = self._all_below(action) if record.restored_at else set(action.needs)
+            require(all(record.entry(need).settled for need in needs), f"{where}: started before its needs")
             if before.lease_until and (record.key, name, before.fence) not in self.returned:
                 lapsed = before.lease_until <= self.clock() + self.skew
                 require(lapsed or self.over(before.holder), f"{where}: taken before its lease was over")
@@ -196,6 +197,10 @@ class StoredRecords:
             require(failed or died, f"{where}: a failure is spent, and nothing failed or died")
         if after.status is Status.FAILED:
             require(record.attention_since, f"{where}: failed, and nobody is told")
+
+    def _all_below(self, action: Action) -> set[str]:
+        """All that it builds on: in a restored table what is done may have been reopened, to look again."""
+        return set(action.needs).union(*(self._all_below(self.flow.action(need)) for need in action.needs))
 
     def _nothing_is_being_made(self, record: Record, where: str) -> None:
         """What is taken back is not being made at the same time, nor has it been a moment ago."""
