@@ -54,7 +54,8 @@ def test_a_table_of_production_that_is_not_kept_is_a_fault_and_elsewhere_it_is_n
     stream = created(aws)
     found = by_line(table.look(place(aws, TableStreamArn=stream)))
     assert {name for name, each in found.items() if each.state != "ok"} == {"table recovery", "table protection"}
-    assert found["table recovery"].remedy == AGAIN
+    assert "PointInTimeRecoveryEnabled=true" in found["table recovery"].remedy
+    assert "--table-name prod-OnboardingTable" in found["table protection"].remedy
     assert {each.state for each in table.look(place(aws, "dev", TableStreamArn=stream))} == {"ok"}
 
 

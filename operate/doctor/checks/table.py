@@ -75,14 +75,16 @@ def _expiry(place: Place, name: str) -> Finding:
 def _kept(place: Place, name: str, table: dict[str, Any]) -> Iterator[Finding]:
     said = place.client("dynamodb").describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
     recovery = said.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus") == "ENABLED"
-    for check, good, lacking in (
-        ("table recovery", recovery, "no point-in-time recovery: what is lost stays lost"),
-        ("table protection", bool(table.get("DeletionProtectionEnabled")), "it can be deleted by one command"),
+    protected = bool(table.get("DeletionProtectionEnabled"))
+    recover = "update-continuous-backups --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true"
+    for check, good, lacking, mending in (
+        ("table recovery", recovery, "no point-in-time recovery: what is lost stays lost", recover),
+        ("table protection", protected, "one command deletes it", "update-table --deletion-protection-enabled"),
     ):
         if good:
             yield ok(check, "on")
         elif place.env == "prod":
-            yield fault(check, lacking, _again(place))
+            yield fault(check, lacking, f"aws dynamodb {mending} --region {place.region} --table-name {name}")
         else:
             yield ok(check, f"off, as in every stage but prod ({lacking})")
 
