@@ -32,8 +32,9 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("runbook")]
 ROOT = Path(__file__).parents[2]
 DEPLOYING, PAGES, RUNBOOK = "docs/deploying.md", "docs/serving-the-pages.md", "docs/runbook.md"
 LAST = "Taking a stage away"
-NOT_RUN = 2
-"""Blocks that no test runs: `make web`, and a deploy to Cloudflare."""
+MIGRATING, RELEASING = "docs/migrating.md", "docs/releasing.md"
+NOT_RUN = 5
+"""Blocks that no test runs: `make web`, a deploy to Cloudflare, `make release`, and two of the one stack of before."""
 STATE, APPLICATION, PAGES_STACK = f"onramp-{ENV}-state", f"onramp-{ENV}", f"onramp-{ENV}-pages"
 DONE = Entry(status=Status.SUCCEEDED, fence=1)
 EMAIL = "bob@shop.example"
@@ -543,7 +544,8 @@ TAKING_AWAY = [
 
 def test_the_pages_are_followed_to_the_letter_and_each_command_does_what_is_said(tmp_path: Path) -> None:
     before, last = part(text(DEPLOYING), LAST)
-    whole = [*steps(before), *steps(text(PAGES)), *steps(text(RUNBOOK)), *steps(last)]
+    pages = (before, *(text(page) for page in (PAGES, RUNBOOK, MIGRATING, RELEASING)), last)
+    whole = [step for page in pages for step in steps(page)]
     followed = [*FIRST, *SERVING, *OPERATING, *RESTORING, *PERSONS, *TAKING_AWAY]
     assert [each.does for each in whole] == [each.does for each in followed]
     with cloned(tmp_path) as clone:
@@ -558,7 +560,7 @@ def test_the_pages_are_followed_to_the_letter_and_each_command_does_what_is_said
 
 
 def test_few_blocks_are_not_run_and_each_says_why() -> None:
-    why = [each for page in (DEPLOYING, PAGES, RUNBOOK) for each in marked(text(page))]
+    why = [each for page in (DEPLOYING, PAGES, RUNBOOK, MIGRATING, RELEASING) for each in marked(text(page))]
     assert len(why) == NOT_RUN
     assert all(len(each) > 20 for each in why)
 
