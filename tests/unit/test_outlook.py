@@ -37,6 +37,14 @@ class TestWhatIsNext:
             "“Insure it” starts as soon as “Pack it” is done.",
         ]
 
+    def test_names_all_that_it_builds_on_where_the_table_was_restored(self) -> None:
+        flow = replace(PARCEL, actions=(*PARCEL.actions[:3], replace(PARCEL.action("post"), needs=("insure",))))
+        looking = {"pack": Entry(status=Status.WAITING, fence=1), "insure": DONE, "label": DONE}
+        assert ahead(parcel(status="paid", actions=looking, restored_at=START), flow) == [
+            "“Pack it” is tried again now.",
+            "“Post it” starts as soon as “Pack it” is done.",
+        ]
+
     def test_is_what_is_being_done(self) -> None:
         assert ahead(parcel(fields={"dear": True}, actions={"pack": RUNNING, "label": DONE})) == [
             "“Pack it” is being done.",

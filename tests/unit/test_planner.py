@@ -42,6 +42,16 @@ def test_an_action_waits_for_all_it_needs_even_when_its_stage_is_reached() -> No
     assert plan(PARCEL, record, START).runnable == ("label",)
 
 
+def test_in_a_restored_table_an_action_waits_for_all_that_it_builds_on() -> None:
+    flow = replace(PARCEL, actions=(*PARCEL.actions[:3], replace(PARCEL.action("post"), needs=("insure",))))
+    looking = parcel(status="paid", actions={"pack": Entry(status=Status.WAITING, fence=1), "insure": DONE})
+    assert plan(flow, looking, START).runnable == ("pack", "label", "post"), "in a normal life that does not come about"
+    restored = looking.but(restored_at=START)
+    assert plan(flow, restored, START).runnable == ("pack", "label")
+    assert plan(flow, restored.with_entry("pack", DONE), START).runnable == ("label", "post")
+    assert plan(flow, restored.with_entry("pack", BROKEN), START).runnable == ("label",)
+
+
 def test_what_is_not_needed_is_skipped_with_its_reason_once_its_needs_settled() -> None:
     assert plan(PARCEL, parcel(), START).skip == {}
     assert plan(PARCEL, parcel(actions={"pack": DONE}), START).skip == {"insure": "It is not dear."}
