@@ -33,7 +33,7 @@ def glances(to: Platforms) -> Glances:
     from chalicelib.clients.aws.session import client_config, new_session
 
     region, config = to.settings.aws_region, client_config(to.call_time)
-    made = partial(new_session(None).client, "dynamodb", region_name=region, config=config)
+    made = partial(new_session().client, "dynamodb", region_name=region, config=config)
     return Glances(made, to.settings.onboarding_table)
 
 

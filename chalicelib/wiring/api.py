@@ -45,7 +45,7 @@ def api() -> Api:
 def new_api(configured: Settings, clock: Clock) -> Api:
     """Make the API and all that it calls, for these settings. Nothing is connected before it is used."""
     region = configured.aws_region
-    session = new_session(None)
+    session = new_session()
     client = session.client("dynamodb", region_name=region, config=TABLE_TIMEOUTS)
     platforms = Platforms(configured, clock)
     counters = partial(session.client, "dynamodb", region_name=region, config=COUNTER_TIMEOUTS)

@@ -5,49 +5,60 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from botocore.config import Config
 
 from chalicelib import settings
 from chalicelib.clients.aws.session import new_session
 from chalicelib.deadline import Deadline, utc_now
-from chalicelib.engine.batch import RECORDS_AT_ONCE, BatchReport, RunnerFactory, run_batch
-from chalicelib.engine.runner import Runner
-from chalicelib.engine.sweep import AT_ONCE, Sweeper
-from chalicelib.engine.wakes import WakeQueue
-from chalicelib.engine.worker_pool import WorkerPool, thread_pool
 from chalicelib.flows import registry
 from chalicelib.metrics import emit
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.store import Store
-from chalicelib.records.views import Views
 
-QUICK = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 3},
-    max_pool_connections=RECORDS_AT_ONCE,
-)
-"""For the services the engine itself lives on: short waits, a few tries; every write is safe to send again. All of them
-together are over in twelve seconds, so that a table which hangs once does not cost the invocation. Keeps
-a connection for each record that is run at the same time: one that is not kept is made anew, TLS and all."""
-SWEEPING = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 2},
-    max_pool_connections=AT_ONCE,
-)
-"""For the sweep, which starts many records at once: a call is over well within `engine.sweep.TIME_TO_FINISH`."""
+if TYPE_CHECKING:  # the wake function needs neither the engine's runs nor the sweep, the sweep no runs
+    from collections.abc import Callable
+
+    from chalicelib.engine.batch import BatchReport
+    from chalicelib.engine.runner import Runner
+    from chalicelib.engine.sweep import Sweeper
+    from chalicelib.engine.worker_pool import WorkerPool
+
+
+def quick(connections: int, attempts: int = 3) -> Config:
+    """The configuration of a client of the services that the engine itself lives on: short waits, a few tries; every
+    write is safe to send again.
+
+    Three attempts are over in twelve seconds, so that a table which hangs once does not cost the invocation; two well
+    within `engine.sweep.TIME_TO_FINISH`.
+
+    Args:
+        connections: How many are kept: one that is not kept is made anew, TLS and all.
+        attempts: How often a call is tried.
+    """
+    return Config(
+        connect_timeout=1,
+        read_timeout=2,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        max_pool_connections=connections,
+    )
 
 
 @dataclass(frozen=True)
 class Worker:
-    """Runs batches of records."""
+    """Runs batches of records.
+
+    Attributes:
+        new_runner: Makes the runner over a batch's workers, with this to ask whether it is paused.
+    """
 
     store: Store
-    new_runner: RunnerFactory
+    paused: PauseSwitch
+    new_runner: Callable[[WorkerPool, Callable[[], bool]], Runner]
 
     def run(self, starts: Mapping[str, Collection[int]], *, holder: str, deadline: Deadline) -> BatchReport:
         """Run each record once, however often the batch names it, and publish what that cost as metrics.
@@ -57,10 +68,25 @@ class Worker:
             holder: The invocation's name, for people.
             deadline: When the invocation ends.
         """
+        from chalicelib.engine.batch import run_batch
+
         before = dict(self.store.requests)
-        report = run_batch(
-            starts, self.new_runner, self.store, flows=_flows(), holder=holder, deadline=deadline, clock=utc_now
-        )
+        with ThreadPoolExecutor(1) as beside:
+            reading = beside.submit(self.paused)  # while the records are read, rather than after
+
+            def paused() -> bool:
+                reading.exception()
+                return self.paused()
+
+            report = run_batch(
+                starts,
+                lambda workers: self.new_runner(workers, paused),
+                self.store,
+                flows=_flows(),
+                holder=holder,
+                deadline=deadline,
+                clock=utc_now,
+            )
         used = {kind: self.store.requests[kind] - before[kind] for kind in before}
         emit(
             stage(),
@@ -92,13 +118,18 @@ def stage() -> str:
 @cache
 def timer_store() -> Store:
     """The table, for handlers that only touch triggers."""
-    return Store(new_session(None).client("dynamodb", config=QUICK), _settings().onboarding_table)
+    return Store(new_session().client("dynamodb", config=quick(1)), _settings().onboarding_table)
 
 
 @cache
 def sweeper() -> Sweeper:
     """What the timer of each minute calls, made once a process."""
-    store = Store(new_session(None).client("dynamodb", config=SWEEPING), _settings().onboarding_table, _flows())
+    from chalicelib.engine.sweep import AT_ONCE, Sweeper
+    from chalicelib.engine.worker_pool import thread_pool
+    from chalicelib.records.views import Views
+
+    client = new_session().client("dynamodb", config=quick(AT_ONCE, attempts=2))
+    store = Store(client, _settings().onboarding_table, _flows())
     return Sweeper(store, Views(store), utc_now, thread_pool)
 
 
@@ -106,15 +137,16 @@ def sweeper() -> Sweeper:
 def worker() -> Worker:
     """What the stream handler gives its batches to, made once a process."""
     from chalicelib.clients.platforms import Platforms
+    from chalicelib.engine.batch import RECORDS_AT_ONCE
+    from chalicelib.engine.runner import Runner
+    from chalicelib.engine.wakes import WakeQueue
 
-    configured = _settings()
-    session = new_session(None)
-    store = Store(session.client("dynamodb", config=QUICK), configured.onboarding_table, registry.ALL)
-    wakes = WakeQueue(session.client("sqs", config=QUICK), configured.wake_queue_url)
+    configured, client = _settings(), partial(new_session().client, config=quick(RECORDS_AT_ONCE))
+    store = Store(client("dynamodb"), configured.onboarding_table, registry.ALL)
+    wakes = WakeQueue(client("sqs"), configured.wake_queue_url)
     performers = registry.executors(Platforms(configured, utc_now), _flows().names)
-    paused = PauseSwitch(store)
 
-    def new_runner(workers: WorkerPool) -> Runner:
+    def new_runner(workers: WorkerPool, paused: Callable[[], bool]) -> Runner:
         return Runner(
             flows=_flows(),
             executors=performers,
@@ -126,4 +158,4 @@ def worker() -> Worker:
             paused=paused,
         )
 
-    return Worker(store, new_runner)
+    return Worker(store, PauseSwitch(store), new_runner)

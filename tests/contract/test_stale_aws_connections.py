@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ConnectionClosedError
 
 from chalicelib.clients.aws.session import CallTime, client_config, new_session
-from chalicelib.wiring.worker import QUICK
+from chalicelib.wiring.worker import quick
 from tests.contract.raw_server import RawServer
 from tests.contract.test_stale_connections import Closing
 from tests.contract.tls import self_signed
@@ -80,6 +80,6 @@ def test_what_may_have_had_its_effect_is_not_sent_again(
 
 
 def test_the_engines_own_writes_are_safe_to_send_again_and_botocore_does(opened: Opened) -> None:
-    with opened("dynamodb", QUICK) as (server, dynamodb):
+    with opened("dynamodb", quick(1)) as (server, dynamodb):
         dynamodb.put_item(TableName="t", Item=ITEM)
         assert (len(server.requests), server.connections) == (3, 2)

@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 from urllib3.connection import HTTPConnection
 
+from chalicelib.engine import batch
 from chalicelib.engine.declared import INVOCATION
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store
-from chalicelib.wiring import worker as bootstrap_worker
 
 DIED = 9
 """Exit code of a process that died at its cut. Nothing else ends with it."""
@@ -127,13 +127,13 @@ def _die_before_reading(cut: Cut) -> None:
 
 
 def _die_before_acknowledging() -> None:
-    run_batch = vars(bootstrap_worker)["run_batch"]
+    run_batch = batch.run_batch
 
     def mortal(*args: Any, **options: Any) -> Any:
         run_batch(*args, **options)
         _die()
 
-    replace(bootstrap_worker, "run_batch", mortal)
+    replace(batch, "run_batch", mortal)
 
 
 def _described(method: str, url: str, body: Any = None, headers: Any = None, **_: Any) -> str:

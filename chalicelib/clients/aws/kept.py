@@ -1,4 +1,4 @@
-"""boto3's kept connections that went stale: a process on Lambda is frozen between its invocations, and what the other
+"""Kept connections to AWS that went stale: a process on Lambda is frozen between its invocations, and what the other
 side closes meanwhile is found out by the next request, which gets no answer.
 
 botocore takes that for any other lost connection: with one attempt a call it fails, with more it waits first. Here a
@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    import boto3
+    import botocore.session
 
 AT_ONCE: Final = 0.5
 """Seconds. A connection that was closed while nobody looked tells so at the first packet; a call that was not answered
@@ -21,12 +21,11 @@ READS: Final = ("Get", "List", "Describe", "Head", "Query", "BatchGet", "AdminGe
 """Beginnings of the names of operations that change nothing."""
 
 
-def once_more(session: boto3.session.Session) -> boto3.session.Session:
-    """The session, whose clients from now on send a read once more that met a stale connection."""
-    events: Any = session.events
+def once_more(session: botocore.session.Session) -> None:
+    """Let the clients that the session makes from now on send a read once more that met a stale connection."""
+    events: Any = session.get_component("event_emitter")
     events.register("request-created", _note_the_moment)
     events.register_first("needs-retry", _again)
-    return session
 
 
 def _note_the_moment(request: Any, **_: Any) -> None:

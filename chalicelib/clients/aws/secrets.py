@@ -162,7 +162,10 @@ def secrets_of(region: str, clock: Clock, call_time: CallTime = NORMAL) -> Secre
 
     @cache
     def client() -> SecretsManagerClient:
-        return new_session(None).client("secretsmanager", region_name=region, config=client_config(call_time))
+        made: SecretsManagerClient = new_session().client(
+            "secretsmanager", region_name=region, config=client_config(call_time)
+        )
+        return made
 
     return Secrets(client, clock)
 

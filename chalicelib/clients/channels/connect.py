@@ -35,7 +35,7 @@ def topic(to: Platforms) -> Topic:
 
     @cache
     def sns() -> Any:
-        session: Any = new_session(None)
+        session: Any = new_session()
         return session.client("sns", region_name=to.settings.aws_region, config=client_config(to.call_time))
 
     return Topic(sns, to.settings.of(ChannelSettings).notification_topic_arn, call_time=to.call_time)

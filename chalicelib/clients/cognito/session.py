@@ -23,4 +23,5 @@ def new_client(region: str) -> CognitoIdentityProviderClient:
     retries: Any = {"total_max_attempts": 1, "mode": "standard"}
     config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries=retries)
     # a session of its own: the default one must not be shared between threads while it makes clients
-    return new_session(None).client("cognito-idp", region_name=region, config=config)
+    made: CognitoIdentityProviderClient = new_session().client("cognito-idp", region_name=region, config=config)
+    return made

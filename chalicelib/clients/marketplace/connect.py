@@ -30,7 +30,10 @@ def keys(to: Platforms) -> StoreKeys:
     @cache
     def client() -> SecretsManagerClient:
         config = client_config(to.call_time)
-        return new_session(None).client("secretsmanager", region_name=to.settings.aws_region, config=config)
+        made: SecretsManagerClient = new_session().client(
+            "secretsmanager", region_name=to.settings.aws_region, config=config
+        )
+        return made
 
     return StoreKeys(client, to.settings.env)
 
