@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import importlib
-import json
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 import operate
 from operate import stage as stages_of
+from operate.granting import DENIED, granting
 from operate.refusal import Refused
 from operate.terminal import Terminal
 
@@ -34,15 +34,8 @@ if TYPE_CHECKING:
 
 Rest = ParamSpec("Rest")
 
-DENIED: Final = frozenset(
-    {
-        "AccessDenied",
-        "AccessDeniedException",
-        "UnauthorizedOperation",
-        "AuthorizationError",
-    }
-)
-"""What AWS's services call a right that is lacking."""
+EXPIRED: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+"""What they call credentials whose time is over."""
 
 stage_name = click.option("--stage", required=True, help="Name of the stage, which is that of its file.")
 STAGES: Final = click.option(
@@ -130,23 +123,14 @@ def refused_by_aws(error: ClientError) -> Refused:
     """What AWS said, in words; for a right that is lacking, with the statement that grants it."""
     said: Any = error.response.get("Error", {})
     code, operation = said.get("Code", "?"), error.operation_name
+    if code in EXPIRED:
+        return Refused(
+            "These credentials have expired on the way.",
+            f"{stages_of.SIGN_IN} Then run the same command: it goes on from here.",
+        )
     if code in DENIED:
         return Refused(f"These credentials may not {operation}.", f"Allow it: {granting(error)}")
     return Refused(f"AWS refused {operation}: {code}: {said.get('Message', '')}".rstrip(" :."))
-
-
-def granting(error: ClientError) -> str:
-    """The statement that allows what was refused, as IAM takes it.
-
-    AWS's sentence names action and resource where it says more than the code: "… is not authorized to perform:
-    sqs:ListQueues on resource: arn:… because …".
-    """
-    said: Any = error.response.get("Error", {}).get("Message", "")
-    _, found, rest = str(said).partition("not authorized to perform: ")
-    action = rest.split()[0].rstrip(".,") if found and rest else f"*:{error.operation_name}"
-    _, found, rest = rest.partition("on resource: ")
-    resource = rest.split()[0].rstrip(".,") if found and rest else "*"
-    return json.dumps({"Effect": "Allow", "Action": action, "Resource": resource})
 
 
 def _found() -> Iterator[click.Command]:

@@ -25,6 +25,26 @@ EXAMPLE: Final = "example"
 """The file of this name is generated, and no stage."""
 
 
+def state_stack(env: str) -> str:
+    """Name of the stack of what must not be lost."""
+    return f"onramp-{env}-state"
+
+
+def application_stack(env: str) -> str:
+    """Name of the stack of the functions and the API; there is none where Chalice deploys."""
+    return f"onramp-{env}"
+
+
+def alarms_stack(env: str) -> str:
+    """Name of the stack of the application's alarms where Chalice deploys; they stand in the application's else."""
+    return f"onramp-{env}-alarms"
+
+
+def chalice_functions(env: str) -> dict[str, str]:
+    """What Chalice calls each function of a stage (chalice/deploy/appgraph.py)."""
+    return {"api": f"onramp-{env}", **{each: f"onramp-{env}-{each}" for each in ("stream", "wake", "sweep")}}
+
+
 class StageUnusable(Refused):
     """A stage file that cannot be used, with everything that is wrong with it.
 
@@ -65,12 +85,17 @@ class Stage:
     @property
     def state_stack(self) -> str:
         """The stack of what must not be lost."""
-        return f"onramp-{self.name}-state"
+        return state_stack(self.name)
 
     @property
     def application_stack(self) -> str:
         """The stack of the functions and the API; not there where Chalice deploys."""
-        return f"onramp-{self.name}"
+        return application_stack(self.name)
+
+    @property
+    def alarms_stack(self) -> str:
+        """The stack of the application's alarms where Chalice deploys."""
+        return alarms_stack(self.name)
 
     @property
     def bucket(self) -> str:
@@ -152,9 +177,9 @@ def identify(stage: Stage, way: boto3.Session) -> Identity:
         answer = way.client("sts").get_caller_identity()
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
-        raise Refused(f"AWS does not accept these credentials ({code}).", _SIGN_IN) from None
+        raise Refused(f"AWS does not accept these credentials ({code}).", SIGN_IN) from None
     except BotoCoreError as error:
-        raise Refused(f"AWS cannot be asked: {error}.", _SIGN_IN) from None
+        raise Refused(f"AWS cannot be asked: {error}.", SIGN_IN) from None
     if answer["Account"] != stage.account:
         raise Refused(
             f"These credentials are of the account {answer['Account']}; the stage {stage.name} is in {stage.account}.",
@@ -163,7 +188,7 @@ def identify(stage: Stage, way: boto3.Session) -> Identity:
     return Identity(answer["Account"], answer["Arn"])
 
 
-_SIGN_IN: Final = (
+SIGN_IN: Final = (
     "Sign in to AWS: set AWS_PROFILE, or run `aws sso login`. `aws sts get-caller-identity` shows whose they are."
 )
 

@@ -8,6 +8,7 @@ import json
 from chalicelib.metrics import PAUSE_SWITCH_ODD, RECORDS_TOO_NEW, RECORDS_UNREADABLE
 from infra.alarm import alarm
 from infra.cfn import Json, ref, resource, sub
+from infra.parameters import ENV
 from infra.policies import FUNCTIONS
 
 NAMESPACE = "Onramp"
@@ -29,26 +30,25 @@ SLOW_MS = 5000
 
 def alarms() -> Json:
     """Alarms on what a person must look at, and the dashboard."""
+    return {**_of_the_engine(), **_of_functions(), **_of_the_api(), "Dashboard": _dashboard()}
+
+
+def alone() -> Json:
+    """A template of these and nothing else, where no stack has the functions: it is given their names."""
+    names = {one: {"Type": "String", "Description": "Name of the function"} for one in FUNCTIONS.values()}
+    topic = {"Type": "String", "Description": "Output of the state stack"}
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Parameters": {"Env": ENV, TOPIC["Ref"]: topic, **names},
+        "Resources": alarms(),
+    }
+
+
+def _of_the_engine() -> Json:
+    """What the sweep and the stream handler write themselves, and how far behind the stream is."""
     stream = [{"Name": "FunctionName", "Value": ref("Stream")}]
     return {
-        "OldestDueAlarm": alarm(
-            "Work that is due has not been started for ten minutes, or the sweep does not run",
-            NAMESPACE,
-            OLDEST_DUE,
-            DIMENSIONS,
-            topic=TOPIC,
-            threshold=600,
-            periods=5,
-            missing="breaching",
-        ),
-        "NeedingAttentionAlarm": alarm(
-            "An onboarding waits for a solutions engineer",
-            NAMESPACE,
-            NEEDING_ATTENTION,
-            DIMENSIONS,
-            topic=TOPIC,
-            threshold=0,
-        ),
+        **_of_the_sweep(),
         "RecordsUnreadableAlarm": alarm(
             "A record that cannot be read was triggered: an engineer must mend it (runbook, UNREADABLE)",
             NAMESPACE,
@@ -84,11 +84,28 @@ def alarms() -> Json:
             threshold=300_000,
             periods=3,
         ),
-        **_of_functions(),
-        **_of_the_api(),
-        "Dashboard": resource(
-            "AWS::CloudWatch::Dashboard",
-            {"DashboardName": sub("${Env}-onramp"), "DashboardBody": sub(json.dumps({"widgets": _widgets()}))},
+    }
+
+
+def _of_the_sweep() -> Json:
+    return {
+        "OldestDueAlarm": alarm(
+            "Work that is due has not been started for ten minutes, or the sweep does not run",
+            NAMESPACE,
+            OLDEST_DUE,
+            DIMENSIONS,
+            topic=TOPIC,
+            threshold=600,
+            periods=5,
+            missing="breaching",
+        ),
+        "NeedingAttentionAlarm": alarm(
+            "An onboarding waits for a solutions engineer",
+            NAMESPACE,
+            NEEDING_ATTENTION,
+            DIMENSIONS,
+            topic=TOPIC,
+            threshold=0,
         ),
     }
 
@@ -144,6 +161,11 @@ def _of_the_api() -> Json:
             seconds=FIVE_MINUTES,
         ),
     }
+
+
+def _dashboard() -> Json:
+    body = sub(json.dumps({"widgets": _widgets()}))
+    return resource("AWS::CloudWatch::Dashboard", {"DashboardName": sub("${Env}-onramp"), "DashboardBody": body})
 
 
 def _widgets() -> list[Json]:

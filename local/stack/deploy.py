@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from infra.application.finish import finished
 from infra.state.template import for_stage
 from local.stack.site import ENV, StackError
-from operate.deploy.cloudformation import CloudFormation, StackFailed, application_stack, state_stack, upload
+from operate.deploy.cloudformation import CloudFormation, upload
+from operate.deploy.stack_changes import StackFailed
 from operate.deploy.stacks import let_items_expire
+from operate.stage import application_stack, state_stack
 
 if TYPE_CHECKING:
     from local.stack.aws import Emulator

@@ -16,7 +16,8 @@ from infra.state.template import for_stage
 from local.stack import adopter, pixel_roles
 from local.stack.deploy import CODE_BUCKET, STACK_NAME, STATE_STACK
 from local.stack.site import ENV
-from operate.deploy.cloudformation import CloudFormation, StackFailed
+from operate.deploy.cloudformation import CloudFormation
+from operate.deploy.stack_changes import StackFailed
 
 if TYPE_CHECKING:
     from local.stack.aws import Emulator

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from operate.deploy.stack_changes import Change, ChangeSet, Event, StackFailed, reasons, words
+
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
     from types_boto3_cloudformation.type_defs import ResourceToImportTypeDef
@@ -26,56 +28,6 @@ NOTHING_TO_CHANGE: Final = ("didn't contain changes", "No updates are to be perf
 """How CloudFormation says so: as the reason for which a change set failed (its User Guide, "Change sets")."""
 UNFINISHED: Final = "REVIEW_IN_PROGRESS"
 """A stack that has a change set, and has never been made."""
-
-
-class StackFailed(Exception):
-    """A stack could not be brought to what its template says; the message names each resource and its reason."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One line of a change set.
-
-    Attributes:
-        action: Add, Modify, Remove, Import or Dynamic.
-        logical_id: The resource, by its name in the template.
-        kind: Its type.
-        replaced: Whether it is made anew: yes, no, or that it depends on something that is not known yet.
-    """
-
-    action: str
-    logical_id: str
-    kind: str
-    replaced: str = "no"
-
-
-@dataclass(frozen=True)
-class Event:
-    """What became of one resource: CloudFormation's own words."""
-
-    logical_id: str
-    kind: str
-    status: str
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class ChangeSet:
-    """A change set that can be executed."""
-
-    stack: str
-    name: str
-    changes: tuple[Change, ...]
-
-
-def state_stack(env: str) -> str:
-    """Name of a stage's state stack."""
-    return f"onramp-{env}-state"
-
-
-def application_stack(env: str) -> str:
-    """Name of a stage's application stack."""
-    return f"onramp-{env}"
 
 
 def upload(s3: S3Client, bucket: str, template: Mapping[str, Any]) -> str:
@@ -164,7 +116,7 @@ class CloudFormation:
                 ImportExistingResources=taking_over,
             )
         except ClientError as error:
-            raise StackFailed(f"CloudFormation refuses what {stack} should be: {_words(error)}") from error
+            raise StackFailed(f"CloudFormation refuses what {stack} should be: {words(error)}") from error
         return self._worked_out(stack, name)
 
     def take_over(self, stack: str, template_url: str, resources: Sequence[ResourceToImportTypeDef]) -> None:
@@ -200,10 +152,15 @@ class CloudFormation:
             StackFailed: It could not be done, and CloudFormation has taken back what it had changed.
         """
         token = uuid.uuid4().hex
-        self.client.execute_change_set(StackName=planned.stack, ChangeSetName=planned.name, ClientRequestToken=token)
+        try:
+            self.client.execute_change_set(
+                StackName=planned.stack, ChangeSetName=planned.name, ClientRequestToken=token
+            )
+        except self.client.exceptions.InvalidChangeSetStatusException as error:
+            raise StackFailed(f"{planned.stack} was changed by somebody else meanwhile: {words(error)}") from error
         status, heard = self._wait(planned.stack, token, told)
         if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}:
-            raise StackFailed(f"{planned.stack} is {status}:\n{_reasons(heard)}")
+            raise StackFailed(f"{planned.stack} is {status}:\n{reasons(heard)}")
 
     def delete(self, stack: str, told: Callable[[Event], None] = lambda _: None) -> None:
         """Delete a stack and wait; what its template retains stays. One that is not there is no error.
@@ -218,7 +175,7 @@ class CloudFormation:
         self.client.delete_stack(StackName=stack, ClientRequestToken=token)
         status, heard = self._wait(described["StackId"], token, told)  # by its id: a deleted stack has no name
         if status not in {"", "DELETE_COMPLETE"}:
-            raise StackFailed(f"{stack} is {status}:\n{_reasons(heard)}")
+            raise StackFailed(f"{stack} is {status}:\n{reasons(heard)}")
 
     def outputs(self, stack: str) -> dict[str, str]:
         """A stack's outputs by name; none where there is no such stack."""
@@ -233,25 +190,37 @@ class CloudFormation:
         try:
             (described,) = self.client.describe_stacks(StackName=stack)["Stacks"]
         except ClientError as error:
-            if "does not exist" in _words(error):
+            if "does not exist" in words(error):
                 return {}
             raise
         return described
 
     def _settled(self, stack: str, told: Callable[[Event], None], *, mend: bool = True) -> str:
-        """The stack's status once nothing goes on there. A first creation that failed is taken away."""
+        """The stack's status once nothing goes on there.
+
+        A first creation that failed is taken away, an update that could not be taken back is taken back once more.
+        """
         status = self.status(stack)
         if status.endswith("_IN_PROGRESS") and status != UNFINISHED:
+            told(Event(stack, "AWS::CloudFormation::Stack", f"{status} (waiting)"))
             status, _ = self._wait(stack, "", told)
         if not mend:
             return status
         if status in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}:
             self.delete(stack, told)
             return ""
+        return self._taken_back(stack, told) if status == "UPDATE_ROLLBACK_FAILED" else status
+
+    def _taken_back(self, stack: str, told: Callable[[Event], None]) -> str:
+        """The status after an update that could not be taken back is, now that what was in the way may be mended."""
+        token = uuid.uuid4().hex
+        self.client.continue_update_rollback(StackName=stack, ClientRequestToken=token)
+        status, heard = self._wait(stack, token, told)
         if status == "UPDATE_ROLLBACK_FAILED":
             raise StackFailed(
-                f"{stack} is {status}: an earlier update could not be taken back. See its events, mend what they name, "
-                f"then: aws cloudformation continue-update-rollback --stack-name {stack}"
+                f"{stack} is {status}: an earlier update cannot be taken back.\n{reasons(heard)}\n"
+                "What cannot be mended may be left as it is: aws cloudformation continue-update-rollback "
+                f"--stack-name {stack} --resources-to-skip NAME"
             )
         return status
 
@@ -320,16 +289,5 @@ class CloudFormation:
         return found
 
 
-def _reasons(events: Sequence[Event]) -> str:
-    """What failed first, and why. What was cancelled for it says nothing."""
-    failed = [event for event in events if event.status.endswith("_FAILED") and "cancelled" not in event.reason]
-    return "\n".join(f"  {event.logical_id} ({event.kind}): {event.reason or 'no reason given'}" for event in failed)
-
-
 def _template(where: str) -> dict[str, Any]:
     return {"TemplateBody": where} if where.startswith("{") else {"TemplateURL": where}
-
-
-def _words(error: ClientError) -> str:
-    words: str = error.response.get("Error", {}).get("Message", str(error))
-    return words

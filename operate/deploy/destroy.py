@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from infra.state.template import for_stage
-from operate.deploy.cloudformation import StackFailed
+from operate.deploy.stack_changes import StackFailed
 from operate.deploy.stacks import failed
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import click
 from operate.refusal import Refused
 
 if TYPE_CHECKING:
-    from operate.deploy.cloudformation import Change, ChangeSet
+    from operate.deploy.stack_changes import Change, ChangeSet
     from operate.deploy.work import Work
 
 HOLDS_STATE: Final = frozenset(

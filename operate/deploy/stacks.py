@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -11,16 +10,17 @@ from botocore.exceptions import ClientError
 
 from infra.state.template import for_stage
 from operate.deploy import values
-from operate.deploy.cloudformation import UNFINISHED, StackFailed, upload
+from operate.deploy.cloudformation import UNFINISHED, upload
 from operate.deploy.retained import left_behind, only
 from operate.deploy.shown import agree
+from operate.deploy.stack_changes import StackFailed
+from operate.granting import granted_by
 from operate.refusal import Refused
 
 if TYPE_CHECKING:
     from infra.cfn import Json
     from operate.deploy.work import Work
 
-_DENIED: Final = re.compile(r"not authorized to perform: ([\w-]+:\w+)(?: on resource: (\S+))?")
 EXPIRES: Final = "expires_at"
 
 
@@ -105,13 +105,9 @@ def bring(
 
 def failed(error: StackFailed) -> Refused:
     """Why a stack could not be made, and the statements that grant what was lacking, if that was it."""
-    statements = {
-        f'{{"Effect": "Allow", "Action": "{action}", "Resource": "{(resource or "*").rstrip(".,")}"}}'
-        for action, resource in _DENIED.findall(str(error))
-    }
     again = "Then run the same command: it goes on from here."
-    if statements:
-        return Refused(str(error), f"Allow it: {', '.join(sorted(statements))}. {again}")
+    if statements := granted_by(str(error)):
+        return Refused(str(error), f"Allow it: {', '.join(statements)}. {again}")
     return Refused(str(error), f"Mend what it names. {again}")
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from infra.generated import ROOT
 from operate.deploy.bucket import Bucket
-from operate.deploy.cloudformation import CloudFormation, Event
+from operate.deploy.cloudformation import CloudFormation
 from operate.deploy.releases import Releases
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import boto3
 
+    from operate.deploy.stack_changes import Event
     from operate.stage import Stage
     from operate.terminal import Terminal
 

@@ -14,6 +14,7 @@ from chalicelib import settings as read
 from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.flows import registry
+from operate.stage import application_stack, chalice_functions, state_stack
 
 if TYPE_CHECKING:
     import boto3
@@ -29,8 +30,7 @@ CALL_SECONDS: Final = 10.0
 TRIGGERS_FROM: Final = {"stream": "TableStreamArn", "wake": "WakeQueueArn"}
 """The function that each event source feeds, and the state stack's output that names the source."""
 LOGICAL: Final = {"api": "APIHandler", "stream": "Stream", "wake": "Wake", "sweep": "Sweep"}
-"""Logical ids in the application stack; after a deploy by Chalice the functions are named like `CHALICE`."""
-CHALICE: Final = {"api": "onramp-{env}", **{each: f"onramp-{{env}}-{each}" for each in ("stream", "wake", "sweep")}}
+"""Logical ids in the application stack; after a deploy by Chalice the functions have Chalice's names."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,12 @@ class Place:
     @cached_property
     def state(self) -> Mapping[str, str]:
         """The state stack's outputs by name; empty: there is no such stack."""
-        return self._outputs(f"onramp-{self.env}-state")
+        return self._outputs(state_stack(self.env))
 
     @cached_property
     def application(self) -> Mapping[str, str]:
         """The application stack's outputs by name; empty: there is none, or Chalice deployed the application."""
-        return self._outputs(f"onramp-{self.env}")
+        return self._outputs(application_stack(self.env))
 
     def _outputs(self, stack: str) -> Mapping[str, str]:
         try:
@@ -94,10 +94,10 @@ class Place:
         """Each function's configuration, as Lambda has it, by ``api``, ``stream``, ``wake``, ``sweep``."""
         names = self._names_in_the_stack() if self.application else {}
         found = {}
-        for each, pattern in CHALICE.items():
+        for each, by_chalice in chalice_functions(self.env).items():
             try:
                 found[each] = self.client("lambda").get_function_configuration(
-                    FunctionName=names.get(each) or pattern.format(env=self.env)
+                    FunctionName=names.get(each) or by_chalice
                 )
             except self.client("lambda").exceptions.ResourceNotFoundException:
                 continue
@@ -107,7 +107,7 @@ class Place:
         pages = self.client("cloudformation").get_paginator("list_stack_resources")
         listed = {
             each["LogicalResourceId"]: each.get("PhysicalResourceId", "")
-            for page in pages.paginate(StackName=f"onramp-{self.env}")
+            for page in pages.paginate(StackName=application_stack(self.env))
             for each in page["StackResourceSummaries"]
         }
         return {each: listed[logical] for each, logical in LOGICAL.items() if listed.get(logical)}

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.errors import PlatformError, SettingMissing, SettingUnusable
-from operate.command import DENIED, granting
 from operate.doctor import checks
 from operate.doctor.finding import WORST_LAST, Finding, fault, unknown
+from operate.granting import DENIED, granting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

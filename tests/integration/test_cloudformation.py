@@ -11,8 +11,10 @@ from infra.state.storage import TWO_WEEKS
 from infra.state.template import for_stage
 from local.stack.aws import ACCOUNT
 from local.stack.site import REGION
-from operate.deploy.cloudformation import CloudFormation, Event, StackFailed, state_stack, upload
+from operate.deploy.cloudformation import CloudFormation, upload
 from operate.deploy.retained import left_behind, only
+from operate.deploy.stack_changes import Event, StackFailed
+from operate.stage import state_stack
 from tests.emulator import emulator
 
 if TYPE_CHECKING:

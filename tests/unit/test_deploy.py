@@ -16,9 +16,9 @@ from infra.releases import Form
 from operate.deploy import preflight, values
 from operate.deploy import releases as listed
 from operate.deploy.bucket import Bucket
-from operate.deploy.cloudformation import Change, ChangeSet, StackFailed
 from operate.deploy.releases import Release, Releases
 from operate.deploy.shown import agree
+from operate.deploy.stack_changes import Change, ChangeSet, StackFailed
 from operate.deploy.stacks import failed
 from operate.deploy.work import Work
 from operate.refusal import Refused

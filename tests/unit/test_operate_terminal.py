@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError
 from click.testing import CliRunner
 from rich.console import Console
 
-from operate.command import Program, granting, program
+from operate.command import Program, program
+from operate.granting import granting
 from operate.refusal import Refused
 from operate.terminal import Terminal
 
