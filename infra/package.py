@@ -40,12 +40,17 @@ _TOLD: Final = {
 """What app.py is told while Chalice writes the template, which has parameters in their place."""
 _CHALICE: Final = """
 import sys
+import time
 from chalice.cli import main
 from chalice.config import Config
 sys.dont_write_bytecode = True
-runtime, architecture = sys.argv.pop(1), sys.argv.pop(1)
+runtime, architecture, looks_every = sys.argv.pop(1), sys.argv.pop(1), float(sys.argv.pop(1))
 Config.lambda_python_version = property(lambda config: runtime)
 Config.lambda_architecture = property(lambda config: architecture)
+if looks_every:
+    import types
+    import botocore.waiter
+    botocore.waiter.time = types.SimpleNamespace(sleep=lambda seconds: time.sleep(min(seconds, looks_every)))
 raise SystemExit(main())
 """
 """Chalice's command line with a runtime of our choice. Its setting for that is only planned (chalice/config.py); byte
@@ -56,10 +61,16 @@ class NotPackaged(Exception):
     """Chalice failed, or what it made is not the bundle that it was given; the message says why."""
 
 
-def chalice(runtime: Runtime) -> list[str]:
-    """The command that runs Chalice for a runtime; Chalice's own arguments follow."""
+def chalice(runtime: Runtime, *, emulated: bool = False) -> list[str]:
+    """The command that runs Chalice for a runtime; Chalice's own arguments follow.
+
+    Args:
+        runtime: What the functions run in.
+        emulated: Whether it deploys to an emulator. A function is ready there at once, and is asked for it more often
+            than the five seconds that suit AWS.
+    """
     quiet = ("-W", "ignore:You are currently running")  # a Python other than Lambda's: that is meant here
-    return [sys.executable, *quiet, "-c", _CHALICE, runtime.name, runtime.architecture]
+    return [sys.executable, *quiet, "-c", _CHALICE, runtime.name, runtime.architecture, "0.1" if emulated else "0"]
 
 
 def hand_over(bundle: Bundle, source: Path) -> None:

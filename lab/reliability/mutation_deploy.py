@@ -5,6 +5,7 @@ from __future__ import annotations
 from lab.reliability.mutation import Mutation
 
 UNIT = "tests/unit/test_deploy.py::"
+CHALICE = "tests/unit/test_deploy_by_chalice.py::"
 
 MUTATIONS = (
     Mutation(
@@ -62,5 +63,45 @@ MUTATIONS = (
         "if _plain(mapping.get(name)) != _plain(value)}",
         "if name not in mapping}",
         ("tests/unit/test_deploy_mappings.py::test_whatever_was_changed_by_hand_is_put_right",),
+    ),
+    Mutation(
+        "deploy-chalice-refuses",
+        "What Chalice cannot do is refused, and not left out in silence.",
+        "operate/deploy/preflight.py",
+        'if by == "chalice" and said:',
+        'if by == "chalice" and len(said) > 7:',
+        (f"{CHALICE}test_what_chalice_does_not_do_is_refused_before_anything_is_made",),
+    ),
+    Mutation(
+        "deploy-chalice-mark",
+        "A deploy by Chalice that was interrupted is not taken for one that is through.",
+        "operate/deploy/chalice.py",
+        'work.bucket.write(_done(work), b"")\n    source, log',
+        "source, log",
+        (f"{CHALICE}test_what_stands_there_already_is_not_deployed_again_and_what_was_interrupted_is",),
+    ),
+    Mutation(
+        "deploy-chalice-state",
+        "A stage that goes on with a restored table is deployed anew by Chalice.",
+        "operate/deploy/recipe.py",
+        "said = [bundle, str(self.runtime), self.config, self.policies, self.functions, self.alarms]",
+        "said = [bundle, str(self.runtime), self.alarms]",
+        (f"{CHALICE}test_what_would_be_deployed_is_told_apart_by_all_that_it_is_made_of",),
+    ),
+    Mutation(
+        "deploy-chalice-api",
+        "An API that Chalice made and forgot is found, and not made a second time.",
+        "operate/deploy/memory.py",
+        'f":function:{function}/invocations" in uri',
+        'f":function:{function}/invocations" == uri',
+        (f"{CHALICE}test_an_api_that_leads_to_the_stages_function_is_found_whoever_forgot_it",),
+    ),
+    Mutation(
+        "deploy-alone",
+        "Two people do not change a stage at once.",
+        "operate/deploy/lock.py",
+        'held["where"] != where and',
+        'held["where"] == where and',
+        (f"{CHALICE}test_somebody_elses_lock_is_respected_for_an_hour_and_ones_own_is_taken_over",),
     ),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from operate.refusal import Refused
 
 if TYPE_CHECKING:
     from infra.cfn import Json
+    from operate.deploy.source import Packaged
     from operate.deploy.work import Work
 
 
@@ -30,22 +30,49 @@ def deploy(work: Work, *, yes: bool) -> bool:
     Raises:
         Refused: It cannot be packaged or made, or nobody agreed.
     """
+    package = uploaded(work)
+    given = values.of_application(work.stage, work.outputs(), package.template["Parameters"])
+    release = Release(
+        VERSION,
+        "cloudformation",
+        f"{utc_now():%Y-%m-%dT%H:%M:%SZ}",
+        work.bucket.keep(package.template),
+        package.key,
+        values.own(given, work.outputs()),
+    )
+    changed = _bring(work, release, package.template, yes=yes)
+    work.releases.note(release)
+    return bool(put_right(work)) or changed
+
+
+def uploaded(work: Work) -> Packaged:
+    """Package the application, and put its code into the stage's bucket.
+
+    Raises:
+        Refused: It cannot be packaged.
+    """
     with work.out.steps.step("Packaging the application"):
         package = packaged(work.stage, work.build, emulated=work.emulated)
     work.out.say(package.said)
     with work.out.steps.step("Uploading it"):
-        code = f"bundles/{package.digest}.zip"
-        work.bucket.upload(package.code, code)
-        kept = json.dumps(package.template, sort_keys=True).encode()
-        artifact = f"packaged/{hashlib.sha256(kept).hexdigest()}.json"
-        if not work.bucket.has(artifact):
-            work.bucket.write(artifact, kept)
-    given = values.of_application(work.stage, work.outputs(), package.template["Parameters"])
-    own = {name: value for name, value in given.items() if name not in values.handed_over(work.outputs())}
-    release = Release(VERSION, "cloudformation", f"{utc_now():%Y-%m-%dT%H:%M:%SZ}", artifact, code, own)
-    changed = _bring(work, release, package.template, yes=yes)
-    work.releases.note(release)
-    return bool(put_right(work)) or changed
+        work.bucket.upload(package.code, package.key)
+    return package
+
+
+def kept(work: Work, release: Release) -> Json:
+    """What was kept of a release: the packaged template, or Chalice's recipe.
+
+    Raises:
+        Refused: It, or the release's code, is not in the bucket any more.
+    """
+    found = work.bucket.read(release.artifact)
+    if found is None or not work.bucket.has(release.bundle):
+        raise Refused(
+            f"{release.version} of {release.at} is not in {work.bucket.name} any more.",
+            "Deploy its tag: git checkout vX.Y.Z, make deploy.",
+        )
+    made: Json = json.loads(found)
+    return made
 
 
 def go_back(work: Work, release: Release, *, yes: bool) -> None:
@@ -54,13 +81,7 @@ def go_back(work: Work, release: Release, *, yes: bool) -> None:
     Raises:
         Refused: It is not in the bucket any more, or the stack cannot be made.
     """
-    kept = work.bucket.read(release.artifact)
-    if kept is None or not work.bucket.has(release.bundle):
-        raise Refused(
-            f"{release.version} of {release.at} is not in {work.bucket.name} any more.",
-            "Deploy its tag: git checkout vX.Y.Z, make deploy.",
-        )
-    _bring(work, release, json.loads(kept), yes=yes)
+    _bring(work, release, kept(work, release), yes=yes)
 
 
 def _bring(work: Work, release: Release, template: Json, *, yes: bool) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,7 +34,7 @@ class Bucket:
 
     def make(self) -> None:
         """See that it is there: with versions, encrypted, open to nobody, and over TLS alone. Can be repeated."""
-        if not self._is_there():
+        if not self.is_there():
             # us-east-1 is what AWS takes where nothing is said, and refuses where it is (S3 API, CreateBucket).
             place: Any = {"CreateBucketConfiguration": {"LocationConstraint": self.region}}
             self.client.create_bucket(Bucket=self.name, **({} if self.region == "us-east-1" else place))
@@ -82,7 +84,26 @@ class Bucket:
         """Put contents there, in place of what was there; the version before is kept."""
         self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType="application/json")
 
-    def _is_there(self) -> bool:
+    def keep(self, document: Mapping[str, Any]) -> str:
+        """Put a document there under its digest.
+
+        Returns:
+            Its key: the same document has the same.
+        """
+        body = json.dumps(document, sort_keys=True).encode()
+        key = f"packaged/{hashlib.sha256(body).hexdigest()}.json"
+        if not self.has(key):
+            self.write(key, body)
+        return key
+
+    def fetch(self, key: str, path: Path) -> Path:
+        """Copy an object into a file, whose folder is made."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.client.download_file(self.name, key, str(path))
+        return path
+
+    def is_there(self) -> bool:
+        """Whether there is such a bucket."""
         try:
             self.client.head_bucket(Bucket=self.name)
         except ClientError as error:

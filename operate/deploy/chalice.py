@@ -1,92 +1,151 @@
 """The application by Chalice: the real ``chalice deploy``, and then what Chalice cannot say.
 
-Chalice remembers what it made in a file, ``.chalice/deployed/STAGE.json``, and writes it only once all went well. Here
-it is kept in the stage's bucket, and what it lacks is filled in from what stands in the account: without that, whoever
-comes from a fresh clone or after an interruption would make every mapping and the API a second time.
+Alarms and dashboard get a small stack of their own. What Chalice does not do at all, and no step after it: a domain, a
+web ACL, access logs, SnapStart, limits by route, and answers of API Gateway's own (`LEFT_OUT`, docs/runbook.md).
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
-from chalicelib.flows import registry
-from infra.application.functions import STREAM_EVENT
-from infra.bundle import NotBundled, build
-from infra.package import CODE, chalice, hand_over, said_of
-from infra.parameters import environment, parameters
-from infra.policies import FUNCTIONS, LOG_GROUPS, exact
+from chalicelib.deadline import utc_now
+from chalicelib.version import VERSION
+from infra.cfn import Json
+from infra.package import chalice
+from infra.policies import FUNCTIONS
 from operate.deploy import values
-from operate.deploy.deployers import chalice_names, function_of, mappings
-from operate.deploy.source import alone, last_lines, runtime_of, with_libraries, write
+from operate.deploy.application import kept, uploaded
+from operate.deploy.deployers import fed, function_of, mappings
+from operate.deploy.mappings import put_right
+from operate.deploy.memory import called, remembered, rest_api, standing
+from operate.deploy.recipe import SOURCES, Told, recipe
+from operate.deploy.releases import Release
+from operate.deploy.source import alone, last_lines, runtime_of
+from operate.deploy.stack_changes import StackFailed
+from operate.deploy.stacks import bring, failed
 from operate.refusal import Refused
+from operate.stage import chalice_functions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
     from operate.deploy.work import Work
 
-SOURCES: Final = {"ONBOARDING_STREAM_ARN": "TableStreamArn", "WAKE_QUEUE_ARN": "WakeQueueArn"}
-"""What app.py is told, and the state stack's output that says it."""
-_STREAM_OPTIONS: Final = (
-    "BatchSize",
-    "ParallelizationFactor",
-    "MaximumRetryAttempts",
-    "MaximumRecordAgeInSeconds",
-    "BisectBatchOnFunctionError",
-    "FunctionResponseTypes",
-    "FilterCriteria",
+LEFT_OUT: Final = (
+    "access_logs",
+    "base_path",
+    "certificate_arn",
+    "disable_default_endpoint",
+    "domain_name",
+    "snap_start",
+    "web_acl_arn",
 )
+"""Parameters of the application that this deployer cannot follow; a stage that says one is refused."""
+_NOTHING: Final = "from chalice import Chalice\n\napp = Chalice(app_name='onramp')\n"
+"""The application that Chalice wants to see before it deletes what it remembers."""
 
 
-def deploy(work: Work) -> None:
-    """Have Chalice bring functions and API there, and set the rest. Can be repeated.
+def deploy(work: Work, *, yes: bool) -> bool:
+    """Have Chalice bring functions and API to what the project and the stage's file say. Can be repeated.
+
+    Returns:
+        Whether anything had to be changed.
 
     Raises:
-        Refused: The bundle cannot be made, or Chalice failed.
+        Refused: It cannot be packaged, Chalice failed, or nobody agreed.
     """
-    source, log = work.build / "chalice", work.build / "chalice.log"
-    with alone(work.build):
-        _written(work, source)
-        with work.out.steps.step("Making the bundle"), log.open("wb") as output:
-            try:
-                runtime = runtime_of(work.stage, emulated=work.emulated)
-                bundle = build(source, runtime, work.build / CODE, output)
-            except NotBundled as error:
-                raise Refused(f"The bundle cannot be made: {error}", f"The output is in {log}.") from error
-            hand_over(bundle, source)
-        work.out.say(said_of(bundle))
-        with work.out.steps.step("Running chalice deploy"):
-            run(work, source, log, "deploy")
-    with work.out.steps.step("Setting what Chalice cannot say"):
-        finish(work)
+    package = uploaded(work)
+    made = recipe(work.stage, runtime_of(work.stage, emulated=work.emulated))
+    given = values.of_application(work.stage, work.outputs(), made["parameters"])
+    at, own = f"{utc_now():%Y-%m-%dT%H:%M:%SZ}", values.own(given, work.outputs())
+    release = Release(VERSION, "chalice", at, work.bucket.keep(made), package.key, own)
+    changed = _bring(work, release, made, package.code, yes=yes)
+    work.releases.note(release)
+    return bool(put_right(work)) or changed
+
+
+def go_back(work: Work, release: Release, *, yes: bool) -> None:
+    """Have Chalice deploy what was deployed before, as it was kept, on the present state.
+
+    Raises:
+        Refused: It is not in the bucket any more, or Chalice failed.
+    """
+    made = kept(work, release)
+    _bring(work, release, made, work.bucket.fetch(release.bundle, work.build / "kept.zip"), yes=yes)
 
 
 def delete(work: Work) -> bool:
-    """Have Chalice take away what it made. Can be repeated.
+    """Have Chalice take away what it made, and the alarms. Can be repeated.
 
     Returns:
         Whether anything of its was there.
 
     Raises:
-        Refused: Chalice failed.
+        Refused: Chalice failed, or the alarms' stack cannot be deleted.
     """
-    name = chalice_names(work.stage.name)["stream"]
-    if not any(function_of(one) == name for one in mappings(work, work.outputs().get("TableStreamArn", ""))):
+    if there := any(standing(work)):
+        work.bucket.write(_done(work), b"")
+        source, log = work.build / "chalice", work.build / "chalice.log"
+        with alone(work.build), work.out.steps.step("Running chalice delete"):
+            shutil.rmtree(source, ignore_errors=True)
+            (source / ".chalice").mkdir(parents=True)
+            config = {"version": "2.0", "app_name": "onramp", "stages": {work.stage.name: {}}}
+            (source / ".chalice" / "config.json").write_text(json.dumps(config), encoding="utf-8")
+            (source / "app.py").write_text(_NOTHING, encoding="utf-8")
+            _run(work, source, log, "delete")
+        work.releases.ended()
+    if work.stacks.status(work.stage.alarms_stack):
+        try:
+            with work.out.steps.step(f"Deleting {work.stage.alarms_stack}"):
+                work.stacks.delete(work.stage.alarms_stack, work.hear)
+        except StackFailed as error:
+            raise failed(error) from error
+    return there
+
+
+def _bring(work: Work, release: Release, made: Json, code: Path, *, yes: bool) -> bool:
+    """Have Chalice deploy a release, unless it is what stands there already.
+
+    What stands there is known by a mark, which is taken away before anything is changed: whoever was interrupted
+    begins again.
+    """
+    given = {**release.parameters, **values.handed_over(work.outputs()), **_about(work)}
+    told = Told.of(made, work.stage.name, given)
+    mark = told.digest(release.bundle).encode()
+    own = chalice_functions(work.stage.name)["stream"]
+    if work.bucket.read(_done(work)) == mark and own in fed(work):
         return False
+    work.bucket.write(_done(work), b"")
     source, log = work.build / "chalice", work.build / "chalice.log"
-    with alone(work.build), work.out.steps.step("Running chalice delete"):
-        _written(work, source)
-        run(work, source, log, "delete")
+    with alone(work.build):
+        shutil.rmtree(source, ignore_errors=True)
+        told.written(code, source)
+        with work.out.steps.step("Running chalice deploy"):
+            _run(work, source, log, "deploy", told)
+    with work.out.steps.step("Setting what Chalice cannot say"):
+        finish(work, told)
+    names = {FUNCTIONS[name]: one for name, one in chalice_functions(work.stage.name).items()}
+    watched = {"Env": work.stage.name, "AlarmTopicArn": work.outputs()["AlarmTopicArn"], **names}
+    bring(work, work.stage.alarms_stack, told.alarms, watched, yes=yes)
+    work.bucket.write(_done(work), mark)
     return True
 
 
-def run(work: Work, source: Path, log: Path, command: str) -> None:
+def _about(work: Work) -> dict[str, str]:
+    partition = work.client("cloudformation").meta.partition
+    return {"AWS::Partition": partition, "AWS::Region": work.stage.region, "AWS::AccountId": work.stage.account}
+
+
+def _done(work: Work) -> str:
+    return f"chalice/{work.stage.name}.done"
+
+
+def _run(work: Work, source: Path, log: Path, command: str, told: Told | None = None) -> None:
     """Run a command of Chalice's on the stage, with its memory fetched before and stored after, whatever happens.
 
     Raises:
@@ -95,13 +154,15 @@ def run(work: Work, source: Path, log: Path, command: str) -> None:
     stage = work.stage
     memory, key = source / ".chalice" / "deployed" / f"{stage.name}.json", f"chalice/{stage.name}.json"
     memory.parent.mkdir(parents=True, exist_ok=True)
-    memory.write_text(json.dumps(_remembered(work, work.bucket.read(key))), encoding="utf-8")
+    memory.write_text(json.dumps(remembered(work, work.bucket.read(key))), encoding="utf-8")
+    runtime = told.runtime if told else runtime_of(stage, emulated=work.emulated)
+    environment = {**os.environ, "AWS_DEFAULT_REGION": stage.region}
     try:
-        with log.open("ab") as output:
+        with log.open("wb") as output:
             done = subprocess.run(  # noqa: S603 (our own interpreter, and no word of a stranger)
-                [*chalice(runtime_of(stage, emulated=work.emulated)), command, "--stage", stage.name],
+                [*chalice(runtime, emulated=work.emulated), command, "--stage", stage.name],
                 cwd=source,
-                env={**os.environ, "AWS_DEFAULT_REGION": stage.region},
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -117,94 +178,32 @@ def run(work: Work, source: Path, log: Path, command: str) -> None:
         )
 
 
-def _written(work: Work, source: Path) -> None:
-    """The project's copy, with each function's exact policy and environment."""
-    stage, outputs = work.stage, work.outputs()
-    flows = registry.chosen(stage.settings["flows"])
-    declared = parameters(flows)
-    defaults = {name: str(one.get("Default", "")) for name, one in declared.items()}
-    given = {**defaults, **values.of_application(stage, outputs, declared)}
-    partition = work.client("cloudformation").meta.partition
-    given |= {"AWS::Partition": partition, "AWS::Region": stage.region, "AWS::AccountId": stage.account}
-    told = {name: outputs[output] for name, output in SOURCES.items()}
-    write(
-        stage,
-        source,
-        libraries=with_libraries(emulated=work.emulated),
-        policies={name: values.worked_out(exact(name, flows), given) for name in FUNCTIONS},
-        environments={name: {**values.worked_out(environment(flows, name), given), **told} for name in FUNCTIONS},
-        everywhere=told,
-    )
-
-
-def _remembered(work: Work, said: bytes | None) -> dict[str, Any]:
-    """Chalice's memory, with the mappings and the API that it made and was interrupted before it could remember."""
-    memory: dict[str, Any] = json.loads(said) if said else {"resources": [], "schema_version": "2.0", "backend": "api"}
-    if work.emulated:
-        # It can neither fill an API nor put one in place of another: it is given a new one, as empty as the last.
-        memory["resources"] = [one for one in memory["resources"] if one["name"] != "rest_api"]
-    known = {one["name"] for one in memory["resources"]}
-    outputs, names = work.outputs(), chalice_names(work.stage.name)
-    for function, kind, output, source in (
-        ("stream", "dynamodb_event", "TableStreamArn", "stream_arn"),
-        ("wake", "sqs_event", "WakeQueueArn", "queue_arn"),
-    ):
-        name = f"{function}-{'dynamodb' if function == 'stream' else 'sqs'}-event-source"
-        for one in mappings(work, outputs[output]):
-            if name not in known and function_of(one) == names[function]:
-                found = {"name": name, "resource_type": kind, source: outputs[output]}
-                found |= {"event_uuid": one["UUID"], "lambda_arn": one["FunctionArn"]}
-                if function == "wake":
-                    found["queue"] = outputs[output].rpartition(":")[2]
-                memory["resources"].append(found)
-                known.add(name)
-    if "rest_api" not in known and not work.emulated and (api := _api(work, names["api"])):
-        url = f"https://{api}.execute-api.{work.stage.region}.amazonaws.com/api"
-        memory["resources"].append(
-            {"name": "rest_api", "resource_type": "rest_api", "rest_api_id": api, "rest_api_url": url}
-        )
-    return memory
-
-
-def _api(work: Work, function: str) -> str:
-    """Id of the REST API that may call the function; empty: none may yet."""
-    try:
-        policy = json.loads(work.client("lambda").get_policy(FunctionName=function)["Policy"])
-    except ClientError as error:
-        if error.response.get("Error", {}).get("Code") == "ResourceNotFoundException":
-            return ""
-        raise
-    for one in policy.get("Statement", []):
-        arn = str(one.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn", ""))
-        if ":execute-api:" in arn:
-            return arn.split(":")[5].split("/")[0]
-    return ""
-
-
-def finish(work: Work) -> None:
-    """Set the mappings' options, the log groups, and how often a sweep is tried."""
-    functions, outputs, names = work.client("lambda"), work.outputs(), chalice_names(work.stage.name)
+def finish(work: Work, told: Told) -> None:
+    """Set log groups, key, tracing, the mappings' options, how often a sweep is tried, and the API's name."""
+    functions, outputs, names = work.client("lambda"), work.outputs(), chalice_functions(work.stage.name)
     for function, name in names.items():
-        functions.get_waiter("function_updated_v2").wait(FunctionName=name)
-        functions.update_function_configuration(
-            FunctionName=name,
-            LoggingConfig={
-                "LogFormat": "JSON",
-                "ApplicationLogLevel": "INFO",
-                "SystemLogLevel": "WARN",
-                "LogGroup": outputs[LOG_GROUPS[function]],
-            },
-        )
+        _set_function(functions, name, told.functions[function])
     functions.put_function_event_invoke_config(
-        FunctionName=names["sweep"], MaximumRetryAttempts=0, MaximumEventAgeInSeconds=60
+        FunctionName=names["sweep"], **told.functions["sweep"]["EventInvokeConfig"]
     )
-    options = {name: STREAM_EVENT[name] for name in _STREAM_OPTIONS}
-    options["DestinationConfig"] = {"OnFailure": {"Destination": outputs["FailedEventsArn"]}}
-    _set(work, outputs["TableStreamArn"], names["stream"], options)
-    _set(work, outputs["WakeQueueArn"], names["wake"], {"FunctionResponseTypes": ["ReportBatchItemFailures"]})
+    for function, output in (("stream", SOURCES["ONBOARDING_STREAM_ARN"]), ("wake", SOURCES["WAKE_QUEUE_ARN"])):
+        for one in mappings(work, outputs[output]):
+            if function_of(one) == names[function]:
+                functions.update_event_source_mapping(UUID=one["UUID"], **told.mapping(function))
+    if api := rest_api(work, names["api"]):
+        renamed = [{"op": "replace", "path": "/name", "value": called(work)}]
+        work.client("apigateway").update_rest_api(restApiId=api, patchOperations=renamed)
 
 
-def _set(work: Work, source: str, function: str, options: Mapping[str, Any]) -> None:
-    for one in mappings(work, source):
-        if function_of(one) == function:
-            work.client("lambda").update_event_source_mapping(UUID=one["UUID"], **options)
+def _set_function(functions: Any, name: str, wanted: Mapping[str, Any]) -> None:
+    """Set what Chalice leaves as it is, where it is not so yet: each change takes seconds to settle."""
+    now = functions.get_function_configuration(FunctionName=name)
+    said = {
+        "LoggingConfig": wanted["LoggingConfig"],
+        "TracingConfig": {"Mode": wanted["Tracing"]},
+        "KMSKeyArn": wanted.get("KmsKeyArn", ""),
+    }
+    if all((now.get(key) or "") == value for key, value in said.items()):
+        return
+    functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+    functions.update_function_configuration(FunctionName=name, **said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from operate.command import about_stage
 from operate.deploy import application, chalice, preflight, stacks
 from operate.deploy import destroy as ending
 from operate.deploy.deployers import in_the_way
+from operate.deploy.lock import locked
 from operate.deploy.work import BUILD, Work
 from operate.doctor.commands import report
 from operate.refusal import Refused
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from operate.command import Asked
     from operate.deploy.releases import By
 
+_DEPLOYERS: Final = {"cloudformation": application, "chalice": chalice}
 BY: Final = click.option(
     "--by",
     type=click.Choice(["cloudformation", "chalice"]),
@@ -48,12 +51,9 @@ def deploy(asked: Asked, by: By, yes: bool, build: Path, examined: bool) -> None
     with work.out.steps.step(f"Looking at the account {asked.stage.account}, {asked.stage.region}"):
         preflight.check(work, by)
         work.bucket.make()
-    changed = stacks.state(work, yes=yes)
-    if by == "chalice":
-        chalice.deploy(work)
-        changed = True
-    else:
-        changed = application.deploy(work, yes=yes) or changed
+    with locked(work, "deploy"):
+        changed = stacks.state(work, yes=yes)
+        changed = _DEPLOYERS[by].deploy(work, yes=yes) or changed
     took = time.monotonic() - began
     work.out.say(f"{'Deployed' if changed else 'Nothing to change'}: {asked.stage.name}, in {took:.0f} s.", "bold")
     said = {"changed": changed, "seconds": round(took, 1), "version": VERSION}
@@ -78,8 +78,9 @@ def rollback(asked: Asked, yes: bool, build: Path) -> None:  # noqa: FBT001
     work.out.say(f"Back from {now.version} of {now.at} to {before.version} of {before.at}.")
     if told := next((one.rollback for one in released() if one.version == before.version), ""):
         work.out.say(told)
-    application.go_back(work, before, yes=yes)
-    releases.went_back()
+    with locked(work, "rollback"):
+        _DEPLOYERS[before.by].go_back(work, before, yes=yes)
+        releases.went_back()
     work.out.say(f"{before.version} is deployed again.", "bold")
     work.out.answer({"version": before.version, "at": before.at})
 
@@ -94,9 +95,10 @@ def destroy(asked: Asked, build: Path, with_state: bool) -> None:  # noqa: FBT00
     name = asked.stage.name
     if with_state and click.prompt("This deletes the state stack. Type the stage's name", err=True) != name:
         raise Refused("That is not the stage's name. Nothing was deleted.")
-    there = chalice.delete(work) or ending.application(work)
-    asked.out.say(f"The application of {name} is {'deleted' if there else 'not there'}.", "bold")
-    stays = ending.state(work) if with_state else ending.retained(work)
+    with locked(work, "destroy") if work.bucket.is_there() else nullcontext():
+        there = chalice.delete(work) or ending.application(work)
+        asked.out.say(f"The application of {name} is {'deleted' if there else 'not there'}.", "bold")
+        stays = ending.state(work) if with_state else ending.retained(work)
     asked.out.table(stays, ("type", "name"), title="What stays, and is found again by the next deploy:")
     asked.out.answer({"deleted": there, "state_stack_deleted": with_state, "stays": stays})
 

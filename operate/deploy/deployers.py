@@ -10,19 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from operate.stage import chalice_functions
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from operate.deploy.releases import By
     from operate.deploy.work import Work
 
-APP: Final = "onramp"
 CALLED: Final[dict[By, str]] = {"cloudformation": "CloudFormation", "chalice": "Chalice"}
-
-
-def chalice_names(stage: str) -> dict[str, str]:
-    """What Chalice calls each function of a stage (chalice/deploy/appgraph.py)."""
-    return {"api": f"{APP}-{stage}", **{each: f"{APP}-{stage}-{each}" for each in ("stream", "wake", "sweep")}}
 
 
 def in_the_way(work: Work, by: By) -> str:
@@ -68,7 +64,7 @@ def function_of(mapping: Mapping[str, Any]) -> str:
 def _own(work: Work, by: By) -> str:
     """What this deployer calls the stream's function; empty: it has not made any."""
     if by == "chalice":
-        return chalice_names(work.stage.name)["stream"]
+        return chalice_functions(work.stage.name)["stream"]
     try:
         found = work.client("cloudformation").describe_stack_resource(
             StackName=work.stage.application_stack, LogicalResourceId="Stream"

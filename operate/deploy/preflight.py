@@ -12,8 +12,9 @@ from botocore.exceptions import ClientError
 
 from chalicelib.flows import registry
 from infra import needs
-from operate.command import DENIED, granting
+from operate.deploy.chalice import LEFT_OUT
 from operate.deploy.deployers import in_the_way
+from operate.granting import DENIED, granting, statement
 from operate.refusal import Refused
 from operate.secrets.form import name_of, storing
 
@@ -39,12 +40,19 @@ NEEDED: Final = (
     "lambda:UpdateFunctionCode",
     "logs:CreateLogGroup",
     "s3:CreateBucket",
+    "s3:DeleteObject",
     "s3:PutObject",
     "sns:CreateTopic",
     "sqs:CreateQueue",
 )
 """The rights whose lack is met latest, after most has been made. What else lacks, AWS says at its step."""
-CHALICES_NEED: Final = ("apigateway:POST", "events:PutRule", "lambda:PutFunctionEventInvokeConfig")
+CHALICES_NEED: Final = (
+    "apigateway:PATCH",
+    "apigateway:POST",
+    "events:PutRule",
+    "lambda:PutFunctionEventInvokeConfig",
+    "lambda:UpdateEventSourceMapping",
+)
 _ALLOWED: Final = "allowed"
 
 
@@ -54,7 +62,7 @@ def check(work: Work, by: By) -> None:
     Raises:
         Refused: It cannot; names everything that is in the way.
     """
-    if wrong := [*_deployer(work, by), *_secrets(work), *_quotas(work), *_rights(work, by)]:
+    if wrong := [*_deployer(work, by), *_left_out(work, by), *_secrets(work), *_quotas(work), *_rights(work, by)]:
         lines = "".join(f"\n  {each}" for each in wrong)
         raise Refused(f"Nothing was made yet. In the way:{lines}", "Mend these, then run the same command.")
 
@@ -62,6 +70,16 @@ def check(work: Work, by: By) -> None:
 def _deployer(work: Work, by: By) -> Iterator[str]:
     if said := in_the_way(work, by):
         yield said
+
+
+def _left_out(work: Work, by: By) -> Iterator[str]:
+    """What the stage's file asks for and Chalice cannot do: better refused than left out in silence."""
+    said = [name for name in LEFT_OUT if work.stage.application.get(name, "") not in {"", "false"}]
+    if by == "chalice" and said:
+        yield (
+            f"Chalice does not do {', '.join(said)}: take it out of [application], or let CloudFormation deploy this "
+            "stage (make deploy without BY=chalice)."
+        )
 
 
 def _secrets(work: Work) -> Iterator[str]:
@@ -110,11 +128,7 @@ def _rights(work: Work, by: By) -> Iterator[str]:
         one["EvalActionName"] for one in answer["EvaluationResults"] if one["EvalDecision"].lower() != _ALLOWED
     )
     if lacking:
-        actions = ", ".join(f'"{each}"' for each in lacking)
-        yield (
-            f"These credentials ({principal}) lack rights. Allow them: "
-            f'{{"Effect": "Allow", "Action": [{actions}], "Resource": "*"}}'
-        )
+        yield f"These credentials ({principal}) lack rights. Allow them: {statement(lacking)}"
 
 
 def _principal(work: Work) -> str:

@@ -1,4 +1,4 @@
-"""The copy of the project that Chalice packages or deploys for one stage, and what it is packaged into.
+"""The copy of the project that Chalice packages for one stage, and what it is packaged into.
 
 What Chalice is told of the stage is written here from the stage's file; the project's own ``.chalice/config.json``
 gives the functions' sizes and nothing else.
@@ -11,18 +11,17 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.flows import registry
 from infra import package as packaging
 from infra.application.template import template
 from infra.bundle import project
 from infra.generated import ROOT, text_of
-from infra.policies import FUNCTIONS
 from infra.runtime import Runtime, deployed, here
 from operate.refusal import Refused
 
@@ -33,10 +32,7 @@ if TYPE_CHECKING:
     from operate.stage import Stage
 
 MADE_BY: Final = ("bundle", "libraries", "package", "runtime")
-CHALICES: Final = {"api": "api_handler", "stream": "stream", "wake": "wake", "sweep": "sweep"}
-"""What Chalice calls the functions."""
 _SIZES_OF: Final = "prod"
-_NOTHING: Final = {"Version": "2012-10-17", "Statement": []}
 _LAST_LINES: Final = 15
 
 
@@ -56,6 +52,11 @@ class Packaged:
     digest: str
     said: str
 
+    @property
+    def key(self) -> str:
+        """What the code is called in a stage's bucket."""
+        return f"bundles/{self.digest}.zip"
+
 
 def runtime_of(stage: Stage, *, emulated: bool) -> Runtime:
     """What a stage's functions run in: an emulator runs them in the interpreter that runs itself."""
@@ -67,42 +68,27 @@ def with_libraries(*, emulated: bool) -> bool:
     return not (emulated and os.environ.get("ONRAMP_BUNDLE") == "slim")
 
 
-def write(
-    stage: Stage,
-    target: Path,
-    *,
-    libraries: bool,
-    policies: Mapping[str, Json] | None = None,
-    environments: Mapping[str, Mapping[str, str]] | None = None,
-    everywhere: Mapping[str, str] | None = None,
-) -> Path:
+def write(stage: Stage, target: Path, *, libraries: bool) -> Path:
     """Copy the project, with a ``.chalice/config.json`` of this stage alone.
 
     Args:
         stage: The stage.
         target: Where to; what it holds is removed.
         libraries: Whether the copy names the locked libraries.
-        policies: Each function's; None: none, the template has them.
-        environments: Each function's environment; None: none but the flows, the template has it.
-        everywhere: What app.py is told besides the flows where Chalice itself imports it.
     """
     source = project(target, libraries=libraries)
-    folder = source / ".chalice"
-    config: dict[str, Any] = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
-    sizes = config["stages"][_SIZES_OF]["lambda_functions"]
-    for old in folder.glob("*.json"):
-        old.unlink()
-    functions = {}
-    for function in FUNCTIONS:
-        name = f"policy-{function}.json"
-        (folder / name).write_text(text_of((policies or {}).get(function, _NOTHING)), encoding="utf-8")
-        functions[CHALICES[function]] = {**sizes[CHALICES[function]], "iam_policy_file": name}
-        if environments is not None:
-            functions[CHALICES[function]]["environment_variables"] = dict(environments[function])
-    told = {"FLOWS": stage.settings["flows"], **(everywhere or {})}
-    config["stages"] = {stage.name: {"environment_variables": told, "lambda_functions": functions}}
-    (folder / "config.json").write_text(text_of(config), encoding="utf-8")
+    config, sizes = configured()
+    flows = {"FLOWS": stage.settings["flows"]}
+    config["stages"] = {stage.name: {"environment_variables": flows, "lambda_functions": sizes}}
+    (source / ".chalice" / "config.json").write_text(text_of(config), encoding="utf-8")
     return source
+
+
+def configured() -> tuple[Json, Json]:
+    """The project's ``.chalice/config.json`` without its stages, and the functions' sizes by Chalice's names."""
+    config: Json = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    stages = config.pop("stages")
+    return config, stages[_SIZES_OF]["lambda_functions"]
 
 
 def packaged(stage: Stage, build: Path, *, emulated: bool) -> Packaged:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from infra.cfn import NO_VALUE
 from infra.parameters import FROM_THE_STATE, OWN, parameter_name
 from infra.state.template import PARAMETERS
 from operate.settings.declared import file_name
@@ -33,6 +31,11 @@ def of_application(stage: Stage, outputs: Mapping[str, str], known: Collection[s
     return {name: value for name, value in given.items() if name in known}
 
 
+def own(given: Mapping[str, str], outputs: Mapping[str, str]) -> dict[str, str]:
+    """What of an application's parameters is kept with a release: all but the state's, which are always the present."""
+    return {name: value for name, value in given.items() if name not in handed_over(outputs)}
+
+
 def handed_over(outputs: Mapping[str, str]) -> dict[str, str]:
     """The state's outputs that the application is given under the same names."""
     return {name: outputs[name] for name in (*FROM_THE_STATE, "KmsKeyArn") if name in outputs}
@@ -42,42 +45,3 @@ def _named(said: Mapping[str, str], parameters: Mapping[str, Any]) -> dict[str, 
     """What a table of the stage's file says, under CloudFormation's names."""
     names = {file_name(name): name for name in parameters}
     return {names[key]: value for key, value in said.items()}
-
-
-def worked_out(piece: Any, values: Mapping[str, str]) -> Any:
-    """A piece of our templates as CloudFormation would fill it in; for Chalice, which cannot.
-
-    It knows the words that `infra.policies` and `infra.parameters` write with. A condition ``Uses…`` holds where the
-    parameter of that name is not empty, which is how the template declares it.
-
-    Args:
-        piece: The piece.
-        values: Parameters and pseudo parameters (``AWS::Region``).
-
-    Raises:
-        KeyError: It names something that has no value.
-    """
-    if isinstance(piece, list):
-        each = [worked_out(one, values) for one in piece]
-        return [one for one in each if one != NO_VALUE]
-    if not isinstance(piece, dict):
-        return piece
-    if piece == NO_VALUE:
-        return piece
-    if len(piece) == 1:
-        ((word, of),) = piece.items()
-        if word == "Ref":
-            return values[of]
-        if word == "Fn::Sub":
-            return re.sub(r"\$\{([^}]+)\}", lambda found: values[found[1]], of)
-        if word == "Fn::If":
-            condition, then, otherwise = of
-            return worked_out(then if values.get(condition.removeprefix("Uses"), "") else otherwise, values)
-        if word == "Fn::Join":
-            return of[0].join(worked_out(of[1], values))
-        if word == "Fn::Split":
-            return worked_out(of[1], values).split(of[0])
-        if word == "Fn::Select":
-            return worked_out(of[1], values)[of[0]]
-    made = {key: worked_out(one, values) for key, one in piece.items()}
-    return {key: one for key, one in made.items() if one != NO_VALUE}

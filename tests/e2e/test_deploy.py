@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Iterator
 
 import pytest
-import requests
 
-from local.gateway.app import ENGINEER
-from local.stack import parts
-from local.stack.site import ENV, ROOT
-from tests.e2e.deploying import Account, Ran, account
-from tests.e2e.event_path import until
+from infra.policies import FUNCTIONS
+from local.stack.site import ENV
+from tests.e2e.deployed_story import by_rest, plays
+from tests.e2e.deploying import Account, Ran
 
 pytestmark = pytest.mark.e2e
 
 QUICK = ("deploy", "--no-doctor", "--json")
 STATE, APPLICATION = f"onramp-{ENV}-state", f"onramp-{ENV}"
 BUCKET = f"onramp-{ENV}-000000000000-us-east-1"
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
-    with account(tmp_path_factory.mktemp("deploy")) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -48,25 +38,6 @@ def stacks(place: Account) -> dict[str, str]:
 def outputs(place: Account, stack: str) -> dict[str, str]:
     (found,) = place.aws.cloudformation.describe_stacks(StackName=stack)["Stacks"]
     return {one["OutputKey"]: one["OutputValue"] for one in found["Outputs"]}
-
-
-def all_done(actions: list[dict[str, str]]) -> bool:
-    return bool(actions) and all(one["status"] in {"succeeded", "skipped"} for one in actions)
-
-
-def new_account(place: Account) -> str:
-    """An account of the Controller's, for a pixel to belong to."""
-    shown = place.aws.secrets.get_secret_value(SecretId=f"{ENV}/onboarding/controller-token")["SecretString"]
-    card = place.aws.secrets.get_secret_value(SecretId=f"{ENV}/onboarding/airwallex-card-details")["SecretString"]
-    made = requests.post(
-        f"{place.site.platforms}/controller/v1/accounts",
-        json={"name": "Acme", "external_reference": "a", "cell_id": "cell-1", "payment_token": card},
-        headers={"Authorization": f"Bearer {shown}", "Idempotency-Key": "a"},
-        timeout=10,
-    )
-    assert made.ok, made.text
-    answer: str = made.json()["system_account_id"]
-    return answer
 
 
 def variable(place: Account, name: str) -> str | None:
@@ -135,16 +106,10 @@ def test_a_deploy_ends_with_the_doctor_who_finds_the_stage_well(deployed: Accoun
 
 
 def test_a_record_that_is_created_through_the_deployed_api_runs_to_its_end(deployed: Account) -> None:
-    values = outputs(deployed, APPLICATION)
-    token = parts.post(f"{deployed.site.platforms}/access/_token", {"email": ENGINEER})["token"]
-    pixels = f"{deployed.site.emulator}/_aws/execute-api/{values['ApiId']}/api/v1/pixel"
-    with requests.Session() as engineer:
-        engineer.headers["Cf-Access-Jwt-Assertion"] = token
-        asked = {"type": "web", "name": "Acme", "system_account_id": new_account(deployed)}
-        made = engineer.post(pixels, json=asked, timeout=30)
-        assert made.ok, made.text
-        address = f"{pixels}/{made.json()['pixel_id']}"
-        until(lambda: all_done(engineer.get(address, timeout=30).json()["asked"]["actions"]), "every action is done")
+    made = deployed.aws.cloudformation.describe_stack_resources(StackName=APPLICATION)["StackResources"]
+    names = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in made}
+    api = outputs(deployed, APPLICATION)["ApiId"]
+    plays(deployed, by_rest(deployed, api), {ours: names[logical] for ours, logical in FUNCTIONS.items()})
 
 
 def test_a_rollback_deploys_what_was_kept_and_there_must_be_something(deployed: Account) -> None:
@@ -175,21 +140,21 @@ def test_a_stage_has_one_deployer(deployed: Account) -> None:
     assert said(deployed.run(*QUICK))["changed"] is False
 
 
+def test_chalice_is_refused_where_cloudformation_deployed(deployed: Account) -> None:
+    refused = deployed.run(*QUICK, "--by", "chalice")
+    assert refused.status == 1
+    assert "CloudFormation deployed this stage" in refused.err
+    assert f"make destroy STAGE={ENV}" in refused.err
+
+
 def test_destroying_takes_the_application_and_state_only_by_the_stages_name(deployed: Account) -> None:
     assert deployed.run("destroy").status == 0
     assert set(stacks(deployed)) == {STATE}
-    command = deployed.command("destroy", "--state")
-
-    def answered(name: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command, cwd=ROOT, env=deployed.environment, input=f"{name}\n", capture_output=True, text=True, check=False
-        )
-
-    assert answered("dev").returncode == 1
+    assert deployed.run("destroy", "--state", answers="dev\n").status == 1
     assert set(stacks(deployed)) == {STATE}
-    done = answered(ENV)
-    assert done.returncode == 0, done.stderr
-    assert f"{ENV}-OnboardingTable" in done.stdout
+    done = deployed.run("destroy", "--state", answers=f"{ENV}\n")
+    assert done.status == 0, done.err
+    assert f"{ENV}-OnboardingTable" in done.out
     assert stacks(deployed) == {}
     assert f"{ENV}-OnboardingTable" in deployed.aws.dynamodb.list_tables()["TableNames"]
     assert said(deployed.run(*QUICK))["changed"] is True

@@ -12,9 +12,10 @@ import requests
 from infra.releases import Release
 from local.gateway.app import ENGINEER
 from local.stack import parts
+from tests.e2e.deployed_story import all_done, new_account
 from tests.e2e.deploying import Account, account
 from tests.e2e.event_path import until
-from tests.e2e.test_deploy import APPLICATION, BUCKET, QUICK, all_done, new_account, outputs, said
+from tests.e2e.test_deploy import APPLICATION, BUCKET, QUICK, outputs, said
 from tests.releases.trees import IDS, RELEASES, of_release
 
 pytestmark = pytest.mark.e2e

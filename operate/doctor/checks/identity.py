@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 ABOUT = "the credentials' account, and whether both halves of the stage are there"
 
+_BY_CHALICE = "Chalice, which sets no limits by route, no access logs, and no answers of API Gateway's own (runbook)"
+
 
 def look(place: Place) -> Iterator[Finding]:
     """The account, the state, the application."""
@@ -32,4 +34,4 @@ def look(place: Place) -> Iterator[Finding]:
     if missing:
         yield fault("application", f"missing functions: {', '.join(missing)}", f"make deploy STAGE={place.env}")
     else:
-        yield ok("application", "deployed by " + ("CloudFormation" if place.application else "Chalice"))
+        yield ok("application", "deployed by " + ("CloudFormation" if place.application else _BY_CHALICE))
