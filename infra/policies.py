@@ -1,7 +1,7 @@
 """Who may do what. What a platform needs stands in its folder; what is Onramp's own, below.
 
 Each function has exact ARNs: those of the state stack's things, handed over as parameters, and those that settings
-name. CloudFormation fills them in (`exact`); for Chalice they are written out (`written`).
+name. CloudFormation fills them in; for Chalice, `operate.deploy.recipe` does.
 
 A function may read the secrets that it shows to the platforms of the stage's flows, and no others: each under its own
 name below ``{stage}/onboarding/``, and under the one that its setting gives it (a name, or an ARN). IAM has no action
@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from chalicelib.clients.needs import Grant, Resource, Secret, here
 from chalicelib.flows import registry
 from chalicelib.records import indexes
 from infra import needs
-from infra.cfn import Json, get_att, join, ref, resolved, select, split, sub, when
+from infra.cfn import Json, get_att, join, ref, select, split, sub, when
 from infra.parameters import is_said, parameter_name
 
 Allowed = tuple[str, str, Any]
@@ -135,23 +135,6 @@ def exact(function: str, flows: Sequence[str] = registry.NAMES) -> Json:
     ]
     named = [one for secret in needs.secrets(function, flows) for one in _named(secret)]
     return _document([*allowed, *((READ_SECRET, "", one) for one in named)])
-
-
-def written(function: str, flows: Sequence[str], values: Mapping[str, str]) -> Json:
-    """The policy document of `function` for a deployer that is no CloudFormation: the same, with every ARN written out.
-
-    Args:
-        function: Its name (`FUNCTIONS`).
-        flows: Those of the stage.
-        values: The application stack's parameters, with the outputs of the state stack among them, by name; and
-            ``AWS::Partition``, ``AWS::Region`` and ``AWS::AccountId``. An optional one that is not there is empty.
-
-    Raises:
-        KeyError: Names a value that is not there.
-    """
-    given = {parameter_name(name): "" for name in may_be_empty(flows)} | dict(values)
-    made: Json = resolved(exact(function, flows), given, conditions(flows))
-    return made
 
 
 def conditions(flows: Sequence[str] = registry.NAMES) -> Json:

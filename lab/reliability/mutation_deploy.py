@@ -89,6 +89,14 @@ MUTATIONS = (
         (f"{CHALICE}test_what_would_be_deployed_is_told_apart_by_all_that_it_is_made_of",),
     ),
     Mutation(
+        "deploy-chalice-code",
+        "Code that Chalice made by itself, of libraries without our rules, is told.",
+        "operate/deploy/chalice.py",
+        '["CodeSha256"] != given:',
+        '["CodeSha256"] == "":',
+        (f"{CHALICE}test_code_that_chalice_made_by_itself_is_refused",),
+    ),
+    Mutation(
         "deploy-chalice-api",
         "An API that Chalice made and forgot is found, and not made a second time.",
         "operate/deploy/memory.py",

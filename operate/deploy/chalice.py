@@ -6,6 +6,7 @@ web ACL, access logs, SnapStart, limits by route, and answers of API Gateway's o
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
@@ -127,6 +128,7 @@ def _bring(work: Work, release: Release, made: Json, code: Path, *, yes: bool) -
         told.written(code, source)
         with work.out.steps.step("Running chalice deploy"):
             _run(work, source, log, "deploy", told)
+    see_code(work, release)
     with work.out.steps.step("Setting what Chalice cannot say"):
         finish(work, told)
     names = {FUNCTIONS[name]: one for name, one in chalice_functions(work.stage.name).items()}
@@ -176,6 +178,21 @@ def _run(work: Work, source: Path, log: Path, command: str, told: Told | None = 
             f"chalice {command} ended with {done.returncode}.\n{last_lines(log)}",
             f"The whole output is in {log}. Mend what it names, then run the same command: it goes on from here.",
         )
+
+
+def see_code(work: Work, release: Release) -> None:
+    """See that Chalice took the bundle that it was given: where it finds none, it makes one of its own.
+
+    Raises:
+        Refused: A function runs other code.
+    """
+    given = base64.b64encode(bytes.fromhex(release.digest)).decode()
+    for name in chalice_functions(work.stage.name).values():
+        if work.client("lambda").get_function_configuration(FunctionName=name)["CodeSha256"] != given:
+            raise Refused(
+                f"{name} runs a bundle that Chalice made by itself, of libraries that nobody tested.",
+                "Run the same command. If it is so again, this version of Chalice looks elsewhere for its bundles.",
+            )
 
 
 def finish(work: Work, told: Told) -> None:

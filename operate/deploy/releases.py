@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, Literal
 
 from infra.parameters import parameter_name
@@ -47,6 +48,11 @@ class Release:
     artifact: str
     bundle: str
     parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Of the code, SHA-256 in hexadecimal: it is kept under it."""
+        return PurePosixPath(self.bundle).stem
 
     @property
     def identity(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +24,7 @@ from operate.deploy.releases import Release
 from operate.deploy.work import Work
 from operate.granting import granted_by
 from operate.refusal import Refused
+from operate.stage import chalice_functions
 from tests.unit.test_deploy import REGION, STAGE, given, work  # noqa: F401 - the fixture
 
 OUTPUTS = {
@@ -124,6 +127,7 @@ def test_what_stands_there_already_is_not_deployed_again_and_what_was_interrupte
     monkeypatch.setattr(Work, "outputs", lambda _: OUTPUTS | {"AlarmTopicArn": "arn:aws:sns:a"})
     monkeypatch.setattr(chalice, "fed", lambda _: {"onramp-dev-stream"})
     monkeypatch.setattr(Told, "written", lambda *_: None)
+    monkeypatch.setattr(chalice, "see_code", lambda *_: None)
     monkeypatch.setattr(chalice, "finish", lambda *_: None)
     monkeypatch.setattr(chalice, "bring", lambda *_, **__: True)
 
@@ -141,6 +145,21 @@ def test_what_stands_there_already_is_not_deployed_again_and_what_was_interrupte
         chalice._bring(at_work, after, made, tmp_path, yes=True)
     assert chalice._bring(at_work, before, made, tmp_path, yes=True)
     assert len(ran) == 3
+
+
+def test_code_that_chalice_made_by_itself_is_refused(work: Work) -> None:  # noqa: F811
+    digests = dict.fromkeys(chalice_functions("dev").values(), hashlib.sha256(b"ours"))
+
+    class Functions:
+        def get_function_configuration(self, *, FunctionName: str) -> dict[str, str]:  # noqa: N803
+            return {"CodeSha256": base64.b64encode(digests[FunctionName].digest()).decode()}
+
+    work.__dict__["_clients"]["lambda"] = Functions()
+    release = Release("1", "chalice", "then", "recipe", f"bundles/{hashlib.sha256(b'ours').hexdigest()}.zip")
+    chalice.see_code(work, release)
+    digests["onramp-dev-sweep"] = hashlib.sha256(b"its own")
+    with pytest.raises(Refused, match="onramp-dev-sweep runs a bundle that Chalice made by itself"):
+        chalice.see_code(work, release)
 
 
 def test_somebody_elses_lock_is_respected_for_an_hour_and_ones_own_is_taken_over(

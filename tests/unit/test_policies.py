@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +12,6 @@ import pytest
 from chalicelib.flows import registry
 from infra import needs, policies
 from infra.application import template
-from infra.application.functions import ROLES
 from infra.cfn import Json, resolved
 from infra.parameters import parameter_name
 from infra.policies import FUNCTIONS
@@ -238,17 +236,3 @@ def test_the_template_names_resources_exactly() -> None:
             # Left open: secrets' random endings, pixels' own queues and events, the stream's label, another region.
             named = any(name in arn for name in ("${Env}", "${AnalyticsTable}", "${EventBucket}/events/"))
             assert named or arn == "${TableArn}/stream/*" or ":log-group:" in arn, arn
-
-
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_both_deployers_give_a_function_the_same_rights(function: str) -> None:
-    made = json.loads(json.dumps(template.template()))
-    names = {**{name: f"the-{name}" for name in made["Parameters"]}, "SecretsKeyArn": "", "Tracing": ""}
-    by_hand = policies.written(function, registry.NAMES, {**STACK, **names})
-    role = made["Resources"][ROLES[function]]["Properties"]["Policies"][0]["PolicyDocument"]
-    assert by_hand == resolved(role, {**STACK, **names}, made["Conditions"])
-    text = json.dumps(by_hand)
-    assert "Fn::" not in text
-    assert "Ref" not in text
-    with pytest.raises(KeyError):
-        policies.written(function, registry.NAMES, STACK)
