@@ -49,6 +49,12 @@ class Settings(SettingsGroup):
         default=15.0, ge=0, le=300, description="For how long what the health's sources said is shown again"
     )
 
+    compact_records: bool = Field(
+        default=False,
+        description="Store records in the compact form, schema version 3, for about two thirds of the write units; the "
+        "releases before 0.2 cannot read it, so only once nobody rolls back to one",
+    )
+
     access_issuer: str = Field(min_length=1, description="Cloudflare Access team domain, https://…")
     access_audience: str = Field(min_length=1, description="The Access application's audience tag")
     access_jwks_url: str = Field(default="", description="Where the keys of Access are; empty: derived from the issuer")

@@ -35,8 +35,8 @@ class SearchPrepared:
 
     Attributes:
         index_types: That the account's defaults know, in the alphabet's order.
-        described: By type, its title and its description for customers, of those that have any. What earlier code left
-            has none.
+        described: By type, its title and its description for customers, of those that have any, until they have
+            chosen. What earlier code left has none.
     """
 
     index_types: list[str]
@@ -53,6 +53,13 @@ class SearchPrepared:
         result = record.result(INITIALISE_ECOM)
         types = result.get("index_types")
         return None if types is None else SearchPrepared(list(types), dict(result.get("described", {})))
+
+    @staticmethod
+    def chosen_from(record: Record) -> Record:
+        """The record once the customer has chosen: nobody reads the texts any more, and an item's size is its price."""
+        entry = record.entry(INITIALISE_ECOM)
+        texts = entry.settled and "described" in entry.result
+        return record.with_entry(INITIALISE_ECOM, entry.without("described")) if texts else record
 
 
 @dataclass(frozen=True)

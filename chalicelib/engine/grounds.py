@@ -25,6 +25,7 @@ BOOKKEEPING: Final = frozenset(
         "revision",
         "actions",
         "journal",
+        "journal_from",
         "due_at",
         "attention_since",
         "attention",

@@ -147,7 +147,7 @@ class _Run:
                     self.flow = flow_of(self.runner.flows, self.record)
                 step = self._decide(settlements)
                 resting = not step.claims and not self.in_flight
-                if step.record == self.record and not (resting and self.record.journal):
+                if step.record == self.record and not (resting and self.runner.store.owes_history(self.record)):
                     return step
                 after = step.record.but(gen=self.gen)
                 self.record = self.runner.store.write(self.record, after, flush=resting)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Final
 
 from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed, PixelRepository
 from chalicelib.engine.work import Done, Pending, Work
@@ -41,12 +42,16 @@ def commit_message(what: str, work: Work) -> str:
 def delivered(outcome: Committed | AwaitingMerge) -> Done | Pending:
     """What an attempt at the pixel repository comes to: a commit, or a pull request that waits for a person."""
     if isinstance(outcome, Committed):
-        return Done({"commit": outcome.sha})
+        return Done({"commit": outcome.sha[:ABBREVIATED]})
     return Pending(
         LOOK_AGAIN,
         f"the merge of pull request #{outcome.number}",
         asdict(MergeAwaited(outcome.url, outcome.number)),
     )
+
+
+ABBREVIATED: Final = 12
+"""Digits of a commit's name that are kept, for people: git takes them everywhere, and an item's size is its price."""
 
 
 @dataclass(frozen=True)

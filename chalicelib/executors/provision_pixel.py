@@ -47,4 +47,4 @@ class ProvisionPixel:
             queue_url=queue.url,
             deadline=work.deadline,
         )
-        return Done({"pixel_id": pixel_id, "queue_url": queue.url, "event_prefix": prefix})
+        return Done({"pixel_id": pixel_id})  # the rest is in the mapping, where its readers look it up

@@ -85,7 +85,7 @@ def read_record_history(call: Call, flow: str, record_id: str) -> RecordHistory:
     """What happened to a record, the latest first: who, when, from, to, why; and in words."""
     asked = bodies.query(call.request, HistoryQuery)
     record = record_of(call, flow, record_id)
-    page = history_page(call.desk.store, record.key, limit=asked.limit, cursor=asked.cursor)
+    page = history_page(call.desk.store, record, limit=asked.limit, cursor=asked.cursor)
     return RecordHistory(entries=record_history.told(call.flow_of(record), record, page.entries), cursor=page.cursor)
 
 
@@ -98,7 +98,7 @@ def read_record_attempts(call: Call, flow: str, record_id: str) -> RecordAttempt
     under way comes with the first page."""
     asked = bodies.query(call.request, HistoryQuery)
     record, first = record_of(call, flow, record_id), asked.cursor is None
-    page = history_page(call.desk.store, record.key, limit=asked.limit, cursor=asked.cursor)
+    page = history_page(call.desk.store, record, limit=asked.limit, cursor=asked.cursor)
     found = attempts.attempts(record, page.entries, call.api.clock(), latest=first)
     whole = first and page.cursor is None and attempts.all_known(record, found)
     shown = record_history.shown(call.flow_of(record), found)

@@ -6,26 +6,24 @@ work on items that they need not read.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import ValidationError
 
+from chalicelib.records import compact as letters
 from chalicelib.records.indexes import ATTENTION, DUE, NEWEST, NO_FLOWS, Flows, index_keys, outdated_keys
+from chalicelib.records.ledger import IN_WORDS, SCHEMA_VERSION
 from chalicelib.records.record import Record
 from chalicelib.records.schema import Odd, upgraded
+from chalicelib.records.wire import Item, from_item, to_item
 
-Item = dict[str, Any]
-"""An item in DynamoDB's JSON: ``{"pk": {"S": …}, …}``."""
+__all__ = ["DETAILS", "TRIGGER", "Item", "Unreadable", "address", "decode", "encode", "from_item", "to_item"]
 
 DETAILS = "DETAILS"
 TRIGGER = "TRIGGER"
 
-_serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
 IN_A_KEY = {"record_id", "kind", "created_at", "due_at"}
 """Fields that a key of the item or of an index holds already."""
 
@@ -44,39 +42,36 @@ class Unreadable(Exception):
         self.why = why
 
 
-def to_item(values: Mapping[str, Any]) -> Item:
-    """Plain JSON-like values in DynamoDB's JSON. Floats become decimals, as DynamoDB requires."""
-    exact = json.loads(json.dumps(values), parse_float=Decimal)
-    return {name: _serialize(value) for name, value in exact.items()}
-
-
-def from_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An item as plain JSON-like values."""
-    return {name: _undecimal(_deserialize(value)) for name, value in item.items()}
-
-
 def address(key: str, sort: str) -> Item:
     """The primary key of an item, in DynamoDB's JSON."""
     return {"pk": {"S": key}, "sk": {"S": sort}}
 
 
-def encode(record: Record, flows: Flows = NO_FLOWS) -> dict[str, Any]:
+def encode(record: Record, flows: Flows = NO_FLOWS, *, compact: bool = False) -> dict[str, Any]:
     """A record's attributes, plain, with the keys of every index it belongs to now.
 
     Args:
         flows: The flows that this code knows, by name. Without the record's own, its key in `NAMES` cannot be told.
+        compact: Whether in the form of this schema version, or in words, as the version before stores it.
     """
-    attributes = record.model_dump(mode="json", exclude_defaults=True, exclude=IN_A_KEY)
+    number = record.schema_version
+    if number == SCHEMA_VERSION and not compact:
+        number = IN_WORDS
+    left = IN_A_KEY | letters.PACKED if number == SCHEMA_VERSION else IN_A_KEY
+    attributes = record.model_dump(mode="json", exclude_defaults=True, exclude=left)
+    if number == SCHEMA_VERSION:
+        attributes = letters.packed(record, attributes)
     # Said, whatever the defaults are.
-    attributes |= {"version": record.version, "schema_version": record.schema_version}
+    attributes |= {"version": record.version, "schema_version": number}
     return attributes | index_keys(record, flows)
 
 
-def decode(item: Mapping[str, Any], flows: Flows = NO_FLOWS) -> Record:
-    """The record in an item.
+def decode(item: Mapping[str, Any], flows: Flows = NO_FLOWS, *, compact: bool = False) -> Record:
+    """The record in an item, whichever form it has.
 
     Args:
         flows: The flows that this code knows, by name. Without the record's own, its key in `NAMES` cannot be told.
+        compact: In which form its next write will store it.
 
     Raises:
         Unreadable: The item is not a record that any version of this code can have stored.
@@ -84,7 +79,9 @@ def decode(item: Mapping[str, Any], flows: Flows = NO_FLOWS) -> Record:
     """
     key = item.get("pk", {}).get("S", "?")
     try:
-        attributes, outdated = upgraded(from_item(item))
+        stored = from_item(item)
+        number = stored.get("schema_version")
+        attributes, outdated = upgraded(letters.unpacked(stored) if number == SCHEMA_VERSION else stored)
         _refuse_odd(attributes)
         record = Record.model_validate({**attributes, **_held_in_keys(attributes), "outdated": outdated})
     except ValidationError as error:
@@ -94,8 +91,20 @@ def decode(item: Mapping[str, Any], flows: Flows = NO_FLOWS) -> Record:
         raise Unreadable(key, error.attribute) from None
     except (TypeError, KeyError, AttributeError, ValueError, ArithmeticError) as error:
         raise Unreadable(key, type(error).__name__) from None
-    misplaced = outdated_keys(attributes, record, flows)
-    return record.model_copy(update={"outdated": (*outdated, *misplaced)}) if misplaced else record
+    left_over = (*_otherwise(outdated, number, compact=compact), *outdated_keys(stored, record, flows))
+    return record if left_over == record.outdated else record.model_copy(update={"outdated": left_over})
+
+
+def _otherwise(outdated: tuple[str, ...], number: Any, *, compact: bool) -> tuple[str, ...]:
+    """Names of the attributes that the record's next write stores otherwise than they are.
+
+    Args:
+        outdated: Those that upgrades have changed, the version's number among them.
+        number: The version that is stored.
+    """
+    if compact or number == SCHEMA_VERSION:
+        return outdated if compact and number == SCHEMA_VERSION else tuple(sorted(letters.PACKED.union(outdated)))
+    return () if number == IN_WORDS else outdated
 
 
 def _refuse_odd(attributes: Mapping[str, Any]) -> None:
@@ -120,14 +129,4 @@ def _is_json(value: Any) -> bool:
         return all(_is_json(inner) for inner in value.values())
     if isinstance(value, list):
         return all(_is_json(inner) for inner in value)
-    return value is None or isinstance(value, str | int | float)
-
-
-def _undecimal(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dict):
-        return {name: _undecimal(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_undecimal(inner) for inner in value]
-    return value
+    return value is None or isinstance(value, str | int | float | datetime)

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.records import codec
 from chalicelib.records.codec import Item
+from chalicelib.records.journal import EVENT, sort_key
 from chalicelib.records.record import ERASED, HistoryEntry, Record
 from chalicelib.records.store import CONTENTION, Conflict, Store, reasons
 
@@ -32,11 +33,11 @@ def erase_users(store: Store, record: Record, users: Collection[str], note: Hist
     Raises:
         Conflict: The record, or a row of its history, is no longer as it was. Read again, decide again, repeat.
     """
-    named = list(_rows_naming(store, record.key, users))
+    named = list(_rows_naming(store, record, users))
     while len(named) > AT_ONCE - BESIDE:
         _rewrite(store, record.key, named[:AT_ONCE])
         named = named[AT_ONCE:]
-    return store.write(record, without(record, users).noting(note), also=named)
+    return store.write(record, without(record, users).noting(note), also=named, rewrites_history=True)
 
 
 def without(record: Record, users: Collection[str]) -> Record:
@@ -46,16 +47,18 @@ def without(record: Record, users: Collection[str]) -> Record:
     return record.but(**_replaced(plain, users), **theirs)
 
 
-def _rows_naming(store: Store, key: str, users: Collection[str]) -> Iterator[Item]:
-    """For each row of history that names one of the users: the transaction's part that rewrites it."""
+def _rows_naming(store: Store, record: Record, users: Collection[str]) -> Iterator[Item]:
+    """For each row of history that names one of the users: the transaction's part that rewrites it. The row that the
+    journal goes out under is written anew with the record."""
     store.requests["read"] += 1
     pages = store.client.get_paginator("query").paginate(
         TableName=store.table,
         KeyConditionExpression="pk = :key AND begins_with(sk, :event)",
-        ExpressionAttributeValues=codec.to_item({":key": key, ":event": "EVENT#"}),
+        ExpressionAttributeValues=codec.to_item({":key": record.key, ":event": EVENT}),
         ConsistentRead=True,
     )
-    for item in (item for page in pages for item in page["Items"]):
+    own = sort_key(record.journal_from or record.version + 1)
+    for item in (item for page in pages for item in page["Items"] if item["sk"]["S"] != own):
         rewritten = _replaced(codec.from_item(item).get("entries", []), users)
         if codec.to_item({"entries": rewritten})["entries"] != item.get("entries", {"L": []}):
             yield _row(store, item, rewritten)

@@ -1,22 +1,21 @@
-"""A record's history, a page at a time: what was written last comes first."""
+"""A record's history, of its rows and its journal: all of it, or a page at a time, where what came last comes first."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from pydantic import ValidationError
 
 from chalicelib.records import codec
 from chalicelib.records.codec import address
+from chalicelib.records.journal import EVENT, sort_key
 from chalicelib.records.partition import BadCursor
-from chalicelib.records.record import HistoryEntry
+from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.store import Store
-
-_EVENT: Final = "EVENT#"
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +28,13 @@ class HistoryPage:
     cursor: str | None
 
 
-def history_page(store: Store, key: str, *, limit: int, cursor: str | None = None) -> HistoryPage:
-    """What happened to a record, the latest first. One request.
+def history_page(store: Store, record: Record, *, limit: int, cursor: str | None = None) -> HistoryPage:
+    """What happened to a record, the latest first, complete at every moment: what its rows tell, and on the first page
+    what its journal does. One request.
 
     Args:
-        limit: Writes whose history is read; each may have noted several things.
+        record: As it was read from the table before: what its journal does not have any more is in the rows by then.
+        limit: Rows that are read; each may tell several things.
         cursor: Of the page before; None: this is the first.
 
     Raises:
@@ -41,21 +42,55 @@ def history_page(store: Store, key: str, *, limit: int, cursor: str | None = Non
     """
     if cursor is not None and not re.fullmatch(r"[0-9]{8}", cursor):
         raise BadCursor(cursor)
-    after: dict[str, Any] = {"ExclusiveStartKey": address(key, f"{_EVENT}{cursor}")} if cursor is not None else {}
+    after = {"ExclusiveStartKey": address(record.key, f"{EVENT}{cursor}")} if cursor is not None else {}
     store.requests["read"] += 1
-    answer = store.client.query(
-        TableName=store.table,
-        KeyConditionExpression="pk = :key AND begins_with(sk, :event)",
-        ExpressionAttributeValues=codec.to_item({":key": key, ":event": _EVENT}),
-        ScanIndexForward=False,
-        Limit=limit,
-        **after,
-    )
-    rows = [codec.from_item(row) for row in answer["Items"]]
-    # One write's entries stand in the order in which they were noted.
-    entries = [each for row in rows for each in reversed(entries_of(row))]
+    asked: Any = {**_rows_of(store, record.key), "ScanIndexForward": False, "Limit": limit, **after}
+    answer = store.client.query(**asked)
+    rows = [codec.from_item(row) for row in answer["Items"]][::-1]
+    told = told_by(record, rows) if cursor is None else [entries_of(row) for row in rows]
     more = answer.get("LastEvaluatedKey")
-    return HistoryPage(tuple(entries), more["sk"]["S"].removeprefix(_EVENT) if more else None)
+    # One write's entries stand in the order in which they were noted.
+    entries = tuple(each for row in reversed(told) for each in reversed(row))
+    return HistoryPage(entries, more["sk"]["S"].removeprefix(EVENT) if more else None)
+
+
+def history(store: Store, record: Record) -> list[HistoryEntry]:
+    """All that happened to a record, in order.
+
+    Args:
+        record: As it was read from the table before.
+    """
+    store.requests["read"] += 1
+    pages = store.client.get_paginator("query").paginate(**_rows_of(store, record.key))
+    rows = [codec.from_item(item) for page in pages for item in page["Items"]]
+    return [entry for row in told_by(record, rows) for entry in row]
+
+
+def _rows_of(store: Store, key: str) -> dict[str, Any]:
+    return {
+        "TableName": store.table,
+        "KeyConditionExpression": "pk = :key AND begins_with(sk, :event)",
+        "ExpressionAttributeValues": codec.to_item({":key": key, ":event": EVENT}),
+        # What the record's journal has let go of is in a row, and must be seen there.
+        "ConsistentRead": True,
+    }
+
+
+def told_by(record: Record, rows: Sequence[Mapping[str, Any]]) -> list[Sequence[HistoryEntry]]:
+    """What the latest rows tell, and the journal, each once. A journal goes out whole before any later row does, so a
+    later row says that it has; the row of its own key may be there already, and tell less or more.
+
+    Args:
+        rows: In order, the last one included.
+    """
+    told: list[Sequence[HistoryEntry]] = [entries_of(row) for row in rows]
+    own = sort_key(record.journal_from or record.version)
+    last = rows[-1]["sk"] if rows else ""
+    if last < own:
+        told.append(record.journal)
+    elif record.journal_from and last == own and len(told[-1]) < len(record.journal):
+        told[-1] = record.journal
+    return told
 
 
 def entries_of(row: Mapping[str, Any]) -> list[HistoryEntry]:

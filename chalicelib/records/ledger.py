@@ -28,8 +28,10 @@ from pydantic import BaseModel, ConfigDict
 from chalicelib.errors import Mender
 from chalicelib.records.moment import Moment
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised when a stored record needs translating before this code can read it."""
+IN_WORDS = 2
+"""The version whose form is stored unless the stage says otherwise (`COMPACT_RECORDS`). It says the same in words."""
 
 
 class Status(StrEnum):

@@ -106,7 +106,9 @@ class Record(BaseModel):
         answers: The submitted snapshot that executors read; `answers_version` counts its corrections.
         facts: Identifiers found out on the way, promoted from action results.
         actions: The ledger. An action that is not in it has not started.
-        journal: History that the running invocation has yet to write out; survives its death.
+        journal: History that is not in its rows yet; survives the death of whoever noted it.
+        journal_from: The version of the write that noted the journal's first entry: what it will go out under as a row.
+            0: under the version of the write that takes it out.
         due_at: When something about the record wants attention next; None: finished, or waiting on a person.
         attention_since: Since when a person (an SE) is needed, and `attention` says for what.
         restored_at: When the table that the record stands in was restored to an earlier moment (docs/adr/0046): the
@@ -153,6 +155,7 @@ class Record(BaseModel):
     se_tasks: dict[str, TaskMark] = {}
     actions: dict[str, Entry] = {}
     journal: tuple[HistoryEntry, ...] = ()
+    journal_from: int = 0
     due_at: Moment | None = None
     attention_since: Moment | None = None
     attention: str = ""

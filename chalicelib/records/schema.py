@@ -11,6 +11,10 @@ not). Then an upgrade is added below, and golden items are made with the code *b
 **Older.** Upgrades run one after the other when the record is read. Reading writes nothing: the record is stored at
 this version with the next write that it needs anyway, and that write takes along what the upgrades changed.
 
+**This one is read by one release and written by the next.** Version 3 is stored only where the stage's setting
+`COMPACT_RECORDS` says so, and version 2 where not: so that the release before can read all there is if somebody rolls
+back to it (docs/adr/0051).
+
 **Newer.** During a deploy, and after a rollback, this code meets records of a version that it does not know. It cannot
 plan them without doing harm, and no person has to act: code that can read them is deployed, or was. So they are
 neither run nor marked nor written; `TooNew` is retryable, and the record stays due until the sweep finds it with code
@@ -71,7 +75,13 @@ def from_1(attributes: Attributes) -> Attributes:
     return attributes
 
 
-UPGRADES: Mapping[int, Upgrade] = {0: from_0, 1: from_1}
+def from_2(attributes: Attributes) -> Attributes:
+    """Version 2 says in words what version 3 stores in letters (`records.compact`), and knows no journal that stays on
+    the record: it would tell twice what had gone out already. In words there is nothing to translate."""
+    return attributes
+
+
+UPGRADES: Mapping[int, Upgrade] = {0: from_0, 1: from_1, 2: from_2}
 """By the version that they start from."""
 
 

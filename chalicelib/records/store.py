@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's own name for it
 
-from chalicelib.records import codec
+from chalicelib.records import codec, journal, wire
 from chalicelib.records.codec import DETAILS, Item, address
 from chalicelib.records.indexes import NO_FLOWS, Flows, attention_partition, flow_of_kind
+from chalicelib.records.journal import Going, Row
 from chalicelib.records.lifecycle import UnknownEdge
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
@@ -72,12 +73,14 @@ class Store:
         table: Name of the onboarding table.
         flows: Flows that records may follow: they say where the indexes show a record. A store without them leaves the
             names of records as they are, and reads and writes all else.
+        compact: Whether records are stored in the compact form (`records.compact`); either is read.
     """
 
-    def __init__(self, client: DynamoDBClient, table: str, flows: Flows = NO_FLOWS) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, flows: Flows = NO_FLOWS, *, compact: bool = False) -> None:
         self.client = client
         self.table = table
         self.flows = flows
+        self.compact = compact
         self.requests = {"read": 0, "write": 0}
         self._writer = uuid.uuid4().hex[:8]
         self._serial = itertools.count(1)
@@ -91,7 +94,7 @@ class Store:
             NotFound: There is none.
             Unreadable: There is an item, but not one this code can read.
         """
-        return codec.decode(self.get(key, DETAILS, consistent=True), self.flows)
+        return codec.decode(self.get(key, DETAILS, consistent=True), self.flows, compact=self.compact)
 
     def get(self, key: str, sort: str, *, consistent: bool = False) -> Item:
         """An item in DynamoDB's JSON.
@@ -104,6 +107,10 @@ class Store:
         if "Item" not in answer:
             raise NotFound(key.partition("#")[0].lower())
         return answer["Item"]
+
+    def owes_history(self, record: Record) -> bool:
+        """Whether a record that comes to rest must be written for its journal alone."""
+        return bool(record.journal) and not self.compact
 
     # -- writing --------------------------------------------------------------------------------------------------
 
@@ -118,15 +125,16 @@ class Store:
             Taken: The record, or something in `also`, is already there.
         """
         after = record.but(version=1, writer=self._next_writer())
-        attributes = codec.encode(after.but(journal=()), self.flows)
+        going = self._going(record, after)
+        attributes = codec.encode(going.stored, self.flows, compact=self.compact)
         put = {"Put": self._put(codec.to_item({"pk": after.key, "sk": DETAILS, **attributes}))}
         try:
-            self.transact([put, self._history(after), started(self.table, after.key), *also])
+            self.transact([put, *self._beside(going), started(self.table, after.key), *also])
         except ClientError as error:
             if "ConditionalCheckFailed" in reasons(error):
                 raise Taken from error
             raise
-        return after.but(journal=())
+        return going.stored
 
     def write(
         self,
@@ -137,16 +145,20 @@ class Store:
         trigger: bool = False,
         passing_over: int = 0,
         also: Sequence[Item] = (),
+        rewrites_history: bool = False,
     ) -> Record:
-        """Write a changed record in one request.
+        """Write a changed record in one request; in two where its journal has become large.
 
         Args:
             before: As it was when the change was decided.
             after: As it should be; its version is set here.
             flush: Whether its journal goes out as a history row now. If not it waits on the record for a later write.
+            In the compact form it stays as long as it is small, whatever this says.
             trigger: Whether the change starts work.
             passing_over: How many versions are left out: numbers that may have been given out already.
             also: Further actions of the same transaction, in DynamoDB's JSON.
+            rewrites_history: Whether what was noted before is changed: all of it then goes out in this transaction, so
+                that no row that is on its way brings it back.
 
         Returns:
             The record as stored.
@@ -155,14 +167,16 @@ class Store:
             Conflict: The record is no longer as it was. Nothing was written.
         """
         after = after.but(version=before.version + 1 + passing_over, writer=self._next_writer())
-        stored = after.but(journal=()) if flush else after
+        going = self._going(before, after, flush=flush or rewrites_history, at_once=rewrites_history)
+        stored = going.stored
         update = {
             "TableName": self.table,
             "Key": address(before.key, DETAILS),
-            **difference(before, stored, self.flows),
+            **difference(before, stored, self.flows, compact=self.compact),
         }
-        extra = [self._history(after)] if flush and after.journal else []
-        extra += [started(self.table, after.key)] if trigger else []
+        extra = [*self._beside(going), *([started(self.table, after.key)] if trigger else [])]
+        if going.first is not None:
+            self._put_first(going.first)
         try:
             if extra or also:
                 self.transact([{"Update": update}, *extra, *also])
@@ -252,13 +266,29 @@ class Store:
                 raise
             raise Conflict(current) from fault
 
-    def _history(self, record: Record) -> Item:
-        row = {
-            "pk": record.key,
-            "sk": f"EVENT#{record.version:08d}",
-            "entries": [entry.model_dump(mode="json", exclude_defaults=True) for entry in record.journal],
-        }
-        return {"Put": self._put(codec.to_item(row))}
+    def _going(self, before: Record, after: Record, *, flush: bool = True, at_once: bool = False) -> Going:
+        if self.compact:
+            return journal.compact(before, after, at_once=at_once, saves=lambda: self._saves(before))
+        return journal.in_words(before, after, flush=flush)
+
+    def _saves(self, record: Record) -> bool:
+        """Whether a record is paid by a kilobyte less without its journal."""
+        attributes = codec.encode(record, self.flows, compact=True)
+        size = wire.item_size({"pk": record.key, "sk": DETAILS, **attributes})
+        return (size - 1) // wire.KILOBYTE > (size - 1 - wire.size(attributes["journal"])) // wire.KILOBYTE
+
+    def _beside(self, going: Going) -> list[Item]:
+        return [{"Put": going.beside.put(self.table)}] if going.beside is not None else []
+
+    def _put_first(self, row: Row) -> None:
+        """Put a row before the write that drops its entries from the journal: whoever dies in between, or loses the
+        race for the record, has told nothing that is not so."""
+        self.requests["write"] += 1
+        try:
+            self.client.put_item(**row.put(self.table))
+        except ClientError as error:
+            if "ConditionalCheckFailed" not in reasons(error):
+                raise  # else somebody was here before, and told as much or more
 
     def _put(self, item: Item) -> Item:
         return {"TableName": self.table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}

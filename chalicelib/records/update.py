@@ -9,7 +9,7 @@ from chalicelib.records.indexes import NO_FLOWS, Flows
 from chalicelib.records.record import Record
 
 
-def difference(before: Record, after: Record, flows: Flows = NO_FLOWS) -> dict[str, Any]:
+def difference(before: Record, after: Record, flows: Flows = NO_FLOWS, *, compact: bool = False) -> dict[str, Any]:
     """The arguments of an `UpdateItem` from one version to the next, refused unless the item is still at the first.
 
     Attributes that this code does not know (a newer version of it wrote them) are left alone. Those that an older
@@ -17,9 +17,11 @@ def difference(before: Record, after: Record, flows: Flows = NO_FLOWS) -> dict[s
 
     Args:
         flows: The flows that this code knows, by name. Without the record's own, its key in `NAMES` cannot be told.
+        compact: The form in which the record is stored.
     """
-    stored = {name: value for name, value in codec.encode(before, flows).items() if name not in before.outdated}
-    new = codec.encode(after, flows)
+    old = codec.encode(before, flows, compact=compact)
+    stored = {name: value for name, value in old.items() if name not in before.outdated}
+    new = codec.encode(after, flows, compact=compact)
     changed = {name: value for name, value in new.items() if name not in stored or stored[name] != value}
     gone = [name for name in dict.fromkeys([*stored, *before.outdated]) if name not in new]
     names = {f"#{index}": name for index, name in enumerate([*changed, *gone])}

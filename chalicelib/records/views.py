@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from chalicelib.records import codec, glance, indexes
+from chalicelib.records import codec, glance, history, indexes
 from chalicelib.records.codec import DETAILS, Item, address
 from chalicelib.records.glance import Glance
-from chalicelib.records.history import entries_of
 from chalicelib.records.indexes import LISTED
 from chalicelib.records.moment import to_text
 from chalicelib.records.partition import EVERY, BadCursor, IndexQuery, Partition, cursor_of, merged, places
-from chalicelib.records.record import HistoryEntry
+from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.store import NotFound, Store
 
 __all__ = ["BadCursor", "Count", "Due", "Page", "Row", "Views"]
@@ -221,16 +220,13 @@ class Views:
 
     # -- history --------------------------------------------------------------------------------------------------
 
-    def history(self, key: str) -> list[HistoryEntry]:
-        """All that happened to a record, in order."""
-        self.store.requests["read"] += 1
-        pages = self.store.client.get_paginator("query").paginate(
-            TableName=self.store.table,
-            KeyConditionExpression="pk = :key AND begins_with(sk, :event)",
-            ExpressionAttributeValues=codec.to_item({":key": key, ":event": "EVENT#"}),
-        )
-        rows = [codec.from_item(item) for page in pages for item in page["Items"]]
-        return [entry for row in rows for entry in entries_of(row)]
+    def history(self, record: Record | str) -> list[HistoryEntry]:
+        """All that happened to a record, in order (`records.history`).
+
+        Args:
+            record: As it was read from the table; or its key, to have it read.
+        """
+        return history.history(self.store, self.store.load(record) if isinstance(record, str) else record)
 
     # -- inside ---------------------------------------------------------------------------------------------------
 

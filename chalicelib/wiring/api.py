@@ -63,7 +63,7 @@ def new_api(configured: Settings, clock: Clock) -> Api:
 
 def new_desk(configured: Settings, client: DynamoDBClient, clock: Clock) -> Desk:
     """Where intents are written, over a table: for the API, and for who looks after the stage (`operate.records`)."""
-    store = Store(client, configured.onboarding_table, registry.ALL)
+    store = Store(client, configured.onboarding_table, registry.ALL, compact=configured.compact_records)
     flows = registry.Flows(registry.chosen(configured.flows))
     return Desk(
         store=store,

@@ -142,7 +142,8 @@ def worker() -> Worker:
     from chalicelib.engine.wakes import WakeQueue
 
     configured, client = _settings(), partial(new_session().client, config=quick(RECORDS_AT_ONCE))
-    store = Store(client("dynamodb"), configured.onboarding_table, registry.ALL)
+    table, compact = configured.onboarding_table, configured.compact_records
+    store = Store(client("dynamodb"), table, registry.ALL, compact=compact)
     wakes = WakeQueue(client("sqs"), configured.wake_queue_url)
     performers = registry.executors(Platforms(configured, utc_now), _flows().names)
 

@@ -58,7 +58,8 @@ class BenchStack:
 def own_site() -> Site:
     """A place that no developer's stack uses."""
     site = sites.from_environment(os.environ, state=ROOT / ".local" / "bench")
-    return replace(site, emulator_port=_free_port(), platform_port=_free_port(), port=_free_port())
+    site = replace(site, emulator_port=_free_port(), platform_port=_free_port(), port=_free_port())
+    return replace(site, compact=True)
 
 
 @contextmanager

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from chalicelib.records import codec
+from chalicelib.records.compact import unpacked
 from chalicelib.records.glance import HEALTH
+from chalicelib.records.ledger import SCHEMA_VERSION
+from chalicelib.records.moment import to_text
 from lab.bench.items import Item, TableIndex, index_units, size, write_units
 
 Writer = Literal["api", "engine", "wake", "sweep"]
@@ -36,6 +41,11 @@ class ItemChange:
     def foreign(self) -> bool:
         """Of a record: whether nothing of Onramp wrote it, since every write of Onramp's raises the version."""
         return self.sort == "DETAILS" and not self._raises("version")
+
+    @property
+    def own_request(self) -> bool:
+        """Of a row of history: whether it was put before the record, and not in a transaction with it."""
+        return self.new is not None and "told" in self.new
 
     @property
     def swept(self) -> bool:
@@ -87,13 +97,19 @@ class Write:
         if self.changes[0].sort == HEALTH:
             return "keeps health at a glance"
         if record is None or record.new is None:
-            return "counts the trigger up"
+            return "counts the trigger up" if self.changes[0].sort == "TRIGGER" else "puts a row of history"
         return ", ".join(_told(record.old or {}, record.new))
 
     @property
     def record(self) -> ItemChange | None:
         """The record's change, if it wrote the record."""
         return next((change for change in self.changes if change.sort == "DETAILS"), None)
+
+    @property
+    def takes_out_its_journal(self) -> bool:
+        """Whether the record's journal goes out in the same transaction, as with an erasure."""
+        record = self.record
+        return record is not None and "journal" not in (record.new or {}) and not _holds(self, "EVENT")
 
     @property
     def actions(self) -> frozenset[str]:
@@ -120,16 +136,21 @@ def requests(changes: Sequence[ItemChange]) -> list[Write]:
     """
     engine = _engine_processes(changes)
     made: list[Write] = []
+    put_first: list[ItemChange] = []
     for change in changes:
         last = made[-1] if made else None
         if change.foreign:
             continue
         if change.sort == "DETAILS":
+            made += [Write(_writer(change, engine), [row]) for row in put_first]
             made.append(Write(_writer(change, engine), [change]))
+            put_first = []
         elif change.sort == HEALTH:
             made.append(Write("engine", [change]))
         elif change.sort == "TRIGGER" and (last is None or last.by not in STARTERS or _holds(last, "TRIGGER")):
             made.append(Write("wake", [change]))
+        elif change.own_request and not (last and last.takes_out_its_journal):
+            put_first.append(change)
         elif last is None:
             raise ValueError(f"the stream begins in the middle of a transaction ({change.sort})")
         else:
@@ -144,21 +165,22 @@ def _writer(change: ItemChange, engine: set[str]) -> Writer:
 
 
 def _engine_processes(changes: Sequence[ItemChange]) -> set[str]:
-    """Only the engine writes the ledger."""
-    return {
-        change.process
-        for change in changes
-        if change.sort == "DETAILS" and (change.old or {}).get("actions") != (change.new or {}).get("actions")
-    }
+    """Only the engine claims."""
+    return {change.process for change in changes if change.sort == "DETAILS" and _claims(change)}
+
+
+def _claims(change: ItemChange) -> bool:
+    before, after = _ledger(change.old or {}), _ledger(change.new or {})
+    return any(entry.get("status") == "running" and entry != before.get(name) for name, entry in after.items())
 
 
 def _holds(write: Write, sort: str) -> bool:
-    return any(change.sort == sort for change in write.changes)
+    return any(change.sort.partition("#")[0] == sort for change in write.changes)
 
 
 def _told(old: Item, new: Item) -> list[str]:
     after = _ledger(new)
-    told = [f"{name} {after[name].get('status', {}).get('S', 'waiting')}" for name in _changed(old, new)]
+    told = [f"{name} {after[name].get('status', 'waiting')}" for name in _changed(old, new)]
     others = {name for name in {*old, *new} if old.get(name) != new.get(name)} - NOISE - {"actions"}
     if not old:
         return ["everything new"]
@@ -170,6 +192,21 @@ def _changed(old: Item, new: Item) -> list[str]:
     return [name for name in after if after[name] != before.get(name)]
 
 
+def in_words(item: Item) -> dict[str, Any]:
+    """A record's attributes, plain and in words, whichever form it is stored in. Moments are texts; what an entry
+    has by default may be left out."""
+    plain = codec.from_item(item)
+    if plain.get("schema_version") != SCHEMA_VERSION:
+        return plain
+    words: dict[str, Any] = json.loads(json.dumps(unpacked(plain), default=to_text))
+    words["actions"] = {name: _said(entry) for name, entry in words["actions"].items()}
+    return words
+
+
+def _said(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if value is not None}
+
+
 def _ledger(item: Item) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = item.get("actions", {}).get("M", {})
-    return {name: entry["M"] for name, entry in found.items()}
+    found: Mapping[str, Any] = in_words(item).get("actions", {}) if item else {}
+    return found

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.executors.watch_golden_path import look_again_in
 from chalicelib.flows.ecom.lifecycle import COMPLETED
 from chalicelib.records import codec
+from chalicelib.records.compact import ENTRY
 from chalicelib.records.indexes import due_partition
 from chalicelib.records.moment import to_text
-from lab.bench import watch
+from lab.bench import replay, watch
 
 if TYPE_CHECKING:
     from lab.bench.place import BenchStack
@@ -54,14 +55,14 @@ class Resting:
 
 def load(place: BenchStack, key: str) -> Resting:
     """The record as it is now."""
-    return Resting(codec.from_item(_item(place, key)))
+    return Resting(replay.in_words(_item(place, key)))
 
 
 def polled(place: BenchStack, key: str, *, times: int) -> Callable[[], bool]:
     """Whether the watch has looked so often and waits, and nothing else of the record is under way."""
 
     def over() -> bool:
-        actions = codec.from_item(_item(place, key)).get("actions", {})
+        actions = replay.in_words(_item(place, key)).get("actions", {})
         entry = actions.get(WATCH, {})
         others = [action["status"] for name, action in actions.items() if name != WATCH]
         return entry.get("status") == "pending" and entry["fence"] >= times and set(others) <= watch.SETTLED
@@ -73,7 +74,7 @@ def completed(place: BenchStack, key: str) -> Callable[[], bool]:
     """Whether the customer is completely onboarded, and that has been told."""
 
     def over() -> bool:
-        record = codec.from_item(_item(place, key))
+        record = replay.in_words(_item(place, key))
         notify = record["actions"][NOTIFY]
         told = COMPLETED in notify.get("done_for", []) and notify["status"] == "succeeded"
         return bool(record["status"] == COMPLETED and told)
@@ -104,8 +105,10 @@ def let_go(place: BenchStack, key: str) -> None:
 def make_due(place: BenchStack, key: str) -> None:
     """Let the next poll be due now, as if its minute had passed. Raises no version: it is no write of Onramp's."""
     now = to_text(datetime.now(UTC))
-    update = f"SET actions.{WATCH}.due_at = :now, gsi3pk = :due, gsi3sk = :now"
-    _change(place, key, update, {":now": now, ":due": due_partition(key)})
+    created = datetime.fromisoformat(_item(place, key)["gsi1sk"]["S"])
+    since = (datetime.fromisoformat(now) - created) // timedelta(milliseconds=1)
+    update = f"SET actions.{WATCH}.{ENTRY['due_at']} = :since, gsi3pk = :due, gsi3sk = :now"
+    _change(place, key, update, {":now": now, ":since": since, ":due": due_partition(key)})
 
 
 def send_wake(place: BenchStack, key: str) -> None:
@@ -113,7 +116,7 @@ def send_wake(place: BenchStack, key: str) -> None:
     place.emulator.sqs.send_message(QueueUrl=place.stack.wake_queue_url, MessageBody=json.dumps({"key": key}))
 
 
-def _change(place: BenchStack, key: str, update: str, values: Mapping[str, str]) -> None:
+def _change(place: BenchStack, key: str, update: str, values: Mapping[str, object]) -> None:
     given: Any = {"ExpressionAttributeValues": codec.to_item(dict(values))} if values else {}
     place.emulator.dynamodb.update_item(
         TableName=place.stack.table, Key=codec.address(key, codec.DETAILS), UpdateExpression=update, **given

@@ -20,7 +20,7 @@ from lab.bench.items import TableIndex, index_of
 from lab.bench.replay import ItemChange, Write, requests
 from tests.campaign.campaign import play
 from tests.campaign.customers import UNDISTURBED
-from tests.campaign.deployment import Deployment
+from tests.campaign.deployment import FORMS, Deployment
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.population import Population
 from tests.simulation.dynamo import Change
@@ -55,8 +55,12 @@ class Journey:
         return sum(write.by in writers for write in self.writes)
 
 
-def journey(seed: int | str = "units") -> Journey:
-    """Play one customer who is completely onboarded as soon as the system has done its part, without any fault."""
+def journey(seed: int | str = "units", form: str = "compact") -> Journey:
+    """Play one customer who is completely onboarded as soon as the system has done its part, without any fault.
+
+    Args:
+        form: In which form records are stored, of `tests.campaign.deployment.FORMS`.
+    """
     changes: list[ItemChange] = []
     tables = []
 
@@ -75,7 +79,7 @@ def journey(seed: int | str = "units") -> Journey:
 
         table.on_change = changed
 
-    play(seed, customers=1, rates=FaultRates.calm(), prepare=watch)
+    play(seed, customers=1, rates=FaultRates.calm(), prepare=watch, form=form)
     indexes = [index_of(one) for one in storage()["Table"]["Properties"]["GlobalSecondaryIndexes"]]
     return Journey(requests(changes), indexes, tables[0].requests)
 
@@ -94,10 +98,11 @@ def main() -> None:
     """Play, and show."""
     parser = argparse.ArgumentParser(prog="python -m lab.bench.units", description=__doc__)
     parser.add_argument("--seeds", type=int, default=1, help="how many journeys; the last one is shown whole")
+    parser.add_argument("--form", choices=FORMS, default="compact", help="in which form records are stored")
     options = parser.parse_args()
     console = Console(highlight=False)
     for seed in range(options.seeds):
-        played = journey(f"units {seed}")
+        played = journey(f"units {seed}", options.form)
         usd = 1000 * prices.WRITE_UNIT.usd
         parts = ((who, names) for who, names in {"engine": ("engine", "wake", "sweep"), "API": ("api",)}.items())
         said = (

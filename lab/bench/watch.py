@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lab.bench import replay
+
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
@@ -38,13 +40,13 @@ def actions_settled(client: DynamoDBClient, table: str, key: str, actions: tuple
     Raises (when asked):
         NeverDone: One has failed for good.
     """
-    names = {"#actions": "actions", "#status": "status", **{f"#a{n}": name for n, name in enumerate(actions)}}
-    paths = ", ".join(f"#actions.#a{n}.#status" for n in range(len(actions)))
+    named = {f"#a{n}": name for n, name in enumerate(actions)}
+    names = {"#actions": "actions", "#version": "schema_version", "#created": "gsi1sk", **named}
+    paths = ", ".join(["#version", "#created", *(f"#actions.{place}" for place in named)])
 
     def settled() -> bool:
-        item = _item(client, table, key, "DETAILS", paths, names)
-        ledger = item.get("actions", {}).get("M", {})
-        statuses = {name: entry["M"]["status"]["S"] for name, entry in ledger.items() if "status" in entry["M"]}
+        ledger = replay.in_words(_item(client, table, key, "DETAILS", paths, names)).get("actions", {})
+        statuses = {name: entry["status"] for name, entry in ledger.items() if "status" in entry}
         failed = [name for name, status in statuses.items() if status == "failed"]
         if failed:
             raise NeverDone(f"failed: {', '.join(failed)}")

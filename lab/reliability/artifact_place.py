@@ -74,7 +74,8 @@ class ArtifactStack:
 def own_site() -> Site:
     """A place that no developer's stack uses."""
     site = sites.from_environment(os.environ, state=ROOT / ".local" / "reliability")
-    return replace(site, emulator_port=_free_port(), platform_port=_free_port(), port=_free_port())
+    site = replace(site, emulator_port=_free_port(), platform_port=_free_port(), port=_free_port())
+    return replace(site, compact=True)
 
 
 def aws_faults_possible() -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from lab.reliability.mutation import Mutation
 
 DUE = "tests/unit/test_due.py"
+COMPACT = "tests/unit/test_compact.py"
 FEWER = "tests/simulation/test_fewer_writes.py"
+RACES = "tests/simulation/test_history_races.py"
+WIRE = "tests/unit/test_wire.py"
 
 _DUE = (
     Mutation(
@@ -69,4 +72,148 @@ _LINGER = (
     ),
 )
 
-MUTATIONS = (*_DUE, *_LINGER)
+_FORM = (
+    Mutation(
+        "compact-when-said",
+        "Records are stored as the release before reads them, unless the stage says otherwise.",
+        "chalicelib/records/codec.py",
+        "    if number == SCHEMA_VERSION and not compact:\n",
+        "    if False:\n",
+        (COMPACT,),
+    ),
+    Mutation(
+        "compact-either-way",
+        "A record that is stored in another form leaves nothing of the one before.",
+        "chalicelib/records/codec.py",
+        "tuple(sorted(letters.PACKED.union(outdated)))",
+        "()",
+        (COMPACT,),
+    ),
+    Mutation(
+        "compact-escaped",
+        "No status of a flow is taken for a letter.",
+        "chalicelib/records/compact.py",
+        'f"{_AS_IT_IS}{word}" if word in _WORDS or word.startswith(_AS_IT_IS) else word',
+        "word",
+        (f"{COMPACT}::test_a_status_that_looks_like_a_letter_stays_what_it_is",),
+    ),
+    Mutation(
+        "compact-emptied",
+        "Fields that were emptied are not filled in again from what was known before.",
+        "chalicelib/records/compact.py",
+        "if record.fields != record.prefill_state:",
+        "if record.fields:",
+        (f"{COMPACT}::test_fields_that_were_emptied_stay_empty",),
+    ),
+    Mutation(
+        "compact-odd",
+        "What the compact form cannot be is named and put before a person.",
+        "chalicelib/records/compact.py",
+        "if not isinstance(stored, dict) or not names.keys() >= stored.keys():",
+        "if not isinstance(stored, dict):",
+        (COMPACT,),
+    ),
+    Mutation(
+        "wire-digits",
+        "A number that DynamoDB cannot hold is refused, and not stored as another one.",
+        "chalicelib/records/wire.py",
+        "if type(value) is int and -_LARGEST < value < _LARGEST:",
+        "if type(value) is int:",
+        (WIRE,),
+    ),
+)
+
+_HISTORY = (
+    Mutation(
+        "row-grows",
+        "A row of history that comes late does not take the place of one that tells more.",
+        "chalicelib/records/journal.py",
+        '"attribute_not_exists(pk) OR told < :told"',
+        '"attribute_not_exists(pk) OR attribute_exists(pk)"',
+        (RACES,),
+    ),
+    Mutation(
+        "row-first",
+        "What goes out of the journal is in its row before the record lets go of it.",
+        "chalicelib/records/store.py",
+        """        if going.first is not None:
+            self._put_first(going.first)
+""",
+        "",
+        (RACES,),
+    ),
+    Mutation(
+        "row-committed",
+        "A row tells only what was stored with the record: a write that loses its race has told nothing.",
+        "chalicelib/records/journal.py",
+        "Row(before.key, before.journal_from, committed, grows=True)",
+        "Row(before.key, before.journal_from, after.journal, grows=True)",
+        (RACES,),
+    ),
+    Mutation(
+        "row-key",
+        "A journal that goes out in a transaction does so under the key of the row that may have gone before.",
+        "chalicelib/records/journal.py",
+        "    begun = before.journal_from\n",
+        "    begun = 0\n",
+        (RACES,),
+    ),
+    Mutation(
+        "row-in-words",
+        "A record that is stored in words again keeps no journal that its row may have told.",
+        "chalicelib/records/journal.py",
+        "if not flush and not before.journal_from:",
+        "if not flush:",
+        (f"{RACES}::test_in_words_again_no_journal_stays_that_a_row_may_have_told",),
+    ),
+    Mutation(
+        "erased-at-once",
+        "No row that is on its way brings back the id of a person who was erased.",
+        "chalicelib/records/erasure.py",
+        ", also=named, rewrites_history=True)",
+        ", also=named)",
+        (f"{RACES}::test_a_row_that_was_on_its_way_brings_nobody_back",),
+    ),
+    Mutation(
+        "erased-own-row",
+        "An erasure that meets another write is a lost race, and no fault of the request.",
+        "chalicelib/records/erasure.py",
+        'if item["sk"]["S"] != own):',
+        "):",
+        (RACES,),
+    ),
+    Mutation(
+        "history-of-journal",
+        "History that is still on the record is told.",
+        "chalicelib/records/history.py",
+        "        told.append(record.journal)\n",
+        "        pass\n",
+        (RACES,),
+    ),
+    Mutation(
+        "history-longer",
+        "Of a row and the journal that it is from, the one that tells more is told.",
+        "chalicelib/records/history.py",
+        " and len(told[-1]) < len(record.journal):",
+        " and False:",
+        (f"{RACES}::test_of_a_row_and_the_journal_that_it_is_from_the_longer_one_is_told",),
+    ),
+    Mutation(
+        "history-once",
+        "What has gone out of the journal since the record was read is told once.",
+        "chalicelib/records/history.py",
+        "    if last < own:\n",
+        "    if True:\n",
+        (RACES,),
+    ),
+    Mutation(
+        "history-consistent",
+        "What the journal has let go of is seen in its row.",
+        "chalicelib/records/history.py",
+        '        "ConsistentRead": True,\n',
+        "",
+        (f"{RACES}::test_history_is_read_as_it_is_and_not_as_it_was",),
+    ),
+)
+
+MUTATIONS = (*_DUE, *_LINGER, *_FORM, *_HISTORY)

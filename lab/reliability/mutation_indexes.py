@@ -36,8 +36,8 @@ MUTATIONS = (
         "index-outdated",
         "What earlier code wrote into an index comes to its place with the next write.",
         "chalicelib/records/codec.py",
-        "misplaced = outdated_keys(attributes, record, flows)",
-        "misplaced = ()",
+        ", *outdated_keys(stored, record, flows))",
+        ",)",
         (f"{VIEWS}TestAnEntryOfEarlierCode",),
     ),
     Mutation(

@@ -41,6 +41,7 @@ class Site:
         port: Port of the gateway, the one that people open.
         bundle: full: exactly what is deployed to AWS; slim: our code alone, its libraries from this interpreter.
         external: Base URL of an emulator that somebody else started, and that is not ours to stop; empty: our own.
+        compact: Whether records are stored in the compact form.
     """
 
     state: Path
@@ -49,6 +50,7 @@ class Site:
     port: int
     bundle: Bundle
     external: str = ""
+    compact: bool = False
 
     @property
     def origin(self) -> str:

@@ -112,6 +112,7 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
         "Flows": environment_of(ENV)["FLOWS"],
         "ConsoleUrl": site.origin,
         "AdminUrl": f"{site.origin}/admin",
+        "CompactRecords": str(site.compact).lower(),
         "HealthKeepSeconds": "1",  # nobody wants to wait for what they have just done themselves
         "PixelScriptUrl": site.platforms,  # the pixel service is at /pixel there
         "PixelEventsUrl": site.platforms,

@@ -99,7 +99,7 @@ def history(asked: Asked, record: str, *, limit: int, personal: bool) -> None:
     desk = Place(asked).desk
     which = meant(desk, record)
     found = opened(desk, which)
-    entries, more = _entries(desk, which.key, limit)
+    entries, more = _entries(desk, found, limit)
     shown = [each if personal else _impersonal(each) for each in entries]
     known = found if personal else found.but(registrant_email="")
     told = record_history.told(which.flow, known, shown)
@@ -200,11 +200,11 @@ def _hints(desk: Desk, key: str) -> dict[str, str]:
     return {name: entry.failure.hint for name, entry in failed_actions(record).items() if entry.failure}
 
 
-def _entries(desk: Desk, key: str, limit: int) -> tuple[list[HistoryEntry], bool]:
+def _entries(desk: Desk, record: Record, limit: int) -> tuple[list[HistoryEntry], bool]:
     found: list[HistoryEntry] = []
     cursor: str | None = None
     while True:
-        page = history_page(desk.store, key, limit=min(limit, PAGE), cursor=cursor)
+        page = history_page(desk.store, record, limit=min(limit, PAGE), cursor=cursor)
         found += page.entries
         cursor = page.cursor
         if cursor is None or len(found) >= limit:

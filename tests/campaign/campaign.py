@@ -22,7 +22,7 @@ from requests.adapters import BaseAdapter
 from chalicelib.handlers import stream
 from local.seed_repository import seed as seed_repository
 from tests.campaign.checks import check_everything
-from tests.campaign.deployment import Deployment
+from tests.campaign.deployment import FORMS, Deployment
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.population import Population
 
@@ -77,6 +77,7 @@ def play(
     rates: FaultRates | None = None,
     arriving_within: float = ARRIVING_WITHIN,
     prepare: Callable[[Deployment, Population], None] = lambda *_: None,
+    form: str | None = None,
     **mapping: Any,
 ) -> Played:
     """Play one seed to its end.
@@ -87,6 +88,7 @@ def play(
         rates: Instead of the seed's.
         arriving_within: Seconds in which they do.
         prepare: Given the deployment and its users before anything happens.
+        form: In which form records are stored (`deployment.FORMS`), instead of the seed's.
         mapping: Options of the event source that differ from the deployed ones.
 
     Raises:
@@ -96,7 +98,9 @@ def play(
     chance = random.Random(f"{seed} weather")
     with tempfile.TemporaryDirectory() as folder, _nothing_real(random.Random(f"{seed} ids")):
         shutil.copytree(Path(_seeded().name) / "pixel.git", repository := Path(folder) / "pixel.git")
-        deployment = Deployment(seed, rates or FaultRates.of(chance), repository, **mapping)
+        rates = rates or FaultRates.of(chance)
+        form = form or random.Random(f"{seed} form").choice(FORMS)
+        deployment = Deployment(seed, rates, repository, form, **mapping)
         population = Population(deployment, customers, arriving_within=arriving_within)
         prepare(deployment, population)
         with _wired(deployment):

@@ -63,7 +63,8 @@ def _check_at_rest(deployment: Deployment, record: Record) -> None:
     """Nothing is left to do, and whoever has the link is the owner: nobody else ever was one at the end."""
     require(record.due_at is None, f"{record.key}: due at {record.due_at}")
     require(all(entry.settled for entry in record.actions.values()), f"{record.key}: not settled")
-    require(not record.attention and not record.journal, f"{record.key}: something is left over")
+    left_over = record.attention or (record.journal and not record.journal_from)
+    require(not left_over, f"{record.key}: something is left over")
     done = record.entry("release_membership").done_for
     require(len(done) == len(record.releases), f"{record.key}: {len(record.releases)} releases, and done for {done}")
     account = record.facts.get("system_account_id", "")

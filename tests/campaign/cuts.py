@@ -240,7 +240,7 @@ def places() -> tuple[Place, ...]:
     found: list[Place] = []
     for way in WAYS:
         cut = _Cut(way, None, _dies)
-        play(SEED, customers=1, rates=CALM, prepare=cut.into)
+        play(SEED, customers=1, rates=CALM, prepare=cut.into, form="compact")
         known = {place.name for place in found}
         passed = [Place(way, number, name) for number, name in enumerate(cut.passed)]
         if way == AT_ONCE:
@@ -262,10 +262,10 @@ def cut(place: Place, circumstance: str) -> Played:
     """
     rates, happens = CIRCUMSTANCES[circumstance]
     made = _Cut(place.way, place.number, happens)
-    played = play(SEED, customers=1, rates=rates, prepare=made.into)
+    played = play(SEED, customers=1, rates=rates, prepare=made.into, form="compact")
     if rates is not CALM and len(made.passed) <= place.number:
         # The places were counted at other fault rates than these, at which the way is shorter: one that it has, then.
         made = _Cut(place.way, place.number % len(made.passed), happens)
-        played = play(SEED, customers=1, rates=rates, prepare=made.into)
+        played = play(SEED, customers=1, rates=rates, prepare=made.into, form="compact")
     assert len(made.passed) > (made.place or 0), "the place was never reached"
     return played

@@ -28,6 +28,7 @@ from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.handlers import stream
 from chalicelib.records import waking
 from chalicelib.records.codec import DETAILS, TRIGGER, Item
+from chalicelib.records.journal import EVENT
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store
@@ -43,6 +44,8 @@ from tests.simulation.source_options import Options
 from tests.simulation.stream_record import stream_record
 from tests.table import TABLE
 
+FORMS = ("in words", "compact", "compact engine", "compact api")
+"""In which records are stored: by all alike, or by one part and not by the other, as while the setting is switched."""
 STACK = Path(__file__).parents[2] / "infra" / "application.json"
 FUNCTION_SECONDS = INVOCATION
 SWEEP_EVERY = 60.0
@@ -113,6 +116,7 @@ class Deployment:
     """One deployment.
 
     Args:
+        form: In which form records are stored: one of `FORMS`.
         mapping: Options of the event source that differ from the deployed ones.
 
     Attributes:
@@ -122,7 +126,7 @@ class Deployment:
         counted: Invocations by function, deaths, duplicates, and how often anything else happened.
     """
 
-    def __init__(self, seed: int | str, rates: FaultRates, repository: Path, **mapping: Any) -> None:
+    def __init__(self, seed: int | str, rates: FaultRates, repository: Path, form: str, **mapping: Any) -> None:
         self._seed = seed
         self.timeline = Timeline(self.chance("timeline"))
         self.clock = VirtualClock(self.timeline)
@@ -144,14 +148,22 @@ class Deployment:
         self._chance = self.chance("town")
         self._numbers = itertools.count(1)
         self._executors = self._watched(self.clock)
-        self.store = Store(self.outside.unreliable(self.outside.table, "DynamoDB", retried=True), TABLE, registry.ALL)
+        self._form = form
+        self.store = self.new_store("engine")
         self.source = EventSource(self._invoke, self._options(mapping), self.clock, self.chance("event source"))
+        self.timeline.after_step = self.rules.check_history
         self.timeline.spawn(self._sweep_for_ever)
 
     def close(self) -> None:
         """Let go of everything; what was counted stays."""
         self.timeline.close()
         self.outside.platforms.close()
+
+    def new_store(self, whose: str) -> Store:
+        """The table, as one part of Onramp has it: while the setting is switched, parts differ in the form that they
+        store."""
+        client = self.outside.unreliable(self.outside.table, "DynamoDB", retried=True)
+        return Store(client, TABLE, registry.ALL, compact=self._form in {"compact", f"compact {whose}"})
 
     def chance(self, what: str) -> random.Random:
         """Chance of its own for each part: one part asking more often does not change another's luck."""
@@ -177,6 +189,8 @@ class Deployment:
         key, sort = change.key
         if sort == DETAILS and change.new is not None:
             self.rules.changed(change.new)
+        elif sort.startswith(EVENT) and change.new is not None:
+            self.rules.row_changed(change.new)
         record = stream_record(
             key, sort, change.event, sequence=next(self._numbers), at=self.clock(), new=_told(change)
         )

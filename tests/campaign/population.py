@@ -16,7 +16,6 @@ from chalicelib.flows.ecom.lifecycle import COMPLETED, REVOKED
 from chalicelib.records.links import Links
 from chalicelib.records.record import Record
 from chalicelib.records.requests import Requests
-from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from tests.campaign.customers import Customer, Shares
 from tests.campaign.deployment import Deployment
@@ -25,7 +24,6 @@ from tests.campaign.misfortunes import Misfortunes
 from tests.campaign.retrying import T, until_it_works
 from tests.campaign.rules import require
 from tests.pool_users import anybody
-from tests.table import TABLE
 
 
 class Population:
@@ -48,8 +46,7 @@ class Population:
         self.when_registered: Callable[[Customer], None] = lambda _: None
         self.when_submitted: Callable[[Customer], None] = lambda _: None
         self._chance = deployment.chance("people")
-        client = deployment.outside.unreliable(deployment.outside.table, "DynamoDB", retried=True)
-        store = Store(client, TABLE, registry.ALL)
+        store = deployment.new_store("api")
         self._desk = Desk(store, Links(store), Requests(store), Views(store), registry.ALL, deployment.clock, "cell-1")
         self.customers = [Customer(f"shop-{number}") for number in range(customers)]
         self.engineers = Engineers(deployment, self._desk, self.customers, self._go_on)

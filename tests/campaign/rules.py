@@ -7,6 +7,7 @@ executors were seen to bring back.
 from __future__ import annotations
 
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,8 +19,9 @@ from chalicelib.engine.planner import plan
 from chalicelib.engine.wakes import LONGEST_DELAY
 from chalicelib.flows.ecom.lifecycle import SUBMITTED
 from chalicelib.records import codec
+from chalicelib.records.history import told_by
 from chalicelib.records.ledger import Entry, Status
-from chalicelib.records.record import Record
+from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.shared_actions import GRANT_OWNERSHIP, RELEASE_MEMBERSHIP
 
 
@@ -78,6 +80,9 @@ class StoredRecords:
         doubted: Says of a run whether that has happened to it while it lived.
         owners: Says who owns a record's account at the Controller.
         latest: Every record as stored now.
+        rows: Its rows of history, by their keys.
+        histories: What both tell of it.
+        touched: Records of which either has changed since.
         unreadable: Keys of items that are no records; who puts none into the table finds none here.
         checks: Writes that were looked at.
         trace: A digest of all of them and their moments: the same seed gives the same one.
@@ -96,6 +101,9 @@ class StoredRecords:
     doubted: Callable[[str], bool] = lambda _: False
     owners: Callable[[str], set[str]] = lambda _: set()
     latest: dict[str, Record] = field(default_factory=dict)
+    rows: defaultdict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
+    histories: dict[str, list[HistoryEntry]] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
     unreadable: set[str] = field(default_factory=set)
     checks: int = 0
     trace: int = 0
@@ -109,6 +117,7 @@ class StoredRecords:
             return
         ledger = [(name, entry.status, entry.fence, entry.failures) for name, entry in sorted(after.actions.items())]
         self.trace = zlib.crc32(repr((self.clock(), after.key, after.version, ledger)).encode(), self.trace)
+        self.touched.add(after.key)
         before = self.latest.get(after.key)
         self.latest[after.key] = after
         self.checks += 1
@@ -124,6 +133,29 @@ class StoredRecords:
             else:
                 self._entry(after, name, was, entry, again=released and name == RELEASE_MEMBERSHIP)
         self._nothing_hangs(after)
+
+    def row_changed(self, item: Mapping[str, Any]) -> None:
+        """A row of history was written."""
+        row = codec.from_item(item)
+        self.rows[row["pk"]][row["sk"]] = row
+        self.touched.add(row["pk"])
+
+    def check_history(self) -> None:
+        """Rows and journal together tell everything once, at every moment: what they told they go on telling, in the
+        same order, and how each action ended last is the last that they tell of it."""
+        for key in sorted(self.touched & self.latest.keys()):
+            record, rows = self.latest[key], self.rows[key]
+            told = [each for row in told_by(record, [rows[sort] for sort in sorted(rows)]) for each in row]
+            before = self.histories.get(key, [])
+            require(told[: len(before)] == before, f"{key}: its history was lost, told twice or in another order")
+            self.histories[key] = told
+            ended = {each.subject: each.after for each in told if each.kind == "action"}
+            for name, entry in record.actions.items():
+                if entry.status in {Status.SUCCEEDED, Status.FAILED, Status.SKIPPED}:
+                    require(
+                        ended.get(name) == entry.status, f"{key} {name}: {entry.status}, and told {ended.get(name)}"
+                    )
+        self.touched.clear()
 
     def _status(self, before: Record, after: Record) -> None:
         edge = (before.status, after.status)
@@ -163,7 +195,8 @@ class StoredRecords:
         allowed |= set() if self.flow.lifecycle.on_path(record.status) else WITHDRAWN
         again = (again or action.repeats) and change in DONE_AGAIN and after.generation == before.generation + 1
         require(before.status == after.status or change in allowed or again, f"{where}: {change}")
-        untouched = after == before or action.recurs or again
+        chosen = record.status == SUBMITTED and after == before.without("described")
+        untouched = after == before or action.recurs or again or chosen
         require(not before.settled or untouched, f"{where}: settled, and changed afterwards")
         require(after.generation in {before.generation, before.generation + 1}, f"{where}: a generation was left out")
         require(after.done_for[: len(before.done_for)] == before.done_for, f"{where}: forgot what it was done for")

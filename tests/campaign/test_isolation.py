@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import requests
@@ -74,7 +75,7 @@ def seen(trouble: Trouble) -> Seen:
         population.shares = UNDISTURBED
         trouble(deployment, population)
 
-    one_lane = {"shards": 1, "parallelization_factor": 1}
+    one_lane: Any = {"shards": 1, "parallelization_factor": 1}
     played = play("isolation", customers=CUSTOMERS, rates=STEADY, arriving_within=0.0, prepare=prepare, **one_lane)
     return Seen(played, *kept[0])
 

@@ -14,7 +14,6 @@ from botocore.exceptions import ClientError
 from chalicelib.desk.retries import retry_step
 from chalicelib.flows.ecom.intents.revoke import revoke
 from chalicelib.records import restored
-from chalicelib.records.history import history_page
 from chalicelib.records.ledger import Status
 from chalicelib.records.store import Store
 from tests.integration.operate_kit import Operated, operated
@@ -58,7 +57,7 @@ def sent(stage: Operated, output: str, body: object) -> None:
 
 
 def actors(stage: Operated, key: str) -> list[tuple[str, str]]:
-    return [(each.kind, each.actor) for each in history_page(stage.desk.store, key, limit=10).entries]
+    return [(each.kind, each.actor) for each in stage.desk.views.history(key)[::-1]]
 
 
 def test_pausing_says_who_and_since_when_and_a_second_one_changes_nothing(stage: Operated) -> None:

@@ -183,7 +183,7 @@ def _pretend(what: dict[str, Any]) -> None:
     if version := what.get("schema_version"):
         schema.SCHEMA_VERSION = version  # type: ignore[attr-defined]
         encode = codec.encode
-        codec.encode = lambda *given: {**encode(*given), "schema_version": version}
+        codec.encode = lambda *given, **more: {**encode(*given, **more), "schema_version": version}
     if what.get("shortened"):
         to_item = codec.to_item
         codec.to_item = lambda values: to_item(_shortened(values))

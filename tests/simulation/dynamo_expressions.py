@@ -16,7 +16,7 @@ from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 from tests.simulation.dynamo_values import invalid
 
 RESERVED = frozenset(ReservedKeywords.get_reserved_keywords())
-TOKEN = re.compile(r"\s*(<=|[=,()]|[#:]?[A-Za-z0-9_]+)")
+TOKEN = re.compile(r"\s*(<=|[=<,()]|[#:]?[A-Za-z0-9_]+)")
 NAME = re.compile(r"#?[A-Za-z0-9_]+")
 VALUE = re.compile(r":[A-Za-z0-9_]+")
 TESTS = ("attribute_not_exists", "attribute_exists")
@@ -175,7 +175,7 @@ def _term(tokens: Tokens) -> tuple[str, str, str]:
         tokens.take(")")
         return test, name, ""
     name = tokens.attribute()
-    return tokens.take("=", "<="), name, tokens.matching(VALUE)
+    return tokens.take("=", "<=", "<"), name, tokens.matching(VALUE)
 
 
 @lru_cache(256)

@@ -15,8 +15,11 @@ from chalicelib.clients.analytics.mapping import Mapping, mapping_update
 from chalicelib.records import codec
 from chalicelib.records.codec import address
 from chalicelib.records.glance import NEWER
+from chalicelib.records.journal import Row
 from chalicelib.records.partition import IndexQuery
+from chalicelib.records.record import HistoryEntry
 from chalicelib.records.triggers import count_up
+from tests.clock import START
 from tests.table import RATES, TABLE
 
 Request: TypeAlias = tuple[str, dict[str, Any]]
@@ -71,6 +74,12 @@ def glanced(key: str, moment: str) -> dict[str, Any]:
         "ConditionExpression": NEWER,
         "ExpressionAttributeValues": codec.to_item({":checked_at": moment}),
     }
+
+
+def told(key: str, version: int, told: int) -> dict[str, Any]:
+    """`Store` puts a row of history that may be there already, and tell less."""
+    entries = [HistoryEntry(at=START, subject=f"action-{number}") for number in range(told)]
+    return Row(key, version, entries, grows=True).put(TABLE)
 
 
 def rewrite(key: str, sort: str, attributes: dict[str, Any], gone: set[str], seen: int) -> dict[str, Any]:
@@ -163,6 +172,7 @@ ONE = {":one": {"N": "1"}}
 GONE = st.sets(st.sampled_from(["title", "gsi3pk", "gsi3sk", "gsi4pk", "actions"]), max_size=3)
 WORDS = st.sets(st.text(max_size=3), max_size=2)
 PUTS = st.builds(put, KEYS, SORTS, ATTRIBUTES, new=st.booleans(), words=WORDS)
+TOLD = st.builds(told, KEYS, st.integers(1, 2), st.integers(0, 3))
 DELETES = st.builds(deleted, KEYS, SORTS)
 TELLING_DELETES = st.builds(deleted, KEYS, SORTS, ReturnValues=st.sampled_from(("NONE", "ALL_OLD")))
 UPDATES = (
@@ -174,13 +184,13 @@ UPDATES = (
     | st.builds(killed, KEYS, SORTS, MOMENTS)
 )
 PARTS = st.one_of(
-    st.builds(lambda given: {"Put": given}, PUTS),
+    st.builds(lambda given: {"Put": given}, PUTS | TOLD),
     st.builds(lambda given: {"Update": given}, UPDATES),
     st.builds(lambda given: {"Delete": given}, DELETES),
     st.builds(lambda given: {"ConditionCheck": given}, st.builds(checked, KEYS, SORTS, there=st.booleans())),
 )
 WRITES: st.SearchStrategy[Request] = st.one_of(
-    st.tuples(st.just("put_item"), PUTS | st.builds(glanced, KEYS, MOMENTS)),
+    st.tuples(st.just("put_item"), PUTS | st.builds(glanced, KEYS, MOMENTS) | TOLD),
     st.tuples(st.just("update_item"), UPDATES),
     st.tuples(st.just("update_item"), st.builds(counted, KEYS, st.integers(1, 3))),
     st.tuples(st.just("delete_item"), TELLING_DELETES),

@@ -185,6 +185,11 @@ def at_most(left: Value | None, right: Value) -> bool:
     return left is not None and "S" in left and "S" in right and left["S"].encode() <= right["S"].encode()
 
 
+def below(left: Value | None, right: Value) -> bool:
+    """Whether a number is smaller than another one. What is not there, or is no number, is not."""
+    return left is not None and "N" in left and "N" in right and Decimal(left["N"]) < Decimal(right["N"])
+
+
 def plus(old: Value | None, added: Value, operation: str) -> Value:
     """What ``ADD`` makes of a number, or of nothing.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tests.simulation.dynamo_expressions import Condition, Placeholders, Update
-from tests.simulation.dynamo_values import Item, Value, at_most, equal, invalid, plus, taken
+from tests.simulation.dynamo_values import Item, Value, at_most, below, equal, invalid, plus, taken
 
 
 class Words:
@@ -70,6 +70,8 @@ class Words:
             return equal(item.get(name), self.values[value])
         if test == "<=":
             return at_most(item.get(name), self.values[value])
+        if test == "<":
+            return below(item.get(name), self.values[value])
         return (name in item) == (test == "attribute_exists")
 
     def changes(self, asked: Update, item: Item, operation: str) -> dict[str, Value | None]:

@@ -84,6 +84,7 @@ class World:
     Args:
         client: A DynamoDB client of boto3's whose tables are made, or of a model of DynamoDB; None: of a model of this
             world's own. A model takes a tenth of the time, and no other client of boto3 finds the records in it.
+        compact: Whether the engine stores records in the compact form.
     """
 
     def __init__(
@@ -92,13 +93,15 @@ class World:
         executors: Mapping[str, Executor],
         clock: TestClock | None = None,
         client: DynamoDBClient | None = None,
+        *,
+        compact: bool = False,
     ) -> None:
         self.clock = clock or TestClock()
         self.flows = flows
         self.executors = executors
         self.client = client or Dynamo(PROPERTIES, clock=self.clock).client
         self._dynamo = self.client if isinstance(self.client, Dynamo) else None
-        self.store = CutStore(self.client, TABLE, flows)
+        self.store = CutStore(self.client, TABLE, flows, compact=compact)
         self.views = Views(self.store)
         self.wakes = WakeList()
         self.invocations = 0

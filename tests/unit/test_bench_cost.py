@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.records.codec import address, encode, to_item
 from chalicelib.records.indexes import PROJECTED
+from chalicelib.records.ledger import Entry
 from infra.state.storage import storage
 from lab.bench import cost, phases
 from lab.bench.alternatives import workflow
@@ -17,6 +19,7 @@ from lab.bench.replay import ItemChange, Write, requests
 from lab.bench.result_tables import BEGIN, END, ResultTable, markdown, write_into
 from local.stack.logs import LogLine
 from tests.clock import START
+from tests.tiny_flow import parcel
 
 DUE = TableIndex("gsi3", "gsi3pk", "gsi3sk", frozenset())
 LIST = TableIndex("gsi1", "gsi1pk", "gsi1sk", frozenset({"status"}))
@@ -146,6 +149,21 @@ class TestReplay:
             ("wake", 1),
         ]
         assert writes[2].what == "keeps health at a glance"
+
+    def test_a_row_of_history_that_is_put_before_the_record_is_a_request_of_its_own(self) -> None:
+        row = {**_text(pk="p", sk="EVENT#00000001"), "told": {"N": "3"}}
+        writes = requests([*STREAM[:3], ItemChange(None, row), *STREAM[3:]])
+        assert [(write.by, write.what, write.table_units) for write in writes[1:3]] == [
+            ("engine", "puts a row of history", 1),
+            ("engine", "create_account running", 1),
+        ]
+
+    def test_what_is_stored_in_letters_is_told_in_words(self) -> None:
+        done = Entry().claim(now=START, lease_until=START, holder="h").succeed(now=START, result={})
+        states = [parcel(version=n, writer=f"engine.{n}", actions={"pack": done} if n > 1 else {}) for n in (1, 2)]
+        before, after = ({**address(s.key, "DETAILS"), **to_item(encode(s, compact=True))} for s in states)
+        (write,) = requests([ItemChange(before, after)])
+        assert write.what == "pack succeeded"
 
     def test_a_stream_that_begins_midway_is_refused(self) -> None:
         with pytest.raises(ValueError, match="middle of a transaction"):

@@ -88,8 +88,8 @@ class Scene:
 
     def __init__(self) -> None:
         self.played = {action.name: Played(action.name) for action in FLOW.actions}
-        self.world = World(registry.ALL, self.played, client=create_tables())
-        api = Store(self.world.client, TABLE, registry.ALL)
+        self.world = World(registry.ALL, self.played, client=create_tables(), compact=True)
+        api = Store(self.world.client, TABLE, registry.ALL, compact=True)
         parts = {"store": api, "links": Links(api), "requests": Requests(api), "views": Views(api)}
         self.desk = Desk(**parts, flows=registry.ALL, clock=self.world.clock, cell_id="cell-1")  # type: ignore[arg-type]
         made = create(self.desk, prefill=PREFILL, note="", actor="se@us.example", idempotency_key=None)

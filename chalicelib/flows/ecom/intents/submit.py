@@ -12,6 +12,7 @@ from chalicelib.flows.ecom.intents.team import refuse_own_address
 from chalicelib.flows.ecom.lifecycle import SUBMITTED
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import Record
+from chalicelib.shared_actions import SearchPrepared
 
 
 def submit(desk: Desk, key: str, subject: str) -> Record:
@@ -31,7 +32,7 @@ def submit(desk: Desk, key: str, subject: str) -> Record:
         refuse_if_closed(record)
         now = desk.clock()
         answers = _complete(desk, record)
-        submitted = transition(lifecycle, record, SUBMITTED, now=now, actor=subject)
+        submitted = transition(lifecycle, SearchPrepared.chosen_from(record), SUBMITTED, now=now, actor=subject)
         return starting_work(
             submitted.but(answers=answers, fields={}, saved=(), pages=(), answers_version=1, seen_at=now), now
         )

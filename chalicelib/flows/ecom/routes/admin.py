@@ -181,7 +181,7 @@ def _health(call: Call, record: Record) -> OnboardingHealth:
 def _detail(call: Call, record: Record) -> OnboardingDetail:
     call.headers["ETag"] = entity_tag(record)
     healthy = _health(call, record)  # first, so that what is kept of it is what is shown
-    history = call.desk.views.history(record.key)
+    history = call.desk.views.history(record)
     return answers.detail(_status(call, record), healthy, record_history.told(call.flow_of(record), record, history))
 
 

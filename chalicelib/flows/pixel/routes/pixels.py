@@ -110,7 +110,7 @@ def _history(call: Call, record: Record | None) -> list[ToldEntry]:
     """What happened to the pixel's own record, in words; of an onboarding, its own page shows it."""
     if record is None or record.kind != KIND:
         return []
-    return record_history.told(call.flow_of(record), record, call.desk.views.history(record.key))
+    return record_history.told(call.flow_of(record), record, call.desk.views.history(record))
 
 
 def _own(call: Call, pixel_id: str) -> Record | None:

@@ -1,0 +1,176 @@
+"""The compact form says what the form in words says, in less: either way back gives the same record."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.records import codec
+from chalicelib.records.codec import DETAILS, Unreadable, address
+from chalicelib.records.compact import ENTRY, NOTED, PACKED, STATUSES
+from chalicelib.records.ledger import IN_WORDS, SCHEMA_VERSION, Entry, Failure, Status
+from chalicelib.records.record import HistoryEntry, Record
+from chalicelib.records.update import difference
+from chalicelib.records.wire import item_size
+from tests.clock import START
+from tests.tiny_flow import parcel
+
+AT_LEISURE = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+"""A record has many parts, and each of them takes its time to be made up."""
+MOMENTS = st.integers(-(10**12), 10**12).map(lambda ms: START + timedelta(milliseconds=ms))
+MAYBE = st.none() | MOMENTS
+WORDS = st.text(max_size=6)
+COUNTS = st.integers(0, 10**6)
+PLAIN = st.dictionaries(WORDS, WORDS | st.integers() | st.none() | st.lists(st.booleans(), max_size=2), max_size=3)
+FAILURES = st.builds(Failure, code=WORDS, message=WORDS, hint=WORDS, retryable=st.booleans(), since=MAYBE)
+ENTRIES = st.builds(
+    Entry,
+    status=st.sampled_from(Status),
+    fence=COUNTS,
+    holder=WORDS,
+    failures=COUNTS,
+    lease_until=MAYBE,
+    due_at=MAYBE,
+    deadline=MAYBE,
+    started_at=MAYBE,
+    attempted_at=MAYBE,
+    took_ms=st.none() | COUNTS,
+    finished_at=MAYBE,
+    result=PLAIN,
+    failure=st.none() | FAILURES,
+    note=WORDS,
+    occasions=st.lists(WORDS, max_size=2).map(tuple),
+    done_for=st.lists(WORDS, max_size=2).map(tuple),
+    generation=COUNTS,
+    gen=COUNTS,
+)
+STATED = WORDS | st.sampled_from([str(each) for each in Status]) | st.sampled_from([*STATUSES.values()])
+NOTES = st.builds(
+    HistoryEntry,
+    at=MOMENTS,
+    actor=WORDS,
+    kind=st.sampled_from(["action", "lifecycle", "note"]),
+    subject=WORDS,
+    before=STATED,
+    after=STATED,
+    why=WORDS,
+    began_at=MAYBE,
+    attempt=st.integers(0, 3),
+)
+RECORDS = st.builds(
+    lambda **given: parcel(**given),
+    actions=st.dictionaries(WORDS, ENTRIES, max_size=3),
+    journal=st.lists(NOTES, max_size=3),
+    journal_from=COUNTS,
+    prefill_state=PLAIN,
+    fields=PLAIN,
+    seen_at=MAYBE,
+    claimed_at=MAYBE,
+    status_since=MAYBE,
+    version=st.integers(1, 9),
+)
+
+
+def stored(record: Record, *, compact: bool) -> dict[str, Any]:
+    return {**address(record.key, DETAILS), **codec.to_item(codec.encode(record, compact=compact))}
+
+
+def same(one: Record, other: Record) -> bool:
+    return one.but(outdated=()) == other.but(outdated=())
+
+
+@AT_LEISURE
+@given(RECORDS, st.booleans())
+def test_a_record_reads_back_as_it_was(record: Record, compact: bool) -> None:
+    assert same(codec.decode(stored(record, compact=compact)), record)
+
+
+@AT_LEISURE
+@given(RECORDS, st.booleans(), st.booleans())
+def test_a_write_leaves_nothing_of_the_other_form_behind(record: Record, before: bool, after: bool) -> None:
+    item = stored(record, compact=before)
+    read = codec.decode(item, compact=after)
+    update = difference(read, read.but(version=read.version + 1), compact=after)
+    names, values = update["ExpressionAttributeNames"], update["ExpressionAttributeValues"]
+    sets, _, removes = update["UpdateExpression"].removeprefix("SET ").partition(" REMOVE ")
+    for each in sets.split(", "):
+        place, _, value = each.partition(" = ")
+        item[names[place]] = values[value]
+    for place in filter(None, removes.split(", ")):
+        item.pop(names[place], None)
+    assert item == stored(read.but(version=read.version + 1), compact=after)
+
+
+@AT_LEISURE
+@given(RECORDS)
+def test_where_prefill_and_fields_are_the_same_they_are_stored_once(record: Record) -> None:
+    filled = record.but(fields=record.prefill_state)
+    assert "fields" not in stored(filled, compact=True)
+    assert same(codec.decode(stored(filled, compact=True)), filled)
+
+
+def test_fields_that_were_emptied_stay_empty() -> None:
+    emptied = parcel(fields={}, prefill_state={"a": 1})
+    assert codec.decode(stored(emptied, compact=True)).fields == {}
+
+
+@pytest.mark.parametrize("word", [*STATUSES.values(), "=", "=s", "==", "succeeded", "submitted"])
+def test_a_status_that_looks_like_a_letter_stays_what_it_is(word: str) -> None:
+    record = parcel(journal=[HistoryEntry(at=START, kind="lifecycle", subject="status", before=word, after=word)])
+    assert same(codec.decode(stored(record, compact=True)), record)
+
+
+def test_each_form_says_its_version() -> None:
+    assert stored(parcel(), compact=False)["schema_version"] == {"N": str(IN_WORDS)}
+    assert stored(parcel(), compact=True)["schema_version"] == {"N": str(SCHEMA_VERSION)}
+
+
+def test_every_member_has_a_letter_of_its_own() -> None:
+    assert ENTRY.keys() == Entry.model_fields.keys()
+    assert NOTED.keys() == HistoryEntry.model_fields.keys()
+    assert STATUSES.keys() == {*Status}
+    assert all(len({*letters.values()}) == len(letters) for letters in (ENTRY, NOTED, STATUSES))
+    assert Record.model_fields.keys() >= PACKED
+
+
+def test_a_letter_never_means_anything_else() -> None:
+    assert "".join(ENTRY.values()) == "sfhxldeabtzrynoqgi"
+    assert "".join(NOTED.values()) == "tuksbawgn"
+    assert "".join(STATUSES.values()) == "wrpsfk"
+
+
+def test_an_action_that_succeeded_at_once_takes_a_third_of_the_bytes() -> None:
+    done = Entry().claim(now=START, lease_until=START, holder="h").succeed(now=START, result={}).took(120)
+    record = parcel(actions=dict.fromkeys(("pack", "label", "insure", "post"), done))
+    words, letters = (codec.encode(record, compact=compact)["actions"] for compact in (False, True))
+    assert letters["pack"] == {"a": 0, "t": 120, "z": 0}
+    assert item_size({"a": letters}) * 3 < item_size({"a": words})
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("actions", {"pack": {"?": 1}}),
+        ("actions", {"pack": {"a": "2026-01-05T09:00:00.000Z"}}),
+        ("actions", {"pack": {"a": True}}),
+        ("actions", {"pack": "s"}),
+        ("actions", ["pack"]),
+        ("journal", {"t": 1}),
+        ("journal", ["t"]),
+        ("seen_at", "yesterday"),
+        ("gsi1sk", "yesterday"),
+    ],
+)
+def test_what_this_form_cannot_be_is_named(attribute: str, value: Any) -> None:
+    with pytest.raises(Unreadable) as unreadable:
+        codec.decode(stored(parcel(), compact=True) | codec.to_item({attribute: value}))
+    assert unreadable.value.why == {"gsi1sk": "created_at"}.get(attribute, attribute)
+
+
+def test_a_moment_outside_of_the_calendar_is_named() -> None:
+    with pytest.raises(Unreadable):
+        codec.decode(stored(parcel(), compact=True) | codec.to_item({"actions": {"pack": {"a": 10**17}}}))
