@@ -53,10 +53,7 @@ def plays(place: Account, call: Call, functions: dict[str, str]) -> None:
     address = _held_up(place, call)
 
     def swept() -> bool:
-        _let_time_pass(place)
-        answer = place.client("lambda").invoke(FunctionName=functions["sweep"], Payload=json.dumps(TICK))
-        assert "FunctionError" not in answer, answer["Payload"].read()
-        time.sleep(0.5)
+        sweep(place, functions["sweep"])
         return all_done(_actions(call, address))
 
     until(swept, "every action is done, by the sweep")
@@ -64,8 +61,8 @@ def plays(place: Account, call: Call, functions: dict[str, str]) -> None:
     until(lambda: _state(place, wakes) == "Enabled", "wakes are heard again")
 
 
-def _let_time_pass(place: Account) -> None:
-    """Have whatever will be due be due: a wake that never came is made good after a minute."""
+def sweep(place: Account, function: str) -> None:
+    """Have whatever will be due be due, and swept: a wake that never came is made good after a minute."""
     table = f"{ENV}-OnboardingTable"
     for one in place.aws.dynamodb.scan(TableName=table, IndexName=DUE)["Items"]:
         place.aws.dynamodb.update_item(
@@ -74,6 +71,9 @@ def _let_time_pass(place: Account) -> None:
             UpdateExpression=f"SET {DUE}sk = :then",
             ExpressionAttributeValues={":then": {"S": "2000" + one[f"{DUE}sk"]["S"][4:]}},
         )
+    answer = place.client("lambda").invoke(FunctionName=function, Payload=json.dumps(TICK))
+    assert "FunctionError" not in answer, answer["Payload"].read()
+    time.sleep(0.5)
 
 
 def engineer(place: Account) -> dict[str, str]:
