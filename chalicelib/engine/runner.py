@@ -190,6 +190,7 @@ class _Run:
         if not settlements:
             # Every client bounds its calls, so this is a fault in an executor. Its lease lapses, and then it goes on.
             self.runner.wakes.send(self.record.key, due_at=self.lease_until, now=self.runner.clock())
+            self._leave_to_the_lease()
             raise Overrun(self.record.key, sorted(attempt.claim.action.name for attempt in self.in_flight.values()))
         until = max(MARGIN / 2, self.deadline.remaining() - LINGER)
         while self.in_flight and (left := self.deadline.remaining() - until) > 0 and not self._starts(settlements):
@@ -197,6 +198,22 @@ class _Run:
                 break  # or virtual time would stand still
             settlements += more
         return settlements
+
+    def _leave_to_the_lease(self) -> None:
+        """Let no run of the same start take over what is out. A thread that never ends is ended with its process, and
+        then the event comes again: taken over, the action would hold up its lane once more, and again after that."""
+        out = {attempt.claim.action.name: attempt.claim.fence for attempt in self.in_flight.values()}
+
+        def left(record: Record) -> Record:
+            for name, fence in out.items():
+                if (entry := record.entry(name)).held_by(fence, self.holder):
+                    record = record.with_entry(name, entry.model_copy(update={"gen": 0}))
+            return record
+
+        try:
+            self.runner.store.change(self.record.key, left, flush=False)
+        except (Conflict, ClientError, BotoCoreError) as error:  # the run is over; its lane may then wait for longer
+            log.error("overrun not noted", extra={"key": self.record.key, "error": type(error).__name__})  # noqa: TRY400
 
     def _starts(self, settlements: list[Settlement]) -> bool:
         """Whether these outcomes let something start."""

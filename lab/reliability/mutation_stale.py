@@ -41,6 +41,17 @@ MUTATIONS = (
         (f"{AWS}test_what_may_have_had_its_effect_is_not_sent_again",),
     ),
     Mutation(
+        "overrun-left",
+        "What hung is not taken over by a run of the same start, which would hold up its lane again.",
+        "chalicelib/engine/runner.py",
+        "            self._leave_to_the_lease()\n",
+        "",
+        (
+            "tests/simulation/test_hang.py::test_a_run_of_the_same_start_leaves_it_to_its_lease_too",
+            "tests/campaign/test_isolation.py::test_what_comes_next_in_the_lane_is_held_up_for_less_than_a_minute",
+        ),
+    ),
+    Mutation(
         "lane-held-up",
         "A bad record holds up its lane for less than a minute.",
         "chalicelib/engine/declared.py",

@@ -27,6 +27,8 @@ from tests.tiny_flow import PARCEL, parcel
 
 SECONDS = 4.5
 """Of an invocation: what the run keeps back for its last commit, and a little for the attempts."""
+START = 7
+"""Number of the start that the short invocations come from."""
 QUICK = replace(PARCEL, actions=tuple(replace(action, budget=0.1) for action in PARCEL.actions))
 
 
@@ -74,7 +76,7 @@ class Depot(World):
     def batch(self, *keys: str) -> BatchReport:
         """One short invocation."""
         deadline = Deadline.after(SECONDS)
-        return self.invoke(dict.fromkeys(keys, ()), holder="short", deadline=deadline)
+        return self.invoke(dict.fromkeys(keys, (START,)), holder="short", deadline=deadline)
 
     def hang(self, *keys: str) -> tuple[BatchReport, Record]:
         """One short invocation in which a packing hangs until after the run gave up; the other record, just then."""
@@ -124,6 +126,15 @@ def test_its_event_is_not_sent_again_and_a_wake_comes_when_its_lease_is_over(dep
     lease_until = depot.store.load(depot.hung).entry("pack").lease_until
     ((due_at, key),) = depot.wakes.waiting
     assert (key, due_at.replace(microsecond=0)) == (depot.hung, lease_until and lease_until.replace(microsecond=0))
+
+
+def test_a_run_of_the_same_start_leaves_it_to_its_lease_too(depot: Depot) -> None:
+    """Where the thread never ends, the process is ended with it, and its event comes again at once: the action would
+    hang once more, and its lane wait as long."""
+    depot.hang(depot.hung)
+    depot.start({depot.hung: [START]})
+    entry = depot.store.load(depot.hung).entry("pack")
+    assert (entry.status, entry.fence) == (Status.RUNNING, 1)
 
 
 def test_its_lease_holds_until_it_lapses_and_then_it_is_done_once(depot: Depot) -> None:
