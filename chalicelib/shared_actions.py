@@ -6,8 +6,9 @@ so by a name of this module, so that a name that no flow declares is found by a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 if TYPE_CHECKING:
     from chalicelib.records.ledger import Entry
@@ -19,6 +20,9 @@ CREATE_ACCOUNT: Final = "create_account"
 CREATE_INDEX: Final = "create_index"
 FIND_ACCOUNT: Final = "find_account"
 GRANT_OWNERSHIP: Final = "grant_ownership"
+HAND_OVER_FEEDS: Final = "hand_over_feeds"
+HAND_OVER_PROFILE: Final = "hand_over_profile"
+IMPORT_ORDERS: Final = "import_orders"
 INITIALISE_ECOM: Final = "initialise_ecom"
 NOTIFY: Final = "notify"
 PROVISION_PIXEL: Final = "provision_pixel"
@@ -99,3 +103,75 @@ class MergeAwaited:
         """In this action's entry of the ledger; None: it waits for no merge."""
         url = entry.result.get("pull_request") if entry.awaited else None
         return MergeAwaited(str(url), int(entry.result.get("number", 0))) if url else None
+
+
+@dataclass(frozen=True)
+class OrdersImported:
+    """How far an import of orders is: the checkpoint of `IMPORT_ORDERS`, and what it has come to.
+
+    Attributes:
+        job: Which import it is of; empty: none has begun.
+        cursor: Of the page that is being handed over, as the marketplace has it; None: the first.
+        in_page: How many of that page have been handed over.
+        done, failed: Orders that were taken, and that were refused.
+        total: How many there are, as the marketplace said last; None: it was not asked yet.
+        rows: Of those that failed, the first `MOST_ROWS`: ``number``, ``code`` and ``says``.
+        seconds: For how long it has worked.
+    """
+
+    job: str = ""
+    cursor: str | None = None
+    in_page: int = 0
+    done: int = 0
+    failed: int = 0
+    total: int | None = None
+    rows: tuple[Mapping[str, str], ...] = ()
+    seconds: float = 0.0
+
+    MOST_ROWS: ClassVar[int] = 50
+
+    @staticmethod
+    def left_in(result: Mapping[str, Any], job: str) -> OrdersImported:
+        """In this result of the action, of this import; at its beginning where it is of another one, or of none."""
+        if result.get("job") != job:
+            return OrdersImported()
+        return OrdersImported(
+            job=job, cursor=result.get("cursor"), in_page=int(result.get("in_page", 0)), **_figures(result)
+        )
+
+    @staticmethod
+    def of_figures(job: str, kept: Mapping[str, Any]) -> OrdersImported:
+        """Of an import that is over."""
+        return OrdersImported(job=job, **_figures(kept))
+
+    def figures(self) -> dict[str, Any]:
+        """What is kept of an import that is over."""
+        return {"done": self.done, "failed": self.failed, "total": self.total, "seconds": round(self.seconds, 1)}
+
+    def as_result(self) -> dict[str, Any]:
+        """As the ledger keeps it."""
+        place = {"cursor": self.cursor, "in_page": self.in_page}
+        return {"job": self.job, **place, **self.figures(), "rows": [dict(row) for row in self.rows]}
+
+    def with_row(self, row: Mapping[str, str] | None) -> OrdersImported:
+        """One order further.
+
+        Args:
+            row: Why it was refused; None: it was taken.
+        """
+        further = replace(self, in_page=self.in_page + 1)
+        if row is None:
+            return replace(further, done=self.done + 1)
+        rows = (*self.rows, row) if len(self.rows) < self.MOST_ROWS else self.rows
+        return replace(further, failed=self.failed + 1, rows=rows)
+
+
+def _figures(kept: Mapping[str, Any]) -> dict[str, Any]:
+    total = kept.get("total")
+    return {
+        "done": int(kept.get("done", 0)),
+        "failed": int(kept.get("failed", 0)),
+        "total": None if total is None else int(total),
+        "rows": tuple(kept.get("rows", ())),
+        "seconds": float(kept.get("seconds", 0.0)),
+    }

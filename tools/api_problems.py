@@ -87,6 +87,7 @@ FIELD_PROBLEMS = (
     *("ANSWERS_MISSING", "INDEX_TYPE_UNKNOWN", "NOT_CORRECTABLE", "OWN_ADDRESS", "TASK_UNKNOWN"),
     *("CODE_WRONG", "EMAIL_INVALID", "EMAIL_TAKEN", "PASSWORD_TOO_WEAK", "SIGNUP_REFUSED"),
     *("FILTERS_TOGETHER", "PERSON_NOT_NAMED", "PERSON_UNKNOWN", "STATUS_UNKNOWN"),
+    *(code for own in of_flows("FIELD_CODES") for code in own),
 )
 """Problems that name fields themselves, in `errors` too."""
 
@@ -127,6 +128,7 @@ PROBLEM: Json = {
         "onboarding_id": {"type": "string", "description": "With PIXEL_OF_ONBOARDING: the onboarding that made it"},
         "sign_in": {"type": "boolean", "description": "With LINK_USED: sign in with the account that signed up"},
         "request_id": {"type": "string", "description": "With 5xx: finds the request in the logs"},
+        **{name: said for own in of_flows("MEMBERS") for name, said in own.items()},
     },
 }
 """Schema of a problem document."""
@@ -148,6 +150,7 @@ _BY_AUTH: dict[Auth, tuple[str, ...]] = {
         *("TOKEN_INVALID", "TOKEN_EXPIRED", "IDENTITY_UNAVAILABLE"),
     ),
     Auth.TOKEN: _TOKENS,
+    Auth.SERVICE: ("TOKEN_MISSING", "TOKEN_INVALID", "IDENTITY_UNAVAILABLE", "TOO_MANY_REQUESTS"),
     Auth.ADMIN: _TOKENS,
 }
 _SESSIONS: dict[str, tuple[str, ...]] = {
@@ -199,6 +202,8 @@ def codes_of(endpoint: Endpoint) -> list[str]:
             codes |= set(own)
     if "BUSY" in codes or "{" in endpoint.path:
         codes.add("RECORD_TOO_NEW")
+    if endpoint.limit:
+        codes.add("TOO_MANY_REQUESTS")
     if endpoint.form or endpoint.query:
         codes |= {"FIELD_NOT_ALLOWED", "VALIDATION_FAILED"}
     if endpoint.form:

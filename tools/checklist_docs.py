@@ -23,6 +23,7 @@ from chalicelib.flows.ecom.checklist.lines import NO_ANSWER, WELL, Case, LineKin
 from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.flows.pixel import concerns as pixel
+from chalicelib.flows.store import concerns as store
 from chalicelib.health.finding import Finding
 from chalicelib.health.kinds import CheckKind
 from tools.drift import write_or_check
@@ -35,7 +36,7 @@ CHECKS: dict[str, tuple[CheckKind, ...]] = {
     "team": TEAM.checks,
 }
 """What each line of the customer's follows from."""
-FLOWS_KINDS = {"ecom": ecom.KINDS, "pixel": pixel.KINDS}
+FLOWS_KINDS = {"ecom": ecom.KINDS, "pixel": pixel.KINDS, "store": store.KINDS}
 KINDS_OF_LINES = tuple(dict.fromkeys((*WEB[:-1], *MOBILE)))
 
 

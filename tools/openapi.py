@@ -45,8 +45,10 @@ _SECURITY: dict[Auth, list[Json]] = {
     Auth.LINK: [{}],
     Auth.LINK_OR_TOKEN: [{}, {"accessToken": []}],
     Auth.TOKEN: [{"accessToken": []}],
+    Auth.SERVICE: [{"serviceToken": []}],
     Auth.ADMIN: [{"cloudflareAccess": []}],
 }
+_TAGS: dict[Auth, str] = {Auth.ADMIN: "admin", Auth.SERVICE: "service"}
 _ALSO_WITHOUT = frozenset({"end_session"})
 """Operations that answer a caller who has nothing, too: who is signed out already may sign out."""
 _SCHEMES: Json = {
@@ -61,6 +63,11 @@ _SCHEMES: Json = {
         "scheme": "bearer",
         "bearerFormat": "JWT",
         "description": "An access token of the user pool. Routes that take it or nothing are opened by the link alone.",
+    },
+    "serviceToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token of a program of the adopter's, from a secret of the stage. It is no user's.",
     },
     "cloudflareAccess": {
         "type": "apiKey",
@@ -104,6 +111,7 @@ def document() -> Json:
         "tags": [
             {"name": "customer", "description": "`{key}` is the key of the magic link"},
             {"name": "admin", "description": "For solutions engineers, behind Cloudflare Access"},
+            {"name": "service", "description": "For programs of the adopter's, such as the shop platform"},
         ],
         "paths": paths,
         "components": {
@@ -154,7 +162,7 @@ def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
     about = " ".join(endpoint.about.split())
     operation: Json = {
         "operationId": name,
-        "tags": ["admin" if endpoint.auth is Auth.ADMIN else "customer"],
+        "tags": [_TAGS.get(endpoint.auth, "customer")],
         "summary": re.split(r"[.;:]\s", about.rstrip("."))[0],
         "description": about,
         "security": [*([{}] if endpoint.name in _ALSO_WITHOUT else []), *_SECURITY[endpoint.auth]],

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from chalicelib.records.record import HistoryEntry, Record
 
 ONRAMP: Final = "Onramp"
+PROGRAM: Final = "service "
+"""What the name of an actor begins with that is a program (`clients.tokens.service`)."""
 
 
 def who(record: Record, entry: HistoryEntry) -> str:
@@ -27,6 +29,8 @@ def who(record: Record, entry: HistoryEntry) -> str:
         return record.registrant_email or "The user who signed up"
     if actor in {each.user for each in record.releases}:
         return "A user who was released"
+    if actor.startswith(PROGRAM):
+        return f"A program ({actor.removeprefix(PROGRAM)})"
     return actor if "@" in actor else "The customer"
 
 
@@ -79,6 +83,11 @@ def _correction(flow: Flow, record: Record, entry: HistoryEntry) -> str:  # noqa
     return f"Corrected {', '.join(f'“{_capped(in_words(name))}”' for name in entry.subject.split(', '))}."
 
 
+def _step(flow: Flow, record: Record, entry: HistoryEntry) -> str:  # noqa: ARG001
+    title = next((each.title for each in flow.steps if each.name == entry.subject), entry.subject)
+    return f"Filled in “{title}”." if not entry.why else f"“{title}”: {_sentence(entry.why)}"
+
+
 def _note(flow: Flow, record: Record, entry: HistoryEntry) -> str:  # noqa: ARG001
     return "Changed the note."
 
@@ -114,6 +123,7 @@ _BY_KIND: Final[Mapping[str, Callable[[Flow, Record, HistoryEntry], str]]] = {
     "retry": _retry,
     "task": _task,
     "correction": _correction,
+    "step": _step,
     "note": _note,
     "link": _link,
     "registration": _registration,

@@ -14,7 +14,8 @@ the last must be, too:
 ``persons``    ``PERSONS``: whom its records name, and how each of them is erased
 ``documented`` what the API's documentation says beyond the declarations: ``PROBLEMS``, for each route the codes that
                come out of its intent; ``BODIES``, for each form an example; ``CODES``, for each code that only this
-               flow answers its status and its meaning
+               flow answers its status and its meaning; ``FIELD_CODES``, those of them that name fields; ``MEMBERS``,
+               what its problems say beyond what all do
 =============  ======================================================================================================
 
 A module is imported when something of it is first needed, so that no flow makes another one's functions start slower.
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 NAMES: Final = (
     "ecom",
     "pixel",
+    "store",
 )
 """Every flow, by the name of its folder."""
 

@@ -52,7 +52,7 @@ MUTATIONS = (
         "house-segments",
         "A door's prefix is of whole segments.",
         "chalicelib/handlers/http/doors.py",
-        'path.startswith(f"{self.prefix}/")',
+        'all(each in ("*", segment) for each, segment in zip(wanted, given, strict=False))',
         "path.startswith(self.prefix)",
         (f"{TESTS}test_a_prefix_is_of_whole_segments_and_the_longest_door_counts",),
     ),

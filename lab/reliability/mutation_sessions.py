@@ -148,8 +148,8 @@ MUTATIONS = (
         "session-cross-site",
         "Pages of another origin neither use a session nor have one set.",
         "chalicelib/handlers/http/routing.py",
-        "        if endpoint.session:\n",
-        "        if endpoint.session and not endpoint.form:\n",
+        "    elif endpoint.session:\n",
+        "    elif endpoint.session and not endpoint.form:\n",
         (f"{SESSION}test_is_not_for_pages_of_another_origin",),
     ),
     Mutation(

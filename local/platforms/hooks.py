@@ -28,6 +28,7 @@ Events = Literal[
     "submitted",
     "completed",
     "action_failed",
+    "customer_mends",
     "merge_needed",
     "customer_quiet",
     "link_expiring",

@@ -129,6 +129,11 @@ class ShopState:
             self._kept[place] = body
         return Kept(store_id=store_id)
 
+    def forget(self) -> None:
+        """Be as new."""
+        self._stores.clear()
+        self._kept.clear()
+
     def orders(self, store_id: str) -> list[str]:
         """Numbers of a store's orders, in the order in which they came."""
         return [place[2] for place in self._kept if place[:2] == ("put_order", store_id)]

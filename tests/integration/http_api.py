@@ -38,6 +38,7 @@ from chalicelib.settings import Settings, load
 from tests.clock import TestClock
 from tests.deployment import ENVIRONMENT
 from tests.health_kit import FakeHealth
+from tests.integration import store_fakes
 from tests.integration.accounts import FakeAccounts
 from tests.integration.tokens import ACCESS, AUDIENCE, CLIENT, COGNITO, FakePool, Issuer
 from tests.pool_users import FakeUsers
@@ -116,6 +117,7 @@ def faked(pool: FakePool) -> dict[object, object]:
         HEALTH.connect: FakeHealth(),
         WHOSE_ACCOUNT.connect: FakeAccounts(),
         WHO_CLAIMS.connect: FakeUsers(),
+        **store_fakes.fakes(),
     }
 
 

@@ -26,7 +26,7 @@ LETTER = Letter("ada@mail.example", "Welcome, Ada’s Shop", "Four steps,\nand y
 @pytest.fixture
 def sender(aws: None) -> Mail:
     boto3.client("ses", region_name=REGION).verify_email_identity(EmailAddress=SENDER)
-    made = mail.connect(Platforms(deployment(mail_sender=SENDER)))
+    made = mail.connect(Platforms(deployment(mail_identity=SENDER)))
     assert made is not None
     return made
 
@@ -43,7 +43,7 @@ def test_a_stage_without_a_sender_sends_none() -> None:
 
 
 def test_a_sender_that_is_not_verified_is_an_operators_to_mend(aws: None) -> None:
-    stranger = mail.connect(Platforms(deployment(mail_sender="somebody@else.example")))
+    stranger = mail.connect(Platforms(deployment(mail_identity="else.example")))
     assert stranger is not None
     with pytest.raises(Permanent, match="MAIL_REFUSED"):
         stranger.send(LETTER, Deadline.after(10))

@@ -26,6 +26,7 @@ from infra.state.storage import storage
 from tests.clock import TestClock
 from tests.integration.accounts import FakeAccounts
 from tests.integration.http_api import HttpApi, faked, wired
+from tests.integration.store_fakes import CALLER, STORES
 from tests.integration.test_api_pixel import Elsewhere
 from tests.integration.tokens import FakePool, Issuer
 from tests.simulation.dynamo import Dynamo
@@ -76,7 +77,8 @@ class Place:
     def known(self, name: str, choice: int) -> str | None:
         """A value of a path's parameter that leads somewhere; None: there is none of this name."""
         of_kind = {"key": self.keys, "onboarding_id": self.ids, "pixel_id": self.pixels, "action": self.actions}
-        of_kind |= {"flow": ["ecom", "pixel"], "record_id": [*self.ids, *self.pixels]}
+        of_kind |= {"flow": ["ecom", "pixel", "store"], "record_id": [*self.ids, *self.pixels, *STORES.values()]}
+        of_kind |= {"store_id": list(STORES.values()), "job_id": ["sync-1"]}
         values = of_kind.get(name)
         return values[choice % len(values)] if values else None
 
@@ -122,6 +124,19 @@ class Place:
         self.keys.append(new_link)
         self.actions = ["create_index", "create_account", "find_account"]
         self.pixels = [self._pixel(), self._pixel(system_account_id="sys-2"), "px-elsewhere"]
+        self._stores()
+
+    def _stores(self) -> None:
+        """A store that is on its way, and one whose people may end it."""
+        for number, (user, store_id) in enumerate(STORES.items()):
+            made = {"store_id": store_id, "store_code": user, "store_name": "A shop", "owner_email": "o@shop.example"}
+            self.http("POST", "/v1/store/onboarding", made, token=CALLER)
+            key, steps = f"STORE#{store_id}", ("merchant_profile", "letzshop_api", "product_import")[: 1 + 2 * number]
+            before = self.http.api.desk.store.load(key)
+            saves = {step: {"version": 1, "at": "2026-01-05T09:00:00.000Z"} for step in steps}
+            jobs = [{"job": "sync-1", "at": "2026-01-05T09:00:00.000Z"}]
+            fields = {"saves": saves, "jobs": jobs if number else []}
+            self.http.api.desk.store.write(before, before.but(status="in_progress", fields=fields, answers={}))
 
     def _pixel(self, **more: str) -> str:
         body = {"type": "web", "name": "Ada's Shop", **more}

@@ -11,6 +11,7 @@ from chalicelib.desk.checklist import GUIDE
 from chalicelib.flows.ecom import concerns as ecom
 from chalicelib.flows.ecom.checklist.lines import WELL, LineKind
 from chalicelib.flows.pixel import concerns as pixel
+from chalicelib.flows.store import concerns as store
 from tests.unit.test_checklist_customer import LINES, every_saying
 from tools.checklist_docs import findings, page
 
@@ -37,10 +38,10 @@ def anchors_of(text: str) -> list[str]:
 
 def test_the_guide_explains_every_line_of_the_ses_where_the_line_links_to() -> None:
     anchors = anchors_of((ROOT / GUIDE).read_text(encoding="utf-8"))
-    assert sorted(anchors) == sorted({kind.name for kind in (*ecom.KINDS, *pixel.KINDS)})
+    assert sorted(anchors) == sorted({kind.name for kind in (*ecom.KINDS, *pixel.KINDS, *store.KINDS)})
 
 
 def test_lists_every_line_of_the_ses() -> None:
     anchors = anchors_of(page())
     assert len(anchors) == len(set(anchors))
-    assert {kind.name for kind in (*ecom.KINDS, *pixel.KINDS)} <= set(anchors)
+    assert {kind.name for kind in (*ecom.KINDS, *pixel.KINDS, *store.KINDS)} <= set(anchors)

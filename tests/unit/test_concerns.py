@@ -25,7 +25,7 @@ from chalicelib.engine.work import Pending, Work
 from chalicelib.executors.watch_golden_path import WatchGoldenPath
 from chalicelib.flows import registry
 from chalicelib.flows.common.announcements import Announcements
-from chalicelib.flows.common.concerns import FAULT, PIXEL_TROUBLE, ConcernKind
+from chalicelib.flows.common.concerns import FAULT, PIXEL_TROUBLE, REMINDED_AFTER, ConcernKind
 from chalicelib.flows.ecom import concerns as ecom
 from chalicelib.flows.ecom.concerns import seen_wrong
 from chalicelib.flows.ecom.health.golden import lacking
@@ -33,6 +33,7 @@ from chalicelib.flows.ecom.news import MILESTONES
 from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.flows.pixel import concerns as pixel
 from chalicelib.flows.pixel.tasks import TASKS
+from chalicelib.flows.store import concerns as store
 from chalicelib.health.finding import Finding
 from chalicelib.health.reading import Truth
 from chalicelib.records.ledger import Entry, Failure, Status
@@ -44,7 +45,7 @@ from tests.unit.test_checklist_engineer import DONE, MOMENT, NEVER_STARTED_SINCE
 from tests.unit.test_checklist_engineer import FAULTS as FOUND
 
 ROOT = Path(__file__).parents[2]
-RULES = {"ecom": ecom, "pixel": pixel}
+RULES = {"ecom": ecom, "pixel": pixel, "store": store}
 A_DAY = timedelta(days=1)
 WATCH = "watch_golden_path"
 WATCHING = {**DONE, WATCH: Entry(status=Status.PENDING, fence=1, started_at=NOW - A_DAY)}
@@ -73,13 +74,15 @@ class Case:
 
 
 def of(flow: str, status: str, **changes: Any) -> Record:
-    kind = {"ecom": "ONBOARDING", "pixel": "PIXEL"}[flow]
+    kind = registry.ALL[flow].kind
     return parcel(
         flow=flow, kind=kind, status=status, **{"created_at": NOW - 40 * A_DAY, "se_tasks": TICKED, **changes}
     )
 
 
 FAILED = Entry(status=Status.FAILED, fence=3, started_at=NOW - A_DAY, finished_at=NOW, failure=BROKEN)
+REFUSED_KEY = Failure(code="KEY_REFUSED", message="No.", hint="Enter another.", mended_by="customer")
+LEFT = FAILED.model_copy(update={"finished_at": NOW - REMINDED_AFTER, "failure": REFUSED_KEY})
 PROPOSED = Entry(status=Status.PENDING, fence=1, started_at=NOW, deadline=NOW + A_DAY, result=PULL_REQUEST)
 CREATED = Entry(status=Status.PENDING, fence=9, started_at=NOW - HANGS_AFTER, deadline=NOW + A_DAY)
 CASES = (
@@ -102,6 +105,8 @@ CASES = (
     Case(ecom.CUSTOMER_QUIET, of("ecom", "registered", seen_at=NOW - QUIET_AFTER), "quiet:20260105T090000"),
     Case(ecom.KINDS[-1], of("ecom", "registered", se_tasks={}, created_at=NOW), ""),
     Case(pixel.KINDS[-1], of("pixel", "assigned", se_tasks={}, created_at=NOW), ""),
+    Case(store.KINDS[0], of("store", "in_progress", actions={"import_orders": FAILED}), "failed:import_orders:3"),
+    Case(store.KINDS[1], of("store", "in_progress", actions={"import_orders": LEFT}), "mends:import_orders:3"),
     Case(pixel.NAME_ACCOUNT, of("pixel", "requested", created_at=NOW), ""),
 )
 EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.record.flow}-{case.kind.name}-{case.occasion}")

@@ -36,7 +36,9 @@ COMPOUND = {name for name in NAMES if "_" in name}
 ALONE = {name for name in NAMES - COMPOUND if name not in set(Status)}
 """Words of the language too: only a text that is nothing else is one of a flow. What the ledger calls its statuses, a
 flow may call its own."""
-BEGINNINGS = re.compile(rf"(?i)\b(?:{'|'.join(registry.NAMES)})\w*")
+OURS = {path.stem for path in FILES}
+"""Words of the house itself, which a flow may be called by all the same: records are kept by a `Store`."""
+BEGINNINGS = re.compile(rf"(?i)\b(?:{'|'.join(name for name in registry.NAMES if name not in OURS)})\w*")
 
 
 def words_in(text: str) -> set[str]:

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from chalice.app import Chalice
@@ -156,6 +157,22 @@ def test_a_prefix_is_of_whole_segments_and_the_longest_door_counts() -> None:
     assert door_to("/v1/parcels", (wide, narrow)) is wide
     assert door_to("/v1/parcel/7", (wide, narrow)) is narrow
     assert door_to("/v2", (wide, narrow)) is None
+
+
+def test_a_door_may_be_a_pattern_of_which_each_star_is_one_segment() -> None:
+    wide, pattern = Door("/v1/parcel", "anybody", (Auth.NOBODY,)), Door("/v1/parcel/*/skip", "engineers", (Auth.ADMIN,))
+    assert door_to("/v1/parcel/7/skip", (wide, pattern)) is pattern
+    assert door_to("/v1/parcel/{parcel_id}/skip", (wide, pattern)) is pattern
+    for path in ("/v1/parcel/skip", "/v1/parcel/7/skipped", "/v1/parcel/7/8/skip", "/v1/parcel/7"):
+        assert door_to(path, (wide, pattern)) is wide
+
+
+@pytest.mark.parametrize(
+    ("auth", "service"), [(Auth.SERVICE, None), (Auth.ADMIN, Outside("the post", "It calls.", str))]
+)
+def test_a_route_for_programs_and_no_other_says_for_which(auth: Auth, service: Outside[Any] | None) -> None:
+    with pytest.raises(ValueError, match="/v1/parcel: a route for programs, and no other, says for which one"):
+        Routes().route("GET", "/v1/parcel", auth=auth, answers=(BaseModel,), service=service)(lambda call: BaseModel())
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.prefix)

@@ -16,16 +16,18 @@ from samtranslator.translator.transform import transform
 from chalicelib import metrics
 from chalicelib.engine.declared import INVOCATION
 from chalicelib.engine.wakes import LONGEST_DELAY
+from chalicelib.flows.registry import chosen
 from infra import cdn, needs
 from infra.application import alarms, template
 from infra.application.finish import finished
 from infra.generated import ROOT
+from infra.package import environment_of
 from infra.parameters import FROM_THE_STATE, RUNTIME, environment, parameters
 from infra.policies import FUNCTIONS
 from infra.state import template as state
 from infra.state.storage import WAKE_TIMEOUT_SECONDS
 from local.stack import bundle
-from local.stack.site import from_environment
+from local.stack.site import ENV, from_environment
 from tests.unit.test_policies import STACK
 from tests.unit.test_policies import settled as resolved
 from tools.drift import write_or_check
@@ -117,7 +119,7 @@ def test_each_function_reads_the_settings_and_has_its_own_role_and_log_group(dep
     assert len(functions) == 4
     for name, logical_id in FUNCTIONS.items():
         variables = deployed[logical_id]["Properties"]["Environment"]["Variables"]
-        assert set(variables) == set(environment(function=name)), name
+        assert set(variables) == set(environment(chosen(environment_of(ENV)["FLOWS"]), function=name)), name
     assert len({json.dumps(one["Role"]) for one in functions}) == 4
     assert len({json.dumps(one["LoggingConfig"]["LogGroup"]) for one in functions}) == 4
 

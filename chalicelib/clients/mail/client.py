@@ -40,16 +40,12 @@ class Mail:
     Args:
         ses: Answers the boto3 client, the same one each time; asked at the first call, since making it is slow.
         sender: Address that they come from.
-        identity: ARN of the identity that the address is of; empty: SES looks for one.
         call_time: How long one call may take.
     """
 
-    def __init__(
-        self, ses: Callable[[], Any], sender: str, identity: str = "", *, call_time: CallTime = NORMAL
-    ) -> None:
+    def __init__(self, ses: Callable[[], Any], sender: str, *, call_time: CallTime = NORMAL) -> None:
         self._ses = ses
         self._sender = sender
-        self._identity = {"SourceArn": identity} if identity else {}
         self._call_seconds = call_time.seconds
 
     def send(self, letter: Letter, deadline: Deadline) -> None:
@@ -64,7 +60,6 @@ class Mail:
         try:
             self._ses().send_email(
                 Source=self._sender,
-                **self._identity,
                 Destination={"ToAddresses": [letter.to]},
                 Message={
                     "Subject": {"Data": letter.subject, "Charset": "UTF-8"},
@@ -76,17 +71,17 @@ class Mail:
 
 
 def _denied(failure: AwsFailure) -> Permanent:
-    hint = "Allow this function's role ses:SendEmail on MAIL_IDENTITY_ARN; then retry."
+    hint = "Allow this function's role ses:SendEmail on MAIL_IDENTITY; then retry."
     return Permanent("MAIL_DENIED", f"SES does not let this function send ({failure.code}).", hint=hint)
 
 
 def _sender(failure: AwsFailure) -> Permanent:
-    hint = "Verify the identity of MAIL_SENDER in SES, and see that sending is not paused; then retry."
-    return Permanent("MAIL_SENDER_REFUSED", f"SES does not send from MAIL_SENDER ({failure.code}).", hint=hint)
+    hint = "Verify MAIL_IDENTITY in SES, and see that sending is not paused; then retry."
+    return Permanent("MAIL_SENDER_REFUSED", f"SES does not send from MAIL_IDENTITY ({failure.code}).", hint=hint)
 
 
 def _refused(failure: AwsFailure) -> Permanent:
-    hint = "Verify MAIL_SENDER, and see that the account is out of SES's sandbox; or is the address none? Then retry."
+    hint = "Verify MAIL_IDENTITY, and see that the account is out of SES's sandbox; or is the address none? Then retry."
     return Permanent("MAIL_REFUSED", f"SES does not take this mail ({failure.code}).", hint=hint)
 
 

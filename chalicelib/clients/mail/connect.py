@@ -22,4 +22,4 @@ def connect(to: Platforms) -> Mail | None:
         session: Any = new_session()
         return session.client("ses", region_name=to.settings.aws_region, config=client_config(to.call_time))
 
-    return Mail(ses, own.mail_sender, own.mail_identity_arn, call_time=to.call_time) if own.mail_sender else None
+    return Mail(ses, own.sender, call_time=to.call_time) if own.mail_identity else None

@@ -11,11 +11,18 @@ from chalicelib.settings import SettingsGroup
 class MailSettings(SettingsGroup):
     """Who sends, if anybody does."""
 
-    mail_sender: str = Field(default="", description="Address that mails to customers come from; empty: none are sent")
-    mail_identity_arn: str = Field(
-        default="", description="ARN of the SES identity, verified, that the sender's address is of; with it alone"
+    mail_identity: str = Field(
+        default="",
+        description="Identity that is verified in SES, an address or a domain, from which customers are mailed; empty: "
+        "they are not",
     )
 
+    @property
+    def sender(self) -> str:
+        """Address that mails come from: the identity, or one of its domain."""
+        return self.mail_identity if "@" in self.mail_identity else f"onboarding@{self.mail_identity}"
 
-IDENTITY = Resource("${MailIdentityArn}", given="mail_identity_arn")
+
+_ARN = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${MailIdentity}"
+IDENTITY = Resource(_ARN, given="mail_identity")
 NEEDS = Needs(MailSettings, to_act=(Grant(("ses:SendEmail",), (IDENTITY,)),))

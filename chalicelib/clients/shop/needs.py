@@ -18,12 +18,17 @@ class ShopSettings(SettingsGroup):
 
 
 class ShopCallerSettings(SettingsGroup):
-    """What the shop platform shows to Onramp."""
+    """Who calls: what the shop platform shows to Onramp, and how whose store it is becomes known. For routes alone."""
 
     shop_caller_secret: str = Field(
         default="",
         description="Secret with the token that the shop platform shows to Onramp, or two of them with a blank between "
         "while it is replaced; empty: {env}/onboarding/shop-caller",
+    )
+    store_claim: str = Field(
+        default="",
+        description="Claim of customers' access tokens that says which store they work in; empty: the shop platform is "
+        "asked",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -29,7 +30,8 @@ class Call:
         request: As Chalice parsed it.
         api: The wiring.
         subject: `sub` of the verified access token, on routes that need one.
-        actor: Email address of the SE, on admin routes.
+        claims: Of that token.
+        actor: Email address of the SE, on admin routes; the program's name, on routes for one.
         onboarding_id: For the access log, once the record is known.
         headers: Of the answer, should it be a success, beside those that every answer has.
         route: Name of the route.
@@ -39,6 +41,7 @@ class Call:
     request: Request
     api: Api
     subject: str = ""
+    claims: Mapping[str, Any] = field(default_factory=dict)
     actor: str = ""
     onboarding_id: str = ""
     headers: dict[str, str] = field(default_factory=dict)

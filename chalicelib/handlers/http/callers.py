@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from chalicelib.errors import Problem
 from chalicelib.handlers.http import limits
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.limits import Limit
+
+if TYPE_CHECKING:
+    from chalicelib.clients.tokens.service import ServiceTokens
+    from chalicelib.clients.tokens.verifier import Caller
+    from chalicelib.handlers.http.outside import Outside
 
 ACCESS_HEADER = "Cf-Access-Jwt-Assertion"
 _HIDES_THE_REGISTRANT = frozenset({"LINK_USED", "LINK_REVOKED", "LINK_EXPIRED", "LINK_RESTORED"})
@@ -26,6 +31,7 @@ class Auth(Enum):
     LINK = "the link alone"
     LINK_OR_TOKEN = "the link, or once it is claimed the registrant's access token"  # noqa: S105 - words, no token
     TOKEN = "an access token of the user pool"  # noqa: S105
+    SERVICE = "the token of a program"
     ADMIN = "Cloudflare Access"
 
 
@@ -45,13 +51,30 @@ def bearer(call: Call) -> str | None:
     return token.strip()
 
 
-def subject(call: Call) -> str:
+def customer(call: Call) -> Caller:
     """The user whose access token came with the request.
 
     Raises:
         Problem: 401 TOKEN_MISSING, TOKEN_INVALID or TOKEN_EXPIRED; 503 IDENTITY_UNAVAILABLE.
     """
-    return call.api.customers.verify(bearer(call)).subject
+    return call.api.customers.verify(bearer(call))
+
+
+def service(call: Call, known: Outside[ServiceTokens]) -> str:
+    """The program whose token came with the request, as the history has it. What does not fit is counted by address.
+
+    Args:
+        known: Tells it from everybody else.
+
+    Raises:
+        Problem: 401 TOKEN_MISSING or TOKEN_INVALID; 429; 503 IDENTITY_UNAVAILABLE.
+    """
+    try:
+        return call.api.platforms.client(known.connect).verify(bearer(call))
+    except Problem as refused:
+        if refused.status == 401:
+            limits.check(call, limits.REFUSED_PROGRAMS)
+        raise
 
 
 def admin(call: Call) -> str:

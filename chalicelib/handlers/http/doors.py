@@ -18,7 +18,8 @@ class Door:
     """Every route whose path begins with a prefix.
 
     Attributes:
-        prefix: Whole segments of a path, as `/v1/onboarding`. Of two doors that fit, the longer one counts.
+        prefix: Whole segments of a path, as `/v1/onboarding`; ``*`` stands for any one of them, as in the paths of
+            Cloudflare Access. Of two doors that fit, the longer one counts.
         callers: Who comes through it, in words.
         credentials: What its routes may ask for. A route that asks for anything else is refused when it is declared.
         behind_access: Whether a policy of Cloudflare Access must stand in front of it. If not, a policy must leave it
@@ -32,7 +33,9 @@ class Door:
 
     def leads_to(self, path: str) -> bool:
         """Whether a path lies behind it."""
-        return path == self.prefix or path.startswith(f"{self.prefix}/")
+        wanted, given = self.prefix.split("/"), path.split("/")
+        fits = all(each in ("*", segment) for each, segment in zip(wanted, given, strict=False))
+        return fits and len(given) >= len(wanted)
 
 
 SESSIONS: Final = Door("/sessions", "everybody who signs in with the user pool", (Auth.SESSION, Auth.NOBODY))

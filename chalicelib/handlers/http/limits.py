@@ -40,6 +40,8 @@ SIGNING_UP = Limit("sign-up", timedelta(minutes=15), per_address=120)
 SIGNING_IN = Limit("sign-in", timedelta(minutes=5), per_address=60)
 """Guessing a password or a code. Cognito has a limit for each user as well; this one holds back trying many."""
 STAYING_IN = Limit("session", timedelta(minutes=1), per_address=120)
+REFUSED_PROGRAMS = Limit("refused-program", timedelta(minutes=5), per_address=60)
+"""Tokens of programs that did not fit. Those that do are not counted here: a program is one client with many users."""
 MAILING = Limit("mail", timedelta(minutes=15), per_address=30)
 """Mails with a code, each to an address that the caller chose."""
 MAILS_PER_LINK = 8

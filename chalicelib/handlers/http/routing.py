@@ -19,6 +19,7 @@ from chalicelib.records.codec import Unreadable
 from chalicelib.records.unreadable import mark
 
 if TYPE_CHECKING:
+    from chalicelib.clients.tokens.service import ServiceTokens
     from chalicelib.forms import Form
 
 JSON = ("application/json",)
@@ -37,7 +38,9 @@ class Endpoint:
         query: What the query may be.
         answers: Models it may answer with.
         status: Status of a success.
-        limit: How often a caller without a token may come.
+        limit: How often one client address may come. For callers with a token of a user or an SE there is none, but
+            where what they ask costs others something.
+        service: Which program it is for, where it asks for a program's token.
         session: Whether it reads or sets the cookie of a session: pages elsewhere may not ask for that.
         content_types: Which bodies are taken.
         public_seconds: For how long anybody may keep its answers, which are the same for everybody; 0: nobody may.
@@ -62,6 +65,7 @@ class Endpoint:
     conditional: bool = False
     public_seconds: int = 0
     asks: tuple[Outside[Any], ...] = ()
+    service: Outside[ServiceTokens] | None = None
 
 
 class Routes:
@@ -78,11 +82,16 @@ class Routes:
             methods: HTTP methods, divided by blanks.
             path: As Chalice writes it, with the parameters in braces.
             declared: The rest of an `Endpoint`.
+
+        Raises:
+            ValueError: It asks for a program's token and does not say which program's, or the other way round.
         """
 
         def declare(view: View) -> View:
             about = (view.__doc__ or "").strip()
             endpoint = Endpoint(tuple(methods.split()), path, view.__name__, about, **declared)
+            if (endpoint.auth is Auth.SERVICE) != (endpoint.service is not None):
+                raise ValueError(f"{path}: a route for programs, and no other, says for which one (service)")
             self.endpoints.append(endpoint)
             self._views.append((endpoint, view))
             return view
@@ -148,9 +157,12 @@ def _admit(call: Call, endpoint: Endpoint) -> None:
     if endpoint.auth is Auth.ADMIN:
         call.actor = callers.admin(call)
     elif endpoint.auth is Auth.TOKEN:
-        call.subject = callers.subject(call)
-    elif endpoint.auth is not Auth.LINK_OR_TOKEN:
-        if endpoint.session:
-            callers.from_own_page(call, call.api.settings.console_url)
-        if endpoint.limit:
-            limits.check(call, endpoint.limit)
+        caller = callers.customer(call)
+        call.subject, call.claims = caller.subject, caller.claims
+    elif endpoint.auth is Auth.SERVICE:
+        assert endpoint.service is not None  # noqa: S101 - `Routes.route` sees to it
+        call.actor = callers.service(call, endpoint.service)
+    elif endpoint.session:
+        callers.from_own_page(call, call.api.settings.console_url)
+    if endpoint.limit and endpoint.auth is not Auth.LINK_OR_TOKEN:
+        limits.check(call, endpoint.limit)

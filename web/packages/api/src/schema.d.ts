@@ -608,6 +608,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/store/onboarding/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the caller's store is
+         * @description How far the caller's store is: its status, each step, and which can be filled in next.
+         */
+        get: operations["read_store_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/onboarding/step/merchant-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The merchant profile as it was saved
+         * @description The merchant profile as it was saved; before that, what is known from signing up.
+         */
+        get: operations["read_merchant_profile"];
+        put?: never;
+        /**
+         * Save the merchant profile
+         * @description Save the merchant profile. It is handed to the shop by itself, and the step is done once it has arrived.
+         */
+        post: operations["save_merchant_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/onboarding/step/letzshop-api/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a key of the marketplace, and keep nothing of it
+         * @description Try a key of the marketplace, and keep nothing of it.
+         */
+        post: operations["test_letzshop_api"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/onboarding/step/letzshop-api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a key of the marketplace, once it was tried here and now
+         * @description Keep a key of the marketplace, once it was tried here and now. It is never shown again. An import that waited for a good key goes on by itself.
+         */
+        post: operations["save_letzshop_api"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/onboarding/step/product-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The feeds as they were saved
+         * @description The feeds as they were saved.
+         */
+        get: operations["read_product_import"];
+        put?: never;
+        /**
+         * Save where the feeds are, once each of them was looked at
+         * @description Save where the feeds are, once each of them was looked at. They are handed to the shop by itself.
+         */
+        post: operations["save_product_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/onboarding/step/order-sync/trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the orders of before imported
+         * @description Have the orders of before imported. While an import is under way, it is that one.
+         */
+        post: operations["trigger_order_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/onboarding/step/order-sync/progress/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an import is
+         * @description How far an import is: done, of how many, how fast, and which could not be. For asking every two seconds.
+         */
+        get: operations["read_order_sync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/onboarding/step/order-sync/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come to the end
+         * @description Come to the end: the dashboard opens. The import must be through, or be left for later.
+         */
+        post: operations["complete_store_onboarding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/onboarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a store's onboarding, as it signs up
+         * @description Begin a store's onboarding, as it signs up. A store that has one is answered with it: sending it again, however often, changes nothing.
+         */
+        post: operations["sign_up_store"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/onboarding/gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a store's dashboard is open, or where whoever comes is to be sent
+         * @description Whether a store's dashboard is open, or where whoever comes is to be sent. One read of the table, and an ETag.
+         */
+        get: operations["read_store_gate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/onboarding/{store_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a store's dashboard without the steps
+         * @description Open a store's dashboard without the steps. An import under way is withdrawn, and the store's key taken away.
+         */
+        post: operations["skip_store_onboarding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/flows": {
         parameters: {
             query?: never;
@@ -1152,6 +1380,18 @@ export interface components {
             sent_to: string;
         };
         /**
+         * Completion
+         * @description The end of the wizard.
+         */
+        Completion: {
+            /**
+             * Import Later
+             * @description Whether the import of orders need not be through: it goes on, or begins later
+             * @default false
+             */
+            import_later: boolean;
+        };
+        /**
          * Confirm
          * @description The code that was mailed, and the password of the sign-up. It becomes the user's, if it is another one.
          */
@@ -1168,6 +1408,27 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * ConnectionTest
+         * @description What a try of a key came to.
+         */
+        ConnectionTest: {
+            /** Success */
+            success: boolean;
+            /**
+             * Result
+             * @description What a program switches on
+             * @enum {string}
+             */
+            result: "reached" | "refused" | "wrong_key" | "too_slow" | "unexpected";
+            /** Says */
+            says: string;
+            /**
+             * Shop
+             * @description Whose the key is; null: it opens no shop
+             */
+            shop: string | null;
         };
         /**
          * Constraint
@@ -1237,6 +1498,17 @@ export interface components {
              * @description For people, for example `17` or `1,000+`
              */
             text: string;
+        };
+        /**
+         * Credentials
+         * @description The store's own key of the marketplace. It is tried, kept as a secret, and shown to nobody again.
+         */
+        Credentials: {
+            /**
+             * Api Key
+             * Format: password
+             */
+            api_key: string;
         };
         /**
          * DeclaredAction
@@ -1642,6 +1914,21 @@ export interface components {
             code: string;
         };
         /**
+         * FailedRow
+         * @description An order that could not be imported.
+         */
+        FailedRow: {
+            /**
+             * Number
+             * @description At the marketplace; empty: it has none that can be read
+             */
+            number: string;
+            /** Code */
+            code: string;
+            /** Says */
+            says: string;
+        };
+        /**
          * Failure
          * @description Why the last attempt did not succeed, for the person who reads the record.
          *
@@ -1781,7 +2068,36 @@ export interface components {
              * @description What of it is what was looked for
              * @enum {string}
              */
-            matched: "id" | "account" | "pixel" | "name";
+            matched: "id" | "account" | "pixel" | "" | "name";
+        };
+        /**
+         * Gate
+         * @description Whether a store's dashboard is open.
+         */
+        Gate: {
+            /** Open */
+            open: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "not_started" | "in_progress" | "completed" | "skipped";
+            /**
+             * Send To
+             * @description Where whoever comes is to be sent; null: nowhere, it is open
+             */
+            send_to: string | null;
+        };
+        /**
+         * GateQuery
+         * @description Whose gate it is.
+         */
+        GateQuery: {
+            /**
+             * Store Id
+             * @description 1 to 64 letters, digits, hyphens or underscores
+             */
+            store_id: string;
         };
         /**
          * GoogleSignIn
@@ -1879,6 +2195,46 @@ export interface components {
              * @default null
              */
             cursor: string | null;
+        };
+        /**
+         * ImportFeeds
+         * @description Where the store's products, and orders where they have a file of their own, are as CSV.
+         */
+        ImportFeeds: {
+            /**
+             * Products Url
+             * @description an address that begins with https://
+             */
+            products_url: string;
+            /**
+             * Orders Url
+             * @default null
+             */
+            orders_url: string | null;
+            /**
+             * Feed Language
+             * @enum {string}
+             */
+            feed_language: "de" | "en" | "fr" | "lb";
+            /**
+             * Feed Currency
+             * @description three capital letters, as ISO 4217 has them
+             */
+            feed_currency: string;
+        };
+        /**
+         * ImportFeedsShown
+         * @description The feeds as they were saved.
+         */
+        ImportFeedsShown: {
+            step: components["schemas"]["StoreStep"];
+            /** Values */
+            values: {
+                products_url: string | null;
+                orders_url: string | null;
+                feed_language: string | null;
+                feed_currency: string | null;
+            };
         };
         /**
          * Invitation
@@ -2263,6 +2619,70 @@ export interface components {
             name: string;
         };
         /**
+         * MerchantProfile
+         * @description Who the store is, and how it is reached.
+         */
+        MerchantProfile: {
+            /** Company Name */
+            company_name: string;
+            /**
+             * Brand Name
+             * @default null
+             */
+            brand_name: string | null;
+            /**
+             * Shop Description
+             * @default null
+             */
+            shop_description: string | null;
+            /**
+             * Contact Email
+             * Format: email
+             */
+            contact_email: string;
+            /**
+             * Contact Phone
+             * @default null
+             */
+            contact_phone: string | null;
+            /**
+             * Website Url
+             * @default null
+             */
+            website_url: string | null;
+            /** Business Address */
+            business_address: string;
+            /**
+             * Tax Number
+             * @default null
+             */
+            tax_number: string | null;
+            /**
+             * Default Language
+             * @enum {string}
+             */
+            default_language: "de" | "en" | "fr" | "lb";
+        };
+        /**
+         * MerchantProfileShown
+         * @description The merchant profile as it was saved; before that, as far as it is known from signing up.
+         */
+        MerchantProfileShown: {
+            step: components["schemas"]["StoreStep"];
+            /** Values */
+            values: {
+                company_name: string | null;
+                brand_name: string | null;
+                shop_description: string | null;
+                contact_email: string | null;
+                contact_phone: string | null;
+                website_url: string | null;
+                business_address: string | null;
+                tax_number: string | null;
+                default_language: string | null;
+            };
+        };
+        /**
          * Mine
          * @description The onboarding of who asks.
          */
@@ -2434,6 +2854,30 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * NewStore
+         * @description A store that has signed up with the shop platform.
+         */
+        NewStore: {
+            /**
+             * Store Id
+             * @description 1 to 64 letters, digits, hyphens or underscores
+             */
+            store_id: string;
+            /**
+             * Store Code
+             * @description 1 to 64 letters, digits, hyphens or underscores
+             */
+            store_code: string;
+            /** Store Name */
+            store_name: string;
+            /**
+             * Owner Email
+             * Format: email
+             * @description Who signed up, for the welcome
+             */
+            owner_email: string;
         };
         /**
          * NextStep
@@ -4049,6 +4493,17 @@ export interface components {
             onboarding: components["schemas"]["Onboarding"];
         };
         /**
+         * Skip
+         * @description Why a store's steps are skipped.
+         */
+        Skip: {
+            /**
+             * Reason
+             * @description In words. The store's people see it
+             */
+            reason: string;
+        };
+        /**
          * State
          * @description How a line stands.
          * @enum {string}
@@ -4084,6 +4539,148 @@ export interface components {
              * @description Its fields without which it is not done, and which are empty
              */
             missing: ("team_invites" | "index_name" | "index_type" | "custom_model" | "collapse_fields" | "index_tier" | "storefront_type" | "account_name")[];
+        };
+        /**
+         * StoreStatus
+         * @description How far a store is. A page that was reloaded needs nothing else to go on.
+         */
+        StoreStatus: {
+            /** Id */
+            id: string;
+            /** Store Id */
+            store_id: string;
+            /** Store Code */
+            store_code: string;
+            /** Store Name */
+            store_name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "not_started" | "in_progress" | "completed" | "skipped";
+            /**
+             * Current Step
+             * @description The one that can be filled in next
+             * @enum {string}
+             */
+            current_step: "merchant_profile" | "letzshop_api" | "product_import" | "order_sync";
+            /** Steps */
+            steps: components["schemas"]["StoreStep"][];
+            /**
+             * Is Completed
+             * @description Whether the dashboard is open
+             */
+            is_completed: boolean;
+            /** Skipped By Admin */
+            skipped_by_admin: boolean;
+            /** Skipped Reason */
+            skipped_reason: string | null;
+            /**
+             * Latest Job
+             * @description Id of the last import of orders; null: there was none
+             */
+            latest_job: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Ask Again Seconds
+             * @description When a page should ask again; null: nothing is on its way
+             */
+            ask_again_seconds: number | null;
+        };
+        /**
+         * StoreStep
+         * @description One step, as it stands.
+         */
+        StoreStep: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "merchant_profile" | "letzshop_api" | "product_import" | "order_sync";
+            /** Title */
+            title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "locked" | "open" | "arriving" | "held_up" | "done";
+            /** Completed */
+            completed: boolean;
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Says
+             * @description For the customer: what it waits for, or what is to be done; empty: nothing
+             */
+            says: string;
+            /**
+             * Mended By
+             * @description Who must act where it is held up; null: nobody
+             */
+            mended_by: ("se" | "customer") | null;
+        };
+        /**
+         * SyncProgress
+         * @description How far an import of orders is. It never goes back.
+         */
+        SyncProgress: {
+            /** Job Id */
+            job_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "succeeded" | "failed" | "withdrawn";
+            /**
+             * Done
+             * @description Orders that are imported
+             */
+            done: number;
+            /**
+             * Failed
+             * @description Orders that could not be
+             */
+            failed: number;
+            /**
+             * Total
+             * @description Orders that there are; null: the marketplace was not asked yet
+             */
+            total: number | null;
+            /** Percent */
+            percent: number;
+            /**
+             * Per Second
+             * @description Orders, while it worked; null: not known yet
+             */
+            per_second: number | null;
+            /**
+             * Failed Rows
+             * @description Of those that failed, the first fifty
+             */
+            failed_rows: components["schemas"]["FailedRow"][];
+            /**
+             * Triggered At
+             * Format: date-time
+             */
+            triggered_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Says
+             * @description For the customer; empty: nothing
+             */
+            says: string;
+            /**
+             * Mended By
+             * @description Who must act where it has failed; null: nobody
+             */
+            mended_by: ("se" | "customer") | null;
+            /** Ask Again Seconds */
+            ask_again_seconds: number | null;
         };
         /**
          * TaskState
@@ -4192,7 +4789,7 @@ export interface components {
                  * @description Stable, as the problem's own
                  * @enum {unknown}
                  */
-                code: "CHARACTER_NOT_ALLOWED" | "INVALID" | "NOTHING_TO_SEE" | "NOT_ALLOWED" | "NOT_AN_EMAIL" | "NOT_A_CHOICE" | "NOT_TOGETHER" | "OUT_OF_RANGE" | "REPEATED" | "REQUIRED" | "TOO_LONG" | "TOO_SHORT" | "WRONG_FORM" | "WRONG_TYPE" | "ANSWERS_MISSING" | "INDEX_TYPE_UNKNOWN" | "NOT_CORRECTABLE" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "CODE_WRONG" | "EMAIL_INVALID" | "EMAIL_TAKEN" | "PASSWORD_TOO_WEAK" | "SIGNUP_REFUSED" | "FILTERS_TOGETHER" | "PERSON_NOT_NAMED" | "PERSON_UNKNOWN" | "STATUS_UNKNOWN";
+                code: "CHARACTER_NOT_ALLOWED" | "INVALID" | "NOTHING_TO_SEE" | "NOT_ALLOWED" | "NOT_AN_EMAIL" | "NOT_A_CHOICE" | "NOT_TOGETHER" | "OUT_OF_RANGE" | "REPEATED" | "REQUIRED" | "TOO_LONG" | "TOO_SHORT" | "WRONG_FORM" | "WRONG_TYPE" | "ANSWERS_MISSING" | "INDEX_TYPE_UNKNOWN" | "NOT_CORRECTABLE" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "CODE_WRONG" | "EMAIL_INVALID" | "EMAIL_TAKEN" | "PASSWORD_TOO_WEAK" | "SIGNUP_REFUSED" | "FILTERS_TOGETHER" | "PERSON_NOT_NAMED" | "PERSON_UNKNOWN" | "STATUS_UNKNOWN" | "CONNECTION_FAILED" | "FEED_COLUMNS_MISSING" | "FEED_NOT_HTTPS" | "FEED_NOT_PUBLIC" | "FEED_NOT_THERE" | "FEED_NO_HEADER_ROW" | "FEED_REDIRECTS" | "FEED_TOO_SLOW" | "FEED_UNREACHABLE";
                 /** @description For a person; goes on from the field's name */
                 message: string;
             }[];
@@ -4214,6 +4811,16 @@ export interface components {
             sign_in?: boolean;
             /** @description With 5xx: finds the request in the logs */
             request_id?: string;
+            /**
+             * @description With STEP_NOT_OPEN and STEP_NOT_DONE: the step that it is about
+             * @enum {unknown}
+             */
+            open_step?: "merchant_profile" | "letzshop_api" | "product_import" | "order_sync";
+            /**
+             * @description With CONNECTION_FAILED: what the try came to
+             * @enum {unknown}
+             */
+            result?: "reached" | "refused" | "wrong_key" | "too_slow" | "unexpected";
         };
     };
     responses: never;
@@ -9883,6 +10490,2221 @@ export interface operations {
             };
         };
     };
+    read_store_status: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreStatus"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NO_STORE`: The caller works in no store, as the shop platform says. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NO_STORE";
+                    };
+                };
+            };
+            /** @description - `STORE_NOT_FOUND`: The store was never signed up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "STORE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `STORE_UNAVAILABLE`: A platform that must be asked does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "STORE_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_merchant_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProfileShown"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NO_STORE`: The caller works in no store, as the shop platform says. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NO_STORE";
+                    };
+                };
+            };
+            /** @description - `STORE_NOT_FOUND`: The store was never signed up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "STORE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `STORE_UNAVAILABLE`: A platform that must be asked does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "STORE_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    save_merchant_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "company_name": "Ada's Shop S.à r.l.",
+                 *       "contact_email": "hello@shop.example",
+                 *       "business_address": "1, rue du Port, L-2000 Luxembourg",
+                 *       "default_language": "fr"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MerchantProfile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreStatus"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NO_STORE`: The caller works in no store, as the shop platform says. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NO_STORE";
+                    };
+                };
+            };
+            /** @description - `STORE_NOT_FOUND`: The store was never signed up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "STORE_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `ONBOARDING_COMPLETED`: The steps are done and cannot be changed here any more.
+             *     - `ONBOARDING_SKIPPED`: The steps were skipped.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "ONBOARDING_COMPLETED" | "ONBOARDING_SKIPPED" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `STORE_UNAVAILABLE`: A platform that must be asked does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "STORE_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    test_letzshop_api: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "the key that the marketplace shows once"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTest"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NO_STORE`: The caller works in no store, as the shop platform says. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NO_STORE";
+                    };
+                };
+            };
+            /** @description - `STORE_NOT_FOUND`: The store was never signed up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "STORE_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `ONBOARDING_COMPLETED`: The steps are done and cannot be changed here any more.
+             *     - `ONBOARDING_SKIPPED`: The steps were skipped.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "ONBOARDING_COMPLETED" | "ONBOARDING_SKIPPED" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `STORE_UNAVAILABLE`: A platform that must be asked does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "STORE_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    save_letzshop_api: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "api_key": "the key that the marketplace shows once"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreStatus"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NO_STORE`: The caller works in no store, as the shop platform says. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NO_STORE";
+                    };
+                };
+            };
+            /** @description - `STORE_NOT_FOUND`: The store was never signed up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "STORE_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `ONBOARDING_COMPLETED`: The steps are done and cannot be changed here any more.
+             *     - `ONBOARDING_SKIPPED`: The steps were skipped.
+             *     - `OTHER_SHOP`: The key opens another shop than the one whose orders are being imported.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "ONBOARDING_COMPLETED" | "ONBOARDING_SKIPPED" | "OTHER_SHOP" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `CONNECTION_FAILED`: The key was tried and is not kept; `result` says what came of it.
+             *     - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "CONNECTION_FAILED" | "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `STORE_UNAVAILABLE`: A platform that must be asked does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "STORE_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_product_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFeedsShown"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NO_STORE`: The caller works in no store, as the shop platform says. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NO_STORE";
+                    };
+                };
+            };
+            /** @description - `STORE_NOT_FOUND`: The store was never signed up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "STORE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `STORE_UNAVAILABLE`: A platform that must be asked does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "STORE_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    save_product_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "products_url": "https://shop.example/feeds/products.csv",
+                 *       "feed_language": "fr",
+                 *       "feed_currency": "EUR"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportFeeds"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreStatus"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NO_STORE`: The caller works in no store, as the shop platform says. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NO_STORE";
+                    };
+                };
+            };
+            /** @description - `STORE_NOT_FOUND`: The store was never signed up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "STORE_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `ONBOARDING_COMPLETED`: The steps are done and cannot be changed here any more.
+             *     - `ONBOARDING_SKIPPED`: The steps were skipped.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "ONBOARDING_COMPLETED" | "ONBOARDING_SKIPPED" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FEED_UNUSABLE`: A file cannot be used as it is; `errors` says which, and why.
+             *     - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FEED_UNUSABLE" | "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `STORE_UNAVAILABLE`: A platform that must be asked does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "STORE_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    trigger_order_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncProgress"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NO_STORE`: The caller works in no store, as the shop platform says. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NO_STORE";
+                    };
+                };
+            };
+            /** @description - `STORE_NOT_FOUND`: The store was never signed up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "STORE_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `ONBOARDING_SKIPPED`: The steps were skipped.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "ONBOARDING_SKIPPED" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `STORE_UNAVAILABLE`: A platform that must be asked does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "STORE_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_order_sync: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncProgress"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NO_STORE`: The caller works in no store, as the shop platform says. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NO_STORE";
+                    };
+                };
+            };
+            /**
+             * @description - `JOB_NOT_FOUND`: The store has no import of this id, or not any more.
+             *     - `STORE_NOT_FOUND`: The store was never signed up here.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "JOB_NOT_FOUND" | "STORE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `STORE_UNAVAILABLE`: A platform that must be asked does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "STORE_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    complete_store_onboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "import_later": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["Completion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreStatus"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NO_STORE`: The caller works in no store, as the shop platform says. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NO_STORE";
+                    };
+                };
+            };
+            /** @description - `STORE_NOT_FOUND`: The store was never signed up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "STORE_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `IMPORT_NOT_ENDED`: The import is not through: wait for it, or leave it for later (`import_later`).
+             *     - `ONBOARDING_SKIPPED`: The steps were skipped.
+             *     - `STEP_NOT_DONE`: What was filled in has not arrived yet; `open_step` names the step, the detail says why.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "IMPORT_NOT_ENDED" | "ONBOARDING_SKIPPED" | "STEP_NOT_DONE" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `STORE_UNAVAILABLE`: A platform that must be asked does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "STORE_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    sign_up_store: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "store_id": "st-4711",
+                 *       "store_code": "ADA",
+                 *       "store_name": "Ada's Shop",
+                 *       "owner_email": "ada@shop.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewStore"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreStatus"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `BUSY`: The record is being changed by others: try again after `Retry-After`. */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_store_gate: {
+        parameters: {
+            query: {
+                store_id: string;
+            };
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gate"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `STORE_NOT_FOUND`: The store was never signed up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "STORE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    skip_store_onboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Moves from another system; we set it up by hand."
+                 *     }
+                 */
+                "application/json": components["schemas"]["Skip"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of what can be amended: note and tasks, and submitted answers */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /** @description - `STORE_NOT_FOUND`: The store was never signed up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "STORE_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `ONBOARDING_COMPLETED`: The steps are done and cannot be changed here any more.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "ONBOARDING_COMPLETED" | "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     list_flows: {
         parameters: {
             query?: never;
@@ -10911,6 +13733,7 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `NOT_FAILED`: Only a failed action can be retried.
+             *     - `ONBOARDING_SKIPPED`: The steps were skipped.
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
              *     - `RECORD_ENDED`: The record has left its path; what belongs to the path is not tried again.
              *     - `REVOKED`: The invitation was withdrawn.
@@ -10926,7 +13749,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "NOT_FAILED" | "RECORD_DAMAGED" | "RECORD_ENDED" | "REVOKED";
+                        code?: "BUSY" | "NOT_FAILED" | "ONBOARDING_SKIPPED" | "RECORD_DAMAGED" | "RECORD_ENDED" | "REVOKED";
                     };
                 };
             };
@@ -11084,6 +13907,7 @@ export interface operations {
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
              *     - `REGISTRANT_CHANGED`: Another user than the one who is named has signed up meanwhile.
              *     - `RELEASE_OPEN`: Who was released cannot be erased yet; the detail says why.
+             *     - `STORE_OPEN`: The onboarding is not over, and still needs its people.
              */
             409: {
                 headers: {
@@ -11096,7 +13920,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "ONBOARDING_OPEN" | "RECORD_DAMAGED" | "REGISTRANT_CHANGED" | "RELEASE_OPEN";
+                        code?: "BUSY" | "ONBOARDING_OPEN" | "RECORD_DAMAGED" | "REGISTRANT_CHANGED" | "RELEASE_OPEN" | "STORE_OPEN";
                     };
                 };
             };

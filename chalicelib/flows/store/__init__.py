@@ -1,0 +1,1 @@
+"""The store flow: a wizard of four steps that a store goes through before its dashboard opens."""

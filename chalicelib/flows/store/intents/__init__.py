@@ -1,0 +1,1 @@
+"""What the store flow's routes write onto records."""

@@ -1,0 +1,43 @@
+"""The caller's own store: by what the shop platform says, or a claim of their token, and never by what they send."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chalicelib.desk.opening import open_record
+from chalicelib.errors import PlatformError, Problem
+from chalicelib.flows.store.name import FLOW_NAME
+from chalicelib.flows.store.outside import WHOSE_STORE
+from chalicelib.handlers.http.call import Call
+from chalicelib.records.record import Record
+from chalicelib.records.store import NotFound
+
+_AGAIN: Final = {"Retry-After": "5"}
+
+
+def my_record(call: Call) -> Record:
+    """The onboarding of the store that the caller works in.
+
+    Raises:
+        Problem: 403 NO_STORE; 404 STORE_NOT_FOUND; 503 STORE_UNAVAILABLE.
+    """
+    try:
+        store_id = call.ask(WHOSE_STORE)(call.subject, call.claims)
+    except PlatformError as error:
+        detail = "Which store is yours cannot be told at the moment. Try again in a few seconds."
+        raise Problem(503, "STORE_UNAVAILABLE", detail, headers=_AGAIN) from error
+    if store_id is None:
+        raise Problem(403, "NO_STORE", "You work in no store. Ask whoever runs the shop to add you to one.")
+    return record_of_store(call, store_id)
+
+
+def record_of_store(call: Call, store_id: str) -> Record:
+    """The onboarding of a store.
+
+    Raises:
+        Problem: 404 STORE_NOT_FOUND.
+    """
+    try:
+        return call.about(open_record(call.desk, FLOW_NAME, store_id))
+    except NotFound:
+        raise Problem(404, "STORE_NOT_FOUND", "This store has no onboarding: it was never signed up here.") from None
