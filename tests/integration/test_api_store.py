@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.desk.opening import open_record
 from chalicelib.engine.planner import LATE
-from chalicelib.flows.store.intents import sign_up
 from chalicelib.flows.store.name import BASE
 from chalicelib.records.ledger import Status
 from chalicelib.records.store import NotFound
@@ -95,14 +95,14 @@ class TestSigningUp:
 
     def test_twice_at_once_is_one(self, place: StorePlace, monkeypatch: pytest.MonkeyPatch) -> None:
         place.signed_up()
-        real, looks = sign_up.open_record, iter([NotFound("store")])
+        looks = iter([NotFound("store")])
 
         def late(*asked: Any) -> Any:
             for missing in looks:
                 raise missing
-            return real(*asked)
+            return open_record(*asked)
 
-        monkeypatch.setattr(sign_up, "open_record", late)
+        monkeypatch.setattr("chalicelib.flows.store.intents.sign_up.open_record", late)
         assert place.service("POST", body={**SIGNED_UP, "store_name": "Another"}).json["store_name"] == "Ada's Shop"
 
     @pytest.mark.parametrize(
