@@ -153,7 +153,7 @@ def _name_states(schemas: Json) -> None:
 
 def _name_matches(schemas: Json) -> None:
     """Say what a search can have matched: besides id and name, what the flows' records are looked up by."""
-    facts = (fact for flow in registry.ALL.values() for fact in (flow.looked_up_by, *flow.also_looked_up_by))
+    facts = (fact for flow in registry.ALL.values() for fact in (flow.looked_up_by, *flow.also_looked_up_by) if fact)
     schemas["FoundRecord"]["properties"]["matched"]["enum"] = ["id", *dict.fromkeys(map(what, facts)), "name"]
 
 

@@ -2068,7 +2068,7 @@ export interface components {
              * @description What of it is what was looked for
              * @enum {string}
              */
-            matched: "id" | "account" | "pixel" | "" | "name";
+            matched: "id" | "account" | "pixel" | "name";
         };
         /**
          * Gate
