@@ -158,6 +158,8 @@ def said_by(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise StageUnusable(path, (), _none_of_this_name(path)) from None
+    except OSError as error:  # a folder, or nobody may read it
+        raise StageUnusable(path, [f"it cannot be read: {error.strerror}."], "It must be a file of yours.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StageUnusable(path, [f"it is no TOML: {error}."], "Texts stand in quotes, names before an =.") from None
 

@@ -90,4 +90,12 @@ MUTATIONS = (
         '{":due": aside_partition("pixel"), ',
         (f"{OFF}test_a_start_that_is_lost_is_repeated_by_the_sweep",),
     ),
+    Mutation(
+        "stage-own-table",
+        "A stage goes on with a restored table of its own, and never with another stage's.",
+        "operate/settings/faults.py",
+        'if table and not (table == ours or table.startswith(f"{ours}-")):',
+        "if table and not ours:",
+        ("tests/unit/test_stage_file.py::test_a_stage_goes_on_with_a_restored_table_of_its_own_and_with_no_other",),
+    ),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.deadline import utc_now
 from chalicelib.version import VERSION
 from infra.application.finish import finished
-from operate.deploy import values
+from operate.deploy import functions, values
 from operate.deploy.mappings import put_right
 from operate.deploy.releases import Release
 from operate.deploy.source import packaged
@@ -40,9 +40,12 @@ def deploy(work: Work, *, yes: bool) -> bool:
         package.key,
         values.own(given, work.outputs()),
     )
-    changed = _bring(work, release, package.template, yes=yes)
+    with work.releases.beginning(release):  # CloudFormation takes back what it has changed and cannot bring to its end
+        changed = _bring(work, release, package.template, yes=yes)
     work.releases.note(release)
-    return bool(put_right(work)) or changed
+    if otherwise := [*put_right(work), *functions.put_right(work, package.template, given)]:
+        work.out.say(f"Somebody had changed this by hand; put right: {', '.join(otherwise)}.")
+    return bool(otherwise) or changed
 
 
 def uploaded(work: Work) -> Packaged:

@@ -23,7 +23,7 @@ from operate.deploy import values
 from operate.deploy.application import kept, uploaded
 from operate.deploy.deployers import fed, function_of, mappings
 from operate.deploy.mappings import put_right
-from operate.deploy.memory import called, remembered, rest_api, standing
+from operate.deploy.memory import called, remembered, rest_api
 from operate.deploy.recipe import SOURCES, Told, recipe
 from operate.deploy.releases import Release
 from operate.deploy.source import alone, last_lines, runtime_of
@@ -65,9 +65,12 @@ def deploy(work: Work, *, yes: bool) -> bool:
     given = values.of_application(work.stage, work.outputs(), made["parameters"])
     at, own = f"{utc_now():%Y-%m-%dT%H:%M:%SZ}", values.own(given, work.outputs())
     release = Release(VERSION, "chalice", at, work.bucket.keep(made), package.key, own)
+    work.releases.begin(release)  # where Chalice fails, half of it may be there
     changed = _bring(work, release, made, package.code, yes=yes)
     work.releases.note(release)
-    return bool(put_right(work)) or changed
+    if otherwise := put_right(work):
+        work.out.say(f"Somebody had changed this by hand; put right: {', '.join(otherwise)}.")
+    return bool(otherwise) or changed
 
 
 def go_back(work: Work, release: Release, *, yes: bool) -> None:
@@ -89,7 +92,7 @@ def delete(work: Work) -> bool:
     Raises:
         Refused: Chalice failed, or the alarms' stack cannot be deleted.
     """
-    if there := any(standing(work)):
+    if there := bool(remembered(work, work.bucket.read(_memory(work)))["resources"]):
         work.bucket.write(_done(work), b"")
         source, log = work.build / "chalice", work.build / "chalice.log"
         with alone(work.build), work.out.steps.step("Running chalice delete"):
@@ -115,7 +118,7 @@ def _bring(work: Work, release: Release, made: Json, code: Path, *, yes: bool) -
     What stands there is known by a mark, which is taken away before anything is changed: whoever was interrupted
     begins again.
     """
-    given = {**release.parameters, **values.handed_over(work.outputs()), **_about(work)}
+    given = {**release.parameters, **values.handed_over(work.outputs()), **values.of_the_place(work)}
     told = Told.of(made, work.stage.name, given)
     mark = told.digest(release.bundle).encode()
     own = chalice_functions(work.stage.name)["stream"]
@@ -138,13 +141,12 @@ def _bring(work: Work, release: Release, made: Json, code: Path, *, yes: bool) -
     return True
 
 
-def _about(work: Work) -> dict[str, str]:
-    partition = work.client("cloudformation").meta.partition
-    return {"AWS::Partition": partition, "AWS::Region": work.stage.region, "AWS::AccountId": work.stage.account}
-
-
 def _done(work: Work) -> str:
     return f"chalice/{work.stage.name}.done"
+
+
+def _memory(work: Work) -> str:
+    return f"chalice/{work.stage.name}.json"
 
 
 def _run(work: Work, source: Path, log: Path, command: str, told: Told | None = None) -> None:
@@ -154,7 +156,7 @@ def _run(work: Work, source: Path, log: Path, command: str, told: Told | None = 
         Refused: It failed; shows its last lines.
     """
     stage = work.stage
-    memory, key = source / ".chalice" / "deployed" / f"{stage.name}.json", f"chalice/{stage.name}.json"
+    memory, key = source / ".chalice" / "deployed" / f"{stage.name}.json", _memory(work)
     memory.parent.mkdir(parents=True, exist_ok=True)
     memory.write_text(json.dumps(remembered(work, work.bucket.read(key))), encoding="utf-8")
     runtime = told.runtime if told else runtime_of(stage, emulated=work.emulated)

@@ -14,7 +14,7 @@ from infra.releases import released
 from operate.command import about_stage
 from operate.deploy import application, chalice, preflight, stacks
 from operate.deploy import destroy as ending
-from operate.deploy.deployers import in_the_way
+from operate.deploy.deployers import in_the_way, left
 from operate.deploy.lock import locked
 from operate.deploy.work import BUILD, Work
 from operate.doctor.commands import report
@@ -71,8 +71,13 @@ def rollback(asked: Asked, yes: bool, build: Path) -> None:  # noqa: FBT001
     """Deploy the release before again, from what was kept of it: nothing is built. The state is left alone."""
     work = Work(asked.stage, asked.session, asked.out, build.resolve())
     releases = work.releases
-    before = releases.back()
-    now = releases.entries[0]
+    before, now = releases.back(), releases.now
+    assert now  # noqa: S101 - or there were none before it; tells the type checker
+    if not left(work, now.by):
+        raise Refused(
+            f"Nothing of {asked.stage.name} is deployed that could go back.",
+            f"Deploy it: make deploy STAGE={asked.stage.name}. An older release: its tag, git checkout vX.Y.Z, first.",
+        )
     if said := in_the_way(work, before.by):
         raise Refused(said)
     work.out.say(f"Back from {now.version} of {now.at} to {before.version} of {before.at}.")

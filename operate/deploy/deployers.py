@@ -1,7 +1,7 @@
 """Who deploys a stage's application: CloudFormation, or Chalice. One of them, never both.
 
-Both would feed one stream to two functions, and everything would begin twice. The mapping on the stream says whose
-function it is.
+Both would feed one stream to two functions, and everything would begin twice. Whatever one of them has left keeps the
+other out, also where its mapping on the stream is gone: there would be two sweeps, and two that take wakes.
 """
 
 from __future__ import annotations
@@ -28,16 +28,17 @@ def in_the_way(work: Work, by: By) -> str:
         work: The stage.
         by: Who is to deploy.
     """
+    stage = work.stage.name
+    other: By = "chalice" if by == "cloudformation" else "cloudformation"
+    if there := left(work, other):
+        again = f"make deploy STAGE={stage}{' BY=chalice' if other == 'chalice' else ''}"
+        return (
+            f"{CALLED[other]} deployed this stage, which has one deployer: there is {', '.join(there)}. `{again}` "
+            f"deploys it as before; to change it: make destroy STAGE={stage} (the state stays), then deploy again."
+        )
     others = sorted(name for name in fed(work) if name != _own(work, by))
     if not others:
         return ""
-    other: By = "chalice" if by == "cloudformation" else "cloudformation"
-    if (whose := _own(work, other)) in others:
-        stage = work.stage.name
-        return (
-            f"{CALLED[other]} deployed this stage: {whose} is on its stream, and a stage has one deployer. To change "
-            f"it: make destroy STAGE={stage} (the state stays), then deploy again."
-        )
     return (
         f"The stage's stream feeds {', '.join(others)}, which no deploy of this stage made: everything would begin "
         "twice. Find out whose it is, and delete its mapping: aws lambda delete-event-source-mapping --uuid …"
@@ -59,6 +60,23 @@ def mappings(work: Work, source: str) -> list[dict[str, Any]]:
 def function_of(mapping: Mapping[str, Any]) -> str:
     """The name of the function that a mapping feeds."""
     return str(mapping["FunctionArn"]).split(":")[6]
+
+
+def left(work: Work, by: By) -> list[str]:
+    """What a deployer has made and not taken away again: Chalice's functions, or the application's stack."""
+    if by == "chalice":
+        return [name for name in chalice_functions(work.stage.name).values() if _is_there(work, name)]
+    stack = work.stage.application_stack
+    return [stack] if work.stacks.status(stack) else []
+
+
+def _is_there(work: Work, function: str) -> bool:
+    client = work.client("lambda")
+    try:
+        client.get_function_configuration(FunctionName=function)
+    except client.exceptions.ResourceNotFoundException:
+        return False
+    return True
 
 
 def _own(work: Work, by: By) -> str:

@@ -28,7 +28,7 @@ def application(work: Work) -> bool:
     there = bool(work.stacks.status(work.stage.application_stack))
     if there:
         _delete(work, work.stage.application_stack)
-        work.releases.ended()
+    work.releases.ended()  # also for whoever was interrupted before it
     return there
 
 

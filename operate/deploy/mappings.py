@@ -33,7 +33,7 @@ def put_right(work: Work) -> list[str]:
     """See that both sources bring what they have, with every option.
 
     Returns:
-        The options that were otherwise.
+        The options of mappings that were otherwise.
     """
     outputs, found = work.outputs(), []
     stream = {name: STREAM_EVENT[name] for name in OPTIONS}
@@ -44,8 +44,6 @@ def put_right(work: Work) -> list[str]:
             if differ := _differing(one, options):
                 work.client("lambda").update_event_source_mapping(UUID=one["UUID"], **differ)
                 found += sorted(differ)
-    if found:
-        work.out.say(f"Mappings were otherwise than they should be; put right: {', '.join(found)}.")
     return found
 
 

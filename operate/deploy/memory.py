@@ -24,7 +24,7 @@ Remembered = dict[str, Any]
 
 
 def remembered(work: Work, said: bytes | None) -> dict[str, Any]:
-    """Chalice's memory, whole.
+    """Chalice's memory, whole: with what stands there, and without what is gone, which it would delete in vain.
 
     Args:
         work: The stage.
@@ -34,9 +34,23 @@ def remembered(work: Work, said: bytes | None) -> dict[str, Any]:
     if work.emulated:
         # It can neither fill an API nor put one in place of another: it is given a new one, as empty as the last.
         memory["resources"] = [one for one in memory["resources"] if one["name"] != "rest_api"]
-    known = {one["name"] for one in memory["resources"]}
-    memory["resources"] += [one for one in standing(work) if one["name"] not in known]
+    found = {one["name"]: one for one in standing(work)}
+    others = [one for one in memory["resources"] if one["name"] not in found and _is_there(work, one)]
+    memory["resources"] = [*found.values(), *others]
     return memory
+
+
+def _is_there(work: Work, one: Remembered) -> bool:
+    """Whether something is there that does not stand under a name of Chalice's: the role of a function that is gone."""
+    if one["resource_type"] != "iam_role":
+        return bool(one["resource_type"] == "rest_api")  # whatever else is there stands under its name
+    try:
+        work.client("iam").get_role(RoleName=one["role_name"])
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") == "NoSuchEntity":
+            return False
+        raise
+    return True
 
 
 def standing(work: Work) -> Iterator[Remembered]:

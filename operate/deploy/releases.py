@@ -1,7 +1,8 @@
 """What was deployed to a stage: ``releases.json`` in its bucket. A rollback deploys an entry of it, without a build.
 
-An entry is written once its deploy is through. Whoever was interrupted before that deploys again: nothing changes, and
-the entry is written then.
+An entry is written once its deploy is through; what a deploy begins with is written before. Whoever was interrupted in
+between deploys again: nothing changes, and the entry is written then. Or goes back: to the last entry, which is then
+the release before, whether the stack was changed already or not.
 
 Beside the entries stands what records may be stored as by now: a setting that switches a new form on leaves records in
 it that stay when the setting is taken back (docs/compatibility.md).
@@ -11,8 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -69,19 +71,51 @@ class Releases:
     entries: tuple[Release, ...] = ()
     written: tuple[str, ...] = ()
     """Settings (`infra.releases.Form`) that were on in any deploy of the stage."""
+    begun: Release | None = None
+    """What a deploy began with that has not come to its end."""
 
     @classmethod
     def of(cls, bucket: Bucket) -> Releases:
         """The list as it stands in the bucket; empty: nothing was deployed yet."""
         said = json.loads(bucket.read(KEY) or "{}")
         entries = tuple(Release(**one) for one in said.get("releases", ()))
-        return cls(bucket, entries, tuple(said.get("written", ())))
+        begun = said.get("begun")
+        return cls(bucket, entries, tuple(said.get("written", ())), Release(**begun) if begun else None)
+
+    @property
+    def now(self) -> Release | None:
+        """What is deployed, or was being deployed when its deploy was interrupted; None: nothing is."""
+        return self.begun or (self.entries[0] if self.entries else None)
+
+    def begin(self, release: Release) -> None:
+        """Write that a release is about to be deployed, unless it is deployed already.
+
+        From here on records may be stored as it stores them.
+        """
+        if not self._is_there(release):
+            self._write(self.entries, begun=release, written={*self.written, *_switched_on(release)})
+
+    def abandon(self) -> None:
+        """Write that the release that was begun is not deployed: the stack is what it was."""
+        if self.begun:
+            self._write(self.entries)
+
+    @contextmanager
+    def beginning(self, release: Release) -> Iterator[None]:
+        """Write what is about to be deployed, and that it is not if that is refused: the stage is what it was."""
+        self.begin(release)
+        try:
+            yield
+        except Refused:
+            Releases.of(self.bucket).abandon()
+            raise
 
     def note(self, release: Release) -> None:
         """Write that a release is deployed now, unless it was already."""
-        if self.entries and self.entries[0].identity == release.identity:
-            return
-        self._write((release, *self.entries), written={*self.written, *_switched_on(release)})
+        if not self._is_there(release):
+            self._write((release, *self.entries), written={*self.written, *_switched_on(release)})
+        else:
+            self.abandon()
 
     def back(self) -> Release:
         """The release before.
@@ -89,14 +123,13 @@ class Releases:
         Raises:
             Refused: There is none, or it cannot read what records may be stored as by now.
         """
-        if len(self.entries) < 2:
-            there = (
-                f"Only {self.entries[0].version} was ever deployed." if self.entries else "Nothing was deployed yet."
-            )
+        deployed = [self.begun, *self.entries] if self.begun else [*self.entries]
+        if len(deployed) < 2:
+            there = f"Only {deployed[0].version} was ever deployed." if deployed else "Nothing was deployed yet."
             raise Refused(
                 f"There is no release to go back to. {there}", "Deploy a tag: git checkout vX.Y.Z, make deploy."
             )
-        now, before = self.entries[:2]
+        now, before = deployed[:2]
         # Of one version are builds of the time before its release, too: what those can read, the list does not know.
         if now.version != before.version and (lost := unreadable(before.version, self.written)):
             raise Refused(
@@ -108,17 +141,23 @@ class Releases:
 
     def went_back(self) -> None:
         """Write that the release before is deployed again."""
-        self._write(self.entries[1:])
+        self._write(self.entries if self.begun else self.entries[1:])
 
     def ended(self) -> None:
         """Write that nothing is deployed any more."""
-        if self.entries:
+        if self.now:
             self._write(())
 
-    def _write(self, entries: tuple[Release, ...], written: Collection[str] | None = None) -> None:
-        kept = replace(self, entries=entries[:KEPT]).entries
+    def _is_there(self, release: Release) -> bool:
+        return bool(self.entries) and self.entries[0].identity == release.identity
+
+    def _write(
+        self, entries: tuple[Release, ...], *, begun: Release | None = None, written: Collection[str] | None = None
+    ) -> None:
         stored = self.written if written is None else written
-        document = {"releases": [asdict(one) for one in kept], "written": sorted(stored)}
+        document: dict[str, object] = {"releases": [asdict(one) for one in entries[:KEPT]], "written": sorted(stored)}
+        if begun:
+            document["begun"] = asdict(begun)
         self.bucket.write(KEY, json.dumps(document, indent=2).encode())
 
 

@@ -10,6 +10,7 @@ from infra.state.template import PARAMETERS
 from operate.settings.declared import file_name
 
 if TYPE_CHECKING:
+    from operate.deploy.work import Work
     from operate.stage import Stage
 
 
@@ -39,6 +40,12 @@ def own(given: Mapping[str, str], outputs: Mapping[str, str]) -> dict[str, str]:
 def handed_over(outputs: Mapping[str, str]) -> dict[str, str]:
     """The state's outputs that the application is given under the same names."""
     return {name: outputs[name] for name in (*FROM_THE_STATE, "KmsKeyArn") if name in outputs}
+
+
+def of_the_place(work: Work) -> dict[str, str]:
+    """CloudFormation's pseudo parameters."""
+    partition: str = work.client("cloudformation").meta.partition
+    return {"AWS::Partition": partition, "AWS::Region": work.stage.region, "AWS::AccountId": work.stage.account}
 
 
 def _named(said: Mapping[str, str], parameters: Mapping[str, Any]) -> dict[str, str]:

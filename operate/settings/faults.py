@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 TOP: Final = ("account", "region", "architecture")
 """What stands above the tables."""
-NAME: Final = re.compile(r"^[a-z][a-z0-9-]{0,19}$")
-_ACCOUNT: Final = re.compile(r"^[0-9]{12}$")
-_REGION: Final = re.compile(r"^[a-z]{2}(-[a-z]+)+-[0-9]$")
+NAME: Final = re.compile(r"^[a-z][a-z0-9-]{0,19}\Z")
+_ACCOUNT: Final = re.compile(r"^[0-9]{12}\Z")
+_REGION: Final = re.compile(r"^[a-z]{2}(-[a-z]+)+-[0-9]\Z")
 _EMPTY: Final = frozenset({"missing", "string_too_short"})
 
 
@@ -39,7 +39,13 @@ def faults(name: str, said: Mapping[str, Any]) -> list[str]:
         name: The stage's.
         said: The file, as TOML has it.
     """
-    return [*_top(name, said), *_settings(name, said), *_of_stack("state", said), *_of_stack("application", said)]
+    return [
+        *_top(name, said),
+        *_settings(name, said),
+        *_of_stack("state", said),
+        *_restored_table(name, said),
+        *_of_stack("application", said),
+    ]
 
 
 def flows_of(said: Mapping[str, Any]) -> Sequence[str]:
@@ -127,18 +133,33 @@ def _of_stack(table: str, said: Mapping[str, Any]) -> Iterator[str]:
             yield f"{table}.{key} must be {why}."
 
 
+def _restored_table(name: str, said: Mapping[str, Any]) -> Iterator[str]:
+    """Whether the table that the stage is to go on with is one of its own, and the stream that table's.
+
+    With another stage's table, that stage's customers would be onboarded onto this one's platforms.
+    """
+    own = _table("state", said)
+    table, stream = (declared.text(own.get(key, "")) for key in ("table_name", "table_stream_arn"))
+    if bool(table) != bool(stream):
+        yield "state.table_name and state.table_stream_arn belong together: give both, or neither."
+    ours = f"{name}-OnboardingTable"
+    if table and not (table == ours or table.startswith(f"{ours}-")):
+        yield f"state.table_name must be a table of the stage {name}: `restore` names it {ours}-…"
+    place = f":dynamodb:{said.get('region')}:{said.get('account')}:table/{table}/stream/"
+    if table and stream and place not in stream:
+        yield "state.table_stream_arn must be the stream of state.table_name, in the stage's account and region."
+
+
 def _refused(value: str, parameter: Mapping[str, Any]) -> str:
     """What CloudFormation would say against a value, as the end of a sentence; empty: nothing."""
     choices = [declared.text(each) for each in parameter.get("AllowedValues", ())]
     if choices:
         return "" if value in choices else f"one of {', '.join(choices)}"
     if parameter["Type"] == "Number":
-        try:
-            number = float(value)
-        except ValueError:
-            return "a number"
+        if not re.fullmatch("[0-9]+", value):
+            return "a whole number, in digits"
         low, high = parameter.get("MinValue", float("-inf")), parameter.get("MaxValue", float("inf"))
-        return "" if low <= number <= high else f"a number from {low} to {high}"
+        return "" if low <= int(value) <= high else f"a number from {low} to {high}"
     pattern: str = parameter.get("AllowedPattern", "")
     fits = not pattern or re.search(pattern, value)
     return "" if fits else str(parameter.get("ConstraintDescription", f"of the form {pattern}"))

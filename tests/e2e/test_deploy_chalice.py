@@ -140,7 +140,34 @@ def test_what_chalice_cannot_do_is_refused_and_so_is_the_other_deployer(deployed
     assert "Chalice does not do domain_name, snap_start" in refused.err
     refused = deployed.run("deploy", "--no-doctor")
     assert refused.status == 1
-    assert f"Chalice deployed this stage: onramp-{ENV}-stream is on its stream" in refused.err
+    assert f"`make deploy STAGE={ENV} BY=chalice` deploys it as before" in refused.err
+
+
+def test_mappings_that_somebody_switched_off_or_deleted_are_there_again(deployed: Account) -> None:
+    functions = deployed.client("lambda")
+    stream, wake = sorted(
+        functions.list_event_source_mappings()["EventSourceMappings"], key=lambda one: str(one["EventSourceArn"])
+    )
+    functions.delete_event_source_mapping(UUID=stream["UUID"])
+    functions.update_event_source_mapping(UUID=wake["UUID"], Enabled=False)
+    assert changed(deployed)
+    after = functions.list_event_source_mappings()["EventSourceMappings"]
+    assert sorted((one["EventSourceArn"], one["State"]) for one in after) == [
+        (stream["EventSourceArn"], "Enabled"),
+        (wake["EventSourceArn"], "Enabled"),
+    ]
+
+
+def test_destroying_goes_on_where_chalice_was_interrupted(deployed: Account) -> None:
+    deployed.client("lambda").delete_function(FunctionName=NAMES["api"])
+    for one in deployed.client("lambda").list_event_source_mappings()["EventSourceMappings"]:
+        deployed.client("lambda").delete_event_source_mapping(UUID=one["UUID"])
+    refused = deployed.run("deploy", "--no-doctor")
+    assert refused.status == 1
+    done = deployed.run("destroy")
+    assert done.status == 0, done.err
+    assert made(deployed) == {"functions": [], "mappings": [], "rules": [], "roles": []}
+    assert changed(deployed)
 
 
 def test_destroying_takes_all_of_it_and_a_second_time_finds_nothing(deployed: Account) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from click.testing import CliRunner
 from moto import mock_aws
 from rich.console import Console
 
 from infra.releases import Form
-from operate.deploy import preflight, values
+from operate.command import program
+from operate.deploy import deployers, memory, preflight, values
 from operate.deploy import releases as listed
 from operate.deploy.bucket import Bucket
+from operate.deploy.deployers import in_the_way
 from operate.deploy.releases import Release, Releases
 from operate.deploy.shown import agree
 from operate.deploy.stack_changes import Change, ChangeSet, StackFailed
@@ -24,6 +28,7 @@ from operate.deploy.work import Work
 from operate.refusal import Refused
 from operate.stage import Stage
 from operate.terminal import Terminal
+from tests.stage_file import written
 
 REGION = "eu-central-1"
 STAGE = Stage("dev", "123456789012", REGION, "x86_64", {"flows": "pixel"}, {}, {})
@@ -111,6 +116,89 @@ def test_releases_go_back_one_by_one_and_a_new_one_comes_first(work: Work) -> No
     found.went_back()
     with pytest.raises(Refused, match="no release to go back to"):
         Releases.of(bucket).back()
+
+
+def test_from_a_deploy_that_was_interrupted_one_goes_back_to_the_release_before_it(work: Work) -> None:
+    bucket = Bucket(work.client("s3"), STAGE.bucket, REGION)
+    work.client("s3").create_bucket(
+        Bucket=STAGE.bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )  # as above
+    first, second, third = (
+        Release(each, "cloudformation", "then", f"template-{each}", "code") for each in ("1", "2", "3")
+    )
+    for one in (first, second):
+        Releases.of(bucket).begin(one)
+        Releases.of(bucket).note(one)
+    Releases.of(bucket).begin(third)
+    found = Releases.of(bucket)
+    assert found.now == third
+    assert found.back() == second
+    found.went_back()
+    assert (Releases.of(bucket).now, Releases.of(bucket).back()) == (second, first)
+    Releases.of(bucket).begin(third)
+    Releases.of(bucket).abandon()
+    assert Releases.of(bucket).now == second
+    Releases.of(bucket).begin(third)
+    Releases.of(bucket).note(second)  # deployed again as it was, and the third never came to be
+    assert (Releases.of(bucket).now, Releases.of(bucket).back()) == (second, first)
+
+
+def test_what_an_interrupted_deploy_may_have_stored_counts_for_a_rollback(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listed, "forms", lambda: (Form("CONTACT=a", "Letters for words."),))
+    bucket = Bucket(work.client("s3"), STAGE.bucket, REGION)
+    work.client("s3").create_bucket(
+        Bucket=STAGE.bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )  # as above
+    Releases.of(bucket).begin(Release("2", "cloudformation", "then", "template", "code", {"Contact": "a"}))
+    Releases.of(bucket).abandon()
+    assert Releases.of(bucket).written == ("CONTACT=a",)
+
+
+def test_nothing_goes_back_where_the_application_is_not_there_any_more(work: Work, tmp_path: Path) -> None:
+    folder = written(tmp_path, account='account = "123456789012"')
+    bucket = Bucket(work.client("s3"), STAGE.bucket, REGION)
+    work.client("s3").create_bucket(
+        Bucket=STAGE.bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )  # as above
+    for each in ("1", "2"):
+        Releases.of(bucket).note(Release(each, "cloudformation", "then", f"template-{each}", "code"))
+    done = CliRunner().invoke(program(), ["rollback", "--stage", "dev", "--stages", str(folder)])
+    assert done.exit_code == 1
+    assert "Nothing of dev is deployed that could go back" in done.stderr
+    assert [one.version for one in Releases.of(bucket).entries] == ["2", "1"]
+
+
+def test_what_chalice_has_left_keeps_cloudformation_out_though_nothing_is_on_the_stream(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert in_the_way(work, "cloudformation") == ""
+    monkeypatch.setattr(deployers, "_is_there", lambda _, name: name.endswith("sweep"))
+    assert "there is onramp-dev-sweep. `make deploy STAGE=dev BY=chalice`" in in_the_way(work, "cloudformation")
+    assert in_the_way(work, "chalice") == ""
+
+
+def test_chalice_is_told_of_nothing_that_is_gone(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = f"arn:aws:lambda:{REGION}:123456789012"
+    outputs = {"TableStreamArn": f"{place}:stream", "WakeQueueArn": f"{place}:queue"}
+    monkeypatch.setattr(Work, "outputs", lambda _: outputs)
+    monkeypatch.setattr(memory, "rest_api", lambda *_: "")
+    work.__dict__["_clients"].pop("iam")
+    work.client("iam").create_role(RoleName="there", AssumeRolePolicyDocument="{}")
+    work.client("events").put_rule(Name="onramp-dev-sweep-event", ScheduleExpression="rate(1 minute)")
+    resources = [
+        {"name": "a", "resource_type": "iam_role", "role_name": "there"},
+        {"name": "b", "resource_type": "iam_role", "role_name": "gone"},
+        {"name": "sweep-event", "resource_type": "cloudwatch_event", "rule_name": "as it was called before"},
+        {"name": "d", "resource_type": "cloudwatch_event", "rule_name": "gone"},
+        {"name": "e", "resource_type": "lambda_function", "lambda_arn": f"{place}:function:gone"},
+        {"name": "f", "resource_type": "sqs_event", "event_uuid": "6ec05a27-9f56-49aa-be41-4b049947d653"},
+        {"name": "rest_api", "resource_type": "rest_api", "rest_api_id": "not looked at"},
+    ]
+    told = memory.remembered(work, json.dumps({"resources": resources}).encode())
+    assert [one["name"] for one in told["resources"]] == ["sweep-event", "a", "rest_api"]
+    assert told["resources"][0]["rule_name"] == "onramp-dev-sweep-event"
 
 
 def test_no_rollback_to_a_release_that_cannot_read_what_was_stored_since(

@@ -23,6 +23,7 @@ from tests.stage_file import ACCOUNT, written
 
 ROOT = Path(__file__).parents[2]
 MUST_BE_SAID = {name for name, known in declared.settings().items() if known.default is None}
+RESTORED = "dev-OnboardingTable-20260131T090000Z"
 RETENTIONS = declared.of_stack("state")["log_retention_days"].choices
 
 
@@ -105,6 +106,42 @@ def test_everything_that_is_wrong_is_named_at_once(tmp_path: Path) -> None:
         f"state.log_retention_days must be one of {', '.join(RETENTIONS)}.",
     ]
     assert "secret.example" not in " ".join(found)
+
+
+@pytest.mark.parametrize(
+    ("table", "stream", "says"),
+    [
+        ("prod-OnboardingTable", "prod-OnboardingTable", "state.table_name must be a table of the stage dev"),
+        (RESTORED, "", "belong together"),
+        (RESTORED, "dev-OnboardingTable", "must be the stream of state.table_name"),
+        (RESTORED, RESTORED, ""),
+    ],
+)
+def test_a_stage_goes_on_with_a_restored_table_of_its_own_and_with_no_other(
+    tmp_path: Path, table: str, stream: str, says: str
+) -> None:
+    folder = written(tmp_path)
+    arn = f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/{stream}/stream/2026-01-31T09:00:00.000" if stream else ""
+    path = folder / "dev.toml"
+    lines = f'[state]\ntable_name = "{table}"\ntable_stream_arn = "{arn}"\n'
+    path.write_text(path.read_text(encoding="utf-8").replace("[state]\n", lines), encoding="utf-8")
+    if not says:
+        assert stages.read("dev", folder).state["table_name"] == table
+        return
+    (only,) = wrong(folder)
+    assert says in only
+
+
+@pytest.mark.parametrize("number", ["10.5", '"1e1"', "nan", '"1_0"', "-1"])
+def test_a_number_that_is_not_whole_is_refused_in_words(tmp_path: Path, number: str) -> None:
+    folder = written(tmp_path, reserved_concurrency=f"reserved_concurrency = {number}")
+    assert wrong(folder) == ("application.reserved_concurrency must be a whole number, in digits.",)
+
+
+def test_a_folder_in_a_stage_files_place_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "dev.toml").mkdir()
+    (only,) = wrong(tmp_path)
+    assert only.startswith("it cannot be read: ")
 
 
 @pytest.mark.parametrize(("text", "says"), [("account = 1 2", "it is no TOML"), ('settings = "x"', "must be a table")])
