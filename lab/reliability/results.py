@@ -83,6 +83,25 @@ class Restores(KeptResult):
 
 
 @dataclass(frozen=True)
+class Recovery(KeptResult):
+    """How long until somebody goes on after a death; see `lab.reliability.recovery`.
+
+    Attributes:
+        every: Of the places, every so many was tried.
+        rows: By `way` and `circumstance`: `places`, at how many of them `nothing_left` to be done; the `median`, the
+            `ninth_decile` and the `worst` of seconds at the others; changing `requests` beyond those without a death,
+            and effects `doubled`.
+        broken: Where, and what did not hold.
+    """
+
+    NAME = "recovery"
+    every: int
+    rows: list[dict[str, Any]]
+    broken: list[str]
+    wall_minutes: float
+
+
+@dataclass(frozen=True)
 class Schema(KeptResult):
     """The API held against its OpenAPI document; see `tests.schema.run`.
 

@@ -78,6 +78,7 @@ def play(
     arriving_within: float = ARRIVING_WITHIN,
     prepare: Callable[[Deployment, Population], None] = lambda *_: None,
     form: str | None = None,
+    check: Callable[[Deployment, Population], None] = check_everything,
     **mapping: Any,
 ) -> Played:
     """Play one seed to its end.
@@ -89,6 +90,7 @@ def play(
         arriving_within: Seconds in which they do.
         prepare: Given the deployment and its users before anything happens.
         form: In which form records are stored (`deployment.FORMS`), instead of the seed's.
+        check: Holds everything against everything else, at rest.
         mapping: Options of the event source that differ from the deployed ones.
 
     Raises:
@@ -108,7 +110,7 @@ def play(
             deployment.timeline.run(until=lambda: population.all_done and deployment.quiet, limit=AT_REST_WITHIN)
             end = deployment.timeline.now + AFTERMATH
             deployment.timeline.run(until=lambda: deployment.timeline.now >= end, limit=AT_REST_WITHIN + 2 * AFTERMATH)
-        check_everything(deployment, population)
+        check(deployment, population)
         played = _counted(seed, deployment, population)
         deployment.close()
         return played

@@ -11,17 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
-from chalicelib.engine.planner import LATE
 from chalicelib.flows.ecom.tasks import TASKS
 from chalicelib.records.record import Record, TaskMark
 from chalicelib.records.store import Store
 from tests.campaign.campaign import Played, play
-from tests.campaign.customers import UNDISTURBED, Customer
-from tests.campaign.deployment import Deployment
+from tests.campaign.checks import check_everything
+from tests.campaign.deployment import SWEEP, Deployment
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.population import Population
 from tests.campaign.timeline import Process
+from tests.campaign.ways import AT_ONCE, CHECKS, PIXEL, WAYS
 from tests.simulation.event_source import Context
 from tests.simulation.stream_record import stream_record
 from tests.table import TABLE
@@ -34,10 +35,6 @@ DEADLY = 6
 DIES_LATER_SECONDS = 2.0
 FROZEN_SECONDS = 300.0
 """Longer than a lease."""
-RELEASED_AFTER = 3.0
-"""Seconds from the submission: the run is under way."""
-RELEASED_AT_ONCE_AFTER = 0.7
-"""Seconds from the claim: the ownership is being granted."""
 BEFORE = 12
 """Places before the first request that takes something back: the run that claims it."""
 
@@ -58,59 +55,6 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.name} (place {self.number}, {self.way})"
-
-
-def _completed(population: Population) -> None:
-    population.shares, population.live_within = UNDISTURBED, 0.0
-
-
-def _withdrawn(population: Population) -> None:
-    def withdraw(customer: Customer) -> None:
-        population.pass_time(LATE.total_seconds())
-        population.engineers.withdraw(customer)
-
-    population.shares, population.when_registered = UNDISTURBED, withdraw
-
-
-def _released(population: Population) -> None:
-    """The first user as they become the owner, so that what was asked for them may still come; the second one when they
-    have been it for long and have just submitted, so that the third comes into the middle of everything."""
-    _completed(population)
-
-    def release(customer: Customer) -> None:
-        if customer.released:
-            population.pass_time(LATE.total_seconds())
-        else:
-            population.engineers.release_now(customer)
-
-    def release_again(customer: Customer) -> None:
-        population.pass_time(RELEASED_AFTER)
-        population.engineers.release_now(customer)
-
-    population.when_registered, population.when_submitted = release, release_again
-
-
-def _released_at_once(population: Population) -> None:
-    """The user is released while they are being made the owner."""
-    _completed(population)
-
-    def release(customer: Customer) -> None:
-        if not customer.released:
-            population.pass_time(RELEASED_AT_ONCE_AFTER)
-            population.engineers.release_now(customer)
-
-    population.when_claimed = release
-
-
-AT_ONCE = "released at once"
-WAYS: dict[str, Callable[[Population], None]] = {
-    "completed": _completed,
-    "withdrawn": _withdrawn,
-    "released": _released,
-    AT_ONCE: _released_at_once,
-}
-RELEASED = {"released", AT_ONCE}
-"""The ways on which somebody else takes over."""
 
 
 def _dies(deployment: Deployment, process: Process) -> None:
@@ -213,24 +157,33 @@ CIRCUMSTANCES: dict[str, tuple[FaultRates, Callable[[Deployment, Process], None]
 
 
 @dataclass
-class _Cut:
+class Cut:
     """Does something at one place."""
 
     way: str
     place: int | None
     happens: Callable[[Deployment, Process], None]
     passed: list[str] = field(default_factory=list)
+    sweeps: set[int] = field(default_factory=set)
+    """Which of those that were passed are a sweep's."""
 
     def into(self, deployment: Deployment, population: Population) -> None:
         """Take part in a campaign."""
         WAYS[self.way](population)
 
         def point(name: str) -> None:
+            if deployment.timeline.current.process.name == SWEEP:
+                self.sweeps.add(len(self.passed))
             self.passed.append(name)
             if len(self.passed) - 1 == self.place:
                 self.happens(deployment, deployment.timeline.current.process)
 
         deployment.timeline.on_point = point
+
+    def play(self, rates: FaultRates, **mapping: Any) -> Played:
+        """One customer, or one pixel, and what happens at the place."""
+        customers, check = int(self.way != PIXEL), CHECKS.get(self.way, check_everything)
+        return play(SEED, customers=customers, rates=rates, prepare=self.into, form="compact", check=check, **mapping)
 
 
 @cache
@@ -239,13 +192,16 @@ def places() -> tuple[Place, ...]:
     after it; on the last, from the granting of the ownership until it is taken back."""
     found: list[Place] = []
     for way in WAYS:
-        cut = _Cut(way, None, _dies)
-        play(SEED, customers=1, rates=CALM, prepare=cut.into, form="compact")
+        cut = Cut(way, None, _dies)
+        cut.play(CALM)
         known = {place.name for place in found}
         passed = [Place(way, number, name) for number, name in enumerate(cut.passed)]
         if way == AT_ONCE:
             begins = next(place.number for place in passed if place.name.startswith("PUT /controller"))
             found += passed[begins - BEFORE : cut.passed.index("release_membership answered") + 1]
+            continue
+        if way == PIXEL:
+            found += passed
             continue
         new = next(place.number for place in passed if place.name not in known)
         found += passed[max(0, new - BEFORE) :]
@@ -261,11 +217,11 @@ def cut(place: Place, circumstance: str) -> Played:
         AssertionError: The place was never reached.
     """
     rates, happens = CIRCUMSTANCES[circumstance]
-    made = _Cut(place.way, place.number, happens)
-    played = play(SEED, customers=1, rates=rates, prepare=made.into, form="compact")
+    made = Cut(place.way, place.number, happens)
+    played = made.play(rates)
     if rates is not CALM and len(made.passed) <= place.number:
         # The places were counted at other fault rates than these, at which the way is shorter: one that it has, then.
-        made = _Cut(place.way, place.number % len(made.passed), happens)
-        played = play(SEED, customers=1, rates=rates, prepare=made.into, form="compact")
+        made = Cut(place.way, place.number % len(made.passed), happens)
+        played = made.play(rates)
     assert len(made.passed) > (made.place or 0), "the place was never reached"
     return played

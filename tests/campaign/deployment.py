@@ -23,8 +23,6 @@ from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.work import Done, Executor, Pending, Work
 from chalicelib.engine.worker_pool import WorkerPool
 from chalicelib.flows import registry
-from chalicelib.flows.ecom.executors import executors
-from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.handlers import stream
 from chalicelib.records import waking
 from chalicelib.records.codec import DETAILS, TRIGGER, Item
@@ -48,7 +46,7 @@ FORMS = ("in words", "compact", "compact engine", "compact api")
 """In which records are stored: by all alike, or by one part and not by the other, as while the setting is switched."""
 STACK = Path(__file__).parents[2] / "infra" / "application.json"
 FUNCTION_SECONDS = INVOCATION
-SWEEP_EVERY = 60.0
+SWEEP, SWEEP_EVERY = "sweep", 60.0
 SWEEP_SECONDS = 55.0
 STEP_SECONDS = 60.0
 """By how much a clock is put forward or back."""
@@ -140,7 +138,12 @@ class Deployment:
         self._waiting: dict[str, Task] = {}
         apart = timedelta(seconds=2 * (rates.skew + STEP_SECONDS * bool(rates.step)))
         self.rules = StoredRecords(
-            FLOW, self.clock, apart, gone=self._gone, over=self._over, doubted=lambda run: _name(run) in self._deserted
+            registry.ALL,
+            self.clock,
+            apart,
+            gone=self._gone,
+            over=self._over,
+            doubted=lambda run: _name(run) in self._deserted,
         )
         self.outside = Outside(repository, self.timeline, self.clock, self.faults, self.chance, self._on_change)
         controller = self.outside.effects["controller"]
@@ -277,7 +280,7 @@ class Deployment:
         return SimWorker(self, self.timeline.current.process)
 
     def _watched(self, clock: Callable[[], datetime]) -> dict[str, Executor]:
-        made = executors(self.outside.clients(clock))
+        made = registry.executors(self.outside.clients(clock))
         return {name: Watched(executor, self.rules, self.timeline) for name, executor in made.items()}
 
     def skewed(self) -> Callable[[], datetime]:
@@ -315,7 +318,7 @@ class Deployment:
                 self.timeline.spawn(self._sweep)
 
     def _sweep(self) -> None:
-        process = Process("sweep")
+        process = Process(SWEEP)
         swept = self.timeline.spawn(self._swept, process=process)
         swept.awaited = True
         if self.faults.strikes("crash", "sweep"):

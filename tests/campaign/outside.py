@@ -192,9 +192,10 @@ class Outside:
             self.events.last_at[pixel] = at
         return reply.status < 300
 
-    def ask(self, platform: str, method: str, path: str, body: object = None) -> Reply:
+    def ask(self, platform: str, method: str, path: str, body: object = None, *, key: str = "") -> Reply:
         """Somebody else than Onramp asks a platform, who has its token and no trouble with the network."""
         headers = {"Authorization": f"Bearer {self._accepted[platform]}", "Content-Type": "application/json"}
+        headers |= {"Idempotency-Key": key} if key else {}
         content = b"" if body is None else json.dumps(body).encode()
         return self.platforms.answer(method, f"{ORIGIN}/{platform}{path}", headers, content)
 

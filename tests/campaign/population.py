@@ -17,6 +17,7 @@ from chalicelib.records.links import Links
 from chalicelib.records.record import Record
 from chalicelib.records.requests import Requests
 from chalicelib.records.views import Views
+from local.platforms.controller import CARD_TOKEN_PREFIX
 from tests.campaign.customers import Customer, Shares
 from tests.campaign.deployment import Deployment
 from tests.campaign.engineers import LOOKS_EVERY, Engineers
@@ -36,6 +37,7 @@ class Population:
         when_claimed: What else is done about every customer who has just claimed the link.
         when_registered: About every one who has filled everything in as well.
         when_submitted: And about every one who has submitted.
+        others: Of everybody else, whether they have what they came for.
     """
 
     def __init__(self, deployment: Deployment, customers: int, *, arriving_within: float) -> None:
@@ -47,9 +49,10 @@ class Population:
         self.when_submitted: Callable[[Customer], None] = lambda _: None
         self._chance = deployment.chance("people")
         store = deployment.new_store("api")
-        self._desk = Desk(store, Links(store), Requests(store), Views(store), registry.ALL, deployment.clock, "cell-1")
+        self.desk = Desk(store, Links(store), Requests(store), Views(store), registry.ALL, deployment.clock, "cell-1")
         self.customers = [Customer(f"shop-{number}") for number in range(customers)]
-        self.engineers = Engineers(deployment, self._desk, self.customers, self._go_on)
+        self.others: list[Callable[[], bool]] = []
+        self.engineers = Engineers(deployment, self.desk, self.customers, self._go_on)
         self._misfortunes = Misfortunes(deployment, self.engineers)
         for customer in self.customers:
             deployment.timeline.at(self._chance.uniform(0, arriving_within), self._arrive, customer)
@@ -63,7 +66,22 @@ class Population:
             begun = (customer.submitted_at is not None or customer.withdrawn) and not customer.coming
             if customer.done_at is None and begun and record and _finished(record):
                 customer.done_at = self._deployment.timeline.now
-        return all(customer.done_at is not None for customer in self.customers)
+        return all(customer.done_at is not None for customer in self.customers) and all(done() for done in self.others)
+
+    def later(self, seconds: float, does: Callable[[], None]) -> None:
+        """Somebody does something, so many seconds from now."""
+        self._deployment.timeline.at(self._deployment.timeline.now + seconds, does)
+
+    def stored(self, key: str) -> Record:
+        """A record as it is stored by now."""
+        return self._deployment.rules.latest[key]
+
+    def account_of_somebody(self) -> str:
+        """An account that somebody makes at the Controller, with none of our doing."""
+        body = {"name": "Marrow", "cell_id": "cell-1", "external_reference": "elsewhere"}
+        body |= {"payment_token": f"{CARD_TOKEN_PREFIX}for-tests"}
+        made = self._deployment.outside.ask("controller", "POST", "/v1/accounts", body, key="elsewhere")
+        return str(made.json()["system_account_id"])
 
     def pass_time(self, seconds: float) -> None:
         """Whoever acts for a customer does nothing for so long."""
@@ -76,8 +94,8 @@ class Population:
     def _arrive(self, customer: Customer) -> None:
         """An SE makes the record, and sends the link. What is going to happen to this customer is decided by then."""
         customer.decide(self._chance, self.shares.varied)
-        desk, key = self._desk, f"create {customer.name}"
-        made = self._until_it_works(
+        desk, key = self.desk, f"create {customer.name}"
+        made = self.until_it_works(
             lambda: create(desk, prefill=customer.prefill, note="", actor="se", idempotency_key=key)
         )
         customer.key, customer.user = made.key, customer.name
@@ -109,7 +127,7 @@ class Population:
             require(over, f"{customer.name}: {problem.code}")
 
     def _onboard(self, customer: Customer, user: str, session: int, *, signed_in: bool) -> None:
-        desk = self._desk
+        desk = self.desk
         if not signed_in and self._chance.random() < 0.7:
             self._with_its_link(customer, session, lambda link: visit(desk, link))
         record = self._with_its_link(customer, session, lambda link: claim(desk, link, user, anybody))
@@ -124,16 +142,16 @@ class Population:
             self.when_submitted(customer)
 
     def _fill_in(self, customer: Customer, user: str, link: str, session: int) -> None:
-        desk, page = self._desk, f"page-{session}-of-{user}"
+        desk, page = self.desk, f"page-{session}-of-{user}"
         for seq in (1, 2):
             self._think()
             sender = Sender(page, seq)
-            saved = self._until_it_works(lambda sender=sender: save(desk, link, user, customer.answers, sender)).record  # type: ignore[misc]
+            saved = self.until_it_works(lambda sender=sender: save(desk, link, user, customer.answers, sender)).record  # type: ignore[misc]
             require(saved.registered_by == user, f"{customer.name}: {user} saved, and was released")
         self.when_registered(customer)
         if self._chance.random() < 0.2:  # two tabs, or an impatient finger
-            self._deployment.timeline.spawn(self._until_it_works, lambda: submit(desk, link, user)).awaited = True
-        submitted = self._until_it_works(lambda: submit(desk, link, user))
+            self._deployment.timeline.spawn(self.until_it_works, lambda: submit(desk, link, user)).awaited = True
+        submitted = self.until_it_works(lambda: submit(desk, link, user))
         require(submitted.registered_by == user, f"{customer.name}: {user} submitted, and was released")
 
     def _with_its_link(self, customer: Customer, session: int, ask: Callable[[str], T]) -> T:
@@ -141,7 +159,7 @@ class Population:
         while True:
             link, moving = customer.link, customer.moving
             try:
-                return self._until_it_works(lambda link=link: ask(link))  # type: ignore[misc]
+                return self.until_it_works(lambda link=link: ask(link))  # type: ignore[misc]
             except Problem as problem:
                 wait = float(problem.headers.get("Retry-After", LOOKS_EVERY))
                 if problem.code != "RELEASE_UNDER_WAY":
@@ -173,7 +191,8 @@ class Population:
         """Sometimes a moment, sometimes minutes; so that intents arrive in the middle of runs as well."""
         self._deployment.timeline.sleep(self._chance.choice(self.thinks) * self._chance.random())
 
-    def _until_it_works(self, ask: Callable[[], T]) -> T:
+    def until_it_works(self, ask: Callable[[], T]) -> T:
+        """Ask again as long as the page says that it did not work."""
         return until_it_works(ask, self._deployment.timeline, self._chance)
 
 

@@ -88,7 +88,7 @@ class StoredRecords:
         trace: A digest of all of them and their moments: the same seed gives the same one.
     """
 
-    flow: Flow
+    flows: Mapping[str, Flow]
     clock: Callable[[], datetime]
     skew: timedelta
     begun: set[Attempt] = field(default_factory=set)
@@ -159,8 +159,8 @@ class StoredRecords:
 
     def _status(self, before: Record, after: Record) -> None:
         edge = (before.status, after.status)
-        require(before.status == after.status or edge in self.flow.lifecycle.edges, f"{after.key}: {edge}")
-        for action in self.flow.actions:
+        require(before.status == after.status or edge in self.flows[after.flow].lifecycle.edges, f"{after.key}: {edge}")
+        for action in self.flows[after.flow].actions:
             reached = action.reaches and edge[0] != edge[1] == action.reaches
             require(not reached or after.entry(action.name).settled, f"{after.key}: {edge} before {action.name}")
             if reached:
@@ -190,9 +190,10 @@ class StoredRecords:
     def _entry(self, record: Record, name: str, before: Entry, after: Entry, *, again: bool) -> None:
         where = f"{record.key} {name}"
         change = (before.status, after.status)
-        action = self.flow.action(name)
+        flow = self.flows[record.flow]
+        action = flow.action(name)
         allowed = ALLOWED | IN_ONE_WRITE | (ANOTHER_TIME if action.recurs else set())
-        allowed |= set() if self.flow.lifecycle.on_path(record.status) else WITHDRAWN
+        allowed |= set() if flow.lifecycle.on_path(record.status) else WITHDRAWN
         again = (again or action.repeats) and change in DONE_AGAIN and after.generation == before.generation + 1
         require(before.status == after.status or change in allowed or again, f"{where}: {change}")
         chosen = record.status == SUBMITTED and after == before.without("described")
@@ -204,10 +205,10 @@ class StoredRecords:
         require(after.fence - before.fence in {0, 1}, f"{where}: fence {before.fence} to {after.fence}")
         if after.fence > before.fence:
             require(after.status is Status.RUNNING, f"{where}: claimed and {after.status}")
-            require(self.flow.reached(record, action), f"{where}: started too early")
+            require(flow.reached(record, action), f"{where}: started too early")
             if action.undoes:
                 self._nothing_is_being_made(record, where)
-            needs = self._all_below(action) if record.restored_at else set(action.needs)
+            needs = _all_below(flow, action) if record.restored_at else set(action.needs)
             require(all(record.entry(need).settled for need in needs), f"{where}: started before its needs")
             if before.lease_until and (record.key, name, before.fence) not in self.returned:
                 lapsed = before.lease_until <= self.clock() + self.skew
@@ -231,22 +232,19 @@ class StoredRecords:
         if after.status is Status.FAILED:
             require(record.attention_since, f"{where}: failed, and nobody is told")
 
-    def _all_below(self, action: Action) -> set[str]:
-        """All that it builds on: in a restored table what is done may have been reopened, to look again."""
-        return set(action.needs).union(*(self._all_below(self.flow.action(need)) for need in action.needs))
-
     def _nothing_is_being_made(self, record: Record, where: str) -> None:
         """What is taken back is not being made at the same time, nor has it been a moment ago."""
-        for action in self.flow.actions:
+        flow = self.flows[record.flow]
+        for action in flow.actions:
             entry = record.entry(action.name)
             held = entry.status is Status.RUNNING and (record.key, action.name, entry.fence) in self.performing
-            require(not (held and self.flow.forward(action)), f"{where}: taken back while {action.name} makes it")
+            require(not (held and flow.forward(action)), f"{where}: taken back while {action.name} makes it")
 
     def _nothing_hangs(self, record: Record) -> None:
         """Waiting on a person, leased, or due; and due no later than anything in it that wants attention, but for the
         grace in which a wake for it may still come."""
         now = self.clock()
-        wanted = plan(self.flow, record, now).look_again_at
+        wanted = plan(self.flows[record.flow], record, now).look_again_at
         if wanted is None:
             return
         require(record.due_at, f"{record.key}: something is left to do, and nothing will look")
@@ -258,3 +256,8 @@ class StoredRecords:
 def _people_said(record: Record) -> tuple[object, ...]:
     """What a judgement about a customer rests on, as far as people said it."""
     return record.registered_by, record.fields, record.answers, record.facts, record.se_tasks
+
+
+def _all_below(flow: Flow, action: Action) -> set[str]:
+    """All that it builds on: in a restored table what is done may have been reopened, to look again."""
+    return set(action.needs).union(*(_all_below(flow, flow.action(need)) for need in action.needs))

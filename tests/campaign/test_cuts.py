@@ -12,9 +12,10 @@ import pytest
 
 from chalicelib.flows.ecom.flow import FLOW
 from local.platforms.base import IdempotencyKeys
-from tests.campaign.cuts import AT_ONCE, CIRCUMSTANCES, RELEASED, TWICE_AT_ONCE, Place, cut, places
+from tests.campaign.cuts import CIRCUMSTANCES, TWICE_AT_ONCE, Place, cut, places
 from tests.campaign.rotation import share, turn
 from tests.campaign.rules import Broken
+from tests.campaign.ways import AT_ONCE, PIXEL, RELEASED
 
 ACTIONS = [action.name for action in FLOW.actions]
 ONE_OWNER, MORE_OWNERS = 150, 40
@@ -23,13 +24,18 @@ PARTS = 4
 
 
 def test_the_places_are_around_every_request_and_every_action() -> None:
-    names = [place.name for place in places()]
+    names = [place.name for place in places() if place.way != PIXEL]
     assert {name.removesuffix(" answered") for name in names if name.endswith("answered")} == set(ACTIONS)
     for sent in [name for name in names if name.endswith(" sent")]:
         assert sent.removesuffix("sent") + "done" in names
     for must in ("batch received", "batch done", "update_item sent", "transact_write_items done"):
         assert must in names
     assert sum("git/refs" in name for name in names) == 10
+
+
+def test_a_pixel_that_is_made_on_its_own_has_places_too() -> None:
+    names = {place.name for place in places() if place.way == PIXEL}
+    assert {f"{action} answered" for action in ("find_account", "provision_pixel", "commit_pixel_source")} <= names
 
 
 def test_somebody_else_takes_over_before_the_submission_and_in_the_middle_of_what_it_starts() -> None:

@@ -1,0 +1,124 @@
+"""The ways that one customer can go, each played by itself: to be cut at every place of it. And the pixel's, which an
+engineer makes on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chalicelib.engine.planner import LATE
+from chalicelib.flows.pixel.flow import FLOW as PIXEL_FLOW
+from chalicelib.flows.pixel.intents.create import create_pixel
+from chalicelib.records.codec import address
+from chalicelib.records.record import Record
+from tests.campaign.customers import UNDISTURBED, Customer
+from tests.campaign.deployment import Deployment
+from tests.campaign.outside import ANALYTICS
+from tests.campaign.population import Population
+from tests.campaign.rules import require
+
+RELEASED_AFTER = 3.0
+"""Seconds from the submission: the run is under way."""
+RELEASED_AT_ONCE_AFTER = 0.7
+"""Seconds from the claim: the ownership is being granted."""
+
+
+def _completed(population: Population) -> None:
+    population.shares, population.live_within = UNDISTURBED, 0.0
+
+
+def _withdrawn(population: Population) -> None:
+    def withdraw(customer: Customer) -> None:
+        population.pass_time(LATE.total_seconds())
+        population.engineers.withdraw(customer)
+
+    population.shares, population.when_registered = UNDISTURBED, withdraw
+
+
+def _released(population: Population) -> None:
+    """The first user as they become the owner, so that what was asked for them may still come; the second one when they
+    have been it for long and have just submitted, so that the third comes into the middle of everything."""
+    _completed(population)
+
+    def release(customer: Customer) -> None:
+        if customer.released:
+            population.pass_time(LATE.total_seconds())
+        else:
+            population.engineers.release_now(customer)
+
+    def release_again(customer: Customer) -> None:
+        population.pass_time(RELEASED_AFTER)
+        population.engineers.release_now(customer)
+
+    population.when_registered, population.when_submitted = release, release_again
+
+
+def _released_at_once(population: Population) -> None:
+    """The user is released while they are being made the owner."""
+    _completed(population)
+
+    def release(customer: Customer) -> None:
+        if not customer.released:
+            population.pass_time(RELEASED_AT_ONCE_AFTER)
+            population.engineers.release_now(customer)
+
+    population.when_claimed = release
+
+
+ASKED = {"account_name": "Marrow & Sons", "storefront_type": "mobile", "personalization": True}
+
+
+def _asks_for_a_pixel(population: Population) -> None:
+    """An engineer, for an account that is there."""
+    population.shares = UNDISTURBED
+    made: list[Record] = []
+
+    def ask() -> None:
+        account = population.account_of_somebody()
+        desk = population.desk
+        made.append(
+            population.until_it_works(
+                lambda: create_pixel(
+                    desk, prefill=ASKED, system_account_id=account, note="", actor="se", idempotency_key="a pixel"
+                )
+            )
+        )
+
+    population.others.append(lambda: bool(made) and _settled(population.stored(made[0].key)))
+    population.later(1.0, ask)
+
+
+def _settled(record: Record) -> bool:
+    return record.due_at is None and all(
+        record.entry(action.name).settled for action in PIXEL_FLOW.actions if not action.recurs
+    )
+
+
+def check_pixel(deployment: Deployment, population: Population) -> None:
+    """One queue and its dead-letter queue, one mapping, one commit.
+
+    Raises:
+        Broken: Something is missing, or there twice.
+    """
+    (record,) = deployment.rules.latest.values()
+    outside, pixel = deployment.outside, record.record_id
+    require(_settled(record) and not record.attention and not record.journal, f"{record.key}: not at rest")
+    require(outside.queues.made.total() == 2, f"{record.key}: {outside.queues.made}")
+    key = address(f"PIXEL#{pixel}", "MAPPING")
+    require("Item" in outside.table.get_item(TableName=ANALYTICS, Key=key), f"{record.key}: not mapped")
+    commits = [subject for subject in outside.commits() if pixel in subject]
+    require(commits == [f"Add pixel {pixel}"], f"{record.key}: {commits}")
+
+
+AT_ONCE, PIXEL = "released at once", "a pixel on its own"
+WAYS: dict[str, Callable[[Population], None]] = {
+    "completed": _completed,
+    "withdrawn": _withdrawn,
+    "released": _released,
+    AT_ONCE: _released_at_once,
+    PIXEL: _asks_for_a_pixel,
+}
+RELEASED = {"released", AT_ONCE}
+"""The ways on which somebody else takes over."""
+CHECKS = {PIXEL: check_pixel}
+"""What must hold at rest, where that is not `check_everything`."""
