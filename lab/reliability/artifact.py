@@ -96,6 +96,7 @@ def prove(place: ArtifactStack, site: Site, order: Order, tell: Tell) -> Artifac
         kills=harm.kills,
         batches=sum(note.what == "began" for note in notes),
         batches_cut_off=len(artifact_notes.cut_off(notes)),
+        cut_off_seconds=sorted(round(one, 1) for one in artifact_notes.gone_on_after(notes, harm.killed_at)),
         faults=faults.fired(),
         retries=_sorted(_retries(trips)),
         sent_again=_sorted(sum((trip.sent_again for trip in trips), Counter())),

@@ -55,11 +55,13 @@ class Harm:
 
     Attributes:
         kills: Workers killed so far.
+        killed_at: When, in seconds since 1970.
         due: When each record whose trigger was swallowed was due, by invocation and key.
     """
 
     def __init__(self, place: ArtifactStack, plan: HarmPlan, seed: int) -> None:
         self.kills = 0
+        self.killed_at: list[float] = []
         self.due: dict[tuple[str, str], float] = {}
         self._place, self._plan = place, plan
         self._rng = random.Random(seed)
@@ -102,6 +104,7 @@ class Harm:
         if self._kills_left > 0:
             killed = len(artifact_workers.kill(self._place.emulator_pid, self._place.stream))
             self.kills += killed
+            self.killed_at += [time.time()] * bool(killed)
             self._kills_left -= killed
 
     def _swallow(self) -> None:

@@ -74,6 +74,23 @@ def cut_off(notes: Sequence[Note]) -> list[Note]:
     return [note for note in notes if note.what == "began" and note.invocation not in ended]
 
 
+def gone_on_after(notes: Sequence[Note], killed_at: Sequence[float]) -> list[float]:
+    """Seconds from a kill that cut a batch off until the next batch with one of its records began, for each record that
+    came back.
+
+    Args:
+        notes: All of them.
+        killed_at: When workers were killed, in seconds since 1970.
+    """
+    found = []
+    for lost in cut_off(notes):
+        killed = min((at for at in killed_at if at >= lost.at), default=None)
+        for key in dict.fromkeys(lost.keys) if killed is not None else ():
+            later = (note.at for note in notes if note.what == "began" and key in note.keys and note.at > killed)
+            found += [at - killed for at in [min(later, default=None)] if at is not None]
+    return found
+
+
 def swallowed(notes: Sequence[Note]) -> list[Note]:
     """Batches that were swallowed."""
     return [note for note in notes if note.what == "swallowed"]

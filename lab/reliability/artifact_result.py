@@ -34,6 +34,9 @@ class ArtifactResult(BaseModel):
     kills: int = Field(description="Workers killed with SIGKILL")
     batches: int = Field(description="Batches that the stream handler began")
     batches_cut_off: int = Field(description="Batches that began and did not end: a kill hit them")
+    cut_off_seconds: list[float] = Field(
+        default=[], description="From a kill until the next batch with a record of the one that it cut off began"
+    )
     faults: dict[str, int] = Field(description="Faults fired, by platform and kind")
     retries: dict[str, int] = Field(description="Attempts that failed and were tried again by the engine, by code")
     sent_again: dict[str, int] = Field(description="Requests of people that were sent again, by what came instead")
@@ -66,6 +69,7 @@ class ArtifactResult(BaseModel):
         table.add_row("wrong otherwise", "; ".join(self.not_so) or "nothing")
         hit = f"{self.batches_cut_off} of {self.batches} batches cut off"
         table.add_row("workers killed", f"{self.kills}; {hit}; a claim outlives its worker {self.lease_seconds:.0f} s")
+        table.add_row("their records came back", f"after {_spread(self.cut_off_seconds)}")
         table.add_row("faults fired", f"{sum(self.faults.values())}: {_told(self.faults)}")
         table.add_row("retries", f"{sum(self.retries.values())}: {_told(self.retries)}")
         table.add_row("needed a person", _told(self.needed_a_person))

@@ -13,6 +13,7 @@ from local.platforms.faults import Faults
 
 CARD_TOKEN_PREFIX = "placeholder-card-"  # what the one acceptable card's token begins with; not a secret
 DESCRIPTION = "What Onramp needs of the Controller. Errors are RFC 9457 problems whose `code` is stable."
+DESCRIPTION += " Requests with the same `Idempotency-Key` are serialised."
 
 
 def create_controller(

@@ -15,6 +15,7 @@ from local.platforms.faults import Faults
 
 INDEX_READY_SECONDS = 2.0
 DESCRIPTION = "What Onramp needs of the ecom API. Errors are RFC 9457 problems whose `code` is stable."
+DESCRIPTION += " Requests with the same `Idempotency-Key` are serialised."
 
 
 def create_ecom(

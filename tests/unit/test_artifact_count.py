@@ -13,7 +13,7 @@ import pytest
 
 from lab.reliability import artifact_entry, artifact_workers
 from lab.reliability.artifact_count import NOBODY, attributed, beyond, expected, missing
-from lab.reliability.artifact_notes import Note, cut_off, recoveries
+from lab.reliability.artifact_notes import Note, cut_off, gone_on_after, recoveries
 from local.platforms.faults import Faults, Rule, Switches
 
 WHO = {
@@ -94,6 +94,20 @@ def test_nobody_invited_and_nothing_renamed_are_expected_to_have_no_effect() -> 
 def test_a_batch_that_began_and_did_not_end_was_cut_off() -> None:
     first, second = Note(1.0, "began", "a", ("k",)), Note(2.0, "began", "b", ("k",))
     assert cut_off([first, second, Note(3.0, "ended", "b", ("k",))]) == [first]
+
+
+def test_what_a_kill_cut_off_came_back_with_the_next_batch_that_names_its_record() -> None:
+    notes = [
+        Note(1.0, "began", "a", ("k", "gone")),
+        Note(1.0, "began", "whole", ("other",)),
+        Note(2.0, "ended", "whole", ("other",)),
+        Note(4.5, "began", "b", ("k",)),
+        Note(5.0, "ended", "b", ("k",)),
+        Note(60.0, "began", "c", ("k",)),
+        Note(61.0, "ended", "c", ("k",)),
+    ]
+    assert gone_on_after(notes, killed_at=[0.5, 3.0, 70.0]) == [1.5]
+    assert gone_on_after(notes, killed_at=[]) == []
 
 
 def test_a_swallowed_record_is_back_with_the_next_batch_that_names_it_and_not_before() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any, Final
 
 from lab.bench.peer.case import CUSTOMER, DONE
@@ -59,6 +60,8 @@ class CaseResult:
         side, step, place: Which.
         ended: `DONE`, or `STOPPED`: nothing more happens before a person acts.
         counts: How often each effect is there.
+        seconds: From the start of the second process until it ended; 0: there was none.
+        swept: Whether it took more than the second process: Onramp's clock was moved on, and its sweep run.
     """
 
     side: str
@@ -66,6 +69,8 @@ class CaseResult:
     place: str
     ended: str
     counts: Mapping[str, int]
+    seconds: float = 0.0
+    swept: bool = False
 
     @property
     def cell(self) -> str:
@@ -97,8 +102,16 @@ def _shown(found: Sequence[int]) -> str:
 def total(results: Sequence[CaseResult]) -> dict[str, str]:
     """One side's totals, by what they count."""
     possible = len(results) * len(_every_effect())
+    took = sorted(one.seconds for one in results if one.seconds)
+    restarted = {}
+    if took:
+        restarted = {
+            "from the restart to the end, median and longest": f"{median(took):.1f} s, {took[-1]:.1f} s",
+            "restarts that were not enough": f"{sum(one.swept for one in results)} of {len(took)}",
+        }
     return {
         "customers done without a person": f"{sum(one.ended == DONE for one in results)} of {len(results)}",
         "effects doubled": f"{sum(one.doubled for one in results)} of {possible}",
         "effects missing in the end": f"{sum(one.missing for one in results)} of {possible}",
+        **restarted,
     }

@@ -2,8 +2,9 @@
 
 python -m lab.bench.peer.onramp_side (begin | recover) CASE [STEP PLACE]
 
-`begin` writes the intents (created, registered, submitted) and runs the record as the stream's event would. `recover`
-moves the clock past the lease and to the next sweep, sweeps, and runs what the sweep found.
+`begin` writes the intents (created, registered, submitted) and runs the record as the stream's last event would.
+`recover` waits as long as the event source does before it sends that event again, and runs the record for it; should
+something be left then, it moves the clock past the lease and to the next sweep, sweeps, and runs what the sweep found.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import json
 import logging
 import random
 import sys
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -35,6 +38,7 @@ from chalicelib.flows.ecom.intents.claim import claim
 from chalicelib.flows.ecom.intents.create import create
 from chalicelib.flows.ecom.intents.save import save
 from chalicelib.flows.ecom.intents.submit import submit
+from chalicelib.records.codec import TRIGGER
 from chalicelib.records.ledger import Status
 from chalicelib.records.links import Links
 from chalicelib.records.pause import PauseSwitch
@@ -51,6 +55,8 @@ SWEEP_EVERY = timedelta(seconds=60)
 LONGEST_WAIT = INVOCATION + SKEW + SWEEP_EVERY
 """From a death to the next run, at the most: the lease lapses, and the sweep comes by."""
 MOST_SWEEPS = 10
+BACK_OFF_SECONDS = 1.0
+"""Until the event source sends an event again. What the emulator waits; AWS tells no figure."""
 PREFILL = {name: CUSTOMER[name] for name in ("account_name", "storefront_type")}
 
 
@@ -121,7 +127,7 @@ class Side:
             links=Links(self.store),
             requests=Requests(self.store),
             views=self.views,
-            flows=self.flows,
+            flows={FLOW.name: FLOW},  # what people do may ask after any action
             clock=self.clock,
             cell_id=CELL,
         )
@@ -131,7 +137,11 @@ class Side:
         submit(desk, made.link_key, "customer")
         return made.key
 
-    def run(self, *keys: str) -> None:
+    def started(self, key: str) -> int:
+        """The number of the record's last start, as the stream tells it."""
+        return int(self.store.get(key, TRIGGER, consistent=True)["gen"]["N"])
+
+    def run(self, starts: Mapping[str, Collection[int]]) -> None:
         """One invocation of the stream handler."""
         wakes = WakeQueue(boto3.client("sqs", region_name=REGION), self.settings.wake_queue_url)
         paused = PauseSwitch(self.store)
@@ -151,7 +161,7 @@ class Side:
         deadline = Deadline.after(INVOCATION.total_seconds())
         holder = f"run-{random.getrandbits(32)}"
         run_batch(
-            dict.fromkeys(keys, ()),
+            starts,
             new_runner,
             self.store,
             flows=self.flows,
@@ -160,14 +170,17 @@ class Side:
             clock=self.clock,
         )
 
-    def recover(self) -> None:
-        """Let time pass and sweep, until a sweep finds nothing to start."""
+    def recover(self, key: str, number: int) -> int:
+        """Let the event come again; then let time pass and sweep, until a sweep finds nothing to start. Answers how
+        many did."""
+        time.sleep(BACK_OFF_SECONDS)
+        self.run({key: [number]})
         for sweeps in range(1, MOST_SWEEPS + 1):
             self.clock = _clock_ahead(sweeps * LONGEST_WAIT)
             due = [due.key for due in self.views.due(until=self.clock(), limit=10)]
             if not Sweeper(self.store, self.views, self.clock).sweep().started:
-                return
-            self.run(*due)
+                return sweeps - 1
+            self.run(dict.fromkeys(due, ()))
         raise RuntimeError(f"still due after {MOST_SWEEPS} sweeps")
 
 
@@ -183,14 +196,17 @@ def main() -> None:
     side = Side(case, Cut(*where))
     note = Path(case.folder) / "key"
     if what == "begin":
-        note.write_text(key := side.intents(), encoding="utf-8")
-        side.run(key)
+        key = side.intents()
+        number, sweeps = side.started(key), 0
+        note.write_text(json.dumps([key, number]), encoding="utf-8")
+        side.run({key: [number]})
     else:
-        key = note.read_text(encoding="utf-8")
-        side.recover()
+        key, number = json.loads(note.read_text(encoding="utf-8"))
+        sweeps = side.recover(key, number)
     record = side.store.load(key)
     left = [f"{name} {record.entry(name).status}" for name in STEPS if record.entry(name).status != Status.SUCCEEDED]
-    print(json.dumps({"ended": STOPPED if left else DONE, "why": ", ".join(left)}), flush=True)
+    why = ", ".join([*left, *([f"{sweeps} sweeps"] if sweeps else [])])
+    print(json.dumps({"ended": STOPPED if left else DONE, "why": why}), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,7 @@ class Player:
         """
         with tempfile.TemporaryDirectory() as folder:
             name = f"{self.run}-{side}-{step}-{place}".replace("_", "")
+            seconds = 0.0
             with world(self.emulator, name, Path(folder)) as around:
                 path = Path(folder) / "case.json"
                 around.case.write(path)
@@ -54,12 +56,16 @@ class Player:
                 if step:
                     if status != KILLED:
                         raise WentWrong(f"{side}: not killed at {step}, {place} ({status}): {said}")
+                    began = time.monotonic()
                     status, said = self._child(side, "recover", path)
+                    seconds = time.monotonic() - began
                 if status:
                     raise WentWrong(f"{side}: ended with {status} after {step}, {place}: {said}")
-                ended = json.loads(said.splitlines()[-1])["ended"]
+                told = json.loads(said.splitlines()[-1])
                 counts = effects(around.ledgers(), around.queues(), around.mappings())
-                return CaseResult(side, step or next(iter(EFFECTS)), place, ended, counts)
+                return CaseResult(
+                    side, step or next(iter(EFFECTS)), place, told["ended"], counts, seconds, "sweeps" in told["why"]
+                )
 
     def check(self, side: str) -> None:
         """Play one customer without a kill: everything must be there once, or the comparison is worth nothing.
