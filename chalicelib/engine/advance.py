@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from chalicelib.engine.arrival import next_owed, settled_status, with_owed_status
 from chalicelib.engine.attention import with_attention
@@ -19,6 +20,9 @@ from chalicelib.engine.planner import ABANDONED, Plan, occasions_now, plan
 from chalicelib.engine.settle import Settlement, look_again, settle
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import HistoryEntry, Record
+
+SKEW: Final = timedelta(seconds=10)
+"""How far a lease outlives the invocation that holds it: clocks differ, and a run must be gone before it lapses."""
 
 
 @dataclass(frozen=True)
@@ -128,14 +132,20 @@ def _settled(settlement: Settlement, record: Record, now: datetime) -> Entry:
 
 
 def _with_what_died(flow: Flow, record: Record, lease: Lease, now: datetime) -> Record:
-    """The record, on which the leases of an earlier run of this very start are over. Not that of an action which has
-    spent half of its failures: if it ends every process that performs it, the rest must not be gone within seconds."""
+    """The record, on which the leases of an earlier run of this very start are over.
+
+    Not that of an action which has spent half of its failures: if it ends every process that performs it, the rest must
+    not be gone within seconds. Nor that of a run which has had its whole time: something never ended, and would hold up
+    what comes next in the lane once more; the lease is over in some seconds, and that is a start of its own.
+    """
     if lease.until is None:
         return record
     for action in flow.actions:
         entry = record.entry(action.name)
         anothers = entry.status is Status.RUNNING and entry.holder != lease.holder
-        if anothers and entry.gen in lease.again and 2 * entry.failures < action.retry.max_failures:
+        timed_out = entry.lease_until is None or entry.lease_until - SKEW <= now
+        spent = 2 * entry.failures >= action.retry.max_failures
+        if anothers and entry.gen in lease.again and not (timed_out or spent):
             record = record.with_entry(action.name, entry.lapse(now))
     return record
 

@@ -17,7 +17,7 @@ from datetime import timedelta
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.deadline import Clock, Deadline
-from chalicelib.engine.advance import Advance, Claim, Lease, advance
+from chalicelib.engine.advance import SKEW, Advance, Claim, Lease, advance
 from chalicelib.engine.flow import Flow, flow_of
 from chalicelib.engine.settle import Outcome, Settlement
 from chalicelib.engine.wakes import Wakes, wake_at
@@ -30,8 +30,6 @@ from chalicelib.records.store import Conflict, Store, passing
 
 log = logging.getLogger(__name__)
 
-SKEW = timedelta(seconds=10)
-"""How far a lease outlives the invocation that holds it: clocks differ, and a run must be gone before it lapses."""
 MARGIN = 3.0
 """Seconds of an invocation kept back for the last commit."""
 LINGER = 1.0

@@ -25,7 +25,7 @@ import requests
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from chalicelib.engine.runner import SKEW
+from chalicelib.engine.advance import SKEW
 from chalicelib.errors import PlatformError
 from lab.reliability import artifact_count, artifact_notes
 from lab.reliability.artifact_customers import Trip, sample

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -84,10 +85,10 @@ def gone_on_after(notes: Sequence[Note], killed_at: Sequence[float]) -> list[flo
     """
     found = []
     for lost in cut_off(notes):
-        killed = min((at for at in killed_at if at >= lost.at), default=None)
-        for key in dict.fromkeys(lost.keys) if killed is not None else ():
-            later = (note.at for note in notes if note.what == "began" and key in note.keys and note.at > killed)
-            found += [at - killed for at in [min(later, default=None)] if at is not None]
+        killed = min((at for at in killed_at if at >= lost.at), default=math.inf)
+        for key in dict.fromkeys(lost.keys):
+            later = [note.at for note in notes if note.what == "began" and key in note.keys and note.at > killed]
+            found += [min(later) - killed] if later else []
     return found
 
 

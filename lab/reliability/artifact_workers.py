@@ -4,10 +4,10 @@ MiniStack keeps warm worker processes for each function: children of its own pro
 directory with the function's name in it. A worker that dies with a batch makes the invocation an error; MiniStack then
 delivers the very same batch again after a second, for as long as its oldest record is younger than the mapping's
 maximum record age. A worker that dies while idle is replaced at the next invocation. So a kill alone loses no event
-here: what it leaves behind are claims under a lease that nobody holds any more, until that batch comes and takes them over
-(docs/adr/0050). On AWS the same event comes again, too, but after a back-off of which AWS tells no figure and that grows with
-each failure; with batches halved; and until the mapping's number of retries is spent. MiniStack always waits a second, never
-halves a batch and gives none up before its record's age.
+here: what it leaves behind are claims under a lease that nobody holds any more, until that batch comes and takes them
+over (docs/adr/0050). On AWS the same event comes again, too, but after a back-off of which AWS tells no figure and that
+grows with each failure; with batches halved; and until the mapping's number of retries is spent. MiniStack always waits
+a second, never halves a batch, and gives none up before its record's age.
 """
 
 from __future__ import annotations

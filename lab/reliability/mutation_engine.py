@@ -41,9 +41,9 @@ _LEASES = (
     Mutation(
         "lease-skew",
         "A lease outlives the time-out by as much as clocks differ.",
-        "chalicelib/engine/runner.py",
-        "SKEW = timedelta(seconds=10)",
-        "SKEW = timedelta(seconds=-10)",
+        "chalicelib/engine/advance.py",
+        "SKEW: Final = timedelta(seconds=10)",
+        "SKEW: Final = timedelta(seconds=-10)",
         (f"{PROTECTIONS}test_no_other_run_takes_an_action_while_its_holder_may_still_be_at_it",),
     ),
     Mutation(
@@ -178,8 +178,8 @@ _TAKEN_OVER = (
         "same-start-only",
         "Only the very same start takes over: any other may come while the run before it lives.",
         "chalicelib/engine/advance.py",
-        "if anothers and entry.gen in lease.again and",
-        "if anothers and lease.again and",
+        "if anothers and entry.gen in lease.again and not",
+        "if anothers and lease.again and not",
         (f"{TAKING_OVER}test_any_other_start_waits_for_the_lease_and_asks_once_when_it_is_over",),
     ),
     Mutation(
@@ -194,9 +194,17 @@ _TAKEN_OVER = (
         "half-the-failures",
         "An action that ends every process does not spend all its failures within seconds.",
         "chalicelib/engine/advance.py",
-        "and 2 * entry.failures < action.retry.max_failures:",
-        "and entry.failures < action.retry.max_failures:",
+        "spent = 2 * entry.failures >= action.retry.max_failures",
+        "spent = False",
         (f"{TAKING_OVER}test_an_action_that_ends_every_process_keeps_half_of_its_failures_for_later",),
+    ),
+    Mutation(
+        "timed-out-is-not-dead",
+        "What never ended does not hold up its lane again at once.",
+        "chalicelib/engine/advance.py",
+        "and not (timed_out or spent):",
+        "and not spent:",
+        (f"{TAKING_OVER}test_what_never_ended_waits_for_its_lease_and_does_not_hold_up_its_lane_again",),
     ),
     Mutation(
         "asked-after",

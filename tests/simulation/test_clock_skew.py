@@ -20,7 +20,7 @@ import pytest
 
 from chalicelib.deadline import Clock
 from chalicelib.engine import declared
-from chalicelib.engine.runner import SKEW
+from chalicelib.engine.advance import SKEW
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.work import Done, Executor, Pending, Work
 from chalicelib.errors import Retryable

@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.desk.attempts import attempts
-from chalicelib.engine.runner import EARLY, SKEW
+from chalicelib.engine.advance import SKEW
+from chalicelib.engine.runner import EARLY
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.errors import Retryable
 from chalicelib.records.ledger import Status

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.engine.advance import SKEW
 from chalicelib.engine.work import Done, Pending, Work
 from chalicelib.records.ledger import Status
 from tests.simulation.test_engine import Post, fails
@@ -88,6 +89,17 @@ def test_an_action_that_ends_every_process_keeps_half_of_its_failures_for_later(
     assert (entry.status, entry.failures, entry.fence) == (Status.RUNNING, 2, 3)
     post.clock.go_to(entry.lease_until or post.clock())
     assert post.wakes.take_due(post.clock()) == [post.key]
+
+
+def test_what_never_ended_waits_for_its_lease_and_does_not_hold_up_its_lane_again(post: Post) -> None:
+    """Its process was ended by the function's time-out; the same start comes again right after it."""
+    dies(post, FIRST)
+    lease_until = post.record.entry("pack").lease_until
+    assert lease_until is not None
+    post.clock.go_to(lease_until - SKEW + timedelta(seconds=1))
+    assert post.start({post.key: FIRST}).failed == []
+    assert (post.status("pack"), post.record.entry("pack").fence) == (Status.RUNNING, 1)
+    assert post.wakes.waiting == [(lease_until, post.key)]
 
 
 def test_a_claim_that_arrives_after_its_process_has_died_is_taken_over_as_well(

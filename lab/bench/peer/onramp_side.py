@@ -26,9 +26,10 @@ from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.desk.context import Desk
 from chalicelib.engine import declared
+from chalicelib.engine.advance import SKEW
 from chalicelib.engine.batch import run_batch
 from chalicelib.engine.flow import Flow
-from chalicelib.engine.runner import SKEW, Runner
+from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.wakes import WakeQueue
 from chalicelib.engine.worker_pool import WorkerPool
