@@ -103,9 +103,10 @@ class Death(Cut):
         deployment.timeline.kill(process)
         self.deaths -= 1
         self.wanted_at, self.went_on_at = _wanted_at(deployment), None
-        before = _ledger(deployment)
+        before, after_step = _ledger(deployment), deployment.timeline.after_step
 
         def look() -> None:
+            after_step()
             if self.went_on_at is None and _ledger(deployment) != before:
                 self.went_on_at = deployment.timeline.now
 
