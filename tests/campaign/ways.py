@@ -102,7 +102,8 @@ def check_pixel(deployment: Deployment, population: Population) -> None:
     """
     (record,) = deployment.rules.latest.values()
     outside, pixel = deployment.outside, record.record_id
-    require(_settled(record) and not record.attention and not record.journal, f"{record.key}: not at rest")
+    left_over = record.attention or (record.journal and not record.journal_from)
+    require(_settled(record) and not left_over, f"{record.key}: not at rest")
     require(outside.queues.made.total() == 2, f"{record.key}: {outside.queues.made}")
     key = address(f"PIXEL#{pixel}", "MAPPING")
     require("Item" in outside.table.get_item(TableName=ANALYTICS, Key=key), f"{record.key}: not mapped")
