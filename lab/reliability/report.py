@@ -142,20 +142,21 @@ def _recovery(found: Recovery) -> str:
     names = ("circumstance", "way", "places", "nothing_left", "median", "ninth_decile", "worst", "doubled")
     head = ("after a death", "way", "places", "nothing left to do", "median s", "nine of ten s", "worst s", "doubled")
     rows = [tuple(row[name] for name in names) for row in found.rows]
+    broken = _list(found.broken) or "none"
     tried = "at every place" if found.every == 1 else f"at every {found.every}th place"
     return f"""
 ## How soon somebody goes on
 
 Last full run: {found.date}, {found.wall_minutes:.0f} minutes, {tried}; in the circumstances beside the first at every
-fourth of these. `python -m lab.reliability.recovery --write` makes the table anew. Broken: {_list(found.broken) or "none"}.
+fourth of these. `python -m lab.reliability.recovery --write` makes the table anew. Broken: {broken}.
 Counted is from the death of the stream handler's process until an attempt begins or the ledger goes on; or, where
 nothing was to be done before some later moment, from that moment.
 
 {_table(head, rows)}
 The model's event source sends an event again after a second, and after twice that for each failure in a row; AWS tells
 no figure. What an event that comes again takes over, and what it leaves to the lease:
-[adr/0050](adr/0050-the-event-that-comes-again-takes-over.md). Before that decision it took 134 s at the median and 160 s
-at worst, by leases of 130 s; leases are 65 s long now.
+[adr/0050](adr/0050-the-event-that-comes-again-takes-over.md). Before that decision it took 134 s at the median and
+160 s at worst, by leases of 130 s; leases are 65 s long now.
 """
 
 
