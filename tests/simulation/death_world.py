@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +19,8 @@ import boto3
 import pytest
 import requests
 
+from chalicelib.engine.batch import BatchReport
+from chalicelib.records import codec
 from chalicelib.records.codec import TRIGGER
 from chalicelib.records.record import Record
 from chalicelib.settings import Settings
@@ -87,7 +89,7 @@ class Obituary:
 class MortalWorld(EcomWorld):
     """While there are `cuts`, an invocation is a process, which dies at the first of them.
 
-    Its batch then comes again at once, as the event source brings it, while the dead run's lease still holds.
+    Its batch then comes again at once, as the event source brings it: by the same start, while the lease still holds.
 
     Attributes:
         cuts: Where the next invocations die, in order.
@@ -126,19 +128,25 @@ class MortalWorld(EcomWorld):
         self._log = log
         self._nursery = nursery
 
-    def run(self, *keys: str, seconds: float = SECONDS) -> None:
+    def start(self, starts: Mapping[str, Collection[int]], *, seconds: float = SECONDS) -> BatchReport:
         """One invocation of the stream handler: here, or in a process of its own that may die."""
         if not self.cuts:
-            super().run(*keys, seconds=seconds)
-            return
-        if self._dies(keys):
-            self.cuts.pop(0)
-            self.obituaries.append(Obituary(effects(self.standing), self.record))
-            self.run(*keys)
+            return super().start(starts, seconds=seconds)
+        if not self._dies(starts):
+            return BatchReport(done=list(starts))
+        self.cuts.pop(0)
+        self.obituaries.append(Obituary(effects(self.standing), self.record))
+        return self.start(starts)
 
-    def _dies(self, keys: tuple[str, ...]) -> bool:
+    def _dies(self, starts: Mapping[str, Collection[int]]) -> bool:
         number = next(self._numbers)
-        records = [stream_record(key, TRIGGER, "MODIFY", sequence=number, at=self.clock()) for key in keys]
+        records = [
+            stream_record(
+                key, TRIGGER, "MODIFY", sequence=number, at=self.clock(), new=codec.to_item({"gen": gen}) if gen else {}
+            )
+            for key, gens in starts.items()
+            for gen in (gens or (0,))
+        ]
         ahead = (self.clock() - datetime.now(UTC)).total_seconds()
         errand = Errand(
             {"Records": records}, f"process-{number}", self._environment, str(self._log), ahead, self.cuts[0]
