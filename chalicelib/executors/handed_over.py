@@ -26,7 +26,7 @@ def of_the_customer(refusal: Refused, fields: Sequence[str]) -> Permanent | None
     return Permanent(
         "ANSWERS_REFUSED",
         f"The shop does not take what was filled in: {words}.",
-        hint=f"Change {words}, and save again; it then goes on by itself. Or retry.",
+        hint=f"Change {words}, and save again; it then goes on by itself.",
         fields=named,
         mended_by="customer",
     )

@@ -245,4 +245,12 @@ MUTATIONS = (
         "",
         (f"{IMPORT}TestTriggering::test_while_one_runs_is_the_same_job",),
     ),
+    Mutation(
+        "import-number",
+        "An order that the marketplace tells twice is one order of the shop's: it is handed over by its number.",
+        "chalicelib/clients/shop/client.py",
+        'path("stores", store_id, "orders", number)',
+        'path("stores", store_id, "orders", f"{number}-{id(order)}")',
+        (f"{IMPORT}test_that_is_killed_at_random_places_loses_no_order_doubles_none_and_never_goes_back",),
+    ),
 )

@@ -168,7 +168,7 @@ def _error(http: PlatformHttp, name: str, errors: Any) -> PlatformError:
         return Permanent(
             "MARKETPLACE_REFUSED",
             f"The marketplace does not let this key see what {name} asks for.",
-            hint="The store asks the marketplace for a key that may read its orders, and enters it; or retry.",
+            hint="Ask the marketplace for a key that may read the orders, and enter it; it then goes on by itself.",
             mended_by="customer",
         )
     return http.nonsense(f"{name} was answered with errors.")
@@ -178,7 +178,7 @@ def _key_refused() -> Retryable:
     return Retryable(
         KEY_REFUSED,
         "The marketplace does not take the store's key, or not any more.",
-        hint="The store enters a key that is good; what waits for it then goes on by itself. Or retry.",
+        hint="Enter a key of the marketplace that is good; what waits for it then goes on by itself, where it was.",
         delay=timedelta(seconds=20),
         wait_limit=REFUSED_WAIT_LIMIT,
         mended_by="customer",

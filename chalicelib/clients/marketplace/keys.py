@@ -26,7 +26,7 @@ class KeyMissing(Permanent):
         super().__init__(
             "STORE_KEY_MISSING",
             "The store's key of the marketplace is not there.",
-            hint="The store enters its key again; what waits for it then goes on by itself. Or retry.",
+            hint="Enter the key of the marketplace again; what waits for it then goes on by itself, where it was.",
             mended_by="customer",
         )
 
