@@ -50,11 +50,11 @@ def refused(code: str, message: str) -> ClientError:
 
 
 def test_what_a_right_is_lacking_for_is_unknown_with_the_statement_that_grants_it() -> None:
-    message = "User: arn:aws:iam::1:user/a is not authorized to perform: sqs:GetQueueAttributes on resource: b"
+    message = "User: arn:aws:iam::1:user/a is not authorized to perform: sqs:GetQueueAttributes on resource: arn:a:b"
     (finding,) = found(refused("AccessDenied", message))
     assert finding.state == "unknown"
     statement = json.loads(finding.remedy.removeprefix("allow it: "))
-    assert statement == {"Effect": "Allow", "Action": "sqs:GetQueueAttributes", "Resource": "b"}
+    assert statement == {"Effect": "Allow", "Action": "sqs:GetQueueAttributes", "Resource": "arn:a:b"}
 
 
 def test_a_right_is_named_by_the_operation_where_aws_does_not_say_the_action() -> None:
