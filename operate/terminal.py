@@ -41,8 +41,9 @@ class Terminal:
 
     @property
     def steps(self) -> Steps:
-        """Progress, on standard error."""
-        return Steps(Console(stderr=True, highlight=False))
+        """Progress, on standard error; like standard output, it is folded in a terminal only."""
+        width = None if sys.stderr.isatty() else _ENDLESS
+        return Steps(Console(stderr=True, width=width, highlight=False))
 
     def answer(self, document: object) -> None:
         """Print the JSON document, if that is what was asked for."""
@@ -59,7 +60,8 @@ class Terminal:
         click.echo(visible(words), err=True)
 
     def table(self, rows: Sequence[Row], columns: Sequence[str], *, title: str = "") -> None:
-        """Print rows for a person; where they are wider than the terminal, one under the other, as cards.
+        """Print rows for a person; where they are wider than the terminal, one under the other, as cards. Without rows
+        there is no more than the title.
 
         Args:
             rows: What each column holds, by its name; what a row lacks is left empty.
@@ -70,14 +72,26 @@ class Terminal:
             return
         if title:
             self.say(title, "bold")
+        if not rows:
+            return
         table = Table(*columns, box=box.SIMPLE_HEAD if self.console.is_terminal else None, pad_edge=False)
         for row in rows:
             table.add_row(*(Text(cell(row.get(column))) for column in columns))
         whole = self.console.options.update(max_width=_ENDLESS)
         if self.console.measure(table, options=whole).maximum <= self.console.width:
-            self.console.print(table)
+            self._whole(table)
         else:
             self._cards(rows, columns)
+
+    def _whole(self, table: Table) -> None:
+        """Print it; in a pipe or a file without the blanks that fill its last column."""
+        if self.console.is_terminal:
+            self.console.print(table)
+            return
+        with self.console.capture() as taken:
+            self.console.print(table)
+        for line in taken.get().splitlines():
+            self.console.print(Text(line.rstrip()), soft_wrap=True)
 
     def facts(self, facts: Mapping[str, object], *, title: str = "") -> None:
         """Print names and values, one a line; what is empty is left out, and the title if all of it is."""

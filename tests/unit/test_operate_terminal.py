@@ -39,6 +39,19 @@ def test_a_pipe_gets_a_line_for_each_row_and_no_colours() -> None:
     lines = printed(10_000, terminal=False).splitlines()
     assert [line for line in lines if "0f6f3fc3" in line and "pull request" in line]
     assert "\x1b" not in "".join(lines)
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_without_rows_there_is_no_heading(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().table([], COLUMNS, title="0 wait")
+    assert capsys.readouterr().out == "0 wait\n"
+
+
+def test_progress_is_folded_in_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> None:
+    title = "restore prod-OnboardingTable as of a moment " * 4
+    with Terminal().steps.step(title.strip()):
+        pass
+    assert f"{title.strip()} …\n" in capsys.readouterr().err
 
 
 def test_a_name_that_steers_terminals_is_shown_harmless() -> None:
