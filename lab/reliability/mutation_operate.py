@@ -156,4 +156,28 @@ MUTATIONS = (
             "tests/integration/test_operate_pages.py::test_assets_come_first_and_for_ever_pages_last_and_asked_again_and_older_assets_stay",
         ),
     ),
+    Mutation(
+        "operate-restored-pause",
+        "Nobody is told to resume a stage whose restored table nobody has confirmed.",
+        "operate/doctor/checks/table.py",
+        "if state.paused and found is not None and not found.confirmed:",
+        "if False:",
+        ("tests/unit/test_doctor_table.py::test_a_restored_table_is_confirmed_and_not_resumed",),
+    ),
+    Mutation(
+        "operate-doctor-first",
+        "The doctor looks at settings and platforms before there is a state stack.",
+        "operate/doctor/place.py",
+        'self.state.get("TableName", UNMADE)',
+        'self.state.get("TableName", "")',
+        ("tests/unit/test_doctor_table.py::test_before_the_first_deploy_the_settings_are_looked_at_all_the_same",),
+    ),
+    Mutation(
+        "operate-destroy-restored",
+        "Who takes a stage away is told of the restored table in which the records are.",
+        "operate/deploy/destroy.py",
+        'if table := work.stage.state.get("table_name"):',
+        'if table := "":',
+        ("tests/unit/test_deploy.py::test_what_stays_names_a_restored_table_that_no_stack_has",),
+    ),
 )

@@ -51,6 +51,8 @@ def retained(work: Work) -> list[dict[str, str]]:
     template: Mapping[str, Any] = for_stage(work.stage.name)["Resources"]
     kept = {name for name, one in template.items() if str(one.get("DeletionPolicy", "")).startswith("Retain")}
     found = [{"type": "AWS::S3::Bucket", "name": work.bucket.name}]
+    if table := work.stage.state.get("table_name"):  # of a restore: the records are in it, and no stack has it
+        found.append({"type": "AWS::DynamoDB::Table", "name": table})
     if work.stacks.status(work.stage.state_stack):
         pages = work.client("cloudformation").get_paginator("list_stack_resources")
         found += [

@@ -127,7 +127,8 @@ class Releases:
         if len(deployed) < 2:
             there = f"Only {deployed[0].version} was ever deployed." if deployed else "Nothing was deployed yet."
             raise Refused(
-                f"There is no release to go back to. {there}", "Deploy a tag: git checkout vX.Y.Z, make deploy."
+                f"There is no release to go back to. {there}",
+                "Deploy an older tag: docs/deploying.md, An older release.",
             )
         now, before = deployed[:2]
         # Of one version are builds of the time before its release, too: what those can read, the list does not know.

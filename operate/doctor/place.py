@@ -29,6 +29,8 @@ CALL_SECONDS: Final = 10.0
 """The longest that one call to a platform may take."""
 TRIGGERS_FROM: Final = {"stream": "TableStreamArn", "wake": "WakeQueueArn"}
 """The function that each event source feeds, and the state stack's output that names the source."""
+UNMADE: Final = "made-by-the-first-deploy"
+"""Stands for the names of what the state stack makes while there is none, so that all else can be looked at before."""
 LOGICAL: Final = {"api": "APIHandler", "stream": "Stream", "wake": "Wake", "sweep": "Sweep"}
 """Logical ids in the application stack; after a deploy by Chalice the functions have Chalice's names."""
 
@@ -126,9 +128,9 @@ class Place:
         known = {
             "ENV": self.env,
             "AWS_REGION": self.region,
-            "ONBOARDING_TABLE": self.state.get("TableName", ""),
-            "RATE_TABLE": self.state.get("RateTableName", ""),
-            "WAKE_QUEUE_URL": self.state.get("WakeQueueUrl", ""),
+            "ONBOARDING_TABLE": self.state.get("TableName", UNMADE),
+            "RATE_TABLE": self.state.get("RateTableName", UNMADE),
+            "WAKE_QUEUE_URL": self.state.get("WakeQueueUrl", UNMADE),
             "NOTIFICATION_TOPIC_ARN": self.state.get("NotificationTopicArn", ""),
         }
         return {**{name.upper(): value for name, value in self.said.items()}, **known}

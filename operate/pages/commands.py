@@ -71,7 +71,7 @@ def pages(
     with asked.out.steps.step(f"Uploading to {outputs['Bucket']}"):
         count = upload(work.client("s3"), outputs["Bucket"], files)
     asked.out.answer({"changed": changed, "uploaded": count, "outputs": outputs})
-    asked.out.say(f"{count} files are there.", "bold")
+    asked.out.say(f"The pages are there; {count} of their {len(files)} files were uploaded.", "bold")
     asked.out.say(f"{parameters['Domain']} must be a CNAME of {outputs['DistributionDomain']}.")
 
 

@@ -134,7 +134,7 @@ def _refuse_unconfirmed(place: Place) -> None:
     if found is not None and not found.confirmed:
         raise Refused(
             f"The table was restored to {found.to:%Y-%m-%d %H:%M} UTC, and nobody has confirmed that it goes on.",
-            "`python -m operate restore --help` says how to look at it and to confirm it.",
+            "Look at it: `restore check`; then let it go on: `restore confirm` (docs/runbook.md, Restore).",
         )
 
 

@@ -57,7 +57,7 @@ def go_back(tables: Tables, *, actor: str, step: Step, tell: Callable[[str], Non
         raise Refused(f"The stage goes on with {tables.target} already.", "Look at it: restore check.")
     tables.refuse_impossible()
     with step("pause the stage"):
-        PauseSwitch(Store(tables.client, tables.source)).set(paused=True)
+        PauseSwitch(Store(tables.client, tables.source)).set(paused=True, by=actor, at=utc_now())
     with step(f"restore {tables.source} as of {tables.to:%Y-%m-%d %H:%M:%SZ} to {tables.target}"):
         tables.make(tell)
     said = tables.mark(utc_now())

@@ -82,7 +82,9 @@ def test_the_table_is_there_paused_marked_and_as_the_stages_own(stage: Operated)
     said, record = restored.read(store), store.load(made.key)
     assert said is not None
     assert (said.confirmed, record.restored_at, PauseSwitch(store).read()) == (False, said.at, True)
-    assert PauseSwitch(stage.desk.store).read(), "the stage it was made for does nothing meanwhile"
+    own_switch = PauseSwitch(stage.desk.store).state()
+    assert own_switch.paused, "the stage it was made for does nothing meanwhile"
+    assert (own_switch.by, bool(own_switch.since)) == (stage.place.actor, True), "who is woken by that sees whom to ask"
     described = dynamo().describe_table(TableName=ready["table_name"])["Table"]
     assert described["StreamSpecification"] == {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
     assert described["LatestStreamArn"] == ready["table_stream_arn"]

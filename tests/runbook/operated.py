@@ -258,6 +258,7 @@ def user_is_gone(clone: Clone, _: Ran) -> None:
 PERSONS = [
     Followed("slack.json", lambda clone, _: (clone.root / "slack.json").exists(), a_receiver),
     Followed("python -m operate secret slack-webhook --stage prod < slack.json && rm slack.json", slack_is_stored),
+    Followed("make deploy STAGE=prod", says(f"{ENV} is well.")),
     Followed("make doctor STAGE=prod ARGS=--ping", says("took a signed ping", f"{ENV} is well.")),
     Followed(
         "python -m operate erase <id> team_member --email <email> --stage prod", nobody_of_the_address, on_the_team

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from rich.console import Console
 
 from infra.releases import Form
 from operate.command import program
-from operate.deploy import deployers, memory, preflight, values
+from operate.deploy import deployers, destroy, memory, preflight, values
 from operate.deploy import releases as listed
 from operate.deploy.bucket import Bucket
 from operate.deploy.deployers import in_the_way
@@ -248,3 +249,10 @@ def test_the_application_is_given_settings_own_parameters_and_the_states_outputs
 def test_it_works_where_there_is_no_build_folder_yet(work: Work, tmp_path: Path) -> None:
     assert not work.emulated
     assert Work(STAGE, work.session, work.out, tmp_path).build == tmp_path / "dev"
+
+
+def test_what_stays_names_a_restored_table_that_no_stack_has(work: Work) -> None:
+    table = {"type": "AWS::DynamoDB::Table", "name": "dev-OnboardingTable-20260131T090000Z"}
+    assert table not in destroy.retained(work)
+    stage = replace(STAGE, state={"table_name": table["name"]})
+    assert table in destroy.retained(replace(work, stage=stage))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,11 +11,18 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from chalicelib.deadline import utc_now
 from chalicelib.engine.declared import INVOCATION
+from chalicelib.records import restored
+from chalicelib.records.pause import PauseSwitch
+from chalicelib.records.restored import Restored
+from chalicelib.records.store import Store
 from infra.state.storage import storage
-from operate.doctor.checks import concurrency, mappings, table, topics
+from operate import stage as stages
+from operate.doctor.checks import concurrency, mappings, settings, table, topics
 from operate.doctor.finding import Finding
 from operate.doctor.place import Place
+from tests.stage_file import written
 
 TABLE = "prod-OnboardingTable"
 AGAIN = "make deploy STAGE=prod"
@@ -134,3 +142,24 @@ def test_a_function_that_lives_longer_or_shorter_than_budgets_are_made_for_is_na
     made = place(aws)
     made.__dict__["functions"] = {"stream": {"FunctionArn": "arn:aws:lambda:r:1:function:s", "Timeout": int(seconds)}}
     assert by_line(mappings.look(made))["stream timeout"].state == state
+
+
+def test_a_restored_table_is_confirmed_and_not_resumed(aws: boto3.Session) -> None:
+    created(aws)
+    here = place(aws)
+    store, now = Store(here.client("dynamodb"), TABLE), utc_now()
+    PauseSwitch(store).set(paused=True)
+    assert by_line(table.look(here))["pause switch"].remedy == "python -m operate resume --stage prod"
+    restored.write(store, Restored(to=now, at=now))
+    assert "restore check --stage prod, then restore confirm" in by_line(table.look(here))["pause switch"].remedy
+
+
+def test_before_the_first_deploy_the_settings_are_looked_at_all_the_same(aws: boto3.Session, tmp_path: Path) -> None:
+    said = stages.read("dev", written(tmp_path)).settings
+    here = Place("dev", "123456789012", aws, said)
+    here.__dict__["state"] = {}
+    assert [each.state for each in settings.look(here)] == ["ok"]
+    here = Place("dev", "123456789012", aws, {**said, "console_url": ""})
+    here.__dict__["state"] = {}
+    (lacking,) = settings.look(here)
+    assert (lacking.state, "CONSOLE_URL" in lacking.says) == ("fault", True)

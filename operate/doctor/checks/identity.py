@@ -34,4 +34,8 @@ def look(place: Place) -> Iterator[Finding]:
     if missing:
         yield fault("application", f"missing functions: {', '.join(missing)}", f"make deploy STAGE={place.env}")
     else:
-        yield ok("application", "deployed by " + ("CloudFormation" if place.application else _BY_CHALICE))
+        yield ok("application", f"deployed by {_by_cloudformation(place) if place.application else _BY_CHALICE}")
+
+
+def _by_cloudformation(place: Place) -> str:
+    return f"CloudFormation; the API: {place.application.get('ApiUrl', 'nobody says where')}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.records import restored
 from chalicelib.records.indexes import PROJECTED
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.store import Store
@@ -90,9 +91,16 @@ def _kept(place: Place, name: str, table: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _pause(place: Place, name: str) -> Finding:
-    state = PauseSwitch(Store(place.client("dynamodb"), name)).state()
+    store = Store(place.client("dynamodb"), name)
+    state, found = PauseSwitch(store).state(), restored.read(store)
     if state.odd:
         return fault("pause switch", "it is no boolean, and may be read otherwise than it was meant", _resume(place))
+    if state.paused and found is not None and not found.confirmed:
+        return warning(
+            "pause switch",
+            "paused: the table was restored, and nobody has confirmed that it goes on",
+            f"python -m operate restore check --stage {place.env}, then restore confirm",
+        )
     if state.paused:
         return warning("pause switch", "paused: nothing starts", _resume(place))
     return ok("pause switch", "not paused")
