@@ -34,7 +34,7 @@ from tests.table import RATES, TABLE
 
 FRESH_EVERY = 100
 """Requests after which all records are made anew: what was asked has claimed, revoked and erased them by then."""
-CALLERS = ("nobody", "link", "registrant", "another user", "admin")
+CALLERS = ("nobody", "link", "registrant", "another user", "service", "admin")
 
 
 class Place:
@@ -58,11 +58,14 @@ class Place:
         users = {"registrant": "ada", "another user": "bob"}
         if self.caller in users:
             return {"Authorization": f"Bearer {self.http.customer(users[self.caller])}"}
+        if self.caller == "service":
+            return {"Authorization": f"Bearer {CALLER}"}
         return self.http.access() if self.caller == "admin" else {}
 
     def opens(self, security: list[dict[str, Any]]) -> bool:
         """Whether the caller has what one of these security requirements asks for."""
-        has = {"registrant": "accessToken", "another user": "accessToken", "admin": "cloudflareAccess"}.get(self.caller)
+        users = {"registrant": "accessToken", "another user": "accessToken"}
+        has = {**users, "service": "serviceToken", "admin": "cloudflareAccess"}.get(self.caller)
         return any(set(each) <= {has} for each in security)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -16,6 +16,7 @@ HOW: dict[str, dict[str, Any]] = {
     "link": {"examples": 5, "keywords": False},
     "nobody": {"examples": 5, "keywords": False},
     "another user": {"examples": 5, "keywords": False},
+    "service": {"tag": "service", "examples": 40},
 }
 GETS = {
     "admin": {"200", "201", "202"},
@@ -23,6 +24,7 @@ GETS = {
     "link": {"200"},
     "nobody": set(),
     "another user": {"200"},
+    "service": {"202"},
 }
 """Successes that a run must have met: one that is refused everything proves nothing."""
 
