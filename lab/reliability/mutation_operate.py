@@ -8,6 +8,7 @@ FILE = "tests/unit/test_stage_file.py::"
 RECORDS = "tests/integration/test_operate_records.py::"
 PERSONS = "tests/integration/test_operate_persons.py::"
 TERMINAL = "tests/unit/test_operate_terminal.py::"
+DOCTOR = "tests/unit/test_doctor_table.py::"
 
 MUTATIONS = (
     Mutation(
@@ -179,5 +180,21 @@ MUTATIONS = (
         'if table := work.stage.state.get("table_name"):',
         'if table := "":',
         ("tests/unit/test_deploy.py::test_what_stays_names_a_restored_table_that_no_stack_has",),
+    ),
+    Mutation(
+        "doctor-gone",
+        "A queue or a topic that somebody deleted is a fault, and no stage is well without it.",
+        "operate/doctor/checks/queues.py",
+        'return fault(check, f"the queue is not there: {harm}", place.state_anew)',
+        'return warning(check, f"the queue is not there: {harm}", place.state_anew)',
+        (f"{DOCTOR}test_queues_and_topics_that_somebody_deleted_are_faults_and_a_deploy_alone_does_not_make_them",),
+    ),
+    Mutation(
+        "doctor-deployer",
+        "What the doctor says to do is not refused: a stage that Chalice deployed is deployed by Chalice.",
+        "operate/doctor/place.py",
+        "' BY=chalice' if self.functions and not self.application else ''",
+        "''",
+        (f"{DOCTOR}test_what_is_gone_of_an_application_is_made_anew_by_the_deployer_that_made_it",),
     ),
 )

@@ -114,6 +114,26 @@ class Place:
         }
         return {each: listed[logical] for each, logical in LOGICAL.items() if listed.get(logical)}
 
+    @property
+    def again(self) -> str:
+        """The command that deploys this stage as it was deployed, which the other deployer would refuse."""
+        return f"make deploy STAGE={self.env}{' BY=chalice' if self.functions and not self.application else ''}"
+
+    @property
+    def anew(self) -> str:
+        """The commands that make the application anew: CloudFormation does not see what somebody deleted by hand."""
+        if not self.application:
+            return self.again
+        return f"make destroy STAGE={self.env} (the state stays), then make deploy STAGE={self.env}"
+
+    @property
+    def state_anew(self) -> str:
+        """The commands that make the state's stack anew, with all that is there."""
+        return (
+            f"make destroy STAGE={self.env} ARGS=--state, then {self.again}: what is there is taken over, and what is "
+            "gone is made anew"
+        )
+
     def mappings(self, function: str) -> list[dict[str, Any]]:
         """The event source mappings of the function's source."""
         source = self.state.get(TRIGGERS_FROM[function], "")

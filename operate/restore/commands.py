@@ -42,7 +42,7 @@ def restore(asked: Asked, part: str, to: str, name: str, links_stay_dead: bool) 
         )
         _say_report(asked, found)
     else:
-        if (name or click.prompt("Name of the stage, to let it go on")) != asked.stage.name:
+        if (name or click.prompt("Name of the stage, to let it go on", err=True)) != asked.stage.name:
             raise Refused("That is not the stage's name; nothing was changed.")
         said = confirm(client, table, by=place.actor, links_stay_dead=links_stay_dead)
         asked.out.answer({"table": table, "said": said})

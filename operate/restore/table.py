@@ -54,9 +54,15 @@ class Tables:
         """Refuse what DynamoDB could not do.
 
         Raises:
-            Refused: The table has no point-in-time recovery, or it does not reach that moment.
+            Refused: The table is not there, has no point-in-time recovery, or it does not reach that moment.
         """
-        answer = self.client.describe_continuous_backups(TableName=self.source)
+        try:
+            answer = self.client.describe_continuous_backups(TableName=self.source)
+        except (self.client.exceptions.TableNotFoundException, self.client.exceptions.ResourceNotFoundException):
+            raise Refused(
+                f"There is no table {self.source} any more that could be taken back to a moment.",
+                "DynamoDB keeps a backup of what was deleted: docs/runbook.md (Restore) says how it comes back.",
+            ) from None
         said: Any = answer["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
         if said.get("PointInTimeRecoveryStatus") != "ENABLED":
             raise Refused(

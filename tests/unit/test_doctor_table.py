@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,9 +20,11 @@ from chalicelib.records.restored import Restored
 from chalicelib.records.store import Store
 from infra.state.storage import storage
 from operate import stage as stages
-from operate.doctor.checks import concurrency, mappings, settings, table, topics
+from operate.doctor.checks import concurrency, mappings, queues, settings, table, topics
 from operate.doctor.finding import Finding
 from operate.doctor.place import Place
+from operate.refusal import Refused
+from operate.restore.table import Tables
 from tests.stage_file import written
 
 TABLE = "prod-OnboardingTable"
@@ -105,9 +108,42 @@ def test_an_index_that_is_not_there_is_named(aws: boto3.Session) -> None:
     assert found["table indexes"].says == f"missing: {indexes[0]['IndexName']}"
 
 
-def test_a_table_that_is_gone_is_restored(aws: boto3.Session) -> None:
+def test_a_table_that_is_gone_is_told_with_the_page_that_says_how_it_comes_back(aws: boto3.Session) -> None:
     (found,) = table.look(place(aws))
-    assert (found.state, found.remedy) == ("fault", "python -m operate restore --stage prod")
+    assert (found.state, found.remedy) == ("fault", "docs/runbook.md, Restore: a table that was deleted")
+    client: Any = aws.client("dynamodb")
+    with pytest.raises(Refused, match=r"docs/runbook.md \(Restore\)"):
+        Tables(client, TABLE, datetime(2026, 1, 31, tzinfo=UTC)).refuse_impossible()
+
+
+def test_queues_and_topics_that_somebody_deleted_are_faults_and_a_deploy_alone_does_not_make_them(
+    aws: boto3.Session,
+) -> None:
+    url = aws.client("sqs").create_queue(QueueName="there")["QueueUrl"]
+    made = place(
+        aws,
+        WakeQueueUrl=f"{url}-not",
+        FailedEventsUrl=url,
+        WakeDeadLettersUrl=f"{url}-not",
+        AlarmTopicArn="arn:aws:sns:eu-central-1:123456789012:gone",
+    )
+    found = by_line(iter([*queues.look(made), *topics.look(made)]))
+    assert {name: each.state for name, each in found.items()} == {
+        "wake queue": "fault",
+        "failed events": "ok",
+        "wake dead letters": "fault",
+        "topic of alarms": "fault",
+    }
+    assert all("ARGS=--state" in each.remedy for each in found.values() if each.state == "fault")
+
+
+def test_what_is_gone_of_an_application_is_made_anew_by_the_deployer_that_made_it(aws: boto3.Session) -> None:
+    made = place(aws, "dev", WakeQueueArn="arn:aws:sqs:eu-central-1:123456789012:wakes")
+    made.__dict__["functions"] = {"wake": {"FunctionArn": "arn:aws:lambda:eu-central-1:1:function:w", "Timeout": 30}}
+    for application, remedy in (({}, "make deploy STAGE=dev BY=chalice"), ({"ApiUrl": "x"}, "make destroy STAGE=dev")):
+        made.__dict__["application"] = application
+        (found,) = mappings.look(made)
+        assert found.remedy.startswith(remedy)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def look(place: Place) -> Iterator[Finding]:
         return
     missing = sorted({"api", "stream", "wake", "sweep"} - set(place.functions))
     if missing:
-        yield fault("application", f"missing functions: {', '.join(missing)}", f"make deploy STAGE={place.env}")
+        yield fault("application", f"missing functions: {', '.join(missing)}", place.anew)
     else:
         yield ok("application", f"deployed by {_by_cloudformation(place) if place.application else _BY_CHALICE}")
 

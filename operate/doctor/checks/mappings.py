@@ -36,11 +36,11 @@ def _lasting(place: Place) -> Finding:
         return ok(check, f"{seconds} s")
     harm = "a record that hangs holds up its lane" if seconds > INVOCATION else "long actions may never be begun"
     says = f"{seconds} s instead of {INVOCATION:.0f}: {harm}"
-    return (warning if seconds > INVOCATION else fault)(check, says, f"make deploy STAGE={place.env}")
+    return (warning if seconds > INVOCATION else fault)(check, says, place.again)
 
 
 def _examined(place: Place, function: str) -> Iterator[Finding]:
-    check, again = f"{function} mapping", f"make deploy STAGE={place.env}"
+    check, again = f"{function} mapping", place.again
     found = place.mappings(function)
     arn = place.functions[function]["FunctionArn"]
     ours = [each for each in found if _function(each["FunctionArn"]) == _function(arn)]
@@ -52,7 +52,7 @@ def _examined(place: Place, function: str) -> Iterator[Finding]:
             f"aws lambda delete-event-source-mapping --uuid {others[0]['UUID']} (after looking whose it is)",
         )
     if not ours:
-        yield fault(check, f"nothing brings the {function}'s source to its function", again)
+        yield fault(check, f"nothing brings the {function}'s source to its function", place.anew)
         return
     if len(ours) > 1:
         yield fault(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 from operate.doctor.finding import Finding, fault, ok, warning
 
 if TYPE_CHECKING:
@@ -21,6 +23,21 @@ def look(place: Place) -> Iterator[Finding]:
     if "WakeQueueUrl" not in place.state:
         return
     attributes = _attributes(place, place.state["WakeQueueUrl"])
+    if attributes is None:
+        yield _gone("wake queue", place, "nothing that is to start later starts but by the sweep")
+    else:
+        yield from _wake_queue(place, attributes)
+    for check, output in (("failed events", "FailedEventsUrl"), ("wake dead letters", "WakeDeadLettersUrl")):
+        found = _attributes(place, place.state[output])
+        if found is None:
+            yield _gone(check, place, "what is given up is lost")
+        elif waiting := int(found.get("ApproximateNumberOfMessages", 0)):
+            yield warning(check, f"{waiting} waiting", f"python -m operate replay-failed --stage {place.env}")
+        else:
+            yield ok(check, "none")
+
+
+def _wake_queue(place: Place, attributes: dict[str, Any]) -> Iterator[Finding]:
     visible, timeout = int(attributes.get("VisibilityTimeout", 0)), place.functions.get("wake", {}).get("Timeout", 0)
     if visible >= TIMES * timeout:
         yield ok("wake queue", f"visible again after {visible} s, {TIMES} times the function's {timeout} s or more")
@@ -32,15 +49,23 @@ def look(place: Place) -> Iterator[Finding]:
             f"--attributes VisibilityTimeout={TIMES * timeout}",
         )
     if "RedrivePolicy" not in attributes:
-        yield fault("wake queue", "it has no dead-letter queue", f"make deploy STAGE={place.env}")
-    for check, output in (("failed events", "FailedEventsUrl"), ("wake dead letters", "WakeDeadLettersUrl")):
-        waiting = int(_attributes(place, place.state[output]).get("ApproximateNumberOfMessages", 0))
-        if waiting:
-            yield warning(check, f"{waiting} waiting", f"python -m operate replay-failed --stage {place.env}")
-        else:
-            yield ok(check, "none")
+        yield fault("wake queue", "it has no dead-letter queue", place.again)
 
 
-def _attributes(place: Place, url: str) -> dict[str, Any]:
-    found: dict[str, Any] = place.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+def _gone(check: str, place: Place, harm: str) -> Finding:
+    return fault(check, f"the queue is not there: {harm}", place.state_anew)
+
+
+def _attributes(place: Place, url: str) -> dict[str, Any] | None:
+    """Of a queue; None: there is no such queue."""
+    try:
+        found: dict[str, Any] = place.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+    except ClientError as error:
+        # By its code: botocore's class for it depends on which of SQS's two protocols the answer came by.
+        if error.response.get("Error", {}).get("Code", "").rpartition(".")[2] in {
+            "QueueDoesNotExist",
+            "NonExistentQueue",
+        }:
+            return None
+        raise
     return dict(found.get("Attributes", {}))

@@ -34,7 +34,7 @@ def look(place: Place) -> Iterator[Finding]:
         yield warning(
             "settings deployed",
             f"the functions have other values than stages/{place.env}.toml: {', '.join(differ)}",
-            f"make deploy STAGE={place.env}; after a rollback, first take out of the file what was not good",
+            f"{place.again}; after a rollback, first take out of the file what was not good",
         )
 
 

@@ -27,7 +27,7 @@ def look(place: Place) -> Iterator[Finding]:
     try:
         table = client.describe_table(TableName=name)["Table"]
     except client.exceptions.ResourceNotFoundException:
-        yield fault("table", f"there is no table {name}", f"python -m operate restore --stage {place.env}")
+        yield fault("table", f"there is no table {name}", "docs/runbook.md, Restore: a table that was deleted")
         return
     yield ok("table", f"{name}, {table.get('TableStatus', '').lower()}")
     yield _stream(place, table)
@@ -37,27 +37,29 @@ def look(place: Place) -> Iterator[Finding]:
     yield _pause(place, name)
 
 
-def _again(place: Place) -> str:
-    return f"make deploy STAGE={place.env}"
-
-
 def _stream(place: Place, table: dict[str, Any]) -> Finding:
     said = table.get("StreamSpecification", {})
+    name = place.state["TableName"]
     if not said.get("StreamEnabled"):
-        return fault("table stream", "the table has no stream: nothing that is written starts anything", _again(place))
+        return fault(
+            "table stream",
+            "the table has no stream: nothing that is written starts anything",
+            f"aws dynamodb update-table --table-name {name} --stream-specification "
+            "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES; then run this again",
+        )
     if said.get("StreamViewType") != "NEW_AND_OLD_IMAGES":
         return fault("table stream", f"the stream has {said.get('StreamViewType')}", "it must have NEW_AND_OLD_IMAGES")
     if table.get("LatestStreamArn") != place.state.get("TableStreamArn"):
-        return fault("table stream", "the table's stream is another than the state stack says", _again(place))
+        corrected = f'table_stream_arn = "{table.get("LatestStreamArn")}" below [state], then {place.again}'
+        remedy = place.state_anew if name == f"{place.env}-OnboardingTable" else corrected
+        return fault("table stream", "the table's stream is another than the state stack says", remedy)
     return ok("table stream", "new and old images")
 
 
 def _indexes(place: Place, table: dict[str, Any]) -> Finding:
     found = {each["IndexName"]: each.get("IndexStatus", "ACTIVE") for each in table.get("GlobalSecondaryIndexes", ())}
     if missing := sorted(set(PROJECTED) - set(found)):
-        return fault(
-            "table indexes", f"missing: {', '.join(missing)}", f"{_again(place)}, once for each (one a deploy)"
-        )
+        return fault("table indexes", f"missing: {', '.join(missing)}", f"{place.again}, once for each (one a deploy)")
     if building := sorted(name for name in PROJECTED if found[name] != "ACTIVE"):
         return warning("table indexes", f"still being built: {', '.join(building)}", "wait, and run this again")
     return ok("table indexes", f"all {len(PROJECTED)} active")
@@ -70,7 +72,7 @@ def _expiry(place: Place, name: str) -> Finding:
         and said.get("AttributeName", "expires_at") == "expires_at"
     ):
         return ok("table expiry", "items with expires_at go by themselves")
-    return fault("table expiry", "items do not expire: what should go after days stays for ever", _again(place))
+    return fault("table expiry", "items do not expire: what should go after days stays for ever", place.again)
 
 
 def _kept(place: Place, name: str, table: dict[str, Any]) -> Iterator[Finding]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from operate.doctor.finding import Finding, ok, warning
+from botocore.exceptions import ClientError
+
+from operate.doctor.finding import Finding, fault, ok, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +23,14 @@ def look(place: Place) -> Iterator[Finding]:
         arn = place.state.get(output, "")
         if not arn:
             continue
-        pages = place.client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=arn)
-        found = [each["SubscriptionArn"] for page in pages for each in page["Subscriptions"]]
+        try:
+            pages = place.client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=arn)
+            found = [each["SubscriptionArn"] for page in pages for each in page["Subscriptions"]]
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") not in {"NotFound", "NotFoundException"}:
+                raise
+            yield fault(f"topic of {what}", f"the topic is not there: {what} reach nobody", place.state_anew)
+            continue
         pending = sum(not each.startswith("arn:") for each in found)
         if pending:
             yield warning(
