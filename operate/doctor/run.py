@@ -64,7 +64,7 @@ def _looked(check: ModuleType, place: Place) -> Iterator[Finding]:
     except BotoCoreError as error:
         yield unknown(name, f"AWS could not be asked ({type(error).__name__})", "look at the network, and try again")
     except (SettingMissing, SettingUnusable) as error:
-        yield unknown(name, f"not looked at: {error.message}", "mend the settings first")
+        yield unknown(name, f"not looked at: {error.message}", "mend that setting or secret first")
     except PlatformError as error:
         yield of_platform(name, error)
     except Exception as error:  # noqa: BLE001 - a check's own mistake must not hide what the others found

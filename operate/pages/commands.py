@@ -12,10 +12,12 @@ import click
 from infra.generated import ROOT
 from operate.command import Asked, about_stage
 from operate.deploy.commands import YES
+from operate.deploy.memory import rest_api
 from operate.deploy.stacks import bring
 from operate.deploy.work import Work
 from operate.pages.upload import built, upload
 from operate.refusal import Refused
+from operate.stage import chalice_functions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,10 +87,12 @@ def _api(asked: Asked) -> str:
         return own
     work = Work(stage, asked.session, asked.out)
     found = work.stacks.outputs(stage.application_stack).get("ApiUrl", "")
+    if not found and (api := rest_api(work, chalice_functions(stage.name)["api"])):
+        return f"{api}.execute-api.{stage.region}.amazonaws.com"
     if not found:
         raise Refused(
-            f"There is no stack {stage.application_stack} that says where the API is.",
-            "Deploy it first; of a stage that Chalice deployed, say --api-domain.",
+            f"Neither a stack {stage.application_stack} nor an API that Chalice made says where the API is.",
+            "Deploy it first, or say --api-domain.",
         )
     return urlsplit(found).hostname or ""
 

@@ -10,6 +10,7 @@ import pytest
 from moto import mock_aws
 
 from operate.pages.upload import ASKED_AGAIN, FOR_EVER, built, upload
+from operate.stage import chalice_functions
 from tests.integration.operate_kit import operated
 
 BUCKET, REGION = "pages", "us-east-1"
@@ -81,3 +82,22 @@ def test_what_lacks_is_said_before_anything_is_made(tmp_path: Path, dist: Path) 
         asked = ("pages", "--dist", str(dist), "--api-domain", "api.example.com")
         assert "--certificate-arn" in stage.run(*asked, status=1).stderr
         assert boto3.client("cloudformation", region_name=REGION).describe_stacks()["Stacks"] == []
+
+
+@pytest.mark.usefixtures("aws")
+def test_the_api_of_a_stage_that_chalice_deployed_is_found(tmp_path: Path, dist: Path) -> None:
+    with operated(tmp_path) as stage:
+        gateway: Any = boto3.client("apigateway", region_name="eu-central-1")
+        api = gateway.create_rest_api(name="dev-onramp")["id"]
+        (root,) = gateway.get_resources(restApiId=api)["items"]
+        method = {"restApiId": api, "resourceId": root["id"], "httpMethod": "GET"}
+        function = chalice_functions("dev")["api"]
+        gateway.put_method(**method, authorizationType="NONE")
+        gateway.put_integration(
+            **method,
+            type="AWS_PROXY",
+            integrationHttpMethod="POST",
+            uri="arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/"
+            f"arn:aws:lambda:eu-central-1:123456789012:function:{function}/invocations",
+        )
+        assert "--certificate-arn" in stage.run("pages", "--dist", str(dist), status=1).stderr
