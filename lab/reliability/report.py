@@ -157,6 +157,11 @@ The model's event source sends an event again after a second, and after twice th
 no figure. What an event that comes again takes over, and what it leaves to the lease:
 [adr/0050](adr/0050-the-event-that-comes-again-takes-over.md). Before that decision it took 134 s at the median and
 160 s at worst, by leases of 130 s; leases are 65 s long now.
+
+On the deployed artifact, in a small run of 2026-11-29 on a busy machine (10 onboardings, 8 workers killed with SIGKILL,
+181 faults), the records of the 5 batches that were cut off came back after 6 to 12 s, 8 at the median, the start of a
+new worker included; nothing was doubled or lost. The emulator waits a second before it sends a batch again, however
+often it has failed, and gives none up.
 """
 
 
