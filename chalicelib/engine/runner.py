@@ -26,7 +26,8 @@ from chalicelib.engine.worker_pool import WorkerPool
 from chalicelib.errors import PlatformError
 from chalicelib.logs import origin
 from chalicelib.records.record import Record
-from chalicelib.records.store import Conflict, Store, passing
+from chalicelib.records.refusals import passing
+from chalicelib.records.store import Conflict, Store
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,8 @@ from chalicelib.engine.worker_pool import NewWorkerPool
 from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.pause import PauseSwitch
-from chalicelib.records.store import Store, reasons
+from chalicelib.records.refusals import reasons
+from chalicelib.records.store import Store
 from chalicelib.records.unreadable import mark
 from chalicelib.records.views import Due, Views
 from chalicelib.records.waking import unfit, wake_if_still_due

@@ -11,7 +11,8 @@ from chalicelib.records import codec
 from chalicelib.records.codec import Item
 from chalicelib.records.journal import EVENT, sort_key
 from chalicelib.records.record import ERASED, HistoryEntry, Record
-from chalicelib.records.store import CONTENTION, Conflict, Store, reasons
+from chalicelib.records.refusals import CONTENTION, reasons
+from chalicelib.records.store import Conflict, Store
 
 AT_ONCE: Final = 100
 """Actions of one transaction. Source: Amazon DynamoDB, "Quotas", `TransactWriteItems`."""

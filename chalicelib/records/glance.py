@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from chalicelib.records import codec
 from chalicelib.records.codec import Item
 from chalicelib.records.moment import Moment, to_text
-from chalicelib.records.store import reasons
+from chalicelib.records.refusals import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's own name for it
+from botocore.exceptions import ClientError
 
 from chalicelib.records import codec, journal, wire
 from chalicelib.records.codec import DETAILS, Item, address
@@ -21,6 +21,7 @@ from chalicelib.records.journal import Going, Row
 from chalicelib.records.lifecycle import UnknownEdge
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
+from chalicelib.records.refusals import CONTENTION, reasons
 from chalicelib.records.triggers import started
 from chalicelib.records.update import difference
 
@@ -29,20 +30,6 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 8
 """Races for a record that one intent loses before its caller is asked to come again."""
-CONTENTION = {"ConditionalCheckFailed", "TransactionConflict"}
-OVERLOADED = frozenset(
-    {
-        "InternalServerError",
-        "ProvisionedThroughputExceeded",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingError",
-        "Throttling",
-        "TransactionConflict",
-        "TransactionInProgress",
-    }
-)
-"""Error codes, and cancellation reasons, that another try may not meet. Source: DynamoDB, "Error handling"."""
 
 
 class NotFound(Exception):
@@ -316,17 +303,3 @@ def until_written(record: Record, attempt: Callable[[Record], Record], *, attemp
                 raise
             record = conflict.current
     raise AssertionError("unreachable")
-
-
-def reasons(error: ClientError) -> set[str]:
-    """Why a transaction was cancelled; also the plain forms of the same two causes."""
-    cancelled = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
-    return cancelled | {str(error.response["Error"]["Code"]).removesuffix("Exception")}
-
-
-def passing(error: Exception) -> bool:
-    """Whether the table may take the same request at another try: it was overloaded, or gave no answer. What gave no
-    answer may have been written all the same."""
-    if isinstance(error, ClientError):
-        return bool(reasons(error) & OVERLOADED)
-    return isinstance(error, ConnectionError | HTTPClientError)

@@ -11,7 +11,8 @@ from chalicelib.records import codec
 from chalicelib.records.codec import DETAILS, address
 from chalicelib.records.indexes import aside_partition, due_partition
 from chalicelib.records.moment import to_text
-from chalicelib.records.store import CONTENTION, Store, reasons
+from chalicelib.records.refusals import CONTENTION, reasons
+from chalicelib.records.store import Store
 from chalicelib.records.triggers import count_up, started
 
 

@@ -38,7 +38,7 @@ MUTATIONS = (
     Mutation(
         "contention",
         "A transaction that met another one is decided again, like any lost race.",
-        "chalicelib/records/store.py",
+        "chalicelib/records/refusals.py",
         'CONTENTION = {"ConditionalCheckFailed", "TransactionConflict"}',
         'CONTENTION = {"ConditionalCheckFailed"}',
         (f"{PROTECTIONS}test_an_intent_whose_transaction_met_another_one_is_decided_again",),

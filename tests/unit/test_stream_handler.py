@@ -15,9 +15,10 @@ class Worker:
 
     def __init__(self) -> None:
         self.starts: dict[str, frozenset[int]] = {}
+        self.holder = ""
 
-    def run(self, starts: dict[str, frozenset[int]], **_: Any) -> SimpleNamespace:
-        self.starts = starts
+    def run(self, starts: dict[str, frozenset[int]], *, holder: str, **_: Any) -> SimpleNamespace:
+        self.starts, self.holder = starts, holder
         return SimpleNamespace(unreadable=(), left=(), failed={"ONBOARDING#b"})
 
 
@@ -33,6 +34,20 @@ def test_what_is_no_trigger_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = stream.handle({"Records": records}, context)
     assert list(worker.starts) == ["ONBOARDING#b"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+
+
+@pytest.mark.parametrize(
+    ("request_id", "name"),
+    [("0f9a3c1e-7b1d-4c55-9a10-2c8f4f0f9b11", "0f9a3c1e"), ("run-7", "run-7"), ("", "")],
+)
+def test_the_ledger_names_an_invocation_by_what_its_log_can_be_found_by(
+    monkeypatch: pytest.MonkeyPatch, request_id: str, name: str
+) -> None:
+    worker = Worker()
+    monkeypatch.setattr(stream, "worker", lambda: worker)
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 1000, aws_request_id=request_id)
+    stream.handle({"Records": []}, context)
+    assert worker.holder == name
 
 
 def test_a_run_is_told_which_starts_its_batch_brings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,8 +17,9 @@ from chalicelib.handlers.http.call import Answer, request_id
 from chalicelib.logs import origin
 from chalicelib.records.codec import Unreadable
 from chalicelib.records.lifecycle import UnknownEdge
+from chalicelib.records.refusals import passing
 from chalicelib.records.schema import TooNew
-from chalicelib.records.store import Conflict, Taken, passing
+from chalicelib.records.store import Conflict, Taken
 from chalicelib.records.views import BadCursor
 
 log = logging.getLogger(__name__)
