@@ -38,4 +38,4 @@ class AttachPixel:
                 fields=ANSWERS,
                 rebuild=REMADE,
             ) from refusal
-        return Done({"index_name": name})
+        return Done()

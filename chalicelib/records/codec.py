@@ -59,11 +59,12 @@ def encode(record: Record, flows: Flows = NO_FLOWS, *, compact: bool = False) ->
         number = IN_WORDS
     left = IN_A_KEY | letters.PACKED if number == SCHEMA_VERSION else IN_A_KEY
     attributes = record.model_dump(mode="json", exclude_defaults=True, exclude=left)
+    keys = index_keys(record, flows)
     if number == SCHEMA_VERSION:
-        attributes = letters.packed(record, attributes)
+        attributes = letters.packed(record, attributes, keys)
     # Said, whatever the defaults are.
     attributes |= {"version": record.version, "schema_version": number}
-    return attributes | index_keys(record, flows)
+    return attributes | keys
 
 
 def decode(item: Mapping[str, Any], flows: Flows = NO_FLOWS, *, compact: bool = False) -> Record:

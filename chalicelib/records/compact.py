@@ -2,6 +2,7 @@
 
 What is written often is paid by the kilobyte. So moments are milliseconds since the record was created, members and
 statuses are letters, and what an action that succeeded at its first attempt has in common with every other is left out.
+What stands in a key of an index is not said once more: facts name the index, and whoever has claimed the link is there.
 Prefill is stored once while the fields equal it. What people look for in a table stays in words: a record's status,
 fields and answers, and the rows of its history; ``python -m operate show`` reads the rest (docs/runbook.md).
 """
@@ -15,13 +16,16 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from chalicelib.records.indexes import NEWEST
+from chalicelib.addresses import mark
+from chalicelib.records.indexes import FURTHER_NAMES, NAMES, NEWEST, USERS, name_partition, user_partition
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.schema import Odd
 
 _TIMES: Final = ("seen_at", "claimed_at", "status_since")
-PACKED: Final = frozenset({"schema_version", "actions", "journal", "fields", *_TIMES})
+PACKED: Final = frozenset(
+    {"schema_version", "actions", "journal", "fields", "facts", "registered_by", "registrant_mark", *_TIMES}
+)
 """Attributes that are stored otherwise than in words."""
 
 STATUSES: Final[Mapping[str, str]] = MappingProxyType(
@@ -82,20 +86,39 @@ _MOMENTS: Final = frozenset(
 _STATED: Final = frozenset({"status", "before", "after"})
 _WORDS: Final = {letter: str(status) for status, letter in STATUSES.items()}
 _AS_IT_IS: Final = "="
-"""Before a word that could be taken for a letter."""
+"""Before a word that could be taken for a letter, or for the user."""
+_THE_USER: Final = "=user"
+"""In a result: the user who has claimed the link."""
+NAME: Final = name_partition("")
+USER: Final = user_partition("")
+_USER: Final = USERS
+_NAMES: Final = frozenset(int(index.removeprefix("gsi")) for index in (NAMES, *FURTHER_NAMES))
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
-def packed(record: Record, attributes: dict[str, Any]) -> dict[str, Any]:
+def packed(record: Record, attributes: dict[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
     """A record's attributes with those in `PACKED` as this form has them.
 
     Args:
         attributes: The others.
+        keys: Of the indexes that show the record: what stands in one is not said twice.
     """
     since = record.created_at
+    user = _held(keys, _USER, USER)
+    if record.facts:
+        named = {keys[f"gsi{number}pk"]: number for number in _NAMES if f"gsi{number}pk" in keys}
+        facts = record.facts.items()
+        attributes["facts"] = {name: named.get(f"{NAME}{value}", value) for name, value in facts}
+    if record.registered_by != user:
+        attributes["registered_by"] = record.registered_by
+    if record.registrant_mark != _implied_mark(record.registrant_email, record.record_id):
+        attributes["registrant_mark"] = record.registrant_mark
     if record.actions:
         ledger = record.actions.items()
         attributes["actions"] = {name: _letters(entry, ENTRY, _ENTRY_IMPLIED, since) for name, entry in ledger}
+        for entry in attributes["actions"].values():
+            if "r" in entry:
+                entry["r"] = {name: _without_user(value, user) for name, value in entry["r"].items()}
     if record.journal:
         attributes["journal"] = [_letters(noted, NOTED, _NOTED_IMPLIED, since) for noted in record.journal]
     for name in _TIMES:
@@ -119,13 +142,67 @@ def unpacked(attributes: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(journal, list):
         raise Odd("journal")
     words = dict(attributes)
+    user = _held(attributes, _USER, USER)
+    words.setdefault("registered_by", user)
+    words.setdefault("registrant_mark", _implied_mark(attributes.get("registrant_email", ""), _record_id(attributes)))
+    words["facts"] = facts_of(attributes)
     words["actions"] = {name: ledger_entry(stored, since) for name, stored in actions.items()}
+    for entry in words["actions"].values():
+        if isinstance(result := entry.get("result"), dict):
+            entry["result"] = {name: _with_user(value, user) for name, value in result.items()}
     words["journal"] = [_words("journal", noted, _NOTED_NAMES, _OF_AN_ATTEMPT, since) for noted in journal]
     for name in _TIMES:
         if attributes.get(name) is not None:
             words[name] = _moment(name, attributes[name], since)
     words.setdefault("fields", attributes.get("prefill_state", {}))
     return words
+
+
+def facts_of(attributes: Mapping[str, Any]) -> Any:
+    """A record's facts, of either form.
+
+    Args:
+        attributes: As stored, plain, index keys included.
+
+    Raises:
+        Odd: One is said to stand in a key that there is not.
+    """
+    facts = attributes.get("facts", {})
+    if not isinstance(facts, dict):
+        return facts
+    return {name: _fact(attributes, value) if type(value) is int else value for name, value in facts.items()}
+
+
+def _fact(attributes: Mapping[str, Any], number: int) -> str:
+    key = str(attributes.get(f"gsi{number}pk", ""))
+    if number not in _NAMES or not key.startswith(NAME):
+        raise Odd("facts")
+    return key.removeprefix(NAME)
+
+
+def _held(keys: Mapping[str, Any], index: str, prefix: str) -> str:
+    """What an index's key holds; nothing where there is none."""
+    return str(keys.get(f"{index}pk", "")).removeprefix(prefix)
+
+
+def _implied_mark(email: Any, record_id: str) -> str:
+    return mark(email, record_id) if email and isinstance(email, str) else ""
+
+
+def _record_id(attributes: Mapping[str, Any]) -> str:
+    return str(attributes.get("pk", "")).partition("#")[2]
+
+
+def _without_user(value: Any, user: str) -> Any:
+    if isinstance(value, str) and value:
+        return _THE_USER if value == user else f"{_AS_IT_IS}{value}" if value.startswith(_AS_IT_IS) else value
+    return value
+
+
+def _with_user(value: Any, user: str) -> Any:
+    if isinstance(value, str):
+        return user if value == _THE_USER else value.removeprefix(_AS_IT_IS)
+    return value
 
 
 def ledger_entry(stored: Any, since: datetime) -> dict[str, Any]:

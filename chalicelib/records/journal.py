@@ -17,7 +17,9 @@ from chalicelib.records import wire
 from chalicelib.records.record import HistoryEntry, Record
 
 MOST_ENTRIES: Final = 12
-"""Entries of a journal that has grown so long go out at the next write."""
+"""A journal that would have more goes out, as it was before."""
+MOST_BYTES: Final = 920
+"""As `MOST_ENTRIES`, of the entries in a row: with its keys, it is paid as one kilobyte."""
 
 WORTH_A_ROW: Final = 6
 """Entries that go out earlier where the record is then paid by a kilobyte less: a row costs as much as a kilobyte."""
@@ -97,7 +99,8 @@ def compact(before: Record, after: Record, *, at_once: bool, saves: Callable[[],
     if at_once:
         return Going(_without_journal(after), beside=_row(before, after))
     committed = before.journal
-    if before.journal_from and (_large(committed) or (len(committed) >= WORTH_A_ROW and saves())):
+    worth_a_row = _large(after.journal) or (len(committed) >= WORTH_A_ROW and saves())
+    if committed and before.journal_from and worth_a_row:
         new = after.journal[len(committed) :]
         stored = after.but(journal=new, journal_from=after.version if new else 0)
         return Going(stored, first=Row(before.key, before.journal_from, committed, grows=True))
@@ -119,4 +122,4 @@ def _without_journal(record: Record) -> Record:
 
 def _large(journal: Noted) -> bool:
     entries = [entry.model_dump(mode="json", exclude_defaults=True) for entry in journal]
-    return len(journal) >= MOST_ENTRIES or wire.size(entries) >= wire.KILOBYTE
+    return len(journal) > MOST_ENTRIES or wire.size(entries) > MOST_BYTES

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from chalicelib.records import codec, glance, history, indexes
+from chalicelib.records import codec, compact, glance, history, indexes
 from chalicelib.records.codec import DETAILS, Item, address
 from chalicelib.records.glance import Glance
 from chalicelib.records.indexes import LISTED
@@ -273,7 +273,7 @@ class Views:
         found = {item["pk"]["S"]: item for item in self._items(keys)}
         shown = {"pk", *LISTED, f"{indexes.NEWEST}sk", f"{indexes.ATTENTION}sk", *more}
         return [
-            codec.from_item({name: value for name, value in found[key].items() if name in shown})
+            {name: value for name, value in _in_words(found[key]).items() if name in shown}
             for key in keys
             if key in found
         ]
@@ -293,6 +293,11 @@ class Views:
                 answer = self.store.client.batch_get_item(RequestItems=left)
                 yield from answer["Responses"].get(self.store.table, [])
                 left = answer.get("UnprocessedKeys", {})
+
+
+def _in_words(item: Item) -> Row:
+    row = codec.from_item(item)
+    return row | {"facts": compact.facts_of(row)} if "facts" in row else row
 
 
 def _can_be_one(text: str) -> bool:

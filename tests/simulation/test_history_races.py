@@ -208,11 +208,11 @@ def test_history_is_read_as_it_is_and_not_as_it_was(desk: Desk, monkeypatch: pyt
 def test_a_row_that_was_on_its_way_brings_nobody_back(desk: Desk) -> None:
     (store,), user = desk.stores, USER.format(1)
     record = desk.record()
-    while len(record.journal) < MOST_ENTRIES:
+    for _ in range(4):
         record = store.write(record, record.noting(noted("named", user).model_copy(update={"why": ""})))
     desk.client.dies = 1.0
     with pytest.raises(Killed):
-        store.write(record, record.noting(noted("late")))
+        store.write(record, record.noting(*[noted("late")] * MOST_ENTRIES))
     desk.client.dies = 0.0
     erase_users(store, record, {user}, noted("erased"))
     assert len(desk.client.waiting) == 1
