@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NotReached
 
 from infra import needs
 from infra.runtime import X86_64
@@ -180,6 +181,12 @@ def identify(stage: Stage, way: boto3.Session) -> Identity:
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
         raise Refused(f"AWS does not accept these credentials ({code}).", SIGN_IN) from None
+    except (
+        NotReached,
+        HTTPClientError,
+        ValueError,
+    ) as error:  # the last: an address that is none
+        raise Refused(f"AWS cannot be asked: {error}.", _REACHED) from None
     except BotoCoreError as error:
         raise Refused(f"AWS cannot be asked: {error}.", SIGN_IN) from None
     if answer["Account"] != stage.account:
@@ -190,6 +197,7 @@ def identify(stage: Stage, way: boto3.Session) -> Identity:
     return Identity(answer["Account"], answer["Arn"])
 
 
+_REACHED: Final = "Look at the network, and at AWS_ENDPOINT_URL if it is set: with it, everything goes there."
 SIGN_IN: Final = (
     "Sign in to AWS: set AWS_PROFILE, or run `aws sso login`. `aws sts get-caller-identity` shows whose they are."
 )

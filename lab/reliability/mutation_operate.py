@@ -197,4 +197,12 @@ MUTATIONS = (
         "''",
         (f"{DOCTOR}test_what_is_gone_of_an_application_is_made_anew_by_the_deployer_that_made_it",),
     ),
+    Mutation(
+        "operate-token-sent",
+        "No token is stored that no header can carry.",
+        "operate/secrets/form.py",
+        'if not (token.isascii() and token.isprintable() and " " not in token):',
+        "if not token:",
+        (f"{PERSONS}test_a_token_that_no_header_can_carry_is_refused",),
+    ),
 )

@@ -93,7 +93,7 @@ def _changed(plain: Mapping[str, Any], given: Sequence[str], removed: Sequence[s
     for each in given:
         path, found, text = each.partition("=")
         try:
-            value = json.loads(text)
+            value = json.loads(text, parse_constant=_no_json)
         except ValueError:
             raise Refused(f"{path}: what it is to hold must be JSON; a text stands in double quotes.") from None
         if not found:
@@ -107,6 +107,11 @@ def _changed(plain: Mapping[str, Any], given: Sequence[str], removed: Sequence[s
         raise Refused("The item's key and its link stay as they are.")
     # One higher: whoever read the item before it was mended must not write over this.
     return {**after, "version": after["version"] + 1} if type(after.get("version")) is int else after
+
+
+def _no_json(name: str) -> None:
+    """NaN and the infinities, which Python takes for JSON, and no table can hold."""
+    raise ValueError(name)
 
 
 def _place(item: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:

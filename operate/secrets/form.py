@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.clients.aws.secret_text import github_credential_of, members_of, token_of
 from chalicelib.clients.channels.webhook import MEMBERS, SIGNING_KEY, URL, may_be_sent_to
 from chalicelib.clients.channels.webhook_signature import SigningKeyError, signing_keys
+from chalicelib.errors import Permanent
 
 if TYPE_CHECKING:
     from chalicelib.clients.needs import Secret
 
 WEBHOOKS: Final = frozenset({"slack_webhook_secret", "crm_webhook_secret"})
 GITHUB: Final = "github_token_secret"
+CARD: Final = "card_token_secret"
+"""The one that no header carries: it stands in the body of a request."""
 
 
 def name_of(secret: Secret, env: str, said: Mapping[str, str]) -> str:
@@ -41,9 +44,25 @@ def kind_of(secret: Secret, name: str, text: str) -> str:
             raise SigningKeyError("its url must begin with https://")
         return "a webhook"
     if secret.setting == GITHUB:
-        return "a token" if isinstance(github_credential_of(name, text), str) else "a GitHub App's key"
-    token_of(name, text)
+        credential = github_credential_of(name, text)
+        if not isinstance(credential, str):
+            return "a GitHub App's key"
+        _see_sent(name, credential)
+    else:
+        token = token_of(name, text)
+        if secret.setting != CARD:
+            _see_sent(name, token)
     return "a token"
+
+
+def _see_sent(name: str, token: str) -> None:
+    """See that a header can carry a token: visible ASCII alone (RFC 9110, section 5.5). A file of two lines is none."""
+    if not (token.isascii() and token.isprintable() and " " not in token):
+        raise Permanent(
+            "SECRET_UNREADABLE",
+            f"The secret {name!r} holds blanks, line ends or other signs that no token has.",
+            hint=f"Store {name!r} as the token alone, on one line.",
+        )
 
 
 def storing(env: str, name: str) -> str:

@@ -117,6 +117,15 @@ def test_the_key_of_a_github_app_is_stored_as_its_client_reads_it(stage: Operate
     stage.run("secret", "ecom-token", "--app-id", "12", "--installation-id", "34", typed=pem, status=2)
 
 
+@pytest.mark.parametrize("text", ["s3cret and more", "s3cret\ns3cret-2", "s3crët"])
+def test_a_token_that_no_header_can_carry_is_refused(stage: Operated, text: str) -> None:
+    for name in ("controller-token", "github-pat"):
+        said = stage.run("secret", name, typed=text, status=1).stderr
+        assert "that no token has" in said
+        assert "s3cr" not in said
+    assert text not in [kept(each["Name"]) for each in aws("secretsmanager").list_secrets()["SecretList"]]
+
+
 def test_a_secret_that_the_stage_does_not_use_is_refused_with_those_that_it_does(stage: Operated) -> None:
     said = stage.run("secret", "parcel-token", typed="x", status=1).stderr
     assert "dev/onboarding/controller-token" in said
@@ -243,6 +252,13 @@ def test_nothing_is_written_that_could_not_be_read_or_opens_a_door(
     assert says in stage.run("mend", record.record_id, *words, status=1).stderr
     item = stage.desk.store.get(record.key, "DETAILS", consistent=True)
     assert (item["actions"], item["link_key"]) == ({"S": "?"}, {"S": record.link_key})
+
+
+def test_what_is_no_json_is_refused_in_words(stage: Operated) -> None:
+    record = broken(stage, "actions", {"S": "?"})
+    for text in ("NaN", "-Infinity", "live"):
+        said = stage.run("mend", record.record_id, "--set", f"status={text}", status=1).stderr
+        assert "must be JSON" in said
 
 
 def test_what_can_be_read_is_not_written_by_hand_and_newer_code_mends_its_own(stage: Operated) -> None:

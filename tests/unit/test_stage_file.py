@@ -215,6 +215,19 @@ def test_an_operator_is_called_as_their_session_is() -> None:
     assert stages.Identity(ACCOUNT, "arn:aws:iam::123456789012:root").called == "root"
 
 
+@pytest.mark.parametrize("address", ["nonsense", "http://127.0.0.1:9"])
+def test_an_address_that_leads_nowhere_is_not_taken_for_credentials_that_lack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    stage = stages.read("dev", written(tmp_path))
+    with pytest.raises(Refused, match="AWS_ENDPOINT_URL"):
+        stages.identify(stage, boto3.Session(region_name="eu-central-1"))
+
+
 def test_no_credentials_are_refused_with_the_way_to_get_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
