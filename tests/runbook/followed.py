@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 DEPLOYING, PAGES, RUNBOOK = "docs/deploying.md", "docs/serving-the-pages.md", "docs/runbook.md"
 LAST = "Taking a stage away"
 MIGRATING, RELEASING = "docs/migrating.md", "docs/releasing.md"
-NOT_RUN = 5
+NOT_RUN = 6
 """Blocks that no test runs: `make web`, a deploy to Cloudflare, `make release`, and two of the one stack of before."""
 STATE, APPLICATION, PAGES_STACK = f"onramp-{ENV}-state", f"onramp-{ENV}", f"onramp-{ENV}-pages"
 DONE = Entry(status=Status.SUCCEEDED, fence=1)
