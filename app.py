@@ -22,7 +22,7 @@ WAKE_QUEUE_ARN = os.environ.get("WAKE_QUEUE_ARN", "arn:aws:sqs:us-east-1:0000000
 if "AWS_CHALICE_CLI_MODE" in os.environ and not {"ONBOARDING_STREAM_ARN", "WAKE_QUEUE_ARN"} <= os.environ.keys():
     raise SystemExit(
         "Nothing was made. A plain `chalice deploy` would leave functions without table, queues and settings; "
-        "`make deploy STAGE=dev BY=chalice` has Chalice deploy a stage, with all of them (docs/runbook.md)."
+        "`make deploy STAGE=dev BY=chalice` has Chalice deploy a stage, with all of them (docs/deploying.md)."
     )
 
 # What runs behind the table is imported on use: the functions share this module, and the API starts without it.

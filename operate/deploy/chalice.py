@@ -1,7 +1,7 @@
 """The application by Chalice: the real ``chalice deploy``, and then what Chalice cannot say.
 
 Alarms and dashboard get a small stack of their own. What Chalice does not do at all, and no step after it: a domain, a
-web ACL, access logs, SnapStart, limits by route, and answers of API Gateway's own (`LEFT_OUT`, docs/runbook.md).
+web ACL, access logs, SnapStart, limits by route, and answers of API Gateway's own (`LEFT_OUT`, docs/deploying.md).
 """
 
 from __future__ import annotations

@@ -181,8 +181,9 @@ def _readings(name: str) -> Mapping[str, Reading]:
             "SECRET_DENIED",
             f"This function may not read the secret {name!r} ({failure.code}).",
             hint=(
-                "The policies follow the settings that name secrets: deploy anew (runbook). The function's role "
-                f"needs secretsmanager:GetSecretValue on {name!r}, and kms:Decrypt on its key if it has its own; retry."
+                "The policies follow the settings that name secrets: deploy anew (docs/deploying.md). The function's "
+                f"role needs secretsmanager:GetSecretValue on {name!r}, and kms:Decrypt on its key if it has its own; "
+                "retry."
             ),
         )
 

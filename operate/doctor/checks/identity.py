@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ABOUT = "the credentials' account, and whether both halves of the stage are there"
 
-_BY_CHALICE = "Chalice, which sets no limits by route, no access logs, and no answers of API Gateway's own (runbook)"
+_BY_CHALICE = "Chalice, which sets no limits by route, no access logs, and no answers of API Gateway's own"
 
 
 def look(place: Place) -> Iterator[Finding]:
