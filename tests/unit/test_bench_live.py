@@ -180,7 +180,10 @@ def _measured(poll: Extra) -> Any:
 def _write_target(*, writes: int, wakes: int) -> tuple[str, str]:
     """What is found for an onboarding that the engine took so many writes for, one of them only to poll."""
     counted = Counted(stream=[1.0] * (INTENTS + wakes), wake=[1.0] * wakes, writes=writes)
-    phase = SimpleNamespace(latency=0, counted=[counted], writes=[requests(STREAM)])
+    timed = [SimpleNamespace(ready=0.1, done=0.1)]
+    phase = SimpleNamespace(
+        latency=0, name="no latency", counted=[counted], writes=[requests(STREAM)], onramp=timed, bare=timed
+    )
     measured = _measured(replace(POLL, writes=1))
     measured.phases, measured.seen = [phase], SimpleNamespace(indexes=[])
     measured.extras = replace(measured.extras, told_live=Extra(writes=1))
