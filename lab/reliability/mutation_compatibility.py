@@ -40,8 +40,8 @@ MUTATIONS = (
         "rollback-that-cannot-read",
         "No rollback to a release that cannot read what was stored since, also where the setting was taken back.",
         "operate/deploy/releases.py",
-        "written={*self.written, *_switched_on(release)}",
-        "written=_switched_on(release)",
+        "self._write((release, *self.entries), written={*self.written, *_switched_on(release)})",
+        "self._write((release, *self.entries), written=_switched_on(release))",
         ("tests/unit/test_deploy.py::test_no_rollback_to_a_release_that_cannot_read_what_was_stored_since",),
     ),
 )

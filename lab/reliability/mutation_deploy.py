@@ -52,8 +52,8 @@ MUTATIONS = (
         "deploy-released-once",
         "A deploy that changes nothing is no release: a rollback goes back to what was there before.",
         "operate/deploy/releases.py",
-        "if self.entries and self.entries[0].identity == release.identity:",
-        "if not release:",
+        "return bool(self.entries) and self.entries[0].identity == release.identity",
+        "return bool(self.entries) and not release",
         (f"{UNIT}test_releases_go_back_one_by_one_and_a_new_one_comes_first",),
     ),
     Mutation(
