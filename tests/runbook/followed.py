@@ -16,7 +16,8 @@ DEPLOYING, PAGES, RUNBOOK = "docs/deploying.md", "docs/serving-the-pages.md", "d
 LAST = "Taking a stage away"
 MIGRATING, RELEASING = "docs/migrating.md", "docs/releasing.md"
 NOT_RUN = 6
-"""Blocks that no test runs: `make web`, a deploy to Cloudflare, `make release`, and two of the one stack of before."""
+"""Blocks that no test runs: `make web`, a deploy to Cloudflare, `make release`, two of the one stack of before, and
+a table that was deleted."""
 STATE, APPLICATION, PAGES_STACK = f"onramp-{ENV}-state", f"onramp-{ENV}", f"onramp-{ENV}-pages"
 DONE = Entry(status=Status.SUCCEEDED, fence=1)
 EMAIL = "bob@shop.example"
