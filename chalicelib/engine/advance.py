@@ -59,11 +59,13 @@ class Advance:
         record: The record after the write. The same as before where there is nothing to write.
         claims: Actions to be performed next: claimed by it, or adopted as they stand.
         held_back: Actions that could start, but not in this run.
+        decided_at: For which moment: what becomes due while the write is on its way was not due then.
     """
 
     record: Record
     claims: tuple[Claim, ...]
     held_back: tuple[str, ...]
+    decided_at: datetime
 
 
 def advance(
@@ -117,7 +119,7 @@ def advance(
     wanted = plan(flow, record, now).look_again_at
     due_at = due_time(record, wanted, now, claiming=lease.until is not None, held_back=bool(held_back))
     record = record.but(due_at=due_at, title=flow.title(record))
-    return Advance(with_attention(record, now), tuple(claims), tuple(held_back))
+    return Advance(with_attention(record, now), tuple(claims), tuple(held_back), now)
 
 
 def _settled(settlement: Settlement, record: Record, now: datetime) -> Entry:

@@ -11,6 +11,7 @@ BOOKKEEPING: Final = frozenset(
     {
         "version",
         "writer",
+        "gen",
         "schema_version",
         "outdated",
         "title",

@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 MARGIN = 3.0
 """Seconds of an invocation kept back for the last commit."""
 LINGER = 1.0
-"""Seconds for which an outcome that lets nothing start waits for others that are under way, to be stored with them. A
-death meanwhile repeats its effect under its key, as one during the attempt does."""
+"""Seconds for which an outcome that lets nothing start, and changes no status, waits for others that are under way, to
+be stored with them. A death meanwhile repeats its effect under its key, as one during the attempt does."""
 EARLY = timedelta(seconds=1)
 """How much too early a wake may come: queues count whole seconds, and clocks differ."""
 RACES = 10
@@ -183,8 +183,8 @@ class _Run:
         self.in_flight[future] = _Attempt(claim, self.record)
 
     def _back(self) -> list[Settlement]:
-        """Wait for the first attempts to come back. What lets nothing start waits for others a while: a write that
-        carries several costs as much as one that carries one."""
+        """Wait for the first attempts to come back. What lets nothing start and changes no status waits for others a
+        while: a write that carries several costs as much as one that carries one."""
         settlements = self._first_back(self.deadline.remaining() - MARGIN / 2)
         if not settlements:
             # Every client bounds its calls, so this is a fault in an executor. Its lease lapses, and then it goes on.
@@ -215,8 +215,9 @@ class _Run:
             log.error("overrun not noted", extra={"key": self.record.key, "error": type(error).__name__})  # noqa: TRY400
 
     def _starts(self, settlements: list[Settlement]) -> bool:
-        """Whether these outcomes let something start."""
-        return bool(self._decided(settlements, Lease(self.holder, self.lease_until)).claims)
+        """Whether these outcomes let something start, or bring about a status, for which somebody may be waiting."""
+        step = self._decided(settlements, Lease(self.holder, self.lease_until))
+        return bool(step.claims) or step.record.status != self.record.status
 
     def _first_back(self, timeout: float) -> list[Settlement]:
         """Wait so many seconds at the most for the first attempts to come back, and take all that have."""
@@ -239,7 +240,7 @@ class _Run:
         A lease held by another run is asked after once, when it is over: its holder may have died.
         """
         now = self.runner.clock()
-        moment = wake_at(self.record, now, at_once=bool(step.held_back))
+        moment = wake_at(self.record, step.decided_at, at_once=bool(step.held_back))
         ours = self.wrote or self.record.gen in self.starts or (moment is not None and moment <= now + EARLY)
         leases = [entry.lease_until for entry in self.record.actions.values() if entry.lease_until]
         moments = [*(end for end in leases if end > now), *([moment] if moment is not None and ours else [])]

@@ -55,6 +55,11 @@ def courier() -> Watched:
     return Watched()
 
 
+@pytest.fixture
+def prepaid() -> Watched:
+    return Watched(card="4242")
+
+
 def test_outcomes_that_let_nothing_start_are_stored_together(courier: Watched) -> None:
     labelled = threading.Event()
 
@@ -85,6 +90,36 @@ def test_nothing_waits_for_long_for_what_is_slow(courier: Watched, monkeypatch: 
     courier.hands["pack"].behave = courier.until_stored("label")
     courier.deliver()
     assert courier.record.facts == {"box": "B7"}, "the label was stored while packing was out"
+
+
+def test_a_status_for_which_somebody_waits_does_not_wait(prepaid: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "LINGER", 60.0)
+    paid = threading.Event()
+
+    def label(work: Work) -> Done:
+        with prepaid.stored:
+            if prepaid.stored.wait_for(lambda: any(each.status == "paid" for each in prepaid.states), timeout=3):
+                paid.set()
+        return Done()
+
+    monkeypatch.setattr(prepaid.hands["label"], "behave", label)
+    prepaid.deliver()
+    assert paid.is_set(), "what was paid was stored while the label was out"
+
+
+def test_a_wake_is_sent_for_what_became_due_while_the_write_was_on_its_way(courier: Watched) -> None:
+    courier.hands["pack"].behave = lambda work: Pending(timedelta(seconds=2), "the glue to dry")
+    write = courier.store.write
+
+    def slow(before: Record, after: Record, **options: object) -> Record:
+        if after.entry("pack").status is Status.PENDING:
+            courier.clock.pass_(seconds=3)
+        return write(before, after, **options)
+
+    courier.store.write = slow  # type: ignore[method-assign]
+    courier.deliver()
+    assert courier.record.entry("pack").status is Status.PENDING
+    assert [key for _, key in courier.wakes.waiting] == [courier.key]
 
 
 @pytest.mark.parametrize(("pause", "looks_for_a_move"), [(timedelta(seconds=5), 10), (timedelta(minutes=1), 1)])

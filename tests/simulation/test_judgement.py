@@ -110,3 +110,11 @@ def test_a_record_that_changes_during_every_look_is_given_to_a_person_in_the_end
     failure = post.record.entry("post").failure
     assert failure is not None
     assert (post.record.status, failure.code) == ("paid", "WAITED_TOO_LONG")
+
+
+def test_a_start_that_finds_nothing_else_to_do_is_no_reason_to_look_again(post: Post) -> None:
+    """Which start wrote the record last says nothing of what was judged."""
+    seen = judging(post, lambda: write(post, gen=7))
+    post.deliver()
+    assert len(seen) == 1
+    assert post.record.status == "delivered"
