@@ -35,15 +35,19 @@ class Row:
     Attributes:
         version: Its key: of the write that noted its first entry, or, in words, of the write that takes it out.
         grows: Whether a row that tells less may be there already.
+        beside: Whether it goes out in one transaction with the write that drops its entries. A row that tells as much
+            is then put once more: refused, it would refuse that write, now and whenever it is tried again.
     """
 
     key: str
     version: int
     entries: Noted
     grows: bool
+    beside: bool = False
 
     def put(self, table: str) -> dict[str, Any]:
-        """The arguments of a `PutItem`, refused where the row is there, and tells as much."""
+        """The arguments of a `PutItem`, refused where the row is there, and tells as much; or more, if it goes out
+        beside the write."""
         entries = [entry.model_dump(mode="json", exclude_defaults=True) for entry in self.entries]
         item: dict[str, Any] = {"pk": self.key, "sk": sort_key(self.version), "entries": entries}
         if not self.grows:
@@ -53,7 +57,7 @@ class Row:
             "TableName": table,
             "Item": wire.to_item({**item, "told": told}),
             "ConditionExpression": "attribute_not_exists(pk) OR told < :told",
-            "ExpressionAttributeValues": wire.to_item({":told": told}),
+            "ExpressionAttributeValues": wire.to_item({":told": told + 1 if self.beside else told}),
         }
 
 
@@ -113,7 +117,7 @@ def _row(before: Record, after: Record) -> Row | None:
         return None
     # What may have gone out already, by a write that never came, is told under the same key and not once more.
     begun = before.journal_from
-    return Row(after.key, begun or after.version, after.journal, grows=bool(begun))
+    return Row(after.key, begun or after.version, after.journal, grows=bool(begun), beside=True)
 
 
 def _without_journal(record: Record) -> Record:

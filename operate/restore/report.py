@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from chalicelib.engine.flow import Flow
 from chalicelib.records import codec
 from chalicelib.records.codec import DETAILS, Item, Unreadable
-from chalicelib.records.record import Record
+from chalicelib.records.history import entries_of
+from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.restored import Restored
 from chalicelib.records.schema import TooNew
 
@@ -75,8 +76,9 @@ def report(flows: Mapping[str, Flow], items: Iterable[Item], old: Iterable[Item]
         else:
             made.records[record.flow] += 1
             _count(made, flows[record.flow], record)
+    told: set[tuple[str, HistoryEntry]] = set()
     for item in old or ():
-        _compare(made, known, item, flows, restored)
+        _compare(made, known, item, flows, restored, told)
     return made
 
 
@@ -91,13 +93,16 @@ def _count(made: Report, flow: Flow, record: Record) -> None:
 
 
 def _compare(
-    made: Report, known: Mapping[str, Record | None], item: Item, flows: Mapping[str, Flow], restored: Restored
+    made: Report,
+    known: Mapping[str, Record | None],
+    item: Item,
+    flows: Mapping[str, Flow],
+    restored: Restored,
+    told: set[tuple[str, HistoryEntry]],
 ) -> None:
     key, sort = item["pk"]["S"], item["sk"]["S"]
     if sort.startswith("EVENT#"):
-        for entry in codec.from_item(item).get("entries", []):
-            if entry.get("kind") == "erasure" and entry["at"] > restored.model_dump(mode="json")["to"]:
-                made.erased.setdefault(key, []).append(str(entry["subject"]))
+        _erased_since(made, key, entries_of(codec.from_item(item)), restored, told)
         return
     if sort != DETAILS:
         return
@@ -105,6 +110,7 @@ def _compare(
         made.lost.append(key)
         return
     before, now = known[key], _read(item, flows)
+    _erased_since(made, key, now.journal if now else (), restored, told)
     if before is None or now is None:
         return
     if _ended(flows, now) and not _ended(flows, before):
@@ -115,6 +121,21 @@ def _compare(
         made.released.append(key)
     if now.link_key != before.link_key:
         made.relinked.append(key)
+
+
+def _erased_since(
+    made: Report,
+    key: str,
+    entries: Sequence[HistoryEntry],
+    restored: Restored,
+    told: set[tuple[str, HistoryEntry]],
+) -> None:
+    """Whom a row of history, or the journal that is still on the record, says was erased. A row may have been put that
+    tells what the journal still has."""
+    for entry in entries:
+        if entry.kind == "erasure" and entry.at > restored.to and (key, entry) not in told:
+            told.add((key, entry))
+            made.erased.setdefault(key, []).append(entry.subject)
 
 
 def _ended(flows: Mapping[str, Flow], record: Record) -> bool:

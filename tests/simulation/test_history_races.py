@@ -232,6 +232,17 @@ def test_in_words_again_no_journal_stays_that_a_row_may_have_told(desk: Desk) ->
     assert [each.subject for each in history(words, written)] == ["made", "next", "in words"]
 
 
+@pytest.mark.parametrize("flush", [True, False])
+def test_in_words_again_a_row_that_told_it_all_keeps_nobody_from_writing(desk: Desk, flush: bool) -> None:
+    (store,), record = desk.stores, desk.record()
+    desk.table.client.put_item(**Row(record.key, record.journal_from, record.journal, grows=True).put(TABLE))
+    words = Store(desk.table.client, TABLE)
+    touched = words.write(words.load(desk.key), words.load(desk.key).but(epoch=1), flush=flush)
+    assert (touched.epoch, touched.journal) == (1, ())
+    assert [each.subject for each in history(words, touched)] == ["made"]
+    assert store.load(desk.key).journal_from == 0
+
+
 @pytest.mark.parametrize("row", [0, 1, 2, 3])
 def test_of_a_row_and_the_journal_that_it_is_from_the_longer_one_is_told(row: int) -> None:
     notes = [noted(f"{number}") for number in range(3)]
