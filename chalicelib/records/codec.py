@@ -93,6 +93,8 @@ def decode(item: Mapping[str, Any], flows: Flows = NO_FLOWS, *, compact: bool = 
     except (TypeError, KeyError, AttributeError, ValueError, ArithmeticError) as error:
         raise Unreadable(key, type(error).__name__) from None
     left_over = (*_otherwise(outdated, number, compact=compact), *outdated_keys(stored, record, flows))
+    if compact and number == SCHEMA_VERSION:
+        left_over = (*left_over, *letters.otherwise_beside(stored, record, index_keys(record, flows)))
     return record if left_over == record.outdated else record.model_copy(update={"outdated": left_over})
 
 
