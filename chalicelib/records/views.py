@@ -15,6 +15,7 @@ from chalicelib.records.indexes import LISTED
 from chalicelib.records.moment import to_text
 from chalicelib.records.partition import EVERY, BadCursor, IndexQuery, Partition, cursor_of, merged, places
 from chalicelib.records.record import HistoryEntry, Record
+from chalicelib.records.schema import Odd
 from chalicelib.records.store import NotFound, Store
 
 __all__ = ["BadCursor", "Count", "Due", "Page", "Row", "Views"]
@@ -297,7 +298,10 @@ class Views:
 
 def _in_words(item: Item) -> Row:
     row = codec.from_item(item)
-    return row | {"facts": compact.facts_of(row)} if "facts" in row else row
+    try:
+        return row | {"facts": compact.facts_of(row)} if "facts" in row else row
+    except Odd:  # one record that cannot be read takes no other out of a list
+        return row | {"facts": {}}
 
 
 def _can_be_one(text: str) -> bool:

@@ -154,6 +154,14 @@ _FORM = (
         (f"{COMPACT}::test_a_user_who_stands_in_no_key_any_more_is_not_the_one_who_comes_next",),
     ),
     Mutation(
+        "list-odd-facts",
+        "A record whose facts cannot be read takes no other out of a list.",
+        "chalicelib/records/views.py",
+        "    except Odd:",
+        "    except ZeroDivisionError:",
+        ("tests/simulation/test_views.py::test_a_record_whose_facts_cannot_be_read_takes_no_other_out_of_a_list",),
+    ),
+    Mutation(
         "wire-digits",
         "A number that DynamoDB cannot hold is refused, and not stored as another one.",
         "chalicelib/records/wire.py",

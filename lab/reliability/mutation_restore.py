@@ -195,7 +195,7 @@ MUTATIONS = (
         "restored-erased",
         "Who was erased since the moment of a restore is named, to be erased again.",
         "operate/restore/report.py",
-        'if entry.get("kind") == "erasure" and',
+        'if entry.kind == "erasure" and',
         "if False and",
         (f"{COMMANDS}a_look_names_what_was_done_since_and_what_cannot_be_looked_up",),
     ),

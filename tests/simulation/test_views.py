@@ -323,3 +323,12 @@ def test_a_cursor_of_one_list_leads_nowhere_in_another(shelf: Shelf) -> None:
             else:
                 with pytest.raises(BadCursor):
                     ask(cursor)
+
+
+def test_a_record_whose_facts_cannot_be_read_takes_no_other_out_of_a_list(shelf: Shelf) -> None:
+    shelf.store.compact = True
+    keys = [shelf.put(name, facts={"box": box}).key for name, box in (("odd", "B7"), ("well", "B8"))]
+    shelf.store.client.update_item(
+        TableName=TABLE, Key=address(keys[0], DETAILS), UpdateExpression="REMOVE gsi2pk, gsi2sk"
+    )
+    assert [row["facts"] for row in shelf.views.rows_with_facts(keys)] == [{}, {"box": "B8"}]
