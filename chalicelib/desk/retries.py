@@ -62,8 +62,7 @@ def retry_step(
         Problem: 404 ACTION_NOT_FOUND.
         BadCursor: The cursor is of no such step.
     """
-    if action not in {known.name for known in desk.flows[flow_name].actions}:
-        raise Problem(404, "ACTION_NOT_FOUND", f"The flow {flow_name} has no action {action!r}.")
+    check_action(desk, flow_name, action)
     page = desk.views.attention(flow_name, limit=limit, cursor=cursor)
     keys = [str(row["pk"]) for row in page.rows if _names_failure(row, action, code)]
     tried = {key.partition("#")[2]: _try_again(desk, flow_name, key, action, code, actor) for key in keys}
@@ -73,6 +72,16 @@ def retry_step(
         looked_at=len(page.rows),
         cursor=page.cursor,
     )
+
+
+def check_action(desk: Desk, flow_name: str, action: str) -> None:
+    """Make sure that a flow has such an action.
+
+    Raises:
+        Problem: 404 ACTION_NOT_FOUND.
+    """
+    if action not in {known.name for known in desk.flows[flow_name].actions}:
+        raise Problem(404, "ACTION_NOT_FOUND", f"The flow {flow_name} has no action {action!r}.")
 
 
 def _names_failure(row: Row, action: str, code: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import nullcontext
 from pathlib import Path
@@ -92,20 +93,31 @@ def rollback(asked: Asked, yes: bool, build: Path) -> None:  # noqa: FBT001
 
 @click.command("destroy")
 @FOLDER
-@click.option("--state", "with_state", is_flag=True, help="The state stack, too; it asks for the stage's name.")
+@YES
+@click.option("--state", "with_state", is_flag=True, help="The state stack, too; it always asks for the stage's name.")
 @about_stage
-def destroy(asked: Asked, build: Path, with_state: bool) -> None:  # noqa: FBT001
-    """Take a stage's application away. Its state stays, and a stage that is deployed again goes on with it."""
+def destroy(asked: Asked, build: Path, yes: bool, with_state: bool) -> None:  # noqa: FBT001
+    """Take a stage's application away. Its state stays, and a stage that is deployed again goes on with it.
+
+    At a terminal it asks for the stage's name.
+    """
     work = Work(asked.stage, asked.session, asked.out, build.resolve())
     name = asked.stage.name
-    if with_state and click.prompt("This deletes the state stack. Type the stage's name", err=True) != name:
-        raise Refused("That is not the stage's name. Nothing was deleted.")
+    if with_state or (_at_a_terminal() and not yes):
+        what = "the state stack" if with_state else f"the application of {name}: customers and SEs are answered nothing"
+        if click.prompt(f"This deletes {what}. Type the stage's name", err=True) != name:
+            raise Refused("That is not the stage's name. Nothing was deleted.")
     with locked(work, "destroy") if work.bucket.is_there() else nullcontext():
         there = chalice.delete(work) or ending.application(work)
         asked.out.say(f"The application of {name} is {'deleted' if there else 'not there'}.", "bold")
         stays = ending.state(work) if with_state else ending.retained(work)
     asked.out.table(stays, ("type", "name"), title="What stays, and is found again by the next deploy:")
     asked.out.answer({"deleted": there, "state_stack_deleted": with_state, "stays": stays})
+
+
+def _at_a_terminal() -> bool:
+    """Whether a person may be asked."""
+    return sys.stdin.isatty()
 
 
 COMMANDS = (deploy, rollback, destroy)

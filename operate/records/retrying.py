@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from chalicelib.desk.retries import retry_step
+from chalicelib.desk.retries import check_action, retry_step
 from chalicelib.desk.retry import retry as retry_action
 from chalicelib.engine.attention import named_failures
 from chalicelib.records.waking import wake
@@ -82,7 +82,7 @@ def retry(
         if flow not in place.desk.flows:
             raise Refused(f"The stage has no flow {flow!r}. It has: {', '.join(place.desk.flows)}.")
         if dry_run:
-            _listed(asked, place.desk, flow, action, code, at_most)
+            _listed(asked, place.desk, (flow, action, code), at_most, cursor)
         else:
             _all(asked, place, (flow, action, code), at_most, cursor)
     else:
@@ -148,18 +148,22 @@ def _steps(place: Place, which: tuple[str, str, str], at_most: int, cursor: str 
             return
 
 
-def _listed(asked: Asked, desk: Desk, flow: str, action: str, code: str, at_most: int) -> None:
+def _listed(asked: Asked, desk: Desk, which: tuple[str, str, str], at_most: int, cursor: str | None) -> None:
     found: list[dict[str, object]] = []
-    looked_at, cursor = 0, None
-    while looked_at < at_most:
-        page = desk.views.attention(flow, limit=min(100, at_most - looked_at), cursor=cursor)
-        found += [
-            {"record": str(row["pk"]).partition("#")[2], "since": row.get("gsi4sk")}
-            for row in page.rows
-            if (action, code) in named_failures(str(row.get("attention") or ""))
-        ]
-        looked_at, cursor = looked_at + max(len(page.rows), 1), page.cursor
-        if cursor is None:
-            break
+    looked_at, (flow, action, code) = 0, which
+    try:
+        check_action(desk, flow, action)
+        while looked_at < at_most:
+            page = desk.views.attention(flow, limit=min(100, at_most - looked_at), cursor=cursor)
+            found += [
+                {"record": str(row["pk"]).partition("#")[2], "since": row.get("gsi4sk")}
+                for row in page.rows
+                if (action, code) in named_failures(str(row.get("attention") or ""))
+            ]
+            looked_at, cursor = looked_at + max(len(page.rows), 1), page.cursor
+            if cursor is None:
+                break
+    except REFUSALS as error:
+        raise refusal(error, f"{action} of {flow}") from None
     asked.out.answer({"would_retry": found, "more": cursor is not None})
     asked.out.table(found, ("since", "record"), title=f"{len(found)} would try again")

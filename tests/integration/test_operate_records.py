@@ -230,6 +230,7 @@ def test_everything_that_failed_for_the_same_reason_is_tried_again_in_steps_that
         cursor = ("--cursor", step["cursor"])
     assert sorted(retried) == sorted(each.record_id for each in same)
     assert stage.load(other).entry("create_account").status is Status.FAILED
+    assert "has no action 'nix'" in stage.run(*asked[:4], "nix", *asked[5:], "--dry-run", status=1).stderr
     again = stage.run(*asked)
     assert "0 records try again" in again.output
     assert "looked at" in again.stderr
