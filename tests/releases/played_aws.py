@@ -118,6 +118,7 @@ def environment(standing: StandIns, pool: str, analytics: str, keys: str) -> dic
         keys: Where the issuers' keys are.
     """
     return {
+        "FLOWS": "ecom,pixel",  # as deployed: the flows that every release has
         "WAKE_QUEUE_URL": WAKES,
         "NOTIFICATION_TOPIC_ARN": TOPIC,
         "CONTROLLER_URL": f"{standing.url}/controller",

@@ -150,12 +150,14 @@ def _application(wire: Wire, clock: Clock) -> ModuleType:
     """The tree's ``app.py``, with the stage's time, and AWS played."""
     import boto3
     import boto3.session
+    import botocore.session
 
     def client(service: str, *_: Any, **__: Any) -> Client:
         return Client(wire, service)
 
     boto3.client = client  # type: ignore[assignment]
     boto3.session.Session.client = lambda _, service, **__: client(service)  # type: ignore[assignment, method-assign]
+    botocore.session.Session.create_client = lambda _, service, *__, **___: client(service)  # type: ignore[assignment, method-assign]
     from chalicelib import deadline
 
     deadline.utc_now = clock
