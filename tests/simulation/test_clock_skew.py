@@ -21,6 +21,7 @@ import pytest
 from chalicelib.deadline import Clock
 from chalicelib.engine import declared
 from chalicelib.engine.advance import SKEW
+from chalicelib.engine.due import GRACE
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.work import Done, Executor, Pending, Work
 from chalicelib.errors import Retryable
@@ -200,14 +201,20 @@ def test_a_sweep_whose_clock_is_off_loses_nothing_and_damages_no_due_time(post: 
     post.check_done()
 
 
+@pytest.mark.parametrize(("minutes", "later"), [(20, GRACE), (21, timedelta())], ids=["a wake comes", "no wake comes"])
 @pytest.mark.parametrize("clock", OFFSETS)
-def test_a_run_that_is_off_leaves_the_due_times_of_others_as_they_are(post: Post, clock: str) -> None:
-    post.desk.outcomes = {"label": [Pending(timedelta(minutes=20), "ink")]}
+def test_a_run_that_is_off_leaves_the_due_times_of_others_as_they_are(
+    post: Post, clock: str, minutes: int, later: timedelta
+) -> None:
+    """Or behind a wake, which by a fast clock comes for what by a right one is too far ahead."""
+    post.desk.outcomes = {"label": [Pending(timedelta(minutes=minutes), "ink")]}
     post.deliver()
     before = post.record
+    assert before.due_at is not None
     post.offsets = itertools.repeat(OFFSETS[clock])
     post.run(post.key)
-    assert (post.record.due_at, post.record.entry("label")) == (before.due_at, before.entry("label"))
+    assert post.record.entry("label") == before.entry("label")
+    assert post.record.due_at == before.due_at + (later if clock == "fast" else timedelta())
 
 
 @pytest.mark.parametrize("times", [1, 2])
