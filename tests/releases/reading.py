@@ -66,8 +66,9 @@ def look(stage: Stage) -> None:
     actions = {each["name"]: each["status"] for each in shown.json["actions"] if each["name"] in record.actions}
     assert actions == {name: str(record.actions[name].status) for name in actions}
     told = list(_history(stage, f"{path}/{record.record_id}/history"))
-    assert told[: len(stage.told_so_far)] == stage.told_so_far, "what was told is still told"
-    stage.told_so_far = told
+    before = stage.told_so_far[stage.deployed.name]
+    assert told[: len(before)] == before, "what was told is still told"
+    stage.told_so_far[stage.deployed.name] = told
 
 
 def _history(stage: Stage, path: str) -> Iterator[tuple[Any, ...]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import random
 import uuid
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,7 +79,8 @@ class Stage:
         deployed: The release that events go to; the first of those that take turns.
         log: Which release had which event, for people.
         turned: How often the release has changed.
-        told_so_far: The lines of history that an SE has seen, the first first.
+        told_so_far: By release, the lines of history that an SE has seen of it, the first first. A release that reads
+            rows alone tells a line later than one that also reads what is still on the record.
         died: How often it did in the middle of an event.
         watched: Called after every event.
     """
@@ -106,7 +107,7 @@ class Stage:
         self._dying = False
         self._redelivered: dict[str, Any] | None = None
         self.key = ""
-        self.told_so_far: list[tuple[Any, ...]] = []
+        self.told_so_far: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
 
     # -- what happens by itself ---------------------------------------------------------------------------------------
 
