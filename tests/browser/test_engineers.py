@@ -43,7 +43,7 @@ def test_a_refused_answer_is_corrected_and_retried_on_its_line_and_the_customer_
     expect(form).to_be_hidden()
     customer.until_finished()
     customer.person.look("progress-finished")
-    assert visit.action("attach_pixel")["result"] == {"index_name": "boots"}
+    assert visit.action("create_index")["result"]["index_name"] == "boots"
 
 
 def test_an_invitation_is_withdrawn_after_saying_what_that_means(people: People, stack: Stack) -> None:
