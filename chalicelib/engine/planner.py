@@ -40,6 +40,11 @@ class Plan:
     look_again_at: datetime | None
     owed: str = ""
 
+    @property
+    def at_once(self) -> bool:
+        """Whether there is something to do at this very moment: `look_again_at` then moves with the clock."""
+        return bool(self.runnable or self.skip or self.give_up or self.owed)
+
     def starts_more_than(self, other: Plan) -> bool:
         """Whether this plan has something to do at once that the other, for the same moment, has not."""
         here, there = ({*each.runnable, *each.skip, *each.give_up, each.owed} for each in (self, other))

@@ -216,8 +216,11 @@ def detail(flow: Flow, record: Record, lines: Sequence[checklist.ToDoLine], plan
 
 def due_at(record: Record, plan: Plan) -> datetime | None:
     """When something next happens by itself. The due index may find the record a little sooner, which changes nothing
-    (`engine.due`)."""
-    return None if record.due_at is None else plan.look_again_at or record.due_at
+    (`engine.due`). What should happen at once stands where the index has it: an answer that moved with the clock would
+    never be the one that was given before (304)."""
+    if record.due_at is None or plan.at_once:
+        return record.due_at
+    return plan.look_again_at or record.due_at
 
 
 def erased(seen: RecordDetail, left_to_do: Sequence[str]) -> RecordErased:

@@ -16,6 +16,7 @@ from chalicelib.flows.ecom.lifecycle import REVOKED
 from chalicelib.records import codec
 from chalicelib.records import restored as mark
 from chalicelib.records.codec import DETAILS
+from chalicelib.records.journal import EVENT
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.restored import Restored
 from chalicelib.records.store import Store
@@ -128,7 +129,11 @@ class Restore:
         rules = deployment.rules
         for attempts in (rules.begun, rules.performing, rules.returned, rules.failed, rules.given):
             attempts.clear()
-        rules.latest.clear()
+        for told in (rules.latest, rules.rows, rules.histories, rules.touched):
+            told.clear()
+        for item in table.snapshot(TABLE):
+            if item["sk"]["S"].startswith(EVENT):
+                rules.row_changed(item)
         records = [codec.decode(item) for item in table.snapshot(TABLE) if item["sk"]["S"] == DETAILS]
         rules.latest |= {record.key: record for record in records}
 

@@ -192,7 +192,7 @@ def test_a_refused_answer_is_shown_with_a_hint_corrected_by_an_se_and_the_rest_g
     )
     assert corrected.status_code == 200, corrected.text
     visit.until(visit.settled)
-    assert visit.action("attach_pixel")["result"] == {"index_name": "boots"}
+    assert visit.action("create_index")["result"]["index_name"] == "boots"
     assert visit.detail()["attention"] == ""
 
 
