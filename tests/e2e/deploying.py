@@ -159,7 +159,8 @@ class Account:
             changed: Settings, by their names in the file.
         """
         given = self.parameters | {parameter_name(name): value for name, value in changed.items()}
-        self.file.write_text(f"{stage.said(given)}[application]\n{application}\n", encoding="utf-8")
+        own = f"\n[application]\n{application}\n" if application else ""
+        self.file.write_text(f"{stage.said(given)}{own}", encoding="utf-8")
 
 
 @contextmanager
