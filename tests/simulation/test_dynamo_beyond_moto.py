@@ -35,7 +35,7 @@ def clock() -> TestClock:
         update("SET a = b"),
         update("SET a.b = :one", ExpressionAttributeValues=ONE),
         update("DELETE a :one", ExpressionAttributeValues=ONE),
-        update("SET a = :one", ConditionExpression="a < :one", ExpressionAttributeValues=ONE),
+        update("SET a = :one", ConditionExpression="a > :one", ExpressionAttributeValues=ONE),
         update("REMOVE a", ReturnValues="ALL_NEW"),
         update("REMOVE a", Expected={}),
     ],
