@@ -37,6 +37,9 @@ RUNTIME: Json = {
 }
 """What the libraries below us are told."""
 
+OF_REQUESTS = frozenset({"behind_cloudflare"})
+"""Settings that have a default and are of no use but where requests come in: no other function finds them."""
+
 ENV: Json = {
     "Type": "String",
     "Description": "Stage name; the prefix of the tables', queues' and secrets' names. prod is protected.",
@@ -171,7 +174,8 @@ def environment(flows: Sequence[str] = registry.NAMES, function: str = "") -> Js
         function: Its name (`infra.policies.FUNCTIONS`); empty: what any of them reads.
     """
     read = needs.fields(flows, needs.groups_of(function, flows) if function else None)
-    values = {name: KNOWN_TO_THE_STACK.get(name, ref(parameter_name(name))) for name in read}
+    left_out = OF_REQUESTS if function not in {"", "api"} else frozenset()
+    values = {name: KNOWN_TO_THE_STACK.get(name, ref(parameter_name(name))) for name in read if name not in left_out}
     return {
         **{name.upper(): value for name, value in sorted(values.items(), key=itemgetter(0)) if value is not None},
         **RUNTIME,

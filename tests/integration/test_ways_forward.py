@@ -130,7 +130,7 @@ class TestAnIndex:
         assert place.line("attach_pixel")["code"] == "INDEX_DELETED"
         assert place.correct(index_name="shop-2").status == 200
         place.settle(minutes=5)
-        assert (place.indexes(), place.entry("attach_pixel").result) == ({"shop-2": "READY"}, {"index_name": "shop-2"})
+        assert (place.indexes(), place.entry("create_index").result["index_name"]) == ({"shop-2": "READY"}, "shop-2")
 
     def test_that_is_deleted_later_and_made_anew_is_given_the_pixel_again_by_the_same_retry(self, place: Place) -> None:
         place.waits_for_documents()

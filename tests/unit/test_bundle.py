@@ -131,7 +131,7 @@ def test_what_no_function_reads_is_left_out_and_what_libraries_read_of_themselve
 
 def test_every_service_that_the_code_names_is_described_in_the_bundle() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "chalicelib").rglob("*.py"))
-    named = set(re.findall(r'(?:client\(|client, |connect\()"([a-z0-9-]+)"', code))
+    named = set(re.findall(r'(?:client\(\s*|client, |connect\()"([a-z0-9-]+)"', code))
     assert named >= {"cognito-idp", "dynamodb", "secretsmanager", "sns", "sqs", "sts"}  # the search finds what there is
     assert named | {"s3"} <= services()
 
