@@ -245,7 +245,9 @@ test('check your answers: what is missing is named and linked; changing comes ba
   await user.keyboard('{Enter}');
   await user.click(await screen.findByRole('radio', { name: /Production/ }));
   await user.click(screen.getByRole('button', { name: wizard.toCheck }));
-  expect(await screen.findByText('Production')).toBeVisible();
+  expect(await screen.findByRole('heading', { name: text.check.title })).toBeVisible();
+  // Looked for anew each time: the choice of the step before is called the same, and goes in this very moment.
+  await waitFor(() => expect(screen.getByText('Production')).toBeVisible());
 });
 
 test('submitting: once, with everything saved, and the progress comes', async () => {
