@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import requests
 
+from chalicelib.records.pause import BELIEVED_FOR
 from local.gateway.app import ENGINEER
 from local.stack import parts
 from local.stack.site import ENV
@@ -125,6 +126,7 @@ def test_a_deployed_stage_goes_on_with_a_restored_table(stage: Account) -> None:
     until(lambda: api.is_made(kept), "the first customer's account and pixel are made")
 
     ready = begun(stage)
+    time.sleep(BELIEVED_FOR + 1)  # a function that is warm may not have read the switch anew
     newer = api.new_link(kept)  # the API is as it was, on the table of before, and nothing is made
     lost, unknown = api.new("Lost")
     stage.file.write_text(
