@@ -181,10 +181,10 @@ def test_somebody_elses_lock_is_respected_for_an_hour_and_ones_own_is_taken_over
         with pytest.raises(Refused, match="Another command changes dev from this folder"), locked(here, "rollback"):
             pass
     assert "Contents" not in client.list_objects_v2(Bucket=STAGE.bucket)
-    left("another:/home/ada/onramp", timedelta(minutes=5))
+    left("another:checkout-of-ada", timedelta(minutes=5))
     with pytest.raises(Refused, match=r"user/ada has been at it since .*: deploy of dev, on another"), locked(here, ""):
         pass
-    left("another:/home/ada/onramp", LEASE)
+    left("another:checkout-of-ada", LEASE)
     with locked(here, "deploy"):
         pass
     left(mine["where"], timedelta(minutes=5))
