@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from chalicelib.flows import registry
 from infra import needs
-from infra.cfn import Json, ref
+from infra.cfn import Json, ref, when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,7 +167,7 @@ def parameters(flows: Sequence[str] = registry.NAMES) -> Json:
 def environment(flows: Sequence[str] = registry.NAMES, function: str = "") -> Json:
     """What a function finds in its environment: each setting that it reads, by its name in upper case, and `RUNTIME`.
 
-    Lambda takes no more than 4 KB of it.
+    Lambda takes no more than 4 KB of it, so what says no more than its default is left out (`conditions`).
 
     Args:
         flows: Those of the stage.
@@ -175,11 +175,35 @@ def environment(flows: Sequence[str] = registry.NAMES, function: str = "") -> Js
     """
     read = needs.fields(flows, needs.groups_of(function, flows) if function else None)
     left_out = OF_REQUESTS if function not in {"", "api"} else frozenset()
-    values = {name: KNOWN_TO_THE_STACK.get(name, ref(parameter_name(name))) for name in read if name not in left_out}
+    values = {
+        name: KNOWN_TO_THE_STACK.get(name, _value(name, field)) for name, field in read.items() if name not in left_out
+    }
     return {
         **{name.upper(): value for name, value in sorted(values.items(), key=itemgetter(0)) if value is not None},
         **RUNTIME,
     }
+
+
+def conditions(flows: Sequence[str] = registry.NAMES) -> Json:
+    """The template's conditions on which it depends whether a setting is in the environment: it says something."""
+    optional = {name: field for name, field in needs.fields(flows).items() if not _must_be_said(name, field)}
+    return {
+        _sets(name): {"Fn::Not": [{"Fn::Equals": [ref(parameter_name(name)), _text(field.default)]}]}
+        for name, field in sorted(optional.items())
+    }
+
+
+def _value(name: str, field: FieldInfo) -> Json:
+    said = ref(parameter_name(name))
+    return said if _must_be_said(name, field) else when(_sets(name), said)
+
+
+def _must_be_said(name: str, field: FieldInfo) -> bool:
+    return name in KNOWN_TO_THE_STACK or field.is_required()
+
+
+def _sets(name: str) -> str:
+    return f"Sets{parameter_name(name)}"
 
 
 def _parameter(field: FieldInfo) -> Json:

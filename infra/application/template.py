@@ -16,6 +16,7 @@ from infra.application.functions import functions
 from infra.application.gateway import gateway
 from infra.cfn import Json, ref, sub
 from infra.generated import ROOT, Generated, main, text_of
+from infra.parameters import conditions as of_settings
 from infra.parameters import is_said, parameters
 from infra.policies import conditions
 
@@ -34,6 +35,7 @@ def template(flows: Sequence[str] = registry.NAMES) -> Json:
         "Parameters": parameters(flows),
         "Conditions": {
             **conditions(flows),
+            **of_settings(flows),
             "WithAccessLogs": _is_true("AccessLogs"),
             "DefaultEndpointDisabled": _is_true("DisableDefaultEndpoint"),
             "ReservesConcurrency": {"Fn::Not": [{"Fn::Equals": [ref("ReservedConcurrency"), 0]}]},

@@ -17,6 +17,22 @@ MUTATIONS = (
         (f"{UNIT}test_every_secret_that_is_missing_is_named_at_once_with_the_command_that_makes_it",),
     ),
     Mutation(
+        "deploy-local-alone",
+        "What is for the local stack alone is not deployed to AWS.",
+        "operate/deploy/preflight.py",
+        "if said and not work.emulated:",
+        "if False:",
+        (f"{UNIT}test_what_is_for_the_local_stack_alone_is_not_deployed_to_aws",),
+    ),
+    Mutation(
+        "deploy-environment-fits",
+        "What says no more than its default takes no place in a function's environment, which has 4 KB.",
+        "infra/parameters.py",
+        "    return said if _must_be_said(name, field) else when(_sets(name), said)",
+        "    return said",
+        ("tests/unit/test_template.py::test_what_says_no_more_than_its_default_takes_no_place_in_an_environment",),
+    ),
+    Mutation(
         "deploy-loses-nothing",
         "Where nobody can be asked, nothing that holds state is removed or replaced.",
         "operate/deploy/shown.py",

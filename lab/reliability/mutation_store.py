@@ -62,6 +62,22 @@ MUTATIONS = (
         (f"{FEEDS}test_a_redirect_is_asked_all_of_it_anew",),
     ),
     Mutation(
+        "feed-stand-in-never-on-aws",
+        "What stands in for the internet on one machine cannot be switched on where AWS is AWS.",
+        "chalicelib/clients/feeds/needs.py",
+        "if said and not (_loopback(endpoint) and _loopback(said)",
+        "if said and not (_loopback(said)",
+        (f"{FEEDS}TestOnOneMachine::test_where_aws_is_aws_it_cannot_be_switched_on",),
+    ),
+    Mutation(
+        "feed-stand-in-one-name",
+        "It is found at one name, and no other address leads there.",
+        "chalicelib/clients/feeds/probe.py",
+        "at = self.known.get(host) or Place(",
+        "at = next(iter(self.known.values()), None) or Place(",
+        (f"{FEEDS}TestOnOneMachine::test_no_other_address_leads_there",),
+    ),
+    Mutation(
         "feed-bounded",
         "No more of a feed is read than a header row can have.",
         "chalicelib/clients/feeds/probe.py",

@@ -9,11 +9,13 @@ import argparse
 import json
 import os
 import socket
+from contextlib import nullcontext
 from pathlib import Path
 
 import uvicorn
 
 from local.pixel_service.names import Names
+from local.platforms import feeds
 from local.platforms.app import PlatformOptions, create_app, names
 from local.platforms.server import HOST, configured, listening
 
@@ -35,7 +37,8 @@ def main() -> None:
         pixel=_names(arguments),
     )
     server = _Announced(configured(create_app(options), arguments.certificate), url, arguments.state_file)
-    server.run(sockets=[sock])
+    with feeds.serving(arguments.feeds) if arguments.feeds else nullcontext():
+        server.run(sockets=[sock])
 
 
 def _names(arguments: argparse.Namespace) -> Names | None:
@@ -54,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--index-ready-seconds", type=float, default=2.0, help="how long a new index is CREATING")
     parser.add_argument("--access-issuer", help="issuer of Access tokens; default: the /access of this process")
     parser.add_argument("--access-audience")
+    parser.add_argument(
+        "--feeds", type=Path, help="folder: with it, a store's feeds are served, and where is said there"
+    )
     for name in ("controller", "ecom", "github"):
         parser.add_argument(f"--{name}-token", help=f"bearer token that /{name} accepts")
     parser.add_argument(

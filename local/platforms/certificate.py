@@ -16,6 +16,7 @@ from cryptography.x509.oid import NameOID
 from local.platforms.server import HOST
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -32,16 +33,22 @@ class Certificate:
     with_key: Path
 
 
-def self_signed(folder: Path) -> Certificate:
-    """A certificate for 127.0.0.1, also by its name, good for a few hours, written into `folder`."""
+def self_signed(folder: Path, more: Sequence[str] = (), *, hours: int = 6) -> Certificate:
+    """A certificate for 127.0.0.1, also by its name, written into `folder`.
+
+    Args:
+        folder: Where to.
+        more: Further names that it has.
+        hours: How long it is good.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    names = [x509.IPAddress(ip_address(HOST)), x509.DNSName("localhost")]
+    names = [x509.IPAddress(ip_address(HOST)), x509.DNSName("localhost"), *map(x509.DNSName, more)]
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(minutes=1))
-        .not_valid_after(now + timedelta(hours=6))
+        .not_valid_after(now + timedelta(hours=hours))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .sign(key, SHA256())
     )

@@ -1,9 +1,10 @@
-"""``python -m local.stack up | down | status | logs``."""
+"""``python -m local.stack up | down | status | logs | store``."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from local.gateway.api import AT_ONCE
-from local.stack import pages
+from local.stack import pages, stores
 from local.stack import site as sites
 from local.stack.addresses import of_pages
 from local.stack.aws import Emulator
@@ -46,6 +47,9 @@ def _up(site: Site, _: argparse.Namespace) -> int:
         stack = up(site, steps)
         with steps.step(f"Warming {AT_ONCE} workers of the API"):
             warm_up(stack.api, stack.admin_token)
+        _tell(stack, site)
+        _tell_store(_another(stack))
+        return 0
     _tell(stack, site)
     return 0
 
@@ -81,6 +85,31 @@ def _logs(site: Site, options: argparse.Namespace) -> int:
         for line in log.follow():
             _show(line)
     return 0
+
+
+def _store(site: Site, _: argparse.Namespace) -> int:
+    if (stack := running(site)) is None:
+        console.print("The stack is not up. Start it with: make up")
+        return 1
+    _tell_store(_another(stack))
+    return 0
+
+
+def _another(stack: Stack) -> stores.Store:
+    """One more store that signs up, as the shop platform would have it."""
+    code = f"store-{secrets.token_hex(2)}"
+    return stores.sign_up(stack, code, f"Shop {code[-4:]}", (f"{code}@shop.example",))
+
+
+def _tell_store(store: stores.Store) -> None:
+    (user,) = store.users
+    console.print(
+        f"""
+  A store        {store.page}
+                 signed up with the shop platform: its user is {user.email}, password {user.password}
+                 {_short(PYTHON)} -m local.stack store signs one more up""",
+        markup=False,
+    )
 
 
 def _show(line: LogLine) -> None:
@@ -127,7 +156,7 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-COMMANDS = {"up": _up, "down": _down, "status": _status, "logs": _logs}
+COMMANDS = {"up": _up, "down": _down, "status": _status, "logs": _logs, "store": _store}
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""What belongs to the adopter and not to Onramp: user pool, analytics table, event bucket, roles, secrets.
+"""What is the adopter's and not Onramp's: user pool, analytics table, event bucket, roles, secrets, SES identity.
 
 On AWS these exist before Onramp comes; here they are made at each start, with values that are made up at each start.
 """
@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chalicelib.clients.shop.needs import CALLER_TOKEN
 from local.platforms.controller import CARD_TOKEN_PREFIX
 from local.platforms.found import stand_ins
 from local.platforms.hooks import KEY_PREFIX
@@ -33,6 +34,7 @@ __all__ = [
     "CRM_SECRET",
     "EVENT_BUCKET",
     "INGEST_PRINCIPAL",
+    "MAIL_IDENTITY",
     "SLACK_SECRET",
     "Tokens",
     "UserPool",
@@ -42,6 +44,8 @@ __all__ = [
 INGEST_PRINCIPAL = role_arn(INGEST_ROLE)
 SLACK_SECRET = f"{ENV}/onboarding/slack-webhook"
 CRM_SECRET = f"{ENV}/onboarding/crm-webhook"
+MAIL_IDENTITY = "onramp.example"
+"""Domain that customers are mailed from."""
 
 
 def _made_up() -> str:
@@ -54,7 +58,8 @@ def _made_up_key() -> str:
 
 @dataclass(frozen=True)
 class Tokens:
-    """What Onramp shows to each platform, or signs with for it; the stand-ins accept exactly these."""
+    """What Onramp shows to each platform, or signs with for it; the stand-ins accept exactly these. And what the shop
+    platform shows to Onramp."""
 
     controller: str = field(default_factory=_made_up, repr=False)
     ecom: str = field(default_factory=_made_up, repr=False)
@@ -62,6 +67,7 @@ class Tokens:
     card: str = field(default_factory=lambda: f"{CARD_TOKEN_PREFIX}{_made_up()}", repr=False)
     slack_key: str = field(default_factory=_made_up_key, repr=False)
     crm_key: str = field(default_factory=_made_up_key, repr=False)
+    shop_caller: str = field(default_factory=_made_up, repr=False)
     found: dict[str, str] = field(default_factory=lambda: {each.name: _made_up() for each in stand_ins()}, repr=False)
 
     def by_platform(self) -> dict[str, str]:
@@ -75,6 +81,7 @@ class Tokens:
             ECOM_TOKEN_SECRET: self.ecom,
             f"{ENV}/onboarding/github-pat": self.github,
             f"{ENV}/onboarding/airwallex-card-details": self.card,
+            f"{ENV}/onboarding/{CALLER_TOKEN.called}": self.shop_caller,
             **{f"{ENV}/onboarding/{each.secret}": self.found[each.name] for each in stand_ins() if each.secret},
         }
 
@@ -123,6 +130,7 @@ def create(emulator: Emulator, tokens: Tokens, hooks: str, google: Google) -> Us
     create_roles(emulator)
     for name, value in {**tokens.by_secret(), **tokens.webhooks(hooks)}.items():
         emulator.secrets.create_secret(Name=name, SecretString=value)
+    emulator.ses.verify_domain_identity(Domain=MAIL_IDENTITY)
     return _user_pool(emulator, google)
 
 

@@ -80,6 +80,11 @@ class Emulator:
         return self.session.client("secretsmanager", endpoint_url=self.url, config=CONFIG)
 
     @cached_property
+    def ses(self) -> Any:
+        """Mail (its stubs are not among the development requirements)."""
+        return self.session.client("ses", endpoint_url=self.url, config=CONFIG)
+
+    @cached_property
     def sns(self) -> Any:
         """Topics (its stubs are not among the development requirements)."""
         return self.session.client("sns", endpoint_url=self.url, config=CONFIG)

@@ -76,6 +76,7 @@ def _adopters(emulator: Emulator) -> list[Callable[[], Any]]:
         partial(_bucket, emulator, adopter.EVENT_BUCKET),
         partial(_bucket, emulator, CODE_BUCKET),
         partial(_secrets, emulator),
+        partial(emulator.ses.delete_identity, Identity=adopter.MAIL_IDENTITY),
         partial(_roles, emulator),
         partial(_pools, emulator),
         partial(_pixel_queues, emulator),

@@ -81,7 +81,7 @@ def start_platforms(site: Site) -> Process:
     command = [sys.executable, "-m", "local.platforms", "--access-audience", ACCESS_AUDIENCE]
     command += ["--port", str(site.platform_port), "--repository", str(site.repository)]
     command += ["--analytics-table", pixel_roles.ANALYTICS_TABLE, "--event-bucket", pixel_roles.EVENT_BUCKET]
-    command += ["--ingest-role", pixel_roles.role_arn(pixel_roles.INGEST_ROLE)]
+    command += ["--ingest-role", pixel_roles.role_arn(pixel_roles.INGEST_ROLE), "--feeds", str(site.feeds)]
     part = Part(PLATFORMS, command, f"{site.platforms}/_health")
     return processes.start(part, _beside_emulator(site), site.logs / f"{PLATFORMS}.log", ROOT)
 

@@ -43,6 +43,10 @@ class Stack:
         admin: Where the admin pages are.
         mailbox_page: The mails for a person to read.
         notifications_queue_url: Queue that is subscribed to the notification topic.
+        shop: Base URL of the shop platform's stand-in.
+        marketplace: Base URL of the marketplace's stand-in.
+        shop_caller: Token by which Onramp knows the shop platform.
+        marketplace_key: Key of the one shop that the marketplace has.
     """
 
     api: str
@@ -72,6 +76,10 @@ class Stack:
     admin: str = ""
     mailbox_page: str = ""
     notifications_queue_url: str = ""
+    shop: str = ""
+    marketplace: str = ""
+    shop_caller: str = ""
+    marketplace_key: str = ""
 
 
 def save(stack: Stack, path: Path) -> None:

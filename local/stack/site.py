@@ -103,6 +103,11 @@ class Site:
         return self.state / "pixel.git"
 
     @property
+    def feeds(self) -> Path:
+        """Where stores' feeds are on this machine, and the certificate; it goes when the stack goes."""
+        return self.state / "feeds"
+
+    @property
     def packages(self) -> Path:
         """Packaged applications, kept until something they are made of changes."""
         return self.state / "packages"

@@ -11,6 +11,7 @@ from infra.needs import groups
 from infra.package import environment_of
 from infra.parameters import parameter_name
 from local.gateway.app import ENGINEER
+from local.platforms.feeds import ADDRESS
 from local.platforms.found import StandIn, stand_ins
 from local.seed_repository import seed
 from local.stack import adopter, bundle, inbox, leftovers, parts, processes, record, stage, stop
@@ -58,7 +59,8 @@ def up(site: Site, steps: Steps) -> Stack:
 def _start(site: Site, steps: Steps) -> Stack:
     with steps.step("Packaging the application"):
         package = bundle.package(site)
-    started, pool = surroundings(site, steps)
+    tokens = adopter.Tokens()
+    started, pool = surroundings(site, steps, tokens)
     started.append(parts.start_gateway(site))
     processes.save(started, site.process_file)
     with steps.step("Deploying with CloudFormation"):
@@ -67,20 +69,30 @@ def _start(site: Site, steps: Steps) -> Stack:
         notifications = inbox.subscribe(Emulator(site.emulator), outputs["NotificationTopicArn"])
     for process in started[-2:]:
         parts.wait_until_ready(process)
-    stack = replace(_stack(site, pool, outputs, started, package.fingerprint), notifications_queue_url=notifications)
+    stack = replace(
+        _stack(site, pool, outputs, started, package.fingerprint),
+        notifications_queue_url=notifications,
+        shop_caller=tokens.shop_caller,
+        marketplace_key=tokens.found["marketplace"],
+    )
     parts.open_gateway(site, stack.api)
     stage.write(site, given)
     record.save(stack, site.stack_file)
     return stack
 
 
-def surroundings(site: Site, steps: Steps) -> tuple[list[Process], UserPool]:
+def surroundings(site: Site, steps: Steps, tokens: Tokens | None = None) -> tuple[list[Process], UserPool]:
     """Start all but the application: AWS, the platforms, what the adopter has there, and the consumer of events.
+
+    Args:
+        site: Where.
+        steps: Told what is being done.
+        tokens: What platforms and Onramp are to show to each other; made up if not given.
 
     Returns:
         The processes, all ready but the last, the consumer; the user pool.
     """
-    tokens = adopter.Tokens()
+    tokens = tokens or adopter.Tokens()
     with steps.step("Starting the AWS emulator and the platforms' stand-ins"):
         started = _processes(site, tokens)
     with steps.step("Making what the adopter already has: user pool, secrets, analytics table, event bucket, roles"):
@@ -134,10 +146,18 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
         "CognitoPasswordNeeds": "lower,upper,digit",
         "AccessIssuer": f"{site.platforms}/access",
         "AccessAudience": parts.ACCESS_AUDIENCE,
+        "MailIdentity": adopter.MAIL_IDENTITY,
+        "FeedsStandIn": _feeds(site),
         "LogRetentionDays": "1",
         "SavedQueries": "false",  # the emulator knows no such thing
         **{parameter_name(each.url_setting): f"{site.platforms}/{each.name}" for each in _found()},
     }
+
+
+def _feeds(site: Site) -> str:
+    """Where the feeds of stores are; empty: nobody serves them."""
+    said = site.feeds / ADDRESS
+    return said.read_text(encoding="utf-8") if said.exists() else ""
 
 
 def _found() -> list[StandIn]:
@@ -176,4 +196,6 @@ def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Pr
         pixel_service=f"{site.platforms}/pixel",
         storefront=f"{site.platforms}/storefront",
         hooks=f"{site.platforms}/hooks",
+        shop=f"{site.platforms}/shop",
+        marketplace=f"{site.platforms}/marketplace",
     )

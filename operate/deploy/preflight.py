@@ -53,6 +53,8 @@ CHALICES_NEED: Final = (
     "lambda:PutFunctionEventInvokeConfig",
     "lambda:UpdateEventSourceMapping",
 )
+LOCAL_ALONE: Final = ("feeds_stand_in",)
+"""Settings that count on a machine of one's own and nowhere else."""
 _ALLOWED: Final = "allowed"
 
 
@@ -62,7 +64,8 @@ def check(work: Work, by: By) -> None:
     Raises:
         Refused: It cannot; names everything that is in the way.
     """
-    if wrong := [*_deployer(work, by), *_left_out(work, by), *_secrets(work), *_quotas(work), *_rights(work, by)]:
+    looked = (_deployer(work, by), _left_out(work, by), _local(work), _secrets(work), _quotas(work), _rights(work, by))
+    if wrong := [each for found in looked for each in found]:
         lines = "".join(f"\n  {each}" for each in wrong)
         raise Refused(f"Nothing was made yet. In the way:{lines}", "Mend these, then run the same command.")
 
@@ -80,6 +83,13 @@ def _left_out(work: Work, by: By) -> Iterator[str]:
             f"Chalice does not do {', '.join(said)}: take it out of [application], or let CloudFormation deploy this "
             "stage (make deploy without BY=chalice)."
         )
+
+
+def _local(work: Work) -> Iterator[str]:
+    """What the functions would refuse on AWS: better said before there is anything."""
+    said = [name for name in LOCAL_ALONE if work.stage.settings.get(name)]
+    if said and not work.emulated:
+        yield f"{', '.join(said)} is for the local stack alone: take it out of [settings]."
 
 
 def _secrets(work: Work) -> Iterator[str]:

@@ -7,14 +7,21 @@ import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from chalicelib.clients.feeds.addresses import is_public
+from chalicelib.clients.feeds.connect import connect
 from chalicelib.clients.feeds.probe import MOST_BYTES, MOST_REDIRECTS, FeedProbe, FeedUnusable
+from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Deadline
+from chalicelib.errors import SettingUnusable
+from chalicelib.settings import load
+from local.platforms import feeds
 from tests.contract.raw_server import RawServer
 from tests.contract.tls import self_signed
+from tests.deployment import ENVIRONMENT
 
 COLUMNS = ("id", "title", "price")
 FEED = "https://localhost/products.csv?v=1"
@@ -224,3 +231,50 @@ def test_a_redirect_to_another_place_of_the_same_kind_is_followed(made: Made) ->
     with serving(made, moved, answer(b"id,title,price")) as (server, probe):
         probe.look(FEED, COLUMNS, Deadline.after(5))
         assert [each.split()[1] for each in server.requests] == ["/products.csv?v=1", "/new.csv"]
+
+
+class TestOnOneMachine:
+    """The local stack has files at one name that nobody on the internet has; all other rules are as ever."""
+
+    EMULATED: ClassVar = {**ENVIRONMENT, "AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}
+
+    @pytest.fixture
+    def said(self, tmp_path: Path) -> Iterator[str]:
+        with feeds.serving(tmp_path) as address:
+            yield address
+
+    def test_feeds_are_found_and_are_what_they_are(self, said: str) -> None:
+        probe = connect(Platforms(load({**self.EMULATED, "FEEDS_STAND_IN": said})))
+        probe.look(f"{feeds.FEEDS}/products.csv", COLUMNS, Deadline.after(5))
+        found = {
+            name: refused(probe, f"{feeds.FEEDS}/{name}").code
+            for name in ("no-price.csv", "page.html", "none.csv", "moved-inside.csv")
+        }
+        assert found == {
+            "no-price.csv": "FEED_COLUMNS_MISSING",
+            "page.html": "FEED_NO_HEADER_ROW",
+            "none.csv": "FEED_NOT_THERE",
+            "moved-inside.csv": "FEED_NOT_PUBLIC",
+        }
+
+    @pytest.mark.parametrize("address", ["https://127.0.0.1/products.csv", "https://10.0.0.7/products.csv"])
+    def test_no_other_address_leads_there(self, said: str, address: str) -> None:
+        probe = connect(Platforms(load({**self.EMULATED, "FEEDS_STAND_IN": said})))
+        assert refused(probe, address).code == "FEED_NOT_PUBLIC"
+
+    @pytest.mark.parametrize(
+        ("endpoint", "said"),
+        [
+            ({}, "https://127.0.0.1:4581/t.pem"),
+            ({"AWS_ENDPOINT_URL": ""}, "https://127.0.0.1:4581/t.pem"),
+            ({"AWS_ENDPOINT_URL": "https://dynamodb.eu-central-1.amazonaws.com"}, "https://127.0.0.1:4581/t.pem"),
+            ({"AWS_ENDPOINT_URL": "http://127.0.0.1.elsewhere.example:4566"}, "https://127.0.0.1:4581/t.pem"),
+            ({"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}, "https://10.0.0.7:443/t.pem"),
+            ({"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}, "http://127.0.0.1:80/t.pem"),
+        ],
+    )
+    def test_where_aws_is_aws_it_cannot_be_switched_on(self, endpoint: dict[str, str], said: str) -> None:
+        with pytest.raises(SettingUnusable) as refusal:
+            connect(Platforms(load({**ENVIRONMENT, **endpoint, "FEEDS_STAND_IN": said})))
+        assert "for the local stack alone" in refusal.value.message
+        assert connect(Platforms(load({**ENVIRONMENT, **endpoint}))).known == {}

@@ -80,6 +80,17 @@ def test_every_secret_that_is_missing_is_named_at_once_with_the_command_that_mak
     preflight.check(work, "cloudformation")
 
 
+def test_what_is_for_the_local_stack_alone_is_not_deployed_to_aws(work: Work) -> None:
+    store(work, "controller-token", "ecom-token", "github-pat")
+    said = {**work.stage.settings, "feeds_stand_in": "https://127.0.0.1:4581/trusted.pem"}
+    asked = replace(work, stage=replace(work.stage, settings=said))
+    asked.__dict__["_clients"] = work.__dict__["_clients"]
+    with pytest.raises(Refused, match="feeds_stand_in is for the local stack alone"):
+        preflight.check(asked, "cloudformation")
+    asked.__dict__["emulated"] = True
+    preflight.check(asked, "cloudformation")
+
+
 def test_rights_that_lack_are_named_before_anything_is_made(work: Work) -> None:
     store(work, "controller-token", "ecom-token", "github-pat")
     given(work, Iam("sqs:CreateQueue", "iam:PassRole"))

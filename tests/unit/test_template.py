@@ -326,11 +326,14 @@ LONGEST = {"arn": 120, "url": 90, "secret": 100, "repository": 80, "principal": 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_functions_environment_fits_where_every_value_is_long(function: str) -> None:
-    """Lambda takes 4 KB, names and values together (Lambda Developer Guide, quotas)."""
+    """Lambda takes 4 KB, names and values together (Lambda Developer Guide, quotas). A secret that no stage has to name
+    takes none of it: it is called what the stage calls it."""
     declared = parameters()
     size = 0
     for name, value in environment(function=function).items():
-        parameter = declared.get(value["Ref"], {}) if isinstance(value, dict) else {}
+        parameter = declared.get(_parameter_of(value), {})
+        if name.endswith("_SECRET") and parameter.get("Default") == "":
+            continue
         choices = parameter.get("AllowedValues") or ([value] if isinstance(value, str) else [])
         brief = str(parameter.get("Default", "")).replace(".", "").isdigit()
         longest = (
@@ -338,6 +341,31 @@ def test_a_functions_environment_fits_where_every_value_is_long(function: str) -
         )
         size += len(name) + longest
     assert size < 4096, size
+
+
+def _parameter_of(value: Any) -> str:
+    """Name of the parameter that an environment variable's value is."""
+    if not isinstance(value, dict):
+        return ""
+    return str(value["Fn::If"][1]["Ref"] if "Fn::If" in value else value["Ref"])
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_what_says_no_more_than_its_default_takes_no_place_in_an_environment(function: str) -> None:
+    made = template.template()
+    defaults = {name: str(one.get("Default", f"the-{name}")) for name, one in made["Parameters"].items()}
+    variables = made["Resources"][FUNCTIONS[function]]["Properties"]["Environment"]["Variables"]
+
+    usual = resolved(variables, defaults, made["Conditions"])
+    assert {name for name, value in variables.items() if "Fn::If" not in value} == set(usual)
+    assert "" not in usual.values()
+    told = {**defaults, "AdminUrl": "https://admin.example.com", "CompactRecords": "true", "CellId": "cell-2"}
+    more = resolved(variables, told, made["Conditions"])
+    assert {name: more[name] for name in set(more) - set(usual)} == {
+        "ADMIN_URL": "https://admin.example.com",
+        "COMPACT_RECORDS": "true",
+        "CELL_ID": "cell-2",
+    }
 
 
 def test_timers_are_told_no_platform_and_what_is_read_together_is_all_there_is() -> None:

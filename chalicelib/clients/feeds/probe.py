@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import csv
 import socket
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -57,6 +57,20 @@ def resolved(host: str, port: int) -> Sequence[str]:
 
 
 @dataclass(frozen=True)
+class Place:
+    """What is connected to.
+
+    Attributes:
+        address: Of the network.
+        trusted: File with the certificates that vouch for servers, instead of certifi's.
+    """
+
+    address: str
+    port: int
+    trusted: Path | None = None
+
+
+@dataclass(frozen=True)
 class FeedProbe:
     """Looks at feeds. Safe to share between threads; what it looks at is the call's own.
 
@@ -65,12 +79,14 @@ class FeedProbe:
         allowed: Whether an address may be connected to.
         port: The only one that is connected to.
         trusted: File with the certificates that vouch for servers, instead of certifi's.
+        known: Names that are not asked about, and where they lead (`FeedSettings`). None on AWS.
     """
 
     resolve: Resolve = resolved
     allowed: Callable[[str], bool] = is_public
     port: int = 443
     trusted: Path | None = None
+    known: Mapping[str, Place] = field(default_factory=dict)
 
     def look(self, address: str, columns: Sequence[str], deadline: Deadline) -> None:
         """See whether there is a CSV file with these columns.
@@ -116,7 +132,8 @@ class FeedProbe:
         """Status, where it leads on to, and the first bytes."""
         host = parts.hostname or ""
         try:
-            with until(deadline), pinned_pool(self._address(host), host, self.port, trusted=self.trusted) as pool:
+            at = self.known.get(host) or Place(self._address(host), self.port, self.trusted)
+            with until(deadline), pinned_pool(at.address, host, at.port, trusted=at.trusted) as pool:
                 path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
                 headers = {**_HEADERS, "Host": host}
                 answer = pool.urlopen(

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import SettingMissing, SettingUnusable
 from infra import needs
+from infra.parameters import environment
 from operate.doctor.finding import Finding, fault, ok, warning
+from operate.settings import declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,12 +45,13 @@ def _fault(place: Place, error: SettingMissing | SettingUnusable) -> Finding:
 
 
 def _differing(place: Place) -> list[str]:
-    """Names of settings whose value a function has otherwise. A function is given only those that it reads."""
-    said = place.environment
-    found = set()
-    for function in place.functions.values():
-        given = function.get("Environment", {}).get("Variables", {})
-        found |= {
-            name for name, value in given.items() if name in said and name != "AWS_REGION" and said[name] != value
-        }
+    """Names of settings whose value a function has otherwise. A function is given only those that it reads, and of
+    those only what says more than its default."""
+    said, known, found = place.environment, declared.settings(place.flows), set()
+    for function, there in place.functions.items():
+        given = there.get("Environment", {}).get("Variables", {})
+        for name in environment(place.flows, function):
+            default = known[name.lower()].default if name.lower() in known else None
+            if name in said and said[name] != given.get(name, default):
+                found.add(name)
     return sorted(found)
