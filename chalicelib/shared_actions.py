@@ -140,6 +140,11 @@ class OrdersImported:
         )
 
     @staticmethod
+    def place(result: Mapping[str, Any]) -> tuple[object, ...]:
+        """Which order of which import a result of the action has come to."""
+        return result.get("job"), result.get("cursor"), result.get("in_page")
+
+    @staticmethod
     def of_figures(job: str, kept: Mapping[str, Any]) -> OrdersImported:
         """Of an import that is over."""
         return OrdersImported(job=job, **_figures(kept))

@@ -1,8 +1,9 @@
-"""Two flows that share nothing with `ecom`: they prove that the engine knows no flow.
+"""Flows that share nothing with `ecom`: they prove that the engine knows no flow.
 
 `PARCEL` is the smallest: packed and labelled at once, then posted once it is paid; insurance is for dear ones only.
 `DELIVERY` is the same with everything that a flow can declare: a card that pays by itself, customs on the way abroad, a
-parcel that is lost and found, one that a clerk holds back, one that is collected before anybody has paid.
+parcel that is lost and found, one that a clerk holds back, one that is collected before anybody has paid. `FREIGHT` is
+loaded crate by crate, in slices.
 """
 
 from __future__ import annotations
@@ -140,6 +141,33 @@ DELIVERY = Flow(
     tasks=(Task("check_address", "Check the address", "Call them."),),
     title=lambda record: str(record.fields.get("name", "")),
 )
+
+
+FREIGHT = Flow(
+    name="freight",
+    kind="FREIGHT",
+    lifecycle=LIFECYCLE,
+    actions=(
+        Action("book", "Book the ship", starts_at="ordered", retry=RETRY),
+        Action(
+            "load",
+            "Load crate by crate",
+            starts_at="ordered",
+            needs=("book",),
+            budget=10,
+            wait_limit=timedelta(hours=1),
+            bulk=lambda kept: kept.get("loaded", 0),
+        ),
+        Action("seal", "Seal the hold", starts_at="ordered", needs=("load",), budget=5, retry=RETRY),
+    ),
+    title=lambda record: str(record.fields.get("name", "")),
+)
+"""Bulk work between two actions that are none."""
+
+
+def freight(**changes: object) -> Record:
+    """A freight as ordered."""
+    return parcel(**{"record_id": "freight-1", "kind": "FREIGHT", "flow": "freight", **changes})
 
 
 def delivery(**changes: object) -> Record:

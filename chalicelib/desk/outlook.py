@@ -69,7 +69,7 @@ def ask_again_in(flow: Flow, record: Record, plan: Plan, now: datetime) -> int |
     """In how many seconds a page that shows the record should ask again. None: nothing more happens to it by itself,
     and nobody is expected to do anything.
     """
-    running = any(entry.status is Status.RUNNING for entry in record.actions.values())
+    running = any(entry.status is Status.RUNNING or entry.handed_over for entry in record.actions.values())
     if running or plan.runnable or plan.skip or plan.give_up or plan.owed:
         return SOON
     if plan.look_again_at is not None:
@@ -86,8 +86,8 @@ def _over(flow: Flow, record: Record) -> bool:
 
 
 def _at_once(record: Record, plan: Plan, name: str) -> bool:
-    started = record.entry(name).status is Status.RUNNING
-    return started or name in {*plan.runnable, *plan.give_up}
+    entry = record.entry(name)
+    return entry.status is Status.RUNNING or entry.handed_over or name in {*plan.runnable, *plan.give_up}
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,8 @@ def _of(ahead: _Ahead, action: Action) -> Iterator[Next]:
         yield _next(action, f"“{action.title}” is being done.")
     elif action.name in plan.runnable:
         yield _next(action, _starts(action, entry))
+    elif entry.handed_over and not ahead.flow.stands_still(record, action):
+        yield _next(action, f"“{action.title}” goes on when its turn comes, slice by slice.")
     elif action.recurs is not None:
         yield from _occasion(action, record, now)
     elif not entry.over:

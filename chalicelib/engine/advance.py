@@ -16,6 +16,7 @@ from chalicelib.engine.attention import with_attention
 from chalicelib.engine.due import due_time
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.engine.grounds import same_grounds
+from chalicelib.engine.lane import TURN, Slice
 from chalicelib.engine.planner import ABANDONED, Plan, occasions_now, plan
 from chalicelib.engine.settle import Settlement, look_again, settle
 from chalicelib.records.ledger import Entry, Failure, Status
@@ -43,12 +44,16 @@ class Lease:
         gen: Number of the start that it came from; 0: it is not known.
         again: Numbers of starts whose earlier runs are over, if there were any: those that this run came from, as long
             as it has written nothing itself.
+        lane: Whether there is a lane of bulk work, to which such actions are left.
+        slice: The message of that lane that it came from; it claims the action that this names, and no other.
     """
 
     holder: str
     until: datetime | None
     gen: int = 0
     again: frozenset[int] = frozenset()
+    lane: bool = False
+    slice: Slice | None = None
 
 
 @dataclass(frozen=True)
@@ -59,12 +64,14 @@ class Advance:
         record: The record after the write. The same as before where there is nothing to write.
         claims: Actions to be performed next: claimed by it, or adopted as they stand.
         held_back: Actions that could start, but not in this run.
+        handed_over: Actions that it leaves to the lane of bulk work, for whose next slice a message is to be sent.
         decided_at: For which moment: what becomes due while the write is on its way was not due then.
     """
 
     record: Record
     claims: tuple[Claim, ...]
     held_back: tuple[str, ...]
+    handed_over: tuple[str, ...]
     decided_at: datetime
 
 
@@ -87,6 +94,8 @@ def advance(
     A claim of an earlier run of the very same start is taken over at once: that run is over, or its event would not
     have come again (docs/adr/0050).
 
+    Bulk work is left to its lane, and claimed there by the run whose message says so (docs/adr/0053).
+
     Args:
         settlements: Attempts that came back. One whose claim no longer holds is dropped: its run lost the lease.
         lease: What to claim under.
@@ -98,14 +107,21 @@ def advance(
             record = _store_entry(flow, record, settlement.action, _settled(settlement, record, now), now)
     record = _with_what_died(flow, record, lease, now)
     forgotten = _forgotten(flow, record, lease.holder, out)
+    at_hand = _at_hand(record, lease, forgotten)
     for name, entry in forgotten.items():
         record = record.with_entry(name, entry.let_go(now))
-    record, todo = _without_ado(flow, record, now)
+    record, todo = _without_ado(flow, record, now, at_hand)
     claims: list[Claim] = []
     held_back: list[str] = []
+    handed_over: list[str] = []
     for name in todo.runnable:
         action = flow.action(name)
-        if lease.until is None or action.budget > time_left:
+        if lease.lane and lease.until is not None and action.bulk and name != at_hand:
+            record = _noting_the_lost(record, action, forgotten, now)
+            record = record.with_entry(name, record.entry(name).hand_over(until=now + TURN))
+            handed_over.append(name)
+            continue
+        if lease.until is None or action.budget > time_left or (lease.slice and name != at_hand):
             held_back.append(name)
             record = record.with_entry(name, record.entry(name))  # in the ledger: it is for this record from now on
             continue
@@ -119,7 +135,7 @@ def advance(
     wanted = plan(flow, record, now).look_again_at
     due_at = due_time(record, wanted, now, claiming=lease.until is not None, held_back=bool(held_back))
     record = record.but(due_at=due_at, title=flow.title(record))
-    return Advance(with_attention(record, now), tuple(claims), tuple(held_back), now)
+    return Advance(with_attention(record, now), tuple(claims), tuple(held_back), tuple(handed_over), now)
 
 
 def _settled(settlement: Settlement, record: Record, now: datetime) -> Entry:
@@ -158,9 +174,20 @@ def _forgotten(flow: Flow, record: Record, holder: str, out: Collection[str]) ->
     return {name: entry for name, entry in entries.items() if entry.held_by(entry.fence, holder)}
 
 
-def _without_ado(flow: Flow, record: Record, now: datetime) -> tuple[Record, Plan]:
+def _at_hand(record: Record, lease: Lease, forgotten: Mapping[str, Entry]) -> str:
+    """The action of which this run may do a slice; empty: none. Nobody may have claimed it since its message was sent,
+    but this run itself, or one that is gone."""
+    if lease.slice is None:
+        return ""
+    name, entry = lease.slice.action, record.entry(lease.slice.action)
+    left = entry.handed_over and entry.fence == lease.slice.fence
+    died = entry.status is Status.RUNNING  # and its lease is over, or the plan does not say that it can start
+    return name if left or died or name in forgotten else ""
+
+
+def _without_ado(flow: Flow, record: Record, now: datetime, at_hand: str) -> tuple[Record, Plan]:
     """Skip, give up and bring about owed statuses until nothing is left but what needs an executor."""
-    while (todo := plan(flow, record, now)).skip or todo.give_up or todo.owed:
+    while (todo := plan(flow, record, now, at_hand=at_hand)).skip or todo.give_up or todo.owed:
         for name, why in todo.skip.items():
             entry = record.entry(name).skip(now=now, why=why)
             record = _store_entry(flow, record, flow.action(name), entry, now)

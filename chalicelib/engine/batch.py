@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.flow import Flow, FlowOff
+from chalicelib.engine.lane import Slice
 from chalicelib.engine.runner import Overrun, Runner
 from chalicelib.engine.width import most_at_once
 from chalicelib.engine.worker_pool import NewWorkerPool, WorkerPool, thread_pool
@@ -81,6 +82,30 @@ def run_batch(
         while runs:  # what is over is noted down, even if another one hangs until the process ends
             for run in records.first_back(runs, timeout=None):
                 _collect(runs.pop(run), run, report, store, clock)
+    return report
+
+
+def run_slice(
+    piece: Slice,
+    new_runner: RunnerFactory,
+    store: Store,
+    *,
+    holder: str,
+    deadline: Deadline,
+    clock: Clock,
+    new_workers: NewWorkerPool = thread_pool,
+) -> BatchReport:
+    """Do one slice of bulk work. No thread is left when this returns.
+
+    Args:
+        piece: The message that asks for it.
+        new_runner, holder, new_workers: As for `run_batch`.
+    """
+    report = BatchReport()
+    with new_workers(1) as attempts, new_workers(1) as records:
+        run = records.submit(new_runner(attempts).run_slice, piece, holder=holder, deadline=deadline)
+        records.first_back([run], timeout=None)
+        _collect(piece.key, run, report, store, clock)
     return report
 
 

@@ -17,6 +17,11 @@ INVOCATION: Final = 55.0
 test compares them. What never ends is ended then, and the event source sends the rest of the lane on a second later: so
 that a record which hangs keeps its lane from the next batch for less than a minute. The longest budget of an action is
 30, which leaves time for another before it."""
+SLICE_INVOCATION: Final = 30.0
+"""The same for the function of bulk work, which does one slice an invocation."""
+LONGEST_SLICE: Final = 15.0
+"""Seconds that a slice may be budgeted: it is meant to take a third of it, and a call that hangs must still fit. A
+death is noticed so much later."""
 LONGEST_BUDGET: Final = INVOCATION - 10
 """Seconds. The rest is for reading the record, and is kept back for a commit."""
 
@@ -79,6 +84,8 @@ def _of_action(flow: Flow, action: Action, names: Collection[str]) -> Iterator[s
         yield f"cannot be lost with {action.lost_with!r}: it cannot be done again (repeats)"
     if not 0 < action.budget <= LONGEST_BUDGET:
         yield f"can never be claimed: its budget of {action.budget:g} s is not between 0 and {LONGEST_BUDGET:g} s"
+    if action.bulk and action.budget > LONGEST_SLICE:
+        yield f"is bulk work, and its budget of {action.budget:g} s is more than the {LONGEST_SLICE:g} s of a slice"
     if action.retry.max_failures < 1:
         yield "can never succeed: it has no attempt (max_failures)"
     for need in action.needs:

@@ -28,8 +28,9 @@ def due_time(
     """When the record is to be due.
 
     While something of it runs, an entry that is not too late stays where it is; a run that is longer than a minute is
-    found by the sweep and pushed on, once every `PUSH`. At rest the entry stands at the wanted moment; or, where a wake
-    comes for that moment, behind it, and stays there for the next wakes as long as it is behind them.
+    found by the sweep and pushed on, once every `PUSH`. The same while something is left to the lane of bulk work: the
+    moment moves on with each slice, and no wake comes for it. At rest the entry stands at the wanted moment; or,
+    where a wake comes for that moment, behind it, and stays there for the next wakes as long as it is behind them.
 
     Args:
         record: As it will be stored, still due as it was before.
@@ -42,6 +43,8 @@ def due_time(
         return None
     if any(entry.status is Status.RUNNING for entry in record.actions.values()):
         return stored if stored is not None and stored <= max(wanted, now + PUSH) else wanted
+    if any(entry.handed_over for entry in record.actions.values()):
+        return stored if stored is not None and stored <= wanted else wanted
     woken = claiming and wanted == wake_at(record, now, at_once=held_back)
     if not woken or wanted > now + timedelta(seconds=LONGEST_DELAY):
         return wanted

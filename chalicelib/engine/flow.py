@@ -78,6 +78,10 @@ class Action:
         fails_to: The status that giving it up brings about, by the same rule; empty: none.
         promotes: Names in its result that become facts of the record, for everybody to use.
         answers: The submitted answers it acts on: what an SE may correct until the action has had an effect.
+        bulk: Pure; declared where it is bulk work, such as an import: an attempt does one slice (some 5 seconds), keeps
+            its cursor as its checkpoint and answers `Pending` with no delay until it is through. Of a checkpoint, this
+            answers how far it is; a slice that comes further renews failures and `wait_limit`. Slices have a lane of
+            their own, so that nobody waits behind them (docs/adr/0053).
         makes_once: What makes it happen once, for the documentation.
         budget: Seconds one attempt may take; a run with less time left does not claim it.
         wait_limit: How long it may wait on something outside before that becomes an SE's task.
@@ -108,6 +112,7 @@ class Action:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     shown_as: CustomerLine | None = None
     machinery: bool = False
+    bulk: Callable[[Mapping[str, Any]], object] | None = None
 
     @property
     def may_reach(self) -> tuple[str, ...]:

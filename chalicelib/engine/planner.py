@@ -51,7 +51,7 @@ class Plan:
         return not here <= {*there, ""}
 
 
-def plan(flow: Flow, record: Record, now: datetime) -> Plan:
+def plan(flow: Flow, record: Record, now: datetime, *, at_hand: str = "") -> Plan:
     """What to do about this record.
 
     An action is runnable when its stage is reached, its needs have settled, it waits for nothing else, and is neither
@@ -64,10 +64,13 @@ def plan(flow: Flow, record: Record, now: datetime) -> Plan:
 
     `look_again_at` is the minimum over the whole record: next retry, next look (never later than the deadline of what
     is waited for), next occasion, earliest lease expiry.
+
+    Args:
+        at_hand: The action that was left to the lane of bulk work and whose turn has come, whenever it is due.
     """
     if record.status not in flow.lifecycle.descriptions:
         return Plan((), {}, {}, None)  # other code's: it can be shown, and nothing is done about it
-    planning = _Planning(flow, record, now)
+    planning = _Planning(flow, record, now, at_hand)
     for action in flow.actions_of(record):
         if not flow.stands_still(record, action):
             planning.consider(action)
@@ -90,6 +93,7 @@ class _Planning:
     flow: Flow
     record: Record
     now: datetime
+    at_hand: str
     runnable: list[str] = field(default_factory=list)
     skip: dict[str, str] = field(default_factory=dict)
     give_up: dict[str, str] = field(default_factory=dict)
@@ -151,9 +155,15 @@ class _Planning:
         """From when on the action can run; None: never, as things are. What it has failed at is no new occasion."""
         if action.recurs is not None and (over or not entry.fence):
             news = {name: at for name, at in action.outstanding(self.record).items() if name not in entry.occasions}
-            return min(news.values(), default=None)
-        due = _due(entry) or self.now
+            return max(min(news.values()), self._due(action, entry, handed_over=True)) if news else None
+        due = self._due(action, entry)
         return max(due, self._quiet_from()) if action.undoes else due
+
+    def _due(self, action: Action, entry: Entry, *, handed_over: bool = False) -> datetime:
+        """When the ledger says that it is due; of what is `handed_over`, only that, since what is over is not due."""
+        if action.name == self.at_hand or (handed_over and not entry.handed_over):
+            return self.now
+        return _due(entry) or self.now
 
     def _quiet_from(self) -> datetime:
         """From when on no request of the forward path can take effect any more."""

@@ -19,6 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.deadline import Clock, Deadline
 from chalicelib.engine.advance import SKEW, Advance, Claim, Lease, advance
 from chalicelib.engine.flow import Flow, flow_of
+from chalicelib.engine.lane import Lane, Slice
 from chalicelib.engine.settle import Outcome, Settlement
 from chalicelib.engine.wakes import Wakes, wake_at
 from chalicelib.engine.work import Executor, Work
@@ -60,6 +61,7 @@ class Runner:
         jitter: Uniform in [0, 1).
         workers: Performs the attempts; its owner ends it before the handler returns.
         paused: The operator's switch.
+        lane: Of bulk work; None: such actions are performed as all others are.
     """
 
     flows: Mapping[str, Flow]
@@ -70,6 +72,7 @@ class Runner:
     jitter: Callable[[], float]
     workers: WorkerPool
     paused: Callable[[], bool]
+    lane: Lane | None = None
 
     def run(self, key: str, *, holder: str, deadline: Deadline, starts: frozenset[int] = frozenset()) -> None:
         """Take a record as far as it can go.
@@ -88,7 +91,21 @@ class Runner:
             ClientError, BotoCoreError: The table refuses, and goes on refusing.
             Overrun: An executor kept its thread beyond its budget.
         """
-        _Run(self, key, holder, deadline, starts).to_rest()
+        _Run(self, key, holder, deadline, starts, max(starts, default=0)).to_rest()
+
+    def run_slice(self, piece: Slice, *, holder: str, deadline: Deadline) -> None:
+        """Do one slice of bulk work, and have the next one done, if there is any. What else can start is left to the
+        stream's runs.
+
+        Args:
+            piece: The message that asks for it.
+            holder: As for `run`.
+            deadline: When the invocation ends.
+
+        Raises:
+            NotFound, Unreadable, TooNew, Conflict, ClientError, BotoCoreError, Overrun: As `run`.
+        """
+        _Run(self, piece.key, holder, deadline, piece.starts, piece.number, piece).to_rest()
 
 
 @dataclass(frozen=True)
@@ -110,17 +127,28 @@ class _Back:
 class _Run:
     """One run: what is in flight, and the record as last seen."""
 
-    def __init__(self, runner: Runner, key: str, holder: str, deadline: Deadline, starts: frozenset[int]) -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        key: str,
+        holder: str,
+        deadline: Deadline,
+        starts: frozenset[int],
+        gen: int,
+        piece: Slice | None = None,
+    ) -> None:
         self.runner = runner
         self.starts = starts
-        self.gen = max(starts, default=0)
+        self.gen = gen
+        self.piece = piece
+        self.to_send: set[str] = set()
         # Nobody else's, even if an invocation's name came twice: what is held under it, this run takes for its own.
         self.holder = f"{holder}.{uuid.uuid4().hex[:8]}"
-        self.deadline = deadline
-        # One for all claims of the run: the due time then stays put while it goes on, and its index with it.
-        self.lease_until = deadline.expires_at(runner.clock()) + SKEW
         self.record = runner.store.load(key)
         self.flow = flow_of(runner.flows, self.record)
+        self.deadline = deadline.narrowed(self._budget() + 2 * MARGIN) if piece else deadline
+        # One for all claims of the run: the due time then stays put while it goes on, and its index with it.
+        self.lease_until = self.deadline.expires_at(runner.clock()) + SKEW
         self.in_flight: dict[Future[_Back], _Attempt] = {}
         self.wrote = False
 
@@ -145,12 +173,14 @@ class _Run:
                     self.record = current or self.runner.store.load(self.record.key)
                     self.flow = flow_of(self.runner.flows, self.record)
                 step = self._decide(settlements)
+                self.to_send.update(step.handed_over)
                 resting = not step.claims and not self.in_flight
                 if step.record == self.record and not (resting and self.runner.store.owes_history(self.record)):
                     return step
                 after = step.record.but(gen=self.gen)
                 self.record = self.runner.store.write(self.record, after, flush=resting)
                 self.wrote = True
+                self._send_slices(self.to_send)
                 return step
             except Conflict as conflict:
                 lost, current = conflict, conflict.current
@@ -167,7 +197,8 @@ class _Run:
         over = now >= self.lease_until
         until = None if over or self.runner.paused() else self.lease_until
         # Once it has written, what it finds was claimed beside it: two runs must not take from each other in turns.
-        lease = Lease(self.holder, until, self.gen, again=frozenset() if self.wrote else self.starts)
+        again = frozenset[int]() if self.wrote else self.starts
+        lease = Lease(self.holder, until, self.gen, again, lane=self.runner.lane is not None, slice=self.piece)
         return self._decided(settlements, lease)
 
     def _decided(self, settlements: list[Settlement], lease: Lease) -> Advance:
@@ -214,6 +245,21 @@ class _Run:
         except (Conflict, ClientError, BotoCoreError) as error:  # the run is over; its lane may then wait for longer
             log.error("overrun not noted", extra={"key": self.record.key, "error": type(error).__name__})  # noqa: TRY400
 
+    def _budget(self) -> float:
+        """Seconds that the slice may take which this run is for: its lease is no longer than that needs."""
+        return (
+            next((action.budget for action in self.flow.actions if action.name == self.piece.action), 0.0)
+            if self.piece
+            else 0.0
+        )
+
+    def _send_slices(self, names: set[str]) -> None:
+        """Have the next slice done of each of these, unless it is with somebody by now."""
+        for name in sorted(names):
+            if self.runner.lane and (entry := self.record.entry(name)).handed_over:
+                self.runner.lane.send(self.record.key, name, fence=entry.fence)
+        self.to_send = set()
+
     def _starts(self, settlements: list[Settlement]) -> bool:
         """Whether these outcomes let something start, or bring about a status, for which somebody may be waiting."""
         step = self._decided(settlements, Lease(self.holder, self.lease_until))
@@ -237,12 +283,18 @@ class _Run:
         would multiply for as long as the record waits. Unless the moment is so near that the wake may have come early,
         or that other was an earlier run of the same start, which may have died before it sent one.
 
-        A lease held by another run is asked after once, when it is over: its holder may have died.
+        A lease held by another run is asked after once, when it is over: its holder may have died. A slice's run asks
+        after no other action's, or each slice would ask once more.
+
+        What was left to the lane by an earlier run of the same start is sent again, for the same reason as its wake.
         """
         now = self.runner.clock()
+        if not self.wrote and self.record.gen in self.starts and not self.runner.paused():
+            self._send_slices(set(self.record.actions))
         moment = wake_at(self.record, step.decided_at, at_once=bool(step.held_back))
         ours = self.wrote or self.record.gen in self.starts or (moment is not None and moment <= now + EARLY)
-        leases = [entry.lease_until for entry in self.record.actions.values() if entry.lease_until]
+        about = [self.piece.action] if self.piece else self.record.actions
+        leases = [end for name in about if (end := self.record.entry(name).lease_until)]
         moments = [*(end for end in leases if end > now), *([moment] if moment is not None and ours else [])]
         if moments and self.record.due_at and not self.runner.paused():
             self.runner.wakes.send(self.record.key, due_at=min(moments), now=now)

@@ -48,6 +48,8 @@ def settle(settlement: Settlement, entry: Entry, now: datetime) -> Entry:
     action, outcome = settlement.action, settlement.outcome
     if isinstance(outcome, Done):
         return entry.succeed(now=now, result=outcome.result)
+    if _comes_further(action, entry, outcome):
+        entry = entry.furthered(now + action.wait_limit)
     if isinstance(outcome, Pending):
         return _wait(action, entry, outcome, now)
     if isinstance(outcome, Permanent):
@@ -63,6 +65,13 @@ def settle(settlement: Settlement, entry: Entry, now: datetime) -> Entry:
         )
         return entry.fail(now=now, failure=failure, failures=entry.failures + 1, result=outcome.progress)
     return _try_again(settlement, entry, outcome, now)
+
+
+def _comes_further(action: Action, entry: Entry, outcome: Pending | Exception) -> bool:
+    """Whether a slice of bulk work has come further than those before: then patience counts from here, and what fails
+    now and then among thousands is not added up."""
+    kept = outcome.result if isinstance(outcome, Pending) else getattr(outcome, "progress", None)
+    return action.bulk is not None and kept is not None and action.bulk(kept) != action.bulk(entry.result)
 
 
 def look_again(settlement: Settlement, entry: Entry, now: datetime) -> Entry:

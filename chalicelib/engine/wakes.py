@@ -24,6 +24,8 @@ LONGEST_DELAY: Final = 900
 def wake_at(record: Record, now: datetime, *, at_once: bool) -> datetime | None:
     """For which moment a run that leaves a record sends a wake; None: for none. Pure.
 
+    What was left to the lane of bulk work wants none: a message that is lost there costs what the sweep takes.
+
     What is due and was neither claimed nor held back is nothing that this code could start: a wake for it would come
     back at once, for ever.
 
@@ -32,7 +34,8 @@ def wake_at(record: Record, now: datetime, *, at_once: bool) -> datetime | None:
     """
     if at_once:
         return now
-    return min((entry.due_at for entry in record.actions.values() if entry.due_at and entry.due_at > now), default=None)
+    entries = [entry for entry in record.actions.values() if not entry.handed_over]
+    return min((entry.due_at for entry in entries if entry.due_at and entry.due_at > now), default=None)
 
 
 class Wakes(Protocol):

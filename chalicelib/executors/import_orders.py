@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 SLICE: Final = 5.0
 """Seconds that one attempt works."""
-NEXT: Final = timedelta(seconds=1)
-"""Until the next slice: the run ends, and whoever else waits goes first."""
+AT_ONCE: Final = timedelta()
+"""When the next slice follows: as soon as its turn comes, on the lane of bulk work."""
 LONGEST_NUMBER: Final = 100
 _ROW: Final = {
     "ORDER_REFUSED": "The shop does not take this order.",
@@ -83,7 +83,7 @@ class _Slice:
             for node in page.nodes[self.count.in_page :]:
                 self.count = self.count.with_row(self._hand_over(node))
                 if self.until.remaining() <= 0:
-                    return Pending(NEXT, "its next slice", self._kept())
+                    return Pending(AT_ONCE, "its next slice", self._kept())
             if not page.page.has_next_page:
                 return Done(self._kept())
             self._turn(page)

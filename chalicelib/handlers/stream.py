@@ -28,7 +28,7 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     }
     starts = {key: _starts(event, key) for key in triggers.values()}
     deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000)
-    report = worker().run(starts, holder=_named(context.aws_request_id), deadline=deadline)
+    report = worker().run(starts, holder=named(context.aws_request_id), deadline=deadline)
     found = {RECORDS_UNREADABLE: len(report.unreadable), RECORDS_TOO_NEW: len(report.left)}
     if noted := {name: count for name, count in found.items() if count}:
         emit(stage(), **noted)
@@ -43,7 +43,7 @@ def _starts(event: dict[str, Any], key: str) -> frozenset[int]:
     return frozenset(int(image["gen"]["N"]) for image in images if "gen" in image)
 
 
-def _named(request_id: str) -> str:
+def named(request_id: str) -> str:
     """An invocation as the ledger names it, for people who look for its log: a UUID by its first group, since each
     action under way says it, and an item's size is its price. A run has a name of its own beside it."""
     return request_id.partition("-")[0] if _UUID.fullmatch(request_id) else request_id

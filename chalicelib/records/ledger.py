@@ -49,6 +49,8 @@ SETTLED = frozenset({Status.SUCCEEDED, Status.SKIPPED})
 """What an action that depends on this one may build on."""
 OPEN = frozenset({Status.WAITING, Status.RUNNING, Status.PENDING})
 """What is not over yet."""
+BULK_LANE = "bulk"
+"""Stands for the holder of an action that was left to the lane of bulk work, where nobody has claimed it yet."""
 _NOT_HELD: Mapping[str, object] = {"holder": "", "lease_until": None, "gen": 0}
 """What an entry says of its holder where it has none."""
 
@@ -83,7 +85,7 @@ class Entry(BaseModel):
 
     Attributes:
         fence: Raised by every claim; a run whose fence is no longer this one has lost its lease and may not write.
-        holder: The run that holds the lease.
+        holder: The run that holds the lease; of an entry that nobody holds, `BULK_LANE` or nothing.
         gen: Number of the start (`records.triggers`) under which that run claimed it; 0: not known, as where code that
             does not know this attribute wrote the entry.
         failures: Attempts that failed, or died, since the last (re)opening.
@@ -141,6 +143,11 @@ class Entry(BaseModel):
         return self.status is Status.PENDING or looking
 
     @property
+    def handed_over(self) -> bool:
+        """Whether it was left to the lane of bulk work, until it is due."""
+        return self.holder == BULK_LANE and self.status is not Status.RUNNING and self.due_at is not None
+
+    @property
     def attempt_began(self) -> datetime | None:
         """When the last attempt began; None: there was none."""
         return self.attempted_at or self.started_at
@@ -188,6 +195,21 @@ class Entry(BaseModel):
     def let_go(self, now: datetime) -> Entry:
         """The run that holds this has not begun it, and gives it back. No failure is spent: nothing was tried."""
         return self._but(status=Status.WAITING, **_NOT_HELD, due_at=now)
+
+    def hand_over(self, *, until: datetime) -> Entry:
+        """It is left to the lane of bulk work, of which nothing is expected before `until`. A run that held it and is
+        gone has spent a failure, and one that is over begins anew, as where they are claimed."""
+        rest: dict[str, object] = {}
+        if self.status is Status.RUNNING:
+            rest = {**_NOT_HELD, "status": Status.WAITING, "failures": self.failures + 1}
+        elif self.over:
+            anew = Entry(fence=self.fence, done_for=self.done_for, generation=self.generation)
+            rest = dict(anew) | {"result": {} if self.settled else self.result}
+        return self._but(**{**rest, "holder": BULK_LANE, "due_at": until})
+
+    def furthered(self, deadline: datetime) -> Entry:
+        """The attempt that has come back is further than the one before: patience begins anew."""
+        return self._but(failures=0, deadline=deadline if self.deadline else None)
 
     def succeed(self, *, now: datetime, result: Mapping[str, Any]) -> Entry:
         """The effect is made and verified."""

@@ -23,7 +23,8 @@ from chalicelib.records.store import Store
 if TYPE_CHECKING:  # the wake function needs neither the engine's runs nor the sweep, the sweep no runs
     from collections.abc import Callable
 
-    from chalicelib.engine.batch import BatchReport
+    from chalicelib.engine.batch import BatchReport, RunnerFactory
+    from chalicelib.engine.lane import Slice
     from chalicelib.engine.runner import Runner
     from chalicelib.engine.sweep import Sweeper
     from chalicelib.engine.worker_pool import WorkerPool
@@ -70,6 +71,34 @@ class Worker:
         """
         from chalicelib.engine.batch import run_batch
 
+        def ran(new_runner: RunnerFactory) -> BatchReport:
+            return run_batch(
+                starts, new_runner, self.store, flows=_flows(), holder=holder, deadline=deadline, clock=utc_now
+            )
+
+        return self._measured(ran, "StreamInvocations", "RecordsRun", "RecordsFailed")
+
+    def run_slice(self, piece: Slice, *, holder: str, deadline: Deadline) -> BatchReport:
+        """Do one slice of bulk work, and publish what that cost as metrics.
+
+        Args:
+            piece: The message that asks for it.
+            holder, deadline: As for `run`.
+        """
+        from chalicelib.engine.batch import run_slice
+
+        def ran(new_runner: RunnerFactory) -> BatchReport:
+            return run_slice(piece, new_runner, self.store, holder=holder, deadline=deadline, clock=utc_now)
+
+        return self._measured(ran, "SliceInvocations", "SlicesRun", "SlicesFailed")
+
+    def _measured(self, ran: Callable[[RunnerFactory], BatchReport], *metrics: str) -> BatchReport:
+        """What was run, with the switch read meanwhile.
+
+        Args:
+            ran: Runs with a runner.
+            metrics: What invocations, runs and failures are called.
+        """
         before = dict(self.store.requests)
         with ThreadPoolExecutor(1) as beside:
             reading = beside.submit(self.paused)  # while the records are read, rather than after
@@ -78,24 +107,11 @@ class Worker:
                 reading.exception()
                 return self.paused()
 
-            report = run_batch(
-                starts,
-                lambda workers: self.new_runner(workers, paused),
-                self.store,
-                flows=_flows(),
-                holder=holder,
-                deadline=deadline,
-                clock=utc_now,
-            )
+            report = ran(lambda workers: self.new_runner(workers, paused))
         used = {kind: self.store.requests[kind] - before[kind] for kind in before}
-        emit(
-            stage(),
-            StreamInvocations=1,
-            RecordsRun=len(report.done),
-            RecordsFailed=len(report.failed) + len(report.overrun),
-            EngineReads=used["read"],
-            EngineWrites=used["write"],
-        )
+        counts = (1, len(report.done), len(report.failed) + len(report.overrun))
+        found = dict(zip(metrics, counts, strict=True))
+        emit(stage(), **found, EngineReads=used["read"], EngineWrites=used["write"])
         return report
 
 
@@ -138,13 +154,16 @@ def worker() -> Worker:
     """What the stream handler gives its batches to, made once a process."""
     from chalicelib.clients.platforms import Platforms
     from chalicelib.engine.batch import RECORDS_AT_ONCE
+    from chalicelib.engine.lane import BulkQueue
     from chalicelib.engine.runner import Runner
     from chalicelib.engine.wakes import WakeQueue
 
     configured, client = _settings(), partial(new_session().client, config=quick(RECORDS_AT_ONCE))
     table, compact = configured.onboarding_table, configured.compact_records
     store = Store(client("dynamodb"), table, registry.ALL, compact=compact)
-    wakes = WakeQueue(client("sqs"), configured.wake_queue_url)
+    queues = client("sqs")
+    wakes = WakeQueue(queues, configured.wake_queue_url)
+    lane = BulkQueue(queues, configured.bulk_queue_url) if configured.bulk_queue_url else None
     performers = registry.executors(Platforms(configured, utc_now), _flows().names)
 
     def new_runner(workers: WorkerPool, paused: Callable[[], bool]) -> Runner:
@@ -157,6 +176,7 @@ def worker() -> Worker:
             jitter=random.random,
             workers=workers,
             paused=paused,
+            lane=lane,
         )
 
     return Worker(store, PauseSwitch(store), new_runner)

@@ -128,7 +128,7 @@ class StorePlace:
         self.platforms = Platforms(configured, clock, made=made)
         self.http = HttpApi(replace(api, settings=configured, platforms=self.platforms), clock, issuer, pool)
         executors = registry.executors(self.platforms, ("store",))
-        self.world = World(registry.ALL, executors, clock, api.desk.store.client)
+        self.world = World(registry.ALL, executors, clock, api.desk.store.client, lane=True)
         stand_ins.put(
             f"{stand_ins.shop}/_stores/{STORE}", {"code": "ADA", "name": "Ada's Shop", "users": ["ada", "bob"]}
         )

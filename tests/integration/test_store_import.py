@@ -112,11 +112,11 @@ def test_is_one_slice_an_attempt_and_keeps_its_place(place: StorePlace, monkeypa
     orders(place, 3)
     place.ask("POST", "/step/order-sync/trigger")
     counts = []
+    place.world.deliver()
     for _ in range(3):
-        place.world.run(f"STORE#{STORE}")
+        assert place.world.work_off()
         entry = place.record().entry("import_orders")
         counts.append((entry.status, entry.result["done"], entry.result["in_page"]))
-        place.world.clock.pass_(seconds=2)
     assert counts == [(Status.PENDING, each, each) for each in (1, 2, 3)]
     assert place.ask("GET", PROGRESS).json["percent"] == 99
     place.world.settle(minutes=5)
@@ -124,15 +124,17 @@ def test_is_one_slice_an_attempt_and_keeps_its_place(place: StorePlace, monkeypa
     assert place.stand_ins.orders() == ["R000001", "R000002", "R000003"]
 
 
-def test_ends_its_run_after_each_slice_so_that_others_go_first(
+def test_is_done_on_the_lane_of_bulk_work_so_that_nobody_waits_behind_it(
     place: StorePlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chalicelib.executors.import_orders.SLICE", 0.0)
     orders(place, 5)
     place.ask("POST", "/step/order-sync/trigger")
-    before = place.world.invocations
+    place.world.deliver()
+    assert place.stand_ins.orders() == []
     place.world.settle(minutes=5)
-    assert place.world.invocations - before >= 5
+    assert place.world.lane
+    assert len(place.world.lane.sent) == 6
 
 
 def test_names_what_the_shop_or_the_marketplace_makes_unusable_and_goes_on(place: StorePlace) -> None:

@@ -8,14 +8,16 @@ sweeps each minute, until nothing is left to come.
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.deadline import Deadline
-from chalicelib.engine.batch import BatchReport, run_batch
+from chalicelib.engine.batch import BatchReport, run_batch, run_slice
 from chalicelib.engine.flow import Flow
+from chalicelib.engine.lane import Slice
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.work import Executor
@@ -78,6 +80,41 @@ class WakeList:
         return due
 
 
+VISIBILITY = timedelta(seconds=40)
+"""For how long the queue of bulk work keeps back a message that somebody has."""
+
+
+@dataclass
+class LaneList:
+    """The lane of bulk work as a queue would keep it: when each message is next seen, as Lambda is told of it."""
+
+    clock: TestClock
+    waiting: list[tuple[datetime, dict[str, Any]]] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+
+    def send(self, key: str, action: str, *, fence: int) -> None:
+        """A message, to be seen at once."""
+        body = json.dumps({"key": key, "action": action, "fence": fence})
+        self.sent.append(body)
+        message = {"messageId": f"message-{len(self.sent)}", "body": body, "attributes": {}}
+        self.waiting.append((self.clock(), message))
+
+    def take(self) -> dict[str, Any] | None:
+        """Receive the next message, which is kept back from others until it is deleted, or `VISIBILITY` is over."""
+        found = next((each for each in self.waiting if each[0] <= self.clock()), None)
+        if found is None:
+            return None
+        message = found[1]
+        count = int(message["attributes"].get("ApproximateReceiveCount", "0")) + 1
+        taken = {**message, "attributes": {"ApproximateReceiveCount": str(count)}}
+        self.waiting[self.waiting.index(found)] = (self.clock() + VISIBILITY, taken)
+        return taken
+
+    def delete(self, message: dict[str, Any]) -> None:
+        """It was worked on."""
+        self.waiting = [each for each in self.waiting if each[1]["messageId"] != message["messageId"]]
+
+
 class World:
     """Everything around one engine.
 
@@ -85,6 +122,7 @@ class World:
         client: A DynamoDB client of boto3's whose tables are made, or of a model of DynamoDB; None: of a model of this
             world's own. A model takes a tenth of the time, and no other client of boto3 finds the records in it.
         compact: Whether the engine stores records in the compact form.
+        lane: Whether there is a lane of bulk work.
     """
 
     def __init__(
@@ -95,6 +133,7 @@ class World:
         client: DynamoDBClient | None = None,
         *,
         compact: bool = False,
+        lane: bool = False,
     ) -> None:
         self.clock = clock or TestClock()
         self.flows = flows
@@ -104,6 +143,7 @@ class World:
         self.store = CutStore(self.client, TABLE, flows, compact=compact)
         self.views = Views(self.store)
         self.wakes = WakeList()
+        self.lane = LaneList(self.clock) if lane else None
         self.invocations = 0
         self.paused = False
         self._seen: dict[str, int] = {}
@@ -141,7 +181,23 @@ class World:
             jitter=lambda: 0.5,
             workers=workers,
             paused=lambda: self.paused,
+            lane=self.lane,
         )
+
+    def work_off(self) -> bool:
+        """One invocation of the function of bulk work, if a message waits for it; whether there was one."""
+        message = self.lane.take() if self.lane else None
+        if self.lane is None or message is None:
+            return False
+        self.do_slice(Slice.of(message))
+        self.lane.delete(message)
+        return True
+
+    def do_slice(self, piece: Slice, *, seconds: float = 30) -> BatchReport:
+        """Do a slice, by an invocation of its own."""
+        holder = f"slice-{next(self._serial)}"
+        deadline = Deadline.after(seconds)
+        return run_slice(piece, self._runner, self.store, holder=holder, deadline=deadline, clock=self.clock)
 
     def deliver(self) -> bool:
         """Deliver the triggers that were added since the last delivery; whether there were any."""
@@ -161,13 +217,14 @@ class World:
         end = self.clock() + timedelta(minutes=minutes)
         sweep_at = self.clock() + timedelta(minutes=1)
         while True:
-            while self.deliver():
+            while self.deliver() or self.work_off():
                 pass
             # Sweeps that would find nothing are passed over: they only cost the test its time.
             due = next((due.at for due in self.views.due(until=end, limit=1)), None)
             while due and sweep_at < due:
                 sweep_at += timedelta(minutes=1)
             upcoming = [at for at, _ in self.wakes.waiting] + ([sweep_at] if due else [])
+            upcoming += [at for at, _ in self.lane.waiting] if self.lane else []
             if not upcoming or min(upcoming) > end:
                 self.clock.go_to(end)
                 return

@@ -7,22 +7,16 @@ save, a job, a mail; so the ledger says what of it has been done.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from chalicelib.engine.flow import ANY_STATUS, Action, Occasions
 from chalicelib.engine.planner import LATE
-from chalicelib.engine.retry import RetryPolicy
 from chalicelib.flows.common.stories import notify_at
 from chalicelib.flows.store import mails, news, sync
 from chalicelib.flows.store.lifecycle import IN_PROGRESS, SKIPPED
 from chalicelib.flows.store.steps import FEED_FIELDS, MERCHANT_PROFILE, PRODUCT_IMPORT, PROFILE_FIELDS
 from chalicelib.flows.store.wizard import saves_of
 from chalicelib.records.record import Record
-from chalicelib.shared_actions import HAND_OVER_FEEDS, HAND_OVER_PROFILE, IMPORT_ORDERS
-
-DEATHS: Final = 40
-"""Attempts at an import that may fail, or die: each slice is one, and an import has hundreds. Until patience counts
-from the last progress (docs/adr/0052)."""
+from chalicelib.shared_actions import HAND_OVER_FEEDS, HAND_OVER_PROFILE, IMPORT_ORDERS, OrdersImported
 
 
 def _ends(record: Record) -> Occasions:
@@ -65,10 +59,11 @@ ACTIONS = (
         title="Import the orders of before",
         starts_at=IN_PROGRESS,
         recurs=sync.occasions,
-        makes_once="upsert by the order's number; cursor and counts are kept with each slice of 5 seconds, for now on "
-        "the lane of all records. Skipping withdraws what is left; orders that are there stay",
+        makes_once="upsert by the order's number; cursor and counts are kept with each slice of 5 seconds, on the "
+        "lane of bulk work. Skipping withdraws what is left; orders that are there stay",
+        budget=15,
         wait_limit=timedelta(days=1),
-        retry=RetryPolicy(max_failures=DEATHS),
+        bulk=OrdersImported.place,
     ),
     Action(
         name="forget_credentials",

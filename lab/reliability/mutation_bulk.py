@@ -1,0 +1,138 @@
+"""Protections of bulk work in its lane."""
+
+from __future__ import annotations
+
+from lab.reliability.mutation import Mutation
+
+BULK = "tests/simulation/test_bulk.py::"
+
+MUTATIONS = (
+    Mutation(
+        "bulk-lane",
+        "Bulk work is left to its lane by the stream's run.",
+        "chalicelib/engine/advance.py",
+        "if lease.lane and lease.until is not None and action.bulk and name != at_hand:",
+        "if False:",
+        (f"{BULK}test_the_streams_run_leaves_it_to_the_lane_and_does_the_rest",),
+    ),
+    Mutation(
+        "bulk-only",
+        "A slice's run claims the action of its message, and no other.",
+        "chalicelib/engine/advance.py",
+        " or (lease.slice and name != at_hand):",
+        ":",
+        (f"{BULK}test_what_comes_after_it_is_left_to_the_stream",),
+    ),
+    Mutation(
+        "bulk-fence",
+        "A message is worth a slice only until somebody has claimed the action.",
+        "chalicelib/engine/advance.py",
+        "left = entry.handed_over and entry.fence == lease.slice.fence",
+        "left = entry.handed_over",
+        (f"{BULK}test_a_message_that_comes_twice_is_worth_one_slice_and_messages_do_not_multiply",),
+    ),
+    Mutation(
+        "bulk-late",
+        "A late message does not come before a retry is due.",
+        "chalicelib/engine/advance.py",
+        "left = entry.handed_over and entry.fence",
+        "left = entry.fence",
+        (f"{BULK}test_a_late_message_does_not_come_before_a_retry_is_due",),
+    ),
+    Mutation(
+        "bulk-again",
+        "Only a message that the queue brings back takes over: two may have been given the same at once.",
+        "chalicelib/engine/lane.py",
+        "frozenset({self.number}) if self.again else frozenset()",
+        "frozenset({self.number})",
+        (f"{BULK}test_the_same_message_takes_over_only_where_the_queue_says_that_it_comes_again",),
+    ),
+    Mutation(
+        "bulk-takes-over",
+        "A message that comes again takes the slice over.",
+        "chalicelib/engine/advance.py",
+        "died = entry.status is Status.RUNNING  #",
+        "died = False  #",
+        (f"{BULK}test_the_same_message_takes_over_only_where_the_queue_says_that_it_comes_again",),
+    ),
+    Mutation(
+        "bulk-turn",
+        "What was left to the lane is due again, should its message be lost.",
+        "chalicelib/engine/lane.py",
+        "TURN: Final = timedelta(seconds=90)",
+        "TURN: Final = timedelta(days=90)",
+        (f"{BULK}test_a_message_that_is_lost_costs_a_turn",),
+    ),
+    Mutation(
+        "bulk-sent-again",
+        "The next message, which a dead run never sent, is sent by the second run of its message.",
+        "chalicelib/engine/runner.py",
+        "            self._send_slices(set(self.record.actions))\n",
+        "            pass\n",
+        (f"{BULK}test_the_next_message_that_a_dead_run_never_sent_is_sent_by_the_message_that_comes_again",),
+    ),
+    Mutation(
+        "bulk-lease",
+        "A slice is leased for its own budget, and not for its function's time.",
+        "chalicelib/engine/runner.py",
+        "deadline.narrowed(self._budget() + 2 * MARGIN) if piece else deadline",
+        "deadline",
+        (f"{BULK}test_a_slice_is_leased_for_its_own_budget_and_not_for_its_functions",),
+    ),
+    Mutation(
+        "bulk-patience",
+        "Failures count from the last slice that came further.",
+        "chalicelib/records/ledger.py",
+        "return self._but(failures=0, deadline=",
+        "return self._but(deadline=",
+        (f"{BULK}test_patience_counts_from_the_last_slice_that_came_further",),
+    ),
+    Mutation(
+        "bulk-deadline",
+        "Waiting counts from the last slice that came further.",
+        "chalicelib/records/ledger.py",
+        "failures=0, deadline=deadline if self.deadline else None)",
+        "failures=0)",
+        (f"{BULK}test_waiting_is_renewed_by_a_slice_that_comes_further_and_not_by_one_that_does_not",),
+    ),
+    Mutation(
+        "bulk-stuck",
+        "What comes no further is given up.",
+        "chalicelib/engine/settle.py",
+        "kept is not None and action.bulk(kept) != action.bulk(entry.result)",
+        "kept is not None",
+        (f"{BULK}test_what_comes_no_further_is_given_up_as_anything_is",),
+    ),
+    Mutation(
+        "bulk-pause",
+        "No slice is sent on its way while the executors are paused.",
+        "chalicelib/engine/advance.py",
+        "if lease.lane and lease.until is not None and action.bulk",
+        "if lease.lane and action.bulk",
+        (f"{BULK}test_it_pauses_and_goes_on",),
+    ),
+    Mutation(
+        "bulk-no-wake",
+        "No wake is sent for what is left to the lane: it would start the record once for each slice.",
+        "chalicelib/engine/wakes.py",
+        "if not entry.handed_over]",
+        "]",
+        (f"{BULK}test_the_streams_run_leaves_it_to_the_lane_and_does_the_rest",),
+    ),
+    Mutation(
+        "bulk-index",
+        "The due index is not moved with each slice.",
+        "chalicelib/engine/due.py",
+        "return stored if stored is not None and stored <= wanted else wanted",
+        "return wanted",
+        (f"{BULK}test_an_index_entry_is_not_moved_with_each_slice",),
+    ),
+    Mutation(
+        "bulk-given-back",
+        "A slice that could not be worked on goes back to its queue.",
+        "chalicelib/handlers/bulk.py",
+        "deadline=deadline).failed:",
+        "deadline=deadline).failed and False:",
+        (f"{BULK}TestTheHandler::test_gives_back_what_it_cannot_read_and_what_could_not_be_worked_on",),
+    ),
+)
