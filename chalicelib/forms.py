@@ -28,6 +28,12 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)  # built when used: a cold start needs none
 
 
+class Foreign(Form):
+    """What others send whose form is theirs: what is not asked for may stand beside it."""
+
+    model_config = ConfigDict(extra="ignore", defer_build=True)
+
+
 def without_null_defaults(schema: dict[str, Any]) -> None:
     """Let a form's schema not say that null is what a field is by default: what is left out stays as it is, whereas
     null clears it. A client that fills in documented defaults must not erase anything."""

@@ -23,13 +23,24 @@ _SHARED: dict[str, tuple[int, str]] = {
     "BODY_NOT_JSON": (400, "The body is not a JSON object."),
     "BODY_NOT_UTF8": (400, "The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them)."),
     "CURSOR_INVALID": (400, "The cursor is not one of this list's."),
+    "HEADER_INVALID": (400, "A header that says who is calling came more than once, or is too long."),
     "IF_MATCH_INVALID": (400, "If-Match holds no entity tags."),
     "IDEMPOTENCY_KEY_INVALID": (400, "The Idempotency-Key is not 1 to 200 visible ASCII characters."),
     "CODE_REFUSED": (401, "The code is spent, too old, or not this page's: sign in again."),
     "SESSION_OVER": (401, "There is no session, or it is over: sign in. The cookie is gone."),
+    "DRAFT_TOKEN_INVALID": (401, "The token opens no draft: begin again."),
+    "DRAFT_TOKEN_MISSING": (401, "The draft's token is needed and none was sent."),
+    "KEY_INVALID": (401, "The key is not one that counts here, or not any more."),
+    "KEY_MISSING": (401, "A key is needed and none was sent."),
+    "KEY_RESTORED": (401, "The table was restored: keys open nothing until somebody has confirmed that."),
+    "SIGNATURE_INVALID": (401, "The signature is not one over this body by whom it should be."),
+    "SIGNATURE_MISSING": (401, "The body must be signed, and is not."),
+    "SIGNATURE_OUT_OF_TIME": (401, "The body was signed too long ago, or ahead of time."),
     "TOKEN_EXPIRED": (401, "The token has expired: refresh it."),
     "TOKEN_INVALID": (401, "The token is not one that counts here."),
     "TOKEN_MISSING": (401, "A token is needed and none was sent."),
+    "BOT_CHECK_FAILED": (403, "The bot check has run out, was used before, or did not go well: answer it again."),
+    "BOT_CHECK_MISSING": (403, "The page's bot check is to be answered first."),
     "CROSS_SITE": (403, "A page asked for a change that is not one of ours."),
     "ACTION_NOT_FOUND": (404, "The onboarding, or the pixel, has no such action."),
     "FLOW_NOT_FOUND": (404, "This stage has no flow of this name; the detail names those it has."),
@@ -45,7 +56,7 @@ _SHARED: dict[str, tuple[int, str]] = {
     "RECORD_ENDED": (409, "The record has left its path; what belongs to the path is not tried again."),
     "PASSWORD_RESET_NEEDED": (409, "The user must set a new password first; `forgot_password` names the route."),
     "CHANGED_MEANWHILE": (412, "Others have changed it since; what stands there now is in the answer, with its ETag."),
-    "BODY_TOO_LARGE": (413, "The body is larger than 60 KiB."),
+    "BODY_TOO_LARGE": (413, "The body is larger than this route takes: 60 KiB, where it says nothing else."),
     "UNSUPPORTED_MEDIA_TYPE": (415, "The body's content type is not taken here."),
     "ANSWERS_MISSING": (422, "Answers that a step needs are missing, or would be; `errors` names the fields."),
     "ANSWERS_INVALID": (422, "These are no answers that the flow takes; `errors` names them."),
@@ -70,6 +81,7 @@ _SHARED: dict[str, tuple[int, str]] = {
     "TOO_MANY_REQUESTS": (429, "Wait `Retry-After` seconds."),
     "INTERNAL": (500, "A fault of ours; `request_id` finds it in the logs."),
     "RECORD_UNREADABLE": (500, "The record cannot be read; a person must look."),
+    "BOT_CHECK_UNAVAILABLE": (503, "The bot check cannot be made now; nothing was taken."),
     "CODE_NOT_SENT": (503, "The code could not be mailed."),
     "IDENTITY_UNAVAILABLE": (503, "The user pool, or a token issuer's keys, cannot be reached."),
     "RECORD_TOO_NEW": (503, "A newer version of the service stored the record: it is not changed until that is there."),
@@ -152,7 +164,15 @@ _BY_AUTH: dict[Auth, tuple[str, ...]] = {
     Auth.TOKEN: _TOKENS,
     Auth.SERVICE: ("TOKEN_MISSING", "TOKEN_INVALID", "IDENTITY_UNAVAILABLE", "TOO_MANY_REQUESTS"),
     Auth.ADMIN: _TOKENS,
+    Auth.PUBLIC: ("TOO_MANY_REQUESTS",),
+    Auth.DRAFT: ("DRAFT_TOKEN_MISSING", "DRAFT_TOKEN_INVALID", "HEADER_INVALID", "TOO_MANY_REQUESTS"),
+    Auth.KEY: ("KEY_MISSING", "KEY_INVALID", "KEY_RESTORED", "HEADER_INVALID", "TOO_MANY_REQUESTS"),
+    Auth.SIGNED: (
+        *("SIGNATURE_MISSING", "SIGNATURE_INVALID", "SIGNATURE_OUT_OF_TIME", "HEADER_INVALID"),
+        *("BODY_TOO_LARGE", "BODY_NOT_JSON", "IDENTITY_UNAVAILABLE", "TOO_MANY_REQUESTS"),
+    ),
 }
+_OF_BOTS = ("BOT_CHECK_MISSING", "BOT_CHECK_FAILED", "BOT_CHECK_UNAVAILABLE", "HEADER_INVALID")
 _SESSIONS: dict[str, tuple[str, ...]] = {
     "read_config": (),
     "open_session": (*_COGNITO, "LOGIN_FAILED", "PASSWORD_RESET_NEEDED", "LOGIN_ELSEWHERE"),
@@ -202,6 +222,8 @@ def codes_of(endpoint: Endpoint) -> list[str]:
             codes |= set(own)
     if "BUSY" in codes or "{" in endpoint.path:
         codes.add("RECORD_TOO_NEW")
+    if endpoint.bots:
+        codes |= set(_OF_BOTS)
     if endpoint.limit:
         codes.add("TOO_MANY_REQUESTS")
     if endpoint.form or endpoint.query:

@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib.flows import registry
 from chalicelib.handlers.http.doors import Door, door_to
+from chalicelib.handlers.http.limits import Limit
 from chalicelib.handlers.http.outside import Outside
 from chalicelib.handlers.http.routing import Endpoint
 from tools.drift import write_or_check
@@ -37,7 +38,8 @@ def page() -> str:
             "## Routes",
             "",
             "How often one client address may come counts on routes that ask for no token (docs/adr/0022), and where a",
-            "question costs others something.",
+            "question costs others something. Strangers are counted together as well, and who has a key or a draft by",
+            "that (docs/adr/0055). What is beyond a limit is answered 429 with Retry-After.",
             "",
             "| route | door | asks for | limit | asks a platform |",
             "|---|---|---|---|---|",
@@ -68,7 +70,11 @@ def _doors() -> list[Door]:
 
 
 def _outside() -> list[Outside[Any]]:
-    return list(dict.fromkeys(each for endpoint in endpoints() for each in endpoint.asks))
+    return list(dict.fromkeys(each for endpoint in endpoints() for each in _asked(endpoint)))
+
+
+def _asked(endpoint: Endpoint) -> list[Outside[Any]]:
+    return [*([endpoint.bots] if endpoint.bots else []), *endpoint.asks]
 
 
 def _row(door: Door) -> str:
@@ -80,10 +86,15 @@ def _row(door: Door) -> str:
 def _route(endpoint: Endpoint) -> str:
     door = door_to(endpoint.path, _doors())
     prefix = door.prefix if door else ""
-    limit = endpoint.limit
-    every = f"{limit.per_address} in {_span(limit.window.total_seconds())} (`{limit.name}`)" if limit else ""
-    methods, asked = " ".join(endpoint.methods), "; ".join(each.name for each in endpoint.asks)
+    every = _every(endpoint.limit) if endpoint.limit else ""
+    methods, asked = " ".join(endpoint.methods), "; ".join(each.name for each in _asked(endpoint))
     return f"| `{methods} {endpoint.path}` | `{prefix}` | {endpoint.auth.value} | {every} | {asked} |"
+
+
+def _every(limit: Limit) -> str:
+    counts = {"": limit.per_address, " by one caller": limit.per_caller, " by all together": limit.overall}
+    many = ", ".join(f"{count}{whose}" for whose, count in counts.items() if count)
+    return f"{many} in {_span(limit.window.total_seconds())} (`{limit.name}`)"
 
 
 def _span(seconds: float) -> str:

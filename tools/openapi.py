@@ -20,7 +20,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from app import app
 from chalicelib.desk.search import what
 from chalicelib.flows import registry
-from chalicelib.handlers.http import conditional, session_cookie
+from chalicelib.handlers.http import conditional, session_cookie, strangers
 from chalicelib.handlers.http.callers import ACCESS_HEADER, Auth
 from chalicelib.handlers.http.if_match import PATTERN as IF_MATCH
 from chalicelib.handlers.http.routing import Endpoint, public_for
@@ -47,8 +47,19 @@ _SECURITY: dict[Auth, list[Json]] = {
     Auth.TOKEN: [{"accessToken": []}],
     Auth.SERVICE: [{"serviceToken": []}],
     Auth.ADMIN: [{"cloudflareAccess": []}],
+    Auth.PUBLIC: [{}],
+    Auth.DRAFT: [{"draftToken": []}],
+    Auth.KEY: [{"ownKey": []}],
+    Auth.SIGNED: [{}],
 }
-_TAGS: dict[Auth, str] = {Auth.ADMIN: "admin", Auth.SERVICE: "service"}
+_TAGS: dict[Auth, str] = {
+    Auth.ADMIN: "admin",
+    Auth.SERVICE: "service",
+    Auth.KEY: "service",
+    Auth.SIGNED: "service",
+    Auth.PUBLIC: "public",
+    Auth.DRAFT: "public",
+}
 _ALSO_WITHOUT = frozenset({"end_session"})
 """Operations that answer a caller who has nothing, too: who is signed out already may sign out."""
 _SCHEMES: Json = {
@@ -68,6 +79,18 @@ _SCHEMES: Json = {
         "type": "http",
         "scheme": "bearer",
         "description": "The token of a program of the adopter's, from a secret of the stage. It is no user's.",
+    },
+    "draftToken": {
+        "type": "apiKey",
+        "in": "header",
+        "name": strangers.DRAFT_HEADER,
+        "description": "What the first step of a draft was answered with. It opens that draft and nothing else.",
+    },
+    "ownKey": {
+        "type": "apiKey",
+        "in": "header",
+        "name": strangers.KEY_HEADER,
+        "description": "A key of the caller's own. It was shown once, as it was made.",
     },
     "cloudflareAccess": {
         "type": "apiKey",
@@ -112,6 +135,7 @@ def document() -> Json:
             {"name": "customer", "description": "`{key}` is the key of the magic link"},
             {"name": "admin", "description": "For solutions engineers, behind Cloudflare Access"},
             {"name": "service", "description": "For programs of the adopter's, such as the shop platform"},
+            {"name": "public", "description": "For anybody, within limits, and for whoever has begun a draft"},
         ],
         "paths": paths,
         "components": {
@@ -191,6 +215,12 @@ def _parameters(endpoint: Endpoint) -> list[Json]:
         about = "The ETag of what was read. Without it, or with `*`, what is sent counts whatever others have written"
         schema = {"type": "string", "pattern": IF_MATCH, "examples": ['W/"9f86d081884c7d65.0"', "*"]}
         parameters.append({"name": "If-Match", "in": "header", "description": about, "schema": schema})
+    if endpoint.bots:
+        about = "What the widget of the bot check gave to the page. It counts once"
+        schema = {"type": "string", "minLength": 1, "maxLength": strangers.LONGEST_SHOWN}
+        parameters.append(
+            {"name": strangers.BOT_HEADER, "in": "header", "required": True, "description": about, "schema": schema}
+        )
     if endpoint.conditional:
         about = "The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body"
         schema = {"type": "string", "examples": ['W/"0b6f3a7c1d2e4f5061728394a5b6c7d8"']}

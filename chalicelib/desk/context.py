@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from chalicelib.deadline import Clock
 from chalicelib.engine.flow import Flow, flow_of, flow_to_read
 from chalicelib.engine.planner import Plan, plan
+from chalicelib.records.codec import Item
 from chalicelib.records.links import Links
 from chalicelib.records.record import Record
 from chalicelib.records.requests import Requests
@@ -58,13 +59,14 @@ class Desk:
         """
         return flow_to_read(self.flows, record)
 
-    def change(self, key: str, decide: Callable[[Record], Record]) -> Record:
+    def change(self, key: str, decide: Callable[[Record], Record], *, also: Sequence[Item] = ()) -> Record:
         """Change a record, and start whatever the change lets start: a tick that an action waited for, a field without
         which another could not begin. An intent that means to start something says so itself (`starting_work`).
 
         Args:
             key: The record's key.
             decide: Pure: the record as it should be. Returning the same object writes nothing. May raise.
+            also: Further actions of the same transaction, in DynamoDB's JSON, each conditional on being new.
 
         Raises:
             NotFound, Unreadable, TooNew: There is no such record, or this code cannot read it, or lacks its flow.
@@ -88,7 +90,7 @@ class Desk:
             # What could be done already was started by whoever let it start: their due time stands behind their event.
             return after if before.look_again_at == now and record.due_at else _parked(flow, after, then)
 
-        return self.store.change(key, planned, trigger=lambda: starts)
+        return self.store.change(key, planned, trigger=lambda: starts, also=also)
 
     def parked(self, record: Record) -> Record:
         """The record due no later than anything in it wants attention, for intents that start nothing. One that is held

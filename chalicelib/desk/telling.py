@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 ONRAMP: Final = "Onramp"
 PROGRAM: Final = "service "
-"""What the name of an actor begins with that is a program (`clients.tokens.service`)."""
+"""What the name of an actor begins with that is a program (`clients.tokens`)."""
+KEY: Final = "key "
+"""And of one that showed a key (`handlers.http.strangers`)."""
 
 
 def who(record: Record, entry: HistoryEntry) -> str:
@@ -31,6 +33,8 @@ def who(record: Record, entry: HistoryEntry) -> str:
         return "A user who was released"
     if actor.startswith(PROGRAM):
         return f"A program ({actor.removeprefix(PROGRAM)})"
+    if actor.startswith(KEY):
+        return f"Whoever has the {actor}"
     return actor if "@" in actor else "The customer"
 
 

@@ -97,6 +97,7 @@ class Record(BaseModel):
         registrant_email: Their address, as they claimed it, for SEs; empty: not known. It goes with them: by a release,
             and by their erasure.
         claimed_at: When they claimed it.
+        draft_digest: Of the token that opens it for whoever has begun it (`records.drafts`); empty: there is none.
         releases: Every user who had claimed it and was released, in order.
         fields: What the customer (or the SE, before them) has filled in so far; the flow says what may be in it.
         saved: Names of fields that the customer has saved themselves, whoever filled them in first.
@@ -144,6 +145,7 @@ class Record(BaseModel):
     registrant_mark: str = ""
     registrant_email: str = ""
     claimed_at: Moment | None = None
+    draft_digest: str = ""
     releases: tuple[PastRelease, ...] = ()
     fields: dict[str, Any] = {}
     saved: tuple[str, ...] = ()

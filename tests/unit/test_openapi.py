@@ -16,14 +16,18 @@ from app import app
 from chalicelib.flows import registry
 from chalicelib.flows.ecom.lifecycle import LIFECYCLE
 from chalicelib.flows.pixel import documented
+from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.routing import Endpoint
+from tests.integration import strangers_place
 from tests.integration.http_api import Reply, assert_documented
-from tools import api_examples, api_problems, openapi
+from tools import api_examples, api_problems, doors_docs, openapi
 from tools.api_places import Undocumented
 from tools.api_problems import CODES, codes_of
 
 ROOT = Path(__file__).parents[2]
 ENDPOINTS = [endpoint for routes in registry.declared_routes() for endpoint in routes.endpoints]
+OF_STRANGERS = [api_problems._BY_AUTH[auth] for auth in (Auth.DRAFT, Auth.KEY, Auth.SIGNED)] + [api_problems._OF_BOTS]
+"""Codes of callers for whom a stage need have no route."""
 HEAVY = ("jwt", "cryptography", "requests", "github", "tree_sitter", "email_validator", "aws_lambda_powertools")
 
 
@@ -91,7 +95,9 @@ def test_knows_every_code_that_our_code_raises() -> None:
     raised = set()
     for file in (ROOT / "chalicelib").rglob("*.py"):
         raised |= set(re.findall(r'(?:Problem|_later)\(\s*\d{3},\s*"(\w+)"', file.read_text(encoding="utf-8")))
-    listed = {code for endpoint in ENDPOINTS for code in codes_of(endpoint)}
+    listed = {code for endpoint in ENDPOINTS for code in codes_of(endpoint)} | {
+        code for own in OF_STRANGERS for code in own
+    }
     assert raised
     assert raised <= listed
     assert listed == set(CODES)
@@ -101,3 +107,24 @@ def test_the_api_starts_without_the_heavy_libraries() -> None:
     program = f"import sys, app; list(app.app.routes); print([name for name in {HEAVY!r} if name in sys.modules])"
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("endpoint", strangers_place.routes.endpoints, ids=lambda endpoint: endpoint.name)
+def test_names_what_strangers_are_refused_for(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(api_problems._OWN, endpoint.name, ())
+    refused = {
+        "order": {"BOT_CHECK_MISSING", "BOT_CHECK_FAILED", "BOT_CHECK_UNAVAILABLE", "HEADER_INVALID"},
+        "rename": {"DRAFT_TOKEN_MISSING", "DRAFT_TOKEN_INVALID", "HEADER_INVALID"},
+        "read_own": {"KEY_MISSING", "KEY_INVALID", "KEY_RESTORED", "HEADER_INVALID"},
+        "paid": {"SIGNATURE_MISSING", "SIGNATURE_INVALID", "SIGNATURE_OUT_OF_TIME", "HEADER_INVALID"},
+    }[endpoint.name]
+    assert refused | {"TOO_MANY_REQUESTS"} <= set(codes_of(endpoint))
+
+
+def test_the_page_of_doors_counts_strangers_by_address_by_caller_and_together() -> None:
+    limits = [doors_docs._every(each.limit) for each in strangers_place.routes.endpoints if each.limit]
+    assert limits == [
+        "3, 5 by all together in a minute (`parcel-public`)",
+        "50, 4 by one caller in a minute (`parcel-draft`)",
+        "4 by one caller in a minute (`parcel-key`)",
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,9 +18,11 @@ from chalicelib.flows import registry
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.doors import SESSIONS, Door, door_to
+from chalicelib.handlers.http.limits import Limit
 from chalicelib.handlers.http.outside import NotDeclared, Outside
 from chalicelib.handlers.http.route_table import NoDoor, RouteGroup, serve
 from chalicelib.handlers.http.routing import Routes
+from chalicelib.handlers.http.strangers import OwnKeys
 
 ROOT = Path(__file__).parents[2]
 DOORS = [door for name in registry.NAMES for door in registry.doors(name)]
@@ -173,6 +176,30 @@ def test_a_door_may_be_a_pattern_of_which_each_star_is_one_segment() -> None:
 def test_a_route_for_programs_and_no_other_says_for_which(auth: Auth, service: Outside[Any] | None) -> None:
     with pytest.raises(ValueError, match="/v1/parcel: a route for programs, and no other, says for which one"):
         Routes().route("GET", "/v1/parcel", auth=auth, answers=(BaseModel,), service=service)(lambda call: BaseModel())
+
+
+OTHER = Outside[Any]("the post", "It calls.", str)
+A_MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("declared", "lacks"),
+    [
+        ({"auth": Auth.DRAFT}, "says of which flow"),
+        ({"auth": Auth.ADMIN, "draft": "parcel"}, "says of which flow"),
+        ({"auth": Auth.KEY}, "says which it takes"),
+        ({"auth": Auth.SIGNED}, "says whose they are"),
+        ({"auth": Auth.NOBODY, "signed": OTHER}, "says whose they are"),
+        ({"auth": Auth.NOBODY, "bots": OTHER}, "may ask who is a program"),
+        ({"auth": Auth.PUBLIC}, "a limit for each address and for all"),
+        ({"auth": Auth.PUBLIC, "limit": Limit("x", A_MINUTE, per_address=9)}, "a limit for each address and for all"),
+        ({"auth": Auth.DRAFT, "draft": "x", "limit": Limit("x", A_MINUTE, per_address=9)}, "and for each draft"),
+        ({"auth": Auth.KEY, "key": OwnKeys("x", "x"), "limit": Limit("x", A_MINUTE, per_address=9)}, "for each key"),
+    ],
+)
+def test_a_route_for_strangers_says_what_they_show_and_how_often(declared: dict[str, Any], lacks: str) -> None:
+    with pytest.raises(ValueError, match=f"/v1/parcel: a route .*{lacks}"):
+        Routes().route("GET", "/v1/parcel", answers=(BaseModel,), **declared)(lambda call: BaseModel())
 
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.prefix)

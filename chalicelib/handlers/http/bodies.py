@@ -44,13 +44,16 @@ def check_kind(request: Request, taken: Collection[str], *, needed: bool) -> Non
         raise Problem(415, "UNSUPPORTED_MEDIA_TYPE", f"Send the body as {' or '.join(taken)}, in UTF-8.")
 
 
-def read(request: Request, form: type[Form]) -> Form:
+def read(request: Request, form: type[Form], largest: int = LARGEST) -> Form:
     """The request's JSON body as a form.
+
+    Args:
+        largest: Bytes that it may have.
 
     Raises:
         Problem: 413 BODY_TOO_LARGE; 400 BODY_NOT_UTF8 or BODY_NOT_JSON; 422 FIELD_NOT_ALLOWED or VALIDATION_FAILED.
     """
-    values = _parse(_text(_bytes(request)))
+    values = _parse(_text(raw(request, largest)))
     if not isinstance(values, dict):
         raise _not_json("The body must be a JSON object.")
     return validate(form, values)
@@ -81,15 +84,21 @@ def validate(form: type[Form], values: Mapping[str, Any]) -> Form:
     raise faults.problem(found)
 
 
-def _bytes(request: Request) -> bytes:
-    """The body as sent, whether API Gateway passed it as text or as base64."""
+def raw(request: Request, largest: int = LARGEST) -> bytes:
+    """The body as sent, byte for byte, whether API Gateway passed it as text or as base64.
+
+    Passed as text, bytes that are no UTF-8 have been replaced on the way: no signature over them fits any more.
+
+    Raises:
+        Problem: 413 BODY_TOO_LARGE; 400 BODY_NOT_JSON where the base64 is none.
+    """
     try:
-        raw = request.raw_body
+        sent = request.raw_body
     except ValueError:
         raise _not_json("The body is not valid base64.") from None
-    if len(raw) > LARGEST:
-        raise Problem(413, "BODY_TOO_LARGE", f"The body must not be larger than {LARGEST // 1024} KiB.")
-    return raw if isinstance(raw, bytes) else raw.encode()
+    if len(sent) > largest:
+        raise Problem(413, "BODY_TOO_LARGE", f"The body must not be larger than {largest // 1024} KiB.")
+    return sent if isinstance(sent, bytes) else sent.encode()
 
 
 def _text(raw: bytes) -> str:

@@ -31,7 +31,9 @@ class Call:
         api: The wiring.
         subject: `sub` of the verified access token, on routes that need one.
         claims: Of that token.
-        actor: Email address of the SE, on admin routes; the program's name, on routes for one.
+        actor: Email address of the SE, on admin routes; the program's name, on routes for one or for what it signs; the
+            key's id, on routes for keys.
+        opened: The record that a draft's token opens, or that a key speaks for, on routes for these.
         onboarding_id: For the access log, once the record is known.
         headers: Of the answer, should it be a success, beside those that every answer has.
         route: Name of the route.
@@ -43,6 +45,7 @@ class Call:
     subject: str = ""
     claims: Mapping[str, Any] = field(default_factory=dict)
     actor: str = ""
+    opened: Record | None = None
     onboarding_id: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     route: str = ""
@@ -62,6 +65,17 @@ class Call:
         if outside not in self.asks:
             raise NotDeclared(self.route, outside.name)
         return self.api.platforms.client(outside.connect)
+
+    @property
+    def own(self) -> Record:
+        """The record that the caller's token or key is for, as it was when they were let in.
+
+        Raises:
+            NotDeclared: The route is for neither drafts nor keys.
+        """
+        if self.opened is None:
+            raise NotDeclared(self.route, "whose record it is")
+        return self.about(self.opened)
 
     def about(self, record: Record) -> Record:
         """Note for the access log which record this is about."""

@@ -33,6 +33,10 @@ class Auth(Enum):
     TOKEN = "an access token of the user pool"  # noqa: S105
     SERVICE = "the token of a program"
     ADMIN = "Cloudflare Access"
+    PUBLIC = "nothing, within limits for each address and for all"
+    DRAFT = "the token of a draft"
+    KEY = "a key of the caller's own"
+    SIGNED = "a signature over the body"
 
 
 def bearer(call: Call) -> str | None:

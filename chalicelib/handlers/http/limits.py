@@ -26,11 +26,22 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Limit:
-    """Requests allowed in a window by one client address, which a whole office may share."""
+    """Requests allowed in a window.
+
+    Attributes:
+        name: Of the counters.
+        window: Its length.
+        per_address: By one client address, which a whole office may share; 0: not counted.
+        overall: By everybody together, where strangers come in; 0: not counted. What one address is refused does not
+            count, so that it takes many addresses to use it up.
+        per_caller: By one key, or with one draft; 0: not counted.
+    """
 
     name: str
     window: timedelta
-    per_address: int
+    per_address: int = 0
+    overall: int = 0
+    per_caller: int = 0
 
 
 READING = Limit("read", timedelta(minutes=1), per_address=240)
@@ -42,6 +53,9 @@ SIGNING_IN = Limit("sign-in", timedelta(minutes=5), per_address=60)
 STAYING_IN = Limit("session", timedelta(minutes=1), per_address=120)
 REFUSED_PROGRAMS = Limit("refused-program", timedelta(minutes=5), per_address=60)
 """Tokens of programs that did not fit. Those that do are not counted here: a program is one client with many users."""
+REFUSED_KEYS = Limit("refused-key", timedelta(minutes=5), per_address=60)
+REFUSED_SIGNATURES = Limit("refused-signature", timedelta(minutes=5), per_address=60)
+"""As `REFUSED_PROGRAMS`: what fits is not counted here, so that nobody's guessing keeps a sender out."""
 MAILING = Limit("mail", timedelta(minutes=15), per_address=30)
 """Mails with a code, each to an address that the caller chose."""
 MAILS_PER_LINK = 8
@@ -49,12 +63,28 @@ MAILS_PER_LINK = 8
 
 
 def check(call: Call, limit: Limit) -> None:
-    """Count this request against a limit.
+    """Count this request against a limit: by its address, and then among everybody's.
 
     Raises:
         Problem: 429 TOO_MANY_REQUESTS.
     """
-    _within(_count(call, limit, "address", client_address(call)), limit.per_address)
+    if limit.per_address:
+        _within(_count(call, limit, "address", client_address(call)), limit.per_address)
+    if limit.overall:
+        _within(_count(call, limit, "overall", ""), limit.overall)
+
+
+def check_caller(call: Call, limit: Limit, who: str) -> None:
+    """Count this request against what one caller may ask, whom their key or their draft's token has made known.
+
+    Args:
+        who: The key's or the draft's own name. Only its digest is counted under.
+
+    Raises:
+        Problem: 429 TOO_MANY_REQUESTS.
+    """
+    if limit.per_caller:
+        _within(_count(call, limit, "caller", who), limit.per_caller)
 
 
 @contextmanager
@@ -116,16 +146,21 @@ def _give_back(call: Call, count: WindowCount | None) -> None:
         log.warning("a count was not taken back", extra={"error": type(error).__name__})
 
 
-def client_address(call: Call) -> str:
-    """Where the request came from: the IPv4 address, or for IPv6 the /64 that one customer usually has all of.
+def source_address(call: Call) -> str:
+    """Where the request came from, as it was said.
 
     Cloudflare's header counts only behind Cloudflare: anybody else may send it too.
     """
     source = str(call.request.context.get("identity", {}).get("sourceIp", ""))
     if call.api.settings.behind_cloudflare:
         source = call.request.headers.get("cf-connecting-ip", source)
+    return source.strip()
+
+
+def client_address(call: Call) -> str:
+    """Where the request came from: the IPv4 address, or for IPv6 the /64 that one customer usually has all of."""
     try:
-        address = ipaddress.ip_address(source.strip())
+        address = ipaddress.ip_address(source_address(call))
     except ValueError:
         return "unknown"  # counted together
     if isinstance(address, ipaddress.IPv6Address):

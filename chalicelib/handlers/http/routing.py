@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Chalice, Request
 from pydantic import BaseModel
 
-from chalicelib.handlers.http import bodies, callers, conditional, limits, problems
+from chalicelib.handlers.http import bodies, callers, conditional, limits, problems, strangers
 from chalicelib.handlers.http.api import Api
 from chalicelib.handlers.http.call import Answer, Call
 from chalicelib.handlers.http.callers import Auth
@@ -20,7 +20,9 @@ from chalicelib.records.unreadable import mark
 
 if TYPE_CHECKING:
     from chalicelib.clients.tokens.service import ServiceTokens
+    from chalicelib.clients.tokens.signatures import SignedBodies
     from chalicelib.forms import Form
+    from chalicelib.handlers.http.strangers import BotCheck, OwnKeys
 
 JSON = ("application/json",)
 View = Callable[..., BaseModel]
@@ -41,6 +43,11 @@ class Endpoint:
         limit: How often one client address may come. For callers with a token of a user or an SE there is none, but
             where what they ask costs others something.
         service: Which program it is for, where it asks for a program's token.
+        draft: Whose drafts it is for, by the name of the flow, where it asks for a draft's token.
+        key: Which keys it takes, where it asks for one.
+        signed: Whose signature it asks for, where it asks for one.
+        bots: Who tells people from programs, where that is asked of the public.
+        largest: Bytes that its body may have.
         session: Whether it reads or sets the cookie of a session: pages elsewhere may not ask for that.
         content_types: Which bodies are taken.
         public_seconds: For how long anybody may keep its answers, which are the same for everybody; 0: nobody may.
@@ -66,6 +73,36 @@ class Endpoint:
     public_seconds: int = 0
     asks: tuple[Outside[Any], ...] = ()
     service: Outside[ServiceTokens] | None = None
+    draft: str = ""
+    key: OwnKeys | None = None
+    signed: Outside[SignedBodies] | None = None
+    bots: Outside[BotCheck] | None = None
+    largest: int = bodies.LARGEST
+
+    def __post_init__(self) -> None:
+        """Refuse a declaration that lets nobody in, or everybody.
+
+        Raises:
+            ValueError: It asks for something and does not say whose, or the other way round; or it lets strangers in,
+                or who has a key, without the limit that holds them.
+        """
+        for auth, what, said in (
+            (Auth.SERVICE, "for programs, and no other, says for which one (service)", self.service),
+            (Auth.DRAFT, "for drafts, and no other, says of which flow (draft)", self.draft),
+            (Auth.KEY, "for keys, and no other, says which it takes (key)", self.key),
+            (Auth.SIGNED, "for signed bodies, and no other, says whose they are (signed)", self.signed),
+        ):
+            if (self.auth is auth) != bool(said):
+                raise ValueError(f"{self.path}: a route {what}")
+        if self.bots and self.auth is not Auth.PUBLIC:
+            raise ValueError(f"{self.path}: a route for the public, and no other, may ask who is a program (bots)")
+        limit = self.limit
+        if self.auth is Auth.PUBLIC and not (limit and limit.per_address and limit.overall):
+            raise ValueError(f"{self.path}: a route for the public has a limit for each address and for all")
+        if self.auth is Auth.DRAFT and not (limit and limit.per_address and limit.per_caller):
+            raise ValueError(f"{self.path}: a route for drafts has a limit for each address and for each draft")
+        if self.auth is Auth.KEY and not (limit and limit.per_caller):
+            raise ValueError(f"{self.path}: a route for keys has a limit for each key")
 
 
 class Routes:
@@ -84,14 +121,12 @@ class Routes:
             declared: The rest of an `Endpoint`.
 
         Raises:
-            ValueError: It asks for a program's token and does not say which program's, or the other way round.
+            ValueError: As `Endpoint`.
         """
 
         def declare(view: View) -> View:
             about = (view.__doc__ or "").strip()
             endpoint = Endpoint(tuple(methods.split()), path, view.__name__, about, **declared)
-            if (endpoint.auth is Auth.SERVICE) != (endpoint.service is not None):
-                raise ValueError(f"{path}: a route for programs, and no other, says for which one (service)")
             self.endpoints.append(endpoint)
             self._views.append((endpoint, view))
             return view
@@ -130,7 +165,7 @@ def serve(
             bodies.check_kind(request, endpoint.content_types, needed=endpoint.form is not None)
             _admit(call, endpoint)
             if endpoint.form:
-                arguments = {**arguments, "body": bodies.read(request, endpoint.form)}
+                arguments = {**arguments, "body": bodies.read(request, endpoint.form, endpoint.largest)}
             answered = view(call, **arguments)
         finally:
             onboarding_id = call.onboarding_id
@@ -164,5 +199,16 @@ def _admit(call: Call, endpoint: Endpoint) -> None:
         call.actor = callers.service(call, endpoint.service)
     elif endpoint.session:
         callers.from_own_page(call, call.api.settings.console_url)
+    elif endpoint.signed:
+        call.actor = strangers.signer(call, endpoint.signed, endpoint.largest)
+    elif endpoint.key:
+        call.opened = strangers.key(call, endpoint.key)
     if endpoint.limit and endpoint.auth is not Auth.LINK_OR_TOKEN:
         limits.check(call, endpoint.limit)
+    # What guessing, asking others or reading the table costs comes behind the limit.
+    if endpoint.draft:
+        call.opened = strangers.draft(call, endpoint.draft)
+    if endpoint.bots:
+        strangers.no_bot(call, endpoint.bots)
+    if endpoint.limit and call.opened:
+        limits.check_caller(call, endpoint.limit, call.actor or call.opened.key)

@@ -5211,7 +5211,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5433,7 +5433,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5616,7 +5616,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5837,7 +5837,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6008,7 +6008,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6223,7 +6223,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6812,7 +6812,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7005,7 +7005,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7171,7 +7171,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7326,7 +7326,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7463,7 +7463,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7622,7 +7622,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8191,7 +8191,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8666,7 +8666,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9251,7 +9251,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9590,7 +9590,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9920,7 +9920,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10265,7 +10265,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10858,7 +10858,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11051,7 +11051,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11264,7 +11264,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11597,7 +11597,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -12090,7 +12090,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -12255,7 +12255,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -12624,7 +12624,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13228,7 +13228,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13924,7 +13924,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -14104,7 +14104,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `BODY_TOO_LARGE`: The body is larger than 60 KiB. */
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
             413: {
                 headers: {
                     [name: string]: unknown;
