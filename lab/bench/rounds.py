@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.flows.ecom.flow import FLOW
 from lab.bench import rest, watch
+from lab.bench.bare.handler import SOURCE_UPDATED
 from local.demo.clients import CustomerClient, EngineerClient, call
 from local.demo.journey import FIRST
 
@@ -92,6 +93,8 @@ class Turns:
         watch.until(self._stage(key, "registered"), "bare: registered")
         answered = self._begin({**known, "stage": "submitted", "prefill": self.prefill, "answers": self.answers})
         done = watch.until(self._stage(key, "submitted"), "bare: submitted") - answered
+        # Else the next round's commit would meet this one's on the branch, lose, and be made anew.
+        watch.until(self._stage(key, SOURCE_UPDATED), "bare: the pixel repository")
         return Round(began, key, ready, done)
 
     def _begin(self, said: Mapping[str, Any]) -> float:

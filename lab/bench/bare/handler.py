@@ -40,6 +40,8 @@ Said = Mapping[str, Any]
 """What the request of a stage said: the onboarding's id, and what is known by then."""
 
 STATE = "STATE"
+SOURCE_UPDATED = "source_updated"
+"""What is noted last, when nothing of a round goes on any more."""
 
 
 @cache
@@ -155,6 +157,7 @@ def _submitted(said: Said, pool: ThreadPoolExecutor, deadline: Deadline) -> None
     if ready:
         _done(said["id"], "submitted", {})
     source.result()  # no customer waits for it: Onramp's time does not count it, either
+    _done(said["id"], SOURCE_UPDATED, {})
 
 
 def _update_source(said: Said, deadline: Deadline) -> None:
