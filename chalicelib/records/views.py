@@ -247,7 +247,7 @@ class Views:
         begun, look_at = places(cursor, names, prefix=asked.prefix), MOST_READ if asked.only else None
         rows = limit if look_at is None else max(limit, look_at // 4)
         parts = [Partition(self.store, asked, name, rows, begun.get(name), look_at) for name in names]
-        found = [codec.from_item(item) for item in itertools.islice(merged(parts), limit)]
+        found = [_in_words(item) for item in itertools.islice(merged(parts), limit)]
         return Page(found, cursor_of(parts))
 
     def _count(self, asked: IndexQuery, names: Sequence[str], cap: int) -> Count:
@@ -299,9 +299,9 @@ class Views:
 def _in_words(item: Item) -> Row:
     row = codec.from_item(item)
     try:
-        return row | {"facts": compact.facts_of(row)} if "facts" in row else row
+        return compact.row_in_words(row)
     except Odd:  # one record that cannot be read takes no other out of a list
-        return row | {"facts": {}}
+        return {name: value for name, value in row.items() if name not in compact.PACKED}
 
 
 def _can_be_one(text: str) -> bool:

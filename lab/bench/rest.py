@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.executors.watch_golden_path import look_again_in
 from chalicelib.flows.ecom.lifecycle import COMPLETED
 from chalicelib.records import codec
-from chalicelib.records.compact import ENTRY
 from chalicelib.records.indexes import due_partition
+from chalicelib.records.letters import ENTRY
 from chalicelib.records.moment import to_text
 from lab.bench import replay, watch
 
@@ -105,8 +105,8 @@ def let_go(place: BenchStack, key: str) -> None:
 def make_due(place: BenchStack, key: str) -> None:
     """Let the next poll be due now, as if its minute had passed. Raises no version: it is no write of Onramp's."""
     now = to_text(datetime.now(UTC))
-    created = datetime.fromisoformat(_item(place, key)["gsi1sk"]["S"])
-    since = (datetime.fromisoformat(now) - created) // timedelta(milliseconds=1)
+    began = _moment(load(place, key).plain["actions"][WATCH]["started_at"])
+    since = (_moment(now) - began) // timedelta(milliseconds=1)
     update = f"SET actions.{WATCH}.{ENTRY['due_at']} = :since, gsi3pk = :due, gsi3sk = :now"
     _change(place, key, update, {":now": now, ":since": since, ":due": due_partition(key)})
 

@@ -17,6 +17,7 @@ from chalicelib.flows import registry
 from chalicelib.records import codec, indexes
 from chalicelib.records.codec import DETAILS, address
 from chalicelib.records.indexes import folded
+from chalicelib.records.moment import to_text
 from chalicelib.records.record import ERASED, Record
 from chalicelib.records.store import Store
 from chalicelib.records.views import MOST_READ, BadCursor, Count, Page, Views
@@ -331,4 +332,29 @@ def test_a_record_whose_facts_cannot_be_read_takes_no_other_out_of_a_list(shelf:
     shelf.store.client.update_item(
         TableName=TABLE, Key=address(keys[0], DETAILS), UpdateExpression="REMOVE gsi2pk, gsi2sk"
     )
-    assert [row["facts"] for row in shelf.views.rows_with_facts(keys)] == [{}, {"box": "B8"}]
+    assert [row.get("facts") for row in shelf.views.rows_with_facts(keys)] == [None, {"box": "B8"}]
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_a_list_reads_records_of_either_form(shelf: Shelf, compact: bool) -> None:
+    shelf.store.compact = compact
+    until, sent = START + timedelta(days=30), START + timedelta(hours=1)
+    key = shelf.put("one", valid_until=until, at={"sent": sent}).key
+    (listed,) = shelf.views.listed("parcel", limit=9).rows
+    for row in (listed, *shelf.views.rows_with_facts([key])):
+        assert row["valid_until"] == to_text(until)
+        assert row["at"] == {"sent": to_text(sent)}
+
+
+def test_a_record_with_an_odd_moment_takes_no_other_out_of_a_list(shelf: Shelf) -> None:
+    shelf.store.compact = True
+    keys = [shelf.put(name, at={"sent": START}).key for name in ("odd", "well")]
+    shelf.store.client.update_item(
+        TableName=TABLE,
+        Key=address(keys[0], DETAILS),
+        UpdateExpression="SET #at = :odd",
+        ExpressionAttributeNames={"#at": "at"},
+        ExpressionAttributeValues={":odd": {"M": {"sent": {"N": "99999999999999999"}}}},
+    )
+    found = {row["pk"]: row.get("at") for row in shelf.views.listed("parcel", limit=9).rows}
+    assert found == {keys[0]: None, keys[1]: {"sent": to_text(START)}}

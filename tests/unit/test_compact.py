@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from chalicelib.addresses import mark
 from chalicelib.records import codec
 from chalicelib.records.codec import DETAILS, Unreadable, address
-from chalicelib.records.compact import ENTRY, NOTED, PACKED, STATUSES
+from chalicelib.records.compact import PACKED
 from chalicelib.records.ledger import IN_WORDS, SCHEMA_VERSION, Entry, Failure, Status
+from chalicelib.records.letters import ENTRY, NOTED, STATUSES
 from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.update import difference
 from chalicelib.records.wire import item_size
@@ -76,6 +77,9 @@ RECORDS = st.builds(
     seen_at=MAYBE,
     claimed_at=MAYBE,
     status_since=MAYBE,
+    valid_until=MAYBE,
+    at=st.dictionaries(WORDS, MOMENTS, max_size=2),
+    saved=st.lists(WORDS, max_size=2).map(tuple),
     version=st.integers(1, 9),
     registered_by=st.sampled_from(["", "erased", "user-1", "=user", "="]),
     registrant_email=st.sampled_from(["", "ada@shop.example"]),
@@ -217,6 +221,40 @@ def test_an_action_that_succeeded_at_once_takes_a_third_of_the_bytes() -> None:
     assert item_size({"a": letters}) * 3 < item_size({"a": words})
 
 
+def test_moments_are_counted_from_the_nearest_one() -> None:
+    begun, over = START + timedelta(hours=1), START + timedelta(hours=1, seconds=2)
+    note = HistoryEntry(at=over, subject="pack", began_at=begun)
+    record = parcel(actions={"pack": Entry(started_at=begun, finished_at=over)}, journal=[note])
+    item = stored(record, compact=True)
+    letters = codec.from_item(item)
+    assert (letters["actions"]["pack"]["a"], letters["actions"]["pack"]["z"]) == (3_600_000, 2_000)
+    assert (letters["journal"][0]["t"], letters["journal"][0]["g"]) == (3_602_000, -2_000)
+    assert same(codec.decode(item), record)
+
+
+@pytest.mark.parametrize(
+    ("user", "mark_", "saved", "held"),
+    [
+        ("user-1", "0123", ("a",), {"registrant_mark": "0123", "saved": ["a"]}),
+        ("", "0123", (), {"registrant_mark": "0123", "saved": []}),
+        ("erased", "", ("a", "b"), {"registered_by": "erased", "registrant_mark": ""}),
+    ],
+)
+def test_what_is_not_as_implied_is_said(user: str, mark_: str, saved: tuple[str, ...], held: dict[str, Any]) -> None:
+    record = parcel(
+        registered_by=user,
+        registrant_email="ada@shop.example",
+        registrant_mark=mark_,
+        fields={"a": 1, "b": 2},
+        prefill_state={"a": 1},
+        saved=saved,
+    )
+    item = stored(record, compact=True)
+    names = ("registered_by", "registrant_mark", "saved")
+    assert {name: value for name, value in codec.from_item(item).items() if name in names} == held
+    assert same(codec.decode(item), record)
+
+
 @pytest.mark.parametrize(
     ("attribute", "value"),
     [
@@ -228,6 +266,9 @@ def test_an_action_that_succeeded_at_once_takes_a_third_of_the_bytes() -> None:
         ("journal", {"t": 1}),
         ("journal", ["t"]),
         ("seen_at", "yesterday"),
+        ("valid_until", "2026-01-05T09:00:00.000Z"),
+        ("at", {"sent": "2026-01-05T09:00:00.000Z"}),
+        ("at", ["sent"]),
         ("gsi1sk", "yesterday"),
         ("facts", {"box": 2}),
         ("facts", {"box": 3}),
