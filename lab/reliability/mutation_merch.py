@@ -5,6 +5,9 @@ from __future__ import annotations
 from lab.reliability.mutation import Mutation
 
 RULES = "tests/unit/test_merch_rules.py::"
+BRANDFETCH = "tests/contract/test_brandfetch.py::"
+MODEL = "tests/contract/test_language_model.py::"
+TURNSTILE = "tests/contract/test_turnstile.py::"
 
 MUTATIONS = (
     Mutation(
@@ -54,5 +57,85 @@ MUTATIONS = (
         "        if not set(chosen) <= offered:\n",
         "        if not set(chosen) <= set(self.by_sku):\n",
         (f"{RULES}TestCatalogue::test_says_what_is_wrong_with_a_choice",),
+    ),
+    Mutation(
+        "brand-not-believed",
+        "What is no colour, logo or font takes nothing else of a brand with it.",
+        "chalicelib/clients/brandfetch/client.py",
+        "    except ValidationError:\n        return None\n",
+        "    except KeyError:\n        return None\n",
+        (f"{BRANDFETCH}test_what_is_missing_or_odd_takes_nothing_else_with_it",),
+    ),
+    Mutation(
+        "brand-proxy",
+        "A 404 that is not Brandfetch's says nothing of a brand.",
+        "chalicelib/clients/brandfetch/client.py",
+        "    if not isinstance(answer.body, dict):\n        return None\n    code = str(",
+        "    if not isinstance(answer.body, dict):\n        return BrandNotFound()\n    code = str(",
+        (f"{BRANDFETCH}test_what_passes_is_tried_again",),
+    ),
+    Mutation(
+        "brand-domain",
+        "Nothing but a domain is asked for.",
+        "chalicelib/clients/brandfetch/client.py",
+        "        if not _DOMAIN.fullmatch(domain):\n            raise ValueError",
+        "        if not domain:\n            raise ValueError",
+        (f"{BRANDFETCH}test_what_is_no_domain_is_not_asked_for",),
+    ),
+    Mutation(
+        "model-checked",
+        "An answer of a language model is checked, whatever its schema was.",
+        "chalicelib/clients/language_model/client.py",
+        '            return shape.model_validate(given[0].get("input"))',
+        '            return shape.model_construct(**given[0].get("input"))',
+        (f"{MODEL}test_a_field_that_is_wrong_is_named_and_not_quoted",),
+    ),
+    Mutation(
+        "model-persons",
+        "No way to reach a person is told to a language model.",
+        "chalicelib/clients/language_model/client.py",
+        "json.dumps(impersonal(facts), ",
+        "json.dumps(facts, ",
+        (f"{MODEL}test_facts_leave_as_data_and_without_ways_to_reach_a_person",),
+    ),
+    Mutation(
+        "model-truncated",
+        "Half an answer is none.",
+        "chalicelib/clients/language_model/client.py",
+        'if ended in {"max_tokens", "model_context_window_exceeded"}:',
+        'if ended in {"model_context_window_exceeded"}:',
+        (f"{MODEL}test_what_is_no_answer_can_be_asked_for_again_by_who_called",),
+    ),
+    Mutation(
+        "bots-closed",
+        "Who cannot be asked about is not let in.",
+        "chalicelib/clients/turnstile/client.py",
+        'return BotCheck("unsure", error)',
+        'return BotCheck("human", error)',
+        (f"{TURNSTILE}test_who_cannot_be_asked_about_is_not_let_in",),
+    ),
+    Mutation(
+        "bots-plain-yes",
+        "Only a plain yes is one.",
+        "chalicelib/clients/turnstile/client.py",
+        'if answer.get("success") is True:',
+        'if answer.get("success"):',
+        (f"{TURNSTILE}test_only_a_plain_yes_is_one",),
+    ),
+    Mutation(
+        "bots-action",
+        "A token of another form opens nothing.",
+        "chalicelib/clients/turnstile/client.py",
+        '"human" if answer.get("action", action) == action else "not_human"',
+        '"human"',
+        (f"{TURNSTILE}test_a_token_of_another_form_does_not_pass",),
+    ),
+    Mutation(
+        "bots-attempt",
+        "An attempt whose answer was lost is the same attempt.",
+        "chalicelib/clients/turnstile/client.py",
+        '{"response": token, "idempotency_key": str(attempt), **',
+        '{"response": token, **',
+        (f"{TURNSTILE}test_an_answer_that_was_lost_is_asked_for_once_more",),
     ),
 )

@@ -1,4 +1,4 @@
-"""Bearer tokens of a stand-in: one valid token at a time, which a test may rotate."""
+"""Tokens of a stand-in: one valid token at a time, which a test may rotate."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from local.platforms.problems import problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fastapi import FastAPI
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -23,12 +26,29 @@ class NewToken(BaseModel):
     token: str = Field(min_length=1)
 
 
-class BearerToken:
-    """The token that a platform accepts at this moment; thread-safe."""
+def unauthorised() -> Response:
+    """How platforms of ours refuse."""
+    refusal = problem(401, "UNAUTHORISED", "The bearer token is missing or not valid.")
+    refusal.headers["WWW-Authenticate"] = "Bearer"
+    return refusal
 
-    def __init__(self, value: str) -> None:
+
+class BearerToken:
+    """The token that a platform accepts at this moment; thread-safe.
+
+    Args:
+        value: The token.
+        header: Where it stands, in lower case: in ``authorization`` behind ``Bearer``, in any other by itself.
+        refusal: How the platform refuses another one.
+    """
+
+    def __init__(
+        self, value: str, *, header: str = "authorization", refusal: Callable[[], Response] = unauthorised
+    ) -> None:
         self._lock = threading.Lock()
         self._value = value
+        self.header = header
+        self.refusal = refusal
 
     def rotate(self, value: str) -> None:
         """Accept `value` from now on, and the old token no longer."""
@@ -36,8 +56,8 @@ class BearerToken:
             self._value = value
 
     def accepts(self, header: str) -> bool:
-        """Whether an Authorization header carries the token (compared in constant time)."""
-        scheme, _, given = header.partition(" ")
+        """Whether the header carries the token (compared in constant time)."""
+        scheme, _, given = header.partition(" ") if self.header == "authorization" else ("bearer", "", header)
         with self._lock:
             return scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), self._value.encode())
 
@@ -61,11 +81,9 @@ class BearerMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request with the token through."""
         if scope["type"] == "http" and not self._open(scope):
-            header = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+            header = dict(scope["headers"]).get(self._token.header.encode(), b"").decode("latin-1")
             if not self._token.accepts(header):
-                refusal = problem(401, "UNAUTHORISED", "The bearer token is missing or not valid.")
-                refusal.headers["WWW-Authenticate"] = "Bearer"
-                await refusal(scope, receive, send)
+                await self._token.refusal()(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

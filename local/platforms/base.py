@@ -51,14 +51,14 @@ class IdempotencyKeys:
     def __init__(self, seconds: float = 0.0, passes: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._used: dict[str, tuple[str, str]] = {}
         self._out: set[str] = set()
-        self._seconds, self._passes = seconds, passes
+        self._seconds, self.passes = seconds, passes
 
     @asynccontextmanager
     async def serialised(self, key: str | None) -> AsyncIterator[None]:
         """Wait until no other request with this key is under way, and keep others waiting meanwhile; without a key,
         nobody waits."""
         while key in self._out:
-            await self._passes(LOOK_EVERY_SECONDS)
+            await self.passes(LOOK_EVERY_SECONDS)
         out = {key} if key else set()
         self._out |= out
         try:
@@ -68,7 +68,7 @@ class IdempotencyKeys:
 
     async def work(self) -> None:
         """What a request asks for is being made: that takes its time."""
-        await self._passes(self._seconds)
+        await self.passes(self._seconds)
 
     def made(self, key: str, operation: str, body: Mapping[str, Any]) -> str | None:
         """The id of what this very request made before; None if the key is new.

@@ -17,7 +17,7 @@ from chalicelib.clients.http.sessions import shared_session
 from chalicelib.errors import Permanent, PlatformError, Retryable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from chalicelib.clients.http.token_source import TokenSource
     from chalicelib.deadline import Deadline
@@ -34,6 +34,11 @@ class PlatformAnswer:
     status: int
     body: Any
     headers: Mapping[str, str]
+
+
+def bearer(token: str) -> Mapping[str, str]:
+    """A token as most platforms are shown it (RFC 6750)."""
+    return {"Authorization": f"Bearer {token}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,9 @@ class PlatformHttp:
         budget_seconds: The longest that one call may take, a second try after a refused token included.
         secret: Name of the secret that holds the token, for hints.
         session: Made by `chalicelib.clients.http.sessions`; None: the process's own.
+        shown: The headers by which the platform is shown a token.
+        error_of: What an answer from 400 on means to this platform, whose errors are no problems as RFC 9457 has them;
+            it answers None where the status says enough. A 401 is not asked of it.
     """
 
     def __init__(
@@ -64,6 +72,8 @@ class PlatformHttp:
         budget_seconds: float = 10.0,
         secret: str = "",
         session: requests.Session | None = None,
+        shown: Callable[[str], Mapping[str, str]] = bearer,
+        error_of: Callable[[PlatformAnswer], PlatformError | None] | None = None,
     ) -> None:
         self.platform = platform
         self._base_url = base_url.rstrip("/")
@@ -71,6 +81,8 @@ class PlatformHttp:
         self._budget = budget_seconds
         self._secret = repr(secret) if secret else f"with the {platform.lower()} token"
         self._session = session
+        self._shown = shown
+        self._error_of = error_of
 
     def call(
         self,
@@ -134,7 +146,7 @@ class PlatformHttp:
         return self._once(request, token, deadline, what)
 
     def _once(self, request: requests.Request, token: str, deadline: Deadline, what: str) -> _Raw:
-        request.headers["Authorization"] = f"Bearer {token}"
+        request.headers.update(self._shown(token))
         try:
             with until(deadline):
                 return self._exchange(request, deadline)
@@ -158,6 +170,10 @@ class PlatformHttp:
         if raw.status == 401:
             message = f"The token was refused for {what}, a fresh one as well."
             raise secret_refused(f"{self.platform}_UNAUTHORISED", message, hint=self._valid_token)
+        if raw.status >= 400 and self._error_of:
+            error = self._error_of(PlatformAnswer(raw.status, _json(raw.content), raw.headers))
+            if error is not None:
+                raise error
         if kind := comes_back(raw.status):
             delay = retry_delay(raw.headers.get("retry-after"))
             raise Retryable(f"{self.platform}_{kind}", f"{what} was answered {raw.status}.", delay=delay)
@@ -191,6 +207,14 @@ class PlatformHttp:
     @property
     def _valid_token(self) -> str:
         return f"Put a valid token into the secret {self._secret}, then retry the action."
+
+
+def _json(content: bytes) -> Any:
+    """What an error's body says; None: it is not JSON, as where a proxy wrote it."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _kind(raw: _Raw) -> str:

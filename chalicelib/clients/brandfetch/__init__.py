@@ -1,0 +1,1 @@
+"""Brandfetch: what a company's website says of its brand."""

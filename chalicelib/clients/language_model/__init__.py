@@ -1,0 +1,1 @@
+"""A language model: makes one answer of a given shape out of given facts."""

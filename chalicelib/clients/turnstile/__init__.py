@@ -1,0 +1,1 @@
+"""Cloudflare Turnstile: whether a public form was sent by a person."""
