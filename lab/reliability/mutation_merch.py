@@ -8,6 +8,8 @@ RULES = "tests/unit/test_merch_rules.py::"
 BRANDFETCH = "tests/contract/test_brandfetch.py::"
 MODEL = "tests/contract/test_language_model.py::"
 TURNSTILE = "tests/contract/test_turnstile.py::"
+PAYMENTS = "tests/contract/test_payments.py::"
+WEBHOOK = "tests/contract/test_payments_webhook.py::"
 
 MUTATIONS = (
     Mutation(
@@ -137,5 +139,109 @@ MUTATIONS = (
         '{"response": token, "idempotency_key": str(attempt), **',
         '{"response": token, **',
         (f"{TURNSTILE}test_an_answer_that_was_lost_is_asked_for_once_more",),
+    ),
+    Mutation(
+        "pay-key",
+        "A payment is asked for under its key.",
+        "chalicelib/clients/payments/client.py",
+        'each.create(params, {"idempotency_key": key})',
+        "each.create(params)",
+        (f"{PAYMENTS}TestAPayment::test_is_made_once_by_its_key",),
+    ),
+    Mutation(
+        "pay-busy",
+        "A payment that is asked for twice at once is waited for.",
+        "chalicelib/clients/payments/library.py",
+        "    if status == _IN_USE:\n",
+        "    if status == 0:\n",
+        (f"{PAYMENTS}TestAPayment::test_asked_for_twice_at_once_is_one_and_the_other_waits",),
+    ),
+    Mutation(
+        "pay-key-spent",
+        "A key under which Stripe keeps an error of its own is told from trouble that passes.",
+        "chalicelib/clients/payments/library.py",
+        'if status >= 500 and headers.get("idempotent-replayed") == "true":',
+        "if False:",
+        (f"{PAYMENTS}TestAPayment::test_that_failed_at_stripe_is_looked_for_and_asked_for_by_another_key",),
+    ),
+    Mutation(
+        "pay-cancelled",
+        "What is cancelled is found for nobody who looks for a payment.",
+        "chalicelib/clients/payments/client.py",
+        "if each.reference == reference and each.status != CANCELED)",
+        "if each.reference == reference)",
+        (f"{PAYMENTS}TestAPayment::test_that_was_cancelled_is_not_found_for_another_try",),
+    ),
+    Mutation(
+        "pay-whose",
+        "A payment is found for whose it is, and for nobody else.",
+        "chalicelib/clients/payments/client.py",
+        "if each.reference == reference and each.status != CANCELED)",
+        "if each.status != CANCELED)",
+        (f"{PAYMENTS}TestAPayment::test_is_found_by_whose_it_is_when_its_key_is_forgotten",),
+    ),
+    Mutation(
+        "pay-too-late",
+        "Who cancels too late is told that the money is on its way.",
+        "chalicelib/clients/payments/client.py",
+        "            return self.intent(intent_id, deadline)\n\n    def create_subscription",
+        "            raise\n\n    def create_subscription",
+        (f"{PAYMENTS}TestAPayment::test_whose_money_is_on_its_way_is_not_cancelled",),
+    ),
+    Mutation(
+        "pay-quoted",
+        "No error has what Stripe says of a customer.",
+        "chalicelib/clients/payments/client.py",
+        "            failure = error\n",
+        "            raise library.translated(error) from error\n",
+        (f"{PAYMENTS}TestTrouble::test_no_error_has_stripes_words_or_our_key_with_it",),
+    ),
+    Mutation(
+        "pay-deadline",
+        "A call of the library's is over at the deadline.",
+        "chalicelib/clients/payments/client.py",
+        "            with until(deadline.narrowed(BUDGET_SECONDS)):\n",
+        "            with until(type(deadline).after(60)):\n",
+        (f"{PAYMENTS}TestTrouble::test_too_slow_is_over_at_the_deadline",),
+    ),
+    Mutation(
+        "pay-lazy",
+        "Stripe's library is imported by who calls it.",
+        "chalicelib/clients/payments/webhook.py",
+        "import json\n",
+        "import json\n\nimport stripe\n",
+        ("tests/contract/test_payments.py::test_the_library_is_imported_by_nobody_who_does_not_call_it",),
+    ),
+    Mutation(
+        "webhook-signed",
+        "What Stripe has not signed is not believed.",
+        "chalicelib/clients/payments/webhook.py",
+        " or not _signed(text, header, secrets):",
+        ":",
+        (f"{WEBHOOK}test_what_is_not_signed_is_not_believed",),
+    ),
+    Mutation(
+        "webhook-now",
+        "What Stripe signed some time ago is not believed.",
+        "chalicelib/clients/payments/webhook.py",
+        "abs(now - _time(header)) > tolerance or",
+        "_time(header) > now + tolerance or",
+        (f"{WEBHOOK}test_only_what_was_signed_now_is_believed",),
+    ),
+    Mutation(
+        "webhook-to-come",
+        "What is signed for a time to come is not believed.",
+        "chalicelib/clients/payments/webhook.py",
+        "abs(now - _time(header)) > tolerance or",
+        "now - _time(header) > tolerance or",
+        (f"{WEBHOOK}test_only_what_was_signed_now_is_believed",),
+    ),
+    Mutation(
+        "webhook-rolled",
+        "While a signing secret is rolled, both count.",
+        "chalicelib/clients/payments/webhook.py",
+        "    for secret in secrets:\n",
+        "    for secret in secrets[:1]:\n",
+        (f"{WEBHOOK}test_while_a_secret_is_rolled_each_of_both_counts",),
     ),
 )
