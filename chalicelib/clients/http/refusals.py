@@ -50,9 +50,6 @@ _CALLED: Final = {
     "ECOM": "the ecom API",
     "MARKETPLACE": "the marketplace",
     "SHOP": "the shop platform",
-    "BRANDFETCH": "Brandfetch",
-    "LANGUAGE_MODEL": "the language model",
-    "TURNSTILE": "Turnstile",
 }
 _UNKNOWN: Final = "Ask who runs {platform} what {code} means, put it right, then retry."
 
