@@ -1,4 +1,4 @@
-"""Stand-in for GitHub: the REST endpoints that a client of one repository calls, over a real git repository on disk.
+"""Stand-in for GitHub: the REST endpoints and the GraphQL query of a client of one repository, over a real one on disk.
 
 Everything it is told lands in that repository, so `git log` and `git clone` show what Onramp did. For tests there are
 ``/_effects``, ``/_faults``, ``/_token``, ``/_app``, ``/_address``, ``/_rate_limit`` and ``/_protection``; for people
@@ -20,6 +20,7 @@ from local.platforms.git_words import LINK, PLAIN, SUBMODULE
 from local.platforms.github_app import Apps
 from local.platforms.github_base import RateLimit, Refusal
 from local.platforms.github_git import GitRoutes
+from local.platforms.github_graphql import GraphQlRoute
 from local.platforms.github_pull_routes import PullRoutes
 from local.platforms.github_pulls import Pulls
 from local.platforms.github_refs import Branches
@@ -64,6 +65,7 @@ def create_github(repository: Path, *, token: str, effects: Effects, faults: Fau
     effects.attach(app)
     apps = Apps()
     apps.attach(app)
+    GraphQlRoute(store, branches, apps).attach(app)
     github_base.attach(app, token=BearerToken(token), apps=apps, limit=RateLimit())
     faults.attach(app)
     return app

@@ -15,7 +15,7 @@ import jwt
 from fastapi import FastAPI, Request
 from pydantic import BaseModel, Field
 
-from local.platforms.github_base import Refusal
+from local.platforms.github_base import GRAPHQL, Refusal
 
 _LONGEST_CLAIM_SECONDS = 600
 _WRITE = {"write", "admin"}
@@ -40,7 +40,9 @@ class Scope(BaseModel):
     permissions: dict[str, str] | None = None
 
 
-class _Token(BaseModel):
+class Token(BaseModel):
+    """A token of the installation: until when, and for what."""
+
     ends: float
     repositories: list[str]
     permissions: dict[str, str]
@@ -52,7 +54,7 @@ class Apps:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._app: Registration | None = None
-        self._tokens: dict[str, _Token] = {}
+        self._tokens: dict[str, Token] = {}
 
     def attach(self, app: FastAPI) -> None:
         """Serve PUT ``/_app`` and the making of tokens. DELETE ``/_app/tokens`` makes those that were made useless."""
@@ -86,7 +88,7 @@ class Apps:
             )
         if not all(_covers(app.permissions.get(name, ""), level) for name, level in permissions.items()):
             raise Refusal(422, "The permissions requested are not granted to this installation.")
-        token = _Token(ends=time.time() + app.token_seconds, repositories=repositories, permissions=permissions)
+        token = Token(ends=time.time() + app.token_seconds, repositories=repositories, permissions=permissions)
         text = f"ghs_{secrets.token_hex(18)}"
         with self._lock:
             self._tokens[text] = token
@@ -104,6 +106,8 @@ class Apps:
             return Refusal(401, "Bad credentials")
         if self._app is not None and self._app.suspended:
             return Refusal(403, "This installation has been suspended")
+        if path == GRAPHQL:  # its answer says what the token may not see
+            return None
         parts = path.split("/")  # "", "repos", owner, name, what, ...
         if len(parts) < 4 or parts[1] != "repos" or parts[3] not in known.repositories:
             return Refusal(404, "Not Found")
@@ -111,6 +115,10 @@ class Apps:
         if not _covers(known.permissions.get(kind, ""), "read" if method == "GET" else "write"):
             return Refusal(403, "Resource not accessible by integration")
         return None
+
+    def scope(self, token: str) -> Token | None:
+        """What an installation's token is for; None: it is none."""
+        return self._tokens.get(token)
 
     def _verified(self, authorization: str) -> Registration:
         scheme, _, shown = authorization.partition(" ")

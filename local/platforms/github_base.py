@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from local.platforms.auth import BearerToken
     from local.platforms.github_app import Apps
 
+GRAPHQL = "/graphql"
 _LIMIT = 5000
 _WINDOW_SECONDS = 3600
 
@@ -98,7 +99,7 @@ def attach(app: FastAPI, *, token: BearerToken, apps: Apps, limit: RateLimit) ->
             message = "Bad credentials" if given else "Requires authentication"
             return Refusal(401, message).answer()
         allowed, headers = limit.take()
-        response = await call_next(request) if allowed else Refusal(403, "API rate limit exceeded.").answer()
+        response = await call_next(request) if allowed else _limited(path)
         response.headers.update(headers)
         return response
 
@@ -131,6 +132,13 @@ def attach(app: FastAPI, *, token: BearerToken, apps: Apps, limit: RateLimit) ->
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, framework)
     app.middleware("http")(guard)
+
+
+def _limited(path: str) -> Response:
+    """GraphQL says it in an answer of status 200. Of GitHub it has a limit of its own; here the two share one."""
+    if path == GRAPHQL:
+        return JSONResponse({"errors": [{"type": "RATE_LIMIT", "message": "API rate limit already exceeded."}]})
+    return Refusal(403, "API rate limit exceeded.").answer()
 
 
 def _well_quoted(path: bytes) -> bool:
