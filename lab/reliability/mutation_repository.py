@@ -5,6 +5,7 @@ from __future__ import annotations
 from lab.reliability.mutation import Mutation
 
 APP = "tests/contract/test_github_app.py::"
+LOOK = "tests/contract/test_pixel_repository_look.py::"
 NAMES = "tests/contract/test_pixel_repository_names.py::"
 PROTECTIONS = "tests/simulation/test_protections_outside.py::"
 REFUSALS = "tests/contract/test_pixel_repository_refusals.py::"
@@ -25,7 +26,7 @@ _WRITING = (
         "script-kept",
         "A script that somebody wrote is not written over.",
         "chalicelib/clients/github/pixel_repository.py",
-        "    if tree.read(path, head.sha) is None:\n        files[path]",
+        "    if look.read(path) is None:\n        files[path]",
         "    if True:\n        files[path]",
         (f"{REPOSITORY}test_a_script_that_someone_wrote_is_not_written_again",),
     ),
@@ -129,9 +130,87 @@ _REFUSING = (
         "mode-kept",
         "A file keeps its mode, and a symbolic link is not written over.",
         "chalicelib/clients/github/pixel_tree.py",
-        '"mode": folders.mode(path), "type"',
+        '"mode": look.mode(path), "type"',
         '"mode": PLAIN, "type"',
         (f"{REFUSALS}test_the_index_datas_mode_is_kept_by_adding_and_removing",),
+    ),
+)
+
+_LOOKING = (
+    Mutation(
+        "text-whole",
+        "A text that GraphQL has cut off or changed is not taken for the file.",
+        "chalicelib/clients/github/pixel_look.py",
+        "if text is None or _git_name(text) != entry.oid:",
+        "if text is None:",
+        (
+            f"{LOOK}test_a_text_that_graphql_cuts_off_is_fetched_whole",
+            f"{LOOK}test_a_text_in_which_graphql_has_replaced_octets_is_refused_and_not_written_back",
+        ),
+    ),
+    Mutation(
+        "text-left-out",
+        "A file whose text GraphQL leaves out is there all the same.",
+        "chalicelib/clients/github/pixel_look.py",
+        "        if text is None or _git_name(text) != entry.oid:\n            return self._blob(path, entry.oid)\n",
+        "",
+        (f"{LOOK}test_a_script_that_graphql_takes_for_binary_is_there",),
+    ),
+    Mutation(
+        "look-is-the-head",
+        "The branch moves from the commit that was looked at, and not from one that was not.",
+        "chalicelib/clients/github/pixel_delivery.py",
+        "tree.advance(branch, look.head, sha)",
+        "tree.advance(branch, tree.head(branch), sha)",
+        (f"{REFUSALS}test_a_commit_that_somebody_takes_out_while_we_write_does_not_come_back_with_ours",),
+    ),
+    Mutation(
+        "merge-not-seen-yet",
+        "A look that does not show the merge yet makes no person restore what is there.",
+        "chalicelib/clients/github/pixel_delivery.py",
+        "        tree.require_newest(branch, look.head)\n",
+        "",
+        (f"{REFUSALS}test_nobody_is_asked_about_a_branch_that_has_the_source_by_now[main]",),
+    ),
+    Mutation(
+        "branch-not-seen-yet",
+        "A look that does not show yet what is on a pixel's branch makes no person delete it.",
+        "chalicelib/clients/github/pixel_delivery.py",
+        "            tree.require_newest(proposal.branch, left_behind.head)\n",
+        "",
+        (f"{REFUSALS}test_nobody_is_asked_about_a_branch_that_has_the_source_by_now[onboarding/px-acme]",),
+    ),
+    Mutation(
+        "error-no-absence",
+        "A file that GraphQL gives no answer on is not taken for one that is not there.",
+        "chalicelib/clients/github/query_errors.py",
+        "if not (error.type == _NOT_FOUND and below):",
+        "if not below:",
+        (f"{LOOK}test_what_graphql_refuses_is_told_as_by_rest",),
+    ),
+    Mutation(
+        "partial-answer",
+        "Data beside an error is no answer.",
+        "chalicelib/clients/github/query_errors.py",
+        "if not (error.type == _NOT_FOUND and below):",
+        "if error.type and not (error.type == _NOT_FOUND and below):",
+        (f"{LOOK}test_what_graphql_refuses_is_told_as_by_rest",),
+    ),
+    Mutation(
+        "folder-in-the-way",
+        "What is no folder on the way to a file is refused, not written into.",
+        "chalicelib/clients/github/pixel_look.py",
+        "            if above is not None and above.git_mode != _FOLDER:\n",
+        "            if False:\n",
+        (f"{REFUSALS}test_what_is_no_plain_file_or_folder_is_left_alone_and_named",),
+    ),
+    Mutation(
+        "renamed-repository",
+        "A repository that has another name by now is not read under the old one and refused at the write.",
+        "chalicelib/clients/github/pixel_look.py",
+        "    if found.name_with_owner.casefold() != repository.casefold():\n        raise moved()\n",
+        "",
+        (f"{LOOK}test_what_graphql_refuses_is_told_as_by_rest",),
     ),
 )
 
@@ -186,5 +265,5 @@ _APP = (
     ),
 )
 
-MUTATIONS = (*_WRITING, *_ADDRESSES, *_REFUSING, *_APP)
+MUTATIONS = (*_WRITING, *_ADDRESSES, *_REFUSING, *_LOOKING, *_APP)
 """Every protection that `lab.reliability.mutations` puts out of order."""

@@ -12,7 +12,7 @@ MUTATIONS = (
         "stale-once-more",
         "A read that met a stale connection is asked once more.",
         "chalicelib/clients/http/sessions.py",
-        "if not (_met_a_stale_one(error) and _may_come_twice(request)):",
+        "if not (met_a_stale_one(error) and _may_come_twice(request)):",
         "if True:",
         (f"{HTTP}test_a_read_is_asked_once_more_over_a_new_connection",),
     ),
@@ -31,6 +31,14 @@ MUTATIONS = (
         "if not self.has_answered:",
         "if False:",
         (f"{HTTP}test_a_new_connection_that_is_closed_without_an_answer_was_not_stale",),
+    ),
+    Mutation(
+        "stale-query",
+        "GitHub's query, a read although it is a POST, is asked once more after a stale connection.",
+        "chalicelib/clients/github/transport.py",
+        "            if not met_a_stale_one(error):\n                raise\n",
+        "            raise\n",
+        (f"{HTTP}test_a_query_changes_nothing_and_is_asked_once_more",),
     ),
     Mutation(
         "stale-aws-reads",

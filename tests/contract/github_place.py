@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,7 +16,7 @@ from chalicelib.pixel_source.customer import Customer
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH
 from chalicelib.pixel_source.website import website_path
 from local.platforms.effects import Effects
-from local.platforms.faults import Faults
+from local.platforms.faults import Faults, Rule
 from local.platforms.git_store import GitStore
 from local.platforms.git_words import Person, TreeEntry
 from local.platforms.github import create_github
@@ -84,12 +85,43 @@ class GitHub:
     def switch(self, name: str, body: dict[str, Any]) -> None:
         requests.put(f"{self.url}/_{name}", json=body, timeout=5).raise_for_status()
 
+    def asked(self) -> list[str]:
+        """From here on, each request: method, and what follows the repository in the path."""
+        seen: list[str] = []
+        take = self.faults.take
+
+        def taking(method: str, path: str) -> Rule | None:
+            seen.append(f"{method} {path.removeprefix('/repos/example/pixel/').lstrip('/')}")
+            return take(method, path)
+
+        self.faults.take = taking  # type: ignore[method-assign] # the one place that sees every request
+        return seen
+
     def operations(self) -> list[str]:
         return [effect.operation for effect in self.effects.all()]
 
     def press(self, pull_request: AwaitingMerge, button: Literal["merge", "close"]) -> None:
         """What a person does on the pull request's page."""
         requests.post(f"{pull_request.url}/{button}", timeout=5).raise_for_status()
+
+
+def look_answer(
+    text: str | None = None, oid: str = "c" * 40, errors: list[dict[str, Any]] | None = None, **more: Any
+) -> str:
+    """GraphQL's answer to a look at px-acme on a branch that has at most `src/customer-index-data.ts`.
+
+    Args:
+        text: What is said to be that file's; None: there is no such file.
+        oid: Its name.
+        errors: Beside the data.
+        more: Fields of the repository that are otherwise.
+    """
+    entry = None if text is None else {"mode": 0o100644, "oid": oid, "object": {"text": text}}
+    # Sorted: src, src/customer-index-data.ts, src/customers, src/customers/px-acme, src/customers/px-acme/website.ts
+    paths = {"p0": {"mode": 0o040000, "oid": "d" * 40}, "p1": entry, "p2": None, "p3": None, "p4": None}
+    target = {"oid": "a" * 40, "tree": {"oid": "b" * 40}, **paths}
+    repository = {"nameWithOwner": "example/pixel", "isEmpty": False, "ref": {"target": target}, **more}
+    return json.dumps({"data": {"repository": repository}, **({} if errors is None else {"errors": errors})})
 
 
 @contextmanager

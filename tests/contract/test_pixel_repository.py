@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import subprocess
 import threading
 import time
@@ -22,7 +20,7 @@ from chalicelib.pixel_source.customer import Customer
 from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, customer_entry, has_customer
 from chalicelib.pixel_source.website import website_path, website_source
 from local.platforms.faults import Rule
-from tests.contract.github_place import ACME, BOTH_FILES, MESSAGE, GitHub, Tokens, running
+from tests.contract.github_place import ACME, BOTH_FILES, MESSAGE, GitHub, Tokens, look_answer, running
 from tests.contract.raw_server import RawServer, answers, response
 
 if TYPE_CHECKING:
@@ -63,25 +61,6 @@ def test_a_second_time_changes_nothing_and_says_where_it_is(github: GitHub) -> N
     assert github.ensure() == Committed(first.sha, changed=False)
     assert len(github.commits()) == 2
     assert github.operations() == ["update_ref"]
-
-
-def test_an_ensure_takes_ten_requests_and_a_look_three(github: GitHub) -> None:
-    github.faults.add(Rule(mode="error_before", times=10, probability=0.0))
-    counted: list[str] = []
-    take = github.faults.take
-
-    def counting(method: str, path: str) -> Rule | None:
-        counted.append(f"{method} {path.split('/')[4]}")
-        return take(method, path)
-
-    github.faults.take = counting  # type: ignore[method-assign] # the one place that sees every request
-    github.ensure()
-    look = ["GET branches", "GET contents", "GET contents"]
-    modes = ["GET git"] * 3  # of the file, and of the folders on the way to both
-    assert counted == [*look, *modes, "POST git", "POST git", "GET branches", "PATCH git"]
-    counted.clear()
-    github.ensure()
-    assert counted == look
 
 
 def test_a_commit_whose_answer_was_lost_is_found_and_not_made_again(github: GitHub) -> None:
@@ -177,7 +156,7 @@ def test_a_github_that_is_down_is_tried_later(github: GitHub, status: int) -> No
 
 
 def test_a_github_that_hangs_is_left_at_the_deadline(github: GitHub) -> None:
-    github.faults.add(Rule(path="contents", mode="hang", hang_seconds=30))
+    github.faults.add(Rule(path="graphql", mode="hang", hang_seconds=30))
     began = time.monotonic()
     with pytest.raises(Retryable) as late:
         github.client(budget_seconds=0.5).ensure_customer(ACME, message=MESSAGE, deadline=Deadline.after(60))
@@ -219,17 +198,12 @@ def test_an_answer_that_is_not_githubs_is_told_apart(answer: bytes, code: str) -
 
 
 def test_one_call_is_one_connection() -> None:
-    tree = {"sha": "b" * 40, "url": "x"}
-    branch = {"name": "main", "commit": {"sha": "a" * 40, "url": "x", "commit": {"tree": tree}}}
-    source = base64.b64encode(b"export const customerIndexData = {};").decode()
-    content = {"type": "file", "path": INDEX_DATA_PATH, "encoding": "base64", "content": source, "sha": "c" * 40}
     missing = response("404 Not Found", '{"message": "Not Found"}')
-    script = answers(response("200 OK", json.dumps(branch)), response("200 OK", json.dumps(content)), missing)
-    with RawServer(script) as server:
+    with RawServer(answers(response("200 OK", look_answer("?")), missing)) as server:
         client = PixelRepository(server.url, "example/pixel", "main", Tokens())
-        state = client.source_on_branch("px-acme", Deadline.after(5))
-        assert (state.entry, state.website, state.sha) == (False, False, "a" * 40)
-        assert (server.connections, len(server.requests)) == (1, 3)
+        with pytest.raises(Permanent):
+            client.source_on_branch("px-acme", Deadline.after(5))
+        assert (server.connections, len(server.requests)) == (1, 2)
 
 
 def test_nobody_listening_is_tried_later(github: GitHub) -> None:

@@ -132,6 +132,26 @@ def test_a_commit_that_somebody_takes_out_while_we_write_does_not_come_back_with
     assert dropped not in github.commits()
 
 
+@pytest.mark.parametrize("late", ["main", "onboarding/px-acme"])
+def test_nobody_is_asked_about_a_branch_that_has_the_source_by_now(github: GitHub, late: str) -> None:
+    """A look that lags: what it misses is on the branch before a person is told that it is not."""
+    before = github.commits()[0]
+    opened = github.ensure("pull_request")
+    assert isinstance(opened, AwaitingMerge)
+    if late == "main":
+        github.press(opened, "merge")
+    else:
+        (github.store.path / "pulls.json").unlink()  # the run ended before it opened the pull request
+    there = github.store.resolve(f"refs/heads/{late}")
+    github.store.git("update-ref", f"refs/heads/{late}", before)
+    meanwhile(
+        github, "GET", f"branches/{late}", lambda: github.store.git("update-ref", f"refs/heads/{late}", str(there))
+    )
+    with pytest.raises(Retryable) as moved:
+        github.ensure("pull_request")
+    assert (moved.value.code, moved.value.spends_failure) == ("PIXEL_BRANCH_MOVED", False)
+
+
 def test_the_index_datas_mode_is_kept_by_adding_and_removing(github: GitHub) -> None:
     put(github, INDEX_DATA_PATH, "100755", github.text(INDEX_DATA_PATH))
     github.ensure()

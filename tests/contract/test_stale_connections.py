@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 import ssl
 import struct
@@ -13,12 +14,14 @@ from threading import Barrier
 import pytest
 import requests
 
+from chalicelib.clients.github.pixel_repository import PixelRepository, SourceState
 from chalicelib.clients.http.client import PlatformHttp
 from chalicelib.clients.http.sessions import bounded_session
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Retryable
 from tests.contract.calls import OK, client, get
-from tests.contract.raw_server import RawServer
+from tests.contract.github_place import Tokens, look_answer
+from tests.contract.raw_server import RawServer, response
 from tests.contract.tls import self_signed
 
 RESET = struct.pack("ii", 1, 0)
@@ -32,10 +35,11 @@ class Closing:
         reset: It resets the connection instead.
         never: It answers none.
         together: So many first requests are answered together.
+        answer: What it answers.
     """
 
-    def __init__(self, *, reset: bool = False, never: bool = False, together: int = 1) -> None:
-        self._reset, self._never = reset, never
+    def __init__(self, *, reset: bool = False, never: bool = False, together: int = 1, answer: bytes = OK) -> None:
+        self._reset, self._never, self._answer = reset, never, answer
         self._together = Barrier(together, timeout=20)
         self._known: set[socket.socket] = set()
 
@@ -49,7 +53,7 @@ class Closing:
         self._known.add(connection)
         if len(self._known) <= self._together.parties:
             self._together.wait()
-        connection.sendall(OK)
+        connection.sendall(self._answer)
 
 
 Served = Callable[[Closing], tuple[RawServer, requests.Session]]
@@ -101,6 +105,17 @@ def test_what_has_no_key_may_have_had_its_effect_and_is_not_sent_again(served: S
         with pytest.raises(Retryable, match="CONTROLLER_UNAVAILABLE"):
             post(http, None)
         assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_a_query_changes_nothing_and_is_asked_once_more(reset: bool) -> None:
+    source = "export const customerIndexData = {};"
+    name = hashlib.sha1(f"blob {len(source)}\0{source}".encode(), usedforsecurity=False).hexdigest()
+    with RawServer(Closing(reset=reset, answer=response("200 OK", look_answer(source, name)))) as server:
+        repository = PixelRepository(server.url, "example/pixel", "main", Tokens())
+        states = [repository.source_on_branch("px-acme", Deadline.after(10)) for _ in range(2)]
+        assert states == [SourceState(entry=False, website=False, sha="a" * 40)] * 2
+        assert (len(server.requests), server.connections) == (3, 2)
 
 
 def test_a_new_connection_that_is_closed_without_an_answer_was_not_stale(served: Served) -> None:

@@ -50,18 +50,78 @@ class Blob(_Part):
     content: str
 
 
-class TreeEntry(_Part):
-    """A line of a tree: `mode` as git writes it."""
+class QueryError(_Part):
+    """One error of a GraphQL answer. `path` is where in the answer; `type` is empty where GitHub names none."""
 
-    path: str
-    mode: str
-    sha: str
+    type: str = ""
+    message: str = ""
+    path: list[str | int] = []
+    extensions: dict[str, object] = {}
 
 
-class Tree(_Part):
-    """A folder."""
+class QueryAnswer(_Part):
+    """What is the same in every GraphQL answer."""
 
-    tree: list[TreeEntry]
+    errors: list[QueryError] | None = None
+
+
+GIT_MODES: Final = frozenset({"100644", "100755", "120000", "160000", "040000"})
+
+
+class _Text(_Part):
+    text: str | None = None
+
+
+class PathEntry(_Part):
+    """What a commit has at a path. The text is what GitHub makes of a file: `pixel_look` says what can be wrong."""
+
+    mode: int
+    oid: str
+    object: _Text | None = None
+
+    @property
+    def git_mode(self) -> str:
+        """The mode as git writes it. GraphQL has a number for it, and says nowhere whether those are its digits."""
+        octal = f"{self.mode:06o}"
+        return octal if octal in GIT_MODES else f"{self.mode:06d}"
+
+
+class _Named(_Part):
+    oid: str
+
+
+class LookedAt(_Part):
+    """A commit, and what it has at the paths that were asked for, by the names under which they were."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    oid: str
+    tree: _Named
+    __pydantic_extra__: dict[str, PathEntry | None]
+
+    def at(self, name: str) -> PathEntry | None:
+        """What is at the path that was asked for under this name."""
+        return self.__pydantic_extra__[name]
+
+
+class _Ref(_Part):
+    target: LookedAt
+
+
+class _Repository(_Part):
+    name_with_owner: str = Field(alias="nameWithOwner")
+    is_empty: bool = Field(alias="isEmpty")
+    ref: _Ref | None
+
+
+class _Found(_Part):
+    repository: _Repository
+
+
+class LookAnswer(_Part):
+    """The answer to the question of `pixel_look`."""
+
+    data: _Found
 
 
 class Pull(_Part):
@@ -84,7 +144,8 @@ BRANCH: Final = TypeAdapter(BranchHead)
 CONTENTS: Final[TypeAdapter[Content | list[Content]]] = TypeAdapter(Content | list[Content])
 BLOB: Final = TypeAdapter(Blob)
 NAMED: Final = TypeAdapter(GitObject)
-TREE: Final = TypeAdapter(Tree)
+LOOK: Final = TypeAdapter(LookAnswer)
+QUERY: Final = TypeAdapter(QueryAnswer)
 PULL: Final = TypeAdapter(Pull)
 PULLS: Final = TypeAdapter(list[Pull])
 INSTALLATION_TOKEN: Final = TypeAdapter(InstallationToken)

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.clients.github.errors import LostRace
+from chalicelib.clients.github.pixel_look import Look
 from chalicelib.clients.github.pixel_pull_request import AwaitingMerge
-from chalicelib.clients.github.pixel_tree import Head
 
 if TYPE_CHECKING:
     from chalicelib.clients.github.pixel_pull_request import PixelPullRequest
     from chalicelib.clients.github.pixel_tree import PixelTree
     from chalicelib.deadline import Deadline
 
-Changes = Callable[[Head], Mapping[str, str | None]]
+Changes = Callable[[Look], Mapping[str, str | None]]
 """Answers what is still to be changed at a commit: new contents by path, None for a file to remove. Empty: nothing."""
 
 _TRIES_AT_ONCE: Final = 3
-_SECONDS_FOR_A_TRY: Final = 2.0  # ten requests of about 0.1 s, and some air
+_SECONDS_FOR_A_TRY: Final = 2.0  # five requests of about 0.1 s, and air for slow ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ def commit(tree: PixelTree, branch: str, changes: Changes, message: str, deadlin
         LostRace: Others kept committing.
     """
     for tries_left in reversed(range(_TRIES_AT_ONCE)):
-        head = tree.head(branch)
-        files = changes(head)
+        look = tree.look(branch)
+        files = changes(look)
         if not files:
-            return Committed(head.sha, changed=False)
-        sha = tree.commit(head, files, message)
+            return Committed(look.head.sha, changed=False)
+        sha = tree.commit(look, files, message)
         try:
-            tree.advance(branch, head, sha)
+            tree.advance(branch, look.head, sha)
         except LostRace:
             if not tries_left or deadline.remaining() < _SECONDS_FOR_A_TRY:
                 raise
@@ -63,28 +63,31 @@ def propose(
     """Open a pull request with the changes, or find it: open, or merged.
 
     Raises:
+        LostRace: A branch moved while it was looked at; nobody is asked about what may be there by now.
         Permanent: ``PIXEL_PULL_REQUEST_CLOSED``, ``PIXEL_BRANCH_STALE``; what `PixelPullRequest.undone` answers.
     """
-    head = tree.head(branch)
-    files = changes(head)
+    look = tree.look(branch)
+    files = changes(look)
     if not files:
-        return Committed(head.sha, changed=False)
+        return Committed(look.head.sha, changed=False)
     state = proposal.state()
     if isinstance(state, AwaitingMerge):
         return state
     if state == "merged":  # perhaps between the look at the branch and this one
-        head = tree.head(branch)
-        if not changes(head):
-            return Committed(head.sha, changed=False)
+        look = tree.look(branch)
+        if not changes(look):
+            return Committed(look.head.sha, changed=False)
+        tree.require_newest(branch, look.head)
         raise proposal.undone()
-    if not tree.create_branch(proposal.branch, tree.commit(head, files, message)):
-        left_behind = tree.head(proposal.branch)  # by a run that ended before it opened the pull request
+    if not tree.create_branch(proposal.branch, tree.commit(look, files, message)):
+        left_behind = tree.look(proposal.branch)  # by a run that ended before it opened the pull request
         if changes(left_behind):
+            tree.require_newest(proposal.branch, left_behind.head)
             raise proposal.stale()
     return proposal.open(message)
 
 
-def withdraw(tree: PixelTree, proposal: PixelPullRequest, ours: Callable[[Head], bool]) -> None:
+def withdraw(tree: PixelTree, proposal: PixelPullRequest, ours: Callable[[Look], bool]) -> None:
     """Close the pull request where it is open, and delete its branch. Again changes nothing.
 
     Args:
@@ -94,6 +97,6 @@ def withdraw(tree: PixelTree, proposal: PixelPullRequest, ours: Callable[[Head],
             that ended before it opened the pull request. Somebody else's is left alone.
     """
     ever_opened = proposal.withdraw()
-    head = tree.find(proposal.branch)
-    if head is not None and (ever_opened or ours(head)):
+    look = tree.find(proposal.branch)
+    if look is not None and (ever_opened or ours(look)):
         tree.delete_branch(proposal.branch)

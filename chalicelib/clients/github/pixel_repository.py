@@ -17,7 +17,7 @@ from github.Auth import Token
 from chalicelib.clients.github.errors import TokenRefused, translated
 from chalicelib.clients.github.pixel_delivery import Committed, commit, propose, withdraw
 from chalicelib.clients.github.pixel_pull_request import ADDITION, REMOVAL, UPDATE, AwaitingMerge, PixelPullRequest
-from chalicelib.clients.github.pixel_tree import Head, PixelTree
+from chalicelib.clients.github.pixel_tree import PixelTree
 from chalicelib.clients.github.transport import opened
 from chalicelib.clients.http.bounded import until
 from chalicelib.deadline import utc_now
@@ -31,6 +31,7 @@ from chalicelib.pixel_source.website import customer_folder, website_path, websi
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from chalicelib.clients.github.pixel_look import Look
     from chalicelib.clients.github.transport import GitHub
     from chalicelib.clients.http.token_source import TokenSource
     from chalicelib.deadline import Clock, Deadline
@@ -106,13 +107,14 @@ class PixelRepository:
             Retryable: ``GITHUB_UNAVAILABLE``; without spending a failure ``GITHUB_RATE_LIMITED`` and
                 ``PIXEL_BRANCH_MOVED`` (others kept committing).
             Permanent: What `chalicelib.pixel_source.index_data.add_customer` refuses; ``GITHUB_TOKEN_REFUSED``,
-                ``GITHUB_FORBIDDEN``, ``GITHUB_NOT_FOUND``, ``GITHUB_MOVED``, ``GITHUB_PULL_REQUEST_ONLY``,
-                ``GITHUB_REFUSED``; ``PIXEL_PULL_REQUEST_CLOSED``, ``PIXEL_SOURCE_REMOVED``, ``PIXEL_BRANCH_STALE``.
+                ``GITHUB_FORBIDDEN``, ``GITHUB_NOT_FOUND``, ``GITHUB_MOVED``, ``GITHUB_GRAPHQL_MISSING``,
+                ``GITHUB_PULL_REQUEST_ONLY``, ``GITHUB_REFUSED``; ``PIXEL_PULL_REQUEST_CLOSED``,
+                ``PIXEL_SOURCE_REMOVED``, ``PIXEL_BRANCH_STALE``.
         """
 
         def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
-            tree = PixelTree(github, self._repository)
-            missing = partial(_missing, tree, customer=customer, earlier=earlier or customer, of_account=of_account)
+            tree = self._tree(github, customer.pixel_id)
+            missing = partial(_missing, customer=customer, earlier=earlier or customer, of_account=of_account)
             if self._delivery == "commit":
                 return commit(tree, self._branch, missing, message, left)
             addition = PixelPullRequest(github, self._repository, customer.pixel_id, self._branch, ADDITION)
@@ -140,8 +142,8 @@ class PixelRepository:
         """
 
         def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
-            tree = PixelTree(github, self._repository)
-            outdated = partial(_outdated, tree, customer=customer, earlier=earlier)
+            tree = self._tree(github, customer.pixel_id)
+            outdated = partial(_outdated, customer=customer, earlier=earlier)
             if self._delivery == "commit":
                 return commit(tree, self._branch, outdated, message, left)
             proposal = PixelPullRequest(github, self._repository, customer.pixel_id, self._branch, UPDATE)
@@ -171,7 +173,7 @@ class PixelRepository:
         """
 
         def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
-            tree = PixelTree(github, self._repository)
+            tree = self._tree(github, pixel_id)
             remaining = partial(_remaining, tree, pixel_id=pixel_id, system_account_id=system_account_id)
             if self._delivery == "commit":
                 return commit(tree, self._branch, remaining, message, left)
@@ -179,16 +181,16 @@ class PixelRepository:
                 PixelPullRequest(github, self._repository, pixel_id, self._branch, purpose)
                 for purpose in (ADDITION, REMOVAL)
             )
-            withdraw(tree, addition, lambda head: bool(remaining(head)))
+            withdraw(tree, addition, lambda look: bool(remaining(look)))
             outcome = propose(tree, self._branch, removal, remaining, message)
             if isinstance(outcome, Committed):  # merged, or somebody was faster: what is left of the proposal can go
-                withdraw(tree, removal, lambda head: not remaining(head))
+                withdraw(tree, removal, lambda look: not remaining(look))
             return outcome
 
         return self._with_token(deadline, deliver)
 
     def source_on_branch(self, pixel_id: str, deadline: Deadline) -> SourceState:
-        """What the branch has of a pixel. Reads only.
+        """What the branch has of a pixel. Reads only, by one request.
 
         Raises:
             Retryable: ``GITHUB_UNAVAILABLE``; without spending a failure ``GITHUB_RATE_LIMITED``.
@@ -198,12 +200,14 @@ class PixelRepository:
         path = website_path(require_id("pixel_id", pixel_id))
 
         def read(github: GitHub, _: Deadline) -> SourceState:
-            tree = PixelTree(github, self._repository)
-            head = tree.head(self._branch)
-            entry = has_customer(_required(tree, head), pixel_id)
-            return SourceState(entry=entry, website=tree.read(path, head.sha) is not None, sha=head.sha)
+            look = self._tree(github, pixel_id).look(self._branch)
+            entry = has_customer(_required(look), pixel_id)
+            return SourceState(entry=entry, website=look.read(path) is not None, sha=look.head.sha)
 
         return self._with_token(deadline, read)
+
+    def _tree(self, github: GitHub, pixel_id: str) -> PixelTree:
+        return PixelTree(github, self._repository, (INDEX_DATA_PATH, website_path(pixel_id)))
 
     def _with_token(self, deadline: Deadline, work: Callable[[GitHub, Deadline], Result]) -> Result:
         """Do the work with the token at hand, and once more with a fresh one if GitHub refuses it (it was rotated)."""
@@ -223,41 +227,41 @@ class PixelRepository:
             yield github
 
 
-def _missing(
-    tree: PixelTree, head: Head, customer: Customer, earlier: Customer, *, of_account: bool
-) -> dict[str, str | None]:
+def _missing(look: Look, customer: Customer, earlier: Customer, *, of_account: bool) -> dict[str, str | None]:
     """The files that the customer still needs at this commit, with their new contents. Empty: nothing to do."""
-    source = _required(tree, head)
+    source = _required(look)
     theirs = says_either(source, customer, earlier) or (of_account and is_of_account(source, customer))
     edited = source if theirs else add_customer(source, customer)
-    return _with_website(tree, head, customer, source, edited)
+    return _with_website(look, customer, source, edited)
 
 
-def _outdated(tree: PixelTree, head: Head, customer: Customer, earlier: Customer) -> dict[str, str | None]:
+def _outdated(look: Look, customer: Customer, earlier: Customer) -> dict[str, str | None]:
     """What this commit has of the customer as they were known before, as the changes that bring it up to date."""
-    source = _required(tree, head)
-    return _with_website(tree, head, customer, source, with_entry_of(source, customer, earlier))
+    source = _required(look)
+    return _with_website(look, customer, source, with_entry_of(source, customer, earlier))
 
 
-def _with_website(tree: PixelTree, head: Head, customer: Customer, source: str, edited: str) -> dict[str, str | None]:
+def _with_website(look: Look, customer: Customer, source: str, edited: str) -> dict[str, str | None]:
     files: dict[str, str | None]
     files = {} if edited == source else {INDEX_DATA_PATH: edited}
     path = website_path(customer.pixel_id)
-    if tree.read(path, head.sha) is None:
+    if look.read(path) is None:
         files[path] = website_source(customer)
     return files
 
 
-def _remaining(tree: PixelTree, head: Head, pixel_id: str, system_account_id: str) -> dict[str, str | None]:
+def _remaining(tree: PixelTree, look: Look, pixel_id: str, system_account_id: str) -> dict[str, str | None]:
     """What this commit still has of the customer, as the changes that remove it. Empty: nothing to do."""
-    source = _required(tree, head)
+    source = _required(look)
     edited = without_customer(source, pixel_id, system_account_id)
-    files: dict[str, str | None] = dict.fromkeys(tree.files_below(customer_folder(pixel_id), head.sha))
+    folder = customer_folder(pixel_id)
+    below = tree.files_below(folder, look.head.sha) if look.has(folder) else []
+    files: dict[str, str | None] = dict.fromkeys(below)
     return files if edited == source else {INDEX_DATA_PATH: edited, **files}
 
 
-def _required(tree: PixelTree, head: Head) -> str:
-    source = tree.read(INDEX_DATA_PATH, head.sha)
+def _required(look: Look) -> str:
+    source = look.read(INDEX_DATA_PATH)
     if source is None:
         raise Permanent(
             "PIXEL_SOURCE_UNREADABLE",

@@ -15,29 +15,33 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import quote
 
+import requests
+from github import GithubException
 from github.Requester import Requester
 from pydantic import ValidationError
 from urllib3.exceptions import DecodeError
 
+from chalicelib.clients.github.models import QUERY
+from chalicelib.clients.github.query_errors import refusal_of
 from chalicelib.clients.http.bounded import until
-from chalicelib.clients.http.sessions import shared_session
+from chalicelib.clients.http.sessions import met_a_stale_one, shared_session
 from chalicelib.errors import Permanent, Retryable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import requests
     from github.Auth import Auth
     from pydantic import TypeAdapter
 
     from chalicelib.deadline import Deadline
 
+_NO_SUCH_ADDRESS: Final = frozenset({404, 405, 410})
 _LARGEST_ANSWER_BYTES: Final = 32 * 1024 * 1024  # far above any customer-index-data.ts in base64
 Read = TypeVar("Read")
 
 
 class GitHub:
-    """GitHub's REST API as the bearer of one token. For use inside `chalicelib.clients.github.errors.translated`."""
+    """GitHub's API as the bearer of one token. For use inside `chalicelib.clients.github.errors.translated`."""
 
     def __init__(self, requester: Requester) -> None:
         self._requester = requester
@@ -65,10 +69,49 @@ class GitHub:
         """
         parameters: Any = dict(query or {})
         _, answer = self._requester.requestJsonAndCheck(verb, quote(path), parameters=parameters, input=body)
+        return _read(form, answer)
+
+    def query(
+        self,
+        form: TypeAdapter[Read],
+        text: str,
+        variables: Mapping[str, str],
+        *,
+        may_lack: tuple[str, ...],
+    ) -> Read:
+        """Ask GitHub's GraphQL API by one request. Of an Enterprise Server at …/api/v3 it is at …/api/graphql.
+
+        Args:
+            form: How to read the answer.
+            text: The query. What differs from call to call is in the variables: so it needs no quoting.
+            variables: By name.
+            may_lack: Whatever stands below this place of the answer may not be there.
+
+        Raises:
+            Permanent: ``GITHUB_GRAPHQL_MISSING``: nobody at the address answers such a query.
+            Retryable: ``GITHUB_UNREADABLE``. Otherwise what PyGithub raises for a refusal by REST.
+        """
         try:
-            return form.validate_python(answer)
-        except ValidationError:
-            raise unreadable("lacks what is needed") from None  # pydantic's text shows the answer
+            headers, answer = self._queried({"query": text, "variables": dict(variables)})
+        except GithubException as error:
+            if error.status in _NO_SUCH_ADDRESS:
+                raise _no_graphql() from error
+            raise
+        refusal = refusal_of(_read(QUERY, answer).errors or [], may_lack)
+        if refusal is None:
+            return _read(form, answer)
+        if not refusal.status:
+            raise _no_graphql()
+        raise self._requester.createException(refusal.status, headers, {"message": refusal.message})
+
+    def _queried(self, asked: Mapping[str, object]) -> tuple[dict[str, Any], object]:
+        post = partial(self._requester.requestJsonAndCheck, "POST", self._requester.graphql_url, input=asked)
+        try:
+            return post()
+        except requests.ConnectionError as error:  # a query is a POST, and changes nothing: the session cannot know
+            if not met_a_stale_one(error):
+                raise
+        return post()
 
 
 @contextmanager
@@ -104,6 +147,20 @@ def opened(api_url: str, auth: Auth, deadline: Deadline) -> Iterator[GitHub]:
         )
 
 
+def moved() -> Permanent:
+    """The refusal where another address, or another name, has what was asked for."""
+    return Permanent("GITHUB_MOVED", "The pixel repository, or GitHub's API, has moved.", hint=_MOVED)
+
+
+def _no_graphql() -> Permanent:
+    return Permanent(
+        "GITHUB_GRAPHQL_MISSING",
+        "Nobody at GitHub's address answers the query by which Onramp reads the pixel repository.",
+        hint="Onramp sends it by POST to /graphql (of an Enterprise Server, /api/graphql) at GITHUB_API_URL's host. "
+        "Let what stands between Onramp and GitHub pass it on, or update the Enterprise Server; then retry.",
+    )
+
+
 def unreadable(what: str) -> Retryable:
     """The refusal of an answer that is not GitHub's, or not whole; a gateway in front of it may be at fault."""
     return Retryable(
@@ -111,6 +168,13 @@ def unreadable(what: str) -> Retryable:
         f"The answer from GitHub's address {what}.",
         hint="Check that GITHUB_API_URL is the REST API's address, and what stands between Onramp and it; then retry.",
     )
+
+
+def _read(form: TypeAdapter[Read], answer: object) -> Read:
+    try:
+        return form.validate_python(answer)
+    except ValidationError:
+        raise unreadable("lacks what is needed") from None  # pydantic's text shows the answer
 
 
 class _Connection:
@@ -141,7 +205,7 @@ class _Connection:
             verb, self._origin + url, data=body, headers=headers, allow_redirects=False, stream=True
         ) as response:
             if 300 <= response.status_code < 400:
-                raise Permanent("GITHUB_MOVED", "The pixel repository, or GitHub's API, has moved.", hint=_MOVED)
+                raise moved()
             if response.status_code == 202:
                 raise Retryable("GITHUB_UNAVAILABLE", "GitHub is still preparing its answer.")
             content = _content(response)

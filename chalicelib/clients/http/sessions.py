@@ -72,7 +72,7 @@ class _BoundedAdapter(HTTPAdapter):
         try:
             return super().send(request, *args, **options)
         except requests.ConnectionError as error:
-            if not (_met_a_stale_one(error) and _may_come_twice(request)):
+            if not (met_a_stale_one(error) and _may_come_twice(request)):
                 raise
         return super().send(request, *args, **options)
 
@@ -81,8 +81,9 @@ class _BoundedAdapter(HTTPAdapter):
         conn.cert_reqs = "CERT_REQUIRED"
 
 
-def _met_a_stale_one(error: requests.ConnectionError) -> bool:
-    """Whether a kept connection had been closed, as urllib3 tells it through requests."""
+def met_a_stale_one(error: requests.ConnectionError) -> bool:
+    """Whether a kept connection had been closed, as urllib3 tells it through requests: for a caller who knows of a
+    request, against its method, that it changes nothing."""
     aborted = error.args[0] if error.args else None
     return isinstance(aborted, ProtocolError) and isinstance(aborted.args[-1], WentStale)
 
