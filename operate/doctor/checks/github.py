@@ -6,12 +6,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
+from github.Auth import Token
 
 from chalicelib.clients.aws.secret_text import AppKey
 from chalicelib.clients.github.app import COMMITTING, PROPOSING, GitHubToken
+from chalicelib.clients.github.errors import translated
 from chalicelib.clients.github.needs import TOKEN, GitHubSettings
+from chalicelib.clients.github.pixel_look import look_at
 from chalicelib.clients.github.refusals import recognised
+from chalicelib.clients.github.transport import opened
 from chalicelib.clients.http.bounded import until
+from chalicelib.errors import PlatformError
 from operate.doctor.finding import Finding, fault, ok, unknown, warning
 from operate.doctor.run import of_platform
 
@@ -20,7 +25,10 @@ if TYPE_CHECKING:
 
     from operate.doctor.place import Place
 
-ABOUT = "the pixel repository: reached, rights, branch, its rules against pixel_delivery, and when the token ends"
+ABOUT = (
+    "the pixel repository: reached, rights, branch, its rules against pixel_delivery, whether its query is answered, "
+    "and when the token ends"
+)
 # Types of rules: https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch
 NEEDS_PULL_REQUEST: Final = {
     "pull_request": "pull requests",
@@ -35,7 +43,7 @@ ENDS: Final = "github-authentication-token-expiration"
 
 
 def look(place: Place) -> Iterator[Finding]:
-    """Four reading requests."""
+    """Five reading requests."""
     if not place.uses(GitHubSettings):
         return
     own = place.settings.of(GitHubSettings)
@@ -57,6 +65,7 @@ def look(place: Place) -> Iterator[Finding]:
         return
     yield from _rights(own, repository.json(), is_app=isinstance(source(), AppKey))
     yield from _branch(own, token)
+    yield from _query(place, own, token)
     yield from _end(place, repository)
 
 
@@ -118,6 +127,17 @@ def _branch(own: GitHubSettings, token: str) -> Iterator[Finding]:
         )
     else:
         yield ok(check, f"{own.pixel_branch} fits {own.pixel_delivery}")
+
+
+def _query(place: Place, own: GitHubSettings, token: str) -> Iterator[Finding]:
+    """The look by which the flows read: an Enterprise Server, or what stands before it, may not serve GraphQL."""
+    try:
+        with translated(place.clock), opened(own.github_api_url, Token(token), place.deadline()) as github:
+            look_at(github, own.pixel_repository, own.pixel_branch, ())
+    except PlatformError as refusal:
+        yield of_platform("github query", refusal)
+    else:
+        yield ok("github query", "GraphQL answers")
 
 
 def _end(place: Place, answer: requests.Response) -> Iterator[Finding]:
