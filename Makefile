@@ -47,8 +47,8 @@ help:  ## what can be made
 setup: $(READY)  ## make the virtual environment, for `python -m operate` (the other targets make it themselves)
 
 .PHONY: demo
-demo: $(READY)  ## one customer from nothing to completely onboarded, on this machine
-	@$(RUN) -m local.demo
+demo: $(READY)  ## one customer from nothing to completely onboarded, on this machine; FLOW=store: a store, and so on
+	@$(RUN) -m local.demo $(FLOW)
 
 .PHONY: up down status logs
 up: $(READY)  ## start the pages, the application, the AWS emulator and the platforms' stand-ins

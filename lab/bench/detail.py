@@ -23,7 +23,7 @@ from lab.bench import alone, phases, rest, watch
 from lab.bench.alone import Question
 from lab.bench.call_log import CallLog, LoggedCall
 from local.demo.clients import EngineerClient, call
-from local.demo.journey import FIRST
+from local.demo.ecom.journey import FIRST
 from local.stack.aws import ADMINISTRATOR
 from local.stack.site import REGION
 

@@ -12,7 +12,7 @@ from chalicelib.flows.ecom.flow import FLOW
 from lab.bench import rest, watch
 from lab.bench.bare.handler import SOURCE_UPDATED
 from local.demo.clients import CustomerClient, EngineerClient, call
-from local.demo.journey import FIRST
+from local.demo.ecom.journey import FIRST
 
 if TYPE_CHECKING:
     from lab.bench.place import BenchStack

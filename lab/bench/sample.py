@@ -15,7 +15,7 @@ from lab.bench.items import TableIndex, index_of, read_units, size
 from lab.bench.replay import Write
 from lab.bench.rounds import ALL, REGISTERED
 from local.demo.clients import CustomerClient, EngineerClient, code_from
-from local.demo.journey import FIRST
+from local.demo.ecom.journey import FIRST
 
 if TYPE_CHECKING:
     from lab.bench.counts import Counted

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from local.demo.proof import Prover
-from local.demo.proof_of_use import MILESTONES, completed
+from local.demo.ecom.proof import Prover
+from local.demo.ecom.proof_of_use import MILESTONES, completed
 
 if TYPE_CHECKING:
     from lab.reliability.artifact_customers import Trip
-    from local.demo.proof import Evidence
+    from local.demo.evidence import Evidence
     from local.stack.aws import Emulator
     from local.stack.record import Stack
 

@@ -19,7 +19,7 @@ import requests
 
 from lab.reliability.artifact_use import MOST_TIMES, Use
 from local.demo.clients import CustomerClient, DemoError, EngineerClient, call, code_from
-from local.demo.journey import FIRST, SETTLED, WATCH, completed_and_told, of_the_system
+from local.demo.ecom.journey import FIRST, SETTLED, WATCH, completed_and_told, of_the_system
 from local.demo.platforms import PlatformReader
 from local.stack.record import Stack
 

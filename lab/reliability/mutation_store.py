@@ -134,6 +134,14 @@ MUTATIONS = (
         (f"{API}TestSigningUp::test_twice_at_once_is_one",),
     ),
     Mutation(
+        "store-welcome-owner",
+        "Whoever signed up is welcomed, whatever the profile says by then.",
+        "chalicelib/flows/store/mails.py",
+        "found[occasion] = Letter(owner_of(record), *_welcome(record, page))",
+        "found[occasion] = Letter(address_of(record), *_welcome(record, page))",
+        (f"{API}TestSigningUp::test_welcomes_whoever_signed_up_however_soon_the_profile_names_somebody_else",),
+    ),
+    Mutation(
         "store-strict-order",
         "A step opens when the ones before are filled in.",
         "chalicelib/flows/store/wizard.py",

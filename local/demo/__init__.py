@@ -1,1 +1,1 @@
-"""One customer, taken to `completed` over HTTP and by visits, with proof read back from each platform at the end."""
+"""A demonstration of each flow, over HTTP, with proof read back from each platform at the end."""

@@ -22,11 +22,13 @@ class DemoError(Exception):
     Args:
         message: For a person.
         code: The problem's code, if it was an answer of the API.
+        problem: The problem itself.
     """
 
-    def __init__(self, message: str, code: str = "") -> None:
+    def __init__(self, message: str, code: str = "", problem: JSON | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.problem = problem or {}
 
 
 def call(method: str, url: str, **options: Any) -> Any:
@@ -40,7 +42,7 @@ def call(method: str, url: str, **options: Any) -> Any:
         path = urlparse(url).path.rsplit("/", 1)[-1]
         problem = answer.json() if "json" in answer.headers.get("Content-Type", "") else {"detail": answer.text[:200]}
         code = problem.get("code", "")
-        raise DemoError(f"{method} …/{path}: {answer.status_code} {code} {problem.get('detail', '')}", code)
+        raise DemoError(f"{method} …/{path}: {answer.status_code} {code} {problem.get('detail', '')}", code, problem)
     return answer.json()
 
 

@@ -95,6 +95,15 @@ def orders_of(stack: Stack, *, orders: int, odd: tuple[int, ...] = ()) -> None:
     _put(f"{stack.marketplace}/_config", {"orders": orders, "odd": list(odd)})
 
 
+def slowed(stack: Stack, milliseconds: float) -> None:
+    """Have the shop platform take so long for each request.
+
+    Raises:
+        requests.RequestException: The stand-in did not take it.
+    """
+    _put(f"{stack.shop}/_faults", {"latency_ms": milliseconds})
+
+
 def change_key(stack: Stack, key: str) -> None:
     """Have the marketplace know another key of its shop, and the one before no longer.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from local.demo.journey import FIRST
+from local.demo.ecom.journey import FIRST
 from local.stack.aws import Emulator
 from local.stack.record import Stack
 from tests.e2e.visit import Visit, sample

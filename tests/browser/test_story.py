@@ -13,9 +13,9 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from chalicelib.pixel_source.website import website_path
-from local.demo.last_mile import BASKET, customized
+from local.demo.ecom.last_mile import BASKET, customized
+from local.demo.ecom.se_commit import commit
 from local.demo.platforms import PlatformReader, soon
-from local.demo.se_commit import commit
 from local.stack.record import Stack
 from tests.browser.people import People, Person
 from tests.browser.wizard import SNIPPET, Customer

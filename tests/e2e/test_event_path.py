@@ -23,8 +23,8 @@ from botocore.exceptions import ClientError
 
 from chalicelib.pixel_source.website import website_path
 from local.demo import chromium
-from local.demo.last_mile import BASKET, customized
-from local.demo.se_commit import commit
+from local.demo.ecom.last_mile import BASKET, customized
+from local.demo.ecom.se_commit import commit
 from local.demo.visitor import InNode, VisitError, Visitor, any_visitor, install
 from local.pixel_service.aws import AnalyticsAccount
 from local.pixel_service.names import Names

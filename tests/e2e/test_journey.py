@@ -5,6 +5,7 @@ The demo's own clients and proof are used: what a person is shown is what is tes
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -14,16 +15,21 @@ from typing import Any
 
 import pytest
 import requests
+from rich.console import Console
 
 from chalicelib.engine.planner import LATE
 from chalicelib.records.moment import to_text
 from local.demo.clients import CustomerClient, code_from
-from local.demo.journey import FIRST, WATCH, Journey, of_the_system, wait_until
-from local.demo.last_mile import LastMile
+from local.demo.ecom.journey import FIRST, WATCH, Journey, of_the_system
+from local.demo.ecom.last_mile import LastMile
+from local.demo.ecom.proof import Prover
+from local.demo.ecom.proof_of_use import UseProver
 from local.demo.platforms import PlatformReader
-from local.demo.proof import Prover
-from local.demo.proof_of_use import UseProver
+from local.demo.show import Screen
+from local.demo.store.journey import Journey as StoreJourney
+from local.demo.store.proof import Prover as StoreProver
 from local.demo.visitor import any_visitor
+from local.demo.waiting import wait_until
 from local.stack.aws import Emulator
 from local.stack.logs import lines
 from local.stack.record import Stack
@@ -87,6 +93,16 @@ def test_one_customer_goes_the_whole_way_and_no_secret_or_personal_word_is_logge
     assert detail["due_at"] is None, "nothing is left to do, so nothing looks at it any more"
     _has_a_checklist_without_anything_left_to_do(journey, mile)
     _has_left_no_secret_in_the_log(stack, detail, who)
+
+
+def test_one_store_fills_in_its_wizard_and_another_is_let_past_it(stack: Stack) -> None:
+    began = datetime.now(UTC)
+    with Screen(Console(file=io.StringIO())) as screen:
+        journey = StoreJourney(stack, screen, orders=130, shop_takes_ms=0)
+        journey.travel()
+    findings = list(StoreProver(journey, began).findings())
+    assert [each for each in findings if not each.holds] == []
+    assert len(findings) > 10
 
 
 def _is_not_completed_by_looking(journey: Journey) -> None:

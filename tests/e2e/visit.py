@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
 
-from local.demo.__main__ import SAMPLE
 from local.demo.clients import CustomerClient, EngineerClient, code_from
-from local.demo.journey import of_the_system
+from local.demo.ecom.journey import of_the_system
+from local.demo.ecom.scene import SAMPLE
 from local.stack.record import Stack
 
 PATIENCE_SECONDS = 90.0

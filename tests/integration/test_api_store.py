@@ -86,6 +86,13 @@ class TestTheWholeWay:
 
 
 class TestSigningUp:
+    def test_welcomes_whoever_signed_up_however_soon_the_profile_names_somebody_else(self, place: StorePlace) -> None:
+        place.service("POST", body=SIGNED_UP)
+        assert place.ask("POST", "/step/merchant-profile", PROFILE).status == 200
+        place.world.settle(minutes=5)
+        (welcome,) = place.mails()
+        assert welcome.destinations["ToAddresses"] == [OWNER]
+
     def test_again_is_answered_with_the_first(self, place: StorePlace) -> None:
         place.signed_up()
         again = place.service("POST", body={**SIGNED_UP, "store_name": "Another", "owner_email": "eve@mail.example"})

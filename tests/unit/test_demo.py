@@ -12,10 +12,11 @@ import pytest
 from rich.console import Console
 
 from chalicelib.pixel_source.website import website_path
-from local.demo.journey import completed_and_told, of_the_system
-from local.demo.last_mile import customized
-from local.demo.proof_of_use import completed, counted, each_told_once, stored
-from local.demo.show import Screen, checklist_table, timeline
+from local.demo.ecom.journey import completed_and_told, of_the_system
+from local.demo.ecom.last_mile import customized
+from local.demo.ecom.proof_of_use import completed, counted, each_told_once, stored
+from local.demo.ecom.tables import checklist_table, timeline
+from local.demo.show import Screen
 from local.demo.visitor import any_visitor
 from tests.typescript.toolchain import complaints, install
 

@@ -25,17 +25,22 @@ _ABOUT: Final = {
 }
 
 
+def owner_of(record: Record) -> str:
+    """Where whoever signed up reads their mail; empty: nowhere any more."""
+    return str(record.prefill_state.get("owner_email") or "")
+
+
 def address_of(record: Record) -> str:
     """Where the store reads its mail: as its profile says, or whoever signed up; empty: nowhere."""
     answers = record.answers or {}
-    return str(answers.get("contact_email") or record.prefill_state.get("owner_email") or "")
+    return str(answers.get("contact_email") or owner_of(record))
 
 
 def occasions(record: Record) -> Occasions:
     """When there is something to mail."""
     if not address_of(record):
         return {}
-    found: dict[str, datetime] = {WELCOME: record.created_at}
+    found: dict[str, datetime] = {WELCOME: record.created_at} if owner_of(record) else {}
     for name, entry in failed_actions(record).items():
         if name in _ABOUT and mended_by_customer(entry) and entry.finished_at:
             found[f"{_MENDS}:{name}:{entry.fence}"] = entry.finished_at
@@ -50,12 +55,14 @@ def letters(record: Record, wanted: Sequence[str], page: str) -> dict[str, Lette
     """
     from chalicelib.clients.mail.client import Letter  # here: a cold start of the API needs none of it
 
-    to, standing = address_of(record), occasions(record)
+    standing = occasions(record)
     found: dict[str, Letter] = {}
     for occasion in wanted:
         if occasion in standing:
-            subject, text = _welcome(record, page) if occasion == WELCOME else _mends(record, occasion, page)
-            found[occasion] = Letter(to, subject, text)
+            if occasion == WELCOME:  # also where a profile was saved before it went out
+                found[occasion] = Letter(owner_of(record), *_welcome(record, page))
+            else:
+                found[occasion] = Letter(address_of(record), *_mends(record, occasion, page))
     return found
 
 

@@ -16,7 +16,8 @@ from lab.bench.web import lighthouse, results, sizes, speed
 from lab.bench.web.results import Measure
 from local.demo.chromium import found
 from local.demo.clients import EngineerClient
-from local.demo.journey import FIRST, wait_until
+from local.demo.ecom.journey import FIRST
+from local.demo.waiting import wait_until
 from local.stack.parts import warm_up
 from local.stack.record import Stack
 from local.stack.site import ROOT, Site, StackError

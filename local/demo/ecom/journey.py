@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,14 +10,13 @@ from typing import Any
 
 from chalicelib.flows.ecom.flow import FLOW
 from local.demo.clients import CustomerClient, DemoError, EngineerClient, code_from
+from local.demo.waiting import wait_until
 from local.stack.record import Stack
 
 FIRST = ("create_account", "initialise_ecom", "provision_pixel", "commit_pixel_source")
 """What happens before anybody visits."""
 WATCH = "watch_golden_path"
 """The action that waits for what people do."""
-LONGEST_WAIT = 120.0
-LOOK_EVERY = 0.15
 SETTLED = {"succeeded", "skipped"}
 
 Show = Callable[[Mapping[str, Any]], None]
@@ -157,16 +155,3 @@ class Journey:
     def _unsettled(self) -> list[str]:
         """What the system still has to do, also where it is not shown to customers."""
         return [each["name"] for each in of_the_system(self.look()["actions"]) if each["status"] not in SETTLED]
-
-
-def wait_until(holds: Callable[[], bool], otherwise: Callable[[], str]) -> None:
-    """Look until something holds.
-
-    Raises:
-        DemoError: It did not in time; says what is the matter instead.
-    """
-    end = time.monotonic() + LONGEST_WAIT
-    while not holds():
-        if time.monotonic() > end:
-            raise DemoError(f"not so after {LONGEST_WAIT:.0f} s: {otherwise()}")
-        time.sleep(LOOK_EVERY)

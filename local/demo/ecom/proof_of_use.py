@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from chalicelib.pixel_source.website import website_path
-from local.demo.last_mile import Event, LastMile
+from local.demo.ecom.last_mile import Event, LastMile
+from local.demo.evidence import Evidence
 from local.demo.messages import told
-from local.demo.proof import Evidence
 
 MILESTONES: Final = ("registered", "submitted", "completed")
 

@@ -13,10 +13,11 @@ import requests
 
 from chalicelib.pixel_source.website import website_path
 from local.demo.clients import DemoError
-from local.demo.journey import WATCH, Journey, completed_and_told, wait_until
+from local.demo.ecom.journey import WATCH, Journey, completed_and_told
+from local.demo.ecom.se_commit import commit
 from local.demo.platforms import PlatformReader
-from local.demo.se_commit import commit
 from local.demo.visitor import Visitor
+from local.demo.waiting import wait_until
 from local.pixel_service.main_branch import Source
 from local.pixel_service.script import Scripts
 

@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.pixel_source.literals import string_literal
+from local.demo.evidence import Evidence
 from local.demo.platforms import PlatformReader, soon
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """One thing that must be true of one platform.
-
-    Attributes:
-        platform: Where it was looked up.
-        claim: What must be true.
-        holds: Whether it is.
-        evidence: What was found.
-    """
-
-    platform: str
-    claim: str
-    holds: bool
-    evidence: str
 
 
 class Prover:

@@ -1,0 +1,1 @@
+"""One customer of the search, taken to `completed` over HTTP and by visits."""

@@ -1,0 +1,1 @@
+"""Two stores that sign up: one goes through the four steps, one is let past them."""
