@@ -47,6 +47,7 @@ _SHARED: dict[str, tuple[int, str]] = {
     "GOOGLE_OFF": (404, "Nobody signs in with Google at this stage; `/config` says so too."),
     "PERSON_NOT_FOUND": (404, "Nobody of this address, or no registrant, is on this onboarding, or not any more."),
     "RECORD_NOT_FOUND": (404, "The flow has no record with this id."),
+    "DRAFT_ENDED": (409, "Nothing was done with the draft for so long that it has ended; the detail says what to do."),
     "BUSY": (409, "The record is being changed by others: try again after `Retry-After`."),
     "EMAIL_TAKEN": (409, "There is a user with this address already: sign in."),
     "LOGIN_ELSEWHERE": (409, "Signing in needs a step that the wizard does not offer."),
@@ -165,7 +166,7 @@ _BY_AUTH: dict[Auth, tuple[str, ...]] = {
     Auth.SERVICE: ("TOKEN_MISSING", "TOKEN_INVALID", "IDENTITY_UNAVAILABLE", "TOO_MANY_REQUESTS"),
     Auth.ADMIN: _TOKENS,
     Auth.PUBLIC: ("TOO_MANY_REQUESTS",),
-    Auth.DRAFT: ("DRAFT_TOKEN_MISSING", "DRAFT_TOKEN_INVALID", "HEADER_INVALID", "TOO_MANY_REQUESTS"),
+    Auth.DRAFT: ("DRAFT_TOKEN_MISSING", "DRAFT_TOKEN_INVALID", "DRAFT_ENDED", "HEADER_INVALID", "TOO_MANY_REQUESTS"),
     Auth.KEY: ("KEY_MISSING", "KEY_INVALID", "KEY_RESTORED", "HEADER_INVALID", "TOO_MANY_REQUESTS"),
     Auth.SIGNED: (
         *("SIGNATURE_MISSING", "SIGNATURE_INVALID", "SIGNATURE_OUT_OF_TIME", "HEADER_INVALID"),

@@ -85,6 +85,9 @@ def _graph(flow: Flow) -> list[str]:
     lines += [f"    {need} --> {action.name}" for action in flow.actions for need in action.needs]
     lines += [f"    {action.name} -. undoes .-> {action.undoes}" for action in flow.actions if action.undoes]
     lines += [line for action in flow.actions for line in _outcomes(action)]
+    if flow.ending:
+        lines += [f"    {name} --> by_itself" for name in flow.ending.first]
+        lines.append(f'    by_itself(["{flow.ending.why}"]) ==> {flow.ending.to}')
     return ["```mermaid", "flowchart LR", *lines, "```"]
 
 

@@ -14,13 +14,15 @@ from typing import Final
 from chalicelib.engine.arrival import next_owed, settled_status, with_owed_status
 from chalicelib.engine.attention import with_attention
 from chalicelib.engine.due import due_time
+from chalicelib.engine.ending import end_now
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.engine.grounds import same_grounds
 from chalicelib.engine.lane import TURN, Slice
 from chalicelib.engine.planner import ABANDONED, Plan, occasions_now, plan
 from chalicelib.engine.settle import Settlement, look_again, settle
 from chalicelib.records.ledger import Entry, Failure, Status
-from chalicelib.records.record import HistoryEntry, Record
+from chalicelib.records.lifecycle import transition
+from chalicelib.records.record import ENGINE, HistoryEntry, Record
 
 SKEW: Final = timedelta(seconds=10)
 """How far a lease outlives the invocation that holds it: clocks differ, and a run must be gone before it lapses."""
@@ -110,7 +112,7 @@ def advance(
     at_hand = _at_hand(record, lease, forgotten)
     for name, entry in forgotten.items():
         record = record.with_entry(name, entry.let_go(now))
-    record, todo = _without_ado(flow, record, now, at_hand)
+    record, todo = _without_ado(flow, record, now, at_hand, ends=lease.until is not None)
     claims: list[Claim] = []
     held_back: list[str] = []
     handed_over: list[str] = []
@@ -185,9 +187,14 @@ def _at_hand(record: Record, lease: Lease, forgotten: Mapping[str, Entry]) -> st
     return name if left or died or name in forgotten else ""
 
 
-def _without_ado(flow: Flow, record: Record, now: datetime, at_hand: str) -> tuple[Record, Plan]:
-    """Skip, give up and bring about owed statuses until nothing is left but what needs an executor."""
-    while (todo := plan(flow, record, now, at_hand=at_hand)).skip or todo.give_up or todo.owed:
+def _without_ado(flow: Flow, record: Record, now: datetime, at_hand: str, *, ends: bool) -> tuple[Record, Plan]:
+    """Skip, give up, bring about owed statuses and end what ends by itself, until nothing is left but what needs an
+    executor.
+
+    Args:
+        ends: Whether the record may end: the run has time, and nobody has paused what starts by itself.
+    """
+    while (todo := plan(flow, record, now, at_hand=at_hand)).decided(ends=ends):
         for name, why in todo.skip.items():
             entry = record.entry(name).skip(now=now, why=why)
             record = _store_entry(flow, record, flow.action(name), entry, now)
@@ -195,6 +202,8 @@ def _without_ado(flow: Flow, record: Record, now: datetime, at_hand: str) -> tup
             record = _store_entry(flow, record, flow.action(name), _abandon(record.entry(name), now), now)
         if todo.owed and next_owed(flow, record) == todo.owed:
             record = with_owed_status(flow, record, todo.owed, now)
+        if ends and flow.ending and end_now(flow, record, now):  # as it is by now
+            record = transition(flow.lifecycle, record, flow.ending.to, now=now, actor=ENGINE, why=flow.ending.why)
     return record, todo
 
 

@@ -4,6 +4,7 @@ and where: not at the record that would have met the fault, months later."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
@@ -52,6 +53,7 @@ def faults(flow: Flow) -> Iterator[str]:
     if len(flow.also_looked_up_by) > len(FURTHER_NAMES):
         yield f"its records are looked up by more facts than there are indexes: {len(FURTHER_NAMES)} beside the first"
     yield from _for_people(flow)
+    yield from (f"its ending {fault}" for fault in _of_ending(flow, named["action"]))
     yield from _circles(flow)
 
 
@@ -68,6 +70,21 @@ def _for_people(flow: Flow) -> Iterator[str]:
     for action in flow.actions:
         for name in (each for each in action.answers if each not in asked):
             yield f"action {action.name!r} acts on the answer {name!r}, which its form does not ask for"
+
+
+def _of_ending(flow: Flow, names: Collection[str]) -> Iterator[str]:
+    """What is wrong with how its records end by themselves."""
+    if (ending := flow.ending) is None:
+        return
+    if not flow.lifecycle.is_end(ending.to):
+        yield f"leads to {ending.to!r}, which is no end beside the path"
+    if ending.after <= timedelta():
+        yield "lets no record lie untouched at all (after)"
+    for name in ending.first:
+        if name not in names:
+            yield f"comes after an unknown action {name!r} (first)"
+        elif flow.action(name).recurs != ending.occasions or not flow.forward(flow.action(name)):
+            yield f"comes after {name!r}, which is not done on the path for each moment: let it recur by `occasions`"
 
 
 def _of_action(flow: Flow, action: Action, names: Collection[str]) -> Iterator[str]:

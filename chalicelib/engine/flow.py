@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from chalicelib.engine.branch import Branch
 from chalicelib.engine.customer_line import CustomerLine
 from chalicelib.engine.declared import faults
+from chalicelib.engine.ending import Ending
 from chalicelib.engine.retry import RetryPolicy
 from chalicelib.engine.ways import OpenWay
 from chalicelib.errors import Retryable
@@ -221,6 +222,7 @@ class Flow:
         ways: Pure; of the flow, a record, its failed action and the failure, and of the common ways that are open: all
             that are open, the best first.
         ends: By status beside the path, what is said of a record that has come there.
+        ending: How its records end by themselves, if they do.
         looked_up_by: The fact by whose value its records are found beside their id; empty: none.
         also_looked_up_by: Further such facts, two at the most, for people who search.
 
@@ -242,6 +244,7 @@ class Flow:
     own_ways: Mapping[str, str] = field(default_factory=dict)
     ways: Ways = common_ways
     ends: Mapping[str, LeftPath] = field(default_factory=dict)
+    ending: Ending | None = None
     looked_up_by: str = ""
     also_looked_up_by: tuple[str, ...] = ()
 

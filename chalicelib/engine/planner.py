@@ -5,10 +5,11 @@ The runner acts on a plan; the admin's preview prints the same one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from chalicelib.engine.arrival import next_owed
+from chalicelib.engine.ending import before_an_end, end_ahead, end_now, under_way
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.record import Record
@@ -32,6 +33,7 @@ class Plan:
         give_up: Actions that can only be failed, and the failure's code.
         look_again_at: When something next wants attention; None: nothing will until a person or an intent acts.
         owed: The action to which a status is owed that can be brought about now; empty: none.
+        ends: The end that the record comes to now by itself; empty: none.
     """
 
     runnable: tuple[str, ...]
@@ -39,15 +41,24 @@ class Plan:
     give_up: dict[str, str]
     look_again_at: datetime | None
     owed: str = ""
+    ends: str = ""
 
     @property
     def at_once(self) -> bool:
         """Whether there is something to do at this very moment: `look_again_at` then moves with the clock."""
-        return bool(self.runnable or self.skip or self.give_up or self.owed)
+        return bool(self.runnable or self.skip or self.give_up or self.owed or self.ends)
+
+    def decided(self, *, ends: bool) -> bool:
+        """Whether there is something to write at this moment that no executor is needed for.
+
+        Args:
+            ends: Whether the record may end by itself.
+        """
+        return bool(self.skip or self.give_up or self.owed or (ends and self.ends))
 
     def starts_more_than(self, other: Plan) -> bool:
         """Whether this plan has something to do at once that the other, for the same moment, has not."""
-        here, there = ({*each.runnable, *each.skip, *each.give_up, each.owed} for each in (self, other))
+        here, there = ({*each.runnable, *each.skip, *each.give_up, each.owed, each.ends} for each in (self, other))
         return not here <= {*there, ""}
 
 
@@ -63,7 +74,7 @@ def plan(flow: Flow, record: Record, now: datetime, *, at_hand: str = "") -> Pla
     this record is passed over.
 
     `look_again_at` is the minimum over the whole record: next retry, next look (never later than the deadline of what
-    is waited for), next occasion, earliest lease expiry.
+    is waited for), next occasion, earliest lease expiry, the moment at which it ends by itself.
 
     Args:
         at_hand: The action that was left to the lane of bulk work and whose turn has come, whenever it is due.
@@ -75,10 +86,17 @@ def plan(flow: Flow, record: Record, now: datetime, *, at_hand: str = "") -> Pla
         if not flow.stands_still(record, action):
             planning.consider(action)
     moments = planning.moments + _of_unknown_actions(flow, record, now)
-    owed = next_owed(flow, record)
-    decided = planning.runnable or planning.skip or planning.give_up or owed
-    at = now if decided else min(moments, default=None)
-    return Plan(tuple(planning.runnable), planning.skip, planning.give_up, at, owed)
+    if (end := end_ahead(flow, record)) is not None and end > now:
+        moments.append(end)
+    decided = Plan(
+        before_an_end(flow, planning.runnable),
+        planning.skip,
+        planning.give_up,
+        min(moments, default=None),
+        owed=next_owed(flow, record),
+        ends=end_now(flow, record, now),
+    )
+    return replace(decided, look_again_at=now) if decided.at_once else decided
 
 
 def occasions_now(action: Action, record: Record, now: datetime) -> tuple[str, ...]:
@@ -138,7 +156,9 @@ class _Planning:
         begun = self.record.entry(action.name).status in {Status.RUNNING, Status.PENDING}
         if not begun and action.waits_for(self.record):
             return False
-        if action.undoes and any(self._held(other) for other in self.flow.actions if self.flow.forward(other)):
+        if action.undoes and under_way(self.flow, self.record, self.now):
+            return False
+        if self._before_an_end(action) and not self._ends_next(action):
             return False
         return all(self._settled(need) for need in self.flow.needs_of(self.record, action))
 
@@ -147,9 +167,16 @@ class _Planning:
         known = self.record.entry(need).settled or need in self.skip
         return known or not self.flow.action(need).concerns(self.record)
 
-    def _held(self, action: Action) -> bool:
-        entry = self.record.entry(action.name)
-        return entry.status is Status.RUNNING and not entry.lapsed(self.now)
+    def _before_an_end(self, action: Action) -> bool:
+        return self.flow.ending is not None and action.name in self.flow.ending.first
+
+    def _ends_next(self, action: Action) -> bool:
+        """Whether nothing but what comes before it is left to do until the record ends. A touch stops even what has
+        begun: it was for an end that does not come now."""
+        end = end_ahead(self.flow, self.record)
+        return (
+            end is not None and end <= self.now and not under_way(self.flow, self.record, self.now, beside=action.name)
+        )
 
     def _not_before(self, action: Action, entry: Entry, *, over: bool) -> datetime | None:
         """From when on the action can run; None: never, as things are. What it has failed at is no new occasion."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.simulation.draft import BASKET
 from tests.tiny_flow import DELIVERY
 from tools.flow_docs import page
 
@@ -34,3 +35,9 @@ def test_it_tells_of_actions_that_are_newer_than_some_records() -> None:
 
 def test_what_is_held_is_no_end() -> None:
     assert not {"    on_hold --> [*]", "    lost --> [*]"} & set(PAGE)
+
+
+def test_it_draws_how_records_end_by_themselves_and_what_comes_first() -> None:
+    drawn = page(BASKET)
+    assert "    cancel_payment --> by_itself\n" in drawn
+    assert '    by_itself(["untouched for 24 hours"]) ==> abandoned\n' in drawn
