@@ -5,6 +5,7 @@ from __future__ import annotations
 from lab.reliability.mutation import Mutation
 
 APP = "tests/contract/test_github_app.py::"
+DOCTOR = "tests/contract/test_doctor_github.py::"
 LOOK = "tests/contract/test_pixel_repository_look.py::"
 NAMES = "tests/contract/test_pixel_repository_names.py::"
 PROTECTIONS = "tests/simulation/test_protections_outside.py::"
@@ -203,6 +204,14 @@ _LOOKING = (
         "            if above is not None and above.git_mode != _FOLDER:\n",
         "            if False:\n",
         (f"{REFUSALS}test_what_is_no_plain_file_or_folder_is_left_alone_and_named",),
+    ),
+    Mutation(
+        "doctor-asks-the-query",
+        "The doctor finds out that a GitHub does not answer the query, before a customer's onboarding does.",
+        "operate/doctor/checks/github.py",
+        "    yield from _query(place, own, token)\n",
+        "",
+        (f"{DOCTOR}test_a_github_that_serves_no_graphql_is_found_before_a_customer_meets_it",),
     ),
     Mutation(
         "renamed-repository",
