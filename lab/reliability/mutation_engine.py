@@ -25,10 +25,18 @@ _LEASES = (
     Mutation(
         "holder",
         "An action that is out is left to its holder until the lease is over.",
+        "chalicelib/records/ledger.py",
+        "(self.lease_until is None or self.lease_until <= now)",
+        "True",
+        (PLANNER,),
+    ),
+    Mutation(
+        "unknown-lease",
+        "A record stays due for the end of a lease whose action only other code knows, and is not started before.",
         "chalicelib/engine/planner.py",
         "return entry.lease_until if entry.status is Status.RUNNING else entry.due_at",
         "return entry.due_at",
-        (PLANNER,),
+        (f"{PLANNER}::test_a_lease_that_only_other_code_knows_is_looked_at_when_it_lapses",),
     ),
     Mutation(
         "lease-length",

@@ -1,7 +1,7 @@
-"""``python -m lab.reliability.mutations [NAME ...]``: each protection put out of order, and the test that notices.
+"""``python -m lab.reliability.mutations [--rest] [NAME ...]``: each protection taken away, and the test that notices.
 
 Every mutation is made in a copy of the project, never in the project itself. Without names all are made, and the result
-is kept.
+is kept. ``--rest`` makes those that the kept result lacks or that survived in it, and keeps them beside the others.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from rich.table import Table
 
 from lab.reliability.mutation import ROOT, Mutation, Rotten
 from lab.reliability.mutation_list import ALL
-from lab.reliability.results import Mutations, save, today
+from lab.reliability.results import Mutations, load, save, today
 
 AT_MOST = 180.0
 """Seconds in which a test must have failed."""
@@ -37,6 +37,8 @@ LEFT_OUT = shutil.ignore_patterns(
 PYTEST = ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider")
 WITHOUT_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 """No test of a mutation needs one, and to load them takes longer than most of those tests."""
+TOLD_EVERY = 25
+"""Where nobody watches, a line for so many says how far it has come."""
 A_TEST_FAILED = 1
 """Exit code of pytest, which has others for errors of collection (2), its own (3), of usage (4) and no tests (5)."""
 
@@ -140,6 +142,8 @@ def each(mutations: Sequence[Mutation], snapshot: Path, console: Console) -> dic
             if outcome.instead:
                 console.print(f"[red]{mutation.name} survived:[/] {escape(outcome.instead)}")
             survived = sum(not seen.by for seen in outcomes.values())
+            if not console.is_terminal and len(outcomes) % TOLD_EVERY == 0:
+                console.print(f"{len(outcomes)} of {len(mutations)}")
             progress.update(line, advance=1, description=f"Mutations, {survived} survived")
     return outcomes
 
@@ -155,20 +159,40 @@ def shown(mutations: Sequence[Mutation], outcomes: dict[str, Caught]) -> Table:
     return table
 
 
-def chosen() -> list[Mutation]:
-    """The mutations that the command line names."""
+def chosen() -> tuple[list[Mutation], bool]:
+    """The mutations that the command line names, and whether they complete the kept result."""
     parser = argparse.ArgumentParser(prog="python -m lab.reliability.mutations", description=__doc__)
     known = {mutation.name: mutation for mutation in ALL}
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(known)}")
-    names = parser.parse_args().names
+    parser.add_argument("--rest", action="store_true", help="what the kept result lacks, and what survived in it")
+    options = parser.parse_args()
+    names = [*options.names, *(_to_be_made() if options.rest else ())]
     if unknown := sorted(set(names) - set(known)):
         parser.error(f"no such mutation: {', '.join(unknown)}")
-    return [known[name] for name in dict.fromkeys(names)] or list(ALL)
+    return [known[name] for name in dict.fromkeys(names)] or ([] if options.rest else list(ALL)), options.rest
+
+
+def _to_be_made() -> list[str]:
+    caught_before = {row["name"] for row in load(Mutations).rows if row["caught_by"]}
+    return [mutation.name for mutation in ALL if mutation.name not in caught_before]
+
+
+def kept(rows: list[dict[str, str]], began: float, *, rest: bool) -> None:
+    """Keep what was found: of all mutations; or of the rest, beside what was found of the others before."""
+    minutes, before = (time.monotonic() - began) / 60, {}
+    if rest:
+        earlier = load(Mutations)
+        minutes += earlier.wall_minutes
+        before = {row["name"]: row for row in earlier.rows}
+    found = before | {row["name"]: row for row in rows}
+    if all(mutation.name in found for mutation in ALL):
+        in_order = [found[mutation.name] for mutation in ALL]
+        save(Mutations(date=today(), rows=in_order, wall_minutes=round(minutes, 1)))
 
 
 def main() -> int:
     """Mutate, test, print; keep what was found, if everything was tried."""
-    mutations = chosen()
+    mutations, rest = chosen()
     console = Console()
     began = time.monotonic()
     with copied(ROOT) as snapshot:  # one state of the project for all of them, whoever goes on working on it
@@ -179,8 +203,7 @@ def main() -> int:
     rows = [{"name": m.name, "protection": m.protection, "caught_by": outcomes[m.name].by} for m in mutations]
     survived = [row["name"] for row in rows if not row["caught_by"]]
     console.print(f"{len(rows)} mutations, {len(survived)} survived. {' '.join(survived)}")
-    if len(rows) == len(ALL):
-        save(Mutations(date=today(), rows=rows, wall_minutes=round((time.monotonic() - began) / 60, 1)))
+    kept(rows, began, rest=rest)
     return bool(survived)
 
 

@@ -196,6 +196,11 @@ def test_a_living_lease_is_left_alone_and_looked_at_when_it_lapses() -> None:
     assert plan(PARCEL, record, START + timedelta(seconds=60)).runnable == ("pack",)
 
 
+def test_a_lease_that_only_other_code_knows_is_looked_at_when_it_lapses() -> None:
+    record = parcel(actions={"pack": held(90), "gift_wrap": held(60), "label": DONE})
+    assert plan(PARCEL, record, START).look_again_at == START + timedelta(seconds=60)
+
+
 def test_the_next_look_is_the_earliest_of_all_that_wants_one() -> None:
     record = parcel(actions={"pack": held(60), "label": Entry(fence=1, due_at=LATER)})
     assert plan(PARCEL, record, START).look_again_at == LATER
