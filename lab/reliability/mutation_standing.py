@@ -212,8 +212,8 @@ _WHOSE = (
         "change-starts",
         "A change starts what waited for it.",
         "chalicelib/desk/context.py",
-        "return self.store.change(key, planned, trigger=lambda: starts)",
-        "return self.store.change(key, planned)",
+        "return self.store.change(key, planned, trigger=lambda: starts, also=also)",
+        "return self.store.change(key, planned, also=also)",
         (f"{STANDING}TestAChange",),
     ),
     Mutation(
