@@ -22,7 +22,7 @@ MUTATIONS = (
         "undo-leased",
         "Nothing is taken back while something is still being made.",
         "chalicelib/engine/planner.py",
-        "if action.undoes and any(self._held(other) for other in self.flow.actions if self.flow.forward(other)):",
+        "if action.undoes and under_way(self.flow, self.record, self.now):",
         "if False:",
         (PLANNER,),
     ),

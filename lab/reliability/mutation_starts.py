@@ -79,8 +79,8 @@ MUTATIONS = (
         "due-minimum",
         "A record is due at the earliest moment that anything in it wants attention.",
         "chalicelib/engine/planner.py",
-        "at = now if decided else min(moments, default=None)",
-        "at = now if decided else max(moments, default=None)",
+        "min(moments, default=None),\n        owed",
+        "max(moments, default=None),\n        owed",
         (PLANNER,),
     ),
     Mutation(
