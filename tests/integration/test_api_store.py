@@ -45,6 +45,27 @@ def place(
     return install(StorePlace(stand_ins, issuer, clock), monkeypatch)
 
 
+class TestTheDashboard:
+    @pytest.mark.parametrize(
+        ("said", "answered"),
+        [("", None), ("https://shop.example/{store_code}/home", "https://shop.example/ADA/home")],
+    )
+    def test_is_named_where_the_stage_says_where_it_is(
+        self,
+        stand_ins: Standing,
+        issuer: Issuer,
+        clock: TestClock,
+        aws: None,
+        monkeypatch: pytest.MonkeyPatch,
+        said: str,
+        answered: str | None,
+    ) -> None:
+        stand_ins.reset()
+        place = install(StorePlace(stand_ins, issuer, clock, store_dashboard_url=said), monkeypatch)
+        place.signed_up()
+        assert place.ask("GET", "/status").json["dashboard_url"] == answered
+
+
 class TestTheWholeWay:
     def test_leads_from_signing_up_to_the_dashboard(self, place: StorePlace) -> None:
         place.signed_up()

@@ -30,6 +30,11 @@ class ShopCallerSettings(SettingsGroup):
         description="Claim of customers' access tokens that says which store they work in; empty: the shop platform is "
         "asked",
     )
+    store_dashboard_url: str = Field(
+        default="",
+        description="Address of a store's dashboard, where {store_code} stands for its code; empty: the wizard leads "
+        "to none at its end",
+    )
 
 
 TOKEN = Secret("shop_token_secret", "shop-token")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.clients.marketplace.keys import StoreKeys
     from chalicelib.clients.platforms import Platforms
     from chalicelib.clients.tokens.service import ServiceTokens
+    from chalicelib.settings import Settings
 
 StoreOf: TypeAlias = "Callable[[str, Mapping[str, Any]], str | None]"
 """Answers the id of the store that a user works in, by their id and their token's claims; raises `PlatformError`."""
@@ -30,6 +31,11 @@ def store_of(to: Platforms) -> StoreOf:
 
     client = to.client(shop.connect)
     return lambda user, claims: client.store_of(user, Deadline.after(SECONDS))  # noqa: ARG005
+
+
+def any_dashboard(settings: Settings) -> str:
+    """Address of any store's dashboard, with {store_code} for its code; empty: this stage does not say."""
+    return settings.of(ShopCallerSettings).store_dashboard_url
 
 
 def _caller(to: Platforms) -> ServiceTokens:

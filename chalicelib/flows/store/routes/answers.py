@@ -44,6 +44,7 @@ class StoreStatus(ResponseModel):
     skipped_by_admin: bool
     skipped_reason: str | None
     latest_job: str | None = Field(description="Id of the last import of orders; null: there was none")
+    dashboard_url: str | None = Field(description="Where the store's people go on; null: this stage does not say")
     created_at: Time
     ask_again_seconds: int | None = Field(description="When a page should ask again; null: nothing is on its way")
 
@@ -126,15 +127,20 @@ def step_of(record: Record, name: str) -> StoreStep:
     return step(next(each for each in standings(record) if each.name == name))
 
 
-def status(record: Record) -> StoreStatus:
-    """How far a store is."""
+def status(record: Record, dashboard: str) -> StoreStatus:
+    """How far a store is.
+
+    Args:
+        dashboard: Address of any store's dashboard, with {store_code} for its code; empty: not known.
+    """
+    code = str(record.prefill_state.get("store_code", ""))
     steps, job = standings(record), sync.latest(record)
     waiting = {each.state for each in steps}
     again = _SOON if StepState.ARRIVING in waiting else _LATER if StepState.HELD_UP in waiting else None
     return StoreStatus(
         id=record.record_id,
         store_id=record.record_id,
-        store_code=str(record.prefill_state.get("store_code", "")),
+        store_code=code,
         store_name=record.title,
         status=record.status,
         current_step=open_step(record),
@@ -143,6 +149,7 @@ def status(record: Record) -> StoreStatus:
         skipped_by_admin=record.status == SKIPPED,
         skipped_reason=record.fields.get("skipped_reason"),
         latest_job=job.job_id if job else None,
+        dashboard_url=dashboard.replace("{store_code}", code) or None,
         created_at=record.created_at,
         ask_again_seconds=again,
     )

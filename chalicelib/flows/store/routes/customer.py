@@ -22,7 +22,7 @@ from chalicelib.flows.store.routes.answers import (
     StoreStatus,
     SyncProgress,
 )
-from chalicelib.flows.store.routes.mine import my_record
+from chalicelib.flows.store.routes.mine import my_record, status
 from chalicelib.flows.store.steps import (
     MERCHANT_PROFILE,
     PRODUCT_IMPORT,
@@ -50,7 +50,7 @@ TRYING = Limit("try", timedelta(minutes=5), per_address=60)
 @routes.route("GET", f"{BASE}/status", auth=Auth.TOKEN, answers=(StoreStatus,), asks=(WHOSE_STORE,), conditional=True)
 def read_store_status(call: Call) -> StoreStatus:
     """How far the caller's store is: its status, each step, and which can be filled in next."""
-    return answers.status(my_record(call))
+    return status(call, my_record(call))
 
 
 @routes.route("GET", f"{_STEP}/merchant-profile", auth=Auth.TOKEN, answers=(MerchantProfileShown,), asks=(WHOSE_STORE,))
@@ -70,7 +70,7 @@ def read_merchant_profile(call: Call) -> MerchantProfileShown:
 def save_merchant_profile(call: Call, body: MerchantProfile) -> StoreStatus:
     """Save the merchant profile. It is handed to the shop by itself, and the step is done once it has arrived."""
     values = body.model_dump(mode="json")
-    return answers.status(save.save(call.desk, my_record(call), MERCHANT_PROFILE, values, actor=call.subject))
+    return status(call, save.save(call.desk, my_record(call), MERCHANT_PROFILE, values, actor=call.subject))
 
 
 @routes.route(
@@ -107,9 +107,7 @@ def save_letzshop_api(call: Call, body: Credentials) -> StoreStatus:
         raise Problem(422, "CONNECTION_FAILED", found.says, errors=_about("api_key", found.says), extra=_named(found))
     save.refuse_credentials(record, found.slug)
     _keep(call, record, body)
-    return answers.status(
-        save.save_credentials(call.desk, record, slug=found.slug, shop=found.shop, actor=call.subject)
-    )
+    return status(call, save.save_credentials(call.desk, record, slug=found.slug, shop=found.shop, actor=call.subject))
 
 
 @routes.route("GET", f"{_STEP}/product-import", auth=Auth.TOKEN, answers=(ImportFeedsShown,), asks=(WHOSE_STORE,))
@@ -135,7 +133,7 @@ def save_product_import(call: Call, body: ImportFeeds) -> StoreStatus:
     if wrong := look(call.ask(FEEDS), body):
         raise Problem(422, "FEED_UNUSABLE", f"{wrong[0]['field']} {wrong[0]['message']}.", errors=wrong)
     values = body.model_dump(mode="json")
-    return answers.status(save.save(call.desk, record, PRODUCT_IMPORT, values, actor=call.subject))
+    return status(call, save.save(call.desk, record, PRODUCT_IMPORT, values, actor=call.subject))
 
 
 @routes.route("POST", f"{_SYNC}/trigger", auth=Auth.TOKEN, answers=(SyncProgress,), status=202, asks=(WHOSE_STORE,))
@@ -169,7 +167,7 @@ def read_order_sync(call: Call, job_id: str) -> SyncProgress:
 def complete_store_onboarding(call: Call, body: Completion) -> StoreStatus:
     """Come to the end: the dashboard opens. The import must be through, or be left for later."""
     record = my_record(call)
-    return answers.status(syncing.complete(call.desk, record, later=body.import_later, actor=call.subject))
+    return status(call, syncing.complete(call.desk, record, later=body.import_later, actor=call.subject))
 
 
 def _tried(call: Call, body: Credentials) -> Connection:

@@ -1,4 +1,5 @@
-"""The caller's own store: by what the shop platform says, or a claim of their token, and never by what they send."""
+"""The caller's own store: by what the shop platform says, or a claim of their token, and never by what they send; and
+how far it is."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ from typing import Final
 from chalicelib.desk.opening import open_record
 from chalicelib.errors import PlatformError, Problem
 from chalicelib.flows.store.name import FLOW_NAME
-from chalicelib.flows.store.outside import WHOSE_STORE
+from chalicelib.flows.store.outside import WHOSE_STORE, any_dashboard
+from chalicelib.flows.store.routes import answers
+from chalicelib.flows.store.routes.answers import StoreStatus
 from chalicelib.handlers.http.call import Call
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
@@ -41,3 +44,8 @@ def record_of_store(call: Call, store_id: str) -> Record:
         return call.about(open_record(call.desk, FLOW_NAME, store_id))
     except NotFound:
         raise Problem(404, "STORE_NOT_FOUND", "This store has no onboarding: it was never signed up here.") from None
+
+
+def status(call: Call, record: Record) -> StoreStatus:
+    """How far a store is, as this stage answers it."""
+    return answers.status(record, any_dashboard(call.api.settings))

@@ -14,7 +14,7 @@ from chalicelib.flows.store.name import BASE
 from chalicelib.flows.store.outside import SHOP_CALLS
 from chalicelib.flows.store.routes import answers
 from chalicelib.flows.store.routes.answers import Gate, StoreStatus
-from chalicelib.flows.store.routes.mine import record_of_store
+from chalicelib.flows.store.routes.mine import record_of_store, status
 from chalicelib.flows.store.steps import Name, StoreId
 from chalicelib.forms import Email, Form, OneLine, Shaped
 from chalicelib.handlers.http import bodies
@@ -67,7 +67,7 @@ def sign_up_store(call: Call, body: NewStore) -> StoreStatus:
     often, changes nothing."""
     sent = body.model_dump(mode="json")
     record = sign_up(call.desk, sent.pop("store_id"), sent, actor=call.actor)
-    return answers.status(call.about(record))
+    return status(call, call.about(record))
 
 
 @routes.route(

@@ -4581,6 +4581,11 @@ export interface components {
              */
             latest_job: string | null;
             /**
+             * Dashboard Url
+             * @description Where the store's people go on; null: this stage does not say
+             */
+            dashboard_url: string | null;
+            /**
              * Created At
              * Format: date-time
              */

@@ -2,6 +2,7 @@ import type { Schemas } from '@onramp/api';
 import { checklist as drawer } from '@onramp/text/checklist';
 import { common } from '@onramp/text/common';
 import { home as text } from '@onramp/text/home';
+import { store } from '@onramp/text/store';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { useLocation } from 'react-router';
@@ -11,6 +12,7 @@ import { expectAccessible } from '../../../../tests/axe';
 import { show } from '../../../../tests/page';
 import { CONFIG } from '../../../../tests/onboarding';
 import { answers, API, refuses, server } from '../../../../tests/server';
+import { aStatus } from '../features/store/kit';
 import { session } from '../shared/session';
 import Home from './Home';
 
@@ -74,6 +76,42 @@ afterEach(() => vi.useRealTimers());
 function signedIn() {
   session.signIn({ access_token: 'token', id_token: ID_TOKEN, expires_in: 3600 });
 }
+
+describe('the address of a flow with pages of its own', () => {
+  const STATUS = '/v1/store/onboarding/status';
+
+  test('shows them to who is signed in, and keeps the address for who has to sign in first', async () => {
+    server.use(refuses('get', STATUS, 403, 'NO_STORE'), answers('post', '/sessions/end', {}));
+    signedIn();
+    const { user } = show(
+      <>
+        <Home />
+        <Address />
+      </>,
+      '/store/ADA/onboarding',
+    );
+    expect(await screen.findByRole('heading', { level: 1, name: store.noStore.title })).toBeVisible();
+    await user.click(screen.getByRole('button', { name: store.signOut }));
+    expect(await screen.findByRole('heading', { level: 1, name: text.signedOut.title })).toBeVisible();
+    expect(screen.getByTestId('address')).toHaveTextContent('/store/ADA/onboarding');
+  });
+
+  test('what one has seen is not shown to the next, however the session ended', async () => {
+    server.use(
+      answers('get', STATUS, { ...aStatus(['done', 'open']) }),
+      answers('post', '/sessions/end', {}),
+    );
+    signedIn();
+    show(<Home />, '/store/ADA/onboarding');
+    expect(await screen.findByRole('heading', { level: 1, name: 'Letzshop API' })).toBeVisible();
+    await act(() => session.end());
+    await screen.findByRole('heading', { level: 1, name: text.signedOut.title });
+    server.use(http.get(`${API}${STATUS}`, () => new Promise<never>(() => undefined)));
+    act(signedIn);
+    expect(await screen.findByText(store.loading)).toBeVisible();
+    expect(screen.queryByRole('heading', { name: 'Letzshop API' })).toBeNull();
+  });
+});
 
 describe('a customer who is signed in', () => {
   beforeEach(signedIn);

@@ -3,18 +3,20 @@ import Typography from '@mui/material/Typography';
 import { home as text } from '@onramp/text/home';
 import { PageTitle, Trouble, Waiting } from '@onramp/ui';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Route, Routes } from 'react-router';
 
 import { Plain } from '../shared/Plain';
 import { useSession } from '../shared/session';
+import { FLOWS, type FlowPagesProps } from './flows';
 
 const Console = lazy(() => import('./Console'));
+const PAGES = FLOWS.map(({ under, load }) => [under, lazy(load)] as const);
 const SignIn = lazy(() => import('../features/session/SignIn').then(({ SignIn }) => ({ default: SignIn })));
 
-/** The console, as far as it is ours, or the way to sign in to it. */
+/** The console, as far as it is ours, or the pages of a flow of its own; or the way to sign in to them. */
 export default function Home() {
   const { state, ask, end } = useSession();
-  const queries = useQueryClient();
   const [signOutFailed, setSignOutFailed] = useState(false);
   if (state.is === 'unknown') {
     return (
@@ -29,7 +31,6 @@ export default function Home() {
   }
   if (state.is === 'signed out') return <SignedOut over={state.over} failed={signOutFailed} />;
   async function signOut() {
-    queries.clear(); // what one has seen is not for the next
     try {
       await end();
     } catch {
@@ -44,13 +45,29 @@ export default function Home() {
         </Plain>
       }
     >
-      <Console email={state.email} signOut={() => void signOut()} />
+      <Mine user={state.email} signOut={() => void signOut()} />
     </Suspense>
+  );
+}
+
+function Mine({ user, signOut }: FlowPagesProps) {
+  return (
+    <Routes>
+      {PAGES.map(([under, Pages]) => (
+        <Route key={under} path={`${under}*`} element={<Pages user={user} signOut={signOut} />} />
+      ))}
+      <Route path="*" element={<Console email={user} signOut={signOut} />} />
+    </Routes>
   );
 }
 
 /** For who is not signed in, or not any more. Whoever signs in goes on at the address that they came for. */
 function SignedOut({ over, failed }: { over: boolean; failed: boolean }) {
+  const queries = useQueryClient();
+  useEffect(() => {
+    // What one has seen is not for the next, however their session ended.
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'config' });
+  }, [queries]);
   return (
     <Plain>
       <PageTitle tab={text.tab(text.signedOut.title)}>{text.signedOut.title}</PageTitle>

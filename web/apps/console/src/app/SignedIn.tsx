@@ -7,8 +7,8 @@ import { SignedInPage } from '../features/session';
 export default function SignedIn() {
   const navigate = useNavigate();
   const done = useCallback(
-    (link: string) =>
-      void navigate(link === '' ? '/' : '/onboarding', {
+    (link: string, page: string) =>
+      void navigate(link === '' ? page : '/onboarding', {
         replace: true,
         state: link === '' ? null : { link },
       }),

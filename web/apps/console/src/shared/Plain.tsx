@@ -25,8 +25,16 @@ export function Plain({ children }: { children: ReactNode }) {
   );
 }
 
-/** A page without steps: whose it is, its content, and who can help. */
-export function Page({ wide = false, children }: { wide?: boolean; children: ReactNode }) {
+/** A page by itself: whose it is, its content, and who can help. `tools`: what the header has besides. */
+export function Page({
+  wide = false,
+  tools,
+  children,
+}: {
+  wide?: boolean;
+  tools?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <Box sx={{ minHeight: '100dvh', display: 'flex', flexDirection: 'column' }}>
       <SkipLink />
@@ -41,7 +49,10 @@ export function Page({ wide = false, children }: { wide?: boolean; children: Rea
         }}
       >
         <Brand />
-        <SchemeToggle />
+        <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+          <SchemeToggle />
+          {tools}
+        </Box>
       </Box>
       <Box
         component="main"

@@ -8,7 +8,7 @@ import { useEffect, useId, useRef, useState, type SyntheticEvent } from 'react';
 
 import { codeFault, CodeField } from './fields';
 import { confirmCode, resendCode, type SignedIn } from './questions';
-import { useForm } from './useForm';
+import { useForm } from '../../shared/form/useForm';
 
 /** The code that was mailed, which makes the address the user's own. */
 export function ConfirmCode({

@@ -9,7 +9,7 @@ import { useConfig } from '../../shared/onboarding';
 import { codeFault, CodeField, EmailField, emailFault, PasswordField } from './fields';
 import { passwordFault, PolicyList } from './policy';
 import { forgotPassword, resetPassword } from './questions';
-import { useForm } from './useForm';
+import { useForm } from '../../shared/form/useForm';
 
 /** A new password, with a code from the mailbox. */
 export function Forgot({

@@ -11,7 +11,7 @@ import { EmailField, emailFault, PasswordField } from './fields';
 import { Forgot } from './Forgot';
 import { GoogleButton } from './GoogleButton';
 import { signIn } from './questions';
-import { useForm } from './useForm';
+import { useForm } from '../../shared/form/useForm';
 
 export interface SignInProps {
   /** Key of the link to claim, or to come back to; left out: the session alone. */

@@ -18,7 +18,7 @@ import { GoogleButton } from './GoogleButton';
 import { passwordFault, PolicyList } from './policy';
 import { signIn, signUp, type SignedIn } from './questions';
 import { SignIn } from './SignIn';
-import { useForm } from './useForm';
+import { useForm } from '../../shared/form/useForm';
 
 export interface SignUpProps {
   linkKey: string;

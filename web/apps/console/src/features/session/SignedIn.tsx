@@ -31,17 +31,20 @@ function takeReturned(): Returned {
   };
 }
 
-/** The way back from Google: signs in, claims the link, and goes on. `onDone` gets the link's key; empty: none. */
-export function SignedInPage({ onDone }: { onDone: (link: string) => void }) {
+/**
+ * The way back from Google: signs in, claims the link, and goes on. `onDone` gets the link's key, empty where there is
+ * none, and the path of the page that the way began at.
+ */
+export function SignedInPage({ onDone }: { onDone: (link: string, page: string) => void }) {
   const [returned] = useState(takeReturned);
   const { code, started, ours } = returned;
-  const link = started?.link ?? '';
+  const { link, page } = started ?? { link: '', page: '/' };
   const { error } = useQuery({
     queryKey: ['google', code],
     queryFn: async () => {
       session.signIn(await exchangeCode(code, started?.verifier ?? ''));
       if (link !== '') await claimLink(link);
-      onDone(link);
+      onDone(link, page);
       return true;
     },
     enabled: ours && code !== '',
@@ -56,7 +59,7 @@ export function SignedInPage({ onDone }: { onDone: (link: string) => void }) {
         <>
           <PageTitle tab={text.google.tab}>{text.google.title}</PageTitle>
           <Typography sx={{ mb: 3 }}>{why}</Typography>
-          <Button variant="contained" onClick={() => onDone(link)}>
+          <Button variant="contained" onClick={() => onDone(link, page)}>
             {text.google.back}
           </Button>
         </>

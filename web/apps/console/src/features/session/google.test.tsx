@@ -58,11 +58,21 @@ test('the way back signs in, claims the link, and leaves nothing in the address 
     answers('post', '/onboarding/the-key/claim', anOnboarding({ registered: true })),
   );
   const { done } = await returned();
-  await waitFor(() => expect(done).toHaveBeenCalledWith('the-key'));
+  await waitFor(() => expect(done).toHaveBeenCalledWith('the-key', '/'));
   expect(sent).toMatchObject({ code: 'google-code' });
   expect(location.search).toBe('');
   expect(sessionStorage.getItem('onramp.google')).toBeNull();
   expect(session.state.is).toBe('signed in');
+});
+
+test('without a link it leads back to the page that it began at', async () => {
+  server.use(answers('post', '/sessions/code', TOKENS));
+  history.replaceState(null, '', '/store/ADA/onboarding');
+  const { searchParams } = new URL(await authorizeUrl(GOOGLE, ''));
+  history.replaceState(null, '', `/signed-in?code=google-code&state=${searchParams.get('state') ?? ''}`);
+  const done = vi.fn();
+  show(<SignedInPage onDone={done} />);
+  await waitFor(() => expect(done).toHaveBeenCalledWith('', '/store/ADA/onboarding'));
 });
 
 test.each([
@@ -72,7 +82,7 @@ test.each([
   const { done, user } = await returned(change);
   expect(await screen.findByText(sentence)).toBeVisible();
   await user.click(screen.getByRole('button', { name: text.google.back }));
-  expect(done).toHaveBeenCalledWith('the-key');
+  expect(done).toHaveBeenCalledWith('the-key', '/');
 });
 
 test('a code that is refused is said', async () => {

@@ -8,6 +8,8 @@ export interface Started {
   verifier: string;
   /** Key of the link to claim; empty: none. */
   link: string;
+  /** Path of the page to come back to, without a link. */
+  page: string;
 }
 
 const KEY = 'onramp.google';
@@ -25,7 +27,7 @@ export function canKeep(): boolean {
 
 /** Where to send the user, with what the way back needs kept in this tab. */
 export async function authorizeUrl(google: Google, link: string): Promise<string> {
-  const started: Started = { state: random(), verifier: random(), link };
+  const started: Started = { state: random(), verifier: random(), link, page: location.pathname };
   sessionStorage.setItem(KEY, JSON.stringify(started));
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(started.verifier));
   const url = new URL(google.authorize_url);
@@ -56,8 +58,8 @@ export function takeStarted(): Started | null {
 
 function isStarted(value: unknown): value is Started {
   if (typeof value !== 'object' || value === null) return false;
-  const { state, verifier, link } = value as Record<string, unknown>;
-  return [state, verifier, link].every((each) => typeof each === 'string');
+  const { state, verifier, link, page } = value as Record<string, unknown>;
+  return [state, verifier, link, page].every((each) => typeof each === 'string');
 }
 
 function random(): string {

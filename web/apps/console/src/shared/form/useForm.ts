@@ -19,8 +19,14 @@ type Fields = Readonly<Record<string, Field>>;
  *
  * @param fields By the names that the API has for them; two names may be one field.
  * @param sentences Those of the page, by code, instead of the API's.
+ * @param told Makes a sentence of what the API says of a field, which goes on from the field's name; left out: where a
+ * single field is named, the whole form's sentence is about it.
  */
-export function useForm(fields: Fields, sentences: Readonly<Record<string, string>> = {}) {
+export function useForm(
+  fields: Fields,
+  sentences: Readonly<Record<string, string>> = {},
+  told?: (field: string, message: string) => string,
+) {
   const { busy, problem, refusals, forget, run } = useAction();
   const [checks, setChecks] = useState(0);
   const [wrong, setWrong] = useState<readonly string[]>([]);
@@ -48,7 +54,7 @@ export function useForm(fields: Fields, sentences: Readonly<Record<string, strin
   const own = each.flatMap(({ id, wrong: message }) =>
     message !== null && wrong.includes(id) ? [{ id, message }] : [],
   );
-  const theirs = problem ? faultsOf(problem, fields, asked, sentences[problem.code]) : [];
+  const theirs = problem ? faultsOf(problem, fields, asked, sentences[problem.code], told) : [];
   return {
     busy,
     faults: [...own, ...theirs],
@@ -67,10 +73,13 @@ function faultsOf(
   fields: Fields,
   asked: ReadonlyMap<string, string>,
   sentence: string | undefined,
+  told?: (field: string, message: string) => string,
 ): Fault[] {
   const named = problem.errors.flatMap(({ field, message }) => {
     const at = fields[field];
-    return at ? [{ at, message: problem.errors.length === 1 ? (sentence ?? problem.detail) : message }] : [];
+    if (!at) return [];
+    if (told) return [{ at, message: told(field, message) }];
+    return [{ at, message: problem.errors.length === 1 ? (sentence ?? problem.detail) : message }];
   });
   if (named.length === 0) return [{ message: sentence ?? sentenceOf(problem) }];
   return named.flatMap(({ at, message }) => (at.value === asked.get(at.id) ? [{ id: at.id, message }] : []));

@@ -1,0 +1,118 @@
+import { answerOf, askAgainIn, Problem, type Schemas } from '@onramp/api';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+
+import { api } from '../../shared/api';
+
+export type Status = Schemas['StoreStatus'];
+export type Step = Schemas['StoreStep'];
+export type StepName = Step['name'];
+export type Sync = Schemas['SyncProgress'];
+export type Tried = Schemas['ConnectionTest'];
+export type Result = Tried['result'];
+
+/** Milliseconds between two readings at the most, while there is trouble. */
+const LONGEST = 30_000;
+
+/**
+ * Milliseconds until a poll asks again; false: it need not. While readings fail, the longer that lasts, the more seldom:
+ * half of the time that has passed since the last good one.
+ */
+export function pollIn(
+  seconds: number | null | undefined,
+  { error, dataUpdatedAt }: { error: unknown; dataUpdatedAt: number },
+  now = Date.now(),
+): number | false {
+  const wait = askAgainIn(seconds, error);
+  if (wait === false || error === null) return wait;
+  return Math.max(wait, Math.min(LONGEST, (now - dataUpdatedAt) / 2));
+}
+
+const STATUS = ['store', 'status'];
+const PROFILE = ['store', 'profile'];
+const FEEDS = ['store', 'feeds'];
+
+/** How far the store is. Asked again as the answer says, while the page is seen. */
+export const statusQuery = queryOptions({
+  queryKey: STATUS,
+  queryFn: ({ signal }) => answerOf(api.GET('/v1/store/onboarding/status', { signal }), 'steps', 'status'),
+  refetchInterval: ({ state }) => pollIn(state.data?.ask_again_seconds, state),
+});
+
+/** What was saved of the first step. */
+export const profileQuery = queryOptions({
+  queryKey: PROFILE,
+  queryFn: ({ signal }) =>
+    answerOf(api.GET('/v1/store/onboarding/step/merchant-profile', { signal }), 'values'),
+});
+
+/** What was saved of the third step. */
+export const feedsQuery = queryOptions({
+  queryKey: FEEDS,
+  queryFn: ({ signal }) =>
+    answerOf(api.GET('/v1/store/onboarding/step/product-import', { signal }), 'values'),
+});
+
+/** How far an import of orders is. */
+export const syncQuery = (job: string) =>
+  queryOptions({
+    queryKey: ['store', 'sync', job],
+    queryFn: ({ signal }) =>
+      answerOf(
+        api.GET('/v1/store/onboarding/step/order-sync/progress/{job_id}', {
+          params: { path: { job_id: job } },
+          signal,
+        }),
+        'state',
+        'failed_rows',
+      ),
+    refetchInterval: ({ state }) => pollIn(state.data?.ask_again_seconds, state),
+  });
+
+export const saveProfile = (body: Schemas['MerchantProfile']) =>
+  answerOf(api.POST('/v1/store/onboarding/step/merchant-profile', { body }), 'steps');
+
+export const saveFeeds = (body: Schemas['ImportFeeds']) =>
+  answerOf(api.POST('/v1/store/onboarding/step/product-import', { body }), 'steps');
+
+/** Tries a key; nothing of it is kept. */
+export const testKey = (key: string) =>
+  answerOf(api.POST('/v1/store/onboarding/step/letzshop-api/test', { body: { api_key: key } }), 'result');
+
+/** Keeps a key, once the API has tried it. */
+export const saveKey = (key: string) =>
+  answerOf(api.POST('/v1/store/onboarding/step/letzshop-api', { body: { api_key: key } }), 'steps');
+
+export const startImport = () => answerOf(api.POST('/v1/store/onboarding/step/order-sync/trigger'), 'job_id');
+
+/** Comes to the end. `later`: the import need not be through. */
+export const complete = (later: boolean) =>
+  answerOf(
+    api.POST('/v1/store/onboarding/step/order-sync/complete', { body: { import_later: later } }),
+    'steps',
+  );
+
+/** Takes over what the API answers to a change; and asks anew where a refusal shows that the page is behind. */
+export function useTaken() {
+  const queries = useQueryClient();
+  const taken = useCallback(
+    (status: Status) => {
+      void queries.cancelQueries({ queryKey: STATUS }); // a reading from before must not overtake it
+      queries.setQueryData(STATUS, status);
+    },
+    [queries],
+  );
+  const asking = useCallback(
+    async <Answer>(asked: Promise<Answer>): Promise<Answer> => {
+      try {
+        return await asked;
+      } catch (error) {
+        if (error instanceof Problem && error.status === 409)
+          void queries.invalidateQueries({ queryKey: ['store'] });
+        throw error;
+      }
+    },
+    [queries],
+  );
+  return { taken, asking };
+}
