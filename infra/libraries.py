@@ -26,6 +26,8 @@ _PIPS_OWN: Final = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.js
 """What pip notes of an installation in a library's metadata. The rest of the metadata stays: libraries read it, and it
 holds their licences."""
 _MODELS: Final = ("botocore/data", "boto3/data")
+_TYPES: Final = ("stripe/params",)
+"""Folders of modules that only type checkers import: of Stripe's, four fifths of the library."""
 _METADATA: Final = re.compile(r"([^/]+)-([^/-]+)\.dist-info")
 
 
@@ -64,14 +66,16 @@ def fetch(lock: Path, runtime: Runtime, into: Path, log: IO[bytes] | None = None
 
 
 def trim(libraries: Path) -> None:
-    """Take out what no function reads: commands, type stubs, C sources, and descriptions of AWS services that no
-    function may call. The last are half of a bundle: botocore describes over 400 services."""
+    """Take out what no function reads: commands, types, C sources, and descriptions of AWS services that no function
+    may call. The last are half of a bundle: botocore describes over 400 services."""
     shutil.rmtree(libraries / "bin", ignore_errors=True)
     called = services()
     for models in _MODELS:
         for service in (libraries / models).glob("*/"):
             if service.name not in called:
                 shutil.rmtree(service)
+    for types in _TYPES:
+        shutil.rmtree(libraries / types, ignore_errors=True)
     for path in libraries.rglob("*"):
         if path.suffix in _LEFT_OUT or (path.name in _PIPS_OWN and path.parent.suffix == ".dist-info"):
             path.unlink()

@@ -10,6 +10,8 @@ MODEL = "tests/contract/test_language_model.py::"
 TURNSTILE = "tests/contract/test_turnstile.py::"
 PAYMENTS = "tests/contract/test_payments.py::"
 WEBHOOK = "tests/contract/test_payments_webhook.py::"
+UPLOADS = "tests/integration/test_uploads.py::"
+KINDS = "tests/unit/test_upload_kinds.py::"
 
 MUTATIONS = (
     Mutation(
@@ -213,35 +215,89 @@ MUTATIONS = (
         ("tests/contract/test_payments.py::test_the_library_is_imported_by_nobody_who_does_not_call_it",),
     ),
     Mutation(
-        "webhook-signed",
-        "What Stripe has not signed is not believed.",
-        "chalicelib/clients/payments/webhook.py",
-        " or not _signed(text, header, secrets):",
-        ":",
-        (f"{WEBHOOK}test_what_is_not_signed_is_not_believed",),
+        "webhook-read",
+        "What is no event of Stripe's is read as none.",
+        "chalicelib/clients/payments/models.py",
+        'id: str = Field(pattern=r"^evt_")',
+        "id: str",
+        (f"{WEBHOOK}TestAnEvent::test_is_nothing_else",),
     ),
     Mutation(
-        "webhook-now",
-        "What Stripe signed some time ago is not believed.",
-        "chalicelib/clients/payments/webhook.py",
-        "abs(now - _time(header)) > tolerance or",
-        "_time(header) > now + tolerance or",
-        (f"{WEBHOOK}test_only_what_was_signed_now_is_believed",),
+        "bots-unsure",
+        "A form's check that cannot say says so.",
+        "chalicelib/clients/turnstile/client.py",
+        "        if verdict.error is not None:\n            raise verdict.error\n",
+        "",
+        (f"{TURNSTILE}test_a_forms_check_says_yes_or_no_or_that_it_cannot_say",),
     ),
     Mutation(
-        "webhook-to-come",
-        "What is signed for a time to come is not believed.",
-        "chalicelib/clients/payments/webhook.py",
-        "abs(now - _time(header)) > tolerance or",
-        "now - _time(header) > tolerance or",
-        (f"{WEBHOOK}test_only_what_was_signed_now_is_believed",),
+        "upload-key",
+        "A key that could name something else is none.",
+        "chalicelib/clients/uploads/client.py",
+        'if not _KEY.fullmatch(key) or any(part in {".", ".."} for part in key.split("/")):',
+        "if not key:",
+        (f"{UPLOADS}test_what_could_name_something_else_is_no_key",),
     ),
     Mutation(
-        "webhook-rolled",
-        "While a signing secret is rolled, both count.",
-        "chalicelib/clients/payments/webhook.py",
-        "    for secret in secrets:\n",
-        "    for secret in secrets[:1]:\n",
-        (f"{WEBHOOK}test_while_a_secret_is_rolled_each_of_both_counts",),
+        "upload-type",
+        "A form is for one content type.",
+        "chalicelib/clients/uploads/client.py",
+        "[*({name: value} for name, value in fields.items())]",
+        '[["starts-with", f"${name}", ""] for name in fields]',
+        (f"{UPLOADS}test_nothing_of_the_form_can_be_changed",),
+    ),
+    Mutation(
+        "upload-size",
+        "A form is for so many bytes.",
+        "chalicelib/clients/uploads/client.py",
+        '[["content-length-range", 1, most_bytes]]',
+        '[["content-length-range", 0, 10**9]]',
+        (f"{UPLOADS}test_nothing_of_the_form_can_be_changed",),
+    ),
+    Mutation(
+        "upload-read",
+        "No more of a file is read than was asked for.",
+        "chalicelib/clients/uploads/client.py",
+        "        if len(content) > most_bytes:\n            raise TooLarge\n",
+        "",
+        (f"{UPLOADS}test_no_more_is_read_than_was_asked_for",),
+    ),
+    Mutation(
+        "upload-signed",
+        "A form is signed as every bucket takes it.",
+        "chalicelib/clients/uploads/connect.py",
+        '.merge(Config(signature_version="s3v4"))',
+        ".merge(Config())",
+        (f"{UPLOADS}test_a_form_is_signed_as_every_bucket_takes_it_and_hides_its_fields",),
+    ),
+    *(
+        Mutation(
+            f"svg-{name}",
+            f"An SVG with {what} is no picture.",
+            "chalicelib/clients/uploads/kinds.py",
+            old,
+            new,
+            (f"{KINDS}test_what_is_more_than_a_picture_is_not",),
+        )
+        for name, what, old, new in (
+            ("handler", "a handler", 'if local.startswith("on"):', "if False:"),
+            (
+                "elements",
+                "more than pictures",
+                "if not _ELEMENTS.fullmatch(local) if space == _SVG else",
+                "if False if space == _SVG else",
+            ),
+            ("namespace", "elements of pages", "else space not in _EDITORS:", "else False:"),
+            ("elsewhere", "what lies elsewhere", "if not inside and not embedded:", "if False:"),
+            ("style", "styles of elsewhere", "if outside or lowered", "if lowered"),
+            (
+                "import",
+                "an import in parts",
+                'self._css("".join(self._style))',
+                "[self._css(each) for each in self._style]",
+            ),
+            ("doctype", "a document type", "    parser.StartDoctypeDeclHandler = self._doctype\n", "    pass\n"),
+            ("base", "another base", 'if local == "base":', "if False:"),
+        )
     ),
 )

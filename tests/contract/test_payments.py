@@ -329,3 +329,21 @@ def test_the_library_is_imported_by_nobody_who_does_not_call_it() -> None:
         "sys.exit('stripe' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_library_works_as_it_is_bundled(place: Place) -> None:
+    """Without its types."""
+    code = f"""
+import sys
+sys.modules["stripe.params"] = None
+from chalicelib.clients.payments.client import Payments
+from chalicelib.deadline import Deadline
+payments = Payments({place.url!r}, lambda *, fresh=False: {TOKEN!r}, product="prod_merch")
+customer = payments.create_customer("Ada", "mc-1", "bundled/1", Deadline.after(20))
+intent = payments.create_intent(customer, 4900, "cad", "mc-1", "bundled/2", Deadline.after(20))
+payments.update_intent(intent.id, 9900, Deadline.after(20))
+assert payments.intent_of(customer, "mc-1", Deadline.after(20)).amount == 9900
+assert payments.cancel_intent(intent.id, Deadline.after(20)).status == "canceled"
+assert payments.subscription_of(customer, "mc-1", Deadline.after(20)) is None
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,4 +1,4 @@
-"""What Stripe tells is believed if it is signed, over these bytes and now; as the stand-in sends it, so it comes."""
+"""What Stripe tells: known by the signatures of its library, sent by the stand-in as it sends them, and read."""
 
 from __future__ import annotations
 
@@ -11,20 +11,25 @@ from typing import Any
 
 import pytest
 import requests
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import stripe
 
+from chalicelib.clients.http.token_source import TokenSource
 from chalicelib.clients.payments.client import Payments
-from chalicelib.clients.payments.webhook import LONGEST, NotSigned, NotUnderstood, verified
-from chalicelib.deadline import Deadline
+from chalicelib.clients.payments.connect import SIGNATURE_HEADER, webhook
+from chalicelib.clients.payments.webhook import NotUnderstood, event_of
+from chalicelib.clients.platforms import Platforms
+from chalicelib.clients.tokens.signatures import SignedBodies
+from chalicelib.deadline import Deadline, utc_now
+from chalicelib.errors import Problem
 from local.platforms.payments import create_payments
 from local.platforms.payments_events import PLACEHOLDER, signature
 from local.platforms.server import PlatformServer
 from tests.contract.conftest import TOKEN, fixed_token
+from tests.deployment import deployment
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 AT = int(NOW.timestamp())
-SECRET = "whsec_ours"
+SECRET = "whsec_of_this_stages_endpoint_at_stripe"
 EVENT = {
     "id": "evt_1",
     "object": "event",
@@ -35,88 +40,69 @@ EVENT = {
 RAW = json.dumps(EVENT, ensure_ascii=False).encode()
 
 
-def signed(raw: bytes = RAW, at: int = AT, *keys: str) -> str:
-    return signature(raw, at, list(keys) or [SECRET])
+def known(secrets: str = SECRET, now: datetime | None = None) -> SignedBodies:
+    clock = (lambda: now) if now else utc_now
+    return SignedBodies("stripe", SIGNATURE_HEADER, fixed_token(secrets), clock)
 
 
-def test_a_signed_event_is_believed() -> None:
-    event = verified(RAW, signed(), [SECRET], NOW)
-    assert (event.id, event.type, event.created) == ("evt_1", "payment_intent.succeeded", NOW - timedelta(minutes=1))
-    assert event.about["name"] == "Zoë"
-    assert "Zoë" not in repr(event)
+class TestAnEvent:
+    def test_is_read_as_stripe_writes_it(self) -> None:
+        event = event_of(RAW)
+        assert (event.id, event.type) == ("evt_1", "payment_intent.succeeded")
+        assert event.created == NOW - timedelta(minutes=1)
+        assert event.about["name"] == "Zoë"
+        assert "Zoë" not in repr(event)
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"",
+            b"\xff\xfe",
+            b"not json",
+            b"[]",
+            b"null",
+            b"{}",
+            json.dumps({**EVENT, "id": "pi_1"}).encode(),
+            json.dumps({**EVENT, "created": "now"}).encode(),
+            json.dumps({**EVENT, "created": 1e300}).encode(),
+            json.dumps({**EVENT, "data": {"object": []}}).encode(),
+            b"[" * 100_000,
+        ],
+    )
+    def test_is_nothing_else(self, body: bytes) -> None:
+        with pytest.raises(NotUnderstood) as refused:
+            event_of(body)
+        assert refused.value.__context__ is None
 
 
-@pytest.mark.parametrize(
-    ("secrets", "keys"),
-    [(["whsec_new", SECRET], [SECRET]), ([SECRET], ["whsec_new", SECRET]), (["", "whsec_new"], ["whsec_new"])],
-)
-def test_while_a_secret_is_rolled_each_of_both_counts(secrets: list[str], keys: list[str]) -> None:
-    assert verified(RAW, signed(RAW, AT, *keys), secrets, NOW).id == "evt_1"
+class TestASignature:
+    def test_of_stripes_library_is_taken(self) -> None:
+        header = stripe.WebhookSignature.generate_signature_header(RAW.decode(), SECRET, AT)
+        assert known(now=NOW).verify(RAW, header) == "service stripe"
 
+    @pytest.mark.parametrize("keys", [[SECRET], ["whsec_the_one_that_comes_next_when_rolled", SECRET]])
+    def test_of_the_stand_in_is_taken_by_both(self, keys: list[str]) -> None:
+        header = signature(RAW, AT, keys)
+        assert stripe.WebhookSignature.verify_header(RAW, header, SECRET) is True
+        assert known(now=NOW).verify(RAW, header)
+        assert known(" ".join([keys[0], "whsec_another_one_that_nobody_signs_with"]), NOW).verify(RAW, header)
 
-@pytest.mark.parametrize(
-    ("raw", "header", "secrets"),
-    [
-        (RAW + b" ", signed(), [SECRET]),  # not a byte more
-        (json.dumps(EVENT, indent=1).encode(), signed(), [SECRET]),  # the same said otherwise
-        (RAW, signed(RAW, AT, "whsec_forged"), [SECRET]),
-        (RAW, signed(), []),
-        (RAW, signed(), [""]),
-        (RAW, signed().replace("v1=", "v0="), [SECRET]),
-        (RAW, signed().replace(f"t={AT}", f"t={AT + 1}"), [SECRET]),  # the time is signed, too
-        (RAW, f"t={AT},{signed(RAW, AT - 3600)}", [SECRET]),  # a second time does not make an old one new
-        (RAW, f"t={AT}", [SECRET]),
-        (RAW, "", [SECRET]),
-        (RAW, "t=,v1=", [SECRET]),
-        (RAW, f"t=-{AT},v1=0", [SECRET]),
-        (RAW, "t=99999999999999999999,v1=0", [SECRET]),
-        (RAW, "t=٣,v1=0", [SECRET]),
-        (b"", signed(b""), [SECRET]),
-        (b"\xff\xfe", signed(b"\xff\xfe"), [SECRET]),
-        (b"x" * (LONGEST + 1), signed(b"x" * (LONGEST + 1)), [SECRET]),
-    ],
-)
-def test_what_is_not_signed_is_not_believed(raw: bytes, header: str, secrets: list[str]) -> None:
-    with pytest.raises(NotSigned) as refused:
-        verified(raw, header, secrets, NOW)
-    assert str(refused.value) == ""
+    @pytest.mark.parametrize("body", [RAW + b" ", json.dumps(EVENT, indent=1).encode()])
+    def test_is_over_the_bytes_that_came(self, body: bytes) -> None:
+        with pytest.raises(Problem, match="SIGNATURE_INVALID"):
+            known(now=NOW).verify(body, signature(RAW, AT, [SECRET]))
 
+    def test_is_known_by_the_secret_of_the_stage(self) -> None:
+        class Secrets:
+            def source(self, name: str) -> TokenSource:
+                source: TokenSource = fixed_token(SECRET if name == "test/onboarding/payments-webhook" else "")
+                return source
 
-@pytest.mark.parametrize(("off", "believed"), [(0, True), (300, True), (-300, True), (301, False), (-301, False)])
-def test_only_what_was_signed_now_is_believed(off: int, believed: bool) -> None:
-    header = signed(RAW, AT - off)
-    if believed:
-        assert verified(RAW, header, [SECRET], NOW).id == "evt_1"
-    else:
-        with pytest.raises(NotSigned):
-            verified(RAW, header, [SECRET], NOW)
-    assert verified(RAW, header, [SECRET], NOW, timedelta(hours=1)).id == "evt_1"
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"not json",
-        b"[]",
-        b"null",
-        b"{}",
-        json.dumps({**EVENT, "id": "pi_1"}).encode(),
-        json.dumps({**EVENT, "created": "now"}).encode(),
-        json.dumps({**EVENT, "created": 1e300}).encode(),
-        json.dumps({**EVENT, "data": {"object": []}}).encode(),
-        b"[" * 100_000,
-    ],
-)
-def test_what_is_signed_and_no_event_is_not_understood(body: bytes) -> None:
-    with pytest.raises(NotUnderstood):
-        verified(body, signed(body), [SECRET], NOW)
-
-
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.binary(max_size=200), st.text(max_size=200))
-def test_whatever_comes_is_refused_and_nothing_breaks(raw: bytes, header: str) -> None:
-    with pytest.raises(NotSigned):
-        verified(raw, header, [SECRET], NOW)
+        platforms = Platforms(deployment(), lambda: NOW)
+        vars(platforms)["secrets"] = Secrets()
+        sender = webhook(platforms)
+        assert sender.header == "Stripe-Signature"
+        assert sender.verify(RAW, signature(RAW, AT, [SECRET]))
 
 
 class Received(ThreadingHTTPServer):
@@ -133,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.got.append((body, self.headers["Stripe-Signature"]))
+        self.server.got.append((body, self.headers[SIGNATURE_HEADER]))
         fails = len(self.server.got) == 1
         self.send_response(500 if fails else 200)
         self.end_headers()
@@ -145,33 +131,36 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def webhook() -> Iterator[Received]:
+def receiver() -> Iterator[Received]:
     with Received() as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         yield server
         server.shutdown()
 
 
-def test_the_stand_in_signs_as_stripe_does_tries_again_and_sends_what_it_is_told_to(
-    webhook: Received, deadline: Deadline
+def test_the_stand_in_tries_again_until_it_is_taken_and_sends_what_it_is_told_to(
+    receiver: Received, deadline: Deadline
 ) -> None:
-    with PlatformServer(create_payments(TOKEN)) as stripe:
-        target = {"url": f"http://127.0.0.1:{webhook.server_port}/stripe"}
-        requests.put(f"{stripe.url}/_webhook", json=target, timeout=5).raise_for_status()
-        payments = Payments(stripe.url, fixed_token(), product="prod_merch")
+    with PlatformServer(create_payments(TOKEN)) as standing:
+        target = {"url": f"http://127.0.0.1:{receiver.server_port}/stripe"}
+        requests.put(f"{standing.url}/_webhook", json=target, timeout=5).raise_for_status()
+        payments = Payments(standing.url, fixed_token(), product="prod_merch")
         payments.create_customer("Ada", "mc-1", "key-1", deadline)
-        assert webhook.taken.wait(10), "it is sent again until it is taken"
-        events = [verified(body, header, [PLACEHOLDER], datetime.now(UTC)) for body, header in webhook.got]
+        assert receiver.taken.wait(10)
+        for body, header in receiver.got:
+            assert known(PLACEHOLDER).verify(body, header)
+        events = [event_of(body) for body, _ in receiver.got]
         assert [each.type for each in events] == ["customer.created"] * 2
         assert len({each.id for each in events}) == 1
 
         def deliver(**asked: Any) -> list[tuple[bytes, str]]:
-            before = len(webhook.got)
-            requests.post(f"{stripe.url}/_events/{events[0].id}/deliver", json=asked, timeout=5).raise_for_status()
-            return webhook.got[before:]
+            before = len(receiver.got)
+            url = f"{standing.url}/_events/{events[0].id}/deliver"
+            requests.post(url, json=asked, timeout=5).raise_for_status()
+            return receiver.got[before:]
 
         assert len(deliver(times=3)) == 3
-        for unwanted in ({"age_seconds": 301}, {"age_seconds": -302}, {"forged": True}):
-            ((body, header),) = deliver(**unwanted)
-            with pytest.raises(NotSigned):
-                verified(body, header, [PLACEHOLDER], datetime.now(UTC))
+        late, early, forged = deliver(age_seconds=301), deliver(age_seconds=-302), deliver(forged=True)
+        for ((body, header),), code in ((late, "OUT_OF_TIME"), (early, "OUT_OF_TIME"), (forged, "INVALID")):
+            with pytest.raises(Problem, match=code):
+                known(PLACEHOLDER).verify(body, header)

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 import requests
 
-from chalicelib.clients.turnstile.client import BotCheck, Turnstile
+from chalicelib.clients.turnstile.client import FormCheck, Turnstile, Verdict
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Retryable, SettingMissing
 from local.platforms.effects import Effects
@@ -35,7 +35,7 @@ class Place:
         token: str = requests.post(f"{self.url}/_solve", json={"action": action}, timeout=5).json()["token"]
         return token
 
-    def check(self, token: str, **given: Any) -> BotCheck:
+    def check(self, token: str, **given: Any) -> Verdict:
         client = Turnstile(self.url, given.pop("key", fixed_token()), secret="turnstile")
         options: dict[str, Any] = {"action": "intake", "remote_ip": "203.0.113.7", "attempt": uuid4()}
         return client.check(token, **{**options, "deadline": Deadline.after(5), **given})
@@ -59,7 +59,7 @@ def place(served: Place) -> Place:
 
 def test_a_person_passes_once(place: Place) -> None:
     token = place.solved()
-    assert place.check(token) == BotCheck("human")
+    assert place.check(token) == Verdict("human")
     again = place.check(token)
     assert (again.result, again.passed) == ("spent", False)
     assert len(place.effects.all()) == 1
@@ -88,7 +88,7 @@ def test_an_answer_that_was_lost_is_asked_for_once_more(place: Place) -> None:
 
 @pytest.mark.parametrize("token", ["robot", "", "x" * 2049, "'; drop table", "schlüssel"])
 def test_a_robot_does_not_pass(place: Place, token: str) -> None:
-    assert place.check(token) == BotCheck("not_human")
+    assert place.check(token) == Verdict("not_human")
 
 
 def test_a_token_that_got_old_is_spent(place: Place) -> None:
@@ -104,8 +104,20 @@ def test_a_token_of_another_form_does_not_pass(place: Place) -> None:
     assert place.check("human.1").passed
 
 
-def test_without_an_address_it_is_asked_as_well(place: Place) -> None:
-    assert place.check(place.solved(), remote_ip="").passed
+@pytest.mark.parametrize("address", ["", "unknown", "203.0.113.7, 10.0.0.1", "2001:db8::7"])
+def test_without_an_address_it_is_asked_as_well(place: Place, address: str) -> None:
+    assert place.check(place.solved(), remote_ip=address).passed
+
+
+def test_a_forms_check_says_yes_or_no_or_that_it_cannot_say(place: Place, deadline: Deadline) -> None:
+    check = FormCheck(Turnstile(place.url, fixed_token()), "intake")
+    token = place.solved()
+    assert check.passed(token, "203.0.113.7", deadline)
+    assert not check.passed(token, "203.0.113.7", deadline), "another request with the same token"
+    assert not check.passed(place.solved("newsletter"), "203.0.113.7", deadline)
+    place.put("/_faults", {"rules": [{"mode": "error_before", "times": None}]})
+    with pytest.raises(Retryable, match="TURNSTILE_UNAVAILABLE"):
+        check.passed(place.solved(), "203.0.113.7", deadline)
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.clients.payments.client import Payments
 from chalicelib.clients.payments.needs import KEY, WEBHOOK_KEY, PaymentsSettings, PaymentsWebhookSettings
+from chalicelib.clients.tokens.signatures import SignedBodies
 
 if TYPE_CHECKING:
-    from chalicelib.clients.http.token_source import TokenSource
     from chalicelib.clients.platforms import Platforms
+
+SIGNATURE_HEADER: Final = "Stripe-Signature"
 
 
 def connect(to: Platforms) -> Payments:
@@ -18,6 +20,7 @@ def connect(to: Platforms) -> Payments:
     return Payments(own.payments_url, to.secrets.source(secret), product=own.payments_product, secret=secret)
 
 
-def webhook_secrets(to: Platforms) -> TokenSource:
-    """The signing secrets of the webhook, for `chalicelib.clients.payments.webhook.verified`, with blanks between."""
-    return to.secrets.source(to.secret_name(PaymentsWebhookSettings, WEBHOOK_KEY))
+def webhook(to: Platforms) -> SignedBodies:
+    """What tells Stripe's webhooks from everybody else's."""
+    source = to.secrets.source(to.secret_name(PaymentsWebhookSettings, WEBHOOK_KEY))
+    return SignedBodies("stripe", SIGNATURE_HEADER, source, to.clock)

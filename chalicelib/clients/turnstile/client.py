@@ -6,17 +6,17 @@ result and no error, since the form that was sent must answer something either w
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
+from uuid import UUID, uuid4
 
 from chalicelib.clients.http.client import PlatformHttp
 from chalicelib.clients.http.refusals import secret_refused
 from chalicelib.errors import PlatformError, Retryable
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     import requests
 
     from chalicelib.clients.http.client import PlatformAnswer
@@ -38,7 +38,7 @@ could not be found out."""
 
 
 @dataclass(frozen=True)
-class BotCheck:
+class Verdict:
     """What was found out.
 
     Attributes:
@@ -80,37 +80,38 @@ class Turnstile:
             error_of=_error_of,
         )
 
-    def check(self, token: str, *, action: str, remote_ip: str, attempt: UUID, deadline: Deadline) -> BotCheck:
+    def check(self, token: str, *, action: str, remote_ip: str, attempt: UUID, deadline: Deadline) -> Verdict:
         """Have a token verified, which uses it up. Raises nothing of Turnstile's.
 
         Args:
             token: As the page sent it.
             action: What the widget on this form says that it is for.
-            remote_ip: The client's address; empty: it is not known.
+            remote_ip: The client's address. What is none is not told.
             attempt: Of this request alone. With it a lost answer can be asked for once more; a token that comes with
                 another request is spent.
         """
         if not token or len(token) > LONGEST_TOKEN:
-            return BotCheck("not_human")
-        asked = {"response": token, "idempotency_key": str(attempt), **({"remoteip": remote_ip} if remote_ip else {})}
+            return Verdict("not_human")
+        address = {"remoteip": remote_ip} if _is_address(remote_ip) else {}
+        asked = {"response": token, "idempotency_key": str(attempt), **address}
         try:
             return self._verified(asked, action, deadline)
         except PlatformError as error:
-            return BotCheck("unsure", error)
+            return Verdict("unsure", error)
 
-    def _verified(self, asked: dict[str, str], action: str, deadline: Deadline) -> BotCheck:
+    def _verified(self, asked: dict[str, str], action: str, deadline: Deadline) -> Verdict:
         try:
             answer = self._asked_twice({**asked, "secret": self._key()}, deadline)
         except _KeyRefused:
             answer = self._asked_with_fresh_key(asked, deadline)
         codes = _codes(answer)
         if answer.get("success") is True:
-            return BotCheck("human" if answer.get("action", action) == action else "not_human")
+            return Verdict("human" if answer.get("action", action) == action else "not_human")
         if _SPENT in codes:
-            return BotCheck("spent")
+            return Verdict("spent")
         if answer.get("success") is not False or not codes or _THEIRS & set(codes):
             raise self._http.nonsense("Turnstile said neither yes nor no.")
-        return BotCheck("not_human")
+        return Verdict("not_human")
 
     def _asked_with_fresh_key(self, asked: dict[str, str], deadline: Deadline) -> dict[str, Any]:
         try:
@@ -137,6 +138,29 @@ class Turnstile:
         return body
 
 
+@dataclass(frozen=True)
+class FormCheck:
+    """The bot check of one form, as routes ask for it (`chalicelib.handlers.http.strangers`).
+
+    Attributes:
+        action: What the widget on this form says that it is for.
+    """
+
+    turnstile: Turnstile
+    action: str
+
+    def passed(self, token: str, address: str, deadline: Deadline) -> bool:
+        """Whether a person sent the form, by a token that counts once.
+
+        Raises:
+            PlatformError: It could not be found out.
+        """
+        verdict = self.turnstile.check(token, action=self.action, remote_ip=address, attempt=uuid4(), deadline=deadline)
+        if verdict.error is not None:
+            raise verdict.error
+        return verdict.passed
+
+
 class _KeyRefused(PlatformError):
     """Our secret key was refused."""
 
@@ -152,6 +176,14 @@ def _error_of(answer: PlatformAnswer) -> PlatformError | None:
 def _codes(answer: dict[str, Any]) -> Sequence[str]:
     codes = answer.get("error-codes")
     return [each for each in codes if isinstance(each, str)] if isinstance(codes, list) else []
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _nothing(*, fresh: bool = False) -> str:  # noqa: ARG001 - the signature of every source
