@@ -1,0 +1,23 @@
+"""What uploads need of a deployment: a bucket, and who may do what in it."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from chalicelib.clients.needs import Grant, Needs, Resource
+from chalicelib.settings import SettingsGroup
+
+
+class UploadsSettings(SettingsGroup):
+    """Where uploads are."""
+
+    uploads_bucket: str = Field(min_length=1, description="S3 bucket of what people upload; nothing of it is public")
+
+
+OBJECTS = Resource("arn:${AWS::Partition}:s3:::${UploadsBucket}/uploads/*")
+NEEDS = Needs(
+    UploadsSettings,
+    # A form that is signed lets its holder do what its signer may: hence the right to put, which no code here uses.
+    to_serve=(Grant(("s3:PutObject", "s3:GetObject"), (OBJECTS,)),),
+    to_act=(Grant(("s3:GetObject", "s3:DeleteObject"), (OBJECTS,)),),
+)
