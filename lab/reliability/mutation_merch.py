@@ -114,8 +114,8 @@ MUTATIONS = (
         "bots-closed",
         "Who cannot be asked about is not let in.",
         "chalicelib/clients/turnstile/client.py",
-        'return BotCheck("unsure", error)',
-        'return BotCheck("human", error)',
+        'return Verdict("unsure", error)',
+        'return Verdict("human", error)',
         (f"{TURNSTILE}test_who_cannot_be_asked_about_is_not_let_in",),
     ),
     Mutation(
