@@ -46,6 +46,7 @@ class Lease:
         gen: Number of the start that it came from; 0: it is not known.
         again: Numbers of starts whose earlier runs are over, if there were any: those that this run came from, as long
             as it has written nothing itself.
+        looks: Whether the run has only begun: then what waits for children looks at them, whenever it is due.
         lane: Whether there is a lane of bulk work, to which such actions are left.
         slice: The message of that lane that it came from; it claims the action that this names, and no other.
     """
@@ -54,6 +55,7 @@ class Lease:
     until: datetime | None
     gen: int = 0
     again: frozenset[int] = frozenset()
+    looks: bool = False
     lane: bool = False
     slice: Slice | None = None
 
@@ -112,6 +114,7 @@ def advance(
     at_hand = _at_hand(record, lease, forgotten)
     for name, entry in forgotten.items():
         record = record.with_entry(name, entry.let_go(now))
+    at_hand = at_hand or _awaiting(flow, record, lease)
     record, todo = _without_ado(flow, record, now, at_hand, ends=lease.until is not None)
     claims: list[Claim] = []
     held_back: list[str] = []
@@ -185,6 +188,12 @@ def _at_hand(record: Record, lease: Lease, forgotten: Mapping[str, Entry]) -> st
     left = entry.handed_over and entry.fence == lease.slice.fence
     died = entry.status is Status.RUNNING  # and its lease is over, or the plan does not say that it can start
     return name if left or died or name in forgotten else ""
+
+
+def _awaiting(flow: Flow, record: Record, lease: Lease) -> str:
+    """The action that waits for children and looks at them in this run; empty: none. A child has ended, perhaps."""
+    name = flow.children.awaited_by if flow.children and lease.looks and lease.slice is None else ""
+    return name if name and record.entry(name).status is Status.PENDING else ""
 
 
 def _without_ado(flow: Flow, record: Record, now: datetime, at_hand: str, *, ends: bool) -> tuple[Record, Plan]:

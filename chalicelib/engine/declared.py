@@ -8,6 +8,7 @@ from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.engine import children
 from chalicelib.records.indexes import FURTHER_NAMES
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def faults(flow: Flow) -> Iterator[str]:
     if len(flow.also_looked_up_by) > len(FURTHER_NAMES):
         yield f"its records are looked up by more facts than there are indexes: {len(FURTHER_NAMES)} beside the first"
     yield from _for_people(flow)
+    yield from (f"its children {fault}" for fault in children.faults(flow, named["action"]))
     yield from (f"its ending {fault}" for fault in _of_ending(flow, named["action"]))
     yield from _circles(flow)
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from chalicelib.engine.branch import Branch
+from chalicelib.engine.children import Children
 from chalicelib.engine.customer_line import CustomerLine
 from chalicelib.engine.declared import faults
 from chalicelib.engine.ending import Ending
@@ -223,6 +224,7 @@ class Flow:
             that are open, the best first.
         ends: By status beside the path, what is said of a record that has come there.
         ending: How its records end by themselves, if they do.
+        children: The small records that its records have, if they have any.
         looked_up_by: The fact by whose value its records are found beside their id; empty: none.
         also_looked_up_by: Further such facts, two at the most, for people who search.
 
@@ -245,6 +247,7 @@ class Flow:
     ways: Ways = common_ways
     ends: Mapping[str, LeftPath] = field(default_factory=dict)
     ending: Ending | None = None
+    children: Children | None = None
     looked_up_by: str = ""
     also_looked_up_by: tuple[str, ...] = ()
 

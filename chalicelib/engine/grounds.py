@@ -21,6 +21,7 @@ BOOKKEEPING: Final = frozenset(
         "status_since",
         "held_from",
         "owed",
+        "ended",
         "seen_at",
         "saved",
         "revision",

@@ -77,7 +77,8 @@ def plan(flow: Flow, record: Record, now: datetime, *, at_hand: str = "") -> Pla
     is waited for), next occasion, earliest lease expiry, the moment at which it ends by itself.
 
     Args:
-        at_hand: The action that was left to the lane of bulk work and whose turn has come, whenever it is due.
+        at_hand: The action whose turn has come, whenever it is due: one that was left to the lane of bulk work, or that
+            waits for children.
     """
     if record.status not in flow.lifecycle.descriptions:
         return Plan((), {}, {}, None)  # other code's: it can be shown, and nothing is done about it

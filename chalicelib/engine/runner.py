@@ -198,7 +198,15 @@ class _Run:
         until = None if over or self.runner.paused() else self.lease_until
         # Once it has written, what it finds was claimed beside it: two runs must not take from each other in turns.
         again = frozenset[int]() if self.wrote else self.starts
-        lease = Lease(self.holder, until, self.gen, again, lane=self.runner.lane is not None, slice=self.piece)
+        lease = Lease(
+            self.holder,
+            until,
+            self.gen,
+            again,
+            looks=not self.wrote,
+            lane=self.runner.lane is not None,
+            slice=self.piece,
+        )
         return self._decided(settlements, lease)
 
     def _decided(self, settlements: list[Settlement], lease: Lease) -> Advance:

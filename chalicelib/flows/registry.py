@@ -212,7 +212,9 @@ def executors(platforms: Platforms, names: Sequence[str] = NAMES) -> Mapping[str
     for name in names:
         own: Mapping[str, Executor] = _package(f"{name}.executors").executors(platforms)
         # Of each flow by itself: that another one has an executor of this name does not help a stage without that flow.
-        if missing := [action.name for action in _declaration(name).actions if action.name not in own]:
+        flow = _declaration(name)
+        engines = flow.children.actions if flow.children else ()
+        if missing := [each.name for each in flow.actions if each.name not in {*own, *engines}]:
             raise ValueError(
                 f"the flow {name} has no executor for its action {missing[0]!r}: add a line for it to what executors() "
                 f"returns in chalicelib/flows/{name}/executors.py"

@@ -134,6 +134,10 @@ class Lifecycle:
         """Whether a status is an end beside the forward path, which no record leaves for it again."""
         return status in self.descriptions and not self.on_path(status) and not self.is_held(status)
 
+    def is_over(self, status: str) -> bool:
+        """Whether a record of this status has nowhere to go: at the end of the path, or at one beside it."""
+        return status == self.order[-1] or self.is_end(status)
+
     def reached(self, status: str, stage: str) -> bool:
         """Whether a status has reached a stage. Off the forward path it has reached itself alone: of a record that may
         be held, ask `reached_by`."""
@@ -217,6 +221,7 @@ def transition(lifecycle: Lifecycle, record: Record, to: str, *, now: datetime, 
         status=to,
         status_since=None if first else now,
         held_from=record.stage if holds else "",
+        ended=bool(record.parent) and lifecycle.is_over(to),
         owed={} if decided else record.owed,
         at={**record.at, to: now} if first else record.at,
     ).noting(note)

@@ -91,6 +91,9 @@ class Record(BaseModel):
         status_since: Since when it has this status, where it had it once before; see `in_status_since`.
         held_from: The status of the path from which it was put on hold; empty: it is not held.
         owed: By action, the status that its outcome is to bring about once an edge leads there from the record's own.
+        parent: Key of the record whose child it is (`engine.children`); empty: it is nobody's.
+        ended: Whether a child has come to the end of its path, or to one beside it. The write that says so starts its
+            parent.
         seen_at: When the customer last did something.
         registered_by: Id of the user who has claimed the link; empty: nobody has, or whoever had was released.
         registrant_mark: Of their address, as they claimed it (`addresses.mark`); empty: not known.
@@ -140,6 +143,8 @@ class Record(BaseModel):
     status_since: Moment | None = None
     held_from: str = ""
     owed: dict[str, str] = {}
+    parent: str = ""
+    ended: bool = False
     seen_at: Moment | None = None
     registered_by: str = ""
     registrant_mark: str = ""

@@ -26,6 +26,12 @@ def reasons(error: ClientError) -> set[str]:
     return cancelled | {str(error.response["Error"]["Code"]).removesuffix("Exception")}
 
 
+def refused_parts(error: ClientError) -> set[int]:
+    """Which parts of a transaction were refused because their conditions do not hold, by their places in it."""
+    found = enumerate(error.response.get("CancellationReasons", []))
+    return {place for place, reason in found if reason.get("Code") == "ConditionalCheckFailed"}
+
+
 def passing(error: Exception) -> bool:
     """Whether the table may take the same request at another try: it was overloaded, or gave no answer. What gave no
     answer may have been written all the same."""

@@ -21,7 +21,7 @@ from chalicelib.records.journal import Going, Row
 from chalicelib.records.lifecycle import UnknownEdge
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
-from chalicelib.records.refusals import CONTENTION, reasons
+from chalicelib.records.refusals import CONTENTION, reasons, refused_parts
 from chalicelib.records.triggers import started
 from chalicelib.records.update import difference
 
@@ -111,17 +111,35 @@ class Store:
         Raises:
             Taken: The record, or something in `also`, is already there.
         """
-        after = record.but(version=1, writer=self._next_writer())
-        going = self._going(record, after)
-        attributes = codec.encode(going.stored, self.flows, compact=self.compact)
-        put = {"Put": self._put(codec.to_item({"pk": after.key, "sk": DETAILS, **attributes}))}
+        stored, items = self._new(record)
         try:
-            self.transact([put, *self._beside(going), started(self.table, after.key), *also])
+            self.transact([*items, *also])
         except ClientError as error:
             if "ConditionalCheckFailed" in reasons(error):
                 raise Taken from error
             raise
-        return going.stored
+        return stored
+
+    def create_missing(self, records: Sequence[Record]) -> None:
+        """Write those of some new records that are not there, all or nothing; the others stay as they are. One request
+        where none is there, or all; one more for every time that somebody else makes some of them meanwhile.
+
+        Args:
+            records: At version 0, 25 at the most.
+        """
+        left = [self._new(record)[1] for record in records]
+        while left:
+            try:
+                self.transact([item for items in left for item in items])
+            except ClientError as error:
+                refused = refused_parts(error)
+                ends = list(itertools.accumulate(map(len, left)))
+                new = [items for items, end in zip(left, ends, strict=True) if end - len(items) not in refused]
+                if len(new) == len(left):
+                    raise
+                left = new
+            else:
+                return
 
     def write(
         self,
@@ -161,7 +179,9 @@ class Store:
             "Key": address(before.key, DETAILS),
             **difference(before, stored, self.flows, compact=self.compact),
         }
-        extra = [*self._beside(going), *([started(self.table, after.key)] if trigger else [])]
+        told = [after.parent] if after.ended and not before.ended else []
+        starts = [*([after.key] if trigger else []), *told]
+        extra = [*self._beside(going), *(started(self.table, key) for key in starts)]
         if going.first is not None:
             self._put_first(going.first)
         try:
@@ -212,6 +232,15 @@ class Store:
         """Write several items, all or nothing."""
         self.requests["write"] += 1
         self.client.transact_write_items(TransactItems=actions)  # type: ignore[arg-type]
+
+    def _new(self, record: Record) -> tuple[Record, list[Item]]:
+        """A new record as it will be stored, and what of a transaction makes it: first the record itself, on condition
+        that it is not there."""
+        after = record.but(version=1, writer=self._next_writer())
+        going = self._going(record, after)
+        attributes = codec.encode(going.stored, self.flows, compact=self.compact)
+        put = {"Put": self._put(codec.to_item({"pk": after.key, "sk": DETAILS, **attributes}))}
+        return going.stored, [put, *self._beside(going), started(self.table, after.key)]
 
     def mark_unreadable(self, key: str, *, why: str, now: datetime) -> None:
         """Put a record that cannot be read before an SE, without reading it: raw attributes, no version.

@@ -153,6 +153,7 @@ def sweeper() -> Sweeper:
 def worker() -> Worker:
     """What the stream handler gives its batches to, made once a process."""
     from chalicelib.clients.platforms import Platforms
+    from chalicelib.engine import children
     from chalicelib.engine.batch import RECORDS_AT_ONCE
     from chalicelib.engine.lane import BulkQueue
     from chalicelib.engine.runner import Runner
@@ -164,7 +165,10 @@ def worker() -> Worker:
     queues = client("sqs")
     wakes = WakeQueue(queues, configured.wake_queue_url)
     lane = BulkQueue(queues, configured.bulk_queue_url) if configured.bulk_queue_url else None
-    performers = registry.executors(Platforms(configured, utc_now), _flows().names)
+    performers = {
+        **registry.executors(Platforms(configured, utc_now), _flows().names),
+        **children.executors(_flows(), store, utc_now),
+    }
 
     def new_runner(workers: WorkerPool, paused: Callable[[], bool]) -> Runner:
         return Runner(

@@ -84,8 +84,8 @@ MUTATIONS = (
         "house-executor",
         "A flow has an executor for each of its actions, whatever other flows have.",
         "chalicelib/flows/registry.py",
-        "if action.name not in own]:",
-        "if action.name not in {**own, **together}]:",
+        "if each.name not in {*own, *engines}]:",
+        "if each.name not in {*own, *engines, *together}]:",
         ("tests/unit/test_flows.py::test_a_flow_that_lacks_an_executor_is_refused_though_another_flow_has_it",),
     ),
     Mutation(

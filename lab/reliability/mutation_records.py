@@ -63,8 +63,8 @@ MUTATIONS = (
         "trigger",
         "An intent writes its trigger in its own transaction.",
         "chalicelib/records/store.py",
-        ", *([started(self.table, after.key)] if trigger else [])]",
-        "]",
+        "*([after.key] if trigger else []), ",
+        "",
         (f"{ENGINE}test_the_next_stage_takes_one_more_invocation_and_finishes_it",),
     ),
     Mutation(
