@@ -19,6 +19,7 @@ route_table.serve(app, registry.route_groups(registry.active(os.environ)), lambd
 # Whoever has Chalice's command line import this says what feeds the functions; anywhere else nobody asks.
 STREAM_ARN = os.environ.get("ONBOARDING_STREAM_ARN", "arn:aws:dynamodb:us-east-1:000000000000:table/onramp/stream/x")
 WAKE_QUEUE_ARN = os.environ.get("WAKE_QUEUE_ARN", "arn:aws:sqs:us-east-1:000000000000:onramp-wakes")
+BULK_QUEUE_ARN = os.environ.get("BULK_QUEUE_ARN", "arn:aws:sqs:us-east-1:000000000000:onramp-bulk")
 if "AWS_CHALICE_CLI_MODE" in os.environ and not {"ONBOARDING_STREAM_ARN", "WAKE_QUEUE_ARN"} <= os.environ.keys():
     raise SystemExit(
         "Nothing was made. A plain `chalice deploy` would leave functions without table, queues and settings; "
@@ -50,3 +51,13 @@ def sweep(event: Any) -> dict[str, Any]:
     from chalicelib.handlers import timers
 
     return timers.sweep(event.to_dict(), event.context)
+
+
+if "AWS_CHALICE_CLI_MODE" not in os.environ or "BULK_QUEUE_ARN" in os.environ:  # only some flows have such work
+
+    @app.on_sqs_message(queue_arn=BULK_QUEUE_ARN, batch_size=1)
+    def bulk(event: Any) -> dict[str, Any]:
+        """Do the slice of bulk work that the message asks for."""
+        from chalicelib.handlers.bulk import handle
+
+        return handle(event.to_dict(), event.context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.clients.cognito.needs import NEEDS as COGNITO
 from chalicelib.clients.needs import Grant, Ports, Secret
@@ -13,10 +13,18 @@ from chalicelib.settings import Settings, SettingsGroup
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
+ACTING: Final = ("stream", "bulk")
+"""The functions that perform actions."""
+
 
 def ports(flows: Sequence[str] = registry.NAMES) -> tuple[Ports, ...]:
     """What each of these flows needs."""
     return tuple(registry.ports(name) for name in flows)
+
+
+def _ports_of(function: str, flows: Sequence[str]) -> tuple[Ports, ...]:
+    """What the flows need that a function has to do with."""
+    return ports(registry.with_bulk_work(flows) if function == "bulk" else flows)
 
 
 def groups(flows: Sequence[str] = registry.NAMES) -> tuple[type[SettingsGroup], ...]:
@@ -27,12 +35,13 @@ def groups(flows: Sequence[str] = registry.NAMES) -> tuple[type[SettingsGroup], 
 
 
 def groups_of(function: str, flows: Sequence[str] = registry.NAMES) -> tuple[type[SettingsGroup], ...]:
-    """The groups of settings that one function reads: timers reach no platform, the API asks and the stream acts."""
+    """The groups of settings that one function reads: timers reach no platform, the API asks, and the stream acts, as
+    does the function of bulk work for the flows that have any."""
     found: list[type[SettingsGroup]] = [Settings]
-    for one in ports(flows):
+    for one in _ports_of(function, flows):
         if function == "api":
             found += [COGNITO.settings, *(each.settings for each in (*one.looks_at, *one.serves)), *one.settings]
-        if function == "stream":
+        if function in ACTING:
             found += [*(each.settings for each in (*one.looks_at, *one.acts_on)), *one.settings]
     return tuple(dict.fromkeys(found))
 
@@ -60,13 +69,13 @@ def fields(
 
 def grants(function: str, flows: Sequence[str] = registry.NAMES) -> Iterator[Grant]:
     """What the platforms of these flows need that a function may do."""
-    for one in ports(flows):
+    for one in _ports_of(function, flows):
         if function == "api":
             for each in one.looks_at:
                 yield from each.to_read
             for each in one.serves:
                 yield from (*each.to_read, *each.to_serve)
-        if function == "stream":
+        if function in ACTING:
             for each in one.looks_at:
                 yield from each.to_read
             for each in one.acts_on:
@@ -76,10 +85,10 @@ def grants(function: str, flows: Sequence[str] = registry.NAMES) -> Iterator[Gra
 def secrets(function: str, flows: Sequence[str] = registry.NAMES) -> tuple[Secret, ...]:
     """The secrets that a function shows to platforms, each once."""
     found: list[Secret] = []
-    for one in ports(flows):
-        if function in {"api", "stream"}:
+    for one in _ports_of(function, flows):
+        if function in {"api", *ACTING}:
             found += [secret for each in (*one.looks_at, *one.serves) for secret in each.secrets]
-        if function == "stream":
+        if function in ACTING:
             found += [secret for each in one.acts_on for secret in each.secrets]
     return tuple(dict.fromkeys(found))
 

@@ -38,6 +38,8 @@ _TOLD: Final = {
     "WAKE_QUEUE_ARN": "arn:aws:sqs:us-east-1:000000000000:onramp-wakes",
 }
 """What app.py is told while Chalice writes the template, which has parameters in their place."""
+_TOLD_OF_BULK_WORK: Final = {"BULK_QUEUE_ARN": "arn:aws:sqs:us-east-1:000000000000:onramp-bulk"}
+"""The same, where a flow has bulk work: app.py has a function for it where it is told of its queue."""
 _CHALICE: Final = """
 import sys
 import time
@@ -110,7 +112,9 @@ def package(
         NotPackaged: The stage names no flows, or one that there is not; the bundle could not be made; Chalice failed,
             or made a bundle of its own.
     """
-    merged = text_of(template(flows_of(stage, source)))
+    flows = flows_of(stage, source)
+    merged = text_of(template(flows))
+    told = _TOLD | (_TOLD_OF_BULK_WORK if registry.with_bulk_work(flows) else {})
     (source / ".chalice" / f"policy-{stage}.json").write_text(text_of(NO_RIGHTS), encoding="utf-8")
     with TemporaryDirectory() as scratch:
         try:
@@ -124,7 +128,7 @@ def package(
         done = subprocess.run(  # noqa: S603 (our own interpreter, and no word of a stranger)
             [*chalice(runtime), "package", "--stage", stage, "--merge-template", stack.name, str(out)],
             cwd=source,
-            env={**environment, **_TOLD},
+            env={**environment, **told},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT if log else None,

@@ -25,6 +25,7 @@ KNOWN_TO_THE_STACK: dict[str, Json | None] = {
     "onboarding_table": ref("TableName"),
     "rate_table": ref("RateTableName"),
     "wake_queue_url": ref("WakeQueueUrl"),
+    "bulk_queue_url": ref("BulkQueueUrl"),
     "notification_topic_arn": ref("NotificationTopicArn"),
 }
 """Settings whose value is the stacks' business, not the adopter's. None: not in the environment at all."""
@@ -56,6 +57,8 @@ FROM_THE_STATE = (
     "RateTableArn",
     "WakeQueueUrl",
     "WakeQueueArn",
+    "BulkQueueUrl",
+    "BulkQueueArn",
     "FailedEventsArn",
     "NotificationTopicArn",
     "AlarmTopicArn",
@@ -63,9 +66,14 @@ FROM_THE_STATE = (
     "StreamLogGroup",
     "WakeLogGroup",
     "SweepLogGroup",
+    "BulkLogGroup",
     "AccessLogGroup",
 )
 """Outputs of the state stack that the application is handed, each as the parameter of the same name."""
+
+
+OF_BULK_WORK = frozenset({"BulkQueueUrl", "BulkQueueArn", "BulkLogGroup", "BulkConcurrency"})
+"""Parameters that only a stage has of whose flows one has bulk work (docs/adr/0053)."""
 
 
 def on_off(description: str, *, default: bool = False) -> Json:
@@ -131,6 +139,13 @@ OWN: Json = {
         "Description": "Instances of the stream handler that are set aside for it, and its most; 0: none and no limit. "
         "The account must keep 100 for what reserves none",
     },
+    "BulkConcurrency": {
+        "Type": "Number",
+        "Default": 5,
+        "MinValue": 2,
+        "MaxValue": 1000,
+        "Description": "Slices of bulk work, such as imports, that are done at once at the most",
+    },
     "SnapStart": on_off(
         "Start the API from an image of its initialised process; AWS charges for the image (docs/adr/0048)"
     ),
@@ -157,7 +172,8 @@ def parameters(flows: Sequence[str] = registry.NAMES) -> Json:
             names them takes nothing else: for other flows there is another package.
     """
     chosen = {name: field for name, field in needs.fields(flows).items() if name not in KNOWN_TO_THE_STACK}
-    made = {**OWN, **{parameter_name(name): _parameter(field) for name, field in sorted(chosen.items())}}
+    own = {name: one for name, one in OWN.items() if name not in OF_BULK_WORK or registry.with_bulk_work(flows)}
+    made = {**own, **{parameter_name(name): _parameter(field) for name, field in sorted(chosen.items())}}
     said = ",".join(flows)
     made["Flows"] |= {"Default": said, "AllowedValues": [said]}
     del made["Flows"]["MinLength"]
@@ -174,7 +190,9 @@ def environment(flows: Sequence[str] = registry.NAMES, function: str = "") -> Js
         function: Its name (`infra.policies.FUNCTIONS`); empty: what any of them reads.
     """
     read = needs.fields(flows, needs.groups_of(function, flows) if function else None)
-    left_out = OF_REQUESTS if function not in {"", "api"} else frozenset()
+    left_out = OF_REQUESTS if function not in {"", "api"} else frozenset[str]()
+    if function not in {"", *needs.ACTING} or not registry.with_bulk_work(flows):
+        left_out |= {"bulk_queue_url"}
     values = {
         name: KNOWN_TO_THE_STACK.get(name, _value(name, field)) for name, field in read.items() if name not in left_out
     }

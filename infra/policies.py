@@ -24,9 +24,15 @@ from infra.parameters import is_said, parameter_name
 
 Allowed = tuple[str, str, Any]
 """An action, the template's condition under which it is allowed (empty: always), and on what."""
-FUNCTIONS = {"api": "APIHandler", "stream": "Stream", "wake": "Wake", "sweep": "Sweep"}
+FUNCTIONS = {"api": "APIHandler", "stream": "Stream", "wake": "Wake", "sweep": "Sweep", "bulk": "Bulk"}
 """Policy name of a function, and its logical id in the packaged template."""
-LOG_GROUPS = {"api": "ApiLogGroup", "stream": "StreamLogGroup", "wake": "WakeLogGroup", "sweep": "SweepLogGroup"}
+LOG_GROUPS = {
+    "api": "ApiLogGroup",
+    "stream": "StreamLogGroup",
+    "wake": "WakeLogGroup",
+    "sweep": "SweepLogGroup",
+    "bulk": "BulkLogGroup",
+}
 """Output of the state stack that names a function's log group."""
 _LOG_GROUP = "arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:${{{}}}:*"
 
@@ -40,6 +46,7 @@ LISTS, NAMES, DUE, ATTENTION, TITLES, USERS = (
 FURTHER_NAMES = tuple(Resource(f"${{TableArn}}/index/{name}") for name in indexes.FURTHER_NAMES)
 RATES = Resource("${RateTableArn}")
 WAKES = Resource("${WakeQueueArn}")
+BULK = Resource("${BulkQueueArn}")
 FAILED = Resource("${FailedEventsArn}")
 STATE_KEY = Resource("${KmsKeyArn}", given="kms_key_arn")
 """The adopter's own key. Tables are read under it, queues and topics written (KMS Developer Guide, each service)."""
@@ -85,6 +92,11 @@ def may_be_empty(flows: Sequence[str] = registry.NAMES) -> list[str]:
     return sorted({*given, *(secret.setting for secret in needs.every_secret(flows))} - {""})
 
 
+def functions_of(flows: Sequence[str]) -> dict[str, str]:
+    """Those of `FUNCTIONS` that a stage of these flows has: that of bulk work only where a flow has any."""
+    return {name: one for name, one in FUNCTIONS.items() if name != "bulk" or registry.with_bulk_work(flows)}
+
+
 def _logs(function: str) -> Grant:
     """Its own log group, of the state stack."""
     group = Resource(_LOG_GROUP.format(LOG_GROUPS[function]))
@@ -92,6 +104,7 @@ def _logs(function: str) -> Grant:
 
 
 _READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
+_RECEIVE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
 _WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
 
 OWN: dict[str, tuple[Grant, ...]] = {
@@ -112,10 +125,14 @@ OWN: dict[str, tuple[Grant, ...]] = {
     "wake": (
         _logs("wake"),
         Grant(("dynamodb:UpdateItem",), (TABLE,)),
-        Grant(
-            ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"),
-            (WAKES,),
-        ),
+        Grant(_RECEIVE, (WAKES,)),
+    ),
+    "bulk": (
+        _logs("bulk"),
+        Grant(_READ + _WRITE, (TABLE,)),
+        Grant(("dynamodb:Query",), (NAMES,)),
+        Grant(("sqs:SendMessage",), (WAKES,)),
+        Grant(_RECEIVE, (BULK,)),
     ),
     "sweep": (
         _logs("sweep"),
@@ -145,6 +162,8 @@ def conditions(flows: Sequence[str] = registry.NAMES) -> Json:
 def _grants(function: str, flows: Sequence[str]) -> Iterator[Grant]:
     """What a function may do: its own things, and what the platforms of these flows need."""
     yield from OWN[function]
+    if function in needs.ACTING and registry.with_bulk_work(flows):
+        yield Grant(("sqs:SendMessage",), (BULK,))
     yield Grant(("kms:Decrypt", "kms:GenerateDataKey"), (STATE_KEY,))
     yield Grant(("xray:PutTelemetryRecords", "xray:PutTraceSegments"), (TRACES,))
     yield from needs.grants(function, flows)

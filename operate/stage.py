@@ -42,8 +42,8 @@ def alarms_stack(env: str) -> str:
 
 
 def chalice_functions(env: str) -> dict[str, str]:
-    """What Chalice calls each function of a stage (chalice/deploy/appgraph.py)."""
-    return {"api": f"onramp-{env}", **{each: f"onramp-{env}-{each}" for each in ("stream", "wake", "sweep")}}
+    """What Chalice calls each function that a stage may have (chalice/deploy/appgraph.py)."""
+    return {"api": f"onramp-{env}", **{each: f"onramp-{env}-{each}" for each in ("stream", "wake", "sweep", "bulk")}}
 
 
 class StageUnusable(Refused):

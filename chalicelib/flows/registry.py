@@ -146,6 +146,11 @@ def _declaration(name: str) -> Flow:
     return flow
 
 
+def with_bulk_work(names: Sequence[str]) -> tuple[str, ...]:
+    """Those of these flows that have bulk work (`Action.bulk`), in the same order: for it a stage has a lane."""
+    return tuple(name for name in names if any(action.bulk for action in _declaration(name).actions))
+
+
 def ports(name: str) -> Ports:
     """What a flow needs of a deployment; nothing: it has no platform and no setting of its own."""
     from chalicelib.clients.needs import Ports

@@ -30,6 +30,6 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
             log.error("no slice", extra={"error": type(error).__name__, "delivery": message["messageId"]})  # noqa: TRY400
             failed.append(message["messageId"])
             continue
-        if worker().run_slice(piece, holder=named(context.aws_request_id), deadline=deadline).failed:
+        if worker(bulk=True).run_slice(piece, holder=named(context.aws_request_id), deadline=deadline).failed:
             failed.append(message["messageId"])
     return {"batchItemFailures": [{"itemIdentifier": identifier} for identifier in failed]}

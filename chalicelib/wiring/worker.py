@@ -150,8 +150,12 @@ def sweeper() -> Sweeper:
 
 
 @cache
-def worker() -> Worker:
-    """What the stream handler gives its batches to, made once a process."""
+def worker(*, bulk: bool = False) -> Worker:
+    """What the stream handler gives its batches to, made once a process.
+
+    Args:
+        bulk: For the function of bulk work: it performs actions of those flows alone that have any.
+    """
     from chalicelib.clients.platforms import Platforms
     from chalicelib.engine import children
     from chalicelib.engine.batch import RECORDS_AT_ONCE
@@ -165,8 +169,9 @@ def worker() -> Worker:
     queues = client("sqs")
     wakes = WakeQueue(queues, configured.wake_queue_url)
     lane = BulkQueue(queues, configured.bulk_queue_url) if configured.bulk_queue_url else None
+    performing = registry.with_bulk_work(_flows().names) if bulk else _flows().names
     performers = {
-        **registry.executors(Platforms(configured, utc_now), _flows().names),
+        **registry.executors(Platforms(configured, utc_now), performing),
         **children.executors(_flows(), store, utc_now),
     }
 

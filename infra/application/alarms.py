@@ -4,12 +4,14 @@ stream handler."""
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
+from chalicelib.flows import registry
 from chalicelib.metrics import PAUSE_SWITCH_ODD, RECORDS_TOO_NEW, RECORDS_UNREADABLE
 from infra.alarm import alarm
 from infra.cfn import Json, ref, resource, sub
 from infra.parameters import ENV
-from infra.policies import FUNCTIONS
+from infra.policies import functions_of
 
 NAMESPACE = "Onramp"
 OLDEST_DUE = "OldestDueSeconds"
@@ -28,19 +30,19 @@ SLOW_MS = 5000
 """Two of the 2.5 seconds that a route waits for a platform: who waits longer than this leaves (docs/adr/0048)."""
 
 
-def alarms() -> Json:
+def alarms(flows: Sequence[str] = registry.NAMES) -> Json:
     """Alarms on what a person must look at, and the dashboard."""
-    return {**_of_the_engine(), **_of_functions(), **_of_the_api(), "Dashboard": _dashboard()}
+    return {**_of_the_engine(), **_of_functions(flows), **_of_the_api(), "Dashboard": _dashboard(flows)}
 
 
-def alone() -> Json:
+def alone(flows: Sequence[str] = registry.NAMES) -> Json:
     """A template of these and nothing else, where no stack has the functions: it is given their names."""
-    names = {one: {"Type": "String", "Description": "Name of the function"} for one in FUNCTIONS.values()}
+    names = {one: {"Type": "String", "Description": "Name of the function"} for one in functions_of(flows).values()}
     topic = {"Type": "String", "Description": "Output of the state stack"}
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Parameters": {"Env": ENV, TOPIC["Ref"]: topic, **names},
-        "Resources": alarms(),
+        "Resources": alarms(flows),
     }
 
 
@@ -110,10 +112,10 @@ def _of_the_sweep() -> Json:
     }
 
 
-def _of_functions() -> Json:
+def _of_functions(flows: Sequence[str]) -> Json:
     """A function that fails, and one that AWS does not start. A single sweep that fails is made good by the next."""
     made: Json = {}
-    for name, logical_id in FUNCTIONS.items():
+    for name, logical_id in functions_of(flows).items():
         dimensions = [{"Name": "FunctionName", "Value": ref(logical_id)}]
         for metric, threshold, said in (
             (
@@ -163,13 +165,14 @@ def _of_the_api() -> Json:
     }
 
 
-def _dashboard() -> Json:
-    body = sub(json.dumps({"widgets": _widgets()}))
+def _dashboard(flows: Sequence[str]) -> Json:
+    body = sub(json.dumps({"widgets": _widgets(flows)}))
     return resource("AWS::CloudWatch::Dashboard", {"DashboardName": sub("${Env}-onramp"), "DashboardBody": body})
 
 
-def _widgets() -> list[Json]:
-    functions = ["${APIHandler}", "${Stream}", "${Wake}", "${Sweep}"]
+def _widgets(flows: Sequence[str]) -> list[Json]:
+    functions = [f"${{{one}}}" for one in functions_of(flows).values()]
+    given_up = ("failed-events", "wakes-dead", *(("bulk-dead",) if registry.with_bulk_work(flows) else ()))
     charts = [
         ("Oldest due work (s)", "Maximum", [[NAMESPACE, OLDEST_DUE, "Env", "${Env}"]]),
         (
@@ -186,7 +189,7 @@ def _widgets() -> list[Json]:
             "Maximum",
             [
                 ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", f"${{Env}}-onboarding-{queue}"]
-                for queue in ("failed-events", "wakes-dead")
+                for queue in given_up
             ],
         ),
         (

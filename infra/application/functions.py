@@ -7,9 +7,15 @@ from collections.abc import Sequence
 
 from infra.cfn import Json, ref, when
 from infra.parameters import environment
-from infra.policies import FUNCTIONS, LOG_GROUPS, exact
+from infra.policies import LOG_GROUPS, exact, functions_of
 
-ROLES = {"api": "ApiHandlerRole", "stream": "StreamRole", "wake": "WakeRole", "sweep": "SweepRole"}
+ROLES = {
+    "api": "ApiHandlerRole",
+    "stream": "StreamRole",
+    "wake": "WakeRole",
+    "sweep": "SweepRole",
+    "bulk": "BulkRole",
+}
 """The role that Chalice makes for each function when it has a policy file of its own."""
 
 ONE_HOUR = 3600
@@ -21,7 +27,7 @@ TRIGGERS_ONLY = {"dynamodb": {"Keys": {"sk": {"S": ["TRIGGER"]}}}}
 def functions(flows: Sequence[str]) -> Json:
     """Overrides of the functions and roles that Chalice wrote."""
     made: Json = {}
-    for name, logical_id in FUNCTIONS.items():
+    for name, logical_id in functions_of(flows).items():
         made[logical_id] = {
             "Properties": {
                 "Environment": {"Variables": environment(flows, name)},
@@ -62,6 +68,14 @@ STREAM_EVENT = {
     "DestinationConfig": {"OnFailure": {"Destination": ref("FailedEventsArn")}},
 }
 
+BULK_EVENT = {
+    "Queue": ref("BulkQueueArn"),
+    "BatchSize": 1,
+    "FunctionResponseTypes": ["ReportBatchItemFailures"],
+    # So many messages are fetched and no more: none is thrown back, and the account's other functions are not starved.
+    "ScalingConfig": {"MaximumConcurrency": ref("BulkConcurrency")},
+}
+
 _EXTRAS: dict[str, Json] = {
     # What is published of it, which is what the API then calls: `infra.application.finish`.
     "api": {"SnapStart": {"ApplyOn": when("UsesSnapStart", "PublishedVersions", "None")}},
@@ -76,6 +90,7 @@ _EXTRAS: dict[str, Json] = {
             }
         }
     },
+    "bulk": {"Events": {"BulkSqsEventSource": {"Properties": BULK_EVENT}}},
     # The next sweep comes in a minute: a failed or late one is not repeated.
     "sweep": {"EventInvokeConfig": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}},
 }

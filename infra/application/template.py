@@ -44,7 +44,7 @@ def template(flows: Sequence[str] = registry.NAMES) -> Json:
             "UsesBasePath": is_said("BasePath"),
             "UsesWebAcl": is_said("WebAclArn"),
         },
-        "Resources": {**functions(flows), **gateway(flows), **domain(), **alarms()},
+        "Resources": {**functions(flows), **gateway(flows), **domain(), **alarms(flows)},
         "Outputs": {
             "ApiUrl": {
                 "Description": "Base of the routes: {ApiUrl}/onboarding/{key} and {ApiUrl}/v1/onboarding",

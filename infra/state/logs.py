@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from chalicelib.flows import registry
 from infra.cfn import Json, ref, resource, sub, when
-from infra.policies import LOG_GROUPS
+from infra.policies import LOG_GROUPS, functions_of
 from infra.state.storage import KEPT
 
 GROUPS = {**LOG_GROUPS, "access": "AccessLogGroup"}
@@ -48,16 +51,22 @@ QUERIES: dict[str, tuple[str, tuple[str, ...]]] = {
 """What is asked again and again. Whoever asks about one record puts its id where the dots are."""
 
 
-def logs() -> Json:
+def groups_of(flows: Sequence[str]) -> dict[str, str]:
+    """Those of `GROUPS` that a stage of these flows has."""
+    return {name: one for name, one in GROUPS.items() if name == "access" or name in functions_of(flows)}
+
+
+def logs(flows: Sequence[str] = registry.NAMES) -> Json:
     """The log groups, and questions that are asked of them (CloudWatch Logs Insights)."""
-    groups = {logical_id: _group(called) for called, logical_id in GROUPS.items()}
-    return groups | {f"{name}Query": _query(title, steps) for name, (title, steps) in QUERIES.items()}
+    named = [LOG_GROUPS[name] for name in functions_of(flows)]
+    groups = {logical_id: _group(called) for called, logical_id in groups_of(flows).items()}
+    return groups | {f"{name}Query": _query(title, steps, named) for name, (title, steps) in QUERIES.items()}
 
 
-def _query(title: str, steps: tuple[str, ...]) -> Json:
+def _query(title: str, steps: tuple[str, ...], groups: Sequence[str]) -> Json:
     properties = {
         "Name": sub(f"onramp/${{Env}}/{title}"),
-        "LogGroupNames": [ref(logical_id) for logical_id in LOG_GROUPS.values()],
+        "LogGroupNames": [ref(logical_id) for logical_id in groups],
         "QueryString": "\n| ".join(steps),
     }
     return resource("AWS::Logs::QueryDefinition", properties, Condition="WithSavedQueries")

@@ -1,12 +1,21 @@
-"""The two tables and the three queues."""
+"""The two tables and the queues."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from chalicelib.engine.advance import SKEW
+from chalicelib.engine.declared import SLICE_INVOCATION
+from chalicelib.flows import registry
 from chalicelib.records.indexes import PROJECTED
 from infra.cfn import Json, get_att, holds, ref, resource, sub, when
 
 WAKE_TIMEOUT_SECONDS = 30
 """The wake function's timeout; `.chalice/config.json` says the same, and a test compares them."""
+
+BULK_VISIBILITY_SECONDS = int(SLICE_INVOCATION + SKEW.total_seconds())
+"""For how long a slice's message is kept back from others. Longer than an invocation lasts, so that whoever is brought
+it again knows that one over; and no longer, for so long a slice waits that has died (docs/adr/0053)."""
 
 TWO_WEEKS = 14 * 24 * 3600
 
@@ -21,9 +30,15 @@ KEPT_ONCE_MADE: dict[str, str] = {**KEPT, "DeletionPolicy": "RetainExceptOnCreat
 anew finds tables and log groups by their names; these must be given to it (`operate.deploy.retained`)."""
 
 
-def storage() -> Json:
-    """Resources that hold state: OnboardingTable, rate counters, wakes, and what could not be processed."""
+GOES: dict[str, str] = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
+"""Of what can be made anew without loss."""
+
+
+def storage(flows: Sequence[str] = registry.NAMES) -> Json:
+    """Resources that hold state: OnboardingTable, rate counters, wakes, and what could not be processed; and the queue
+    of bulk work, where one of these flows has any."""
     return {
+        **(_bulk() if registry.with_bulk_work(flows) else {}),
         "Table": _table(),
         "RateTable": _rate_table(),
         "WakeQueue": _queue(
@@ -40,17 +55,31 @@ def storage() -> Json:
     }
 
 
+def _bulk() -> Json:
+    """The lane of bulk work. It holds nothing that is not sent again by itself, so it goes with its stack, and comes
+    with a flow that has bulk work, as often as a stage takes one up."""
+    dead = {"deadLetterTargetArn": get_att("BulkDeadLetters"), "maxReceiveCount": 3}
+    return {
+        "BulkQueue": _queue(
+            "${Env}-onboarding-bulk",
+            {"VisibilityTimeout": BULK_VISIBILITY_SECONDS, "RedrivePolicy": dead},
+            GOES,
+        ),
+        "BulkDeadLetters": _queue("${Env}-onboarding-bulk-dead", {"MessageRetentionPeriod": TWO_WEEKS}, GOES),
+    }
+
+
 def table_in_use() -> Json:
     """Name of the table that the stage goes on with: the stack's own, or a restored one."""
     return when("UsesRestoredTable", ref("TableName"), ref("Table"))
 
 
-def _queue(name: str, properties: Json) -> Json:
+def _queue(name: str, properties: Json, policies: dict[str, str] = KEPT_ONCE_MADE) -> Json:
     encrypted = {
         "KmsMasterKeyId": when("UsesKmsKeyArn", ref("KmsKeyArn")),
         "SqsManagedSseEnabled": when("UsesKmsKeyArn", then=False, otherwise=True),  # one or the other
     }
-    return resource("AWS::SQS::Queue", {"QueueName": sub(name), **encrypted, **properties}, **KEPT_ONCE_MADE)
+    return resource("AWS::SQS::Queue", {"QueueName": sub(name), **encrypted, **properties}, **policies)
 
 
 def _table() -> Json:

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from chalicelib.flows import registry
 from chalicelib.version import VERSION
 from infra.cfn import Json, filled_in, get_att, ref, sub, when
 from infra.generated import ROOT, Generated, main, text_of
 from infra.parameters import ENV, is_said, on_off
 from infra.state.alarms import alarms
-from infra.state.logs import GROUPS, logs
+from infra.state.logs import groups_of, logs
 from infra.state.storage import storage, table_in_use
 from infra.state.topics import topics
 
@@ -69,8 +72,8 @@ PARAMETERS: Json = {
 }
 
 
-def template() -> Json:
-    """The state stack's template."""
+def template(flows: Sequence[str] = registry.NAMES) -> Json:
+    """The state stack's template, for a stage that has these flows. The file in the repository is that of all."""
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "Onramp: what a stage must not lose",
@@ -78,18 +81,22 @@ def template() -> Json:
         "Parameters": PARAMETERS,
         "Rules": {"RestoredTable": _both_or_neither()},
         "Conditions": _conditions(),
-        "Resources": {**storage(), **topics(), **logs(), **alarms()},
-        "Outputs": outputs(),
+        "Resources": {**storage(flows), **topics(), **logs(flows), **alarms(flows)},
+        "Outputs": outputs(flows),
     }
 
 
-def for_stage(env: str) -> Json:
+def for_stage(env: str, flows: Sequence[str] = registry.NAMES) -> Json:
     """The template with one stage's names written out.
 
     A stack that is made anew takes over what an earlier one retained (CloudFormation's ``ImportExistingResources``),
     but only under names that stand in the template as they are.
+
+    Args:
+        env: The stage's name.
+        flows: Those of the stage.
     """
-    made = template()
+    made = template(flows)
     made["Resources"] = filled_in(made["Resources"], {"Env": env})
     made["Parameters"] = {**made["Parameters"], "Env": {**ENV, "Default": env, "AllowedValues": [env]}}
     return made
@@ -122,7 +129,7 @@ def _both_or_neither() -> Json:
     }
 
 
-def outputs() -> Json:
+def outputs(flows: Sequence[str] = registry.NAMES) -> Json:
     """What the application is handed, and what a person or a script asks for. The names are an interface.
 
     The stack's own table stays in the stack when the stage goes on with a restored one: only what is handed on changes.
@@ -145,7 +152,8 @@ def outputs() -> Json:
         "FailedEventsArn": ("ARN of that queue", get_att("FailedEvents")),
         "NotificationTopicArn": ("What colleagues should know, for further subscribers", ref("NotificationTopic")),
         "AlarmTopicArn": ("What alarms tell, for further subscribers", ref("AlarmTopic")),
-        **{name: (f"Log group: {called}", ref(name)) for called, name in GROUPS.items()},
+        **{name: (f"Log group: {called}", ref(name)) for called, name in groups_of(flows).items()},
+        **(_of_bulk_work() if registry.with_bulk_work(flows) else {}),
     }
     made: Json = {name: {"Description": said, "Value": value} for name, (said, value) in own.items()}
     made["KmsKeyArn"] = {
@@ -154,6 +162,15 @@ def outputs() -> Json:
         "Condition": "UsesKmsKeyArn",
     }
     return made
+
+
+def _of_bulk_work() -> dict[str, tuple[str, Json]]:
+    return {
+        "BulkQueueUrl": ("The queue of bulk work", ref("BulkQueue")),
+        "BulkQueueArn": ("Its ARN", get_att("BulkQueue")),
+        "BulkDeadLettersUrl": ("Slices of bulk work that were given up", ref("BulkDeadLetters")),
+        "BulkDeadLettersArn": ("ARN of that queue", get_att("BulkDeadLetters")),
+    }
 
 
 def files() -> Generated:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.flows.registry import chosen
 from infra.application.finish import finished
 from infra.application.functions import ROLES
 from infra.state.template import for_stage
@@ -43,7 +44,8 @@ def deploy(emulator: Emulator, package: Package, parameters: dict[str, str]) -> 
     emulator.s3.upload_file(str(package.code), CODE_BUCKET, code_key)
     packaged = json.loads(package.template.read_text(encoding="utf-8"))
     try:
-        made = _deployed(emulator, STATE_STACK, for_stage(ENV), _known(for_stage(ENV), parameters), taking_over=True)
+        state = for_stage(ENV, chosen(parameters["Flows"]))
+        made = _deployed(emulator, STATE_STACK, state, _known(state, parameters), taking_over=True)
         let_items_expire(emulator.dynamodb, made["TableName"], made["RateTableName"])
         given = _known(packaged, parameters | made)
         outputs = made | _deployed(emulator, STACK_NAME, finished(packaged, CODE_BUCKET, code_key, given), given)

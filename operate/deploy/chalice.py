@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.deadline import utc_now
@@ -131,10 +131,11 @@ def _bring(work: Work, release: Release, made: Json, code: Path, *, yes: bool) -
         told.written(code, source)
         with work.out.steps.step("Running chalice deploy"):
             _run(work, source, log, "deploy", told)
-    see_code(work, release)
+    see_code(work, release, told.functions)
     with work.out.steps.step("Setting what Chalice cannot say"):
         finish(work, told)
-    names = {FUNCTIONS[name]: one for name, one in chalice_functions(work.stage.name).items()}
+    called_by_chalice = chalice_functions(work.stage.name)
+    names = {FUNCTIONS[name]: called_by_chalice[name] for name in told.functions}
     watched = {"Env": work.stage.name, "AlarmTopicArn": work.outputs()["AlarmTopicArn"], **names}
     bring(work, work.stage.alarms_stack, told.alarms, watched, yes=yes)
     work.bucket.write(_done(work), mark)
@@ -182,14 +183,19 @@ def _run(work: Work, source: Path, log: Path, command: str, told: Told | None = 
         )
 
 
-def see_code(work: Work, release: Release) -> None:
+def see_code(work: Work, release: Release, functions: Collection[str]) -> None:
     """See that Chalice took the bundle that it was given: where it finds none, it makes one of its own.
+
+    Args:
+        work: The stage.
+        release: What it was given.
+        functions: Those that the release has, by our names.
 
     Raises:
         Refused: A function runs other code.
     """
     given = base64.b64encode(bytes.fromhex(release.digest)).decode()
-    for name in chalice_functions(work.stage.name).values():
+    for name in (one for function, one in chalice_functions(work.stage.name).items() if function in functions):
         if work.client("lambda").get_function_configuration(FunctionName=name)["CodeSha256"] != given:
             raise Refused(
                 f"{name} runs a bundle that Chalice made by itself, of libraries that nobody tested.",
@@ -200,13 +206,13 @@ def see_code(work: Work, release: Release) -> None:
 def finish(work: Work, told: Told) -> None:
     """Set log groups, key, tracing, the mappings' options, how often a sweep is tried, and the API's name."""
     functions, outputs, names = work.client("lambda"), work.outputs(), chalice_functions(work.stage.name)
-    for function, name in names.items():
-        _set_function(functions, name, told.functions[function])
+    for function, wanted in told.functions.items():
+        _set_function(functions, names[function], wanted)
     functions.put_function_event_invoke_config(
         FunctionName=names["sweep"], **told.functions["sweep"]["EventInvokeConfig"]
     )
-    for function, output in (("stream", SOURCES["ONBOARDING_STREAM_ARN"]), ("wake", SOURCES["WAKE_QUEUE_ARN"])):
-        for one in mappings(work, outputs[output]):
+    for function, output in zip(("stream", "wake", "bulk"), SOURCES.values(), strict=True):
+        for one in mappings(work, outputs[output]) if function in told.functions else ():
             if function_of(one) == names[function]:
                 functions.update_event_source_mapping(UUID=one["UUID"], **told.mapping(function))
     if api := rest_api(work, names["api"]):

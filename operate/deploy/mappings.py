@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from infra.application.functions import STREAM_EVENT
+from infra.application.functions import BULK_EVENT, STREAM_EVENT
+from infra.parameters import OWN
 from operate.deploy.deployers import mappings
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ OFF: Final = frozenset({"Disabled", "Disabling"})
 
 
 def put_right(work: Work) -> list[str]:
-    """See that both sources bring what they have, with every option.
+    """See that the sources bring what they have, with every option.
 
     Returns:
         The options of mappings that were otherwise.
@@ -39,7 +40,12 @@ def put_right(work: Work) -> list[str]:
     stream = {name: STREAM_EVENT[name] for name in OPTIONS}
     stream["DestinationConfig"] = {"OnFailure": {"Destination": outputs["FailedEventsArn"]}}
     wake = {"FunctionResponseTypes": STREAM_EVENT["FunctionResponseTypes"]}
-    for source, options in (("TableStreamArn", stream), ("WakeQueueArn", wake)):
+    wanted: dict[str, dict[str, Any]] = {"TableStreamArn": stream, "WakeQueueArn": wake}
+    if "BulkQueueArn" in outputs:
+        most = int(work.stage.application.get("bulk_concurrency", OWN["BulkConcurrency"]["Default"]))
+        bulk = {name: BULK_EVENT[name] for name in ("BatchSize", "FunctionResponseTypes")}
+        wanted["BulkQueueArn"] = {**bulk, "ScalingConfig": {"MaximumConcurrency": most}}
+    for source, options in wanted.items():
         for one in mappings(work, outputs[source]):
             if differ := _differing(one, options):
                 work.client("lambda").update_event_source_mapping(UUID=one["UUID"], **differ)
@@ -57,6 +63,8 @@ def _plain(value: Any) -> Any:
     """An option without what AWS adds to it, and filters by what they mean."""
     if isinstance(value, dict) and "Filters" in value:
         return [json.loads(each["Pattern"]) for each in value["Filters"]]
+    if isinstance(value, dict) and "MaximumConcurrency" in value:
+        return int(value["MaximumConcurrency"])
     if isinstance(value, dict) and "OnFailure" in value:
         return value["OnFailure"].get("Destination")
     return value

@@ -79,12 +79,13 @@ def _mappings(work: Work, names: dict[str, str]) -> Iterator[Remembered]:
     for function, kind, output, source in (
         ("stream", "dynamodb", "TableStreamArn", "stream_arn"),
         ("wake", "sqs", "WakeQueueArn", "queue_arn"),
+        ("bulk", "sqs", "BulkQueueArn", "queue_arn"),
     ):
         for one in mappings(work, outputs[output]) if output in outputs else ():
             if function_of(one) == names[function]:
                 found = {"name": f"{function}-{kind}-event-source", "resource_type": f"{kind}_event"}
                 found |= {source: outputs[output], "event_uuid": one["UUID"], "lambda_arn": one["FunctionArn"]}
-                yield {**found, "queue": outputs[output].rpartition(":")[2]} if function == "wake" else found
+                yield {**found, "queue": outputs[output].rpartition(":")[2]} if kind == "sqs" else found
 
 
 def rest_api(work: Work, function: str) -> str:

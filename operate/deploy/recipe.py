@@ -21,7 +21,7 @@ from infra.bundle import Bundle
 from infra.cfn import resolved
 from infra.generated import text_of
 from infra.package import hand_over
-from infra.policies import FUNCTIONS
+from infra.policies import FUNCTIONS, functions_of
 from infra.runtime import Runtime
 from operate.deploy.source import configured
 
@@ -31,9 +31,13 @@ if TYPE_CHECKING:
     from infra.cfn import Json
     from operate.stage import Stage
 
-SOURCES: Final = {"ONBOARDING_STREAM_ARN": "TableStreamArn", "WAKE_QUEUE_ARN": "WakeQueueArn"}
+SOURCES: Final = {
+    "ONBOARDING_STREAM_ARN": "TableStreamArn",
+    "WAKE_QUEUE_ARN": "WakeQueueArn",
+    "BULK_QUEUE_ARN": "BulkQueueArn",
+}
 """What app.py is told, and the state stack's output that says it."""
-CHALICES: Final = {"api": "api_handler", "stream": "stream", "wake": "wake", "sweep": "sweep"}
+CHALICES: Final = {"api": "api_handler", "stream": "stream", "wake": "wake", "sweep": "sweep", "bulk": "bulk"}
 """What Chalice calls the functions."""
 _STREAM_ALONE: Final = ("Stream", "StartingPosition")
 """Of the stream's mapping, what is said when it is made and not after."""
@@ -46,8 +50,9 @@ def recipe(stage: Stage, runtime: Runtime) -> Json:
         stage: The stage, which says the flows.
         runtime: What its functions run in.
     """
-    made, (config, sizes) = template(registry.chosen(stage.settings["flows"])), configured()
-    ours = {*FUNCTIONS.values(), *ROLES.values()}
+    flows = registry.chosen(stage.settings["flows"])
+    made, (config, sizes) = template(flows), configured()
+    ours = {one for name, logical in functions_of(flows).items() for one in (logical, ROLES[name])}
     return {
         "runtime": [*runtime.python, runtime.architecture],
         "config": config,
@@ -55,7 +60,7 @@ def recipe(stage: Stage, runtime: Runtime) -> Json:
         "parameters": {name: str(one.get("Default", "")) for name, one in made["Parameters"].items()},
         "conditions": made["Conditions"],
         "resources": {name: made["Resources"][name] for name in sorted(ours)},
-        "alarms": alarms.alone(),
+        "alarms": alarms.alone(flows),
     }
 
 
@@ -88,9 +93,11 @@ class Told:
         """
         values = {**kept["parameters"], **given}
         made = resolved(kept["resources"], values, kept["conditions"])
-        functions = {name: made[logical]["Properties"] for name, logical in FUNCTIONS.items()}
-        policies = {name: made[role]["Properties"]["Policies"][0]["PolicyDocument"] for name, role in ROLES.items()}
-        config = _configuration(kept, stage, functions, {name: values[output] for name, output in SOURCES.items()})
+        functions = {name: made[logical]["Properties"] for name, logical in FUNCTIONS.items() if logical in made}
+        roles = {name: made[ROLES[name]]["Properties"] for name in functions}
+        policies = {name: role["Policies"][0]["PolicyDocument"] for name, role in roles.items()}
+        sources = {name: values[output] for name, output in SOURCES.items() if output in values}
+        config = _configuration(kept, stage, functions, sources)
         *python, architecture = kept["runtime"]
         runtime = Runtime((python[0], python[1]), architecture)
         return cls(runtime, config, policies, functions, kept["alarms"])
@@ -126,12 +133,16 @@ class Told:
     def mapping(self, function: str) -> dict[str, Any]:
         """The options of a function's event source mapping, as Lambda's API has them."""
         ((_, event),) = self.functions[function]["Events"].items()
-        return {name: one for name, one in event["Properties"].items() if name not in {*_STREAM_ALONE, "Queue"}}
+        found = {name: one for name, one in event["Properties"].items() if name not in {*_STREAM_ALONE, "Queue"}}
+        if scaling := found.get("ScalingConfig"):
+            found["ScalingConfig"] = {name: int(most) for name, most in scaling.items()}
+        return found
 
 
 def _configuration(kept: Json, stage: str, functions: Mapping[str, Json], told: Mapping[str, str]) -> Json:
     named: Json = {}
-    for name, chalices in CHALICES.items():
+    for name in functions:
+        chalices = CHALICES[name]
         variables = functions[name]["Environment"]["Variables"]
         named[chalices] = {
             **kept["sizes"][chalices],

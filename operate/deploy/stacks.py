@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from chalicelib.flows import registry
 from infra.state.template import for_stage
 from operate.deploy import values
 from operate.deploy.cloudformation import UNFINISHED, upload
@@ -33,7 +34,8 @@ def state(work: Work, *, yes: bool) -> bool:
     Raises:
         Refused: It cannot be, or nobody agreed.
     """
-    stage, template = work.stage, for_stage(work.stage.name)
+    stage = work.stage
+    template = for_stage(stage.name, registry.chosen(stage.settings["flows"]))
     _find_again(work, template)
     changed = bring(work, stage.state_stack, template, values.of_state(stage), yes=yes, taking_over=True)
     outputs = work.outputs()

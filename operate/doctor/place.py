@@ -13,7 +13,9 @@ from botocore.exceptions import ClientError
 from chalicelib import settings as read
 from chalicelib.clients.platforms import Platforms
 from chalicelib.deadline import Clock, Deadline, utc_now
+from chalicelib.errors import SettingMissing, SettingUnusable
 from chalicelib.flows import registry
+from infra.policies import FUNCTIONS, functions_of
 from operate.stage import application_stack, chalice_functions, state_stack
 
 if TYPE_CHECKING:
@@ -27,12 +29,10 @@ LOOK: Final = Config(
 )
 CALL_SECONDS: Final = 10.0
 """The longest that one call to a platform may take."""
-TRIGGERS_FROM: Final = {"stream": "TableStreamArn", "wake": "WakeQueueArn"}
+TRIGGERS_FROM: Final = {"stream": "TableStreamArn", "wake": "WakeQueueArn", "bulk": "BulkQueueArn"}
 """The function that each event source feeds, and the state stack's output that names the source."""
 UNMADE: Final = "made-by-the-first-deploy"
 """Stands for the names of what the state stack makes while there is none, so that all else can be looked at before."""
-LOGICAL: Final = {"api": "APIHandler", "stream": "Stream", "wake": "Wake", "sweep": "Sweep"}
-"""Logical ids in the application stack; after a deploy by Chalice the functions have Chalice's names."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Place:
 
     @cached_property
     def functions(self) -> Mapping[str, Mapping[str, Any]]:
-        """Each function's configuration, as Lambda has it, by ``api``, ``stream``, ``wake``, ``sweep``."""
+        """Each function's configuration, as Lambda has it, by our name for it."""
         names = self._names_in_the_stack() if self.application else {}
         found = {}
         for each, by_chalice in chalice_functions(self.env).items():
@@ -112,7 +112,7 @@ class Place:
             for page in pages.paginate(StackName=application_stack(self.env))
             for each in page["StackResourceSummaries"]
         }
-        return {each: listed[logical] for each, logical in LOGICAL.items() if listed.get(logical)}
+        return {each: listed[logical] for each, logical in FUNCTIONS.items() if listed.get(logical)}
 
     @property
     def again(self) -> str:
@@ -151,6 +151,7 @@ class Place:
             "ONBOARDING_TABLE": self.state.get("TableName", UNMADE),
             "RATE_TABLE": self.state.get("RateTableName", UNMADE),
             "WAKE_QUEUE_URL": self.state.get("WakeQueueUrl", UNMADE),
+            "BULK_QUEUE_URL": self.state.get("BulkQueueUrl", ""),
             "NOTIFICATION_TOPIC_ARN": self.state.get("NotificationTopicArn", ""),
             "AWS_ENDPOINT_URL": str(self.client("lambda").meta.endpoint_url),
         }
@@ -174,6 +175,14 @@ class Place:
     def flows(self) -> tuple[str, ...]:
         """The names of the stage's flows."""
         return registry.chosen(self.settings.flows)
+
+    @cached_property
+    def expected(self) -> tuple[str, ...]:
+        """The functions that a stage of these flows has, by our names; of flows that cannot be told, those of any."""
+        try:
+            return tuple(functions_of(self.flows))
+        except (SettingMissing, SettingUnusable):
+            return tuple(functions_of(()))
 
     @property
     def ports(self) -> tuple[Ports, ...]:

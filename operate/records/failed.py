@@ -1,4 +1,4 @@
-"""Replaying what the two dead-letter queues hold: each record named there is started, and its message deleted."""
+"""Replaying what the dead-letter queues hold: each record named there is started, and its message deleted."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from operate.refusal import Refused
 if TYPE_CHECKING:
     from operate.records.letters import Letter
 
-QUEUES: Final = {"events": "FailedEventsUrl", "wakes": "WakeDeadLettersUrl"}
+QUEUES: Final = {"events": "FailedEventsUrl", "wakes": "WakeDeadLettersUrl", "slices": "BulkDeadLettersUrl"}
 """What each dead-letter queue holds, and the state stack's output that is its address."""
 
 
 @dataclass
 class Replay:
-    """What became of the messages of both queues.
+    """What became of the messages of all queues.
 
     Attributes:
         started: Keys of the records that were started, each once.
@@ -55,7 +55,7 @@ def replay_failed(asked: Asked, *, dry_run: bool, purge: bool, at_most: int) -> 
     sqs = asked.session.client("sqs", config=TIMEOUTS)
     streams: Any = asked.session.client("dynamodbstreams", config=TIMEOUTS)
     with _giving_back(sqs) as replay:
-        for held, output in QUEUES.items():
+        for held, output in ((held, output) for held, output in QUEUES.items() if output in place.outputs):
             for letter in letters(sqs, streams, place.outputs[output], at_most=at_most):
                 became = "looked at" if dry_run else _replayed(place, sqs, letter, replay, purge=purge)
                 if became in {"looked at", "kept"}:

@@ -398,7 +398,7 @@ class TestTheHandler:
                 assert told["holder"] == "0f0f0f0f"
                 return yard.do_slice(piece)
 
-        monkeypatch.setattr(bulk, "worker", Worker)
+        monkeypatch.setattr(bulk, "worker", lambda *, bulk: Worker())
         answer = bulk.handle({"Records": list(messages)}, self.Context())
         return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
 

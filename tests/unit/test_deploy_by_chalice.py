@@ -57,6 +57,22 @@ def test_a_recipe_that_was_kept_is_filled_in_with_the_state_of_now() -> None:
     assert made.mapping("wake") == {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
 
 
+def test_the_function_of_bulk_work_is_made_where_a_flow_has_any() -> None:
+    assert "ulk" not in json.dumps([told().alarms, told().policies])
+    assert set(told().functions) == {"api", "stream", "wake", "sweep"}
+    stage = replace(STAGE, settings={**STAGE.settings, "flows": "ecom,pixel,store"})
+    queue = {
+        "BulkQueueArn": "arn:aws:sqs:eu-central-1:123456789012:dev-onboarding-bulk",
+        "BulkQueueUrl": "https://bulk",
+    }
+    made = Told.of(json.loads(json.dumps(recipe(stage, deployed("arm64")))), "dev", OUTPUTS | queue)
+    config = made.config["stages"]["dev"]
+    assert config["environment_variables"]["BULK_QUEUE_ARN"] == queue["BulkQueueArn"]
+    assert config["lambda_functions"]["bulk"]["lambda_timeout"] == 30
+    assert config["lambda_functions"]["stream"]["environment_variables"]["BULK_QUEUE_URL"] == "https://bulk"
+    assert made.mapping("bulk")["ScalingConfig"] == {"MaximumConcurrency": 5}
+
+
 def test_what_would_be_deployed_is_told_apart_by_all_that_it_is_made_of() -> None:
     again = told().digest("bundles/a.zip")
     assert told().digest("bundles/a.zip") == again
@@ -149,6 +165,7 @@ def test_what_stands_there_already_is_not_deployed_again_and_what_was_interrupte
 
 def test_code_that_chalice_made_by_itself_is_refused(work: Work) -> None:  # noqa: F811
     digests = dict.fromkeys(chalice_functions("dev").values(), hashlib.sha256(b"ours"))
+    digests_of = ("api", "stream", "wake", "sweep")
 
     class Functions:
         def get_function_configuration(self, *, FunctionName: str) -> dict[str, str]:  # noqa: N803
@@ -156,10 +173,10 @@ def test_code_that_chalice_made_by_itself_is_refused(work: Work) -> None:  # noq
 
     work.__dict__["_clients"]["lambda"] = Functions()
     release = Release("1", "chalice", "then", "recipe", f"bundles/{hashlib.sha256(b'ours').hexdigest()}.zip")
-    chalice.see_code(work, release)
+    chalice.see_code(work, release, digests_of)
     digests["onramp-dev-sweep"] = hashlib.sha256(b"its own")
     with pytest.raises(Refused, match="onramp-dev-sweep runs a bundle that Chalice made by itself"):
-        chalice.see_code(work, release)
+        chalice.see_code(work, release, digests_of)
 
 
 def test_somebody_elses_lock_is_respected_for_an_hour_and_ones_own_is_taken_over(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from infra.application.functions import STREAM_EVENT
 from operate.deploy.mappings import OPTIONS, put_right
@@ -53,6 +53,20 @@ def test_mappings_that_are_as_they_should_be_are_left_alone() -> None:
     account = Account()
     assert put_right(cast("Work", account)) == []
     assert account.said == []
+
+
+def test_the_limit_of_bulk_work_is_the_stage_files() -> None:
+    class Stage:
+        application: ClassVar[dict[str, str]] = {"bulk_concurrency": "7"}
+
+    account = Account()
+    good = {"UUID": "3", "State": "Enabled", "BatchSize": 1, "FunctionResponseTypes": ["ReportBatchItemFailures"]}
+    account.found["bulk"] = {**good, "ScalingConfig": {"MaximumConcurrency": 5}}
+    account.outputs = lambda: {**Account().outputs(), "BulkQueueArn": "bulk"}  # type: ignore[method-assign]
+    account.stage = Stage()  # type: ignore[attr-defined]
+    assert put_right(cast("Work", account)) == ["ScalingConfig"]
+    assert put_right(cast("Work", account)) == []
+    assert account.found["bulk"]["ScalingConfig"] == {"MaximumConcurrency": 7}
 
 
 def test_whatever_was_changed_by_hand_is_put_right() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -178,6 +179,25 @@ def test_a_function_that_lives_longer_or_shorter_than_budgets_are_made_for_is_na
     made = place(aws)
     made.__dict__["functions"] = {"stream": {"FunctionArn": "arn:aws:lambda:r:1:function:s", "Timeout": int(seconds)}}
     assert by_line(mappings.look(made))["stream timeout"].state == state
+
+
+@pytest.mark.parametrize(("visible", "states"), [("40", ["ok"]), ("30", ["fault"])])
+def test_a_slice_may_not_come_again_while_it_is_being_done(aws: boto3.Session, visible: str, states: list[str]) -> None:
+    sqs = aws.client("sqs")
+    attributes = {
+        "VisibilityTimeout": visible,
+        "RedrivePolicy": json.dumps(
+            {"maxReceiveCount": 3, "deadLetterTargetArn": "arn:aws:sqs:eu-central-1:123456789012:dead"}
+        ),
+    }
+    sqs.create_queue(QueueName="dead")
+    url = sqs.create_queue(QueueName="bulk", Attributes=attributes)["QueueUrl"]
+    made = place(aws, BulkQueueUrl=url, BulkDeadLettersUrl=url, WakeQueueUrl=url)
+    made.__dict__["functions"] = {"bulk": {"FunctionArn": "arn:aws:lambda:r:1:function:b", "Timeout": 30}}
+    made.__dict__["expected"] = ("bulk",)
+    found = [each for each in queues.look(made) if each.check == "bulk queue"]
+    assert [each.state for each in found] == states
+    assert by_line(mappings.look(made))["bulk timeout"].state == "ok"
 
 
 def test_a_restored_table_is_confirmed_and_not_resumed(aws: boto3.Session) -> None:

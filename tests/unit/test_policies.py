@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -40,6 +41,7 @@ def _things(stage: str) -> dict[str, str]:
         "TableStreamArn": f"{table}/stream/2026-11-29",
         "RateTableArn": f"arn:aws:dynamodb:{here}:table/{stage}-OnboardingRates",
         "WakeQueueArn": f"arn:aws:sqs:{here}:{stage}-onboarding-wakes",
+        "BulkQueueArn": f"arn:aws:sqs:{here}:{stage}-onboarding-bulk",
         "FailedEventsArn": f"arn:aws:sqs:{here}:{stage}-onboarding-failed-events",
         "NotificationTopicArn": f"arn:aws:sns:{here}:{stage}-onboarding-notifications",
         **{group: f"/onramp/{stage}/{name}" for name, group in policies.LOG_GROUPS.items()},
@@ -75,6 +77,20 @@ def test_only_the_stream_handler_makes_and_removes_queues_and_mappings_or_sends_
     for function in ("api", "wake", "sweep"):
         assert not effects & _actions(function)
         assert not any(action in mappings and "pixel" in on for action, on in _allowed(function))
+
+
+def test_the_function_of_bulk_work_acts_for_the_flows_alone_that_have_any() -> None:
+    assert ("sqs:SendMessage", "arn:aws:sqs:eu-central-1:123456789012:prod-onboarding-bulk") in _allowed("bulk")
+    assert not {"sqs:CreateQueue", "sqs:DeleteQueue", "sts:AssumeRole"} & _actions("bulk")
+    assert {one.setting for one in needs.secrets("bulk")} == {
+        one.setting for one in needs.secrets("stream", ("store",))
+    }
+
+
+def test_nobody_may_send_slices_where_no_flow_has_bulk_work() -> None:
+    text = json.dumps(policies.exact("stream", ("ecom", "pixel")))
+    assert "Bulk" not in text
+    assert "BulkQueueArn" in json.dumps(policies.exact("stream", ("store",)))
 
 
 def test_no_queue_is_deleted_but_a_pixels_and_nothing_of_a_pixel_without_a_name() -> None:
@@ -127,8 +143,8 @@ READERS = {
     "ecom_token_secret": {"api", "stream"},
     "github_token_secret": {"api", "stream"},
     "card_token_secret": {"stream"},
-    "slack_webhook_secret": {"stream"},
-    "crm_webhook_secret": {"stream"},
+    "slack_webhook_secret": {"stream", "bulk"},
+    "crm_webhook_secret": {"stream", "bulk"},
 }
 STACK = {
     "Env": "prod",
@@ -184,7 +200,8 @@ def test_a_secret_that_a_setting_names_can_be_read_by_whoever_needs_it_and_no_ot
 def test_a_secret_is_read_by_the_stream_handler_and_by_the_api_if_it_looks_at_that_platform() -> None:
     looked_at = {secret.setting for secret in needs.secrets("api")}
     for secret in needs.every_secret():
-        readers = {"stream", *(["api"] if secret.setting in looked_at else [])}
+        of_bulk_work = secret.setting in {each.setting for each in needs.secrets("bulk")}
+        readers = {"stream", *(["api"] if secret.setting in looked_at else []), *(["bulk"] if of_bulk_work else [])}
         assert READERS.get(secret.setting, readers) == readers
 
 

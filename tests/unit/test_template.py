@@ -14,7 +14,8 @@ import pytest
 from samtranslator.translator.transform import transform
 
 from chalicelib import metrics
-from chalicelib.engine.declared import INVOCATION
+from chalicelib.engine.declared import INVOCATION, LONGEST_SLICE, SLICE_INVOCATION
+from chalicelib.engine.runner import MARGIN
 from chalicelib.engine.wakes import LONGEST_DELAY
 from chalicelib.flows.registry import chosen
 from infra import cdn, needs
@@ -116,12 +117,12 @@ def test_every_override_meets_a_resource_that_chalice_made(packaged: Path) -> No
 
 def test_each_function_reads_the_settings_and_has_its_own_role_and_log_group(deployed: Json) -> None:
     functions = [one["Properties"] for one in deployed.values() if one["Type"] == "AWS::Lambda::Function"]
-    assert len(functions) == 4
+    assert len(functions) == len(FUNCTIONS) == 5
     for name, logical_id in FUNCTIONS.items():
         variables = deployed[logical_id]["Properties"]["Environment"]["Variables"]
         assert set(variables) == set(environment(chosen(environment_of(ENV)["FLOWS"]), function=name)), name
-    assert len({json.dumps(one["Role"]) for one in functions}) == 4
-    assert len({json.dumps(one["LoggingConfig"]["LogGroup"]) for one in functions}) == 4
+    assert len({json.dumps(one["Role"]) for one in functions}) == 5
+    assert len({json.dumps(one["LoggingConfig"]["LogGroup"]) for one in functions}) == 5
 
 
 def test_only_triggers_of_the_stacks_own_table_start_the_stream_handler(deployed: Json) -> None:
@@ -155,6 +156,27 @@ def test_wakes_come_from_the_stacks_own_queue_and_fail_one_by_one(deployed: Json
 def test_a_wake_stays_hidden_for_six_times_the_functions_timeout(deployed: Json) -> None:
     assert deployed["Wake"]["Properties"]["Timeout"] == WAKE_TIMEOUT_SECONDS
     assert KEPT["WakeQueue"]["Properties"]["VisibilityTimeout"] >= 6 * WAKE_TIMEOUT_SECONDS
+
+
+def test_slices_come_one_by_one_and_no_more_at_once_than_is_said(deployed: Json) -> None:
+    mapping = _one(deployed, "AWS::Lambda::EventSourceMapping", FunctionName={"Ref": "Bulk"})
+    assert (mapping["EventSourceArn"], mapping["BatchSize"]) == ({"Ref": "BulkQueueArn"}, 1)
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": {"Ref": "BulkConcurrency"}}
+
+
+def test_a_slices_message_comes_again_once_its_invocation_is_over_and_its_lease_too(deployed: Json) -> None:
+    visible = KEPT["BulkQueue"]["Properties"]["VisibilityTimeout"]
+    assert deployed["Bulk"]["Properties"]["Timeout"] == SLICE_INVOCATION < visible <= 60
+    assert LONGEST_SLICE + 2 * MARGIN < SLICE_INVOCATION - MARGIN
+
+
+@pytest.mark.parametrize("flows", [("ecom", "pixel"), ("ecom",)])
+def test_where_no_flow_has_bulk_work_there_is_nothing_of_its_lane(flows: tuple[str, ...]) -> None:
+    both = json.dumps([state.template(flows), template.template(flows), alarms.alone(flows)])
+    assert re.findall("bulk", both, re.IGNORECASE) == []
+    more = {*state.template((*flows, "store"))["Resources"]} - {*state.template(flows)["Resources"]}
+    assert more == {"BulkQueue", "BulkDeadLetters", "BulkDeadLettersAlarm", "BulkQueueAgeAlarm", "BulkLogGroup"}
 
 
 def test_what_runs_actions_lives_for_as_long_as_their_budgets_are_cut_to(deployed: Json) -> None:
@@ -219,7 +241,7 @@ def test_no_operation_on_the_state_stack_takes_what_it_holds() -> None:
             or one["UpdateReplacePolicy"] != "Retain"
         )
     ]
-    assert lost == []
+    assert sorted(lost) == ["BulkDeadLetters", "BulkQueue"], "what they hold is sent again by itself"
     assert not [one for one in template.template()["Resources"].values() if one.get("Type") in holds]
 
 

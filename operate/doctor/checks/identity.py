@@ -30,7 +30,7 @@ def look(place: Place) -> Iterator[Finding]:
     if not place.state:
         yield fault("state", f"there is no stack onramp-{place.env}-state", f"make deploy STAGE={place.env}")
         return
-    missing = sorted({"api", "stream", "wake", "sweep"} - set(place.functions))
+    missing = sorted(set(place.expected) - set(place.functions))
     if missing:
         yield fault("application", f"missing functions: {', '.join(missing)}", place.anew)
     else:

@@ -1,11 +1,11 @@
-"""What brings the table's stream and the wake queue to their functions."""
+"""What brings the table's stream and the queues to their functions."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.engine.declared import INVOCATION
+from chalicelib.engine.declared import INVOCATION, SLICE_INVOCATION
 from infra.application.functions import STREAM_EVENT, TRIGGERS_ONLY
 from operate.doctor.finding import Finding, fault, ok, warning
 
@@ -16,27 +16,28 @@ if TYPE_CHECKING:
 
 ABOUT = (
     "the event source mappings: one each, enabled, of the deployed function, with filter, limits and failure queue; "
-    "and how long one invocation may hold up a lane of the stream"
+    "and how long an invocation of those that run actions may last"
 )
 
 
 def look(place: Place) -> Iterator[Finding]:
-    """Both mappings."""
-    for function in ("stream", "wake"):
+    """Every mapping."""
+    for function in ("stream", "wake", "bulk"):
         if function in place.functions:
             yield from _examined(place, function)
     if "stream" in place.functions:
-        yield _lasting(place)
+        yield _lasting(place, "stream", INVOCATION, "a record that hangs holds up its lane")
+    if "bulk" in place.functions:
+        yield _lasting(place, "bulk", SLICE_INVOCATION, "a message may come again while its slice is being done")
 
 
-def _lasting(place: Place) -> Finding:
-    """How long the function lives that runs actions: by this their budgets are cut, and so long a lane may wait."""
-    check, seconds = "stream timeout", place.functions["stream"].get("Timeout", 0)
-    if seconds == INVOCATION:
+def _lasting(place: Place, function: str, wanted: float, too_long: str) -> Finding:
+    """How long a function lives that runs actions: by this their budgets are cut, and so long a lane may wait."""
+    check, seconds = f"{function} timeout", place.functions[function].get("Timeout", 0)
+    if seconds == wanted:
         return ok(check, f"{seconds} s")
-    harm = "a record that hangs holds up its lane" if seconds > INVOCATION else "long actions may never be begun"
-    says = f"{seconds} s instead of {INVOCATION:.0f}: {harm}"
-    return (warning if seconds > INVOCATION else fault)(check, says, place.again)
+    harm = too_long if seconds > wanted else "long actions may never be begun"
+    return (warning if seconds > wanted else fault)(check, f"{seconds} s instead of {wanted:.0f}: {harm}", place.again)
 
 
 def _examined(place: Place, function: str) -> Iterator[Finding]:
@@ -77,6 +78,12 @@ def _options(place: Place, function: str, found: dict[str, Any]) -> dict[str, bo
     partial = {"partial batch responses": found.get("FunctionResponseTypes") == ["ReportBatchItemFailures"]}
     if function == "wake":
         return partial
+    if function == "bulk":
+        return {
+            **partial,
+            "one message at a time": found.get("BatchSize") == 1,
+            "limit of slices at once": "MaximumConcurrency" in found.get("ScalingConfig", {}),
+        }
     filters = [json.loads(each["Pattern"]) for each in found.get("FilterCriteria", {}).get("Filters", ())]
     failed = found.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     return {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from infra.state.storage import BULK_VISIBILITY_SECONDS
 from operate.doctor.finding import Finding, fault, ok, warning
 
 if TYPE_CHECKING:
@@ -13,13 +14,19 @@ if TYPE_CHECKING:
 
     from operate.doctor.place import Place
 
-ABOUT = "the wake queue's visibility against its function's timeout, and what waits in the queues of what was given up"
+ABOUT = "each queue's visibility against its function's timeout, and what waits in the queues of what was given up"
+GIVEN_UP = {
+    "failed events": "FailedEventsUrl",
+    "wake dead letters": "WakeDeadLettersUrl",
+    "bulk dead letters": "BulkDeadLettersUrl",
+}
+"""The queues of what was given up, and the state stack's outputs that are their addresses."""
 TIMES = 6
 """AWS's rule for a queue that feeds a function (Lambda developer guide, "Using Lambda with Amazon SQS")."""
 
 
 def look(place: Place) -> Iterator[Finding]:
-    """The wake queue, then both dead-letter queues."""
+    """The wake queue and that of bulk work, then the dead-letter queues."""
     if "WakeQueueUrl" not in place.state:
         return
     attributes = _attributes(place, place.state["WakeQueueUrl"])
@@ -27,7 +34,11 @@ def look(place: Place) -> Iterator[Finding]:
         yield _gone("wake queue", place, "nothing that is to start later starts but by the sweep")
     else:
         yield from _wake_queue(place, attributes)
-    for check, output in (("failed events", "FailedEventsUrl"), ("wake dead letters", "WakeDeadLettersUrl")):
+    if "bulk" in place.expected:
+        yield from _bulk_queue(place)
+    for check, output in GIVEN_UP.items():
+        if output not in place.state:
+            continue
         found = _attributes(place, place.state[output])
         if found is None:
             yield _gone(check, place, "what is given up is lost")
@@ -50,6 +61,25 @@ def _wake_queue(place: Place, attributes: dict[str, Any]) -> Iterator[Finding]:
         )
     if "RedrivePolicy" not in attributes:
         yield fault("wake queue", "it has no dead-letter queue", place.again)
+
+
+def _bulk_queue(place: Place) -> Iterator[Finding]:
+    check, url = "bulk queue", place.state.get("BulkQueueUrl", "")
+    attributes = _attributes(place, url) if url else None
+    if attributes is None:
+        yield _gone(check, place, "bulk work, such as imports, stands still, or holds up the stream")
+        return
+    visible, timeout = int(attributes.get("VisibilityTimeout", 0)), place.functions.get("bulk", {}).get("Timeout", 0)
+    if visible > timeout:
+        yield ok(check, f"visible again after {visible} s, longer than the function's {timeout} s")
+    else:
+        yield fault(
+            check,
+            f"visible again after {visible} s while its function may take {timeout} s: two would do one slice",
+            f"aws sqs set-queue-attributes --queue-url {url} --attributes VisibilityTimeout={BULK_VISIBILITY_SECONDS}",
+        )
+    if "RedrivePolicy" not in attributes:
+        yield fault(check, "it has no dead-letter queue", place.again)
 
 
 def _gone(check: str, place: Place, harm: str) -> Finding:
