@@ -6,6 +6,7 @@ No sentence repeats a value of a setting: whoever wrote a password into the wron
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -108,7 +109,8 @@ def _of_group(group: type[SettingsGroup], stage: str, region: str, own: Mapping[
     values = {key: declared.text(own[key]) for key in group.model_fields if own.get(key) not in (None, "")}
     values |= {key: f"of the stage {stage}" for key in group.model_fields if key in KNOWN_TO_THE_STACK}
     try:
-        group.model_validate({**values, **{k: region or "?" for k in values if k == "aws_region"}})
+        # Where AWS is: some settings count on a machine of one's own alone.
+        group.model_validate({**values, **{k: region or "?" for k in values if k == "aws_region"}}, context=os.environ)
     except ValidationError as error:
         for each in error.errors(include_input=False, include_url=False):
             key = str(each["loc"][0]) if each["loc"] else group.__name__

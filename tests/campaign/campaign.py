@@ -19,7 +19,7 @@ from unittest.mock import patch
 import requests
 from requests.adapters import BaseAdapter
 
-from chalicelib.handlers import stream
+from chalicelib.handlers import bulk, stream
 from local.seed_repository import seed as seed_repository
 from tests.campaign.checks import check_everything
 from tests.campaign.deployment import FORMS, Deployment
@@ -175,6 +175,7 @@ def _wired(deployment: Deployment) -> Iterator[None]:
 
     with (
         patch.object(stream, "worker", deployment.worker),
+        patch.object(bulk, "worker", lambda *, bulk: deployment.worker()),
         patch.object(stream, "stage", lambda: "test"),
         patch("chalicelib.clients.http.client.shared_session", lambda: session),
         patch("chalicelib.clients.github.transport.shared_session", lambda: session),

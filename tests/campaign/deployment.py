@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.deadline import Deadline
-from chalicelib.engine.batch import BatchReport, run_batch
-from chalicelib.engine.declared import INVOCATION
+from chalicelib.engine.batch import BatchReport, run_batch, run_slice
+from chalicelib.engine.declared import INVOCATION, SLICE_INVOCATION
+from chalicelib.engine.flow import Flow
+from chalicelib.engine.lane import Slice
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
 from chalicelib.engine.work import Done, Executor, Pending, Work
@@ -31,6 +33,7 @@ from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
+from tests.campaign.bulk_lane import BulkLane
 from tests.campaign.fault_rates import FaultInjector, FaultRates
 from tests.campaign.outside import Outside
 from tests.campaign.rules import StoredRecords
@@ -122,7 +125,10 @@ class Deployment:
         most_overdue: Seconds by which a record that a sweep started was overdue, at the most.
         poisoned: Keys of items that are meant to be unreadable.
         counted: Invocations by function, deaths, duplicates, and how often anything else happened.
+        flows: All that its records may follow.
     """
+
+    flows: Mapping[str, Flow] = registry.ALL
 
     def __init__(self, seed: int | str, rates: FaultRates, repository: Path, form: str, **mapping: Any) -> None:
         self._seed = seed
@@ -138,24 +144,30 @@ class Deployment:
         self._waiting: dict[str, Task] = {}
         apart = timedelta(seconds=2 * (rates.skew + STEP_SECONDS * bool(rates.step)))
         self.rules = StoredRecords(
-            registry.ALL,
+            self.flows,
             self.clock,
             apart,
             gone=self._gone,
             over=self._over,
             doubted=lambda run: _name(run) in self._deserted,
         )
-        self.outside = Outside(repository, self.timeline, self.clock, self.faults, self.chance, self._on_change)
-        controller = self.outside.effects["controller"]
-        self.rules.owners, controller.entitled = lambda key: controller.owners(key.partition("#")[2]), self._entitled
+        self.outside: Any = self._surroundings(repository)
         self._chance = self.chance("town")
         self._numbers = itertools.count(1)
         self._executors = self._watched(self.clock)
         self._form = form
         self.store = self.new_store("engine")
+        self.lane: BulkLane | None = BulkLane(self)
         self.source = EventSource(self._invoke, self._options(mapping), self.clock, self.chance("event source"))
         self.timeline.after_step = self.rules.check_history
         self.timeline.spawn(self._sweep_for_ever)
+
+    def _surroundings(self, repository: Path) -> Any:
+        """All that this deployment calls."""
+        outside = Outside(repository, self.timeline, self.clock, self.faults, self.chance, self._on_change)
+        controller = outside.effects["controller"]
+        self.rules.owners, controller.entitled = lambda key: controller.owners(key.partition("#")[2]), self._entitled
+        return outside
 
     def close(self) -> None:
         """Let go of everything; what was counted stays."""
@@ -166,7 +178,7 @@ class Deployment:
         """The table, as one part of Onramp has it: while the setting is switched, parts differ in the form that they
         store."""
         client = self.outside.unreliable(self.outside.table, "DynamoDB", retried=True)
-        return Store(client, TABLE, registry.ALL, compact=self._form in {"compact", f"compact {whose}"})
+        return Store(client, TABLE, self.flows, compact=self._form in {"compact", f"compact {whose}"})
 
     def chance(self, what: str) -> random.Random:
         """Chance of its own for each part: one part asking more often does not change another's luck."""
@@ -338,7 +350,7 @@ class Deployment:
     @property
     def quiet(self) -> bool:
         """Nothing is being delivered, and nothing waits to be."""
-        return self.source.idle
+        return self.source.idle and (self.lane is None or self.lane.idle)
 
 
 def _name(holder: str) -> str:
@@ -363,12 +375,38 @@ class SimWorker:
         deployment = self._deployment
         clock, store = deployment.skewed(), deployment.store
         if deployment.faults.strikes("earlier", "stream"):
-            store, starts = EarlierStore(store.client, TABLE, registry.ALL), dict.fromkeys(starts, ())
+            store, starts = EarlierStore(store.client, TABLE, deployment.flows), dict.fromkeys(starts, ())
+        return run_batch(
+            starts,
+            self._new_runner(store, clock),
+            store,
+            flows=deployment.flows,
+            holder=holder,
+            deadline=Deadline.after(FUNCTION_SECONDS, self._monotonic),
+            clock=clock,
+            new_workers=self._new_workers,
+        )
+
+    def run_slice(self, piece: Slice, *, holder: str, deadline: Deadline) -> BatchReport:
+        """As the worker's; the deadline is counted in virtual time."""
+        store, clock = self._deployment.store, self._deployment.skewed()
+        return run_slice(
+            piece,
+            self._new_runner(store, clock),
+            store,
+            holder=holder,
+            deadline=Deadline.after(SLICE_INVOCATION, self._monotonic),
+            clock=clock,
+            new_workers=self._new_workers,
+        )
+
+    def _new_runner(self, store: Store, clock: Callable[[], datetime]) -> Callable[[WorkerPool], Runner]:
+        deployment = self._deployment
         paused = PauseSwitch(store, self._monotonic)
 
         def new_runner(workers: WorkerPool) -> Runner:
             return Runner(
-                registry.ALL,
+                deployment.flows,
                 deployment._executors,
                 store,
                 deployment,
@@ -376,18 +414,13 @@ class SimWorker:
                 deployment._chance.random,
                 workers,
                 paused,
+                deployment.lane,
             )
 
-        return run_batch(
-            starts,
-            new_runner,
-            store,
-            flows=registry.ALL,
-            holder=holder,
-            deadline=Deadline.after(FUNCTION_SECONDS, self._monotonic),
-            clock=clock,
-            new_workers=lambda at_once: SimWorkerPool(deployment.timeline, self._process, at_once),
-        )
+        return new_runner
+
+    def _new_workers(self, at_once: int) -> WorkerPool:
+        return SimWorkerPool(self._deployment.timeline, self._process, at_once)
 
     def _monotonic(self) -> float:
         return self._deployment.timeline.now - self._process.frozen_for

@@ -48,7 +48,9 @@ ALLOWED = {
 }
 WITHDRAWN = {(before, Status.SKIPPED) for before in (Status.RUNNING, Status.PENDING, Status.FAILED)}
 """Beside those, once the record has left its path: what was not done is not done any more."""
-ANOTHER_TIME = {(Status.SUCCEEDED, Status.RUNNING), (Status.FAILED, Status.RUNNING)}
+ANOTHER_TIME = {
+    (before, after) for before in (Status.SUCCEEDED, Status.FAILED) for after in (Status.RUNNING, Status.WAITING)
+}
 """Beside those, of an action that recurs."""
 DONE_AGAIN = {(Status.SUCCEEDED, Status.WAITING)}
 """Beside those, where an SE has an action that repeats make anew what is gone, or releases another user."""
@@ -221,6 +223,7 @@ class StoredRecords:
             given_up = after.status in {Status.FAILED, Status.SKIPPED}
             never_begun = (record.key, name, before.fence) not in self.begun and after.failures == before.failures
             given_back = never_begun and after.status in {Status.WAITING, Status.SKIPPED}
+            given_up |= after.handed_over  # to the lane of bulk work, by whoever found its lease over
             require(seen or given_up or given_back, f"{where}: committed by a run that had lost its lease")
             if given_up and not (seen or given_back) and before.lease_until:
                 lapsed = before.lease_until <= self.clock() + self.skew
