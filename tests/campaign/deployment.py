@@ -151,7 +151,7 @@ class Deployment:
             over=self._over,
             doubted=lambda run: _name(run) in self._deserted,
         )
-        self.outside: Any = self._surroundings(repository)
+        self.outside = self._surroundings(repository)
         self._chance = self.chance("town")
         self._numbers = itertools.count(1)
         self._executors = self._watched(self.clock)
@@ -162,7 +162,7 @@ class Deployment:
         self.timeline.after_step = self.rules.check_history
         self.timeline.spawn(self._sweep_for_ever)
 
-    def _surroundings(self, repository: Path) -> Any:
+    def _surroundings(self, repository: Path) -> Outside:
         """All that this deployment calls."""
         outside = Outside(repository, self.timeline, self.clock, self.faults, self.chance, self._on_change)
         controller = outside.effects["controller"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from statistics import mean
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.campaign.yard import A_SLICE, CRATES, Yard, play
 CALM = FaultRates.calm()
 STEADY = replace(CALM, steady=True)
 BUDGET, SEEDS = 90, 12
-ONE_LANE = {"shards": 1, "parallelization_factor": 1}
+ONE_LANE: dict[str, Any] = {"shards": 1, "parallelization_factor": 1}
 """The worst that can be: every record is behind every other."""
 
 

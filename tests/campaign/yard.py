@@ -111,7 +111,7 @@ class Yard(Deployment):
         self.ready: dict[str, float] = {}
         self.loaded: Counter[str] = Counter()
         super().__init__(seed, rates, Path(), "in words", **mapping)
-        self._plain = Store(self.outside.table, TABLE, FLOWS)
+        self._plain = Store(self.outside.table.client, TABLE, FLOWS)
         self.expected: list[str] = []
 
     def _surroundings(self, repository: Path) -> Any:

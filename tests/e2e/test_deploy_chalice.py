@@ -70,7 +70,7 @@ def test_killed_in_the_midst_of_chalice_the_same_command_goes_on_and_makes_nothi
     assert mapped
     assert changed(destroyed)
     after = made(destroyed)
-    assert {kind: len(each) for kind, each in after.items()} == {"functions": 4, "mappings": 2, "rules": 1, "roles": 4}
+    assert {kind: len(each) for kind, each in after.items()} == {"functions": 5, "mappings": 3, "rules": 1, "roles": 5}
     assert set(mapped) <= set(after["mappings"])
 
 
@@ -145,7 +145,7 @@ def test_what_chalice_cannot_do_is_refused_and_so_is_the_other_deployer(deployed
 
 def test_mappings_that_somebody_switched_off_or_deleted_are_there_again(deployed: Account) -> None:
     functions = deployed.client("lambda")
-    stream, wake = sorted(
+    stream, bulk, wake = sorted(
         functions.list_event_source_mappings()["EventSourceMappings"], key=lambda one: str(one["EventSourceArn"])
     )
     functions.delete_event_source_mapping(UUID=stream["UUID"])
@@ -154,6 +154,7 @@ def test_mappings_that_somebody_switched_off_or_deleted_are_there_again(deployed
     after = functions.list_event_source_mappings()["EventSourceMappings"]
     assert sorted((one["EventSourceArn"], one["State"]) for one in after) == [
         (stream["EventSourceArn"], "Enabled"),
+        (bulk["EventSourceArn"], "Enabled"),
         (wake["EventSourceArn"], "Enabled"),
     ]
 
