@@ -121,16 +121,17 @@ def advance(
     handed_over: list[str] = []
     for name in todo.runnable:
         action = flow.action(name)
-        if lease.lane and lease.until is not None and action.bulk and name != at_hand:
-            record = _noting_the_lost(record, action, forgotten, now)
-            record = record.with_entry(name, record.entry(name).hand_over(until=now + TURN))
-            handed_over.append(name)
-            continue
-        if lease.until is None or action.budget > time_left or (lease.slice and name != at_hand):
+        leaves_it = lease.lane and lease.until is not None and action.bulk and name != at_hand
+        no_time = lease.until is None or action.budget > time_left
+        if not leaves_it and (no_time or (lease.slice and name != at_hand)):
             held_back.append(name)
             record = record.with_entry(name, record.entry(name))  # in the ledger: it is for this record from now on
             continue
         record = _noting_the_lost(record, action, forgotten, now)
+        if leaves_it:
+            record = record.with_entry(name, record.entry(name).hand_over(until=now + TURN))
+            handed_over.append(name)
+            continue
         occasions = occasions_now(action, record, now)
         claim = record.entry(name).claim(
             now=now, lease_until=lease.until, holder=lease.holder, occasions=occasions, gen=lease.gen

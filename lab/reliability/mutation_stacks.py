@@ -84,8 +84,8 @@ MUTATIONS = (
         "functions-watched",
         "Every function is watched for failing, and for not being started.",
         "infra/application/alarms.py",
-        "for name, logical_id in FUNCTIONS.items():",
-        "for name, logical_id in list(FUNCTIONS.items())[1:]:",
+        "for name, logical_id in functions_of(flows).items():",
+        "for name, logical_id in list(functions_of(flows).items())[1:]:",
         (f"{TEMPLATE}test_every_function_is_watched_for_failing_and_for_not_being_started",),
     ),
 )

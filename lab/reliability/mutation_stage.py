@@ -60,7 +60,7 @@ MUTATIONS = (
         "flows-packaged",
         "A package is made for the flows of its stage.",
         "infra/package.py",
-        "template(flows_of(stage, source))",
+        "template(flows)",
         "template()",
         (
             "tests/unit/test_package.py::test_chalice_is_told_the_runtime_and_ships_our_bundle_for_the_flows_of_the_stage",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from infra import policies
+from infra import needs, policies
 from infra.parameters import environment, parameters
 from infra.policies import FUNCTIONS
 from infra.state.template import template
 
 
-def test_only_the_stream_handler_publishes_and_only_on_the_stacks_own_topic() -> None:
+def test_only_what_performs_actions_publishes_and_only_on_the_stacks_own_topic() -> None:
     for function in FUNCTIONS:
         granted = [grant for grant in policies.exact(function)["Statement"] if "sns:Publish" in grant.get("Action", [])]
         wanted = [{"Effect": "Allow", "Action": ["sns:Publish"], "Resource": [{"Ref": "NotificationTopicArn"}]}]
-        assert granted == (wanted if function == "stream" else [])
+        assert granted == (wanted if function in needs.ACTING else [])
 
 
 def test_functions_know_the_topic_without_being_told() -> None:
