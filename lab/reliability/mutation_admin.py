@@ -129,8 +129,8 @@ _ATTEMPTS = (
         "lost-attempt-noted",
         "An attempt that died is noted before another takes its place.",
         "chalicelib/engine/advance.py",
-        "        record = _noting_the_lost(record, action, forgotten, now)\n        occasions",
-        "        occasions",
+        "        record = _noting_the_lost(record, action, forgotten, now)\n",
+        "",
         (TOLD,),
     ),
     Mutation(
