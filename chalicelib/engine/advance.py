@@ -121,9 +121,9 @@ def advance(
     handed_over: list[str] = []
     for name in todo.runnable:
         action = flow.action(name)
-        leaves_it = lease.lane and lease.until is not None and action.bulk and name != at_hand
-        no_time = lease.until is None or action.budget > time_left
-        if not leaves_it and (no_time or (lease.slice and name != at_hand)):
+        leaves_it = lease.lane and action.bulk and name != at_hand
+        unfit = action.budget > time_left or (lease.slice and name != at_hand)
+        if lease.until is None or (unfit and not leaves_it):
             held_back.append(name)
             record = record.with_entry(name, record.entry(name))  # in the ledger: it is for this record from now on
             continue

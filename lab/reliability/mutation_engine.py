@@ -66,8 +66,8 @@ _LEASES = (
         "time-left",
         "A run claims nothing that it cannot finish in its remaining time.",
         "chalicelib/engine/advance.py",
-        "no_time = lease.until is None or action.budget > time_left",
-        "no_time = lease.until is None",
+        "unfit = action.budget > time_left or (lease.slice",
+        "unfit = (lease.slice",
         (f"{ENGINE}test_a_run_claims_nothing_that_it_cannot_finish_and_comes_back_for_it",),
     ),
     Mutation(

@@ -183,7 +183,7 @@ def test_a_function_that_lives_longer_or_shorter_than_budgets_are_made_for_is_na
 
 @pytest.mark.parametrize(("visible", "states"), [("40", ["ok"]), ("30", ["fault"])])
 def test_a_slice_may_not_come_again_while_it_is_being_done(aws: boto3.Session, visible: str, states: list[str]) -> None:
-    sqs = aws.client("sqs")
+    sqs: Any = aws.client("sqs")
     attributes = {
         "VisibilityTimeout": visible,
         "RedrivePolicy": json.dumps(
