@@ -300,4 +300,12 @@ MUTATIONS = (
             ("base", "another base", 'if local == "base":', "if False:"),
         )
     ),
+    Mutation(
+        "pay-kept",
+        "What the months to come are paid with is kept with the first payment.",
+        "chalicelib/clients/payments/client.py",
+        '            "setup_future_usage": "off_session",\n',
+        "",
+        (f"{PAYMENTS}TestASubscription::test_is_made_once_and_found_by_whose_it_is",),
+    ),
 )

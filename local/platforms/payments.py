@@ -111,7 +111,8 @@ class Stripe:
         _validate(operation, params)
         if request.method == "GET":
             return self._executed(operation, object_id, params, key).sent()
-        self._keys.begin(key) if key else None
+        if key:
+            self._keys.begin(key)
         answer = Kept(500, {"error": {"type": "api_error", "message": "An error of Stripe's own."}})
         try:
             await asyncio.sleep(self.config.work_seconds)
@@ -120,7 +121,8 @@ class Stripe:
             else:
                 answer = self._executed(operation, object_id, params, key)
         finally:
-            self._keys.end(key, asked, answer) if key else None
+            if key:
+                self._keys.end(key, asked, answer)
         return answer.sent()
 
     def _executed(self, operation: Operation, object_id: str, params: Mapping[str, Any], key: str) -> Kept:

@@ -47,6 +47,7 @@ class Objects:
     def __init__(self, effects: Effects, told: Told, now: Callable[[], float]) -> None:
         self._effects, self._told, self._now = effects, told, now
         self._all: dict[str, dict[str, Any]] = {}
+        self._attached: set[tuple[Any, Any]] = set()
 
     def create_customer(self, params: Params, key: str) -> dict[str, Any]:
         """A customer."""
@@ -101,7 +102,10 @@ class Objects:
             raise StripeRefusal(400, "invalid_request_error", "resource_missing", param="payment_method")
         if MEANS[means] == "requires_payment_method":
             return self._declined(intent, key)
-        return self._come_to(intent, MEANS[means], key, payment_method=f"{means}_{intent['id'][3:9]}")
+        paid_with = f"{means}_{intent['id'][3:9]}"
+        if intent["setup_future_usage"] == "off_session":
+            self._attached.add((intent["customer"], paid_with))
+        return self._come_to(intent, MEANS[means], key, payment_method=paid_with)
 
     def settle(self, intent_id: str, *, succeeds: bool) -> dict[str, Any]:
         """The bank, or the customer at their bank, has decided.
@@ -118,8 +122,12 @@ class Objects:
         return self._changed("fail_payment_intent", "payment_intent.payment_failed", intent, changes, "")
 
     def create_subscription(self, params: Params, key: str) -> dict[str, Any]:
-        """A subscription, which is paid from its trial's end on."""
-        customer = self.get("cus_", params["customer"])
+        """A subscription, which is paid from its trial's end on, with what the customer has kept for it."""
+        customer, means = self.get("cus_", params["customer"]), params.get("default_payment_method")
+        if means and (customer["id"], means) not in self._attached:
+            raise StripeRefusal(400, "invalid_request_error", "resource_missing", param="default_payment_method")
+        if int(params.get("trial_end", self._now() + 1)) <= self._now():
+            raise StripeRefusal(400, "invalid_request_error", param="trial_end")
         (price,) = [each["price_data"] for each in params["items"].values()]
         made = self._new(
             "sub",
@@ -129,7 +137,7 @@ class Objects:
             currency=_currency(price["currency"]),
             amount=_amount(price["unit_amount"]),
             interval=price["recurring"]["interval"],
-            default_payment_method=params.get("default_payment_method"),
+            default_payment_method=means,
             trial_end=int(params.get("trial_end", 0)) or None,
             metadata=_metadata(params),
         )

@@ -16,7 +16,7 @@ import requests
 
 from chalicelib.clients.payments.client import IntentFixed, Payments
 from chalicelib.clients.payments.library import KeySpent
-from chalicelib.clients.payments.models import PaymentIntent
+from chalicelib.clients.payments.models import PaymentIntent, Subscription
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from local.platforms.effects import Effects
@@ -24,6 +24,8 @@ from local.platforms.payments import PUBLISHABLE, create_payments
 from local.platforms.server import PlatformServer
 from tests.contract.calls import Tokens
 from tests.contract.conftest import TOKEN, fixed_token
+
+NEXT_MONTH = datetime.now(UTC) + timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -226,19 +228,22 @@ class TestCards:
 
 class TestASubscription:
     @pytest.fixture
-    def subscribe(self, place: Place, customer: str, unique: str, deadline: Deadline) -> Callable[[], Any]:
-        begins = datetime.now(UTC) + timedelta(days=30)
-        reference, key = f"mc-{unique}", f"{unique}/subscription"
+    def subscribe(
+        self, place: Place, customer: str, asked: Ask, unique: str, deadline: Deadline
+    ) -> Callable[..., Subscription]:
+        """Subscribes with what the first payment was made with."""
+        intent = asked()
+        place.pay(intent)
+        paid_with = place.payments.intent(intent.id, deadline).payment_method or ""
 
-        def make() -> Any:
-            return place.payments.create_subscription(
-                customer, 19900, "cad", begins, "pm_card_visa", reference, key, deadline
-            )
+        def make(means: str = paid_with, begins: datetime = NEXT_MONTH) -> Subscription:
+            reference, key = f"mc-{unique}", f"{unique}/subscription/{means}"
+            return place.payments.create_subscription(customer, 19900, "cad", begins, means, reference, key, deadline)
 
         return make
 
     def test_is_made_once_and_found_by_whose_it_is(
-        self, place: Place, customer: str, unique: str, subscribe: Callable[[], Any], deadline: Deadline
+        self, place: Place, customer: str, unique: str, subscribe: Callable[..., Subscription], deadline: Deadline
     ) -> None:
         first = subscribe()
         assert subscribe() == first
@@ -247,13 +252,21 @@ class TestASubscription:
         assert place.made("create_subscription") == 1
 
     def test_ends_once_and_is_not_found_any_more(
-        self, place: Place, customer: str, unique: str, subscribe: Callable[[], Any], deadline: Deadline
+        self, place: Place, customer: str, unique: str, subscribe: Callable[..., Subscription], deadline: Deadline
     ) -> None:
         made = subscribe()
         for _ in range(2):
             assert place.payments.cancel_subscription(made.id, deadline).status == "canceled"
         assert place.made("cancel_subscription") == 1
         assert place.payments.subscription_of(customer, f"mc-{unique}", deadline) is None
+
+    def test_is_paid_with_what_the_customer_has_kept_for_it(self, subscribe: Callable[..., Subscription]) -> None:
+        with pytest.raises(Permanent, match="resource_missing"):
+            subscribe("pm_card_visa")
+
+    def test_does_not_begin_in_the_past(self, subscribe: Callable[..., Subscription]) -> None:
+        with pytest.raises(Permanent, match="PAYMENTS_REFUSED"):
+            subscribe(begins=datetime.now(UTC) - timedelta(days=1))
 
     def test_that_never_was_cannot_end(self, place: Place, deadline: Deadline) -> None:
         with pytest.raises(Permanent, match="PAYMENTS_REFUSED"):
