@@ -50,6 +50,14 @@ MUTATIONS = (
         (f"{PUBLIC}test_is_counted_by_address_before_anything_is_asked",),
     ),
     Mutation(
+        "bots-asked",
+        "The bot check is asked before anything is taken.",
+        "chalicelib/handlers/http/routing.py",
+        "            if endpoint.bots:  #",
+        "            if False:  #",
+        (f"{PUBLIC}test_comes_in_with_a_check_that_counts_once",),
+    ),
+    Mutation(
         "public-together",
         "Strangers are counted together.",
         "chalicelib/handlers/http/limits.py",

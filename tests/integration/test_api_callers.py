@@ -56,6 +56,22 @@ class TestThePublic:
         assert self.order(parcels, "x" * 2049).refusal == (400, "HEADER_INVALID")
         assert parcels.bots.asked == []
 
+    @pytest.mark.parametrize(
+        ("body", "kind", "code"),
+        [
+            (b'{"name": 7}', "application/json", 422),
+            (b"{no json", "application/json", 400),
+            (b'{"name": "' + b"x" * 61_440 + b'"}', "application/json", 413),
+            (b'{"name": "A book"}', "text/plain", 415),
+        ],
+    )
+    def test_spends_no_answer_on_what_is_not_taken(self, parcels: Strangers, body: bytes, kind: str, code: int) -> None:
+        for raw in (body, body.decode()):
+            refused = parcels("POST", "/parcels", raw=raw, Bot_Check="person-1", Content_Type=kind)
+            assert refused.status == code
+        assert parcels.bots.asked == []
+        assert self.order(parcels).status == 200
+
     def test_does_not_come_in_where_nobody_can_tell(self, parcels: Strangers) -> None:
         parcels.bots.trouble = Retryable("TURNSTILE_UNAVAILABLE", "No.")
         refused = self.order(parcels)

@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
-from chalicelib.records import codec
+from chalicelib.records import codec, heard
 from chalicelib.records.codec import Unreadable, address
+from chalicelib.records.heard import Message
+from chalicelib.records.keys import Keys, new_key
 from chalicelib.records.ledger import IN_WORDS, SCHEMA_VERSION
 from chalicelib.records.lifecycle import UnknownEdge, transition
 from chalicelib.records.moment import to_text
@@ -218,3 +221,53 @@ def test_the_pause_switch_is_off_until_somebody_sets_it(store: Store) -> None:
     assert PauseSwitch(store).read()
     PauseSwitch(store).set(paused=False)
     assert not PauseSwitch(store).read()
+
+
+def test_new_records_are_made_together_and_those_that_are_there_stay_as_they_are(store: Store) -> None:
+    wanted = [parcel(record_id=f"p-{number}") for number in range(25)]
+    there = store.create(wanted[3].but(status="paid"))
+    before = store.requests["write"]
+    store.create_missing(wanted)
+    assert store.requests["write"] - before == 2, "one is refused, and then made without what is there"
+    store.create_missing(wanted)
+    assert store.load(there.key) == there
+    assert {store.load(each.key).version for each in wanted} == {1}
+    assert {gen(store, each.key) for each in wanted} == {1}
+
+
+def test_the_write_that_ends_a_child_starts_its_parent_and_a_refused_one_does_not(store: Store) -> None:
+    parent = store.create(parcel())
+    child = store.create(parcel(record_id="child", parent=parent.key))
+    ended = child.but(status="delivered", ended=True)
+    current = store.write(child, child.but(title="changed"))
+    assert gen(store, parent.key) == 1
+    with pytest.raises(Conflict):
+        store.write(child, ended)
+    assert gen(store, parent.key) == 1
+    store.write(current, current.but(status="delivered", ended=True))
+    assert (gen(store, parent.key), gen(store, child.key)) == (2, 1)
+
+
+def test_a_message_is_heard_once_by_the_table_itself(store: Store) -> None:
+    made = store.create(parcel())
+    message = Message("bank", "evt_1")
+    hearing = heard.hearing(store, message, made.key, now=START)
+    after = store.write(made, made.but(title="paid"), also=[hearing])
+    assert heard.was_heard(store, message)
+    with pytest.raises(Conflict):
+        store.write(after, after.but(title="paid twice"), also=[hearing])
+    assert store.load(made.key).title == "paid"
+
+
+def test_a_key_is_found_until_it_is_killed_and_killing_one_that_never_was_is_refused(store: Store) -> None:
+    keys, key = Keys(store), new_key("pcl")
+    store.transact([keys.made(key, "PARCEL#parcel-1")])
+    found = keys.find("pcl", key.shown, START)
+    assert found
+    assert (found.key_id, found.record_key) == (key.key_id, "PARCEL#parcel-1")
+    with pytest.raises(ClientError):
+        store.transact([keys.made(key, "PARCEL#other")])
+    with pytest.raises(ClientError):
+        store.transact([keys.killed("0" * 16, now=START)])
+    store.transact([keys.killed(key.key_id, now=START)])
+    assert keys.find("pcl", key.shown, START) is None

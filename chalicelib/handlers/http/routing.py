@@ -166,6 +166,8 @@ def serve(
             _admit(call, endpoint)
             if endpoint.form:
                 arguments = {**arguments, "body": bodies.read(request, endpoint.form, endpoint.largest)}
+            if endpoint.bots:  # after the form: its token counts once, and a mistake must not spend it
+                strangers.no_bot(call, endpoint.bots)
             answered = view(call, **arguments)
         finally:
             onboarding_id = call.onboarding_id
@@ -205,10 +207,8 @@ def _admit(call: Call, endpoint: Endpoint) -> None:
         call.opened = strangers.key(call, endpoint.key)
     if endpoint.limit and endpoint.auth is not Auth.LINK_OR_TOKEN:
         limits.check(call, endpoint.limit)
-    # What guessing, asking others or reading the table costs comes behind the limit.
+    # What reading the table costs comes behind the limit.
     if endpoint.draft:
         call.opened = strangers.draft(call, endpoint.draft)
-    if endpoint.bots:
-        strangers.no_bot(call, endpoint.bots)
     if endpoint.limit and call.opened:
         limits.check_caller(call, endpoint.limit, call.actor or call.opened.key)
