@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -77,18 +77,27 @@ class Stripe:
     Args:
         token: Its secret key.
         effects: Its ledger.
+        clock: Seconds since 1970.
+        passes: Lets so many seconds pass.
     """
 
-    def __init__(self, token: BearerToken, effects: Effects) -> None:
+    def __init__(
+        self,
+        token: BearerToken,
+        effects: Effects,
+        clock: Callable[[], float],
+        passes: Callable[[float], Awaitable[None]],
+    ) -> None:
         self._token = token
+        self._clock, self._passes = clock, passes
         self.config = PaymentsConfig()
-        self.events = Events(self.now)
+        self.events = Events(clock)
         self.objects = Objects(effects, self.events.tell, self.now)
         self._keys = StripeKeys(self.now)
 
     def now(self) -> float:
-        """Its clock."""
-        return time.time() + self.config.ahead_seconds
+        """Its clock, which may be ahead of everybody's."""
+        return self._clock() + self.config.ahead_seconds
 
     async def serve(self, operation: Operation, object_id: str, request: Request) -> JSONResponse:
         """One request, with everything that Stripe asks before it does it."""
@@ -115,7 +124,7 @@ class Stripe:
             self._keys.begin(key)
         answer = Kept(500, {"error": {"type": "api_error", "message": "An error of Stripe's own."}})
         try:
-            await asyncio.sleep(self.config.work_seconds)
+            await self._passes(self.config.work_seconds)
             if self.config.internal_errors > 0:
                 self.config.internal_errors -= 1
             else:
@@ -143,18 +152,27 @@ class Stripe:
         raise StripeRefusal(401, "invalid_request_error")
 
 
-def create_payments(token: str, effects: Effects | None = None, faults: Faults | None = None) -> FastAPI:
+def create_payments(
+    token: str,
+    effects: Effects | None = None,
+    faults: Faults | None = None,
+    *,
+    clock: Callable[[], float] = time.time,
+    passes: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> FastAPI:
     """Stripe as an application, with an empty account.
 
     Args:
         token: The secret key that it accepts, until PUT ``/_token`` rotates it.
         effects: Its ledger; one of its own if not given.
         faults: Its fault switches; of its own if not given.
+        clock: Seconds since 1970, by which keys end and webhooks are signed.
+        passes: Lets so many seconds pass, where a request takes its time.
     """
     effects, bearer = effects or Effects("payments"), BearerToken(token)
     app = FastAPI(title="Payments (stand-in)", docs_url=None, redoc_url=None, openapi_url=None)
     effects.attach(app)
-    stripe = Stripe(bearer, effects)
+    stripe = Stripe(bearer, effects, clock, passes)
     app.state.kept = stripe
     for method, path, operation in _operations(stripe.objects):
         app.add_api_route(path, _route(stripe, operation), methods=[method], name=f"{operation.name} {path}")

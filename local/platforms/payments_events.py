@@ -11,7 +11,6 @@ import hmac
 import json
 import secrets
 import threading
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -69,7 +68,7 @@ class Events:
     """Every event so far. Thread-safe.
 
     Args:
-        now: Seconds since 1970, of the account.
+        now: Seconds since 1970.
     """
 
     def __init__(self, now: Callable[[], float]) -> None:
@@ -111,7 +110,7 @@ class Events:
         with self._lock:
             body = json.dumps(self._events[event_id], indent=2).encode()
         keys = ["whsec_somebody_elses"] if asked.forged else self.config.secrets
-        return body, signature(body, int(time.time()) - asked.age_seconds, keys)
+        return body, signature(body, int(self._now()) - asked.age_seconds, keys)
 
     def deliver(self, event_id: str, asked: Deliver) -> list[int]:
         """Send an event now, and wait. Returns the statuses that it was answered with; 0: with none."""

@@ -108,18 +108,27 @@ class TurnstileState:
         return (action if dot else ""), None
 
 
-def create_turnstile(token: str, effects: Effects | None = None, faults: Faults | None = None) -> FastAPI:
+def create_turnstile(
+    token: str,
+    effects: Effects | None = None,
+    faults: Faults | None = None,
+    *,
+    monotonic: Callable[[], float] = time.monotonic,
+    keys: IdempotencyKeys | None = None,
+) -> FastAPI:
     """Turnstile as an application.
 
     Args:
         token: The widget's secret key, until PUT ``/_token`` rotates it.
         effects: Its ledger: each token that is spent.
         faults: Its fault switches; of its own if not given.
+        monotonic: Seconds on a clock that never goes back, by which tokens get old.
+        keys: Its idempotency keys; of its own if not given.
     """
     effects = effects or Effects("turnstile")
     app = FastAPI(title="Turnstile (stand-in)", docs_url=None, redoc_url=None, openapi_url=None)
     effects.attach(app)
-    state, keys = TurnstileState(effects, time.monotonic), IdempotencyKeys()
+    state, keys = TurnstileState(effects, monotonic), keys or IdempotencyKeys()
     app.state.kept, app.state.key = state, token
 
     async def verify(body: dict[str, Any]) -> dict[str, Any]:
