@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.engine.ending import end_ahead
 from chalicelib.records.ledger import Status
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Next:
     """Something that happens by itself.
 
     Attributes:
-        action: The action's name.
+        action: The action's name; empty: it is no action's, but the record's own end.
         title: What it does.
         says: What happens, a sentence without the time.
         at: When, where that is known; None: at once, or as soon as what the sentence names has come about.
@@ -56,6 +57,7 @@ def outlook(flow: Flow, record: Record, plan: Plan, now: datetime) -> tuple[Next
         plan: For this record, at this moment (`engine.planner.plan`).
     """
     found = [each for action in flow.actions_of(record) for each in _of(_Ahead(flow, record, plan, now), action)]
+    found += _end(flow, record, plan, now)
 
     def place(step: Next) -> tuple[bool, int, datetime]:
         if step.at is None:
@@ -65,12 +67,20 @@ def outlook(flow: Flow, record: Record, plan: Plan, now: datetime) -> tuple[Next
     return tuple(sorted(found, key=place))
 
 
+def _end(flow: Flow, record: Record, plan: Plan, now: datetime) -> Iterator[Next]:
+    """That the record ends by itself, unless somebody does something."""
+    end = end_ahead(flow, record)
+    if flow.ending and end is not None:
+        words = f"If nothing is done with it, the {record.kind.lower()} becomes {flow.ending.to}."
+        yield Next("", "It ends by itself", words, end if end > now and not plan.ends else None)
+
+
 def ask_again_in(flow: Flow, record: Record, plan: Plan, now: datetime) -> int | None:
     """In how many seconds a page that shows the record should ask again. None: nothing more happens to it by itself,
     and nobody is expected to do anything.
     """
     running = any(entry.status is Status.RUNNING or entry.handed_over for entry in record.actions.values())
-    if running or plan.runnable or plan.skip or plan.give_up or plan.owed:
+    if running or plan.runnable or plan.skip or plan.give_up or plan.owed or plan.ends:
         return SOON
     if plan.look_again_at is not None:
         left = (plan.look_again_at - now).total_seconds()

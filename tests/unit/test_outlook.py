@@ -13,6 +13,7 @@ from chalicelib.engine.planner import plan
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
 from tests.clock import START
+from tests.simulation.draft import BASKET, DAY, ENDING
 from tests.tiny_flow import DELIVERY, PARCEL, delivery, parcel
 
 DONE = Entry(status=Status.SUCCEEDED, fence=1)
@@ -134,3 +135,23 @@ class TestWhatIsNext:
 )
 def test_a_page_asks_again_when_something_can_have_changed(record: Record, seconds: int | None) -> None:
     assert asks_again(record) == seconds
+
+
+class TestARecordThatEndsByItself:
+    def test_says_when_unless_something_is_done_with_it(self) -> None:
+        basket = Record(record_id="b", kind="BASKET", flow="basket", status="draft", created_at=START, created_by="x")
+        found = outlook(BASKET, basket, plan(BASKET, basket, START), START)
+        end = next(each for each in found if not each.action)
+        assert end.whole == "If nothing is done with it, the basket becomes abandoned at 2026-01-06 09:00 UTC."
+        held = basket.but(status="looked_at", held_from="draft")
+        assert all(each.action for each in outlook(BASKET, held, plan(BASKET, held, START), START))
+
+    def test_is_asked_about_again_at_once_while_it_ends(self) -> None:
+        ending = replace(ENDING, first=())
+        flow = replace(BASKET, ending=ending)
+        basket = Record(record_id="b", kind="BASKET", flow="basket", status="draft", created_at=START, created_by="x")
+        done = dict.fromkeys(("reserve", "open_payment", "cancel_payment"), DONE)
+        late, now = basket.but(actions=done), START + DAY
+        planned = plan(flow, late, now)
+        assert planned.ends == "abandoned"
+        assert ask_again_in(flow, late, planned, now) == SOON
