@@ -4,6 +4,7 @@ import { lazy } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 
 import { newQueries } from '../shared/queries';
+import { DEEDS } from './deeds';
 import { Frame } from './Frame';
 import { NoSuchPage } from './NoSuchPage';
 
@@ -48,7 +49,7 @@ export function Pages() {
         <Route path="/pixels/new" element={<NewPixelPage />} />
         <Route path="/pixels/:id" element={<PixelPage />} />
         <Route path="/flows/:flow" element={<FlowPage />} />
-        <Route path="/flows/:flow/:id" element={<RecordPage />} />
+        <Route path="/flows/:flow/:id" element={<RecordPage deeds={DEEDS} />} />
         <Route path="/guide" element={<GuidePage />} />
         <Route path="/guide/:page" element={<GuidePage />} />
         <Route path="*" element={<NoSuchPage />} />

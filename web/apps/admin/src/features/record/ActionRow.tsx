@@ -104,6 +104,7 @@ function Says({ action }: { action: AdminAction }) {
       {met && (
         <>
           <code>{failure.code}</code> {failure.message}{' '}
+          {status === 'failed' && failure.mended_by === 'customer' && text.activity.theirsToMend}
         </>
       )}
       {waiting_for !== '' && `${text.activity.waitsFor(waiting_for)} `}
@@ -248,7 +249,10 @@ function Details({
       </Box>
       {action.status === 'failed' && action.failure?.hint && (
         <Typography variant="body2">
-          <strong>{text.activity.next}</strong> {forPeople(action.failure.hint, record.actions)}
+          <strong>
+            {action.failure.mended_by === 'customer' ? text.activity.theirs : text.activity.next}
+          </strong>{' '}
+          {forPeople(action.failure.hint, record.actions)}
         </Typography>
       )}
       {action.status !== 'succeeded' && action.failure?.said && (

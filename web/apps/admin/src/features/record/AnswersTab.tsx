@@ -16,9 +16,11 @@ import { fieldName, isEmpty, plain, same } from './words';
  * marked, and what was corrected since.
  */
 export function AnswersTab({ declared }: { declared: DeclaredFlow | null }) {
-  const { record } = useShown();
+  const { record, onboarding } = useShown();
   const corrections = useCorrections();
-  const fields = fieldsOf(declared, record.prefill, record.fields, record.answers ?? {});
+  const submitted = record.answers !== null;
+  const now = record.answers ?? saved(declared, record.fields);
+  const fields = fieldsOf(declared, record.prefill, now);
   if (fields.length === 0) {
     return (
       <Typography color="text.secondary">
@@ -29,10 +31,9 @@ export function AnswersTab({ declared }: { declared: DeclaredFlow | null }) {
   const refused = new Set(
     record.checklist.flatMap((line) => (line.state === 'todo' ? line.correctable : [])),
   );
-  const submitted = record.answers !== null;
-  const now = record.answers ?? record.fields;
   const byCustomer = (declared?.steps.length ?? 0) > 0; // else there is no wizard, and whoever started it said so
-  const stands = submitted ? text.answers.submitted : text.answers.filled;
+  // Where each step is saved for itself, nothing is ever sent off.
+  const stands = submitted && onboarding !== null ? text.answers.submitted : text.answers.filled;
   return (
     <>
       <Box component="table" sx={TABLE}>
@@ -73,6 +74,13 @@ export function AnswersTab({ declared }: { declared: DeclaredFlow | null }) {
       )}
     </>
   );
+}
+
+/** What is filled in so far, of what is asked for: a flow may keep other things of its own there. */
+function saved(declared: DeclaredFlow | null, fields: Answers): Answers {
+  if (declared === null) return fields;
+  const asked = new Set([...declared.answers, ...declared.steps.flatMap((step) => step.fields)]);
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => asked.has(name)));
 }
 
 /** In the order of the wizard's steps, then whatever else there is. */

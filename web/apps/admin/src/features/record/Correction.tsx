@@ -6,12 +6,12 @@ import { record as text } from '@onramp/text/record';
 import { BusyButton, ErrorSummary, Trouble, type Fault, useAnnounce } from '@onramp/ui';
 import { useEffect, useState } from 'react';
 
+import { useKept } from '../../shared/useKept';
 import { AnswerField } from './AnswerField';
 import type { Answers, SeLine } from './model';
 import { draftOf, valueOf, type Draft } from './drafts';
 import { amend, changedMeanwhile } from './place';
 import { useAmendment, useShown } from './useRecord';
-import { useKept } from './useKept';
 import { fieldName, plain, same } from './words';
 
 /** Says for which lines something is typed that no answer has confirmed yet. */

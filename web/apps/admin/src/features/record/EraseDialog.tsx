@@ -12,12 +12,12 @@ import { record as text } from '@onramp/text/record';
 import { useAnnounce } from '@onramp/ui';
 import { useState } from 'react';
 
+import { ConfirmDialog } from '../../shared/ConfirmDialog';
+import { useKept } from '../../shared/useKept';
 import { guideOf } from '../../shared/guide';
-import { ConfirmDialog } from './ConfirmDialog';
 import type { DeclaredPerson } from './model';
 import { erase } from './place';
 import { typedIn } from './typedIn';
-import { useKept } from './useKept';
 import { useChange, useDeclared, useShown } from './useRecord';
 
 /** Who is chosen, and the address that is typed. */

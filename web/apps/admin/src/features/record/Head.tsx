@@ -9,6 +9,7 @@ import { record as text } from '@onramp/text/record';
 import { Moment, PageTitle, StatusChip, type Tone } from '@onramp/ui';
 import { Link as RouterLink } from 'react-router';
 
+import type { Deed } from '../../shared/deeds';
 import { inWords } from '../../shared/words';
 import type { DeclaredFlow } from './model';
 import { ONBOARDING_FLOW } from './place';
@@ -18,7 +19,7 @@ import { useShown } from './useRecord';
 import { statusName } from './words';
 
 /** Whose record it is, how far it is on its way, and what can be done with it. */
-export function Head({ declared }: { declared: DeclaredFlow | null }) {
+export function Head({ declared, deeds }: { declared: DeclaredFlow | null; deeds: readonly Deed[] }) {
   const { record, place } = useShown();
   return (
     <Box component="header" sx={{ mb: 3 }}>
@@ -43,7 +44,7 @@ export function Head({ declared }: { declared: DeclaredFlow | null }) {
             {text.created.by(record.created_by)} · <Moment at={record.created_at} now={serverNow} />
           </Typography>
         </Box>
-        <RecordMenu declared={declared} />
+        <RecordMenu declared={declared} deeds={deeds} />
       </Box>
       {declared !== null && (
         <Paper variant="outlined" sx={{ p: { xs: 2, sm: 2.5 }, display: 'grid', gap: 2 }}>

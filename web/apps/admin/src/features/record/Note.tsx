@@ -11,10 +11,10 @@ import { record as text } from '@onramp/text/record';
 import { BusyButton, Trouble, useAnnounce } from '@onramp/ui';
 import { useId, useState } from 'react';
 
+import { useKept } from '../../shared/useKept';
 import { amendIf, changedMeanwhile } from './place';
 import { Section } from './Section';
 import { useAmendment, useShown } from './useRecord';
-import { useKept } from './useKept';
 
 /** What is typed, with the note as it stood when that began. */
 interface Draft {

@@ -3,14 +3,15 @@ import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import { record as text } from '@onramp/text/record';
 import { ChevronDownIcon } from '@onramp/ui/icons';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 
+import { isKept } from '../../shared/useKept';
+import type { Deed } from '../../shared/deeds';
 import type { DeclaredFlow, OnboardingStatus } from './model';
 import { NewLinkDialog, ReleaseDialog, RevokeDialog } from './dialogs';
 import { EraseDialog } from './EraseDialog';
 import type { Place } from './place';
 import { typedIn } from './typedIn';
-import { isKept } from './useKept';
 import { useShown } from './useRecord';
 
 /** The dialogs that can be opened from more than one place of the page. */
@@ -45,15 +46,17 @@ function leftOpen(place: Place, onboarding: OnboardingStatus | null): DialogName
 }
 
 /** What can be done with the record as a whole. */
-export function RecordMenu({ declared }: { declared: DeclaredFlow | null }) {
-  const { onboarding, place } = useShown();
+export function RecordMenu({ declared, deeds }: { declared: DeclaredFlow | null; deeds: readonly Deed[] }) {
+  const { onboarding, place, record } = useShown();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const [dialog, setDialog] = useState(() => leftOpen(place, onboarding));
   const names: DialogName[] = [
     ...possible(onboarding),
     ...(declared?.persons.length === 0 ? [] : (['erase'] as const)),
   ];
-  if (names.length === 0) return null;
+  const own = deeds.filter(({ flow, at }) => flow === place.flow && at(record.status));
+  const [chosen, choose] = useState<Deed | null>(null);
+  if (names.length + own.length === 0 && chosen === null) return null;
   return (
     <>
       <Button
@@ -66,6 +69,18 @@ export function RecordMenu({ declared }: { declared: DeclaredFlow | null }) {
         {text.menu.title}
       </Button>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+        {own.map((deed) => (
+          <MenuItem
+            key={deed.label}
+            onClick={() => {
+              setAnchor(null);
+              choose(deed);
+            }}
+            sx={{ color: 'error.main' }}
+          >
+            {deed.label}
+          </MenuItem>
+        ))}
         {names.map((name) => (
           <MenuItem
             key={name}
@@ -80,6 +95,9 @@ export function RecordMenu({ declared }: { declared: DeclaredFlow | null }) {
         ))}
       </Menu>
       <RecordDialog name={dialog} onClose={() => setDialog(null)} />
+      <Suspense>
+        {chosen && <chosen.Dialog id={place.id} title={record.title} onClose={() => choose(null)} />}
+      </Suspense>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { Moment, useAnnounce, Waiting } from '@onramp/ui';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useParams } from 'react-router';
 
+import type { Deed } from '../../shared/deeds';
 import { Part } from '../../shared/Part';
 import { CustomerChecklist } from './CustomerChecklist';
 import { Facts } from './Facts';
@@ -23,13 +24,17 @@ import { useHealth } from './useHealth';
 import { RecordShown, useDeclared, useRecord, useShown } from './useRecord';
 import { statusName } from './words';
 
-/** One record: an onboarding, or with the same parts a record of any other flow, by its declaration. */
-export default function RecordPage() {
+/**
+ * One record: an onboarding, or with the same parts a record of any other flow, by its declaration.
+ *
+ * @param deeds What can be done to records of some flows only.
+ */
+export default function RecordPage({ deeds = NONE }: { deeds?: readonly Deed[] }) {
   const { id = '', flow = ONBOARDING_FLOW } = useParams();
-  return <One key={`${flow} ${id}`} place={{ flow, id }} />;
+  return <One key={`${flow} ${id}`} place={{ flow, id }} deeds={deeds} />;
 }
 
-function One({ place }: { place: Place }) {
+function One({ place, deeds }: { place: Place; deeds: readonly Deed[] }) {
   const { data, error, refetch, dataUpdatedAt, failureCount } = useRecord(place);
   // What is gone, or cannot be read any more, is not shown as if it were there.
   const refused = error instanceof Problem && [404, 409].includes(error.status);
@@ -41,14 +46,15 @@ function One({ place }: { place: Place }) {
   return (
     <RecordShown value={{ place, seen: data }}>
       {stale && <Stale since={dataUpdatedAt} />}
-      <Parts seen={data} />
+      <Parts seen={data} deeds={deeds} />
     </RecordShown>
   );
 }
 
+const NONE: readonly Deed[] = [];
 const STACK = { display: 'grid', gap: 2.5, minWidth: 0 } as const;
 
-function Parts({ seen: { onboarding } }: { seen: Read }) {
+function Parts({ seen: { onboarding }, deeds }: { seen: Read; deeds: readonly Deed[] }) {
   const { place } = useShown();
   const declared = useDeclared(place.flow);
   const health = useHealth(place, onboarding);
@@ -62,7 +68,7 @@ function Parts({ seen: { onboarding } }: { seen: Read }) {
   const note = part(text.note.title, status, <Note />);
   return (
     <>
-      <Head declared={declared} />
+      <Head declared={declared} deeds={deeds} />
       <Box
         sx={{
           display: 'grid',

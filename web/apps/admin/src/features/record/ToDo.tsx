@@ -116,8 +116,9 @@ function useSaid(left: number): void {
 }
 
 function Nothing({ status, over }: { status: string; over: boolean }) {
-  const says =
-    status === 'revoked' ? text.todo.nothingWithdrawn : over ? text.todo.nothingOver : text.todo.nothingMore;
+  const { onboarding } = useShown();
+  const now = onboarding === null ? text.todo.nothingNow : text.todo.nothingMore; // a checklist of theirs has no other flow
+  const says = status === 'revoked' ? text.todo.nothingWithdrawn : over ? text.todo.nothingOver : now;
   return (
     <Box sx={{ display: 'flex', gap: 1.5, alignItems: 'center', pb: 1 }}>
       <CheckCircleIcon color="success" />

@@ -7,11 +7,11 @@ import { record as text } from '@onramp/text/record';
 import { CopyButton, useAnnounce } from '@onramp/ui';
 import { useCallback, useRef, useState } from 'react';
 
-import { ConfirmDialog } from './ConfirmDialog';
+import { ConfirmDialog } from '../../shared/ConfirmDialog';
+import { useKept } from '../../shared/useKept';
 import type { OnboardingStatus } from './model';
 import { releaseUser, replaceLink, revoke } from './place';
 import { typedIn } from './typedIn';
-import { useKept } from './useKept';
 import { useChange, useShown } from './useRecord';
 
 /** What a dialog of an onboarding is about. */

@@ -1,0 +1,87 @@
+import { record as text } from '@onramp/text/record';
+import { screen, waitFor, within } from '@testing-library/react';
+import { Route, Routes } from 'react-router';
+import { expect, test } from 'vitest';
+
+import { show } from '../../../../../tests/page';
+import { answers } from '../../../../../tests/server';
+import type { Deed } from '../../shared/deeds';
+import { ACTIONS, shop } from './fixtures';
+import { ONE, serve } from './kit';
+import RecordPage from './RecordPage';
+
+const CLOSE: Deed = {
+  flow: 'store',
+  label: 'Board it up …',
+  at: (status) => status === 'open',
+  Dialog: ({ id, title }) => <p>{`Really board up ${title} (${id})?`}</p>,
+};
+
+function open(status: string, deeds = [CLOSE]) {
+  serve(undefined, answers('get', ONE, { ...shop({ status, held_from: '' }) }));
+  const page = <RecordPage deeds={deeds} />;
+  return show(
+    <Routes>
+      <Route path="/flows/:flow/:id" element={page} />
+    </Routes>,
+    '/flows/store/shop-1',
+  );
+}
+
+test('what only one flow knows can be done from the menu of its records', async () => {
+  const { user } = open('open');
+  await user.click(await screen.findByRole('button', { name: text.menu.title }));
+  await user.click(screen.getByRole('menuitem', { name: CLOSE.label }));
+  expect(await screen.findByText('Really board up Shop of Zoë (shop-1)?')).toBeInTheDocument();
+});
+
+test.each([
+  ['where it makes no sense any more', 'closed', [CLOSE]],
+  ['on records of another flow', 'open', [{ ...CLOSE, flow: 'another' }]],
+])('%s, it is not offered', async (_, status, deeds) => {
+  open(status, deeds);
+  await screen.findByRole('heading', { level: 1, name: 'Shop of Zoë' });
+  // Until the flow's declaration is there, a person may be to be erased.
+  await waitFor(() => expect(screen.queryByRole('button', { name: text.menu.title })).toBeNull());
+});
+
+test('what a flow keeps for itself is no answer of anybody', async () => {
+  serve(
+    undefined,
+    answers('get', ONE, {
+      ...shop({ answers: null, fields: { size: 12, saves: { profile: { version: 1 } }, users: ['ada'] } }),
+    }),
+  );
+  const page = <RecordPage />;
+  const { user } = show(
+    <Routes>
+      <Route path="/flows/:flow/:id" element={page} />
+    </Routes>,
+    '/flows/store/shop-1',
+  );
+  await user.click(await screen.findByRole('tab', { name: text.tabs.answers }));
+  const panel = within(screen.getByRole('tabpanel'));
+  expect(await panel.findByText('12')).toBeVisible();
+  expect(panel.getAllByRole('rowheader')).toHaveLength(1);
+});
+
+test('a failure that the customer puts right is said to be theirs', async () => {
+  const failed = ACTIONS.find(({ status }) => status === 'failed')!;
+  const failure = { ...failed.failure!, mended_by: 'customer' as const };
+  serve(undefined, answers('get', ONE, { ...shop({ actions: [{ ...failed, failure }] }) }));
+  const page = <RecordPage />;
+  show(
+    <Routes>
+      <Route path="/flows/:flow/:id" element={page} />
+    </Routes>,
+    '/flows/store/shop-1',
+  );
+  expect(await screen.findByText(new RegExp(text.activity.theirsToMend))).toBeVisible();
+});
+
+test('a flow without a checklist or a sending off speaks of neither', async () => {
+  const { user } = open('open');
+  expect(await screen.findByText(text.todo.nothingNow)).toBeVisible();
+  await user.click(screen.getByRole('tab', { name: text.tabs.answers }));
+  expect(await screen.findByRole('columnheader', { name: text.answers.filled })).toBeVisible();
+});
