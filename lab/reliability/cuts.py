@@ -1,4 +1,5 @@
-"""``python -m lab.reliability.cuts``: one customer, killed at every place, in every circumstance."""
+"""``python -m lab.reliability.cuts``: one customer, and one piece of bulk work, killed at every place, in every
+circumstance."""
 
 from __future__ import annotations
 
@@ -10,14 +11,16 @@ from rich.console import Console
 
 from lab.reliability.results import Cuts, save, today
 from lab.reliability.spread import spread
-from tests.campaign.campaign import Played
-from tests.campaign.cuts import CIRCUMSTANCES, Place, cut, places
+from tests.campaign import bulk_cuts, cuts
+from tests.campaign.cuts import Place
 
 
-def one(job: tuple[Place, str]) -> tuple[tuple[Place, str], Played | str]:
-    """A cut, or what went wrong after it."""
+def one(job: tuple[Place, str]) -> tuple[tuple[Place, str], float | str]:
+    """Seconds that a cut cost, or what went wrong after it."""
+    place, circumstance = job
+    cut = bulk_cuts.cut if place.way == bulk_cuts.WAY else cuts.cut
     try:
-        return job, cut(*job)
+        return job, cut(place, circumstance).recovery_seconds
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
@@ -28,7 +31,9 @@ def main() -> int:
     """Cut everywhere, print, keep the figures."""
     console = Console()
     began = time.monotonic()
-    wanted = [(place, circumstance) for circumstance in CIRCUMSTANCES for place in places()]
+    wanted = [
+        (place, each) for cutting in (cuts, bulk_cuts) for each in cutting.CIRCUMSTANCES for place in cutting.places()
+    ]
     broken: list[str] = []
     worst: Counter[str] = Counter()
     for (place, circumstance), outcome in spread(wanted, one, "Cuts", console):
@@ -36,11 +41,11 @@ def main() -> int:
             broken.append(f"{place}, {circumstance}: {outcome}")
             console.print(f"[red]{broken[-1]}")
         else:
-            worst[circumstance] = max(worst[circumstance], round(outcome.recovery_seconds))
+            worst[circumstance] = max(worst[circumstance], round(outcome))
     found = Cuts(
         date=today(),
-        places=len(places()),
-        circumstances=list(CIRCUMSTANCES),
+        places=len({place for place, _ in wanted}),
+        circumstances=list(dict.fromkeys(circumstance for _, circumstance in wanted)),
         cuts=len(wanted),
         broken=broken,
         worst_recovery_seconds=dict(worst),

@@ -142,6 +142,17 @@ class Yard(Deployment):
         self.expected.append(self._plain.create(record.but(created_at=self.clock(), due_at=due)).key)
 
     @property
+    def recovery_seconds(self) -> float:
+        """How long the slowest freight was under way beyond the time that lifting takes."""
+        loads = [each.entry("load") for each in self.rules.latest.values() if each.flow == FREIGHT.name]
+        took = [
+            (load.finished_at - load.started_at).total_seconds()
+            for load in loads
+            if load.finished_at and load.started_at
+        ]
+        return max(0.0, max(took, default=0.0) - self.crane.many * LIFTS_SECONDS)
+
+    @property
     def all_done(self) -> bool:
         """Whether everything that was ordered is over."""
         latest = self.rules.latest
