@@ -17,6 +17,7 @@ from infra.policies import FUNCTIONS
 
 API = FUNCTIONS["api"]
 SNAP_START = "SnapStart"
+BULK, LIMIT = FUNCTIONS["bulk"], "BulkConcurrency"
 _ALIAS = "APIAlias"
 
 
@@ -35,6 +36,8 @@ def finished(packaged: Json, bucket: str, key: str, parameters: Mapping[str, str
             one["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
     # SAM names a deployment by a digest of the API's definition.
     made["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["info"]["x-onramp-parameters"] = digest(parameters)
+    if BULK in made["Resources"]:
+        _limit_bulk_work(made, parameters.get(LIMIT))
     if parameters.get(SNAP_START) == "true":
         _snap_start(made, digest({**parameters, "": key}))
     return made
@@ -43,6 +46,13 @@ def finished(packaged: Json, bucket: str, key: str, parameters: Mapping[str, str
 def digest(values: Mapping[str, str]) -> str:
     """A few letters that are others for other values, and say nothing of them."""
     return hashlib.sha256(json.dumps(sorted(values.items())).encode()).hexdigest()[:12]
+
+
+def _limit_bulk_work(made: Json, said: str | None) -> None:
+    """Write the limit as the number that it is: CloudFormation makes one of a parameter's text, and emulators do not."""
+    ((_, event),) = made["Resources"][BULK]["Properties"]["Events"].items()
+    most = said or made["Parameters"][LIMIT]["Default"]
+    event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": int(most)}
 
 
 def _snap_start(made: Json, name: str) -> None:

@@ -459,3 +459,10 @@ def test_cloudformations_published_schemas_accept_the_templates(packaged: Path) 
     ]
     checked = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"})
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_the_limit_of_bulk_work_is_deployed_as_a_number(packaged: Path) -> None:
+    """An emulator takes a parameter's value as it comes, which is text, and stumbles over it with all its queues."""
+    for said, most in (({}, 5), ({"BulkConcurrency": "7"}, 7)):
+        made = _finished(packaged, **said)["Resources"]["Bulk"]["Properties"]["Events"]["BulkSqsEventSource"]
+        assert made["Properties"]["ScalingConfig"] == {"MaximumConcurrency": most}
