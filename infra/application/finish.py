@@ -49,7 +49,7 @@ def digest(values: Mapping[str, str]) -> str:
 
 
 def _limit_bulk_work(made: Json, said: str | None) -> None:
-    """Write the limit as the number that it is: CloudFormation makes one of a parameter's text, and emulators do not."""
+    """Write the limit as the number that it is: CloudFormation makes one of text, and emulators do not."""
     ((_, event),) = made["Resources"][BULK]["Properties"]["Events"].items()
     most = said or made["Parameters"][LIMIT]["Default"]
     event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": int(most)}
