@@ -2,7 +2,7 @@ import { common } from '@onramp/text/common';
 import { store as text } from '@onramp/text/store';
 import { screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 import { expectAccessible } from '../../../../../tests/axe';
 import { API, refuses, server } from '../../../../../tests/server';
@@ -151,6 +151,19 @@ describe('the merchant profile', () => {
     again.unmount();
     new Store(aStatus(['open'])).open(undefined, 'bob@mail.example');
     expect(await field(label.tax_number)).toHaveValue('');
+  });
+
+  test('where the browser keeps nothing, it is saved all the same', async () => {
+    vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('blocked', 'SecurityError');
+    });
+    const store = new Store(aStatus(['open']));
+    const { user } = filled(store);
+    await user.type(await field(label.tax_number), 'مرحبا 🎈');
+    store.status = aStatus(['arriving', 'open']);
+    await user.click(await button(text.save));
+    await heading('Letzshop API');
+    expect(store.sent[0]?.body).toMatchObject({ tax_number: 'مرحبا 🎈' });
   });
 
   test('another who has saved meanwhile is named, and theirs can be taken', async () => {
