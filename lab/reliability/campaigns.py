@@ -1,4 +1,4 @@
-"""``python -m lab.reliability.campaigns [--seeds 1000] [--customers 10] [--first 0]``: many seeds, a campaign each.
+"""``python -m lab.reliability.campaigns [--seeds 1000] [--customers 10] [--stores 3]``: many seeds, a campaign each.
 
 A seed that fails is printed with what was broken, and replays exactly: ``--first SEED --seeds 1``.
 """
@@ -18,25 +18,25 @@ from lab.reliability.results import Campaigns, save, today
 from lab.reliability.spread import spread
 from tests.campaign.campaign import CUSTOMERS, Played, play
 
-SEEDS = 1000
+SEEDS, STORES = 1000, 3
 
 
-def one(job: tuple[int, int]) -> tuple[tuple[int, int], Played | str]:
-    """A campaign of so many customers, or what went wrong in it."""
-    seed, customers = job
+def one(job: tuple[int, int, int]) -> tuple[tuple[int, int, int], Played | str]:
+    """A campaign of so many customers and stores, or what went wrong in it."""
+    seed, customers, stores = job
     try:
-        return job, play(seed, customers=customers)
+        return job, play(seed, customers=customers, stores=stores)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         return job, f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-6)}"
 
 
-def many(seeds: range, customers: int, console: Console) -> tuple[list[Played], dict[int, str]]:
+def many(seeds: range, customers: int, stores: int, console: Console) -> tuple[list[Played], dict[int, str]]:
     """All campaigns; what they counted, and what was broken by seed."""
     played: list[Played] = []
     broken: dict[int, str] = {}
-    for (seed, _), outcome in spread([(seed, customers) for seed in seeds], one, "Campaigns", console):
+    for (seed, *_), outcome in spread([(seed, customers, stores) for seed in seeds], one, "Campaigns", console):
         if isinstance(outcome, str):
             broken[seed] = outcome
             console.print(f"[red]Seed {seed}[/] {outcome}")
@@ -54,7 +54,7 @@ def summed(played: list[Played], broken: dict[int, str], seconds: float) -> Camp
     return Campaigns(
         date=today(),
         seeds=len(played) + len(broken),
-        onboardings=sum(one.customers for one in played),
+        onboardings=sum(one.customers + one.stores for one in played),
         broken=sorted(broken),
         counted=total(one.counted for one in played),
         faults=total(one.faults for one in played),
@@ -63,7 +63,9 @@ def summed(played: list[Played], broken: dict[int, str], seconds: float) -> Camp
         steps=sum(one.steps for one in played),
         virtual_hours=round(sum(one.seconds for one in played) / 3600),
         worst_recovery_minutes=round(max((one.recovery_seconds for one in played), default=0) / 60, 1),
-        most_invocations_each=max((one.counted["stream invocations"] / one.customers for one in played), default=0),
+        most_invocations_each=max(
+            (one.counted["stream invocations"] / (one.customers + one.stores) for one in played), default=0
+        ),
         wall_minutes=round(seconds / 60, 1),
     )
 
@@ -74,10 +76,12 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many")
     parser.add_argument("--first", type=int, default=0, help="the first one")
     parser.add_argument("--customers", type=int, default=CUSTOMERS, help="in each")
+    parser.add_argument("--stores", type=int, default=STORES, help="in each, beside the customers")
     options = parser.parse_args()
     console = Console()
     began = time.monotonic()
-    played, broken = many(range(options.first, options.first + options.seeds), options.customers, console)
+    seeds = range(options.first, options.first + options.seeds)
+    played, broken = many(seeds, options.customers, options.stores, console)
     found = summed(played, broken, time.monotonic() - began)
     console.print(
         f"{found.onboardings} onboardings over {found.seeds} seeds, {sum(found.faults.values())} faults, "

@@ -1,8 +1,9 @@
-"""``python -m lab.reliability.cuts``: one customer, and one piece of bulk work, killed at every place, in every
-circumstance."""
+"""``python -m lab.reliability.cuts [--flow store]``: one customer, and one piece of bulk work, killed at every place,
+in every circumstance."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from collections import Counter
@@ -13,6 +14,7 @@ from lab.reliability.results import Cuts, save, today
 from lab.reliability.spread import spread
 from tests.campaign import bulk_cuts, cuts
 from tests.campaign.cuts import Place
+from tests.campaign.ways import OF_FLOW
 
 
 def one(job: tuple[Place, str]) -> tuple[tuple[Place, str], float | str]:
@@ -28,12 +30,18 @@ def one(job: tuple[Place, str]) -> tuple[tuple[Place, str], float | str]:
 
 
 def main() -> int:
-    """Cut everywhere, print, keep the figures."""
+    """Cut everywhere, print, keep the figures of all flows."""
+    parser = argparse.ArgumentParser(prog="python -m lab.reliability.cuts", description=__doc__)
+    parser.add_argument("--flow", choices=OF_FLOW, help="only the ways of this one; the figures are not kept")
+    flow = parser.parse_args().flow
     console = Console()
     began = time.monotonic()
-    wanted = [
-        (place, each) for cutting in (cuts, bulk_cuts) for each in cutting.CIRCUMSTANCES for place in cutting.places()
-    ]
+    if flow:
+        cut_at = cuts.places(frozenset(OF_FLOW[flow]))
+        wanted = [(place, circumstance) for circumstance in cuts.CIRCUMSTANCES for place in cut_at]
+    else:
+        both = (cuts, bulk_cuts)
+        wanted = [(place, each) for cutting in both for each in cutting.CIRCUMSTANCES for place in cutting.places()]
     broken: list[str] = []
     worst: Counter[str] = Counter()
     for (place, circumstance), outcome in spread(wanted, one, "Cuts", console):
@@ -52,7 +60,8 @@ def main() -> int:
         wall_minutes=round((time.monotonic() - began) / 60, 1),
     )
     console.print(f"{found.cuts} cuts at {found.places} places, {len(broken)} broken.")
-    save(found)
+    if not flow:
+        save(found)
     return bool(broken)
 
 

@@ -10,6 +10,7 @@ SERVICE = "tests/unit/test_service_tokens.py::"
 API = "tests/integration/test_api_store.py::"
 IMPORT = "tests/integration/test_store_import.py::"
 REGISTRY = "tests/unit/test_registry.py::"
+TEN_THOUSAND = "tests/simulation/test_import_of_orders.py::"
 KEYS = "tests/integration/test_store_keys.py::"
 
 MUTATIONS = (
@@ -156,6 +157,22 @@ MUTATIONS = (
         'if found.result != "reached":',
         "if False:",
         (f"{API}TestTheKey::test_is_kept_only_if_it_is_good_here_and_now_however_it_was_tested_before",),
+    ),
+    Mutation(
+        "store-key-noted-once",
+        "A key whose note's answer was lost is not noted again.",
+        "chalicelib/flows/store/intents/save.py",
+        "        if before and to_text(before.at) >= asked_at and before.shop == shop:",
+        "        if False:",
+        (f"{API}TestTheKey::test_is_noted_once_where_the_writes_answer_is_lost_and_somebody_else_writes",),
+    ),
+    Mutation(
+        "store-import-through-deaths",
+        "What was imported is kept with the place where it goes on.",
+        "chalicelib/executors/import_orders.py",
+        "            self.count = replace(self.count, total=page.total)",
+        "            self.count = replace(self.count, total=page.total, in_page=0)",
+        (f"{TEN_THOUSAND}test_killed_at_random_places_it_loses_no_order_doubles_none_and_never_goes_back",),
     ),
     Mutation(
         "store-tries-limited",

@@ -15,6 +15,8 @@ from chalicelib.flows.store.name import BASE
 from local.stack.aws import Emulator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from local.stack.record import Stack
 
 SECONDS: Final = 35
@@ -67,10 +69,19 @@ def sign_up(stack: Stack, store_id: str, name: str, emails: tuple[str, ...]) -> 
         ClientError: The user pool did not.
     """
     users = tuple(_user(stack, email) for email in emails)
-    _put(f"{stack.shop}/_stores/{store_id}", {"code": store_id, "name": name, "users": [one.user_id for one in users]})
+    known(stack, store_id, name, users)
     body = {"store_id": store_id, "store_code": store_id, "store_name": name, "owner_email": emails[0]}
     called(stack, "POST", "", json=body)
     return Store(store_id, store_id, name, users, f"{stack.console}/store/{store_id}/onboarding")
+
+
+def known(stack: Stack, store_id: str, name: str, users: Sequence[StoreUser] = ()) -> None:
+    """Have the shop platform know a store, and who works in it, and tell nobody.
+
+    Raises:
+        requests.RequestException: The stand-in did not take it.
+    """
+    _put(f"{stack.shop}/_stores/{store_id}", {"code": store_id, "name": name, "users": [one.user_id for one in users]})
 
 
 def called(stack: Stack, method: str, path: str, **options: Any) -> Any:

@@ -57,6 +57,7 @@ class Played:
 
     seed: int | str
     customers: int
+    stores: int
     counted: Counter[str]
     faults: Counter[str]
     effects: Counter[str]
@@ -74,6 +75,7 @@ def play(
     seed: int | str,
     *,
     customers: int = CUSTOMERS,
+    stores: int = 0,
     rates: FaultRates | None = None,
     arriving_within: float = ARRIVING_WITHIN,
     prepare: Callable[[Deployment, Population], None] = lambda *_: None,
@@ -86,6 +88,7 @@ def play(
     Args:
         seed: Decides everything.
         customers: How many arrive.
+        stores: How many stores sign up as well.
         rates: Instead of the seed's.
         arriving_within: Seconds in which they do.
         prepare: Given the deployment and its users before anything happens.
@@ -104,6 +107,8 @@ def play(
         form = form or random.Random(f"{seed} form").choice(FORMS)
         deployment = Deployment(seed, rates, repository, form, **mapping)
         population = Population(deployment, customers, arriving_within=arriving_within)
+        if stores:
+            population.with_stores(stores, arriving_within=arriving_within)
         prepare(deployment, population)
         with _wired(deployment):
             deployment.timeline.at(CLEARS_AFTER, setattr, deployment.faults, "over", True)
@@ -123,10 +128,13 @@ def _counted(seed: int | str, deployment: Deployment, population: Population) ->
         f"{platform} {effect.operation}" for platform, log in deployment.outside.effects.items() for effect in log.all()
     )
     effects["sqs create_queue"] = sum(deployment.outside.queues.made.values())
+    effects["shop put_order"] = sum(map(len, deployment.outside.shop.orders.values()))
+    effects["mails"] = deployment.outside.post.sent.total()
     effects["messages"] = deployment.outside.colleagues.told.total()
     return Played(
         seed=seed,
         customers=len(population.customers),
+        stores=len(population.stores.stores) if population.stores else 0,
         counted=deployment.counted,
         faults=deployment.faults.fired,
         effects=effects,

@@ -10,6 +10,7 @@ from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, customer_entry
 from chalicelib.records.codec import address
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
+from tests.campaign.checks_of_stores import check_stores
 from tests.campaign.customers import INVITES, Customer
 from tests.campaign.deployment import Deployment
 from tests.campaign.outside import ANALYTICS
@@ -52,11 +53,12 @@ def check_everything(deployment: Deployment, population: Population) -> None:
     queues = deployment.outside.queues
     again = {name: times for name, times in queues.made.items() if times > 1 + queues.vanished[name]}
     require(not again, f"queues: {again}")
+    records = len(population.customers)
+    if population.stores is not None:
+        check_stores(deployment, population.stores)
+        records += len(population.stores.stores)
     ran = deployment.counted["stream invocations"]
-    require(
-        ran <= INVOCATIONS_EACH * len(population.customers),
-        f"{ran} invocations for {len(population.customers)} records",
-    )
+    require(ran <= INVOCATIONS_EACH * records, f"{ran} invocations for {records} records")
 
 
 def _check_at_rest(deployment: Deployment, record: Record) -> None:

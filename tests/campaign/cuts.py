@@ -1,6 +1,6 @@
 """Every place at which an invocation can die, found by playing one customer without faults and writing them down: one
 who is completely onboarded, one whose invitation is taken back, and one whose user is released, twice, so that somebody
-else goes on.
+else goes on; a pixel that is made on its own, and a store that goes through its wizard.
 
 Then the same again, once for each place and circumstance, with the death there. A place is a number: up to the death,
 the schedule is the same.
@@ -8,10 +8,11 @@ the schedule is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 from chalicelib.flows.ecom.tasks import TASKS
 from chalicelib.records.record import Record, TaskMark
@@ -22,7 +23,7 @@ from tests.campaign.deployment import SWEEP, Deployment
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.population import Population
 from tests.campaign.timeline import Process
-from tests.campaign.ways import AT_ONCE, CHECKS, PIXEL, WAYS
+from tests.campaign.ways import ALONE, AT_ONCE, CHECKS, WAYS
 from tests.simulation.event_source import Context
 from tests.simulation.stream_record import stream_record
 from tests.table import TABLE
@@ -35,6 +36,8 @@ DEADLY = 6
 DIES_LATER_SECONDS = 2.0
 FROZEN_SECONDS = 300.0
 """Longer than a lease."""
+SLICE_SECONDS = 0.4
+"""Of a bulk action, so that what a store imports takes several."""
 BEFORE = 12
 """Places before the first request that takes something back: the run that claims it."""
 
@@ -86,6 +89,8 @@ def _is_amended(deployment: Deployment, process: Process) -> None:
 
     def tick(record: Record) -> Record:
         done = TASKS[0].name not in record.se_tasks
+        if record.flow != "ecom":
+            return record.but(created_note=f"Seen at {now}")
         return record.but(se_tasks={TASKS[0].name: TaskMark(done=done, by="se", at=now)})
 
     for key in deployment.rules.latest:
@@ -181,17 +186,25 @@ class Cut:
         deployment.timeline.on_point = point
 
     def play(self, rates: FaultRates, **mapping: Any) -> Played:
-        """One customer, or one pixel, and what happens at the place."""
-        customers, check = int(self.way != PIXEL), CHECKS.get(self.way, check_everything)
-        return play(SEED, customers=customers, rates=rates, prepare=self.into, form="compact", check=check, **mapping)
+        """One customer, pixel or store, and what happens at the place."""
+        customers, check = int(self.way not in ALONE), CHECKS.get(self.way, check_everything)
+        with patch("chalicelib.executors.import_orders.SLICE", SLICE_SECONDS):
+            return play(
+                SEED, customers=customers, rates=rates, prepare=self.into, form="compact", check=check, **mapping
+            )
 
 
 @cache
-def places() -> tuple[Place, ...]:
+def places(ways: Collection[str] = frozenset(WAYS)) -> tuple[Place, ...]:
     """Every place of each way that a customer can go. On all but the first, only those around what is taken back and
-    after it; on the last, from the granting of the ownership until it is taken back."""
+    after it; on the last, from the granting of the ownership until it is taken back. Of the ways of a pixel and of a
+    store all but those of sweeps that come once it is at rest.
+
+    Args:
+        ways: Those that are wanted.
+    """
     found: list[Place] = []
-    for way in WAYS:
+    for way in (each for each in WAYS if each in ways):
         cut = Cut(way, None, _dies)
         cut.play(CALM)
         known = {place.name for place in found}
@@ -200,8 +213,8 @@ def places() -> tuple[Place, ...]:
             begins = next(place.number for place in passed if place.name.startswith("PUT /controller"))
             found += passed[begins - BEFORE : cut.passed.index("release_membership answered") + 1]
             continue
-        if way == PIXEL:
-            found += passed
+        if way in ALONE:
+            found += passed[: max(set(range(len(passed))) - cut.sweeps) + 1]
             continue
         new = next(place.number for place in passed if place.name not in known)
         found += passed[max(0, new - BEFORE) :]

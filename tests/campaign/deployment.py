@@ -292,7 +292,7 @@ class Deployment:
         return SimWorker(self, self.timeline.current.process)
 
     def _watched(self, clock: Callable[[], datetime]) -> dict[str, Executor]:
-        made = registry.executors(self.outside.clients(clock), ("ecom", "pixel"))
+        made = registry.executors(self.outside.clients(clock), ("ecom", "pixel", "store"))
         return {name: Watched(executor, self.rules, self.timeline) for name, executor in made.items()}
 
     def skewed(self) -> Callable[[], datetime]:

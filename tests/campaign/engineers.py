@@ -147,7 +147,10 @@ class Engineers:
                     if record and entry.status is Status.FAILED:
                         code = entry.failure.code if entry.failure else ""
                         self._deployment.counted[f"needed a person: {code}"] += 1
-                        self._mend(by_key[record.key], record, name, code)
+                        if customer := by_key.get(record.key):
+                            self._mend(customer, record, name, code)
+                        else:  # a store's
+                            self.retry(record, name)
 
     def _mend(self, customer: Customer, record: Record, action: str, code: str) -> None:
         if code == OWNED_BY_ANOTHER:

@@ -28,6 +28,9 @@ from chalicelib.clients.ecom.client import Ecom
 from chalicelib.clients.github import connect as of_github
 from chalicelib.clients.github.pixel_repository import PixelRepository
 from chalicelib.clients.http.client import PlatformHttp
+from chalicelib.clients.mail import connect as of_mail
+from chalicelib.clients.marketplace import connect as of_marketplace
+from chalicelib.clients.marketplace.keys import StoreKeys
 from chalicelib.clients.platforms import Connect
 from chalicelib.clients.platforms import Platforms as Clients
 from chalicelib.deadline import Deadline
@@ -46,9 +49,11 @@ from local.platforms.faults import Faults as Switches
 from local.platforms.git_store import GitStore
 from local.platforms.git_words import Person, TreeEntry
 from local.platforms.github import create_github
+from local.platforms.shop import create_shop
 from tests.campaign.aws import TYPICAL_SECONDS, Queues, SecretsManager, Unreliable, UserPool
 from tests.campaign.fault_rates import FaultInjector
 from tests.campaign.network import ORIGIN, Network, Platforms, Reply, passes
+from tests.campaign.store_outside import Postman, StoreSecrets, WatchedOrders
 from tests.campaign.timeline import SimWorkerPool, Timeline
 from tests.campaign.watched_effects import WatchedEffects
 from tests.deployment import deployment
@@ -105,6 +110,9 @@ class Outside:
         table: Where records are; asked directly by checks, through `unreliable` by the code under test.
         effects: Each platform's ledger.
         secrets: What Secrets Manager has, by name.
+        shop: The shop platform's ledger.
+        store_secrets: The stores' keys.
+        post: What mails have gone out.
     """
 
     def __init__(
@@ -131,8 +139,9 @@ class Outside:
         self.colleagues = Colleagues(timeline, faults)
         self.events = Events()
         self._options = PlatformOptions(repository, "")
+        self.shop, self.store_secrets, self.post = WatchedOrders(), StoreSecrets(), Postman(timeline, faults)
         self.secrets = self._tokens()
-        self._accepted = dict(self.secrets)
+        self._accepted = self.secrets | {each.name: each.placeholder for each in found.stand_ins()}
         self.platforms = Platforms(self._stand_ins(), timeline.sleep)
         self.network = Network(self.platforms, timeline, faults, chance("network"), self._colleague_commits)
 
@@ -179,11 +188,21 @@ class Outside:
             of_cognito.connect: Identity(lambda: self.pool, "console", "customers"),  # type: ignore[arg-type,return-value]
             of_channels.connect: (self.colleagues,),
             of_health.watched: health,
+            of_mail.connect: self.post,
+            of_marketplace.keys: self._store_keys(),
         }
         urls = {each.url_setting: f"{ORIGIN}/{each.name}" for each in found.stand_ins()}
         platforms = Clients(deployment(**urls), clock, made=made)
         vars(platforms)["secrets"] = secrets
         return platforms
+
+    def _store_keys(self) -> StoreKeys:
+        kept = self.unreliable(self.store_secrets, "Secrets Manager", retried=True)
+        return StoreKeys(lambda: kept, "test")
+
+    def accepted(self, platform: str) -> str:
+        """The token that a platform takes at this moment."""
+        return self._accepted[platform]
 
     def go_live(self, account: str, pixel: str, index: str, *, at: datetime) -> bool:
         """A customer's documents arrive, if the index is there, and their storefront's first event changes one."""
@@ -242,7 +261,11 @@ class Outside:
         )
         app.mount("/github", github)
         for each in found.stand_ins():
-            app.mount(f"/{each.name}", each.create(each.placeholder))
+            watched = each.name == "shop"
+            app.mount(
+                f"/{each.name}",
+                create_shop(each.placeholder, self.shop) if watched else each.create(each.placeholder),
+            )
         return app
 
     def _at_work(self, platform: str) -> Callable[[float], Awaitable[None]]:

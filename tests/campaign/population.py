@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from chalicelib.desk.context import Desk
 from chalicelib.errors import Problem
@@ -24,6 +25,7 @@ from tests.campaign.engineers import LOOKS_EVERY, Engineers
 from tests.campaign.misfortunes import Misfortunes
 from tests.campaign.retrying import T, until_it_works
 from tests.campaign.rules import require
+from tests.campaign.stores import Stores
 from tests.pool_users import anybody
 
 
@@ -38,6 +40,7 @@ class Population:
         when_registered: About every one who has filled everything in as well.
         when_submitted: And about every one who has submitted.
         others: Of everybody else, whether they have what they came for.
+        stores: Of the store flow, if any come.
     """
 
     def __init__(self, deployment: Deployment, customers: int, *, arriving_within: float) -> None:
@@ -52,11 +55,17 @@ class Population:
         self.desk = Desk(store, Links(store), Requests(store), Views(store), registry.ALL, deployment.clock, "cell-1")
         self.customers = [Customer(f"shop-{number}") for number in range(customers)]
         self.others: list[Callable[[], bool]] = []
+        self.stores: Stores | None = None
         self.engineers = Engineers(deployment, self.desk, self.customers, self._go_on)
         self._misfortunes = Misfortunes(deployment, self.engineers)
         for customer in self.customers:
             deployment.timeline.at(self._chance.uniform(0, arriving_within), self._arrive, customer)
         deployment.timeline.at(0.0, lambda: self._misfortunes.change_tokens(self.shares.token_changed))
+
+    def with_stores(self, number: int, *, arriving_within: float, **options: Any) -> Stores:
+        """Have stores come as well."""
+        self.stores = Stores(self._deployment, self, number, arriving_within, **options)
+        return self.stores
 
     @property
     def all_done(self) -> bool:

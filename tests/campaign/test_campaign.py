@@ -20,6 +20,7 @@ from tests.campaign.deployment import Deployment
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.population import Population
 from tests.campaign.rotation import share
+from tests.campaign.stores import ODD, ORDERS, UNDISTURBED_STORES
 
 ROOT = Path(__file__).parents[2]
 SEEDS = (0, 1, 2, *share(range(3, 103), 5))
@@ -31,6 +32,23 @@ def test_whatever_goes_wrong_everything_is_there_once_and_nothing_hangs(seed: in
     assert played.customers == CUSTOMERS
     assert played.faults.total() > 0
     assert played.writes_checked > 10 * CUSTOMERS
+
+
+@pytest.mark.parametrize("seed", [0, *share(range(1, 41), 2)], ids=lambda seed: f"seed-{seed}")
+def test_stores_beside_customers_lose_no_order_and_double_none(seed: int) -> None:
+    played = play(seed, customers=2, stores=3)
+    assert (played.customers, played.stores) == (2, 3)
+    assert played.effects["shop put_order"] > 0
+
+
+def test_without_faults_a_store_is_imported_slice_by_slice_and_mailed_once() -> None:
+    def undisturbed(_: Deployment, population: Population) -> None:
+        population.with_stores(2, arriving_within=60, shares=UNDISTURBED_STORES)
+
+    played = play("calm stores", customers=0, rates=FaultRates.calm(), prepare=undisturbed)
+    assert played.effects["shop put_order"] == 2 * (ORDERS - len(ODD))
+    assert played.effects["mails"] == 2
+    assert played.counted["failed invocations"] == 0
 
 
 def test_without_faults_nothing_is_retried_and_the_sweep_has_nothing_to_do() -> None:

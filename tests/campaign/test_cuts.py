@@ -5,6 +5,7 @@ Which places are tried follows from the code (`rotation`). `make reliability` tr
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -15,16 +16,16 @@ from local.platforms.base import IdempotencyKeys
 from tests.campaign.cuts import CIRCUMSTANCES, TWICE_AT_ONCE, Place, cut, places
 from tests.campaign.rotation import share, turn
 from tests.campaign.rules import Broken
-from tests.campaign.ways import AT_ONCE, PIXEL, RELEASED
+from tests.campaign.ways import ALONE, AT_ONCE, PIXEL, RELEASED, STORE
 
 ACTIONS = [action.name for action in FLOW.actions]
-ONE_OWNER, MORE_OWNERS = 150, 40
-"""How many places are tried, of the ways of one owner and of the others: each costs a third of a second."""
+ONE_OWNER, MORE_OWNERS, STORES = 150, 40, 30
+"""How many places are tried, of the ways of one owner, of the others and of a store: each costs a third of a second."""
 PARTS = 4
 
 
 def test_the_places_are_around_every_request_and_every_action() -> None:
-    names = [place.name for place in places() if place.way != PIXEL]
+    names = [place.name for place in places() if place.way not in ALONE]
     assert {name.removesuffix(" answered") for name in names if name.endswith("answered")} == set(ACTIONS)
     for sent in [name for name in names if name.endswith(" sent")]:
         assert sent.removesuffix("sent") + "done" in names
@@ -36,6 +37,21 @@ def test_the_places_are_around_every_request_and_every_action() -> None:
 def test_a_pixel_that_is_made_on_its_own_has_places_too() -> None:
     names = {place.name for place in places() if place.way == PIXEL}
     assert {f"{action} answered" for action in ("find_account", "provision_pixel", "commit_pixel_source")} <= names
+
+
+def test_a_store_has_places_around_every_step_and_every_slice() -> None:
+    names = [place.name for place in places() if place.way == STORE]
+    answered = Counter(name.removesuffix(" answered") for name in names if name.endswith("answered"))
+    assert {"mail_store", "hand_over_profile", "hand_over_feeds", "import_orders"} == set(answered)
+    assert answered["import_orders"] > 1
+    assert {"mail sent", "mail done", "POST /marketplace/graphql sent"} <= set(names)
+    assert sum(name.startswith("PUT /shop/v1/stores/store-0/orders/") for name in names) == 2 * 4
+
+
+def test_a_death_on_a_stores_way_doubles_and_loses_no_order() -> None:
+    tried = share([place for place in places() if place.way == STORE], STORES)
+    assert len(tried) > 20
+    _cut_all(tried, first_circumstance())
 
 
 def test_somebody_else_takes_over_before_the_submission_and_in_the_middle_of_what_it_starts() -> None:
@@ -56,7 +72,7 @@ def test_the_first_user_is_released_while_they_are_being_made_the_owner() -> Non
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_death_at_any_place_doubles_and_loses_nothing(part: int) -> None:
-    tried = share([place for place in places() if place.way not in RELEASED], ONE_OWNER)[part::PARTS]
+    tried = share([place for place in places() if place.way not in {*RELEASED, STORE}], ONE_OWNER)[part::PARTS]
     assert len(tried) > 20
     _cut_all(tried, first_circumstance() + part)
 
@@ -99,5 +115,7 @@ def _cut_all(tried: Sequence[Place], first: int) -> None:
         except BaseException as error:
             error.add_note(f"{place}: {circumstance}")
             raise
+        if place.way == STORE:
+            continue
         # Added and, unless what was submitted was known by then, updated; or added and removed.
         assert played.effects["github update_ref"] in ({2} if place.way == "withdrawn" else {1, 2})

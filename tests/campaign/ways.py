@@ -1,5 +1,5 @@
 """The ways that one customer can go, each played by itself: to be cut at every place of it. And the pixel's, which an
-engineer makes on its own.
+engineer makes on its own, and a store's.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from chalicelib.flows.pixel.flow import FLOW as PIXEL_FLOW
 from chalicelib.flows.pixel.intents.create import create_pixel
 from chalicelib.records.codec import address
 from chalicelib.records.record import Record
+from tests.campaign.checks_of_stores import check_stores
 from tests.campaign.customers import UNDISTURBED, Customer
 from tests.campaign.deployment import Deployment
 from tests.campaign.outside import ANALYTICS
 from tests.campaign.population import Population
 from tests.campaign.rules import require
+from tests.campaign.stores import UNDISTURBED_STORES
 
 RELEASED_AFTER = 3.0
 """Seconds from the submission: the run is under way."""
@@ -111,15 +113,38 @@ def check_pixel(deployment: Deployment, population: Population) -> None:
     require(commits == [f"Add pixel {pixel}"], f"{record.key}: {commits}")
 
 
-AT_ONCE, PIXEL = "released at once", "a pixel on its own"
+def _a_store(population: Population) -> None:
+    """One store, whose orders take several slices."""
+    population.shares = UNDISTURBED
+    stores = population.with_stores(1, arriving_within=1.0, shares=UNDISTURBED_STORES, orders=5, odd=(2,))
+    stores.thinks = (0.1,)
+
+
+def check_store(deployment: Deployment, population: Population) -> None:
+    """What must hold of it at rest.
+
+    Raises:
+        Broken: Something is missing, or there twice.
+    """
+    require(population.stores, "no store came")
+    if population.stores:
+        check_stores(deployment, population.stores)
+
+
+AT_ONCE, PIXEL, STORE = "released at once", "a pixel on its own", "a store"
 WAYS: dict[str, Callable[[Population], None]] = {
     "completed": _completed,
     "withdrawn": _withdrawn,
     "released": _released,
     AT_ONCE: _released_at_once,
     PIXEL: _asks_for_a_pixel,
+    STORE: _a_store,
 }
 RELEASED = {"released", AT_ONCE}
 """The ways on which somebody else takes over."""
-CHECKS = {PIXEL: check_pixel}
+ALONE = {PIXEL, STORE}
+"""Those on which no customer of the ecom flow comes."""
+OF_FLOW = {"ecom": set(WAYS) - ALONE, "pixel": {PIXEL}, "store": {STORE}}
+"""The ways of each flow."""
+CHECKS = {PIXEL: check_pixel, STORE: check_store}
 """What must hold at rest, where that is not `check_everything`."""

@@ -11,8 +11,11 @@ import pytest
 from chalicelib.desk.opening import open_record
 from chalicelib.engine.planner import LATE
 from chalicelib.flows.store.name import BASE
+from chalicelib.flows.store.steps import LETZSHOP_API
+from chalicelib.flows.store.wizard import save_of
 from chalicelib.records.ledger import Status
-from chalicelib.records.store import NotFound
+from chalicelib.records.record import Record
+from chalicelib.records.store import Conflict, NotFound
 from tests.clock import TestClock
 from tests.integration.store_place import (
     CALLER,
@@ -297,6 +300,27 @@ class TestSteps:
 
 
 class TestTheKey:
+    def test_is_noted_once_where_the_writes_answer_is_lost_and_somebody_else_writes(
+        self, place: StorePlace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        place.filled_in()
+        store = place.http.api.desk.store
+        plain, lost = store.write, [1]
+
+        def write(before: Record, after: Record, **options: Any) -> Record:
+            written = plain(before, after, **options)
+            if lost and written.fields != before.fields:
+                lost.pop()
+                raise Conflict(plain(written, written.but(created_note="An SE's")))
+            return written
+
+        monkeypatch.setattr(store, "write", write)
+        assert place.ask("POST", "/step/letzshop-api", {"api_key": KEY}).status == 200
+        saved = save_of(place.record(), LETZSHOP_API)
+        assert not lost
+        assert saved is not None
+        assert saved.version == 2
+
     def test_is_tried_and_told_in_a_word(self, place: StorePlace) -> None:
         place.signed_up()
         place.ask("POST", "/step/merchant-profile", PROFILE)

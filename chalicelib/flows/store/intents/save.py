@@ -15,6 +15,7 @@ from chalicelib.flows.store.steps import LETZSHOP_API
 from chalicelib.flows.store.wizard import HANDED_OVER_BY, refuse_ended, refuse_locked, save_of, with_save
 from chalicelib.records.ledger import Status
 from chalicelib.records.lifecycle import transition
+from chalicelib.records.moment import to_text
 from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.shared_actions import IMPORT_ORDERS
 
@@ -81,8 +82,13 @@ def save_credentials(desk: Desk, opened: Record, *, slug: str, shop: str, actor:
         Problem: As `refuse_credentials`.
     """
 
+    asked_at = to_text(desk.clock())
+
     def write(record: Record) -> Record:
         refuse_credentials(record, slug)
+        before = save_of(record, LETZSHOP_API)
+        if before and to_text(before.at) >= asked_at and before.shop == shop:
+            return record  # by this very call: the write's answer was lost, and somebody else has written since
         noted = record.but(facts={**record.facts, "marketplace_shop": slug})
         saved = _filled_in(desk, noted, LETZSHOP_API, actor, shop=shop)
         entry = saved.entry(IMPORT_ORDERS)
