@@ -158,8 +158,8 @@ def test_keeps_no_more_failed_rows_than_a_page_shows() -> None:
 
 
 class TestAKeyThatStopsWorking:
-    def broken(self, place: StorePlace) -> None:
-        """In the middle of an import."""
+    def broken(self, place: StorePlace, minutes: int = 30) -> None:
+        """In the middle of an import, and so long ago."""
         orders(place, 130)
 
         def happens(call: int, after: bool) -> None:
@@ -168,7 +168,13 @@ class TestAKeyThatStopsWorking:
 
         interrupt(place, happens)
         place.ask("POST", "/step/order-sync/trigger")
-        place.world.settle(minutes=30)
+        place.world.settle(minutes=minutes)
+
+    def test_is_said_while_it_may_be_a_hiccup_to_whoever_can_enter_another(self, place: StorePlace) -> None:
+        self.broken(place, minutes=1)
+        waits = place.ask("GET", PROGRESS).json
+        assert (waits["state"], waits["mended_by"]) == ("running", "customer")
+        assert waits["says"].startswith("The marketplace does not take your key just now.")
 
     def test_is_the_customers_to_mend_and_they_are_told(self, place: StorePlace) -> None:
         self.broken(place)

@@ -18,6 +18,11 @@ from chalicelib.shared_actions import IMPORT_ORDERS, OrdersImported
 KEPT: Final = 10
 """Jobs that the record remembers, the latest last."""
 
+_NO_ANSWER: Final = "The marketplace or the shop gives no answer; it is tried again by itself."
+_KEY_REFUSED: Final = (
+    "The marketplace does not take your key just now. It is tried again by itself; if you have another key, enter it."
+)
+
 
 class JobState(StrEnum):
     """How a job stands."""
@@ -34,7 +39,7 @@ class Job:
     """One import. What is known of one that another has followed is what it came to.
 
     Attributes:
-        mended_by: Who must act where it has failed.
+        mended_by: Who must act where it has failed, or may act already while it is tried again.
         says: A sentence for the customer where there is something to say.
     """
 
@@ -94,8 +99,18 @@ def _running(record: Record, kept: Mapping[str, Any]) -> Job:
     if entry.status is Status.SKIPPED:
         return Job(job_id, at, JobState.WITHDRAWN, count, entry.finished_at)
     begun = bool(count.job) or (entry.status is Status.RUNNING and job_id in entry.occasions)
-    says = "The marketplace or the shop gives no answer; it is tried again by itself." if entry.failure else ""
-    return Job(job_id, at, JobState.RUNNING if begun else JobState.WAITING, count, says=says)
+    says, mended_by = _met(entry)
+    return Job(job_id, at, JobState.RUNNING if begun else JobState.WAITING, count, says=says, mended_by=mended_by)
+
+
+def _met(entry: Entry) -> tuple[str, Mender | None]:
+    """What to say of an import that is tried again, and who need not wait for that. What is the customer's to mend is
+    always the key: a refused one counts as a hiccup for a while, and whoever knows better enters another."""
+    if entry.failure is None:
+        return "", None
+    if entry.failure.mended_by == "customer":
+        return _KEY_REFUSED, "customer"
+    return _NO_ANSWER, None
 
 
 def _failed(job_id: str, at: datetime, count: OrdersImported, entry: Entry) -> Job:

@@ -94,7 +94,9 @@ class SyncProgress(ResponseModel):
     triggered_at: Time
     ended_at: Time | None
     says: str = Field(description="For the customer; empty: nothing")
-    mended_by: Literal["se", "customer"] | None = Field(description="Who must act where it has failed; null: nobody")
+    mended_by: Literal["se", "customer"] | None = Field(
+        description="Who must act where it has failed, or may act already while it is tried again; null: nobody"
+    )
     ask_again_seconds: int | None
 
 

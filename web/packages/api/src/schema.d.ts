@@ -4681,7 +4681,7 @@ export interface components {
             says: string;
             /**
              * Mended By
-             * @description Who must act where it has failed; null: nobody
+             * @description Who must act where it has failed, or may act already while it is tried again; null: nobody
              */
             mended_by: ("se" | "customer") | null;
             /** Ask Again Seconds */

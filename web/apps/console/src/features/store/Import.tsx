@@ -58,6 +58,11 @@ export function Import({ status, reading }: { status: Status; reading: Reading }
           {sync.state === 'failed' && (
             <Stopped status={status} sync={sync} again={button(text.orders.again, 'outlined')} />
           )}
+          {sync.state !== 'failed' && sync.mended_by === 'customer' && (
+            <Box sx={{ mt: 1.5 }}>
+              <ToKey status={status} />
+            </Box>
+          )}
           {sync.failed > 0 && <FailedRows sync={sync} />}
           {sync.state === 'succeeded' && sync.failed > 0 && (
             <Box sx={{ mt: 2 }}>{button(text.orders.oncemore, 'outlined')}</Box>
@@ -145,11 +150,17 @@ function Stopped({ status, sync, again }: { status: Status; sync: Sync; again: R
         {says} {text.orders.theirs.next}
       </Remark>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }}>
-        <Button component={RouterLink} to={pageOf(status, 'letzshop_api')} variant="contained">
-          {text.orders.theirs.button}
-        </Button>
+        <ToKey status={status} />
         {again}
       </Box>
     </Box>
+  );
+}
+
+function ToKey({ status }: { status: Status }) {
+  return (
+    <Button component={RouterLink} to={pageOf(status, 'letzshop_api')} variant="contained">
+      {text.orders.theirs.button}
+    </Button>
   );
 }

@@ -107,6 +107,14 @@ describe('where it stops', () => {
     expect(screen.getByText(/Enter another\./)).toBeVisible();
   });
 
+  test('for the customer to mend, who need not wait until it has failed', async () => {
+    importing(
+      aSync('running', { done: 40, total: 100, says: 'Not this key.', mended_by: 'customer' }),
+    ).open();
+    expect(await screen.findByText('Not this key.')).toBeVisible();
+    expect(screen.getByRole('link', { name: text.orders.theirs.button })).toBeVisible();
+  });
+
   test('for the customer to mend after the end, too', async () => {
     const done = aStatus([...DONE, 'done'], {
       status: 'completed',
