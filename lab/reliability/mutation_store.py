@@ -279,6 +279,14 @@ MUTATIONS = (
         (f"{IMPORT}TestAKeyThatStopsWorking::test_is_replaced_and_the_import_goes_on_where_it_was",),
     ),
     Mutation(
+        "import-hiccup-said",
+        "While a refused key counts as a hiccup, whoever watches is told that it is the key, and may enter another.",
+        "chalicelib/flows/store/sync.py",
+        'if entry.failure.mended_by == "customer":',
+        "if False:",
+        (f"{IMPORT}TestAKeyThatStopsWorking::test_is_said_while_it_may_be_a_hiccup_to_whoever_can_enter_another",),
+    ),
+    Mutation(
         "import-same-job",
         "Triggered again while it runs, an import is the same one.",
         "chalicelib/flows/store/intents/sync.py",
