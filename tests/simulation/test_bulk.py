@@ -298,7 +298,7 @@ def test_what_comes_no_further_is_given_up_as_anything_is(yard: Yard) -> None:
             raise Retryable("STUCK", "It is stuck.")
 
     yard.crane.happens = refuses
-    yard.settle(minutes=24 * 60)
+    yard.settle(minutes=20)
     assert (yard.entry.status, yard.entry.failures) == (Status.FAILED, 8)
     assert yard.record.attention == "load: STUCK"
 
