@@ -53,7 +53,7 @@ def _lifecycle(flow: Flow, record: Record, entry: HistoryEntry) -> str:
     if not entry.before:
         return f"The {record.kind.lower()} was made."
     meaning = flow.lifecycle.descriptions.get(entry.after)
-    said = f"It became {entry.after}" + (f": {_uncapped(meaning)}" if meaning else ".")
+    said = f"It became {entry.after.replace('_', ' ')}" + (f": {_uncapped(meaning)}" if meaning else ".")
     return f"{said} ({entry.why})" if entry.why else said
 
 

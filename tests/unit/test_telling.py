@@ -66,6 +66,7 @@ def test_who_it_was_is_a_role_where_earlier_code_kept_no_address() -> None:
         ({"kind": "lifecycle", "after": "ordered"}, "The parcel was made."),
         ({"kind": "lifecycle", "before": "ordered", "after": "paid"}, "It became paid: they paid."),
         ({"kind": "lifecycle", "before": "a", "after": "b", "why": "owed"}, "It became b. (owed)"),
+        ({"kind": "lifecycle", "before": "a", "after": "in_progress"}, "It became in progress."),
         ({"kind": "note", "subject": "created_note"}, "Changed the note."),
         ({"kind": "link", "subject": "link", "after": "replaced"}, "Made a new link; the one before is dead."),
         ({"kind": "registration", "subject": "registrant"}, "Signed up with the new link."),

@@ -7,7 +7,11 @@ const count = (number: number, one: string, more: string) => `${number} ${number
 export const record = localised({
   up: { onboardings: 'Onboardings', records: (flow: string) => `All of ${flow}` },
   loading: 'Reading the record …',
-  created: { by: (who: string) => `Created by ${who}`, at: 'Created' },
+  created: {
+    by: (who: string) => `Created by ${who}`,
+    at: 'Created',
+    program: (name: string) => `a program (${name})`,
+  },
   since: 'since',
   status: {
     pending: 'Pending',

@@ -12,3 +12,10 @@ const STATUSES: Readonly<Record<string, string>> = record.status;
 export function wordOfStatus(status: string): string {
   return STATUSES[status] ?? inWords(status);
 }
+
+const PROGRAM = 'service ';
+
+/** Who has made a record: a colleague by their address, or a program by what it is called. */
+export function maker(actor: string): string {
+  return actor.startsWith(PROGRAM) ? record.created.program(actor.slice(PROGRAM.length)) : actor;
+}

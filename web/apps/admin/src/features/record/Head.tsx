@@ -10,7 +10,7 @@ import { Moment, PageTitle, StatusChip, type Tone } from '@onramp/ui';
 import { Link as RouterLink } from 'react-router';
 
 import type { Deed } from '../../shared/deeds';
-import { inWords } from '../../shared/words';
+import { inWords, maker } from '../../shared/words';
 import type { DeclaredFlow } from './model';
 import { ONBOARDING_FLOW } from './place';
 import { RecordMenu } from './RecordMenu';
@@ -41,7 +41,7 @@ export function Head({ declared, deeds }: { declared: DeclaredFlow | null; deeds
             <StatusChip tone={toneOf(record.status, declared)}>{statusName(record.status)}</StatusChip>
           </Box>
           <Typography color="text.secondary" sx={{ mt: 0.75, overflowWrap: 'anywhere' }}>
-            {text.created.by(record.created_by)} · <Moment at={record.created_at} now={serverNow} />
+            {text.created.by(maker(record.created_by))} · <Moment at={record.created_at} now={serverNow} />
           </Typography>
         </Box>
         <RecordMenu declared={declared} deeds={deeds} />

@@ -79,6 +79,17 @@ test('a failure that the customer puts right is said to be theirs', async () => 
   expect(await screen.findByText(new RegExp(text.activity.theirsToMend))).toBeVisible();
 });
 
+test('who has made a record may be a program', async () => {
+  serve(undefined, answers('get', ONE, { ...shop({ created_by: 'service till' }) }));
+  show(
+    <Routes>
+      <Route path="/flows/:flow/:id" element={<RecordPage />} />
+    </Routes>,
+    '/flows/store/shop-1',
+  );
+  expect(await screen.findByText(new RegExp('Created by a program \\(till\\)'))).toBeVisible();
+});
+
 test('a flow without a checklist or a sending off speaks of neither', async () => {
   const { user } = open('open');
   expect(await screen.findByText(text.todo.nothingNow)).toBeVisible();

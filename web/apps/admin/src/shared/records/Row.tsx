@@ -6,6 +6,7 @@ import { Link as RouterLink } from 'react-router';
 
 import { HealthGlance } from '../HealthGlance';
 import { ToneMark } from '../ToneMark';
+import { maker } from '../words';
 import * as table from './table';
 import type { Line } from './lines';
 import { Status } from './Status';
@@ -51,7 +52,9 @@ export const Row = memo(function Row({ line, columns, onMore }: RowProps) {
       )}
       <table.Cell role="cell" data-name={list.columns.created}>
         {line.created_at && <Moment at={line.created_at} now={serverNow} />}{' '}
-        {line.created_by && <table.Small title={line.created_by}>{list.by(line.created_by)}</table.Small>}
+        {line.created_by && (
+          <table.Small title={line.created_by}>{list.by(maker(line.created_by))}</table.Small>
+        )}
       </table.Cell>
       <table.More role="cell">
         {line.failed.length > 0 && (
