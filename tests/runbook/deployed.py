@@ -81,7 +81,7 @@ def is_deployed(clone: Clone, ran: Ran) -> None:
 def contact(clone: Clone) -> str:
     functions = clone.account.client("lambda").list_functions()["Functions"]
     (function,) = [one for one in functions if "-APIHandler-" in one["FunctionName"]]
-    found: str = function["Environment"]["Variables"]["CONTACT"]
+    found: str = function["Environment"]["Variables"].get("CONTACT", "")
     return found
 
 

@@ -17,5 +17,6 @@ export const guide = localised({
     links: 'New link, release, withdraw',
     'erasing-a-person': 'Erasing a person',
     pixels: 'Pixels',
+    stores: 'Stores',
   },
 });

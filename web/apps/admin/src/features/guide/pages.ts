@@ -16,6 +16,7 @@ export const PAGES = [
   'links',
   'erasing-a-person',
   'pixels',
+  'stores',
 ] as const;
 
 const FOUND = import.meta.glob<GuideText>(
