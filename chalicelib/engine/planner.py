@@ -101,8 +101,10 @@ def plan(flow: Flow, record: Record, now: datetime, *, at_hand: str = "") -> Pla
 
 
 def occasions_now(action: Action, record: Record, now: datetime) -> tuple[str, ...]:
-    """What an attempt at an action that recurs is for: every outstanding occasion whose moment has come."""
-    return tuple(name for name, at in action.outstanding(record).items() if at <= now)
+    """What an attempt at an action that recurs is for: every outstanding occasion whose moment has come. One that was
+    being attempted has come, whatever a clock says that is behind the one before: else it would be done for nothing."""
+    begun = record.entry(action.name).occasions
+    return tuple(name for name, at in action.outstanding(record).items() if at <= now or name in begun)
 
 
 @dataclass

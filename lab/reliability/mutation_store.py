@@ -167,6 +167,14 @@ MUTATIONS = (
         (f"{API}TestTheKey::test_is_noted_once_where_the_writes_answer_is_lost_and_somebody_else_writes",),
     ),
     Mutation(
+        "store-occasion-goes-on",
+        "An occasion that was being attempted is attempted again, also by a run whose clock is behind.",
+        "chalicelib/engine/planner.py",
+        "if at <= now or name in begun)",
+        "if at <= now)",
+        ("tests/unit/test_planner.py::test_an_occasion_that_was_being_attempted_has_come_though_this_clock_is_behind",),
+    ),
+    Mutation(
         "store-import-through-deaths",
         "What was imported is kept with the place where it goes on.",
         "chalicelib/executors/import_orders.py",

@@ -143,6 +143,12 @@ def test_an_occasion_is_awaited_and_then_acted_on() -> None:
     assert plan(RINGING, rung(2, 1), START + HOUR).runnable == ("ring",)
 
 
+def test_an_occasion_that_was_being_attempted_has_come_though_this_clock_is_behind() -> None:
+    begun = rung(1, 2, status=Status.WAITING, occasions=("1",))
+    assert occasions_now(RING, begun, START) == ("1",)
+    assert occasions_now(RING, rung(1, 2, done_for=("1",), occasions=("1",)), START) == ()
+
+
 def test_occasions_that_come_together_are_one_attempt() -> None:
     assert occasions_now(RING, rung(0, 1, 2), START + HOUR) == ("0", "1")
     assert occasions_now(RING, rung(0, 1, 2, done_for=("0",)), START + HOUR) == ("1",)
