@@ -221,9 +221,9 @@ class StoredRecords:
             require(all(record.entry(need).settled for need in needs), f"{where}: started before its needs")
             if before.lease_until and (record.key, name, before.fence) not in self.returned:
                 lapsed = before.lease_until <= self.clock() + self.skew
-                require(lapsed or self.over(before.holder), f"{where}: taken before its lease was over")
+                require(lapsed or self._cut_off(before, after), f"{where}: taken before its lease was over")
             out = (record.key, name, before.fence) in self.performing
-            apart = self.skew > SKEW or self.doubted(before.holder)
+            apart = self.skew > SKEW or self.doubted(before.holder) or self.doubted(after.holder)
             require(not out or apart, f"{where}: taken from a living run")
         elif before.status is Status.RUNNING and after.status is not Status.RUNNING:
             seen = (record.key, name, before.fence) in self.returned
@@ -237,11 +237,16 @@ class StoredRecords:
                 require(lapsed or self.over(before.holder), f"{where}: given up before its lease was over")
         if after.failures > before.failures and self.skew <= SKEW:
             failed = (record.key, name, before.fence) in self.failed
-            died = self.gone(before.holder) or self.over(before.holder)
+            died = self.gone(before.holder) or self._cut_off(before, after)
             require(failed or died, f"{where}: a failure is spent, and nothing failed or died")
         if after.status is Status.FAILED:
             told = record.attention_since or mended_by_customer(after)
             require(told, f"{where}: failed, and nobody is told")
+
+    def _cut_off(self, before: Entry, after: Entry) -> bool:
+        """Whether the run that held an action is over, or the event source has lost its way to it; or to the one that
+        took it: of two runs of one start either may find what the other has claimed."""
+        return self.over(before.holder) or self.doubted(after.holder)
 
     def _nothing_is_being_made(self, record: Record, where: str) -> None:
         """What is taken back is not being made at the same time, nor has it been a moment ago."""
