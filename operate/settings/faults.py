@@ -6,7 +6,6 @@ No sentence repeats a value of a setting: whoever wrote a password into the wron
 from __future__ import annotations
 
 import difflib
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +29,9 @@ TOP: Final = ("account", "region", "architecture")
 NAME: Final = re.compile(r"^[a-z][a-z0-9-]{0,19}\Z")
 _ACCOUNT: Final = re.compile(r"^[0-9]{12}\Z")
 _REGION: Final = re.compile(r"^[a-z]{2}(-[a-z]+)+-[0-9]\Z")
+_LOCAL: Final = {"AWS_ENDPOINT_URL": "http://127.0.0.1"}
+"""Some settings count where AWS is on this machine alone. Which AWS is asked is not the file's to say: it may stand in
+the environment or in the file for AWS's tools. The deploy looks at that before it makes anything."""
 _EMPTY: Final = frozenset({"missing", "string_too_short"})
 
 
@@ -109,8 +111,7 @@ def _of_group(group: type[SettingsGroup], stage: str, region: str, own: Mapping[
     values = {key: declared.text(own[key]) for key in group.model_fields if own.get(key) not in (None, "")}
     values |= {key: f"of the stage {stage}" for key in group.model_fields if key in KNOWN_TO_THE_STACK}
     try:
-        # Where AWS is: some settings count on a machine of one's own alone.
-        group.model_validate({**values, **{k: region or "?" for k in values if k == "aws_region"}}, context=os.environ)
+        group.model_validate({**values, **{k: region or "?" for k in values if k == "aws_region"}}, context=_LOCAL)
     except ValidationError as error:
         for each in error.errors(include_input=False, include_url=False):
             key = str(each["loc"][0]) if each["loc"] else group.__name__
