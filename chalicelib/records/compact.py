@@ -39,11 +39,11 @@ PACKED: Final = frozenset(
 """Attributes that are stored otherwise than in words."""
 
 _THE_USER: Final = "=user"
-"""In a result: the user who has claimed the link."""
+"""In a result, or as who did something: the user who has claimed the link."""
 NAME: Final = name_partition("")
 USER: Final = user_partition("")
 _USER: Final = USERS
-_OF_A_USER: Final = ("registered_by", "registrant_mark", "actions")
+_OF_A_USER: Final = ("registered_by", "registrant_mark", "actions", "journal")
 _NAMES: Final = frozenset(int(index.removeprefix("gsi")) for index in (NAMES, *FURTHER_NAMES))
 
 
@@ -70,6 +70,9 @@ def packed(record: Record, attributes: dict[str, Any], keys: Mapping[str, str]) 
                 entry["r"] = {name: _without_user(value, user) for name, value in entry["r"].items()}
     if record.journal:
         attributes["journal"] = [NOTES.letters(noted, since) for noted in record.journal]
+        for noted in attributes["journal"]:
+            if "u" in noted:
+                noted["u"] = _without_user(noted["u"], user)
     if record.at:
         attributes["at"] = {status: milliseconds(moment - since) for status, moment in record.at.items()}
     for name in _TIMES:
@@ -104,6 +107,9 @@ def unpacked(attributes: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(result := entry.get("result"), dict):
             entry["result"] = {name: _with_user(value, user) for name, value in result.items()}
     words["journal"] = [NOTES.words(noted, since) for noted in journal]
+    for noted in words["journal"]:
+        if "actor" in noted:
+            noted["actor"] = _with_user(noted["actor"], user)
     words["at"] = _reached(attributes, since)
     for name in _TIMES:
         if attributes.get(name) is not None:

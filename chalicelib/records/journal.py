@@ -21,7 +21,7 @@ MOST_ENTRIES: Final = 12
 MOST_BYTES: Final = 920
 """As `MOST_ENTRIES`, of the entries in a row: with its keys, it is paid as one kilobyte."""
 
-WORTH_A_ROW: Final = 6
+WORTH_A_ROW: Final = 5
 """Entries that go out earlier where the record is then paid by a kilobyte less: a row costs as much as a kilobyte."""
 EVENT: Final = "EVENT#"
 

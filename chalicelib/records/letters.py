@@ -7,7 +7,7 @@ action that succeeded at its first attempt has in common with every other is lef
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -66,6 +66,8 @@ NOTED: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """As `ENTRY`, for what the journal notes."""
+KINDS: Final[Mapping[str, str]] = MappingProxyType({"lifecycle": "l", "registration": "g"})
+"""A letter for each kind of note that most records have. As with members, none is ever used again."""
 AS_IT_IS: Final = "="
 """Before a word that could be taken for a letter, or for the user who has claimed the link."""
 _MOMENTS: Final = frozenset(
@@ -73,6 +75,7 @@ _MOMENTS: Final = frozenset(
 )
 _STATED: Final = frozenset({"status", "before", "after"})
 _WORDS: Final = {letter: str(status) for status, letter in STATUSES.items()}
+_KIND_OF: Final = {letter: kind for kind, letter in KINDS.items()}
 _LETTERS: Final = frozenset(string.ascii_letters)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
@@ -121,7 +124,9 @@ class Letters:
             elif name in _MOMENTS:
                 found[letter] = milliseconds(value - (since if name == self.first else first))
             elif name in _STATED:
-                found[letter] = STATUSES.get(value) or _escaped(value)
+                found[letter] = STATUSES.get(value) or _escaped(value, _WORDS)
+            elif name == "kind":
+                found[letter] = KINDS.get(value) or _escaped(value, _KIND_OF)
             elif isinstance(value, BaseModel):
                 found[letter] = value.model_dump(mode="json", exclude_defaults=True)
             else:
@@ -148,7 +153,9 @@ class Letters:
             if name in _MOMENTS and value is not None:
                 found[name] = first if name == self.first else after(first, value, self.attribute)
             elif name in _STATED:
-                found[name] = _WORDS.get(value, value.removeprefix(AS_IT_IS)) if isinstance(value, str) else value
+                found[name] = _said(value, _WORDS)
+            elif name == "kind":
+                found[name] = _said(value, _KIND_OF)
             else:
                 found[name] = value
         return found
@@ -193,5 +200,9 @@ def after(moment: datetime, stored: Any, attribute: str) -> datetime:
         raise Odd(attribute) from None
 
 
-def _escaped(word: str) -> str:
-    return f"{AS_IT_IS}{word}" if word in _WORDS or word.startswith(AS_IT_IS) else word
+def _escaped(word: str, letters: Container[str]) -> str:
+    return f"{AS_IT_IS}{word}" if word in letters or word.startswith(AS_IT_IS) else word
+
+
+def _said(value: Any, words: Mapping[str, str]) -> Any:
+    return words.get(value, value.removeprefix(AS_IT_IS)) if isinstance(value, str) else value

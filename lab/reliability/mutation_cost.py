@@ -154,6 +154,14 @@ _FORM = (
         (f"{COMPACT}::test_what_is_not_as_implied_is_said",),
     ),
     Mutation(
+        "compact-actor",
+        "Who did something is read from the key that says who has claimed the link.",
+        "chalicelib/records/compact.py",
+        'noted["actor"] = _with_user(noted["actor"], user)',
+        "pass",
+        (f"{COMPACT}::test_what_somebody_did_stays_theirs_once_they_were_released",),
+    ),
+    Mutation(
         "compact-mark",
         "The mark of an address is kept where it is another than the address's own.",
         "chalicelib/records/compact.py",

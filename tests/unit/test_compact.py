@@ -15,7 +15,7 @@ from chalicelib.records import codec
 from chalicelib.records.codec import DETAILS, Unreadable, address
 from chalicelib.records.compact import PACKED
 from chalicelib.records.ledger import IN_WORDS, SCHEMA_VERSION, Entry, Failure, Status
-from chalicelib.records.letters import ENTRY, NOTED, STATUSES
+from chalicelib.records.letters import ENTRY, KINDS, NOTED, STATUSES
 from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.records.update import difference
 from chalicelib.records.wire import item_size
@@ -58,8 +58,8 @@ STATED = WORDS | st.sampled_from([str(each) for each in Status]) | st.sampled_fr
 NOTES = st.builds(
     HistoryEntry,
     at=MOMENTS,
-    actor=WORDS,
-    kind=st.sampled_from(["action", "lifecycle", "note"]),
+    actor=WORDS | LIKE_MARKS,
+    kind=WORDS | st.sampled_from(["action", "lifecycle", "registration", "note", "l", "g", "=", "=l"]),
     subject=WORDS,
     before=STATED,
     after=STATED,
@@ -146,7 +146,13 @@ def test_a_status_that_looks_like_a_letter_stays_what_it_is(word: str) -> None:
 
 def test_what_stands_in_a_key_is_not_said_twice() -> None:
     done = Entry(status=Status.SUCCEEDED, fence=1, result={"user_id": "user-1"})
-    record = parcel(facts={"box": "B7", "van": "8", "note": "B7"}, registered_by="user-1", actions={"post": done})
+    claimed = HistoryEntry(at=START, actor="user-1", kind="registration", subject="registrant")
+    record = parcel(
+        facts={"box": "B7", "van": "8", "note": "B7"},
+        registered_by="user-1",
+        actions={"post": done},
+        journal=[claimed],
+    )
     item = codec.from_item(stored(record, compact=True))
     assert item["facts"] == {"box": 2, "van": 7, "note": 2}
     assert "registered_by" not in item
@@ -179,10 +185,19 @@ def test_what_code_wrote_that_lacks_the_flow_is_not_what_stays() -> None:
 def test_a_user_who_stands_in_no_key_any_more_is_not_the_one_who_comes_next() -> None:
     done = Entry(status=Status.SUCCEEDED, fence=1, result={"user_id": "user-1"})
     item = stored(parcel(version=1, registered_by="user-1", actions={"post": done}), compact=False)
-    by_hand = stored(parcel(version=1, registered_by="user-1", actions={"post": done}), compact=True)
+    noted = [HistoryEntry(at=START, actor="user-1", subject="post")]
+    by_hand = stored(parcel(version=1, registered_by="user-1", actions={"post": done}, journal=noted), compact=True)
     by_hand["registered_by"], by_hand["gsi6pk"] = {"S": "user-1"}, {"S": "USER#"}
     for each in (item, by_hand):
         assert codec.decode(written(each, KNOWN, registered_by=""), KNOWN).registered_by == ""
+
+
+def test_what_somebody_did_stays_theirs_once_they_were_released() -> None:
+    noted = [HistoryEntry(at=START, actor="user-1", kind="registration", subject="registrant")]
+    item = stored(parcel(version=1, registered_by="user-1", journal=noted), compact=True)
+    assert item["journal"]["L"][0]["M"]["u"] == {"S": "=user"}
+    for another in ("", "user-2"):
+        assert [each.actor for each in codec.decode(written(item, KNOWN, registered_by=another)).journal] == ["user-1"]
 
 
 def test_what_a_later_release_says_of_an_entry_is_passed_over_as_in_words() -> None:
@@ -211,6 +226,7 @@ def test_a_letter_never_means_anything_else() -> None:
     assert "".join(ENTRY.values()) == "sfhxldeabtzrynoqgi"
     assert "".join(NOTED.values()) == "tuksbawgn"
     assert "".join(STATUSES.values()) == "wrpsfk"
+    assert "".join(KINDS.values()) == "lg"
 
 
 def test_an_action_that_succeeded_at_once_takes_a_third_of_the_bytes() -> None:
