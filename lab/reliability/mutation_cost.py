@@ -109,7 +109,7 @@ _FORM = (
         "compact-escaped",
         "No status of a flow is taken for a letter.",
         "chalicelib/records/letters.py",
-        'f"{AS_IT_IS}{word}" if word in _WORDS or word.startswith(AS_IT_IS) else word',
+        'f"{AS_IT_IS}{word}" if word in letters or word.startswith(AS_IT_IS) else word',
         "word",
         (f"{COMPACT}::test_a_status_that_looks_like_a_letter_stays_what_it_is",),
     ),
