@@ -201,7 +201,7 @@ MUTATIONS = (
     Mutation(
         "signature-short-secret",
         "A secret that is too short to be one knows nobody.",
-        SIGNATURES,
+        "chalicelib/clients/tokens/service.py",
         " if len(each) >= SHORTEST]",
         "]",
         (f"{SIGNED}test_is_not_taken_under_a_secret_that_is_too_short_to_be_one",),

@@ -106,8 +106,8 @@ MUTATIONS = (
         "service-closed",
         "Where a program cannot be known, it does not come in.",
         "chalicelib/clients/tokens/service.py",
-        "        except PlatformError as error:\n",
-        "        except PlatformError as error:\n            return ['a' * 40]\n",
+        "    except PlatformError as error:\n",
+        "    except PlatformError as error:\n        return ['a' * 40]\n",
         (f"{SERVICE}test_where_it_cannot_be_checked_nobody_comes_in",),
     ),
     Mutation(

@@ -51,20 +51,31 @@ class ServiceTokens:
 
     def _fits(self, shown: str, *, fresh: bool) -> bool:
         digest = hashlib.sha256(shown.encode("utf-8", "surrogatepass")).digest()
-        known = [each for each in self._tokens(fresh=fresh) if len(each) >= SHORTEST]
+        known = known_texts(self._secret, self.name, fresh=fresh)
         return any(hmac.compare_digest(digest, hashlib.sha256(each.encode()).digest()) for each in known)
 
-    def _tokens(self, *, fresh: bool) -> list[str]:
-        try:
-            return self._secret(fresh=fresh).split()
-        except PlatformError as error:
-            log.error("no program can be known", extra={"service": self.name, "code": error.code})  # noqa: TRY400
-            raise Problem(
-                503,
-                "IDENTITY_UNAVAILABLE",
-                "Who is calling cannot be checked at the moment. Try again in a few seconds.",
-                headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
-            ) from error
+
+def known_texts(secret: TokenSource, name: str, *, fresh: bool) -> list[str]:
+    """What a secret by which somebody is known says now: one text, or two while it is replaced; none that is too short.
+
+    Args:
+        secret: Answers the text of the secret: what stands in it, with white space between.
+        name: Of whom it is, for the log.
+        fresh: Not as it was kept, but as it is.
+
+    Raises:
+        Problem: 503 IDENTITY_UNAVAILABLE: it cannot be had.
+    """
+    try:
+        return [each for each in secret(fresh=fresh).split() if len(each) >= SHORTEST]
+    except PlatformError as error:
+        log.error("no caller can be known", extra={"service": name, "code": error.code})  # noqa: TRY400
+        raise Problem(
+            503,
+            "IDENTITY_UNAVAILABLE",
+            "Who is calling cannot be checked at the moment. Try again in a few seconds.",
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+        ) from error
 
 
 def _refused(code: str, detail: str) -> Problem:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.clients.tokens.service import RETRY_AFTER_SECONDS, SHORTEST
-from chalicelib.errors import PlatformError, Problem
+from chalicelib.clients.tokens.service import known_texts
+from chalicelib.errors import Problem
 
 if TYPE_CHECKING:
     from chalicelib.clients.http.token_source import TokenSource
@@ -28,8 +27,6 @@ TOLERANCE: Final = timedelta(minutes=5)
 MOST: Final = 8
 """Signatures that are looked at; a sender has two secrets while it replaces one."""
 _SECONDS: Final = re.compile(r"[0-9]{1,12}")
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -83,21 +80,9 @@ class SignedBodies:
         return f"service {self.name}"
 
     def _fits(self, body: bytes, said: _Shown, *, fresh: bool) -> bool:
-        known = [each for each in self._secrets(fresh=fresh) if len(each) >= SHORTEST]
+        known = known_texts(self._secret, self.name, fresh=fresh)
         wanted = [_signature(each, said.at, body) for each in known]
         return _any_equal(said.signatures, wanted)
-
-    def _secrets(self, *, fresh: bool) -> list[str]:
-        try:
-            return self._secret(fresh=fresh).split()
-        except PlatformError as error:
-            log.error("no sender can be known", extra={"service": self.name, "code": error.code})  # noqa: TRY400
-            raise Problem(
-                503,
-                "IDENTITY_UNAVAILABLE",
-                "Who is calling cannot be checked at the moment. Try again in a few seconds.",
-                headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
-            ) from error
 
 
 def signed(secret: str, at: int, body: bytes) -> str:
