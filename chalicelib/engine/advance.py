@@ -121,8 +121,8 @@ def advance(
     handed_over: list[str] = []
     for name in todo.runnable:
         action = flow.action(name)
-        leaves_it = lease.lane and action.bulk and name != at_hand
-        unfit = action.budget > time_left or (lease.slice and name != at_hand)
+        leaves_it = lease.lane and action.bulk and name not in at_hand
+        unfit = action.budget > time_left or (lease.slice and name not in at_hand)
         if lease.until is None or (unfit and not leaves_it):
             held_back.append(name)
             record = record.with_entry(name, record.entry(name))  # in the ledger: it is for this record from now on
@@ -180,24 +180,26 @@ def _forgotten(flow: Flow, record: Record, holder: str, out: Collection[str]) ->
     return {name: entry for name, entry in entries.items() if entry.held_by(entry.fence, holder)}
 
 
-def _at_hand(record: Record, lease: Lease, forgotten: Mapping[str, Entry]) -> str:
-    """The action of which this run may do a slice; empty: none. Nobody may have claimed it since its message was sent,
+def _at_hand(record: Record, lease: Lease, forgotten: Mapping[str, Entry]) -> tuple[str, ...]:
+    """The action of which this run may do a slice, if it may. Nobody may have claimed it since its message was sent,
     but this run itself, or one that is gone."""
     if lease.slice is None:
-        return ""
+        return ()
     name, entry = lease.slice.action, record.entry(lease.slice.action)
     left = entry.handed_over and entry.fence == lease.slice.fence
     died = entry.status is Status.RUNNING  # and its lease is over, or the plan does not say that it can start
-    return name if left or died or name in forgotten else ""
+    return (name,) if left or died or name in forgotten else ()
 
 
-def _awaiting(flow: Flow, record: Record, lease: Lease) -> str:
-    """The action that waits for children and looks at them in this run; empty: none. A child has ended, perhaps."""
-    name = flow.children.awaited_by if flow.children and lease.looks and lease.slice is None else ""
-    return name if name and record.entry(name).status is Status.PENDING else ""
+def _awaiting(flow: Flow, record: Record, lease: Lease) -> tuple[str, ...]:
+    """The actions that wait for children and look at them in this run. A child has ended, perhaps."""
+    names = [each.awaited_by for each in flow.children] if lease.looks and lease.slice is None else []
+    return tuple(name for name in names if record.entry(name).status is Status.PENDING)
 
 
-def _without_ado(flow: Flow, record: Record, now: datetime, at_hand: str, *, ends: bool) -> tuple[Record, Plan]:
+def _without_ado(
+    flow: Flow, record: Record, now: datetime, at_hand: Collection[str], *, ends: bool
+) -> tuple[Record, Plan]:
     """Skip, give up, bring about owed statuses and end what ends by itself, until nothing is left but what needs an
     executor.
 

@@ -1,10 +1,10 @@
 """Small records that belong to one: design tickets of a company, upload jobs of a tenant (docs/adr/0056).
 
 A child is a record like any other, of a flow of its own, whose id follows from its parent's. The parent's flow says
-which children a record is to have, and names two or three of its actions that see to them: their executors are here,
-the same for every flow. The transaction that ends a child starts its parent, and nothing else of it does; while
-children are open the parent looks at them at each of its starts, and every quarter of an hour, so that a start that is
-lost costs that. Children have no children: so there is no loop.
+which children a record is to have, in families, each with two or three of its actions that see to them: their
+executors are here, the same for every flow. The transaction that ends a child starts its parent, and nothing else of it
+does; while children are open the parent looks at them at each of its starts, and every quarter of an hour, so that a
+start that is lost costs that. Children have no children: so there is no loop.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 @dataclass(frozen=True)
 class Children:
-    """The children that records of a flow have.
+    """One family of children that records of a flow have: those that are made, awaited and closed together.
 
     Attributes:
-        flow: Name of the flow that they follow. It has no children of its own.
-        wanted: Pure; the children that a record is to have: by a name that is theirs among its children, what each is
-            filled in with (`Record.fields`). A name that was wanted once stays wanted.
+        flow: Name of the flow that they follow. It has no children of its own. Families may follow the same one.
+        wanted: Pure; the children that a record is to have: by a name that is theirs among all of its children, what
+            each is filled in with (`Record.fields`). A name that was wanted once stays wanted.
         made_by: The action that makes those which are not there yet.
         awaited_by: The action that is done once all that are wanted have come to an end, of whichever kind. Its result
             has how many came to which.
@@ -79,6 +79,16 @@ def child_id(parent: Record, name: str) -> str:
     return f"{parent.record_id}.{name}"
 
 
+def child_keys(flows: Mapping[str, Flow], parent: Record) -> Mapping[str, Sequence[str]]:
+    """The keys of all children that a record is to have, by the name of the flow that they follow, in the order in
+    which its own flow wants them. Whether they are there is not said."""
+    found: dict[str, list[str]] = {}
+    for family in flows[parent.flow].children:
+        kind = flows[family.flow].kind
+        found.setdefault(family.flow, []).extend(f"{kind}#{child_id(parent, name)}" for name in family.wanted(parent))
+    return found
+
+
 def executors(flows: Mapping[str, Flow], store: Store, clock: Clock) -> Mapping[str, Executor]:
     """What performs the actions that see to children, of all these flows.
 
@@ -86,11 +96,9 @@ def executors(flows: Mapping[str, Flow], store: Store, clock: Clock) -> Mapping[
         ValueError: Children of a flow have children, or it closes them to what is no end of theirs.
     """
     found: dict[str, Executor] = {}
-    for flow in flows.values():
-        if (children := flow.children) is None:
-            continue
+    for flow, children in ((each, children) for each in flows.values() for children in each.children):
         small = flows[children.flow]
-        if small.children is not None:
+        if small.children:
             raise ValueError(f"the children of the flow {flow.name} follow {small.name}, which has children itself")
         if children.closed_by and not small.lifecycle.is_end(children.closes_to):
             raise ValueError(f"the flow {flow.name} closes its children to {children.closes_to!r}, which is no end")
@@ -217,11 +225,18 @@ def _born(flow: Flow, parent: Record, name: str, fields: Mapping[str, Any], now:
 
 def faults(flow: Flow, names: Sequence[str]) -> Iterator[str]:
     """What is wrong with how a flow declares its children, a sentence each."""
-    if (children := flow.children) is None:
-        return
-    if unknown := [name for name in children.actions if name not in names]:
+    actions = [name for children in flow.children for name in children.actions]
+    if unknown := [name for name in actions if name not in names]:
         yield f"name an unknown action {unknown[0]!r}"
         return
+    if twice := [name for name in actions if actions.count(name) > 1]:
+        yield f"are seen to by {twice[0]!r} twice: each family has actions of its own"
+    for children in flow.children:
+        yield from _faults_of(flow, children)
+
+
+def _faults_of(flow: Flow, children: Children) -> Iterator[str]:
+    """What is wrong with how one family is declared."""
     if children.made_by not in flow.action(children.awaited_by).needs:
         yield f"are awaited by {children.awaited_by!r}, which does not need {children.made_by!r}"
     if children.closed_by and flow.action(children.closed_by).undoes != children.made_by:

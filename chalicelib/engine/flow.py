@@ -224,7 +224,7 @@ class Flow:
             that are open, the best first.
         ends: By status beside the path, what is said of a record that has come there.
         ending: How its records end by themselves, if they do.
-        children: The small records that its records have, if they have any.
+        children: The small records that its records have, in families; empty: they have none.
         looked_up_by: The fact by whose value its records are found beside their id; empty: none.
         also_looked_up_by: Further such facts, two at the most, for people who search.
 
@@ -247,7 +247,7 @@ class Flow:
     ways: Ways = common_ways
     ends: Mapping[str, LeftPath] = field(default_factory=dict)
     ending: Ending | None = None
-    children: Children | None = None
+    children: tuple[Children, ...] = ()
     looked_up_by: str = ""
     also_looked_up_by: tuple[str, ...] = ()
 

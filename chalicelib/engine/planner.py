@@ -5,6 +5,7 @@ The runner acts on a plan; the admin's preview prints the same one.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -62,7 +63,7 @@ class Plan:
         return not here <= {*there, ""}
 
 
-def plan(flow: Flow, record: Record, now: datetime, *, at_hand: str = "") -> Plan:
+def plan(flow: Flow, record: Record, now: datetime, *, at_hand: Collection[str] = ()) -> Plan:
     """What to do about this record.
 
     An action is runnable when its stage is reached, its needs have settled, it waits for nothing else, and is neither
@@ -77,8 +78,8 @@ def plan(flow: Flow, record: Record, now: datetime, *, at_hand: str = "") -> Pla
     is waited for), next occasion, earliest lease expiry, the moment at which it ends by itself.
 
     Args:
-        at_hand: The action whose turn has come, whenever it is due: one that was left to the lane of bulk work, or that
-            waits for children.
+        at_hand: The actions whose turn has come, whenever they are due: one that was left to the lane of bulk work, or
+            those that wait for children.
     """
     if record.status not in flow.lifecycle.descriptions:
         return Plan((), {}, {}, None)  # other code's: it can be shown, and nothing is done about it
@@ -114,7 +115,7 @@ class _Planning:
     flow: Flow
     record: Record
     now: datetime
-    at_hand: str
+    at_hand: Collection[str]
     runnable: list[str] = field(default_factory=list)
     skip: dict[str, str] = field(default_factory=dict)
     give_up: dict[str, str] = field(default_factory=dict)
@@ -191,7 +192,7 @@ class _Planning:
 
     def _due(self, action: Action, entry: Entry, *, handed_over: bool = False) -> datetime:
         """When the ledger says that it is due; of what is `handed_over`, only that, since what is over is not due."""
-        if action.name == self.at_hand or (handed_over and not entry.handed_over):
+        if action.name in self.at_hand or (handed_over and not entry.handed_over):
             return self.now
         return _due(entry) or self.now
 

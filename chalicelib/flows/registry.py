@@ -28,7 +28,7 @@ from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.engine.flow import Flow, FlowOff
@@ -54,10 +54,14 @@ NAMES: Final = (
     "store",
 )
 """Every flow, by the name of its folder."""
+BRINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+"""Flows that come with another one, since its records' children follow them (`Flow.children`): a stage that has the one
+has these, whether ``FLOWS`` names them or not. A test compares it with what is declared; here it stands because a
+function that has just started imports no declaration."""
 
 
 def chosen(said: str) -> tuple[str, ...]:
-    """The flows that a stage has, in the order of the registry.
+    """The flows that a stage has, in the order of the registry: those that are named, and what they bring.
 
     Args:
         said: Their names, with commas: what ``FLOWS`` says.
@@ -70,7 +74,8 @@ def chosen(said: str) -> tuple[str, ...]:
         raise SettingUnusable("FLOWS", f"there is no flow {unknown[0]!r}, only {', '.join(NAMES)}")
     if not wanted:
         raise SettingUnusable("FLOWS", f"name at least one flow of {', '.join(NAMES)}")
-    return tuple(name for name in NAMES if name in wanted)
+    brought = {each for name in wanted for each in BRINGS.get(name, ())}
+    return tuple(name for name in NAMES if name in {*wanted, *brought})
 
 
 def active(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -218,7 +223,7 @@ def executors(platforms: Platforms, names: Sequence[str] = NAMES) -> Mapping[str
         own: Mapping[str, Executor] = _package(f"{name}.executors").executors(platforms)
         # Of each flow by itself: that another one has an executor of this name does not help a stage without that flow.
         flow = _declaration(name)
-        engines = flow.children.actions if flow.children else ()
+        engines = [each for children in flow.children for each in children.actions]
         if missing := [each.name for each in flow.actions if each.name not in {*own, *engines}]:
             raise ValueError(
                 f"the flow {name} has no executor for its action {missing[0]!r}: add a line for it to what executors() "

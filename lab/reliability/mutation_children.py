@@ -79,7 +79,7 @@ MUTATIONS = (
         "child-depth",
         "Children have no children.",
         RULE,
-        "if small.children is not None:",
+        "if small.children:",
         "if False:",
         (f"{CHILDREN}test_children_have_no_children_and_are_closed_to_an_end_of_theirs",),
     ),
@@ -90,5 +90,13 @@ MUTATIONS = (
         "ended=bool(record.parent) and lifecycle.is_over(to),",
         "ended=lifecycle.is_over(to),",
         (f"{CHILDREN}test_only_a_child_is_ended",),
+    ),
+    Mutation(
+        "child-each-family",
+        "A parent's start looks at the children of each family.",
+        "chalicelib/engine/advance.py",
+        "[each.awaited_by for each in flow.children] if lease.looks",
+        "[each.awaited_by for each in flow.children[:1]] if lease.looks",
+        (f"{CHILDREN}test_each_family_is_made_awaited_and_closed_by_itself_and_each_start_looks_at_all",),
     ),
 )

@@ -15,7 +15,7 @@ from chalicelib.engine.children import LOOK, child_id
 from chalicelib.engine.planner import LATE
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import ENGINE, Record
-from tests.simulation.tickets import CHILDREN, FLOWS, SHOP, TICKET, Studio
+from tests.simulation.tickets import CHILDREN, FAMILIES, FLOWS, SHOP, TICKET, Families, Studio
 from tests.simulation.world import Killed
 
 
@@ -258,15 +258,15 @@ def _dying_once(transact: Any, dice: random.Random) -> Any:
 def test_children_that_nobody_sees_to_are_refused_as_they_are_declared(changed: dict[str, str], sentence: str) -> None:
     declared = replace(CHILDREN, **changed)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=sentence):
-        replace(SHOP, children=declared)
+        replace(SHOP, children=(declared,))
 
 
 def test_children_have_no_children_and_are_closed_to_an_end_of_theirs() -> None:
     store, clock = Studio(0).store, Studio(0).clock
-    loop = replace(SHOP, children=replace(CHILDREN, flow="shop"))
+    loop = replace(SHOP, children=(replace(CHILDREN, flow="shop"),))
     with pytest.raises(ValueError, match="the children of the flow shop follow shop, which has children itself"):
         children.executors({"shop": loop, "ticket": TICKET}, store, clock)
-    taken = replace(SHOP, children=replace(CHILDREN, closes_to="taken"))
+    taken = replace(SHOP, children=(replace(CHILDREN, closes_to="taken"),))
     with pytest.raises(ValueError, match="closes its children to 'taken', which is no end"):
         children.executors({"shop": taken, "ticket": TICKET}, store, clock)
 
@@ -275,3 +275,33 @@ def test_children_have_no_children_and_are_closed_to_an_end_of_theirs() -> None:
 def test_a_childs_name_can_stand_in_an_address(name: str) -> None:
     with pytest.raises(ValueError, match="a child cannot be called"):
         child_id(Studio(0).record, name)
+
+
+def test_each_family_is_made_awaited_and_closed_by_itself_and_each_start_looks_at_all() -> None:
+    studio = Families()
+    studio.settle(minutes=5)
+    assert {ticket.record_id for ticket in studio.tickets()} == {"shop-1.logo", "shop-1.product-0", "shop-1.product-1"}
+    before = {name: studio.record.entry(name).fence for name in ("tickets_done", "logo_done")}
+    studio.draw("logo")
+    while studio.deliver():
+        pass
+    after = {name: studio.record.entry(name).fence for name in before}
+    assert after == {name: fence + 1 for name, fence in before.items()}
+    assert (studio.status("logo_done"), studio.status("tickets_done")) == (Status.SUCCEEDED, Status.PENDING)
+    assert studio.record.status == "designing"
+    studio.move(studio.key, "closed")
+    studio.settle(minutes=60)
+    assert [ticket.status for ticket in studio.tickets()] == ["approved", "dropped", "dropped"]
+    assert studio.record.result("close_logo") == {}
+    assert studio.record.entry("close_logo").settled
+
+
+def test_the_keys_of_all_children_follow_from_the_parent_by_their_flow() -> None:
+    parent = Families().record
+    keys = ["TICKET#shop-1.product-0", "TICKET#shop-1.product-1", "TICKET#shop-1.logo"]
+    assert children.child_keys(FAMILIES, parent) == {"ticket": keys}
+
+
+def test_an_action_sees_to_one_family_only() -> None:
+    with pytest.raises(ValueError, match="its children are seen to by 'open_tickets' twice"):
+        replace(SHOP, children=(CHILDREN, CHILDREN))

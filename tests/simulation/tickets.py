@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.simulation.world import CutStore, World
 from tests.table import PROPERTIES, TABLE
 from tests.tiny_flow import RETRY
 
+MONTH = timedelta(days=30)
 TICKET = Flow(
     name="ticket",
     kind="TICKET",
@@ -75,30 +77,52 @@ SHOP = Flow(
             "designing",
             needs=("open_tickets",),
             reaches="live",
-            wait_limit=timedelta(days=30),
+            wait_limit=MONTH,
             retry=RETRY,
         ),
         Action("close_tickets", "Close the tickets", "closed", undoes="open_tickets", retry=RETRY),
     ),
-    children=CHILDREN,
+    children=(CHILDREN,),
 )
 FLOWS = {"shop": SHOP, "ticket": TICKET}
+LOGO = Children(
+    flow="ticket",
+    wanted=lambda record: {"logo": {"product": "logo"}},
+    made_by="open_logo",
+    awaited_by="logo_done",
+    closed_by="close_logo",
+    closes_to="dropped",
+)
+WITH_LOGO = replace(
+    SHOP,
+    actions=(
+        *SHOP.actions,
+        Action("open_logo", "Open the ticket of the logo", "designing", retry=RETRY),
+        Action("logo_done", "Wait for the logo", "designing", needs=("open_logo",), wait_limit=MONTH, retry=RETRY),
+        Action("close_logo", "Close the ticket of the logo", "closed", undoes="open_logo", retry=RETRY),
+    ),
+    children=(CHILDREN, LOGO),
+)
+FAMILIES = {"shop": WITH_LOGO, "ticket": TICKET}
 
 
 class Studio(World):
     """One shop with so many products, and who draws for it."""
 
+    declared: Mapping[str, Flow] = FLOWS
+
     def __init__(self, products: int, *, compact: bool = False) -> None:
+        flows = self.declared
         self.effects: Counter[str] = Counter()
         clock = TestClock()
         client = Dynamo(PROPERTIES, clock=clock).client
-        self.making = CutStore(client, TABLE, FLOWS, compact=compact)
+        self.making = CutStore(client, TABLE, flows, compact=compact)
         hands: dict[str, Executor] = {each.name: Hand(self.effects) for each in TICKET.actions}
         super().__init__(
-            FLOWS, {**hands, **children.executors(FLOWS, self.making, clock)}, clock, client, compact=compact
+            flows, {**hands, **children.executors(flows, self.making, clock)}, clock, client, compact=compact
         )
-        api = Store(self.client, TABLE, FLOWS, compact=compact)
-        self.desk = Desk(api, Links(api), Requests(api), Views(api), FLOWS, clock, "cell-1")
+        api = Store(self.client, TABLE, flows, compact=compact)
+        self.desk = Desk(api, Links(api), Requests(api), Views(api), flows, clock, "cell-1")
         self.names = [f"product-{number}" for number in range(products)]
         made = Record(
             record_id="shop-1",
@@ -147,3 +171,12 @@ class Studio(World):
     def starts(self) -> int:
         """How often the shop was started."""
         return self._triggers()[self.key]
+
+
+class Families(Studio):
+    """A shop whose logo is drawn beside two products."""
+
+    declared = FAMILIES
+
+    def __init__(self) -> None:
+        super().__init__(2)

@@ -55,6 +55,17 @@ def test_a_name_that_no_flow_has_is_refused_with_what_there_is(said: str, says: 
     assert "'FLOWS'" in refused.value.hint
 
 
+def test_a_flow_brings_those_that_its_records_children_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    followed = {
+        name: tuple(dict.fromkeys(family.flow for family in flow.children))
+        for name, flow in registry.ALL.items()
+        if flow.children
+    }
+    assert dict(registry.BRINGS) == followed
+    monkeypatch.setattr(registry, "BRINGS", {"store": ("pixel",)})
+    assert registry.chosen("store") == ("pixel", "store")
+
+
 def test_an_application_whose_flows_are_not_declared_does_not_start_and_says_so() -> None:
     done = started("import app", FLOWS="ecom,parcel")
     assert done.returncode != 0
