@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from chalicelib.records.ledger import Entry
     from chalicelib.records.record import Record
 
+ADOPT_INTAKE: Final = "adopt_intake"
 ATTACH_PIXEL: Final = "attach_pixel"
+CANCEL_PAYMENT: Final = "cancel_payment"
 COMMIT_PIXEL_SOURCE: Final = "commit_pixel_source"
 CREATE_ACCOUNT: Final = "create_account"
 CREATE_INDEX: Final = "create_index"
@@ -25,10 +27,12 @@ HAND_OVER_PROFILE: Final = "hand_over_profile"
 IMPORT_ORDERS: Final = "import_orders"
 INITIALISE_ECOM: Final = "initialise_ecom"
 NOTIFY: Final = "notify"
+OPEN_PAYMENT: Final = "open_payment"
 PROVISION_PIXEL: Final = "provision_pixel"
 RELEASE_MEMBERSHIP: Final = "release_membership"
 REMOVE_MEMBERSHIP: Final = "remove_membership"
 SEND_INVITES: Final = "send_invites"
+START_SUBSCRIPTION: Final = "start_subscription"
 UPDATE_PIXEL_SOURCE: Final = "update_pixel_source"
 WATCH_GOLDEN_PATH: Final = "watch_golden_path"
 

@@ -22,6 +22,7 @@ from chalicelib.flows.ecom.checklist.customer import MOBILE, WEB
 from chalicelib.flows.ecom.checklist.lines import NO_ANSWER, WELL, Case, LineKind, Says
 from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
+from chalicelib.flows.merch import concerns as merch
 from chalicelib.flows.pixel import concerns as pixel
 from chalicelib.flows.store import concerns as store
 from chalicelib.health.finding import Finding
@@ -36,7 +37,7 @@ CHECKS: dict[str, tuple[CheckKind, ...]] = {
     "team": TEAM.checks,
 }
 """What each line of the customer's follows from."""
-FLOWS_KINDS = {"ecom": ecom.KINDS, "pixel": pixel.KINDS, "store": store.KINDS}
+FLOWS_KINDS = {"ecom": ecom.KINDS, "merch": merch.KINDS, "pixel": pixel.KINDS, "store": store.KINDS}
 KINDS_OF_LINES = tuple(dict.fromkeys((*WEB[:-1], *MOBILE)))
 
 

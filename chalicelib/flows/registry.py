@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 NAMES: Final = (
     "ecom",
+    "merch",
     "pixel",
     "store",
 )

@@ -31,6 +31,7 @@ from chalicelib.flows.ecom.concerns import seen_wrong
 from chalicelib.flows.ecom.health.golden import lacking
 from chalicelib.flows.ecom.news import MILESTONES
 from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
+from chalicelib.flows.merch import concerns as merch
 from chalicelib.flows.pixel import concerns as pixel
 from chalicelib.flows.pixel.tasks import TASKS
 from chalicelib.flows.store import concerns as store
@@ -45,7 +46,7 @@ from tests.unit.test_checklist_engineer import DONE, MOMENT, NEVER_STARTED_SINCE
 from tests.unit.test_checklist_engineer import FAULTS as FOUND
 
 ROOT = Path(__file__).parents[2]
-RULES = {"ecom": ecom, "pixel": pixel, "store": store}
+RULES = {"ecom": ecom, "merch": merch, "pixel": pixel, "store": store}
 A_DAY = timedelta(days=1)
 WATCH = "watch_golden_path"
 WATCHING = {**DONE, WATCH: Entry(status=Status.PENDING, fence=1, started_at=NOW - A_DAY)}
@@ -107,6 +108,8 @@ CASES = (
     Case(pixel.KINDS[-1], of("pixel", "assigned", se_tasks={}, created_at=NOW), ""),
     Case(store.KINDS[0], of("store", "in_progress", actions={"import_orders": FAILED}), "failed:import_orders:3"),
     Case(store.KINDS[1], of("store", "in_progress", actions={"import_orders": LEFT}), "mends:import_orders:3"),
+    Case(merch.KINDS[0], of("merch", "INTAKE_COMPLETE", actions={"adopt_intake": FAILED}), "failed:adopt_intake:3"),
+    Case(merch.KINDS[1], of("merch", "LIVE", actions={"start_subscription": LEFT}), "mends:start_subscription:3"),
     Case(pixel.NAME_ACCOUNT, of("pixel", "requested", created_at=NOW), ""),
 )
 EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.record.flow}-{case.kind.name}-{case.occasion}")

@@ -48,6 +48,7 @@ def _things(stage: str) -> dict[str, str]:
         "AnalyticsTable": f"{stage}-pixel-mappings",
         "AnalyticsRoleArn": f"arn:aws:iam::210987654321:role/{stage}-onramp-analytics",
         "EventBucket": f"{stage}-pixel-events",
+        "UploadsBucket": f"{stage}-uploads",
         "CognitoUserPoolId": "eu-central-1_pool",
     }
 
@@ -104,7 +105,8 @@ def test_whoever_reads_health_may_read_its_sources_and_write_none_of_them() -> N
         assert reads | {"s3:GetObject", "sts:AssumeRole"} <= _actions(function)
         assert ("dynamodb:GetItem", "arn:aws:dynamodb:*:123456789012:table/prod-pixel-mappings") in _allowed(function)
         assert ("s3:GetObject", "arn:aws:s3:::prod-pixel-events/events/*") in _allowed(function)
-    assert not any(action.startswith(("s3:Put", "s3:Delete")) for action in _actions("api"))
+    written = {on for action, on in _allowed("api") if action.startswith(("s3:Put", "s3:Delete"))}
+    assert written == {"arn:aws:s3:::prod-uploads/uploads/*"}, "by forms that it signs for browsers"
 
 
 def test_the_api_sets_passwords_and_ends_sessions_but_makes_and_deletes_no_user() -> None:
@@ -250,6 +252,7 @@ def test_the_template_names_resources_exactly() -> None:
             ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]  # which know no narrower resource
         ]
         for arn in wildcards([one for one in statements if one not in traces]):
-            # Left open: secrets' random endings, pixels' own queues and events, the stream's label, another region.
-            named = any(name in arn for name in ("${Env}", "${AnalyticsTable}", "${EventBucket}/events/"))
+            # Left open: secrets' endings, pixels' own queues and events, uploads, the stream's label, another region.
+            known = ("${Env}", "${AnalyticsTable}", "${EventBucket}/events/", "${UploadsBucket}/uploads/")
+            named = any(name in arn for name in known)
             assert named or arn == "${TableArn}/stream/*" or ":log-group:" in arn, arn

@@ -143,6 +143,22 @@ class Uploads:
             raise TooLarge
         return _uploaded(key, len(content), found), content
 
+    def put(self, key: str, kind: Kind, content: bytes, deadline: Deadline) -> None:
+        """Lay a file down; whatever was there is gone. The same again changes nothing.
+
+        Args:
+            content: That was looked at: nothing here does.
+
+        Raises:
+            As `head`.
+        """
+        self._asked(
+            deadline,
+            lambda: self._s3().put_object(
+                Bucket=self._bucket, Key=_checked(key), Body=content, ContentType=CONTENT_TYPES[kind]
+            ),
+        )
+
     def delete(self, key: str, deadline: Deadline) -> None:
         """Let a file be gone; again changes nothing. Where it was none, it is none.
 
@@ -178,7 +194,8 @@ def _uploaded(key: str, size: int, found: Mapping[str, Any]) -> Uploaded:
 
 def _readings(bucket: str) -> Mapping[str, Reading]:
     def denied(failure: AwsFailure) -> Permanent:
-        hint = f"Allow this function's role s3:GetObject and s3:DeleteObject on {bucket}/{PREFIX}*; then retry."
+        rights = "s3:GetObject, s3:PutObject and s3:DeleteObject"
+        hint = f"Allow this function's role {rights} on {bucket}/{PREFIX}*; then retry."
         return Permanent("UPLOADS_DENIED", f"{failure.operation} was denied ({failure.code}).", hint=hint)
 
     def missing(failure: AwsFailure) -> Permanent:

@@ -19,5 +19,5 @@ NEEDS = Needs(
     UploadsSettings,
     # A form that is signed lets its holder do what its signer may: hence the right to put, which no code here uses.
     to_serve=(Grant(("s3:PutObject", "s3:GetObject"), (OBJECTS,)),),
-    to_act=(Grant(("s3:GetObject", "s3:DeleteObject"), (OBJECTS,)),),
+    to_act=(Grant(("s3:GetObject", "s3:PutObject", "s3:DeleteObject"), (OBJECTS,)),),
 )

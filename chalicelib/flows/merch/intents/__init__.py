@@ -1,0 +1,1 @@
+"""What the merch flow's routes write onto records."""

@@ -1,0 +1,44 @@
+"""An SE erases the people of a company from its record, and its files with them. What happened, and when, stays."""
+
+from __future__ import annotations
+
+from chalicelib.desk.context import Desk
+from chalicelib.errors import Problem
+from chalicelib.records.erasure import erase_users
+from chalicelib.records.moment import to_text
+from chalicelib.records.record import ERASED, HistoryEntry, Record
+from chalicelib.records.store import until_written
+
+SUBJECT = "people of the company"
+
+
+def erase_people(desk: Desk, opened: Record, *, actor: str) -> Record:
+    """Take out whoever filled in the intake, and the company's admins. Again: the same answer.
+
+    The history goes first: until all is done, the record still says whom to erase from it.
+
+    Raises:
+        Problem: 409 COMPANY_OPEN while the company has not left, or its draft not ended.
+        Conflict: Lost the race for the record again and again.
+    """
+
+    def from_history(record: Record) -> Record:
+        if not desk.flow_of(record).lifecycle.is_end(record.status):
+            detail = (
+                f"This company is {record.status}, and still needs its people: it must have left, or its draft ended."
+            )
+            raise Problem(409, "COMPANY_OPEN", detail)
+        users = set(record.fields.get("admins", ())) - {ERASED}
+        if not users or record.fields.get("erased_at"):
+            return record
+        note = HistoryEntry(at=desk.clock(), actor=actor, kind="erasure", subject=SUBJECT)
+        return erase_users(desk.store, record, users, note)
+
+    def from_record(record: Record) -> Record:
+        if record.fields.get("erased_at"):
+            return record
+        fields = {**record.fields, "admins": [ERASED], "erased_at": to_text(desk.clock())}
+        answers = {name: value for name, value in (record.answers or {}).items() if name != "admin_email"}
+        return record.but(fields=fields, answers=answers, answers_version=record.answers_version + 1, draft_digest="")
+
+    return desk.change(until_written(opened, from_history).key, from_record)

@@ -1,0 +1,20 @@
+"""What the merch flow needs of a deployment: its platforms."""
+
+from __future__ import annotations
+
+from chalicelib.clients.brandfetch.needs import NEEDS as BRANDFETCH
+from chalicelib.clients.channels.needs import NEEDS as CHANNELS
+from chalicelib.clients.cognito.needs import NEEDS as COGNITO
+from chalicelib.clients.mail.needs import NEEDS as MAIL
+from chalicelib.clients.needs import Ports
+from chalicelib.clients.payments.needs import NEEDS as PAYMENTS
+from chalicelib.clients.payments.needs import WEBHOOK
+from chalicelib.clients.turnstile.needs import NEEDS as TURNSTILE
+from chalicelib.clients.uploads.needs import NEEDS as UPLOADS
+from chalicelib.settings import PagesSettings
+
+PORTS = Ports(
+    acts_on=(PAYMENTS, UPLOADS, MAIL, CHANNELS),
+    serves=(PAYMENTS, WEBHOOK, TURNSTILE, UPLOADS, BRANDFETCH, COGNITO),
+    settings=(PagesSettings,),
+)
