@@ -20,6 +20,7 @@ from chalicelib.executors.remove_uploads import RemoveUploads
 from chalicelib.executors.start_subscription import StartSubscription, Terms
 from chalicelib.flows.common.announcements import Announcements
 from chalicelib.flows.merch import files, mails, payment
+from chalicelib.flows.merch.brand_executors import brand_executors
 from chalicelib.flows.merch.tiers import CURRENCY
 from chalicelib.flows.merch.wizard import confirmation
 from chalicelib.records.record import Record
@@ -42,6 +43,7 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
             platforms.client(uploads.connect),
             lambda record: files.all_of(record, company="erased_at" in record.fields),
         ),
+        **brand_executors(platforms),
         "notify": Notify(
             Announcements(platforms.settings.admin_url, platforms.clock), platforms.client(channels.connect)
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.clients.brandfetch.needs import NEEDS as BRANDFETCH
 from chalicelib.clients.channels.needs import NEEDS as CHANNELS
 from chalicelib.clients.cognito.needs import NEEDS as COGNITO
+from chalicelib.clients.language_model.needs import NEEDS as LANGUAGE_MODEL
 from chalicelib.clients.mail.needs import NEEDS as MAIL
 from chalicelib.clients.needs import Ports
 from chalicelib.clients.payments.needs import NEEDS as PAYMENTS
@@ -14,7 +15,7 @@ from chalicelib.clients.uploads.needs import NEEDS as UPLOADS
 from chalicelib.settings import PagesSettings
 
 PORTS = Ports(
-    acts_on=(PAYMENTS, UPLOADS, MAIL, CHANNELS),
+    acts_on=(PAYMENTS, UPLOADS, BRANDFETCH, LANGUAGE_MODEL, MAIL, CHANNELS),
     serves=(PAYMENTS, WEBHOOK, TURNSTILE, UPLOADS, BRANDFETCH, COGNITO),
     settings=(PagesSettings,),
 )
