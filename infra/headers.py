@@ -6,7 +6,7 @@ The local gateway sends them; `infra.cdn` writes them in the words of CloudFront
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,20 +35,26 @@ class Headers:
         return self.assets if is_asset else self.pages
 
 
-def read(file: Path = FILE) -> Headers:
+def read(file: Path = FILE, also: Mapping[str, Sequence[str]] | None = None) -> Headers:
     """The headers of the file.
+
+    Args:
+        file: Where they stand.
+        also: Sources that the content security policy is to admit besides, by directive.
 
     Raises:
         KeyError: It lacks a part.
     """
     said = json.loads(file.read_text(encoding="utf-8"))
     everywhere = {
-        name: value if isinstance(value, str) else _policy(value) for name, value in said["everywhere"].items()
+        name: value if isinstance(value, str) else _policy(value, also or {})
+        for name, value in said["everywhere"].items()
     }
     assets = said["assets"]
     return Headers(everywhere, assets["headers"], tuple(assets["paths"]), said["pages"]["headers"])
 
 
-def _policy(directives: Mapping[str, list[str]]) -> str:
+def _policy(directives: Mapping[str, list[str]], also: Mapping[str, Sequence[str]]) -> str:
     """A Content-Security-Policy in its serialised form (CSP Level 3, section 2.2)."""
-    return "; ".join(" ".join((directive, *sources)) for directive, sources in directives.items())
+    admitted = ((directive, *sources, *also.get(directive, ())) for directive, sources in directives.items())
+    return "; ".join(" ".join(each) for each in admitted)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.clients.cognito.needs import NEEDS as COGNITO
 from chalicelib.clients.needs import Grant, Ports, Secret
+from chalicelib.clients.uploads.needs import UploadsSettings
 from chalicelib.flows import registry
 from chalicelib.settings import Settings, SettingsGroup
 
@@ -20,6 +21,11 @@ ACTING: Final = ("stream", "bulk")
 def ports(flows: Sequence[str] = registry.NAMES) -> tuple[Ports, ...]:
     """What each of these flows needs."""
     return tuple(registry.ports(name) for name in flows)
+
+
+def with_uploads(flows: Sequence[str]) -> bool:
+    """Whether people upload files for one of these flows: for them a stage has a bucket."""
+    return any(each.settings is UploadsSettings for one in ports(flows) for each in one.platforms)
 
 
 def _ports_of(function: str, flows: Sequence[str]) -> tuple[Ports, ...]:

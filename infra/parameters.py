@@ -26,6 +26,7 @@ KNOWN_TO_THE_STACK: dict[str, Json | None] = {
     "rate_table": ref("RateTableName"),
     "wake_queue_url": ref("WakeQueueUrl"),
     "bulk_queue_url": ref("BulkQueueUrl"),
+    "uploads_bucket": ref("UploadsBucket"),
     "notification_topic_arn": ref("NotificationTopicArn"),
 }
 """Settings whose value is the stacks' business, not the adopter's. None: not in the environment at all."""
@@ -59,6 +60,7 @@ FROM_THE_STATE = (
     "WakeQueueArn",
     "BulkQueueUrl",
     "BulkQueueArn",
+    "UploadsBucket",
     "FailedEventsArn",
     "NotificationTopicArn",
     "AlarmTopicArn",
@@ -74,6 +76,8 @@ FROM_THE_STATE = (
 
 OF_BULK_WORK = frozenset({"BulkQueueUrl", "BulkQueueArn", "BulkLogGroup", "BulkConcurrency"})
 """Parameters that only a stage has of whose flows one has bulk work (docs/adr/0053)."""
+OF_UPLOADS = frozenset({"UploadsBucket"})
+"""The same, of a flow for which people upload files (docs/adr/0061)."""
 
 
 def on_off(description: str, *, default: bool = False) -> Json:
@@ -172,12 +176,18 @@ def parameters(flows: Sequence[str] = registry.NAMES) -> Json:
             names them takes nothing else: for other flows there is another package.
     """
     chosen = {name: field for name, field in needs.fields(flows).items() if name not in KNOWN_TO_THE_STACK}
-    own = {name: one for name, one in OWN.items() if name not in OF_BULK_WORK or registry.with_bulk_work(flows)}
+    own = {name: one for name, one in OWN.items() if name not in _of_other_flows(flows)}
     made = {**own, **{parameter_name(name): _parameter(field) for name, field in sorted(chosen.items())}}
     said = ",".join(flows)
     made["Flows"] |= {"Default": said, "AllowedValues": [said]}
     del made["Flows"]["MinLength"]
     return made
+
+
+def _of_other_flows(flows: Sequence[str]) -> frozenset[str]:
+    """Those of `OWN` that a stage of these flows has not."""
+    bulk = frozenset[str]() if registry.with_bulk_work(flows) else OF_BULK_WORK
+    return bulk if needs.with_uploads(flows) else bulk | OF_UPLOADS
 
 
 def environment(flows: Sequence[str] = registry.NAMES, function: str = "") -> Json:

@@ -27,6 +27,8 @@ REPLACING: Final[dict[str, tuple[str, ...]]] = {
     "AWS::DynamoDB::Table": ("ImportSourceSpecification", "KeySchema", "LocalSecondaryIndexes", "TableName"),
     "AWS::Logs::LogGroup": ("LogGroupName",),
     "AWS::Logs::QueryDefinition": (),
+    "AWS::S3::Bucket": ("BucketName",),
+    "AWS::S3::BucketPolicy": ("Bucket",),
     "AWS::SNS::Subscription": ("Endpoint", "Protocol", "TopicArn"),
     "AWS::SNS::Topic": ("FifoTopic", "TopicName"),
     "AWS::SNS::TopicPolicy": (),

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chalicelib.flows import registry
 from chalicelib.version import VERSION
+from infra import needs
 from infra.cfn import Json, filled_in, get_att, ref, sub, when
 from infra.generated import ROOT, Generated, main, text_of
 from infra.parameters import ENV, is_said, on_off
@@ -16,6 +17,7 @@ from infra.state.alarms import alarms
 from infra.state.logs import groups_of, logs
 from infra.state.storage import storage, table_in_use
 from infra.state.topics import topics
+from infra.state.uploads import uploads
 
 STATE_FILE = ROOT / "infra" / "state.json"
 
@@ -44,6 +46,11 @@ PARAMETERS: Json = {
         "Type": "String",
         "Default": "",
         "Description": "Address that the alarm topic mails to, once its owner has agreed; empty: nobody yet",
+    },
+    "PageOrigins": {
+        "Type": "String",
+        "Default": "",
+        "Description": "Origins of the pages, with commas, from which browsers may upload; the deploy says them itself",
     },
     "KmsKeyArn": {
         "Type": "String",
@@ -81,12 +88,16 @@ def template(flows: Sequence[str] = registry.NAMES) -> Json:
         "Parameters": PARAMETERS,
         "Rules": {"RestoredTable": _both_or_neither()},
         "Conditions": _conditions(),
-        "Resources": {**storage(flows), **topics(), **logs(flows), **alarms(flows)},
+        "Resources": {**storage(flows), **_of_uploads(flows), **topics(), **logs(flows), **alarms(flows)},
         "Outputs": outputs(flows),
     }
 
 
-def for_stage(env: str, flows: Sequence[str] = registry.NAMES) -> Json:
+def _of_uploads(flows: Sequence[str]) -> Json:
+    return uploads() if needs.with_uploads(flows) else {}
+
+
+def for_stage(env: str, flows: Sequence[str] = registry.NAMES, place: Mapping[str, str] | None = None) -> Json:
     """The template with one stage's names written out.
 
     A stack that is made anew takes over what an earlier one retained (CloudFormation's ``ImportExistingResources``),
@@ -95,9 +106,11 @@ def for_stage(env: str, flows: Sequence[str] = registry.NAMES) -> Json:
     Args:
         env: The stage's name.
         flows: Those of the stage.
+        place: Account and region, as CloudFormation's pseudo parameters; without them, names that hold them are left as
+            they are.
     """
     made = template(flows)
-    made["Resources"] = filled_in(made["Resources"], {"Env": env})
+    made["Resources"] = filled_in(made["Resources"], {"Env": env, **(place or {})})
     made["Parameters"] = {**made["Parameters"], "Env": {**ENV, "Default": env, "AllowedValues": [env]}}
     return made
 
@@ -110,6 +123,7 @@ def _conditions() -> Json:
         "Protected": {"Fn::Or": [production, asked["DeletionProtection"]]},
         "HasNotificationEmail": is_said("NotificationEmail"),
         "HasAlarmEmail": is_said("AlarmEmail"),
+        "HasPageOrigins": is_said("PageOrigins"),
         "UsesKmsKeyArn": is_said("KmsKeyArn"),
         "HasMonthlyBudget": {"Fn::Not": [{"Fn::Equals": [ref("MonthlyBudget"), 0]}]},
         "WithSavedQueries": {"Fn::Equals": [ref("SavedQueries"), "true"]},
@@ -154,6 +168,7 @@ def outputs(flows: Sequence[str] = registry.NAMES) -> Json:
         "AlarmTopicArn": ("What alarms tell, for further subscribers", ref("AlarmTopic")),
         **{name: (f"Log group: {called}", ref(name)) for called, name in groups_of(flows).items()},
         **(_of_bulk_work() if registry.with_bulk_work(flows) else {}),
+        **({"UploadsBucket": ("What people upload", ref("Uploads"))} if needs.with_uploads(flows) else {}),
     }
     made: Json = {name: {"Description": said, "Value": value} for name, (said, value) in own.items()}
     made["KmsKeyArn"] = {

@@ -20,7 +20,14 @@ def main() -> None:
     sock = listening(arguments.port)
     origin = f"http://{HOST}:{sock.getsockname()[1]}"
     around = Surroundings(
-        origin, arguments.access, arguments.access_audience, arguments.mails, arguments.pages, api=arguments.api
+        origin,
+        arguments.access,
+        arguments.access_audience,
+        arguments.mails,
+        arguments.pages,
+        api=arguments.api,
+        platforms=arguments.platforms,
+        uploads=arguments.uploads,
     )
     print(f"gateway at {origin}", flush=True)
     uvicorn.Server(configured(create_gateway(around))).run(sockets=[sock])
@@ -33,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--access-audience", default="onramp-local")
     parser.add_argument("--mails", default="", help="where the emulator tells what mail it sent")
     parser.add_argument("--api", default="", help="where the API is; without it, PUT /_gateway/target says so")
+    parser.add_argument("--platforms", default="", help="where the stand-ins are, whose scripts browsers load")
+    parser.add_argument("--uploads", default="", help="origin that browsers upload to")
     parser.add_argument("--pages", type=Path, default=PAGES, help="folder of the built pages")
     return parser
 

@@ -24,6 +24,7 @@ from local.gateway.access import LOGIN, LOGOUT, Access, assertion
 from local.gateway.api import METHODS, Api
 from local.gateway.mailbox import mailbox
 from local.gateway.pages import Pages, below
+from local.gateway.stand_in_scripts import StandIns
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -44,6 +45,8 @@ class Surroundings:
         mails: Where the emulator tells what mail it sent.
         pages: Folder of the built pages.
         engineer: Whom the sign-in page suggests.
+        platforms: Where the platforms' stand-ins are, for scripts of theirs that browsers load; empty: nowhere.
+        uploads: Origin that browsers upload to, and see files from; empty: none.
         api: Where the API is; empty: it will be told by PUT /_gateway/target.
     """
 
@@ -54,6 +57,8 @@ class Surroundings:
     pages: Path = PAGES
     engineer: str = ENGINEER
     api: str = ""
+    platforms: str = ""
+    uploads: str = ""
 
 
 def declared_doors() -> tuple[Door, ...]:
@@ -70,6 +75,7 @@ class Gateway:
         self._mails = around.mails
         self.api = Api(around.origin, around.api)
         self.access = Access(around.access, around.audience, around.engineer)
+        self.stand_ins = StandIns(around.platforms)
         self._pages = Pages(around.pages, headers.read())
 
     async def health(self, _: Request) -> Response:
@@ -153,11 +159,17 @@ def create_gateway(around: Surroundings, doors: Iterable[Door] | None = None) ->
         Route(look.STYLE, gateway.style),
         Route(LOGIN, gateway.access.login, methods=["GET", "POST"]),
         Route(LOGOUT, gateway.access.logout),
+        *gateway.stand_ins.routes(),
         Route("/api", gateway.pass_on, methods=METHODS),
         Route("/api/{path:path}", gateway.pass_on, methods=METHODS),
         Route("/{path:path}", gateway.page, methods=METHODS),
     ]
-    return protected(Starlette(routes=routes), headers.read())
+    return protected(Starlette(routes=routes), headers.read(also=_also(around)))
+
+
+def _also(around: Surroundings) -> dict[str, list[str]]:
+    """What the policy of this machine admits besides: the bucket of uploads, which a CDN's knows by name."""
+    return {"connect-src": [around.uploads], "img-src": [around.uploads]} if around.uploads else {}
 
 
 def protected(app: ASGIApp, said: headers.Headers) -> ASGIApp:

@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chalicelib.clients.payments.needs import WEBHOOK_KEY
 from chalicelib.clients.shop.needs import CALLER_TOKEN
 from local.platforms.controller import CARD_TOKEN_PREFIX
 from local.platforms.found import stand_ins
@@ -58,8 +59,8 @@ def _made_up_key() -> str:
 
 @dataclass(frozen=True)
 class Tokens:
-    """What Onramp shows to each platform, or signs with for it; the stand-ins accept exactly these. And what the shop
-    platform shows to Onramp."""
+    """What Onramp shows to each platform, or signs with for it; the stand-ins accept exactly these. And what platforms
+    show to Onramp, or sign with for it."""
 
     controller: str = field(default_factory=_made_up, repr=False)
     ecom: str = field(default_factory=_made_up, repr=False)
@@ -68,6 +69,7 @@ class Tokens:
     slack_key: str = field(default_factory=_made_up_key, repr=False)
     crm_key: str = field(default_factory=_made_up_key, repr=False)
     shop_caller: str = field(default_factory=_made_up, repr=False)
+    payments_webhook: str = field(default_factory=lambda: f"whsec_{_made_up()}", repr=False)
     found: dict[str, str] = field(default_factory=lambda: {each.name: _made_up() for each in stand_ins()}, repr=False)
 
     def by_platform(self) -> dict[str, str]:
@@ -82,6 +84,7 @@ class Tokens:
             f"{ENV}/onboarding/github-pat": self.github,
             f"{ENV}/onboarding/airwallex-card-details": self.card,
             f"{ENV}/onboarding/{CALLER_TOKEN.called}": self.shop_caller,
+            f"{ENV}/onboarding/{WEBHOOK_KEY.called}": self.payments_webhook,
             **{f"{ENV}/onboarding/{each.secret}": self.found[each.name] for each in stand_ins() if each.secret},
         }
 

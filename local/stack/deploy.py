@@ -9,10 +9,12 @@ from chalicelib.flows.registry import chosen
 from infra.application.finish import finished
 from infra.application.functions import ROLES
 from infra.state.template import for_stage
-from local.stack.site import ENV, StackError
+from local.stack.aws import ACCOUNT
+from local.stack.site import ENV, REGION, StackError
 from operate.deploy.cloudformation import CloudFormation, upload
 from operate.deploy.stack_changes import StackFailed
 from operate.deploy.stacks import let_items_expire
+from operate.deploy.values import of_names
 from operate.stage import application_stack, state_stack
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def deploy(emulator: Emulator, package: Package, parameters: dict[str, str]) -> 
     emulator.s3.upload_file(str(package.code), CODE_BUCKET, code_key)
     packaged = json.loads(package.template.read_text(encoding="utf-8"))
     try:
-        state = for_stage(ENV, chosen(parameters["Flows"]))
+        state = for_stage(ENV, chosen(parameters["Flows"]), of_names(ACCOUNT, REGION))
         made = _deployed(emulator, STATE_STACK, state, _known(state, parameters), taking_over=True)
         let_items_expire(emulator.dynamodb, made["TableName"], made["RateTableName"])
         given = _known(packaged, parameters | made)

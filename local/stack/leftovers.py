@@ -14,10 +14,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.state.template import for_stage
 from local.stack import adopter, pixel_roles
+from local.stack.aws import ACCOUNT
 from local.stack.deploy import CODE_BUCKET, STACK_NAME, STATE_STACK
-from local.stack.site import ENV
+from local.stack.site import ENV, REGION
 from operate.deploy.cloudformation import CloudFormation
 from operate.deploy.stack_changes import StackFailed
+from operate.deploy.values import of_names
 
 if TYPE_CHECKING:
     from local.stack.aws import Emulator
@@ -46,7 +48,7 @@ def _stacks(emulator: Emulator) -> None:
 def _retained(emulator: Emulator) -> list[Callable[[], Any]]:
     """What stays of the state stack, by the names that its template writes out."""
     made: list[Callable[[], Any]] = []
-    for resource in for_stage(ENV)["Resources"].values():
+    for resource in for_stage(ENV, place=of_names(ACCOUNT, REGION))["Resources"].values():
         said = resource.get("Properties", {})
         match resource["Type"]:
             case "AWS::DynamoDB::Table":
@@ -55,6 +57,8 @@ def _retained(emulator: Emulator) -> list[Callable[[], Any]]:
                 made.append(partial(_queue, emulator, said["QueueName"]))
             case "AWS::Logs::LogGroup":
                 made.append(partial(emulator.logs.delete_log_group, logGroupName=said["LogGroupName"]))
+            case "AWS::S3::Bucket":
+                made.append(partial(_bucket, emulator, said["BucketName"]))
             case "AWS::SNS::Topic":
                 made.append(partial(_topic, emulator, said["TopicName"]))
     return made

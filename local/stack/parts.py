@@ -32,6 +32,8 @@ READY_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.1
 EMULATOR, PLATFORMS, CONSUMER, GATEWAY = "emulator", "platforms", "consumer", "gateway"
 ACCESS_AUDIENCE = "onramp-local"
+PAYMENTS_WEBHOOK = "/v1/merch/payments/webhook"
+"""Below the API, where Stripe tells what became of a payment."""
 NOTHING = os.devnull
 LAST_LINES = 12
 WORKERS_WARM_SECONDS = 12 * 3600
@@ -103,6 +105,7 @@ def start_gateway(site: Site) -> Process:
     """Start the one origin of the pages and the API. Where the API is it is told by `open_gateway`."""
     command = [sys.executable, "-m", "local.gateway", "--port", str(site.port), "--mails", mails(site)]
     command += ["--access", f"{site.platforms}/access", "--access-audience", ACCESS_AUDIENCE]
+    command += ["--platforms", site.platforms, "--uploads", site.emulator]
     part = Part(GATEWAY, command, f"{site.origin}/_gateway/health")
     return processes.start(part, _bare(site), site.logs / f"{GATEWAY}.log", ROOT)
 
@@ -148,6 +151,16 @@ def tell_hosted(site: Site, client_id: str, redirect_uri: str) -> None:
     """
     client = {"client_id": client_id, "redirect_uris": [redirect_uri], "pool": site.emulator}
     _session().put(f"{site.platforms}/hosted/_client", json=client, timeout=10).raise_for_status()
+
+
+def tell_payments(site: Site, signing_secret: str) -> None:
+    """Let Stripe's stand-in know where its webhook goes, and what it signs with.
+
+    Raises:
+        requests.RequestException: It did not take it.
+    """
+    webhook = {"url": f"{site.origin}/api{PAYMENTS_WEBHOOK}", "secrets": [signing_secret]}
+    _session().put(f"{site.platforms}/payments/_webhook", json=webhook, timeout=10).raise_for_status()
 
 
 def open_gateway(site: Site, api: str) -> None:

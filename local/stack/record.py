@@ -45,6 +45,11 @@ class Stack:
         notifications_queue_url: Queue that is subscribed to the notification topic.
         shop: Base URL of the shop platform's stand-in.
         marketplace: Base URL of the marketplace's stand-in.
+        payments: Base URL of Stripe's stand-in.
+        brandfetch: Base URL of Brandfetch's stand-in.
+        language_model: Base URL of the language model's stand-in.
+        turnstile: Base URL of Turnstile's stand-in.
+        uploads_bucket: Bucket of what people upload; empty: no flow of this stack has one.
         shop_caller: Token by which Onramp knows the shop platform.
         marketplace_key: Key of the one shop that the marketplace has.
     """
@@ -78,6 +83,11 @@ class Stack:
     notifications_queue_url: str = ""
     shop: str = ""
     marketplace: str = ""
+    payments: str = ""
+    brandfetch: str = ""
+    language_model: str = ""
+    turnstile: str = ""
+    uploads_bucket: str = ""
     shop_caller: str = ""
     marketplace_key: str = ""
 

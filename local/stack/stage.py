@@ -6,7 +6,7 @@ With these a person tries on this machine, word for word, what the runbook does 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from infra.parameters import parameter_name
 from infra.state.template import PARAMETERS
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from local.stack.site import Site
-
-BY_ITSELF: Final = frozenset({"Env"})
-"""What a stage's file does not say, since its name does."""
 
 
 def write(site: Site, parameters: Mapping[str, str]) -> None:
@@ -40,7 +37,7 @@ def said(parameters: Mapping[str, str]) -> str:
     lines += [
         f"{declared.file_name(name)} = {json.dumps(value)}"
         for name, value in parameters.items()
-        if name in PARAMETERS and name not in BY_ITSELF
+        if name in PARAMETERS and name not in declared.BY_ITSELF
     ]
     return "\n".join(lines) + "\n"
 

@@ -10,9 +10,11 @@ from chalicelib.flows.registry import chosen
 from infra.needs import groups
 from infra.package import environment_of
 from infra.parameters import parameter_name
+from local.gateway import stand_in_scripts
 from local.gateway.app import ENGINEER
 from local.platforms.feeds import ADDRESS
 from local.platforms.found import StandIn, stand_ins
+from local.platforms.payments import PUBLISHABLE
 from local.seed_repository import seed
 from local.stack import adopter, bundle, inbox, leftovers, parts, processes, record, stage, stop
 from local.stack.aws import Emulator
@@ -76,6 +78,7 @@ def _start(site: Site, steps: Steps) -> Stack:
         marketplace_key=tokens.found["marketplace"],
     )
     parts.open_gateway(site, stack.api)
+    parts.tell_payments(site, tokens.payments_webhook)
     stage.write(site, given)
     record.save(stack, site.stack_file)
     return stack
@@ -148,6 +151,13 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
         "AccessAudience": parts.ACCESS_AUDIENCE,
         "MailIdentity": adopter.MAIL_IDENTITY,
         "FeedsStandIn": _feeds(site),
+        "PageOrigins": site.origin,
+        "PaymentsScript": f"{site.origin}{stand_in_scripts.STRIPE}",
+        "PaymentsPublishableKey": PUBLISHABLE,
+        "PaymentsProduct": "prod_local",
+        "TurnstileScript": f"{site.origin}{stand_in_scripts.TURNSTILE}",
+        "TurnstileSiteKey": "local-site-key",
+        "LanguageModel": "local-model",
         "LogRetentionDays": "1",
         "SavedQueries": "false",  # the emulator knows no such thing
         **{parameter_name(each.url_setting): f"{site.platforms}/{each.name}" for each in _found()},
@@ -198,4 +208,9 @@ def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Pr
         hooks=f"{site.platforms}/hooks",
         shop=f"{site.platforms}/shop",
         marketplace=f"{site.platforms}/marketplace",
+        payments=f"{site.platforms}/payments",
+        brandfetch=f"{site.platforms}/brandfetch",
+        language_model=f"{site.platforms}/language_model",
+        turnstile=f"{site.platforms}/turnstile",
+        uploads_bucket=outputs.get("UploadsBucket", ""),
     )

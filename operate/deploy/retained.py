@@ -1,8 +1,8 @@
-"""Queues and topics that a state stack left behind when it was deleted: the next one must be given them.
+"""Queues, topics and the bucket that a state stack left behind when it was deleted: the next one must be given them.
 
 CloudFormation finds what is known by its name by itself (``ImportExistingResources``: tables, log groups). A queue is
-known by its URL, a topic by its ARN; one that is there already makes a stack fail that wants to make it. They are
-imported first, into a stack that has nothing else yet.
+known by its URL, a topic by its ARN; one that is there already makes a stack fail that wants to make it, and so does a
+bucket, whose name is looked for before anything is done. They are imported first, into a stack that has nothing else.
 """
 
 from __future__ import annotations
@@ -14,19 +14,23 @@ from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation.type_defs import ResourceToImportTypeDef
+    from types_boto3_s3 import S3Client
     from types_boto3_sqs import SQSClient
 
-QUEUE, TOPIC = "AWS::SQS::Queue", "AWS::SNS::Topic"
-NAMES = {QUEUE: "QueueName", TOPIC: "TopicName"}
+QUEUE, TOPIC, BUCKET = "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket"
+NAMES = {QUEUE: "QueueName", TOPIC: "TopicName", BUCKET: "BucketName"}
 
 
-def left_behind(template: Mapping[str, Any], sqs: SQSClient, sns: Any, topics: str) -> list[ResourceToImportTypeDef]:
-    """The template's queues and topics that there are already.
+def left_behind(
+    template: Mapping[str, Any], sqs: SQSClient, sns: Any, s3: S3Client, topics: str
+) -> list[ResourceToImportTypeDef]:
+    """The template's queues, topics and bucket that there are already.
 
     Args:
         template: One stage's (`infra.state.template.for_stage`): names are written out.
         sqs: Client of the stage's account and region.
         sns: The same.
+        s3: The same.
         topics: What a topic's ARN begins with: ``arn:aws:sns:eu-central-1:123456789012:``.
     """
     found: list[ResourceToImportTypeDef] = []
@@ -35,7 +39,10 @@ def left_behind(template: Mapping[str, Any], sqs: SQSClient, sns: Any, topics: s
         if kind not in NAMES:
             continue
         name = one["Properties"][NAMES[kind]]
-        identifier = _queue(sqs, name) if kind == QUEUE else _topic(sns, f"{topics}{name}")
+        if kind == QUEUE:
+            identifier = _queue(sqs, name)
+        else:
+            identifier = _topic(sns, f"{topics}{name}") if kind == TOPIC else _bucket(s3, name)
         if identifier:
             found.append({"ResourceType": kind, "LogicalResourceId": logical_id, "ResourceIdentifier": identifier})
     return found
@@ -59,6 +66,16 @@ def _queue(sqs: SQSClient, name: str) -> dict[str, str]:
         if error.response["Error"]["Code"].rpartition(".")[2] in {"QueueDoesNotExist", "NonExistentQueue"}:
             return {}
         raise
+
+
+def _bucket(s3: S3Client, name: str) -> dict[str, str]:
+    try:
+        s3.head_bucket(Bucket=name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"404", "NoSuchBucket"}:
+            return {}
+        raise
+    return {"BucketName": name}
 
 
 def _topic(sns: Any, arn: str) -> dict[str, str]:

@@ -35,7 +35,8 @@ def state(work: Work, *, yes: bool) -> bool:
         Refused: It cannot be, or nobody agreed.
     """
     stage = work.stage
-    template = for_stage(stage.name, registry.chosen(stage.settings["flows"]))
+    place = values.of_names(stage.account, stage.region)
+    template = for_stage(stage.name, registry.chosen(stage.settings["flows"]), place)
     _find_again(work, template)
     changed = bring(work, stage.state_stack, template, values.of_state(stage), yes=yes, taking_over=True)
     outputs = work.outputs()
@@ -44,17 +45,17 @@ def state(work: Work, *, yes: bool) -> bool:
 
 
 def _find_again(work: Work, template: Json) -> None:
-    """Give a stack that is to be made the queues and topics that an earlier one left behind."""
+    """Give a stack that is to be made the queues, topics and bucket that an earlier one left behind."""
     stack = work.stage.state_stack
     if work.stacks.status(stack) not in {"", UNFINISHED}:
         return
     partition = work.client("cloudformation").meta.partition
     topics = f"arn:{partition}:sns:{work.stage.region}:{work.stage.account}:"
-    found = left_behind(template, work.client("sqs"), work.client("sns"), topics)
+    found = left_behind(template, work.client("sqs"), work.client("sns"), work.client("s3"), topics)
     if not found:
         return
     try:
-        with work.out.steps.step(f"Taking over {len(found)} queues and topics that are there"):
+        with work.out.steps.step(f"Taking over {len(found)} queues, topics and buckets that are there"):
             work.stacks.take_over(stack, upload(work.client("s3"), work.bucket.name, only(template, found)), found)
     except StackFailed as error:
         raise failed(error) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from infra.parameters import FROM_THE_STATE, OWN, parameter_name
 from infra.state.template import PARAMETERS
@@ -16,7 +17,19 @@ if TYPE_CHECKING:
 
 def of_state(stage: Stage) -> dict[str, str]:
     """Parameters of the state stack, as the stage's file says them; the rest keep their defaults."""
-    return {"Env": stage.name, **_named(stage.state, PARAMETERS)}
+    pages = page_origins(stage.settings["console_url"], stage.settings.get("admin_url", ""))
+    return {"Env": stage.name, "PageOrigins": pages, **_named(stage.state, PARAMETERS)}
+
+
+def page_origins(*addresses: str) -> str:
+    """The origins of pages' addresses, each once, with commas."""
+    parts = (urlsplit(each) for each in addresses if each)
+    return ",".join(dict.fromkeys(f"{each.scheme}://{each.netloc}" for each in parts))
+
+
+def of_names(account: str, region: str) -> dict[str, str]:
+    """The pseudo parameters of which names are made that hold the place."""
+    return {"AWS::AccountId": account, "AWS::Region": region}
 
 
 def of_application(stage: Stage, outputs: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
@@ -45,7 +58,7 @@ def handed_over(outputs: Mapping[str, str]) -> dict[str, str]:
 def of_the_place(work: Work) -> dict[str, str]:
     """CloudFormation's pseudo parameters."""
     partition: str = work.client("cloudformation").meta.partition
-    return {"AWS::Partition": partition, "AWS::Region": work.stage.region, "AWS::AccountId": work.stage.account}
+    return {"AWS::Partition": partition, **of_names(work.stage.account, work.stage.region)}
 
 
 def _named(said: Mapping[str, str], parameters: Mapping[str, Any]) -> dict[str, str]:

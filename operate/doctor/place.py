@@ -152,6 +152,7 @@ class Place:
             "RATE_TABLE": self.state.get("RateTableName", UNMADE),
             "WAKE_QUEUE_URL": self.state.get("WakeQueueUrl", UNMADE),
             "BULK_QUEUE_URL": self.state.get("BulkQueueUrl", ""),
+            "UPLOADS_BUCKET": self.state.get("UploadsBucket", UNMADE),
             "NOTIFICATION_TOPIC_ARN": self.state.get("NotificationTopicArn", ""),
             "AWS_ENDPOINT_URL": str(self.client("lambda").meta.endpoint_url),
         }

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from infra.cfn import Json
 
+BY_ITSELF: Final = frozenset({"Env", "PageOrigins"})
+"""Parameters of the state stack that no file says: they follow from its name, and from its settings."""
 TABLES: Final = ("settings", "state", "application")
 """The tables of a stage file: the settings of the functions, and the two stacks' parameters that are no settings."""
 
@@ -61,7 +63,7 @@ def parameters(table: str) -> dict[str, Json]:
         table: ``state`` or ``application``.
     """
     if table == "state":
-        return {file_name(name): one for name, one in PARAMETERS.items() if name != "Env"}
+        return {file_name(name): one for name, one in PARAMETERS.items() if name not in BY_ITSELF}
     # What the state stack has too, such as its key, the application is handed with the state's outputs.
     handed = {*FROM_THE_STATE, *PARAMETERS}
     return {file_name(name): one for name, one in OWN.items() if name not in handed}

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from infra.cfn import filled_in
 from infra.state.storage import TWO_WEEKS
 from infra.state.template import for_stage
+from infra.state.uploads import uploads
 from local.stack.aws import ACCOUNT
 from local.stack.site import REGION
 from operate.deploy.cloudformation import CloudFormation, upload
 from operate.deploy.retained import left_behind, only
 from operate.deploy.stack_changes import Event, StackFailed
+from operate.deploy.values import of_names, page_origins
 from operate.stage import state_stack
 from tests.emulator import emulator
 
@@ -125,11 +128,11 @@ def test_queues_and_topics_that_a_deleted_stack_left_are_given_to_the_next_one(
 ) -> None:
     stack, url, template = state_stack("six"), _state(aws, "six"), for_stage("six")
     topics = f"arn:aws:sns:{REGION}:{ACCOUNT}:"
-    assert left_behind(template, aws.sqs, aws.sns, topics) == []
+    assert left_behind(template, aws.sqs, aws.sns, aws.s3, topics) == []
     made = stacks.deploy(stack, url, _given("six"), taking_over=True)
     aws.sqs.send_message(QueueUrl=made["FailedEventsUrl"], MessageBody="an event")
     stacks.delete(stack)
-    found = left_behind(template, aws.sqs, aws.sns, topics)
+    found = left_behind(template, aws.sqs, aws.sns, aws.s3, topics)
     assert sorted(each["LogicalResourceId"] for each in found) == [
         "AlarmTopic",
         "FailedEvents",
@@ -143,3 +146,23 @@ def test_queues_and_topics_that_a_deleted_stack_left_are_given_to_the_next_one(
     waiting = aws.sqs.get_queue_attributes(QueueUrl=again["FailedEventsUrl"], AttributeNames=["All"])["Attributes"]
     assert waiting["ApproximateNumberOfMessages"] == "1"
     assert waiting["MessageRetentionPeriod"] == str(TWO_WEEKS)  # the update after the import has set what was left out
+
+
+def test_files_are_put_by_pages_into_a_bucket_that_outlives_its_stack(aws: Emulator, stacks: CloudFormation) -> None:
+    bucket = filled_in(uploads(), {"Env": "seven", **of_names(ACCOUNT, REGION)})
+    pages = page_origins("https://console.example", "https://console.example/admin", "https://se.example/x")
+    stack, template, given = state_stack("seven"), for_stage("seven"), _given("seven", PageOrigins=pages)
+    template["Resources"] |= bucket
+    url = upload(aws.s3, BUCKET, template)
+    stacks.deploy(stack, url, given, taking_over=True)
+    name = f"onramp-seven-uploads-{ACCOUNT}-{REGION}"
+    (rule,) = aws.s3.get_bucket_cors(Bucket=name)["CORSRules"]
+    assert rule["AllowedOrigins"] == ["https://console.example", "https://se.example"]
+    assert "POST" in rule["AllowedMethods"]
+    aws.s3.put_object(Bucket=name, Key="uploads/companies/1/logo", Body=b"a logo")
+    stacks.delete(stack)
+    found = left_behind(template, aws.sqs, aws.sns, aws.s3, f"arn:aws:sns:{REGION}:{ACCOUNT}:")
+    assert {"BucketName": name} in [each["ResourceIdentifier"] for each in found]
+    stacks.take_over(stack, upload(aws.s3, BUCKET, only(template, found)), found)
+    stacks.deploy(stack, url, given, taking_over=True)
+    assert aws.s3.get_object(Bucket=name, Key="uploads/companies/1/logo")["Body"].read() == b"a logo"

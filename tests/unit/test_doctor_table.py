@@ -20,8 +20,9 @@ from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.restored import Restored
 from chalicelib.records.store import Store
 from infra.state.storage import storage
+from infra.state.uploads import uploads as uploads_of_the_state
 from operate import stage as stages
-from operate.doctor.checks import concurrency, mappings, queues, settings, table, topics
+from operate.doctor.checks import concurrency, mappings, queues, settings, table, topics, uploads
 from operate.doctor.finding import Finding
 from operate.doctor.place import Place
 from operate.refusal import Refused
@@ -219,3 +220,31 @@ def test_before_the_first_deploy_the_settings_are_looked_at_all_the_same(aws: bo
     here.__dict__["state"] = {}
     (lacking,) = settings.look(here)
     assert (lacking.state, "CONSOLE_URL" in lacking.says) == ("fault", True)
+
+
+def test_a_bucket_of_uploads_is_closed_and_drafts_go_out_of_it(aws: boto3.Session) -> None:
+    s3: Any = aws.client("s3")
+    here = place(aws, UploadsBucket="files")
+    assert list(uploads.look(place(aws))) == []
+    (gone,) = uploads.look(here)
+    assert (gone.state, "not there" in gone.says) == ("fault", True)
+    s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    found = by_line(uploads.look(here))
+    assert {each.state for each in found.values()} == {"fault"}
+    assert "put-public-access-block --bucket files" in found["uploads"].remedy
+    said = uploads_of_the_state()["Uploads"]["Properties"]
+    closed, rules = said["PublicAccessBlockConfiguration"], _as_s3_takes_them(said["LifecycleConfiguration"]["Rules"])
+    s3.put_public_access_block(Bucket="files", PublicAccessBlockConfiguration=closed)
+    s3.put_bucket_lifecycle_configuration(Bucket="files", LifecycleConfiguration={"Rules": rules})
+    assert {each.state for each in uploads.look(here)} == {"ok"}
+
+
+def _as_s3_takes_them(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The template's rules in the words of S3's API."""
+    made = []
+    for each in rules:
+        days, prefix = each.get("ExpirationInDays"), each.get("Prefix", "")
+        rest = {name: value for name, value in each.items() if name not in {"Id", "Prefix", "ExpirationInDays"}}
+        expiring = {"Expiration": {"Days": days}} if days else {}
+        made.append({"ID": each["Id"], "Filter": {"Prefix": prefix}, **rest, **expiring})
+    return made

@@ -14,9 +14,12 @@ import pytest
 from samtranslator.translator.transform import transform
 
 from chalicelib import metrics
+from chalicelib.clients.needs import Ports
+from chalicelib.clients.uploads.needs import NEEDS as UPLOADS
 from chalicelib.engine.declared import INVOCATION, LONGEST_SLICE, SLICE_INVOCATION
 from chalicelib.engine.runner import MARGIN
 from chalicelib.engine.wakes import LONGEST_DELAY
+from chalicelib.flows import registry
 from chalicelib.flows.registry import chosen
 from infra import cdn, needs
 from infra.application import alarms, template
@@ -27,6 +30,7 @@ from infra.parameters import FROM_THE_STATE, RUNTIME, environment, parameters
 from infra.policies import FUNCTIONS
 from infra.state import template as state
 from infra.state.storage import WAKE_TIMEOUT_SECONDS
+from infra.state.uploads import uploads
 from local.stack import bundle
 from local.stack.site import ENV, from_environment
 from tests.unit.test_policies import STACK
@@ -169,6 +173,34 @@ def test_a_slices_message_comes_again_once_its_invocation_is_over_and_its_lease_
     visible = KEPT["BulkQueue"]["Properties"]["VisibilityTimeout"]
     assert deployed["Bulk"]["Properties"]["Timeout"] == SLICE_INVOCATION < visible <= 60
     assert LONGEST_SLICE + 2 * MARGIN < SLICE_INVOCATION - MARGIN
+
+
+def test_a_stage_has_a_bucket_of_uploads_where_a_flow_asks_for_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    without = [state.template(("pixel",)), template.template(("pixel",))]
+    assert "Uploads" not in json.dumps(without)
+    monkeypatch.setattr(registry, "ports", lambda _: Ports(serves=(UPLOADS,)))
+    made, handed = state.template(("pixel",)), template.template(("pixel",))
+    assert made["Outputs"]["UploadsBucket"]["Value"] == {"Ref": "Uploads"}
+    assert handed["Parameters"]["UploadsBucket"]["Description"] == "Output of the state stack"
+    assert environment(("pixel",))["UPLOADS_BUCKET"] == {"Ref": "UploadsBucket"}
+    assert {*made["Resources"]} - {*without[0]["Resources"]} == {"Uploads", "UploadsPolicy"}
+
+
+def test_uploads_stay_and_those_of_drafts_go_and_nobody_else_sees_either() -> None:
+    made, conditions = uploads(), state.template()["Conditions"]
+    kept = {name: made["Uploads"][name] for name in ("DeletionPolicy", "UpdateReplacePolicy")}
+    assert kept == {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
+    given = STACK | {"KmsKeyArn": "arn:of:the:key", "AWS::AccountId": "1", "PageOrigins": ""}
+    bucket = resolved({**made["Uploads"]["Properties"]}, given, conditions)
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    (encrypted,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encrypted["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] == "arn:of:the:key"
+    drafts, unfinished = bucket["LifecycleConfiguration"]["Rules"]
+    assert (drafts["Prefix"], drafts["ExpirationInDays"]) == ("uploads/drafts/", 2)
+    assert "ExpirationInDays" not in unfinished
+    assert "CorsConfiguration" not in bucket  # before the deploy has said where the pages are
+    (denied,) = made["UploadsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (denied["Effect"], denied["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
 
 
 @pytest.mark.parametrize("flows", [("ecom", "pixel"), ("ecom",)])

@@ -13,6 +13,7 @@ class PaymentsSettings(SettingsGroup):
 
     payments_url: str = Field(default="https://api.stripe.com", description="Base URL of Stripe's API")
     payments_publishable_key: str = Field(min_length=1, description="Stripe's publishable key; pages show it")
+    payments_script: str = Field(default="https://js.stripe.com/v3/", description="Address of Stripe.js, for pages")
     payments_product: str = Field(min_length=1, description="Id of the product in Stripe that subscriptions are to")
     payments_key_secret: str = Field(
         default="", description="Secret with Stripe's secret or restricted key; empty: {env}/onboarding/payments-key"
