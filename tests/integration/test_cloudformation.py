@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra.cfn import filled_in
 from infra.state.storage import TWO_WEEKS
 from infra.state.template import for_stage
-from infra.state.uploads import uploads
 from local.stack.aws import ACCOUNT
 from local.stack.site import REGION
 from operate.deploy.cloudformation import CloudFormation, upload
@@ -44,11 +42,22 @@ def _given(env: str, **parameters: str) -> dict[str, str]:
     return {"Env": env, "SavedQueries": "false", **parameters}  # the emulator knows no saved queries
 
 
+def _template(env: str) -> dict[str, Any]:
+    return for_stage(env, place=of_names(ACCOUNT, REGION))
+
+
 def _state(aws: Emulator, env: str, **changed: Any) -> str:
     """Address of the state stack's template, some of whose resources are other ones."""
-    template = deepcopy(for_stage(env))
+    template = deepcopy(_template(env))
     template["Resources"] |= changed
     return upload(aws.s3, BUCKET, template)
+
+
+def _give_back(aws: Emulator, stacks: CloudFormation, env: str) -> None:
+    """As the deploy does, before it makes the stack."""
+    template = _template(env)
+    found = left_behind(template, aws.sqs, aws.sns, aws.s3, f"arn:aws:sns:{REGION}:{ACCOUNT}:")
+    stacks.take_over(state_stack(env), upload(aws.s3, BUCKET, only(template, found)), found)
 
 
 def test_a_stack_is_made_and_its_outputs_are_handed_on(aws: Emulator, stacks: CloudFormation) -> None:
@@ -116,6 +125,7 @@ def test_what_a_deleted_stack_retained_is_taken_over_with_all_that_is_in_it(
     stacks.delete(stack)
     stacks.delete(stack)  # whoever asks again is not told off
     assert stacks.status(stack) == ""
+    _give_back(aws, stacks, "five")
     planned = stacks.plan(stack, url, _given("five"), taking_over=True)
     assert planned is not None
     assert ("Import", "Table") in {(change.action, change.logical_id) for change in planned.changes}
@@ -126,7 +136,7 @@ def test_what_a_deleted_stack_retained_is_taken_over_with_all_that_is_in_it(
 def test_queues_and_topics_that_a_deleted_stack_left_are_given_to_the_next_one(
     aws: Emulator, stacks: CloudFormation
 ) -> None:
-    stack, url, template = state_stack("six"), _state(aws, "six"), for_stage("six")
+    stack, url, template = state_stack("six"), _state(aws, "six"), _template("six")
     topics = f"arn:aws:sns:{REGION}:{ACCOUNT}:"
     assert left_behind(template, aws.sqs, aws.sns, aws.s3, topics) == []
     made = stacks.deploy(stack, url, _given("six"), taking_over=True)
@@ -137,6 +147,7 @@ def test_queues_and_topics_that_a_deleted_stack_left_are_given_to_the_next_one(
         "AlarmTopic",
         "FailedEvents",
         "NotificationTopic",
+        "Uploads",
         "WakeDeadLetters",
         "WakeQueue",
     ]
@@ -149,11 +160,8 @@ def test_queues_and_topics_that_a_deleted_stack_left_are_given_to_the_next_one(
 
 
 def test_files_are_put_by_pages_into_a_bucket_that_outlives_its_stack(aws: Emulator, stacks: CloudFormation) -> None:
-    bucket = filled_in(uploads(), {"Env": "seven", **of_names(ACCOUNT, REGION)})
     pages = page_origins("https://console.example", "https://console.example/admin", "https://se.example/x")
-    stack, template, given = state_stack("seven"), for_stage("seven"), _given("seven", PageOrigins=pages)
-    template["Resources"] |= bucket
-    url = upload(aws.s3, BUCKET, template)
+    stack, url, given = state_stack("seven"), _state(aws, "seven"), _given("seven", PageOrigins=pages)
     stacks.deploy(stack, url, given, taking_over=True)
     name = f"onramp-seven-uploads-{ACCOUNT}-{REGION}"
     (rule,) = aws.s3.get_bucket_cors(Bucket=name)["CORSRules"]
@@ -161,8 +169,6 @@ def test_files_are_put_by_pages_into_a_bucket_that_outlives_its_stack(aws: Emula
     assert "POST" in rule["AllowedMethods"]
     aws.s3.put_object(Bucket=name, Key="uploads/companies/1/logo", Body=b"a logo")
     stacks.delete(stack)
-    found = left_behind(template, aws.sqs, aws.sns, aws.s3, f"arn:aws:sns:{REGION}:{ACCOUNT}:")
-    assert {"BucketName": name} in [each["ResourceIdentifier"] for each in found]
-    stacks.take_over(stack, upload(aws.s3, BUCKET, only(template, found)), found)
+    _give_back(aws, stacks, "seven")
     stacks.deploy(stack, url, given, taking_over=True)
     assert aws.s3.get_object(Bucket=name, Key="uploads/companies/1/logo")["Body"].read() == b"a logo"
