@@ -102,7 +102,7 @@ MUTATIONS = (
         "gateway-headers",
         "Every answer carries the security headers.",
         "local/gateway/app.py",
-        "return protected(Starlette(routes=routes), headers.read())",
+        "return protected(Starlette(routes=routes), headers.read(also=_also(around)))",
         "return Starlette(routes=routes)",
         (f"{PAGES}test_every_answer_carries_the_headers_of_the_file",),
     ),

@@ -20,7 +20,7 @@ MUTATIONS = (
         "stack-taken-over",
         "A state stack that is made anew takes over what an earlier one retained.",
         "infra/state/template.py",
-        'made["Resources"] = filled_in(made["Resources"], {"Env": env})',
+        'made["Resources"] = filled_in(made["Resources"], {"Env": env, **(place or {})})',
         "pass",
         (f"{CLOUDFORMATION}test_what_a_deleted_stack_retained_is_taken_over_with_all_that_is_in_it",),
     ),
