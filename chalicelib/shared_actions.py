@@ -120,8 +120,11 @@ class OrdersImported:
         job: Which import it is of; empty: none has begun.
         cursor: Of the page that is being handed over, as the marketplace has it; None: the first.
         in_page: How many of that page have been handed over.
+        seen: Which of that page, by their marks: it may have others, or in another order, when it is read again.
+        again: How many are still to be handed over that are counted already, since they are read from the front again.
         done, failed: Orders that were taken, and that were refused.
         total: How many there are, as the marketplace said last; None: it was not asked yet.
+        share: Percent that were through at the most: where the marketplace has more orders by now, it stands still.
         rows: Of those that failed, the first `MOST_ROWS`: ``number``, ``code`` and ``says``.
         seconds: For how long it has worked.
     """
@@ -129,9 +132,12 @@ class OrdersImported:
     job: str = ""
     cursor: str | None = None
     in_page: int = 0
+    seen: tuple[str, ...] = ()
+    again: int = 0
     done: int = 0
     failed: int = 0
     total: int | None = None
+    share: int = 0
     rows: tuple[Mapping[str, str], ...] = ()
     seconds: float = 0.0
 
@@ -143,13 +149,18 @@ class OrdersImported:
         if result.get("job") != job:
             return OrdersImported()
         return OrdersImported(
-            job=job, cursor=result.get("cursor"), in_page=int(result.get("in_page", 0)), **_figures(result)
+            job=job,
+            cursor=result.get("cursor"),
+            in_page=int(result.get("in_page", 0)),
+            seen=tuple(result.get("seen", ())),
+            again=int(result.get("again", 0)),
+            **_figures(result),
         )
 
     @staticmethod
     def place(result: Mapping[str, Any]) -> tuple[object, ...]:
-        """Which order of which import a result of the action has come to."""
-        return result.get("job"), result.get("cursor"), result.get("in_page")
+        """How far a result of the action has come, of which import. What is read from the front again is no further."""
+        return result.get("job"), int(result.get("done", 0)) + int(result.get("failed", 0))
 
     @staticmethod
     def of_figures(job: str, kept: Mapping[str, Any]) -> OrdersImported:
@@ -158,20 +169,38 @@ class OrdersImported:
 
     def figures(self) -> dict[str, Any]:
         """What is kept of an import that is over."""
-        return {"done": self.done, "failed": self.failed, "total": self.total, "seconds": round(self.seconds, 1)}
+        figures = {"done": self.done, "failed": self.failed, "total": self.total, "share": self.percent}
+        return {**figures, "seconds": round(self.seconds, 1)}
 
     def as_result(self) -> dict[str, Any]:
         """As the ledger keeps it."""
-        place = {"cursor": self.cursor, "in_page": self.in_page}
+        place = {"cursor": self.cursor, "in_page": self.in_page, "seen": list(self.seen), "again": self.again}
         return {"job": self.job, **place, **self.figures(), "rows": [dict(row) for row in self.rows]}
 
-    def with_row(self, row: Mapping[str, str] | None) -> OrdersImported:
+    @property
+    def percent(self) -> int:
+        """How much of it is through, until it is over: never 100, and never less than before."""
+        through = self.done + self.failed
+        return max(self.share, min(99, 100 * through // self.total) if self.total else 0)
+
+    def at_page(self, cursor: str) -> OrdersImported:
+        """At the beginning of the page behind this cursor."""
+        return replace(self, cursor=cursor, in_page=0, seen=())
+
+    def from_the_front(self) -> OrdersImported:
+        """At the first page again: what is through stays counted, and is not counted once more."""
+        return replace(self, cursor=None, in_page=0, seen=(), again=self.done + self.failed)
+
+    def with_row(self, row: Mapping[str, str] | None, mark: str) -> OrdersImported:
         """One order further.
 
         Args:
             row: Why it was refused; None: it was taken.
+            mark: Tells it from the others of its page.
         """
-        further = replace(self, in_page=self.in_page + 1)
+        further = replace(self, in_page=self.in_page + 1, seen=(*self.seen, mark))
+        if self.again:
+            return replace(further, again=self.again - 1)
         if row is None:
             return replace(further, done=self.done + 1)
         rows = (*self.rows, row) if len(self.rows) < self.MOST_ROWS else self.rows
@@ -184,6 +213,7 @@ def _figures(kept: Mapping[str, Any]) -> dict[str, Any]:
         "done": int(kept.get("done", 0)),
         "failed": int(kept.get("failed", 0)),
         "total": None if total is None else int(total),
+        "share": int(kept.get("share", 0)),
         "rows": tuple(kept.get("rows", ())),
         "seconds": float(kept.get("seconds", 0.0)),
     }

@@ -6,6 +6,8 @@ by its number, and what was counted is kept together with the place: a slice tha
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from chalicelib.clients.http.refusals import Refused
-from chalicelib.clients.marketplace.client import Marketplace, order_of
+from chalicelib.clients.marketplace.client import LONGEST_NUMBER, CursorGone, Marketplace, order_of
 from chalicelib.clients.marketplace.keys import StoreKeys
 from chalicelib.clients.shop.client import Shop
 from chalicelib.engine.work import Done, Pending, Work
@@ -28,7 +30,6 @@ SLICE: Final = 5.0
 """Seconds that one attempt works."""
 AT_ONCE: Final = timedelta()
 """When the next slice follows: as soon as its turn comes, on the lane of bulk work."""
-LONGEST_NUMBER: Final = 100
 _ROW: Final = {
     "ORDER_REFUSED": "The shop does not take this order.",
     "VALIDATION_FAILED": "The shop does not take this order as the marketplace tells it.",
@@ -73,6 +74,8 @@ class _Slice:
         try:
             return self._through_pages(self.parts.keys.get(self.store_id))
         except PlatformError as error:
+            if isinstance(error, CursorGone):
+                self.count = self.count.from_the_front()
             error.progress = self._kept()
             raise
 
@@ -80,20 +83,31 @@ class _Slice:
         while True:
             page = self.parts.marketplace.orders(key, self.count.cursor, self.work.deadline)
             self.count = replace(self.count, total=page.total)
-            for node in page.nodes[self.count.in_page :]:
-                self.count = self.count.with_row(self._hand_over(node))
+            for mark, node in self._left_of(page):
+                self.count = self.count.with_row(self._hand_over(node), mark)
                 if self.until.remaining() <= 0:
                     return Pending(AT_ONCE, "its next slice", self._kept())
             if not page.page.has_next_page:
                 return Done(self._kept())
             self._turn(page)
+            if self.until.remaining() <= 0:  # also where pages are empty
+                return Pending(AT_ONCE, "its next slice", self._kept())
+
+    def _left_of(self, page: OrderPage) -> list[tuple[str, dict[str, Any]]]:
+        """What of a page is still to be handed over, by its marks. It was read before, perhaps, and need not be as it
+        was then: by its number in the page, an order would be passed over when one before it has gone."""
+        marked = {_mark(node): node for node in page.nodes}
+        # What earlier code left knows a number only.
+        seen = self.count.seen or tuple(marked)[: self.count.in_page]
+        self.count = replace(self.count, seen=seen)
+        return [(mark, node) for mark, node in marked.items() if mark not in seen]
 
     def _turn(self, page: OrderPage) -> None:
         """On to the next page. A cursor that does not lead on would do so for ever."""
         cursor = page.page.end_cursor
         if cursor is None or cursor == self.count.cursor:
             raise Retryable("MARKETPLACE_NONSENSE", "The marketplace says that there is more, and not where.")
-        self.count = replace(self.count, cursor=cursor, in_page=0)
+        self.count = self.count.at_page(cursor)
 
     def _hand_over(self, node: dict[str, Any]) -> Mapping[str, str] | None:
         """Hand one order over; why it was refused, or None."""
@@ -114,7 +128,15 @@ class _Slice:
         return replace(self.count, seconds=worked).as_result()
 
 
-def _row(node: dict[str, Any], code: str) -> Mapping[str, str]:
+def _mark(node: dict[str, Any]) -> str:
+    """Tells an order from the others of its page, in few characters: by its number, or by all of it."""
     number = node.get("number")
-    shown = number[:LONGEST_NUMBER] if isinstance(number, str) else ""
-    return {"number": shown, "code": code, "says": _ROW[code]}
+    known = number if isinstance(number, str) else json.dumps(node, sort_keys=True)
+    return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _row(node: dict[str, Any], code: str) -> Mapping[str, str]:
+    """A failed row. The number is as strangers wrote it: what cannot be shown, or stored, of it is left out."""
+    number = node.get("number")
+    shown = "".join(each for each in number if each.isprintable()) if isinstance(number, str) else ""
+    return {"number": shown[:LONGEST_NUMBER], "code": code, "says": _ROW[code]}

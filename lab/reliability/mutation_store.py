@@ -9,6 +9,7 @@ MENDED = "tests/simulation/test_mended_by.py::"
 SERVICE = "tests/unit/test_service_tokens.py::"
 API = "tests/integration/test_api_store.py::"
 IMPORT = "tests/integration/test_store_import.py::"
+STIRRING = f"{IMPORT}TestAMarketplaceThatDoesNotStandStill::"
 REGISTRY = "tests/unit/test_registry.py::"
 TEN_THOUSAND = "tests/simulation/test_import_of_orders.py::"
 KEYS = "tests/integration/test_store_keys.py::"
@@ -179,7 +180,7 @@ MUTATIONS = (
         "What was imported is kept with the place where it goes on.",
         "chalicelib/executors/import_orders.py",
         "            self.count = replace(self.count, total=page.total)",
-        "            self.count = replace(self.count, total=page.total, in_page=0)",
+        "            self.count = replace(self.count, total=page.total, in_page=0, seen=())",
         (f"{TEN_THOUSAND}test_killed_at_random_places_it_loses_no_order_doubles_none_and_never_goes_back",),
     ),
     Mutation(
@@ -258,9 +259,81 @@ MUTATIONS = (
         "import-place",
         "An import goes on in the page where it was.",
         "chalicelib/executors/import_orders.py",
-        "page.nodes[self.count.in_page :]",
-        "page.nodes",
+        "if mark not in seen]",
+        "]",
         (f"{IMPORT}test_is_one_slice_an_attempt_and_keeps_its_place",),
+    ),
+    Mutation(
+        "import-page-moved",
+        "Where orders have gone from a page, none of the others is passed over.",
+        "chalicelib/executors/import_orders.py",
+        "self.count.seen or tuple(marked)",
+        "tuple(marked)",
+        (f"{STIRRING}test_and_whose_orders_go_away_costs_none_of_the_others",),
+    ),
+    Mutation(
+        "import-cursor-gone",
+        "A cursor that the marketplace forgot does not hold up an import for ever.",
+        "chalicelib/executors/import_orders.py",
+        "                self.count = self.count.from_the_front()",
+        "                pass",
+        (f"{STIRRING}test_and_forgets_its_cursors_is_read_from_the_front_and_nothing_is_counted_twice",),
+    ),
+    Mutation(
+        "import-from-the-front-is-not-further",
+        "What is read from the front again does not count as progress, so that it ends.",
+        "chalicelib/shared_actions.py",
+        'return result.get("job"), int(result.get("done", 0)) + int(result.get("failed", 0))',
+        'return result.get("job"), result.get("cursor"), result.get("in_page")',
+        (f"{IMPORT}test_what_is_read_from_the_front_again_is_neither_counted_nor_further",),
+    ),
+    Mutation(
+        "import-percent",
+        "Percent do not go back where there are more orders by now.",
+        "chalicelib/shared_actions.py",
+        "        return max(self.share, ",
+        "        return max(0, ",
+        (f"{STIRRING}test_and_has_ever_more_orders_lets_no_percent_go_back",),
+    ),
+    Mutation(
+        "import-number-shown",
+        "A number that cannot be shown or stored takes nothing down with it.",
+        "chalicelib/executors/import_orders.py",
+        "for each in number if each.isprintable())",
+        "for each in number)",
+        (f"{STIRRING}test_and_has_an_order_whose_number_cannot_be_one_names_it_and_goes_on",),
+    ),
+    Mutation(
+        "import-slice-of-nothing",
+        "A slice ends in its time, also where pages are empty.",
+        "chalicelib/executors/import_orders.py",
+        "            if self.until.remaining() <= 0:  # also where pages are empty\n",
+        "            if False:\n",
+        (f"{STIRRING}test_and_whose_pages_are_empty_for_ever_is_left_after_a_slice",),
+    ),
+    Mutation(
+        "marketplace-bounded",
+        "A marketplace without bounds is not believed.",
+        "chalicelib/clients/marketplace/client.py",
+        'Field(alias="totalCount", ge=0, le=MOST_ORDERS)',
+        'Field(alias="totalCount", ge=0)',
+        ("tests/contract/test_marketplace.py::test_an_answer_without_bounds_is_not_of_the_contract",),
+    ),
+    Mutation(
+        "feed-redirect-to-nothing",
+        "A redirect that leads to no address at all is refused like any other.",
+        "chalicelib/clients/feeds/probe.py",
+        "address = _led_on(address, location)",
+        "address = urljoin(address, location)",
+        (f"{FEEDS}test_a_redirect_is_asked_all_of_it_anew",),
+    ),
+    Mutation(
+        "feed-sites-own",
+        "Addresses that are sites' own are not public, whatever Python's table says.",
+        "chalicelib/clients/feeds/addresses.py",
+        "    if any(found in network for network in _NOT_FOR_ALL):",
+        "    if False:",
+        (f"{FEEDS}test_a_name_that_leads_to_anything_private_is_not_connected_to",),
     ),
     Mutation(
         "import-job",

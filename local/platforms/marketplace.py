@@ -45,6 +45,8 @@ class MarketplaceConfig(BaseModel):
         orders: How many the shop has.
         odd: Numbers of orders, counted from 1, that are not of the contract's shape.
         forbidden: Whether the key may not read orders.
+        gone: Numbers of orders, counted from 1, that are there no more. The cursors behind them stay good.
+        era: Changes when the marketplace forgets the cursors that it has given.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -52,6 +54,8 @@ class MarketplaceConfig(BaseModel):
     orders: int = Field(default=120, ge=0, le=100_000)
     odd: list[int] = []
     forbidden: bool = False
+    gone: list[int] = []
+    era: str = ""
 
 
 def create_marketplace(token: str, effects: Effects | None = None, faults: Faults | None = None) -> FastAPI:
@@ -95,13 +99,16 @@ def _orders(config: MarketplaceConfig, variables: dict[str, Any]) -> JSONRespons
     first, after = variables.get("first"), variables.get("after")
     if set(variables) != {"first", "after"} or type(first) is not int or not 0 < first <= MOST:
         return _errors("BAD_USER_INPUT")
-    begin = _place(after)
+    begin = _place(after, config.era)
     if begin is None:
         return _errors("BAD_USER_INPUT")
-    end = min(begin + first, config.orders)
-    page = {"endCursor": _cursor(end) if end > begin else None, "hasNextPage": end < config.orders}
-    nodes = [_order(number, odd=number in config.odd) for number in range(begin + 1, end + 1)]
-    return JSONResponse({"data": {"orders": {"totalCount": config.orders, "pageInfo": page, "nodes": nodes}}})
+    there = [number for number in range(1, config.orders + 1) if number not in config.gone]
+    shown = [number for number in there if number > begin][:first]
+    end = shown[-1] if shown else begin
+    more = bool(there) and end < there[-1]
+    page = {"endCursor": _cursor(end, config.era) if shown else None, "hasNextPage": more}
+    nodes = [_order(number, odd=number in config.odd) for number in shown]
+    return JSONResponse({"data": {"orders": {"totalCount": len(there), "pageInfo": page, "nodes": nodes}}})
 
 
 def _order(number: int, *, odd: bool) -> dict[str, Any]:
@@ -118,17 +125,17 @@ def _order(number: int, *, odd: bool) -> dict[str, Any]:
     }
 
 
-def _cursor(place: int) -> str:
-    return base64.urlsafe_b64encode(f"after:{place}".encode()).decode()
+def _cursor(place: int, era: str) -> str:
+    return base64.urlsafe_b64encode(f"after{era}:{place}".encode()).decode()
 
 
-def _place(cursor: Any) -> int | None:
-    """How many orders lie before a cursor; None: it is none of ours."""
+def _place(cursor: Any, era: str) -> int | None:
+    """The number of the order that a cursor stands behind; None: it is none of ours, or not any more."""
     if cursor is None:
         return 0
     try:
         word, _, place = base64.urlsafe_b64decode(str(cursor).encode()).decode().partition(":")
-        return int(place) if word == "after" else None
+        return int(place) if word == f"after{era}" else None
     except ValueError:
         return None
 

@@ -188,7 +188,7 @@ def create_shop(token: str, effects: Effects | None = None, faults: Faults | Non
     app.add_api_route(f"{one}/profile", put_profile, methods=["PUT"], responses=missing)
     app.add_api_route(f"{one}/feeds", put_feeds, methods=["PUT"], responses=missing)
     refused = documented(_404="STORE_NOT_FOUND", _422="VALIDATION_FAILED, ORDER_REFUSED")
-    app.add_api_route(f"{one}/orders/{{number}}", put_order, methods=["PUT"], responses=refused)
+    app.add_api_route(f"{one}/orders/{{number:path}}", put_order, methods=["PUT"], responses=refused)
     app.add_api_route("/_stores/{store_id}", sign_up, methods=["PUT"], status_code=204, include_in_schema=False)
     app.add_api_route("/_stores/{store_id}/orders", orders, methods=["GET"], include_in_schema=False)
     return app

@@ -163,6 +163,9 @@ def test_an_address_of_another_form_is_not_even_looked_up(address: str) -> None:
         ["64:ff9b::a00:1"],
         ["2002:a00:1::"],
         ["ff02::1"],
+        ["fec0::1"],
+        ["192.88.99.1"],
+        ["::7f00:1"],
         ["93.184.216.34", "10.0.0.7"],
         ["not an address"],
     ],
@@ -211,6 +214,7 @@ def test_a_name_that_leads_elsewhere_at_the_second_look_is_looked_up_once_and_co
         ("http://localhost/products.csv", "FEED_NOT_HTTPS"),
         ("https://localhost:9000/products.csv", "FEED_NOT_HTTPS"),
         ("//169.254.169.254/latest/meta-data", "FEED_NOT_PUBLIC"),
+        ("https://[", "FEED_NOT_HTTPS"),
     ],
 )
 def test_a_redirect_is_asked_all_of_it_anew(made: Made, location: str, code: str) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 import requests
+from pydantic import ValidationError
 
 from chalicelib.clients.http.client import PlatformHttp
-from chalicelib.clients.marketplace.client import PAGE, Marketplace, order_of
+from chalicelib.clients.marketplace.client import PAGE, CursorGone, Marketplace, OrderPage, order_of
 from chalicelib.deadline import Deadline
 from chalicelib.errors import PlatformError, Retryable
 from local.platforms.marketplace import create_marketplace
@@ -70,6 +71,24 @@ def test_an_order_that_is_none_holds_up_no_other(place: Place, deadline: Deadlin
     assert (order_of(first).number, order_of(last).number) == ("R000001", "R000003")
     with pytest.raises(ValueError, match="total"):
         order_of(odd)
+
+
+def test_a_cursor_that_is_none_any_more_is_told_from_all_else(place: Place, deadline: Deadline) -> None:
+    after = place.marketplace.orders(TOKEN, None, deadline).page.end_cursor
+    place.configure(era="new")
+    with pytest.raises(CursorGone):
+        place.marketplace.orders(TOKEN, after, deadline)
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [{"totalCount": 10**40}, {"pageInfo": {"endCursor": "x" * 5000, "hasNextPage": True}}, {"nodes": [{}] * 51}],
+)
+def test_an_answer_without_bounds_is_not_of_the_contract(bent: Any) -> None:
+    orders = {"totalCount": 1, "pageInfo": {"endCursor": None, "hasNextPage": False}, "nodes": []}
+    assert OrderPage.model_validate(orders)
+    with pytest.raises(ValidationError):
+        OrderPage.model_validate({**orders, **bent})
 
 
 def refusal(place: Place, deadline: Deadline, key: str = TOKEN) -> PlatformError:

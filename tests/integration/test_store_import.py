@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from chalicelib.clients.marketplace.client import Marketplace, OrderPage
 from chalicelib.clients.shop.client import Shop
 from chalicelib.deadline import Deadline
 from chalicelib.executors.import_orders import ImportOrders
@@ -118,10 +119,11 @@ def test_is_one_slice_an_attempt_and_keeps_its_place(place: StorePlace, monkeypa
         entry = place.record().entry("import_orders")
         counts.append((entry.status, entry.result["done"], entry.result["in_page"]))
     assert counts == [(Status.PENDING, each, each) for each in (1, 2, 3)]
+    assert place.stand_ins.orders() == ["R000001", "R000002", "R000003"]
     assert place.ask("GET", PROGRESS).json["percent"] == 99
     place.world.settle(minutes=5)
     assert place.ask("GET", PROGRESS).json["state"] == "succeeded"
-    assert place.stand_ins.orders() == ["R000001", "R000002", "R000003"]
+    assert len(place.stand_ins.orders()) == 3
 
 
 def test_is_done_on_the_lane_of_bulk_work_so_that_nobody_waits_behind_it(
@@ -150,11 +152,161 @@ def test_names_what_the_shop_or_the_marketplace_makes_unusable_and_goes_on(place
     assert rows == [("R000002", "ORDER_UNREADABLE"), ("R000005", "ORDER_REFUSED"), ("R000057", "ORDER_UNREADABLE")]
 
 
+def test_what_is_read_from_the_front_again_is_neither_counted_nor_further() -> None:
+    count = replace(OrdersImported(job="sync-1", total=9).with_row(None, "a").with_row(None, "b"), cursor="c")
+    front = count.from_the_front()
+    again = front.with_row(None, "a")
+    assert (front.done, front.cursor, again.done, again.again) == (2, None, 2, 1)
+    places = {OrdersImported.place(each.as_result()) for each in (count, front, again)}
+    assert len(places) == 1
+    further = again.with_row(None, "b").with_row(None, "d")
+    assert (further.done, OrdersImported.place(further.as_result()) in places) == (3, False)
+
+
 def test_keeps_no_more_failed_rows_than_a_page_shows() -> None:
     count = OrdersImported(job="sync-1")
     for number in range(60):
-        count = count.with_row({"number": str(number), "code": "ORDER_REFUSED", "says": "No."})
+        count = count.with_row({"number": str(number), "code": "ORDER_REFUSED", "says": "No."}, f"{number:x}")
     assert (count.failed, len(count.rows)) == (60, 50)
+
+
+class Bent:
+    """The marketplace's client, whose pages are not as they were.
+
+    Args:
+        bend: Makes another page of one.
+    """
+
+    def __init__(self, inner: Marketplace, bend: Callable[[OrderPage], OrderPage]) -> None:
+        self.inner = inner
+        self.bend = bend
+
+    def orders(self, key: str, after: str | None, deadline: Deadline) -> OrderPage:
+        """As `Marketplace.orders`."""
+        return self.bend(self.inner.orders(key, after, deadline))
+
+
+def bend(place: StorePlace, bent: Callable[[OrderPage], OrderPage]) -> None:
+    """Let the marketplace's pages be others."""
+    importing = place.world.executors["import_orders"]
+    assert isinstance(importing, ImportOrders)
+    marketplace: Any = Bent(importing.marketplace, bent)
+    place.world.executors = {**place.world.executors, "import_orders": replace(importing, marketplace=marketplace)}
+
+
+class TestAMarketplaceThatDoesNotStandStill:
+    def slices(self, place: StorePlace, monkeypatch: pytest.MonkeyPatch, number: int) -> list[int]:
+        """So many slices of one order each; and the percent that a page saw after each."""
+        monkeypatch.setattr("chalicelib.executors.import_orders.SLICE", 0.0)
+        place.ask("POST", "/step/order-sync/trigger")
+        place.world.deliver()
+        seen = []
+        for _ in range(number):
+            assert place.world.work_off()
+            seen.append(place.ask("GET", PROGRESS).json["percent"])
+        return seen
+
+    def test_and_whose_orders_go_away_costs_none_of_the_others(
+        self, place: StorePlace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        orders(place, 8)
+        self.slices(place, monkeypatch, 4)
+        orders(place, 8, gone=[1, 2, 7])
+        place.world.settle(minutes=5)
+        assert place.stand_ins.orders() == [f"R{number:06}" for number in (1, 2, 3, 4, 5, 6, 8)]
+        through = place.ask("GET", PROGRESS).json
+        assert (through["state"], through["done"], through["total"]) == ("succeeded", 7, 7)
+
+    def test_and_has_ever_more_orders_lets_no_percent_go_back(
+        self, place: StorePlace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        orders(place, 8)
+        seen = self.slices(place, monkeypatch, 6)
+        orders(place, 80)
+        place.world.work_off()
+        after = place.ask("GET", PROGRESS).json
+        assert (seen[-1], after["percent"], after["total"]) == (75, 75, 80)
+
+    def test_and_forgets_its_cursors_is_read_from_the_front_and_nothing_is_counted_twice(
+        self, place: StorePlace
+    ) -> None:
+        orders(place, 130, odd=[3])
+
+        def happens(call: int, after: bool) -> None:
+            if (call, after) == (60, True):
+                orders(place, 130, odd=[3], era="new")
+
+        interrupt(place, happens)
+        place.ask("POST", "/step/order-sync/trigger")
+        place.world.settle(minutes=30)
+        through = place.ask("GET", PROGRESS).json
+        assert (through["state"], through["done"], through["failed"]) == ("succeeded", 129, 1)
+        assert len(through["failed_rows"]) == 1
+        assert len(place.stand_ins.orders()) == 129
+
+    def test_and_takes_none_of_its_cursors_is_a_colleagues_matter_after_a_while(self, place: StorePlace) -> None:
+        orders(place, 130)
+        eras = itertools.count()
+
+        def happens(call: int, after: bool) -> None:
+            if after and call % 50 == 0:
+                orders(place, 130, era=f"e{next(eras)}")
+
+        interrupt(place, happens)
+        place.ask("POST", "/step/order-sync/trigger")
+        place.world.settle(minutes=24 * 60)
+        stopped = place.ask("GET", PROGRESS).json
+        assert (stopped["state"], stopped["mended_by"], stopped["done"]) == ("failed", "se", 50)
+        failure = place.record().entry("import_orders").failure
+        assert failure is not None
+        assert failure.code == "MARKETPLACE_CURSOR_GONE"
+
+    @pytest.mark.parametrize(("number", "shown"), [("R\ud8001\x00", "R1"), ("9" * 5000, "9" * 100)])
+    def test_and_has_an_order_whose_number_cannot_be_one_names_it_and_goes_on(
+        self, place: StorePlace, number: str, shown: str
+    ) -> None:
+        orders(place, 3)
+
+        def odd(page: OrderPage) -> OrderPage:
+            first, second, third = page.nodes
+            return page.model_copy(update={"nodes": (first, {**second, "number": number}, third)})
+
+        bend(place, odd)
+        place.ask("POST", "/step/order-sync/trigger")
+        place.world.settle(minutes=5)
+        through = place.ask("GET", PROGRESS)
+        assert (through.status, through.json["state"], through.json["done"]) == (200, "succeeded", 2)
+        assert [(each["number"], each["code"]) for each in through.json["failed_rows"]] == [(shown, "ORDER_UNREADABLE")]
+
+    def test_and_has_numbers_with_all_that_is_odd_in_a_path_is_imported(self, place: StorePlace) -> None:
+        orders(place, 3)
+        odd = ("2024/0001", "a b?c#d%2F", "ünï")
+
+        def named(page: OrderPage) -> OrderPage:
+            nodes = zip(odd, page.nodes, strict=True)
+            return page.model_copy(update={"nodes": tuple({**node, "number": number} for number, node in nodes)})
+
+        bend(place, named)
+        place.ask("POST", "/step/order-sync/trigger")
+        place.world.settle(minutes=5)
+        assert place.ask("GET", PROGRESS).json["done"] == 3
+        assert set(place.stand_ins.kept.orders(STORE)) == set(odd)
+
+    def test_and_whose_pages_are_empty_for_ever_is_left_after_a_slice(
+        self, place: StorePlace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("chalicelib.executors.import_orders.SLICE", 0.0)
+        asked = itertools.count()
+
+        def empty(page: OrderPage) -> OrderPage:
+            next(asked)
+            return page.model_copy(update={"nodes": (), "page": page.page.model_copy(update={"has_next_page": True})})
+
+        bend(place, empty)
+        place.ask("POST", "/step/order-sync/trigger")
+        place.world.deliver()
+        assert place.world.work_off()
+        assert next(asked) == 1
 
 
 class TestAKeyThatStopsWorking:

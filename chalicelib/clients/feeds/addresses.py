@@ -14,6 +14,9 @@ _CARRIERS: Final = tuple(
 )
 """IPv6 addresses that only carry one of IPv4 (RFC 6052, 8215, 3056, 4380, 4291): a gateway may lead them to a private
 one."""
+_NOT_FOR_ALL: Final = tuple(ipaddress.ip_network(each) for each in ("fec0::/10", "3fff::/20", "192.88.99.0/24"))
+"""What Python's table has as public, and is not: sites' own (RFC 3879), documentation (RFC 9637), and the anycast
+address of gateways that carry IPv6 (RFC 7526)."""
 
 
 def is_public(address: str) -> bool:
@@ -27,5 +30,7 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, ipaddress.IPv6Address) and any(found in network for network in _CARRIERS):
+        return False
+    if any(found in network for network in _NOT_FOR_ALL):
         return False
     return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)

@@ -107,7 +107,7 @@ class FeedProbe:
         for _ in range(MOST_REDIRECTS + 1):
             status, location, content = self._get(self._taken(address), deadline)
             if status in _REDIRECTS and location:
-                address = urljoin(address, location)
+                address = _led_on(address, location)
                 continue
             if status != 200:
                 raise FeedUnusable("FEED_NOT_THERE", f"answers {status} instead of a file")
@@ -159,6 +159,14 @@ class FeedProbe:
         if not all(self.allowed(each) for each in found):
             raise FeedUnusable("FEED_NOT_PUBLIC", "is not an address that everybody on the internet can reach")
         return found[0]
+
+
+def _led_on(address: str, location: str) -> str:
+    """Where a redirect leads, which need be no address at all; empty: it cannot be told."""
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return ""
 
 
 def _columns(content: bytes) -> set[str]:

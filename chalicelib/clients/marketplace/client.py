@@ -22,6 +22,10 @@ PAGE: Final = 50
 """Orders that are asked for at once."""
 KEY_REFUSED: Final = "MARKETPLACE_KEY_REFUSED"
 """Code of a key that the marketplace does not know, or not any more."""
+LONGEST_NUMBER: Final = 100
+"""Characters of an order's number."""
+MOST_ORDERS: Final = 10**9
+"""More than a shop has: what is counted must fit into the table."""
 REFUSED_WAIT_LIMIT: Final = timedelta(minutes=2)
 """How long a refused key is taken for a hiccup before the customer is asked for another one."""
 SHOP_QUERY: Final = "query Shop { shop { slug name } }"
@@ -34,6 +38,18 @@ ORDERS_QUERY: Final = (
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
+class CursorGone(Retryable):
+    """The marketplace does not take a cursor of its own any more: its orders must be read from the front again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "MARKETPLACE_CURSOR_GONE",
+            "The marketplace does not know any more where the last page ended; the orders are read from the front.",
+            hint="Ask who runs the marketplace why it does not take the cursors that it gives, then retry: the orders "
+            "are read from the front, and what is there already is not doubled.",
+        )
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -41,8 +57,8 @@ class _Model(BaseModel):
 class MarketplaceShop(_Model):
     """The shop that a key belongs to."""
 
-    slug: str = Field(min_length=1)
-    name: str
+    slug: str = Field(min_length=1, max_length=200)
+    name: str = Field(max_length=300)
 
 
 class Buyer(_Model):
@@ -65,7 +81,7 @@ class Item(_Model):
 class Order(_Model):
     """An order of the store's. `total` is in `currency` (ISO 4217)."""
 
-    number: str = Field(min_length=1)
+    number: str = Field(min_length=1, max_length=LONGEST_NUMBER)
     placed_at: AwareDatetime = Field(alias="placedAt")
     state: str
     total: Decimal
@@ -75,7 +91,7 @@ class Order(_Model):
 
 
 class _PageInfo(_Model):
-    end_cursor: str | None = Field(alias="endCursor")
+    end_cursor: str | None = Field(alias="endCursor", max_length=2000)
     has_next_page: bool = Field(alias="hasNextPage")
 
 
@@ -86,9 +102,9 @@ class OrderPage(_Model):
         nodes: As they came: one that is not of the contract must not hold up the others (`order_of`).
     """
 
-    total: int = Field(alias="totalCount", ge=0)
+    total: int = Field(alias="totalCount", ge=0, le=MOST_ORDERS)
     page: _PageInfo = Field(alias="pageInfo")
-    nodes: tuple[dict[str, Any], ...]
+    nodes: tuple[dict[str, Any], ...] = Field(max_length=PAGE)
 
 
 class Marketplace:
@@ -118,6 +134,7 @@ class Marketplace:
             after: Cursor of the page before; None: from the beginning.
 
         Raises:
+            CursorGone: It does not take `after`, or not any more.
             As `shop`.
         """
         variables = {"first": PAGE, "after": after}
@@ -142,7 +159,7 @@ class Marketplace:
             raise
         answered = body if isinstance(body, dict) else {}
         if answered.get("errors"):
-            raise _error(http, name, answered["errors"])
+            raise _error(http, name, answered["errors"], after=variables.get("after") is not None)
         data = answered.get("data")
         return http.shaped(shape, data.get(member) if isinstance(data, dict) else None)
 
@@ -156,14 +173,20 @@ def order_of(node: dict[str, Any]) -> Order:
     return Order.model_validate(node)
 
 
-def _error(http: PlatformHttp, name: str, errors: Any) -> PlatformError:
+def _error(http: PlatformHttp, name: str, errors: Any, *, after: bool) -> PlatformError:
     """What the first of GraphQL's errors means (GraphQL specification, section 7.1.2), by its extension's code. Its
-    text may quote what was sent, and is not looked at."""
+    text may quote what was sent, and is not looked at.
+
+    Args:
+        after: Whether a cursor was sent. Of all that is, it alone was made by the marketplace, and may be too old.
+    """
     first = errors[0] if isinstance(errors, list) and errors else None
     extensions = first.get("extensions") if isinstance(first, dict) else None
     code = extensions.get("code") if isinstance(extensions, dict) else None
     if code == "UNAUTHENTICATED":
         return _key_refused()
+    if code == "BAD_USER_INPUT" and after:
+        return CursorGone()
     if code == "FORBIDDEN":
         return Permanent(
             "MARKETPLACE_REFUSED",

@@ -180,15 +180,14 @@ def progress(job: sync.Job) -> SyncProgress:
     """How far an import is."""
     count, over = job.count, job.state in {sync.JobState.SUCCEEDED, sync.JobState.WITHDRAWN}
     through = count.done + count.failed
-    share = 100 if job.state is sync.JobState.SUCCEEDED else min(99, 100 * through // count.total) if count.total else 0
     waits = job.state is sync.JobState.FAILED
     return SyncProgress(
         job_id=job.job_id,
         state=job.state,
         done=count.done,
         failed=count.failed,
-        total=count.total,
-        percent=share,
+        total=count.total if count.total is None else max(count.total, through),  # some may have gone since
+        percent=100 if job.state is sync.JobState.SUCCEEDED else count.percent,
         per_second=round(through / count.seconds, 1) if count.seconds > 0 else None,
         failed_rows=[FailedRow(**row) for row in count.rows],
         triggered_at=job.triggered_at,
