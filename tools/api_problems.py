@@ -147,7 +147,7 @@ PROBLEM: Json = {
 """Schema of a problem document."""
 
 TAG: Json = {
-    "description": "Of what can be amended: note and tasks, and submitted answers",
+    "description": "Of what can be changed: note, tasks and submitted answers of a record, or a company's brand",
     "schema": {"type": "string"},
 }
 """The header of an answer."""

@@ -196,7 +196,8 @@ def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
     if endpoint.form:
         media = {"schema": references[endpoint.form, "validation"], "example": body_for(endpoint)}
         operation["requestBody"] = {"required": True, "content": dict.fromkeys(endpoint.content_types, media)}
-    unchanged: Json = {"304": {"description": "Not Modified", "headers": _CONDITIONAL}} if endpoint.conditional else {}
+    kept = {"description": "Not Modified", "headers": _kept(endpoint)}
+    unchanged: Json = {"304": kept} if endpoint.conditional else {}
     success = {str(endpoint.status): _success(endpoint, references)}
     operation["responses"] = {**success, **unchanged, **problems_of(endpoint)}
     return operation
@@ -247,15 +248,21 @@ def _success(endpoint: Endpoint, references: References) -> Json:
     media: Json = {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}
     if examples:
         media["examples"] = examples
+    headers = _kept(endpoint)
+    if endpoint.session:
+        about = f"The cookie {session_cookie.NAME}, where it is new or gone"
+        headers["Set-Cookie"] = {"description": about, "schema": {"type": "string"}}
+    response = {"description": HTTPStatus(endpoint.status).phrase, "content": {endpoint.media: media}}
+    return {**response, "headers": headers} if headers else response
+
+
+def _kept(endpoint: Endpoint) -> Json:
+    """The headers that say what an answer is called, and for how long it may be kept."""
     headers: Json = dict(_CONDITIONAL) if endpoint.conditional else {"ETag": TAG} if endpoint.tagged else {}
     if endpoint.public_seconds:
         kept = public_for(endpoint.public_seconds)
         headers["Cache-Control"] = {"description": "Anybody may keep it so long", "schema": {"const": kept}}
-    if endpoint.session:
-        about = f"The cookie {session_cookie.NAME}, where it is new or gone"
-        headers["Set-Cookie"] = {"description": about, "schema": {"type": "string"}}
-    response = {"description": HTTPStatus(endpoint.status).phrase, "content": {"application/json": media}}
-    return {**response, "headers": headers} if headers else response
+    return headers
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Chalice, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 from chalicelib.handlers.http import bodies, callers, conditional, limits, problems, strangers
 from chalicelib.handlers.http.api import Api
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.handlers.http.strangers import BotCheck, OwnKeys
 
 JSON = ("application/json",)
+CSS = "text/css; charset=utf-8"
 View = Callable[..., BaseModel]
 """Takes the `Call`, the path's parameters by name, and `body` where the route has a form; answers a model."""
 
@@ -39,6 +40,7 @@ class Endpoint:
         form: What the body must be; None: there is none.
         query: What the query may be.
         answers: Models it may answer with.
+        media: What its answers are; where that is not JSON, its model is a `RootModel` of their text.
         status: Status of a success.
         limit: How often one client address may come. For callers with a token of a user or an SE there is none, but
             where what they ask costs others something.
@@ -51,6 +53,7 @@ class Endpoint:
         session: Whether it reads or sets the cookie of a session: pages elsewhere may not ask for that.
         content_types: Which bodies are taken.
         public_seconds: For how long anybody may keep its answers, which are the same for everybody; 0: nobody may.
+            Where it is `conditional`, too, they ask after that whether it is still the same.
         asks: What it asks of platforms while its caller waits; nothing else is given to it.
         tagged: Whether its answers carry an ETag, and its changes heed If-Match (`desk.seen`).
         conditional: Whether it heeds If-None-Match: a GET that pages ask again and again (`handlers.http.conditional`).
@@ -64,6 +67,7 @@ class Endpoint:
     answers: tuple[type[BaseModel], ...]
     form: type[Form] | None = None
     query: type[Form] | None = None
+    media: str = JSON[0]
     status: int = 200
     limit: Limit | None = None
     session: bool = False
@@ -94,6 +98,8 @@ class Endpoint:
         ):
             if (self.auth is auth) != bool(said):
                 raise ValueError(f"{self.path}: a route {what}")
+        if self.media not in JSON and not all(issubclass(each, RootModel) for each in self.answers):
+            raise ValueError(f"{self.path}: a route that answers no JSON answers a text (RootModel)")
         if self.bots and self.auth is not Auth.PUBLIC:
             raise ValueError(f"{self.path}: a route for the public, and no other, may ask who is a program (bots)")
         limit = self.limit
@@ -171,17 +177,24 @@ def serve(
             answered = view(call, **arguments)
         finally:
             onboarding_id = call.onboarding_id
-        if endpoint.conditional and conditional.unchanged(call, answered):
-            return Answer(304, "", headers=call.headers, onboarding_id=onboarding_id)
+        held = endpoint.conditional and conditional.unchanged(call, answered)
         if endpoint.public_seconds:
             call.headers["Cache-Control"] = public_for(endpoint.public_seconds)
-        body = answered.model_dump_json()
-        return Answer(endpoint.status, body, headers=call.headers, onboarding_id=onboarding_id)
+        status, body = (304, "") if held else (endpoint.status, _written(endpoint, answered))
+        return Answer(status, body, content_type=endpoint.media, headers=call.headers, onboarding_id=onboarding_id)
     except Unreadable as error:
         mark(api().desk.store, error, api().clock())
         return problems.answer(error, request, onboarding_id)
     except Exception as error:  # noqa: BLE001 - mapped to a problem, and logged there if it is our fault
         return problems.answer(error, request, onboarding_id)
+
+
+def _written(endpoint: Endpoint, answered: BaseModel) -> str:
+    """The body. Text that is no JSON is written as it stands."""
+    if endpoint.media in JSON:
+        return answered.model_dump_json()
+    assert isinstance(answered, RootModel)  # noqa: S101 - its declaration says so; tells the type checker
+    return str(answered.root)
 
 
 def public_for(seconds: int) -> str:
