@@ -178,7 +178,7 @@ class TestSynthesising:
     def test_asks_an_api_that_is_down_or_refuses_once(self, place: Place) -> None:
         for status, kind in ((503, Retryable), (400, PlatformError)):
             place.put(f"{place.model}/_config", {})
-            rule = {"path": "/v1/messages", "mode": "error_before", "status": status, "times": 9}
+            rule = {"path": "/v1/messages", "mode": "error_before", "status": status}
             place.put(f"{place.model}/_faults", {"rules": [rule]})
             with pytest.raises(kind):
                 self.kit(place)

@@ -123,7 +123,7 @@ def faked(pool: FakePool) -> dict[object, object]:
 
 @dataclass
 class Reply:
-    """What came back. `json` is the body, parsed; None: there is none."""
+    """What came back. `json` is the body, parsed, or its text where it is no JSON; None: there is none."""
 
     status: int
     headers: dict[str, str]
@@ -184,7 +184,7 @@ class HttpApi:
         event["isBase64Encoded"] = isinstance(text, bytes)
         event["body"] = base64.b64encode(text).decode() if isinstance(text, bytes) else text
         answer = app(event, None)
-        reply = Reply(answer["statusCode"], answer["headers"], json.loads(answer["body"]) if answer["body"] else None)
+        reply = Reply(answer["statusCode"], answer["headers"], _parsed(answer))
         resource, method = event["requestContext"]["resourcePath"], event["httpMethod"]
         if resource in app.routes and method in app.routes[resource]:
             assert_documented(resource, method, reply)
@@ -266,6 +266,11 @@ class HttpApi:
             attention_since=self.clock(),
             attention=f"{action}: REFUSED",
         )
+
+
+def _parsed(answer: dict[str, Any]) -> Any:
+    text = answer["body"]
+    return json.loads(text) if text and "json" in answer["headers"]["Content-Type"] else text or None
 
 
 def _match(path: str) -> tuple[str, dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -29,8 +29,12 @@ from chalicelib.records.requests import Requests
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.shared_actions import REFRESH_BRAND, SCRAPE_BRAND, SYNTHESISE_BRAND
+from tests.clock import TestClock
 from tests.simulation.world import World
 from tests.table import TABLE
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
 
 ANSWERS: Mapping[str, Any] = {
     "company_name": "Ada Goods",
@@ -104,15 +108,19 @@ class Others:
 
 
 class BrandPlace(World):
-    """One company, with these answers beside `ANSWERS`."""
+    """One company, with these answers beside `ANSWERS`, whose admin is ada.
 
-    def __init__(self, **answers: Any) -> None:
+    Args:
+        clock, client: As `World`; None: of its own.
+    """
+
+    def __init__(self, clock: TestClock | None = None, client: DynamoDBClient | None = None, **answers: Any) -> None:
         self.brands, self.model = Brands(), Model()
         brands: Any = self.brands
         model: LanguageModel | Any = self.model
         flow = registry.ALL["merch"]
         others: dict[str, Executor] = dict.fromkeys((each.name for each in flow.actions), Others())
-        super().__init__({"merch": flow}, {})
+        super().__init__({"merch": flow}, {}, clock, client)
         self.executors = {
             **others,
             SCRAPE_BRAND: ScrapeBrand(brands, BRIEF, self.clock),
@@ -130,6 +138,7 @@ class BrandPlace(World):
             created_by="the public",
             title="Ada Goods",
             answers={**ANSWERS, **answers},
+            fields={"admins": ["ada"]},
             due_at=self.clock() + timedelta(seconds=60),
         )
         self.key = api.create(made).key

@@ -208,7 +208,7 @@ class TestALookOnDemand:
         made.settle(minutes=60)
         assert (made.model.asked, made.tagline) == (1, "tagline 1")
         for refused in (lambda: self.ask(made), lambda: edit(made.desk, made.record, {"tagline": "x"}, actor="ada")):
-            with pytest.raises(Problem, match="COMPANY_CLOSED"):
+            with pytest.raises(Problem, match="COMPANY_CHURNED"):
                 refused()
 
     def test_cannot_be_asked_for_before_there_is_a_kit_nor_where_nothing_is_looked_up(self, place: BrandPlace) -> None:

@@ -45,7 +45,7 @@ def edit(desk: Desk, opened: Record, changes: Mapping[str, str | None], *, actor
         seen: Which edits may be written over.
 
     Raises:
-        Problem: 409 COMPANY_CLOSED; 412 CHANGED_MEANWHILE.
+        Problem: 409 COMPANY_CHURNED; 412 CHANGED_MEANWHILE.
     """
 
     def write(record: Record) -> Record:
@@ -67,7 +67,7 @@ def rescrape(desk: Desk, opened: Record, *, actor: str) -> Record:
     """Have a company's website looked up once more, and the kit made anew. While that is under way it is the same one.
 
     Raises:
-        Problem: 409 COMPANY_CLOSED, COMPANY_PAUSED, BRAND_NOT_MADE before a first kit is there, or BRAND_NOT_SCRAPED
+        Problem: 409 COMPANY_CHURNED, COMPANY_PAUSED, BRAND_NOT_MADE before a first kit is there, or BRAND_NOT_SCRAPED
             where nothing is looked up for this company.
     """
 
@@ -103,9 +103,7 @@ def rescrape_by_colleague(desk: Desk, opened: Record, *, actor: str) -> Record:
 
 def _refuse_ended(record: Record) -> None:
     if record.status in _ENDED:
-        raise Problem(
-            409, "COMPANY_CLOSED", "This company has left, or never began: its brand is not changed any more."
-        )
+        raise Problem(409, "COMPANY_CHURNED", "This company has left: its brand is not changed any more.")
 
 
 def _refuse_early(record: Record) -> None:

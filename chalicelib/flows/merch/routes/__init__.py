@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from chalicelib.flows.merch.routes import brand
+from chalicelib.handlers import public_config, sessions
 
-if TYPE_CHECKING:
-    from chalicelib.handlers.http.routing import Routes
-
-ROUTES: Final[tuple[Routes, ...]] = ()
+ROUTES = (brand.routes, sessions.routes, public_config.routes)

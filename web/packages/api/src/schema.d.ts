@@ -540,6 +540,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/merch/companies/{company_id}/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The company's brand kit
+         * @description The company's brand kit: each field with where it came from, what cannot be read, and how the last look at the website stands. Its ETag is what an edit takes as If-Match.
+         */
+        get: operations["read_brand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit fields of the brand kit
+         * @description Edit fields of the brand kit; null takes an edit back. A colour that cannot be read is taken all the same: the answer warns, and says what the shop shows instead. With If-Match only what was seen is changed.
+         */
+        patch: operations["edit_brand"];
+        trace?: never;
+    };
+    "/v1/merch/companies/{company_id}/brand.css": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The company's brand as CSS custom properties, for its shop to be themed by
+         * @description The company's brand as CSS custom properties, for its shop to be themed by. Anybody may read it, and it holds colours and names of fonts alone.
+         */
+        get: operations["read_brand_css"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/companies/{company_id}/rescrape": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the company's website looked up once more, and the kit made anew
+         * @description Have the company's website looked up once more, and the kit made anew. What was edited stays. While a look is under way it is that one.
+         */
+        post: operations["rescrape_brand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pixel": {
         parameters: {
             query?: never;
@@ -1160,6 +1224,86 @@ export interface components {
          */
         Awaited: "first_event";
         /**
+         * BrandEdits
+         * @description Fields that are to be edited; null takes an edit back. What is left out stays.
+         */
+        BrandEdits: {
+            /** Primary Color */
+            primary_color?: string | null;
+            /** Accent Color */
+            accent_color?: string | null;
+            /** Background Color */
+            background_color?: string | null;
+            /** Text Color */
+            text_color?: string | null;
+            /** Secondary Color */
+            secondary_color?: string | null;
+            /** Heading Font */
+            heading_font?: string | null;
+            /** Body Font */
+            body_font?: string | null;
+            /** Headline */
+            headline?: string | null;
+            /** Tagline */
+            tagline?: string | null;
+        };
+        /**
+         * BrandField
+         * @description A field of the kit. What the model made counts where nobody said otherwise.
+         */
+        BrandField: {
+            /** Value */
+            value: string;
+            /**
+             * Source
+             * @description Who said so: an edit, the company in its intake, its website, the model, or nobody
+             * @enum {string}
+             */
+            source: "edit" | "company" | "brandfetch" | "model" | "default";
+            /**
+             * Edited
+             * @description Whether there is an edit that null would take back
+             */
+            edited: boolean;
+        };
+        /**
+         * BrandKit
+         * @description A company's brand as it stands.
+         */
+        BrandKit: {
+            /** Fields */
+            fields: {
+                primary_color: components["schemas"]["BrandField"];
+                accent_color: components["schemas"]["BrandField"];
+                background_color: components["schemas"]["BrandField"];
+                text_color: components["schemas"]["BrandField"];
+                secondary_color: components["schemas"]["BrandField"];
+                heading_font: components["schemas"]["BrandField"];
+                body_font: components["schemas"]["BrandField"];
+                headline: components["schemas"]["BrandField"];
+                tagline: components["schemas"]["BrandField"];
+            };
+            /** Warnings */
+            warnings: components["schemas"]["ContrastWarning"][];
+            /**
+             * Portal Accent
+             * @description The accent of the company's portal: ours, where its own is too dull
+             */
+            portal_accent: string;
+            /**
+             * Vibrant
+             * @description Whether its own accent leads through the portal
+             */
+            vibrant: boolean;
+            /**
+             * Logo Url
+             * @description The logo that its website shows, for <img> alone; null: none was found
+             */
+            logo_url: string | null;
+            /** @description null: nobody has asked for another look */
+            rescrape: components["schemas"]["RescrapeShown"] | null;
+        };
+        /**
          * Check
          * @description One statement about the customer, and whether it is true.
          */
@@ -1481,6 +1625,27 @@ export interface components {
          * @description Nothing: the cookie says whose session it is. The body is an empty object.
          */
         Continue: Record<string, never>;
+        /**
+         * ContrastWarning
+         * @description A colour that cannot be read on the background.
+         */
+        ContrastWarning: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "primary_color" | "accent_color" | "background_color" | "text_color" | "secondary_color";
+            /**
+             * Says
+             * @description What is wrong and what is shown instead, for a person
+             */
+            says: string;
+            /**
+             * Repaired
+             * @description `#rrggbb`: the nearest colour of the same hue that can be read
+             */
+            repaired: string;
+        };
         /**
          * Counted
          * @description How many records there are.
@@ -4028,6 +4193,24 @@ export interface components {
             removed: boolean;
         };
         /**
+         * RescrapeShown
+         * @description The look at the website that was asked for last.
+         */
+        RescrapeShown: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "idle" | "running" | "failed";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Says */
+            says: string | null;
+        };
+        /**
          * ResendCode
          * @description Who wants another code.
          */
@@ -4629,6 +4812,11 @@ export interface components {
             mended_by: ("se" | "customer") | null;
         };
         /**
+         * StyleSheet
+         * @description The brand as CSS custom properties, from `--color-primary` to `--font-body`.
+         */
+        StyleSheet: string;
+        /**
          * SyncProgress
          * @description How far an import of orders is. It never goes back.
          */
@@ -4816,6 +5004,10 @@ export interface components {
             sign_in?: boolean;
             /** @description With 5xx: finds the request in the logs */
             request_id?: string;
+            /** @description With CHANGED_MEANWHILE, of a brand: each field as it is now */
+            brand?: {
+                [key: string]: string;
+            };
             /**
              * @description With STEP_NOT_OPEN and STEP_NOT_DONE: the step that it is about
              * @enum {unknown}
@@ -8295,7 +8487,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Of what can be amended: note and tasks, and submitted answers */
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -8563,7 +8755,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Of what can be amended: note and tasks, and submitted answers */
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -8658,7 +8850,7 @@ export interface operations {
             /** @description - `CHANGED_MEANWHILE`: Others have changed it since; what stands there now is in the answer, with its ETag. */
             412: {
                 headers: {
-                    /** @description Of what can be amended: note and tasks, and submitted answers */
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -9676,6 +9868,623 @@ export interface operations {
             };
         };
     };
+    read_brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandKit"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NOT_COMPANY_ADMIN`: The company is not the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NOT_COMPANY_ADMIN";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    edit_brand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read. Without it, or with `*`, what is sent counts whatever others have written */
+                "If-Match"?: string;
+            };
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "accent_color": "#c8452e",
+                 *       "heading_font": "Lora",
+                 *       "tagline": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["BrandEdits"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandKit"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `IF_MATCH_INVALID`: If-Match holds no entity tags.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "IF_MATCH_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NOT_COMPANY_ADMIN`: The company is not the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NOT_COMPANY_ADMIN";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `COMPANY_CHURNED`: The company has left.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "COMPANY_CHURNED";
+                    };
+                };
+            };
+            /** @description - `CHANGED_MEANWHILE`: Others have changed it since; what stands there now is in the answer, with its ETag. */
+            412: {
+                headers: {
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 412;
+                        /** @enum {unknown} */
+                        code?: "CHANGED_MEANWHILE";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_brand_css: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Anybody may keep it so long */
+                    "Cache-Control"?: "public, max-age=60";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css; charset=utf-8": components["schemas"]["StyleSheet"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Anybody may keep it so long */
+                    "Cache-Control"?: "public, max-age=60";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    rescrape_brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandKit"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NOT_COMPANY_ADMIN`: The company is not the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NOT_COMPANY_ADMIN";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BRAND_NOT_MADE`: The brand is not there for the first time yet; it comes by itself.
+             *     - `BRAND_NOT_SCRAPED`: Nothing is looked up for this company: it brings its own, or has no website.
+             *     - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `COMPANY_CHURNED`: The company has left.
+             *     - `COMPANY_PAUSED`: The shop is paused, and nothing new is done until it goes on.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BRAND_NOT_MADE" | "BRAND_NOT_SCRAPED" | "BUSY" | "COMPANY_CHURNED" | "COMPANY_PAUSED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     list_pixels: {
         parameters: {
             query?: {
@@ -9848,7 +10657,7 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    /** @description Of what can be amended: note and tasks, and submitted answers */
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -10024,7 +10833,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Of what can be amended: note and tasks, and submitted answers */
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -10159,7 +10968,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Of what can be amended: note and tasks, and submitted answers */
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -10257,7 +11066,7 @@ export interface operations {
             /** @description - `CHANGED_MEANWHILE`: Others have changed it since; what stands there now is in the answer, with its ETag. */
             412: {
                 headers: {
-                    /** @description Of what can be amended: note and tasks, and submitted answers */
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -12538,7 +13347,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Of what can be amended: note and tasks, and submitted answers */
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -13122,7 +13931,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Of what can be amended: note and tasks, and submitted answers */
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -13220,7 +14029,7 @@ export interface operations {
             /** @description - `CHANGED_MEANWHILE`: Others have changed it since; what stands there now is in the answer, with its ETag. */
             412: {
                 headers: {
-                    /** @description Of what can be amended: note and tasks, and submitted answers */
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
                     ETag?: string;
                     [name: string]: unknown;
                 };
