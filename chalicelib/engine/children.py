@@ -1,4 +1,4 @@
-"""Small records that belong to one: design tickets of a company, upload jobs of a tenant (docs/adr/0056).
+"""Small records that belong to one: a piece of work for each product, a job for each file (docs/adr/0056).
 
 A child is a record like any other, of a flow of its own, whose id follows from its parent's. The parent's flow says
 which children a record is to have, in families, each with two or three of its actions that see to them: their

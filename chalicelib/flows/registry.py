@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 NAMES: Final = (
     "ecom",
     "merch",
+    "design",
     "pixel",
     "store",
 )

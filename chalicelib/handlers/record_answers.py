@@ -18,6 +18,7 @@ from chalicelib.engine.planner import Plan
 from chalicelib.engine.ways import OpenWay
 from chalicelib.handlers.http.conditional import ReadAt
 from chalicelib.handlers.http.model import ResponseModel, Time
+from chalicelib.handlers.record_children import ChildLine
 from chalicelib.handlers.record_lists import attention_says
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
@@ -168,6 +169,7 @@ class RecordDetail(ResponseModel):
     se_tasks: list[TaskState]
     checklist: list[SeLine] = Field(description="What waits for an SE, as far as the record itself tells")
     plan: PlanPreview
+    children: list[ChildLine] = Field(description="The small records that belong to it, as far as they are made")
     amend_tag: str = Field(description=AMEND_TAG)
     ask_again_seconds: int | None = Field(description=ASK_AGAIN)
 
@@ -196,8 +198,19 @@ class RetryStep(ResponseModel):
     cursor: str | None = Field(description="Begins the next step; null: this was the last")
 
 
-def detail(flow: Flow, record: Record, lines: Sequence[checklist.ToDoLine], plan: Plan, now: datetime) -> RecordDetail:
-    """All that the record itself tells."""
+def detail(
+    flow: Flow,
+    record: Record,
+    lines: Sequence[checklist.ToDoLine],
+    plan: Plan,
+    now: datetime,
+    small: Sequence[ChildLine] = (),
+) -> RecordDetail:
+    """All that the record itself tells.
+
+    Args:
+        small: The records that belong to it (`handlers.record_children`).
+    """
     return RecordDetail(
         **{name: getattr(record, name) for name in _SAME},
         path=flow.path_of(record),
@@ -209,6 +222,7 @@ def detail(flow: Flow, record: Record, lines: Sequence[checklist.ToDoLine], plan
         se_tasks=[task(record, each) for each in flow.tasks],
         checklist=[checklist_line(line) for line in lines],
         plan=preview(flow, record, plan, now),
+        children=list(small),
         amend_tag=entity_tag(record),
         ask_again_seconds=ask_again_in(flow, record, plan, now),
     )

@@ -14,7 +14,7 @@ from chalicelib.desk.seen import entity_tag
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.planner import plan
 from chalicelib.errors import Problem
-from chalicelib.handlers import flow_answers, record_answers, record_history, record_lists
+from chalicelib.handlers import flow_answers, record_answers, record_children, record_history, record_lists
 from chalicelib.handlers.flow_answers import DeclaredFlows
 from chalicelib.handlers.http import bodies
 from chalicelib.handlers.http.call import Call
@@ -172,7 +172,8 @@ def shown(call: Call, record: Record) -> RecordDetail:
     call.headers["ETag"] = entity_tag(record)
     flow, now = call.flow_of(record), call.api.clock()
     lines = call.api.checklist(flow, record, None, now)
-    return record_answers.detail(flow, record, lines, plan(flow, record, now), now)
+    small = record_children.children(call.desk.flows, call.desk.views, record)
+    return record_answers.detail(flow, record, lines, plan(flow, record, now), now, small)
 
 
 def _corrections(flow: Flow, opened: Record, sent: dict[str, Any]) -> dict[str, Any]:

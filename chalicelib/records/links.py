@@ -14,7 +14,7 @@ from chalicelib.records.moment import to_text
 from chalicelib.records.store import NotFound, Store
 
 LIFETIME = timedelta(days=30)
-"""Source: the onboarding design, "Repeated access"."""
+"""Source: the onboarding document, "Repeated access"."""
 LINK = "LINK"
 
 

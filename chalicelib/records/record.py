@@ -95,7 +95,8 @@ class Record(BaseModel):
         ended: Whether a child has come to the end of its path, or to one beside it. The write that says so starts its
             parent.
         seen_at: When the customer last did something.
-        registered_by: Id of the user who has claimed the link; empty: nobody has, or whoever had was released.
+        registered_by: Id of the user who has claimed the link, or of a child, address of the colleague who has taken it
+            on; empty: nobody has, or whoever had was released.
         registrant_mark: Of their address, as they claimed it (`addresses.mark`); empty: not known.
         registrant_email: Their address, as they claimed it, for SEs; empty: not known. It goes with them: by a release,
             and by their erasure.

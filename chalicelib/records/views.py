@@ -15,7 +15,7 @@ from chalicelib.records.indexes import LISTED
 from chalicelib.records.moment import to_text
 from chalicelib.records.partition import EVERY, BadCursor, IndexQuery, Partition, cursor_of, merged, places
 from chalicelib.records.record import HistoryEntry, Record
-from chalicelib.records.schema import Odd
+from chalicelib.records.schema import Odd, TooNew
 from chalicelib.records.store import NotFound, Store
 
 __all__ = ["BadCursor", "Count", "Due", "Page", "Row", "Views"]
@@ -264,6 +264,19 @@ class Views:
                     break
                 more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
         return Count(min(number, cap), more=left <= 0)
+
+    def read(self, keys: Sequence[str]) -> dict[str, Record]:
+        """These records as they stood a moment ago, in this order, as far as they are there and this code can read
+        them. One request for a hundred; not consistent, so who acts on one reads it again."""
+        found = {item["pk"]["S"]: item for item in self._items(keys)}
+        read: dict[str, Record] = {}
+        for key in keys:
+            if key in found:
+                try:
+                    read[key] = codec.decode(found[key], self.store.flows, compact=self.store.compact)
+                except (codec.Unreadable, TooNew):  # whoever opens it by itself is told, and it is marked
+                    continue
+        return read
 
     def rows_with_facts(self, keys: Sequence[str]) -> list[Row]:
         """What lists show of these records, in this order, and their facts; one that is not there is left out."""

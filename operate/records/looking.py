@@ -13,7 +13,7 @@ import click
 from chalicelib.engine.attention import failed_actions
 from chalicelib.engine.planner import plan
 from chalicelib.flows import registry
-from chalicelib.handlers import record_answers, record_history, record_lists
+from chalicelib.handlers import record_answers, record_children, record_history, record_lists
 from chalicelib.handlers.record_lists import ListedRecord
 from chalicelib.records import restored
 from chalicelib.records.history import history_page
@@ -138,7 +138,8 @@ def _detail(desk: Desk, flow: Flow, record: Record, now: datetime) -> RecordDeta
     except REFUSALS as error:
         raise refusal(error, record.record_id) from None
     lines = registry.checklist(flow, record, None, now)
-    return record_answers.detail(readable, record, lines, plan(readable, record, now), now)
+    small = record_children.children(desk.flows, desk.views, record)
+    return record_answers.detail(readable, record, lines, plan(readable, record, now), now, small)
 
 
 def _facts(record: Record, detail: RecordDetail, link: str, *, personal: bool) -> dict[str, object]:

@@ -149,3 +149,36 @@ def test_s3_that_cannot_be_reached_is_tried_again(
     with pytest.raises(Retryable) as raised:
         unreachable.head(KEY, deadline)
     assert raised.value.code == "UPLOADS_UNAVAILABLE"
+
+
+def test_the_beginning_of_a_file_says_how_long_all_of_it_is(uploads: Uploads, deadline: Deadline) -> None:
+    assert uploads.beginning("uploads/mc-1/none/1", 8, deadline) is None
+    post(uploads.form("uploads/mc-1/print/1", "png", 1000))
+    found = uploads.beginning("uploads/mc-1/print/1", 8, deadline)
+    assert found is not None
+    assert (found[0].size, found[1]) == (len(PNG), PNG[:8])
+    assert uploads.beginning("uploads/mc-1/print/1", 5000, deadline) == (found[0], PNG)
+
+
+def test_a_file_is_copied_as_it_was_looked_at_or_not_at_all(uploads: Uploads, deadline: Deadline) -> None:
+    form = uploads.form("uploads/mc-1/print/2", "png", 1000)
+    post(form)
+    looked = uploads.head("uploads/mc-1/print/2", deadline)
+    assert looked is not None
+    for _ in range(2):
+        assert uploads.copy(looked, "uploads/mc-1/kept/2", deadline)
+    post(form, PNG + b"another")
+    assert not uploads.copy(looked, "uploads/mc-1/kept/3", deadline)
+    assert uploads.head("uploads/mc-1/kept/3", deadline) is None
+    kept = uploads.get("uploads/mc-1/kept/2", 1000, deadline)
+    assert kept is not None
+    assert kept[1] == PNG
+
+
+def test_an_address_leads_to_a_file_for_keeping(uploads: Uploads) -> None:
+    post(uploads.form("uploads/mc-1/print/3", "png", 1000))
+    answer = requests.get(uploads.address("uploads/mc-1/print/3"), timeout=10)
+    assert (answer.status_code, answer.content) == (200, PNG)
+    assert answer.headers["Content-Disposition"] == "attachment"
+    with pytest.raises(ValueError, match="not the key of an upload"):
+        uploads.address("uploads/../secret")

@@ -30,7 +30,9 @@ PREFIX: Final = "uploads/"
 LIFETIME: Final = timedelta(minutes=10)
 """How long a form can be used, at the most; a role's credentials may end sooner, and the form with them."""
 _KEY: Final = re.compile(r"uploads/[A-Za-z0-9_-]{1,64}(/[A-Za-z0-9_.-]{1,128}){1,5}")
-_GONE: Final = frozenset({"NoSuchKey", "404"})
+_GONE: Final = frozenset({"NoSuchKey", "404", "PreconditionFailed", "412", "InvalidRange", "416"})
+"""Of what is not there, or not as it was looked at, or has no first byte: a form takes no empty file, so nobody who
+came by one has put it there."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,66 @@ class Uploads:
                 Bucket=self._bucket, Key=_checked(key), Body=content, ContentType=CONTENT_TYPES[kind]
             ),
         )
+
+    def beginning(self, key: str, most_bytes: int, deadline: Deadline) -> tuple[Uploaded, bytes] | None:
+        """The first bytes of a file, however long it is; None: there is none. Its `Uploaded.size` is all of it.
+
+        Raises:
+            As `head`.
+        """
+
+        def read() -> Any:
+            answer = self._s3().get_object(Bucket=self._bucket, Key=_checked(key), Range=f"bytes=0-{most_bytes - 1}")
+            return {**answer, "content": answer["Body"].read()}
+
+        found = self._asked(deadline, read)
+        if not found:
+            return None
+        # As "bytes 0-63/1234" (RFC 9110 section 14.4).
+        whole = str(found.get("ContentRange", "")).rpartition("/")[2]
+        size = int(whole) if whole.isdecimal() else len(found["content"])
+        return _uploaded(key, size, found), found["content"]
+
+    def copy(self, source: Uploaded, to: str, deadline: Deadline) -> bool:
+        """Lay a file that was looked at down in another place, where no form leads; again changes nothing.
+
+        Args:
+            source: As it was looked at. Another one that has come to lie there since is not copied.
+            to: The other place; below `PREFIX`.
+
+        Returns:
+            Whether it was still there as it was looked at.
+
+        Raises:
+            As `head`.
+        """
+
+        def copied() -> Any:
+            return self._s3().copy_object(
+                Bucket=self._bucket,
+                Key=_checked(to),
+                CopySource={"Bucket": self._bucket, "Key": _checked(source.key)},
+                CopySourceIfMatch=f'"{source.etag}"',
+            )
+
+        return bool(self._asked(deadline, copied))
+
+    def address(self, key: str, lifetime: timedelta = LIFETIME) -> str:
+        """An address at which whoever has it can read a file, for a while. Nothing is asked of S3: it is signed here,
+        and says that the file is to be kept and not shown: what is in it was made by somebody else.
+
+        Raises:
+            ValueError: It is no key of an upload.
+            Retryable: UPLOADS_UNAVAILABLE: there are no credentials to sign with.
+        """
+        asked = {"Bucket": self._bucket, "Key": _checked(key), "ResponseContentDisposition": "attachment"}
+        try:
+            made: str = self._s3().generate_presigned_url(
+                "get_object", Params=asked, ExpiresIn=int(lifetime.total_seconds())
+            )
+        except BotoCoreError as error:
+            raise translated(error, {}, _unavailable) from None
+        return made
 
     def delete(self, key: str, deadline: Deadline) -> None:
         """Let a file be gone; again changes nothing. Where it was none, it is none.

@@ -30,7 +30,7 @@ class Call:
         request: As Chalice parsed it.
         api: The wiring.
         subject: `sub` of the verified access token, on routes that need one.
-        claims: Of that token.
+        claims: Of that token; on admin routes, of that of Cloudflare Access.
         actor: Email address of the SE, on admin routes; the program's name, on routes for one or for what it signs; the
             key's id, on routes for keys.
         opened: The record that a draft's token opens, or that a key speaks for, on routes for these.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from chalicelib.errors import Problem
@@ -81,8 +81,8 @@ def service(call: Call, known: Outside[ServiceTokens]) -> str:
         raise
 
 
-def admin(call: Call) -> str:
-    """The SE's email address, from the token that Cloudflare Access adds to each request.
+def admin(call: Call) -> tuple[str, Mapping[str, Any]]:
+    """The SE's email address, from the token that Cloudflare Access adds to each request, and that token's claims.
 
     Raises:
         Problem: 401, 503 as `subject`; 403 CROSS_SITE for a change that a page elsewhere asked for.
@@ -92,7 +92,7 @@ def admin(call: Call) -> str:
     caller = call.api.admins.verify(call.request.headers.get(ACCESS_HEADER))
     if not caller.email:
         raise Problem(401, "TOKEN_INVALID", "The token names nobody.")
-    return caller.email
+    return caller.email, caller.claims
 
 
 def from_own_page(call: Call, own: str) -> None:

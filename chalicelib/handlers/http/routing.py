@@ -205,7 +205,7 @@ def public_for(seconds: int) -> str:
 def _admit(call: Call, endpoint: Endpoint) -> None:
     """Let the caller in, or raise. For `LINK_OR_TOKEN` the view does it: a body may hold the token."""
     if endpoint.auth is Auth.ADMIN:
-        call.actor = callers.admin(call)
+        call.actor, call.claims = callers.admin(call)
     elif endpoint.auth is Auth.TOKEN:
         caller = callers.customer(call)
         call.subject, call.claims = caller.subject, caller.claims

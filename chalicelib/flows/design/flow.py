@@ -1,0 +1,33 @@
+"""The design flow: tickets that designers draw, each for a company. Nothing of it happens by itself."""
+
+from __future__ import annotations
+
+from chalicelib.engine.flow import Flow, LeftPath
+from chalicelib.flows.design.lifecycle import CANCELLED, LIFECYCLE
+from chalicelib.flows.design.name import BASE, FLOW_NAME, KIND
+from chalicelib.flows.design.ticket import of
+from chalicelib.records.record import Record
+
+_CANCELLED = LeftPath(
+    code="TICKET_CANCELLED",
+    refused="This ticket is cancelled; {action} is not tried again.",
+    skipped="The ticket is cancelled, so this is left out by itself.",
+)
+
+
+def _title(record: Record) -> str:
+    ticket = of(record)
+    what = f"{ticket.product}, {ticket.placement}" if ticket.placement else ticket.product
+    return f"{ticket.company_name}: {what}" if ticket.company_name else what
+
+
+FLOW = Flow(
+    name=FLOW_NAME,
+    kind=KIND,
+    lifecycle=LIFECYCLE,
+    actions=(),
+    title=_title,
+    path=f"{BASE}/{{id}}",
+    ends={CANCELLED: _CANCELLED},
+)
+"""Source: the merch onboarding document, "The print-files state"."""

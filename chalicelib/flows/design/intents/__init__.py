@@ -1,0 +1,1 @@
+"""What the design flow's routes write onto tickets."""
