@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
@@ -17,9 +17,6 @@ from chalicelib.flows.design.ticket import TicketKind
 from chalicelib.handlers.http.model import ResponseModel, Time, one_of
 from chalicelib.records.record import Record
 from chalicelib.settings import Settings
-
-if TYPE_CHECKING:
-    from chalicelib.clients.uploads.client import UploadForm
 
 Status = Annotated[str, one_of(LIFECYCLE.descriptions)]
 
@@ -149,12 +146,12 @@ def detail(record: Record, settings: Settings, email: str, role: Role) -> Ticket
     )
 
 
-def upload(begun: Revision, form: UploadForm, now: datetime) -> RevisionForm:
+def upload(begun: Revision, url: str, fields: Mapping[str, str], now: datetime) -> RevisionForm:
     """A form for a revision."""
     return RevisionForm(
         revision=begun.n,
-        url=form.url,
-        fields=dict(form.fields),
+        url=url,
+        fields=dict(fields),
         expires_at=now + LIFETIME,
         most_bytes=MOST_BYTES[begun.kind],
     )

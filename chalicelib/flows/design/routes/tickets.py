@@ -119,7 +119,8 @@ def begin_revision(call: Call, ticket_id: str, body: NewRevision) -> RevisionFor
     begun anew, under the same number."""
     who = _colleague(call, "upload")
     record, begun = draw.begin_revision(call.desk, _ticket(call, ticket_id), body.kind, who)
-    return answers.upload(begun, files.form(call.ask(REVISION_FILES), record, begun), call.api.clock())
+    form = files.form(call.ask(REVISION_FILES), record, begun)
+    return answers.upload(begun, form.url, form.fields, call.api.clock())
 
 
 @routes.route(
