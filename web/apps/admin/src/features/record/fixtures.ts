@@ -627,6 +627,7 @@ export function shop(part: Partial<RecordDetail> = {}): RecordDetail {
       address: { street: 'Main' },
     },
     plan: NO_PLAN,
+    children: [],
     ask_again_seconds: 15,
     ...part,
   };

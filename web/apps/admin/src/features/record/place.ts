@@ -43,7 +43,11 @@ export async function read(place: Place): Promise<Read> {
       params: { path: { onboarding_id: place.id } },
     });
     const onboarding = await answerOf(asked, 'link', 'releases', ...SHARED);
-    return { record: { ...onboarding, status: onboarding.status ?? '' }, kind: 'Onboarding', onboarding };
+    return {
+      record: { ...onboarding, status: onboarding.status ?? '', children: [] },
+      kind: 'Onboarding',
+      onboarding,
+    };
   }
   const record: RecordDetail = await answerOf(
     api.GET('/v1/flows/{flow}/records/{record_id}', { params: { path: path(place) } }),
