@@ -604,6 +604,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/merch/desk/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The design queue
+         * @description The design queue: all tickets, those of a status, or the caller's own.
+         */
+        get: operations["list_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/tickets/{ticket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All about a ticket
+         * @description All about a ticket: what is to be drawn, its revisions, and what the caller can do with it.
+         */
+        get: operations["read_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/tickets/{ticket_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a ticket on
+         * @description Take a ticket on. Whoever has it already is answered the same; an admin may take it over.
+         */
+        post: operations["take_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/tickets/{ticket_id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin the next revision
+         * @description Begin the next revision: a form with which the browser uploads its file. What was begun and not submitted is begun anew, under the same number.
+         */
+        post: operations["begin_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/tickets/{ticket_id}/revisions/{number}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand a revision in, once its file was looked at
+         * @description Hand a revision in, once its file was looked at: it is of its kind, no larger than it may be, and harmless. What was looked at is kept; whatever is uploaded later is not. Again: the same answer.
+         */
+        post: operations["submit_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/tickets/{ticket_id}/revisions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a revision's file can be read for ten minutes, by whoever has the address
+         * @description Where a revision's file can be read for ten minutes, by whoever has the address.
+         */
+        get: operations["read_revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/tickets/{ticket_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve the last revision
+         * @description Approve the last revision: it is what is printed. A company whose tickets are all done goes live by itself.
+         */
+        post: operations["approve_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/tickets/{ticket_id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the last revision back, for a reason
+         * @description Send the last revision back, for a reason: another is drawn.
+         */
+        post: operations["send_ticket_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/tickets/{ticket_id}/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide over a ticket, for a reason
+         * @description Decide over a ticket, for a reason: what was sent back is approved all the same, or nobody needs it any more.
+         */
+        post: operations["override_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pixel": {
         parameters: {
             query?: never;
@@ -1204,6 +1384,17 @@ export interface components {
             se_tasks?: unknown;
         };
         /**
+         * Approval
+         * @description Which revision is approved.
+         */
+        Approval: {
+            /**
+             * Revision
+             * @description The one that was looked at; it must be the last that was submitted
+             */
+            revision: number;
+        };
+        /**
          * AuthorizationCode
          * @description What a browser brings back from Google's way, and what proves that it is the one that was sent there. Client and
          *     redirect URI are the stage's own: nobody can send others.
@@ -1223,6 +1414,19 @@ export interface components {
          * @enum {string}
          */
         Awaited: "first_event";
+        /**
+         * Bounds
+         * @description What a file may be.
+         */
+        Bounds: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "png" | "svg" | "pdf";
+            /** Most Bytes */
+            most_bytes: number;
+        };
         /**
          * BrandEdits
          * @description Fields that are to be edited; null takes an edit back. What is left out stays.
@@ -1491,6 +1695,35 @@ export interface components {
              * @description What is to be known of it; empty: nothing
              */
             hint: string;
+        };
+        /**
+         * ChildLine
+         * @description A small record that belongs to another.
+         */
+        ChildLine: {
+            /** Flow */
+            flow: string;
+            /** Record Id */
+            record_id: string;
+            /**
+             * Path
+             * @description Where the flow's own routes show it, below the API's base
+             */
+            path: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: string;
+            /**
+             * Ended
+             * @description Whether it has come to the end of its path, or to one beside it
+             */
+            ended: boolean;
+            /**
+             * In Status Since
+             * Format: date-time
+             */
+            in_status_since: string;
         };
         /**
          * Choice
@@ -3021,6 +3254,17 @@ export interface components {
             note: string;
         };
         /**
+         * NewRevision
+         * @description What the next revision's file is.
+         */
+        NewRevision: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "png" | "svg" | "pdf";
+        };
+        /**
          * NewStore
          * @description A store that has signed up with the shop platform.
          */
@@ -3415,6 +3659,26 @@ export interface components {
              * @description When a page that shows this should ask again; null: nothing is awaited
              */
             ask_again_seconds: number | null;
+        };
+        /**
+         * Overridden
+         * @description A decision of a super admin.
+         */
+        Overridden: {
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "QUEUED" | "IN_DESIGN" | "IN_REVIEW" | "SENT_BACK" | "APPROVED" | "CANCELLED";
         };
         /**
          * PasswordRule
@@ -3932,6 +4196,11 @@ export interface components {
             checklist: components["schemas"]["SeLine"][];
             plan: components["schemas"]["PlanPreview"];
             /**
+             * Children
+             * @description The small records that belong to it, as far as they are made
+             */
+            children: components["schemas"]["ChildLine"][];
+            /**
              * Amend Tag
              * @description Of note, tasks and answers as they stand here: what PATCH takes as If-Match
              */
@@ -4034,6 +4303,11 @@ export interface components {
              */
             checklist: components["schemas"]["SeLine"][];
             plan: components["schemas"]["PlanPreview"];
+            /**
+             * Children
+             * @description The small records that belong to it, as far as they are made
+             */
+            children: components["schemas"]["ChildLine"][];
             /**
              * Amend Tag
              * @description Of note, tasks and answers as they stand here: what PATCH takes as If-Match
@@ -4292,6 +4566,40 @@ export interface components {
              * @description Begins the next step; null: this was the last
              */
             cursor: string | null;
+        };
+        /**
+         * RevisionAddress
+         * @description Where a revision's file can be read, by whoever has the address.
+         */
+        RevisionAddress: {
+            /** Url */
+            url: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * RevisionForm
+         * @description A form for a revision's file: these fields as multipart/form-data, then the file as `file`.
+         */
+        RevisionForm: {
+            /** Revision */
+            revision: number;
+            /** Url */
+            url: string;
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Most Bytes */
+            most_bytes: number;
         };
         /**
          * Save
@@ -4563,6 +4871,37 @@ export interface components {
              * @description 10 at the most; there may be others
              */
             found: components["schemas"]["FoundRecord"][];
+        };
+        /**
+         * SendBack
+         * @description Which revision is sent back, and why.
+         */
+        SendBack: {
+            /**
+             * Revision
+             * @description The one that was looked at; it must be the last that was submitted
+             */
+            revision: number;
+            /**
+             * Reason
+             * @description In words, for the designer
+             */
+            reason: string;
+        };
+        /**
+         * SentBack
+         * @description The last time that a revision was sent back.
+         */
+        SentBack: {
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * Session
@@ -4894,6 +5233,237 @@ export interface components {
             at: string | null;
         };
         /**
+         * TicketDetail
+         * @description All about a ticket, and what the caller can do with it.
+         */
+        TicketDetail: {
+            /** Ticket Id */
+            ticket_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "QUEUED" | "IN_DESIGN" | "IN_REVIEW" | "SENT_BACK" | "APPROVED" | "CANCELLED";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "print" | "logo";
+            /**
+             * Sku Id
+             * @description Empty for a logo
+             */
+            sku_id: string;
+            /** Product */
+            product: string;
+            /**
+             * Placement
+             * @description The place on the product; empty for a logo
+             */
+            placement: string;
+            /** Company Id */
+            company_id: string;
+            /** Company Name */
+            company_name: string;
+            /**
+             * Designer
+             * @description Address of whoever has taken it; empty: nobody
+             */
+            designer: string;
+            /**
+             * Revisions
+             * @description That were submitted
+             */
+            revisions: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * In Status Since
+             * Format: date-time
+             */
+            in_status_since: string;
+            /** Version */
+            version: number;
+            /** Status Says */
+            status_says: string;
+            /**
+             * All Revisions
+             * @description In order; the last may still be awaited
+             */
+            all_revisions: components["schemas"]["TicketRevision"][];
+            /** @description While another revision is drawn; null: it was not sent back */
+            sent_back: components["schemas"]["SentBack"] | null;
+            /** Overrides */
+            overrides: components["schemas"]["Overridden"][];
+            /** Bounds */
+            bounds: components["schemas"]["Bounds"][];
+            /**
+             * May
+             * @description What the caller can do with it as it is
+             */
+            may: ("take" | "upload" | "submit" | "approve" | "send_back" | "override")[];
+            /**
+             * Who Can
+             * @description By deed that the caller's role does not allow: who can, a sentence
+             */
+            who_can: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * TicketLine
+         * @description One ticket in the queue.
+         */
+        TicketLine: {
+            /** Ticket Id */
+            ticket_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "QUEUED" | "IN_DESIGN" | "IN_REVIEW" | "SENT_BACK" | "APPROVED" | "CANCELLED";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "print" | "logo";
+            /**
+             * Sku Id
+             * @description Empty for a logo
+             */
+            sku_id: string;
+            /** Product */
+            product: string;
+            /**
+             * Placement
+             * @description The place on the product; empty for a logo
+             */
+            placement: string;
+            /** Company Id */
+            company_id: string;
+            /** Company Name */
+            company_name: string;
+            /**
+             * Designer
+             * @description Address of whoever has taken it; empty: nobody
+             */
+            designer: string;
+            /**
+             * Revisions
+             * @description That were submitted
+             */
+            revisions: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * In Status Since
+             * Format: date-time
+             */
+            in_status_since: string;
+        };
+        /**
+         * TicketOverride
+         * @description What a super admin decides over a ticket.
+         */
+        TicketOverride: {
+            /**
+             * To
+             * @description CANCELLED: nobody needs it; what it was for is then not sold
+             * @enum {string}
+             */
+            to: "APPROVED" | "CANCELLED";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * TicketPage
+         * @description A part of the queue, the longest wait first. The next part has tickets that are older.
+         */
+        TicketPage: {
+            /** Tickets */
+            tickets: components["schemas"]["TicketLine"][];
+            /**
+             * Cursor
+             * @description Leads to the next part, which may be empty and have a cursor; null: this is the last
+             */
+            cursor: string | null;
+        };
+        /**
+         * TicketRevision
+         * @description One file that a designer made.
+         */
+        TicketRevision: {
+            /** N */
+            n: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "png" | "svg" | "pdf";
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             * @description When its form was given; once it was submitted, when that was
+             */
+            at: string;
+            /**
+             * Size
+             * @description Bytes; 0 until it is submitted
+             */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "awaited" | "submitted" | "replaced" | "sent_back" | "approved";
+            /**
+             * Note
+             * @description Why it was sent back; empty: it was not
+             */
+            note: string;
+        };
+        /**
+         * TicketsQuery
+         * @description Which part of the queue.
+         */
+        TicketsQuery: {
+            /**
+             * Status
+             * @description Only those of this status
+             * @default null
+             */
+            status: string | null;
+            /**
+             * Mine
+             * @description Only those that the caller has taken and that are not done: all of them, once
+             * @default false
+             * @enum {string}
+             */
+            mine: "true" | "false";
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
          * ToldEntry
          * @description One thing that happened to a record: who, when, from, to, why; and in words.
          */
@@ -4982,7 +5552,7 @@ export interface components {
                  * @description Stable, as the problem's own
                  * @enum {unknown}
                  */
-                code: "CHARACTER_NOT_ALLOWED" | "INVALID" | "NOTHING_TO_SEE" | "NOT_ALLOWED" | "NOT_AN_EMAIL" | "NOT_A_CHOICE" | "NOT_TOGETHER" | "OUT_OF_RANGE" | "REPEATED" | "REQUIRED" | "TOO_LONG" | "TOO_SHORT" | "WRONG_FORM" | "WRONG_TYPE" | "ANSWERS_MISSING" | "INDEX_TYPE_UNKNOWN" | "NOT_CORRECTABLE" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "CODE_WRONG" | "EMAIL_INVALID" | "EMAIL_TAKEN" | "PASSWORD_TOO_WEAK" | "SIGNUP_REFUSED" | "FILTERS_TOGETHER" | "PERSON_NOT_NAMED" | "PERSON_UNKNOWN" | "STATUS_UNKNOWN" | "CONNECTION_FAILED" | "FEED_COLUMNS_MISSING" | "FEED_NOT_HTTPS" | "FEED_NOT_PUBLIC" | "FEED_NOT_THERE" | "FEED_NO_HEADER_ROW" | "FEED_REDIRECTS" | "FEED_TOO_SLOW" | "FEED_UNREACHABLE";
+                code: "CHARACTER_NOT_ALLOWED" | "INVALID" | "NOTHING_TO_SEE" | "NOT_ALLOWED" | "NOT_AN_EMAIL" | "NOT_A_CHOICE" | "NOT_TOGETHER" | "OUT_OF_RANGE" | "REPEATED" | "REQUIRED" | "TOO_LONG" | "TOO_SHORT" | "WRONG_FORM" | "WRONG_TYPE" | "ANSWERS_MISSING" | "INDEX_TYPE_UNKNOWN" | "NOT_CORRECTABLE" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "CODE_WRONG" | "EMAIL_INVALID" | "EMAIL_TAKEN" | "PASSWORD_TOO_WEAK" | "SIGNUP_REFUSED" | "FILTERS_TOGETHER" | "PERSON_NOT_NAMED" | "PERSON_UNKNOWN" | "STATUS_UNKNOWN" | "FILE_CHANGED" | "FILE_EMPTY" | "FILE_MISSING" | "FILE_OF_ANOTHER_KIND" | "FILE_TOO_LARGE" | "SVG_NOT_A_PICTURE" | "CONNECTION_FAILED" | "FEED_COLUMNS_MISSING" | "FEED_NOT_HTTPS" | "FEED_NOT_PUBLIC" | "FEED_NOT_THERE" | "FEED_NO_HEADER_ROW" | "FEED_REDIRECTS" | "FEED_TOO_SLOW" | "FEED_UNREACHABLE";
                 /** @description For a person; goes on from the field's name */
                 message: string;
             }[];
@@ -10460,6 +11030,1545 @@ export interface operations {
                         status?: 500;
                         /** @enum {unknown} */
                         code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_tickets: {
+        parameters: {
+            query?: {
+                status?: string | null;
+                mine?: "true" | "false";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketPage"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `CURSOR_INVALID`: The cursor is not one of this list's. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "CURSOR_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "ROLE_MISSING";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `STATUS_UNKNOWN`: The flow has no such status.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "STATUS_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "ROLE_MISSING";
+                    };
+                };
+            };
+            /** @description - `TICKET_NOT_FOUND`: There is no ticket with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    take_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `CROSS_SITE`: A page asked for a change that is not one of ours.
+             *     - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE" | "ROLE_MISSING";
+                    };
+                };
+            };
+            /** @description - `TICKET_NOT_FOUND`: There is no ticket with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `TICKET_APPROVED`: The ticket is approved already, by another revision.
+             *     - `TICKET_CANCELLED`: The ticket is cancelled: nobody needs it any more.
+             *     - `TICKET_TAKEN`: Another designer has taken the ticket; the detail says who.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED" | "TICKET_APPROVED" | "TICKET_CANCELLED" | "TICKET_TAKEN";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    begin_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "pdf"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRevision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionForm"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `CROSS_SITE`: A page asked for a change that is not one of ours.
+             *     - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE" | "ROLE_MISSING";
+                    };
+                };
+            };
+            /** @description - `TICKET_NOT_FOUND`: There is no ticket with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `TICKET_APPROVED`: The ticket is approved already, by another revision.
+             *     - `TICKET_CANCELLED`: The ticket is cancelled: nobody needs it any more.
+             *     - `TICKET_NOT_TAKEN`: Nobody has taken the ticket: take it first.
+             *     - `TICKET_TAKEN`: Another designer has taken the ticket; the detail says who.
+             *     - `TOO_MANY_REVISIONS`: The ticket has as many revisions as one may have.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED" | "TICKET_APPROVED" | "TICKET_CANCELLED" | "TICKET_NOT_TAKEN" | "TICKET_TAKEN" | "TOO_MANY_REVISIONS";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             *     - `UPLOADS_UNAVAILABLE`: Files cannot be reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE" | "UPLOADS_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    submit_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `CROSS_SITE`: A page asked for a change that is not one of ours.
+             *     - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE" | "ROLE_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `REVISION_NOT_FOUND`: The ticket has no revision of this number, or no file was submitted for it.
+             *     - `TICKET_NOT_FOUND`: There is no ticket with this id.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "REVISION_NOT_FOUND" | "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `REVISION_REPLACED`: A later revision was submitted since: look at that one.
+             *     - `TICKET_APPROVED`: The ticket is approved already, by another revision.
+             *     - `TICKET_CANCELLED`: The ticket is cancelled: nobody needs it any more.
+             *     - `TICKET_NOT_TAKEN`: Nobody has taken the ticket: take it first.
+             *     - `TICKET_TAKEN`: Another designer has taken the ticket; the detail says who.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED" | "REVISION_REPLACED" | "TICKET_APPROVED" | "TICKET_CANCELLED" | "TICKET_NOT_TAKEN" | "TICKET_TAKEN";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `REVISION_UNUSABLE`: The file that was uploaded cannot be used; `errors` says why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "REVISION_UNUSABLE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             *     - `UPLOADS_UNAVAILABLE`: Files cannot be reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE" | "UPLOADS_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionAddress"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "ROLE_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `REVISION_NOT_FOUND`: The ticket has no revision of this number, or no file was submitted for it.
+             *     - `TICKET_NOT_FOUND`: There is no ticket with this id.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "REVISION_NOT_FOUND" | "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             *     - `UPLOADS_UNAVAILABLE`: Files cannot be reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE" | "UPLOADS_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    approve_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "revision": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `CROSS_SITE`: A page asked for a change that is not one of ours.
+             *     - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE" | "ROLE_MISSING";
+                    };
+                };
+            };
+            /** @description - `TICKET_NOT_FOUND`: There is no ticket with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `REVISION_NEEDED`: There is no submitted revision to judge.
+             *     - `REVISION_REPLACED`: A later revision was submitted since: look at that one.
+             *     - `TICKET_APPROVED`: The ticket is approved already, by another revision.
+             *     - `TICKET_CANCELLED`: The ticket is cancelled: nobody needs it any more.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED" | "REVISION_NEEDED" | "REVISION_REPLACED" | "TICKET_APPROVED" | "TICKET_CANCELLED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    send_ticket_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "revision": 1,
+                 *       "reason": "The logo is cut off at the left."
+                 *     }
+                 */
+                "application/json": components["schemas"]["SendBack"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `CROSS_SITE`: A page asked for a change that is not one of ours.
+             *     - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE" | "ROLE_MISSING";
+                    };
+                };
+            };
+            /** @description - `TICKET_NOT_FOUND`: There is no ticket with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `REVISION_NEEDED`: There is no submitted revision to judge.
+             *     - `REVISION_REPLACED`: A later revision was submitted since: look at that one.
+             *     - `TICKET_APPROVED`: The ticket is approved already, by another revision.
+             *     - `TICKET_CANCELLED`: The ticket is cancelled: nobody needs it any more.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED" | "REVISION_NEEDED" | "REVISION_REPLACED" | "TICKET_APPROVED" | "TICKET_CANCELLED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    override_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "APPROVED",
+                 *       "reason": "The company has seen it and wants it so."
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketOverride"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `CROSS_SITE`: A page asked for a change that is not one of ours.
+             *     - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE" | "ROLE_MISSING";
+                    };
+                };
+            };
+            /** @description - `TICKET_NOT_FOUND`: There is no ticket with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TICKET_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `REVISION_NEEDED`: There is no submitted revision to judge.
+             *     - `TICKET_APPROVED`: The ticket is approved already, by another revision.
+             *     - `TICKET_CANCELLED`: The ticket is cancelled: nobody needs it any more.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED" | "REVISION_NEEDED" | "TICKET_APPROVED" | "TICKET_CANCELLED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
                     };
                 };
             };
