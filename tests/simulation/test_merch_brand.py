@@ -3,6 +3,8 @@ looks on demand that meet each other, a pause and an end."""
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from chalicelib.desk.amend import correct
 from chalicelib.desk.retry import retry
 from chalicelib.errors import Permanent, Problem, Retryable
 from chalicelib.flows.merch import rescrapes
+from chalicelib.flows.merch.brand_kit import kit_of
 from chalicelib.flows.merch.intents.brand import brand_tag, edit, rescrape, rescrape_by_colleague
 from chalicelib.flows.merch.lifecycle import (
     CHURNED,
@@ -219,11 +222,76 @@ class TestALookOnDemand:
         with pytest.raises(Problem, match="BRAND_NOT_SCRAPED"):
             self.ask(own)
 
+    def test_may_be_asked_for_while_the_logo_is_drawn(self) -> None:
+        place = BrandPlace(logo_addon=True)
+        place.settle(minutes=5)
+        self.ask(place)
+        place.settle(minutes=5)
+        assert (place.record.status, place.tagline) == (LOGO_DESIGN_PENDING, "tagline 2")
+
+    def test_of_a_website_that_is_gone_goes_on_once_it_is_corrected(self) -> None:
+        place = BrandPlace(website_url="https://unknown.example")
+        place.brands.known.add("unknown.example")
+        place.settle(minutes=5)
+        place.brands.known.clear()
+        self.ask(place)
+        place.settle(minutes=5)
+        assert (place.failure(REFRESH_BRAND), place.tagline) == ("BRAND_NOT_FOUND", "tagline 1")
+        correct(place.desk, place.record, {"website_url": "https://moved.example"}, actor="clerk")
+        place.settle(minutes=5)
+        assert (place.brands.asked[-1], place.tagline) == ("moved.example", "tagline 2")
+
     def test_comes_through_lost_triggers(self, made: BrandPlace) -> None:
         self.ask(made)
         made.lose_triggers()
         made.settle(minutes=5)
         assert made.tagline == "tagline 2"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happens_in_whatever_order_no_kit_no_edit_and_no_look_is_lost(seed: int) -> None:
+    chance = random.Random(seed)
+    place = BrandPlace()
+    place.settle(minutes=5)
+    place.move(LIVE)
+    edits: dict[str, str] = {}
+    asked = deaths = 0
+
+    def may_die(number: int) -> None:
+        nonlocal deaths
+        if chance.random() < 0.2:
+            deaths += 1
+            raise Killed
+
+    place.model.happens = may_die
+    for step in range(25):
+        match chance.choice(("ask", "edit", "pause", "resume", "time", "lose", "time")):
+            case "ask" if place.record.status == LIVE:
+                asked += rescrape(place.desk, place.record, actor="ada").fields["rescrapes"]["n"] > asked
+            case "edit":
+                edits["headline"] = f"headline {step}"
+                edit(place.desk, place.record, edits, actor="ada")
+            case "pause" if place.record.status == LIVE:
+                place.move(PAUSED)
+            case "resume" if place.record.status == PAUSED:
+                place.move(LIVE)
+            case "lose":
+                place.lose_triggers()
+            case _:
+                with suppress(Killed):
+                    place.settle(minutes=chance.choice((1, 3, 10)))
+        kit = kit_of(place.record)
+        assert kit.fields["tagline"].source == "model"
+        assert {name: kit.said(name) for name in edits} == edits
+    place.model.happens = lambda number: None
+    if place.record.status == PAUSED:
+        place.move(LIVE)
+    place.settle(minutes=60)
+    newest = rescrapes.newest(place.record)
+    assert (newest.state if newest else "idle") in {"idle", "failed"}
+    done = place.record.entry(REFRESH_BRAND).done_for
+    assert len(set(done)) == len(done) <= asked
+    assert place.model.asked <= 1 + asked * 2 + deaths
 
 
 def test_two_who_edit_at_once_lose_nothing_unseen(made: BrandPlace) -> None:

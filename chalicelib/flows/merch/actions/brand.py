@@ -54,7 +54,7 @@ ACTIONS = (
     Action(
         name=REFRESH_BRAND,
         title="Look the brand up again",
-        starts_at=PRINT_FILES_PENDING,
+        starts_at=LOGO_DESIGN_PENDING,  # which is reached by those, too, who passed it by
         recurs=rescrapes.occasions,
         answers=CORRECTED,
         makes_once="once for each time that it is asked for; it only reads, and the newest counts",

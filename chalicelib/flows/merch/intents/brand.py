@@ -18,6 +18,7 @@ from chalicelib.flows.merch.lifecycle import (
     ABANDONED,
     CHURNED,
     LIVE,
+    LOGO_DESIGN_PENDING,
     PAUSED,
     PRINT_FILES_PENDING,
     SCRAPING_FAILED,
@@ -110,9 +111,10 @@ def _refuse_early(record: Record) -> None:
     _refuse_ended(record)
     if record.status == PAUSED:
         raise Problem(409, "COMPANY_PAUSED", "The shop is paused, and nothing new is done until it goes on.")
-    if record.status not in {PRINT_FILES_PENDING, LIVE}:
-        detail = "The brand is not there for the first time yet; it comes by itself, and you are told if it does not."
-        raise Problem(409, "BRAND_NOT_MADE", detail)
+    if record.status == SCRAPING_FAILED:
+        raise Problem(409, "BRAND_NOT_MADE", "No brand could be made yet. We are on it: a colleague has been told.")
+    if record.status not in {LOGO_DESIGN_PENDING, PRINT_FILES_PENDING, LIVE}:
+        raise Problem(409, "BRAND_NOT_MADE", "The brand is not there for the first time yet; it comes by itself.")
 
 
 def _changed(record: Record) -> Problem:
