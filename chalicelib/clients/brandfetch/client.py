@@ -34,7 +34,7 @@ Entry = TypeVar("Entry", bound=BaseModel)
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)  # built when used: routes import this
 
 
 class BrandColour(_Model):
