@@ -104,6 +104,19 @@ FIELD_PROBLEMS = (
 )
 """Problems that name fields themselves, in `errors` too."""
 
+
+def _members() -> Json:
+    """What the flows' problems say beyond what all do. Where two flows have a member of one name, it may be what either
+    says."""
+    found: Json = {}
+    for own in of_flows("MEMBERS"):
+        for name, said in own.items():
+            before = found.get(name, said)
+            several = [*before.get("enum", ()), *said.get("enum", ())]
+            found[name] = {**before, "enum": list(dict.fromkeys(several))} if several else before
+    return found
+
+
 PROBLEM: Json = {
     "type": "object",
     "description": "RFC 9457. Further members may follow.",
@@ -141,7 +154,7 @@ PROBLEM: Json = {
         "onboarding_id": {"type": "string", "description": "With PIXEL_OF_ONBOARDING: the onboarding that made it"},
         "sign_in": {"type": "boolean", "description": "With LINK_USED: sign in with the account that signed up"},
         "request_id": {"type": "string", "description": "With 5xx: finds the request in the logs"},
-        **{name: said for own in of_flows("MEMBERS") for name, said in own.items()},
+        **_members(),
     },
 }
 """Schema of a problem document."""

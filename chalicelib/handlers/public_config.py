@@ -8,12 +8,15 @@ from pydantic import Field
 
 from chalicelib.clients.cognito.connect import way_back
 from chalicelib.clients.cognito.needs import CognitoSettings
+from chalicelib.clients.payments.needs import PaymentsSettings
+from chalicelib.clients.turnstile.needs import TurnstileSettings
+from chalicelib.errors import SettingMissing
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.limits import READING
 from chalicelib.handlers.http.model import ResponseModel
 from chalicelib.handlers.http.routing import Routes
-from chalicelib.settings import PagesSettings
+from chalicelib.settings import PagesSettings, Settings
 from chalicelib.version import VERSION
 
 routes = Routes()
@@ -52,6 +55,20 @@ class PasswordRule(ResponseModel):
     needs_symbol: bool
 
 
+class BotCheckWidget(ResponseModel):
+    """How a page asks whether a person is there."""
+
+    script_url: str
+    site_key: str
+
+
+class PaymentScript(ResponseModel):
+    """How a page lets somebody pay."""
+
+    script_url: str
+    publishable_key: str
+
+
 class PublicConfig(ResponseModel):
     """What pages must know of this stage."""
 
@@ -60,6 +77,8 @@ class PublicConfig(ResponseModel):
     google: GoogleSignIn | None = Field(description="null: nobody signs in with Google here")
     password: PasswordRule
     docs_url: str = Field(description="Where customers read the documentation")
+    bot_check: BotCheckWidget | None = Field(description="null: no form of this stage asks for one")
+    payments: PaymentScript | None = Field(description="null: nothing is paid at this stage")
     contact: str | None = Field(description="Whom customers can turn to: a mail address or a URL; null: nobody")
 
 
@@ -82,8 +101,26 @@ def read_config(call: Call) -> PublicConfig:
             needs_symbol="symbol" in needs,
         ),
         docs_url=pages.documentation(settings.console_url),
+        bot_check=_bot_check(settings),
+        payments=_payments(settings),
         contact=pages.contact or None,
     )
+
+
+def _bot_check(settings: Settings) -> BotCheckWidget | None:
+    try:
+        own = settings.of(TurnstileSettings)
+    except SettingMissing:  # a stage has the settings of its own flows' platforms only
+        return None
+    return BotCheckWidget(script_url=own.turnstile_script, site_key=own.turnstile_site_key)
+
+
+def _payments(settings: Settings) -> PaymentScript | None:
+    try:
+        own = settings.of(PaymentsSettings)
+    except SettingMissing:
+        return None
+    return PaymentScript(script_url=own.payments_script, publishable_key=own.payments_publishable_key)
 
 
 def _google(pool: CognitoSettings, redirect_uri: str) -> GoogleSignIn | None:

@@ -12,6 +12,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from chalicelib.errors import Problem
+
 FEWEST: Final = 3
 MOST: Final = 10
 """Products that a company begins with. Source: the merch onboarding document, "Product picker"."""
@@ -78,6 +80,17 @@ class Catalogue(_Model):
         """Every pair of product and placement that needs a print file, in the order of the choice."""
         by_sku = self.by_sku
         return tuple((sku, placement) for sku in chosen for placement in by_sku[sku].placements)
+
+
+def refused_products(wrong: str, field: str) -> Problem:
+    """The refusal of a choice of products.
+
+    Args:
+        wrong: What is wrong with it (`Catalogue.wrong_with`).
+        field: As the caller knows it.
+    """
+    fault = {"field": field, "code": "PRODUCTS_UNUSABLE", "message": wrong}
+    return Problem(422, "VALIDATION_FAILED", f"{field} {wrong}.", errors=[fault])
 
 
 @cache

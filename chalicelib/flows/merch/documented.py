@@ -5,20 +5,84 @@ from __future__ import annotations
 from typing import Any, Final
 
 from chalicelib.flows.merch import documented_brand as brand
+from chalicelib.flows.merch.wizard import NAMES
 
 CODES: Final[dict[str, tuple[int, str]]] = {
+    "WEBHOOK_NOT_UNDERSTOOD": (400, "It is signed, and no event as Stripe writes them."),
     "NOT_COMPANY_ADMIN": (403, "The company is not the caller's."),
     "COMPANY_NOT_FOUND": (404, "There is no company of this id."),
+    "DRAFT_ENDED": (409, "Nobody went on with the draft for a day, and it has ended. Begin again."),
+    "INTAKE_COMPLETE": (409, "The payment was accepted: what the intake asked cannot be changed here any more."),
+    "COMPANY_OPEN": (409, "The company has not left, and still needs its people."),
     "COMPANY_CHURNED": (409, "The company has left."),
+    "LOGO_MISSING": (422, "No logo is there: upload one first."),
+    "LOGO_UNUSABLE": (422, "The logo cannot be taken; the detail says why."),
+    "LOGO_UNAVAILABLE": (503, "Files cannot be taken at the moment: try again after `Retry-After`."),
+    "PAYMENT_UNAVAILABLE": (503, "Stripe does not answer: try again after `Retry-After`."),
     **brand.CODES,
 }
 """Status and meaning of each problem code that only this flow answers."""
 
-MEMBERS: Final[dict[str, Any]] = brand.MEMBERS
+FIELD_CODES: Final = ("LOGO_MISSING", "LOGO_UNUSABLE", "PRODUCTS_UNUSABLE")
+"""What is said of a single field."""
+
+MEMBERS: Final[dict[str, Any]] = {
+    "open_step": {"enum": list(NAMES), "description": "With STEP_NOT_OPEN: the step that comes first"},
+    **brand.MEMBERS,
+}
 """What problems of this flow say beyond what all do."""
 
-PROBLEMS: Final[dict[str, tuple[str, ...]]] = brand.PROBLEMS
+_DRAFT = ("BUSY", "DRAFT_ENDED", "INTAKE_COMPLETE", "RECORD_UNREADABLE")
+_SAVED = (*_DRAFT, "STEP_NOT_OPEN")
+_MINE = ("COMPANY_NOT_FOUND", "NOT_COMPANY_ADMIN", "RECORD_UNREADABLE")
+
+PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
+    "begin_intake": ("BUSY",),
+    "submit_intake": ("BUSY",),
+    "save_intake_basics": _SAVED,
+    "read_intake": ("RECORD_TOO_NEW", "RECORD_UNREADABLE"),
+    "look_at_brand": _SAVED,
+    "choose_products": _SAVED,
+    "save_brand_details": (*_SAVED, "LOGO_MISSING", "LOGO_UNUSABLE", "LOGO_UNAVAILABLE"),
+    "upload_logo": (*_DRAFT, "LOGO_UNAVAILABLE"),
+    "confirm_intake": (*_SAVED, "PAYMENT_UNAVAILABLE"),
+    "read_catalogue": (),
+    "read_intake_payment": ("STEP_NOT_OPEN", "PAYMENT_UNAVAILABLE", "RECORD_TOO_NEW", "RECORD_UNREADABLE"),
+    "look_at_intake_payment": ("STEP_NOT_OPEN", "PAYMENT_UNAVAILABLE", "BUSY", "DRAFT_ENDED", "RECORD_UNREADABLE"),
+    "read_company_payment": (*_MINE, "PAYMENT_UNAVAILABLE", "RECORD_TOO_NEW"),
+    "pay_company_again": (*_MINE, "BUSY", "DRAFT_ENDED", "PAYMENT_UNAVAILABLE"),
+    "claim_company": (*_MINE, "BUSY", "EMAIL_NOT_VERIFIED", "USER_DISABLED"),
+    "hear_stripe": ("BUSY", "RECORD_UNREADABLE", "WEBHOOK_NOT_UNDERSTOOD"),
+    **brand.PROBLEMS,
+}
 """By the name of a route: the codes that it can answer, and that do not follow from its declaration."""
 
-BODIES: Final[dict[str, dict[str, Any]]] = brand.BODIES
+PROBLEMS_OF_RECORDS: Final[dict[str, tuple[str, ...]]] = {
+    "retry_record_action": ("DRAFT_ENDED", "COMPANY_CHURNED"),
+    "erase_record_person": ("COMPANY_OPEN",),
+}
+"""What the routes for records of any flow answer about this one's."""
+
+_BASICS = {
+    "company_name": "Harbour Books",
+    "admin_email": "ada@harbour.example",
+    "country": "CA",
+    "vertical": "hospitality",
+    "headcount": 40,
+    "website_url": "https://harbour.example",
+}
+_WORDS = {"headline": "Read more", "tagline": "Books by the water", "primary_color": "#1a4d7a"}
+_SKUS = {"sku_ids": ["APRON-BIB", "TEE-CREW", "MUG-CERAMIC"]}
+
+BODIES: Final[dict[str, dict[str, Any]]] = {
+    "Basics": _BASICS,
+    "BrandTeaser": {"own_assets": False},
+    "Products": _SKUS,
+    "BrandDetails": {**_WORDS, "use_logo": False},
+    "LogoUpload": {"kind": "png"},
+    "Confirmation": {"plan": "MONTHLY_SUBSCRIPTION", "logo_addon": False},
+    "Intake": {**_BASICS, **_SKUS, **_WORDS, "plan": "ONE_TIME_SETUP"},
+    "StripeEvent": {"id": "evt_1", "type": "payment_intent.succeeded"},
+    **brand.BODIES,
+}
 """A request body for each form, by the form's name."""

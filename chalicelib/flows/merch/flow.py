@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.engine.flow import Flow, LeftPath
-from chalicelib.errors import Problem
 from chalicelib.flows.merch.actions import ACTIONS
-from chalicelib.flows.merch.catalogue import catalogue
+from chalicelib.flows.merch.catalogue import catalogue, refused_products
 from chalicelib.flows.merch.ending import ENDING
 from chalicelib.flows.merch.lifecycle import ABANDONED, CHURNED, LIFECYCLE
 from chalicelib.flows.merch.name import FLOW_NAME, KIND
@@ -43,8 +42,7 @@ def _check(record: Record, answers: Mapping[str, Any]) -> None:
         return
     said = {**(record.answers or {}), **answers}
     if wrong := catalogue().wrong_with(said.get("vertical") or "", said.get("sku_ids") or ()):
-        faults = [{"field": "answers.sku_ids", "message": wrong}]
-        raise Problem(422, "VALIDATION_FAILED", f"answers.sku_ids {wrong}.", errors=faults)
+        raise refused_products(wrong, "answers.sku_ids")
 
 
 FLOW = Flow(

@@ -10,6 +10,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from chalicelib.engine.flow import Step
+from chalicelib.flows.merch.brand_kit import COLOUR, FONT
 from chalicelib.flows.merch.catalogue import FEWEST, MOST, catalogue
 from chalicelib.flows.merch.tiers import Plan
 from chalicelib.forms import Email, Form, OneLine, Shaped, WholeNumber
@@ -55,10 +56,10 @@ Headcount = Annotated[int, WholeNumber(1, 1_000_000)]
 Website = Annotated[str, OneLine(500), AfterValidator(_website)]
 Sku = Annotated[str, Shaped(r"^[A-Z0-9\-]{3,32}$", "a product's number, as the catalogue has it")]
 Skus = Annotated[list[Sku], Field(min_length=FEWEST, max_length=MOST)]
-Colour = Annotated[str, Shaped(r"^#[0-9a-fA-F]{6}$", "# and six hexadecimal digits")]
+Colour = Annotated[str, Shaped(COLOUR, "# and six hexadecimal digits")]
 Headline = Annotated[str, OneLine(120)]
 Tagline = Annotated[str, OneLine(200)]
-Font = Annotated[str, OneLine(100)]
+Font = Annotated[str, Shaped(FONT, "the name of a font, in letters, digits and blanks")]
 
 
 class Basics(Form):

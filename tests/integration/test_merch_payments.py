@@ -1,0 +1,358 @@
+"""A company's payment in all its trouble: told late, again, forged, before the last save; paid as the draft ends; twice
+at once; declined; and what is due each month."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+import requests
+
+from chalicelib.clients.payments.connect import connect
+from chalicelib.deadline import Deadline
+from chalicelib.executors.start_subscription import a_month_after
+from chalicelib.flows.merch import payment
+from chalicelib.flows.merch.intents import save
+from chalicelib.flows.merch.wizard import confirmations
+from tests.clock import TestClock
+from tests.integration.merch_place import BASICS, DUE, MONTHLY, ONCE, MerchPlace, Standing, install, standing
+from tests.integration.tokens import Issuer
+
+SUCCEEDED = "payment_intent.succeeded"
+DAY = 24 * 60
+
+
+@pytest.fixture(scope="module")
+def stand_ins() -> Iterator[Standing]:
+    with standing() as served:
+        yield served
+
+
+@pytest.fixture
+def place(
+    stand_ins: Standing, issuer: Issuer, clock: TestClock, aws: None, monkeypatch: pytest.MonkeyPatch
+) -> MerchPlace:
+    return install(MerchPlace(stand_ins, issuer, clock), monkeypatch)
+
+
+def pays(place: MerchPlace, means: str = "pm_card_visa") -> None:
+    place.pay(place.payment()["client_secret"], means)
+
+
+def faults(place: MerchPlace, *rules: dict[str, Any]) -> None:
+    place.stand_ins.put(f"{place.stand_ins.stripe}/_faults", {"rules": list(rules)})
+
+
+class TestAMessageOfStripes:
+    def test_that_comes_again_changes_nothing(self, place: MerchPlace) -> None:
+        place.confirmed()
+        pays(place)
+        assert place.deliver(SUCCEEDED).json == {"taken": True}
+        place.world.settle(minutes=1)
+        before = place.record
+        assert [place.deliver(SUCCEEDED).status for _ in range(3)] == [200] * 3
+        assert place.record == before
+
+    @pytest.mark.parametrize("age", [301, 3600, -301])
+    def test_that_was_signed_long_ago_or_ahead_of_time_is_refused(self, place: MerchPlace, age: int) -> None:
+        place.confirmed()
+        pays(place)
+        assert place.deliver(SUCCEEDED, age_seconds=age).refusal == (401, "SIGNATURE_OUT_OF_TIME")
+        assert place.record.status == "INTAKE_IN_PROGRESS"
+
+    def test_that_somebody_else_has_signed_is_refused(self, place: MerchPlace) -> None:
+        place.confirmed()
+        pays(place)
+        assert place.deliver(SUCCEEDED, forged=True).refusal == (401, "SIGNATURE_INVALID")
+        event = json.dumps(place.told(SUCCEEDED))
+        assert place.http("POST", "/v1/merch/payments/webhook", raw=event).refusal == (401, "SIGNATURE_MISSING")
+        assert payment.ACTIVATED_AT not in place.record.facts
+
+    def test_that_somebody_has_changed_on_the_way_is_refused(self, place: MerchPlace) -> None:
+        place.confirmed()
+        pays(place)
+        url = f"{place.stand_ins.stripe}/_events/{place.told(SUCCEEDED)['id']}/signed"
+        signed = requests.post(url, json={}, timeout=5).json()
+        changed = signed["body"].replace("4900", "9900")
+        assert place.send(changed, signed["signature"]).refusal == (401, "SIGNATURE_INVALID")
+
+    def test_about_a_company_that_is_not_here_is_taken_and_changes_nothing(self, place: MerchPlace) -> None:
+        place.confirmed()
+        pays(place)
+        place.http.api.desk.store.client.delete_item(
+            TableName=place.http.api.desk.store.table,
+            Key={"pk": {"S": place.record.key}, "sk": {"S": "DETAILS"}},
+        )
+        items = len(place.http.items())
+        assert place.deliver(SUCCEEDED).json == {"taken": False}
+        assert len(place.http.items()) == items
+
+    def test_of_another_kind_is_taken_and_changes_nothing(self, place: MerchPlace) -> None:
+        place.confirmed()
+        before = place.record
+        assert place.deliver("payment_intent.created").json == {"taken": False}
+        assert place.record == before
+
+    def test_that_comes_before_the_drafts_last_save_counts_and_the_save_is_told(self, place: MerchPlace) -> None:
+        place.confirmed(headcount=40)
+        pays(place)
+        place.deliver(SUCCEEDED)
+        late = place.draft("PUT", "/basics", {**BASICS, "headcount": 4000})
+        assert late.refusal == (409, "INTAKE_COMPLETE")
+        assert place.record.facts[payment.ACTIVATED_AT]
+        assert (place.record.answers or {})["headcount"] == 40
+
+    def test_that_comes_late_takes_nothing_back(self, place: MerchPlace) -> None:
+        place.confirmed()
+        secret = place.payment()["client_secret"]
+        place.pay(secret, "pm_card_chargeDeclined")
+        place.clock.pass_(seconds=5)
+        place.pay(secret)
+        assert place.deliver(SUCCEEDED).status == 200
+        assert place.deliver("payment_intent.payment_failed").status == 200
+        assert payment.state(place.record) == "cleared"
+
+    def test_of_what_happened_before_what_was_told_last_is_passed_over(self, place: MerchPlace) -> None:
+        place.confirmed()
+        secret = place.payment()["client_secret"]
+        place.pay(secret, "pm_card_chargeDeclined")
+        place.clock.pass_(seconds=5)
+        place.pay(secret, "pm_bank_debit")
+        place.deliver("payment_intent.processing")
+        place.deliver("payment_intent.payment_failed")
+        assert payment.state(place.record) == "accepted"
+
+
+class TestTwoKeys:
+    def test_accepted_moves_the_intake_on_and_only_cleared_opens_the_second(self, place: MerchPlace) -> None:
+        place.confirmed()
+        pays(place, "pm_bank_debit")
+        assert place.payment("POST")["state"] == "accepted"
+        place.world.settle(minutes=5)
+        assert "SCRAPING" in place.history()
+        assert payment.activated_at(place.record) is None
+        place.clock.pass_(seconds=DAY * 60)
+        place.comes_to(succeeds=True)
+        assert place.payment("POST")["state"] == "accepted", "the page's look does not stamp it"
+        place.deliver(SUCCEEDED)
+        assert payment.activated_at(place.record) == place.clock().replace(microsecond=0)
+
+    def test_one_that_fails_leaves_the_company_going_on_with_a_way_to_pay_again(self, place: MerchPlace) -> None:
+        place.confirmed()
+        pays(place, "pm_bank_debit")
+        place.payment("POST")
+        place.world.settle(minutes=5)
+        place.comes_to(succeeds=False)
+        place.deliver("payment_intent.payment_failed")
+        place.world.settle(minutes=5)
+        assert place.history()[-1] not in {"INTAKE_IN_PROGRESS", "ABANDONED"}
+        assert place.mails() == ["Harbour Books: we are on it", "Harbour Books: your payment did not go through"]
+        place.claimed()
+        again = place.mine("GET", "/payment").json
+        assert (again["state"], again["amount"]) == ("failed", DUE[ONCE])
+        place.pay(again["client_secret"])
+        place.deliver(SUCCEEDED)
+        assert place.mine("GET", "/payment").json["state"] == "cleared"
+        assert place.stand_ins.made("create_payment_intent") == 1
+
+    def test_one_that_was_cancelled_is_replaced_for_who_pays_again(self, place: MerchPlace) -> None:
+        place.confirmed()
+        pays(place, "pm_bank_debit")
+        place.payment("POST")
+        place.comes_to(succeeds=False)
+        place.deliver("payment_intent.payment_failed")
+        place.claimed()
+        place.platforms.client(connect).cancel_intent(place.record.facts[payment.INTENT], Deadline.after(5))
+        assert place.mine("POST", "/payment", {}).json["state"] == "preparing"
+        place.world.settle(minutes=1)
+        again = place.mine("GET", "/payment").json
+        assert again["state"] == "open"
+        place.pay(again["client_secret"])
+        place.deliver(SUCCEEDED)
+        assert payment.state(place.record) == "cleared"
+
+    def test_nobody_else_pays_or_sees_a_companys_payment(self, place: MerchPlace) -> None:
+        place.paid()
+        for method in ("GET", "POST"):
+            body: dict[str, Any] | None = {} if method == "POST" else None
+            assert place.mine(method, "/payment", body, user="bob").refusal == (403, "NOT_COMPANY_ADMIN")
+
+
+class TestADraftThatEnds:
+    @pytest.mark.parametrize(
+        ("means", "cleared"), [("pm_card_visa", True), ("pm_bank_debit", False)], ids=["succeeded", "processing"]
+    )
+    def test_while_it_was_paid_is_kept_and_goes_on(self, place: MerchPlace, means: str, *, cleared: bool) -> None:
+        place.confirmed()
+        pays(place, means)  # and the page is closed, and Stripe's message is lost
+        place.world.settle(minutes=DAY + 30)
+        assert place.history()[:3] == ["INTAKE_IN_PROGRESS", "INTAKE_COMPLETE", "SCRAPING"]
+        assert payment.state(place.record) == "accepted"
+        assert place.stand_ins.made("cancel_payment_intent") == 0
+        if cleared:
+            assert place.deliver(SUCCEEDED).status == 200
+            assert payment.state(place.record) == "cleared"
+
+    def test_is_kept_while_stripe_cannot_say(self, place: MerchPlace) -> None:
+        place.confirmed()
+        pays(place)
+        down = {"method": "GET", "path": "/v1/payment_intents", "mode": "error_before", "status": 503}
+        faults(place, *[down] * 3)
+        place.world.settle(minutes=DAY + 30)
+        assert "ABANDONED" not in place.history()
+        assert "INTAKE_COMPLETE" in place.history()
+
+    def test_and_is_touched_after_its_payment_was_cancelled_gets_another_at_the_next_confirmation(
+        self, place: MerchPlace
+    ) -> None:
+        place.confirmed()
+        first = place.record.facts[payment.INTENT]
+        seen: list[str] = []
+        real = place.world.executors["cancel_payment"]
+
+        class Touched:
+            def execute(self, work: Any) -> Any:
+                done = real.execute(work)
+                if not seen:
+                    seen.append(place.draft("POST", "/brand", {"headline": "Here I am"}).json["status"])
+                return done
+
+        place.world.executors = {**place.world.executors, "cancel_payment": Touched()}
+        place.world.settle(minutes=DAY + 30)
+        assert (seen, place.record.status) == (["INTAKE_IN_PROGRESS"], "INTAKE_IN_PROGRESS")
+        assert place.payment()["state"] == "canceled"
+        place.confirm()
+        again = place.payment()
+        assert again["state"] == "open"
+        assert place.record.facts[payment.INTENT] != first
+        place.pay(again["client_secret"])
+        assert place.payment("POST")["state"] == "accepted"
+
+
+class TestConfirmations:
+    def test_of_two_at_once_one_payment_comes(self, place: MerchPlace) -> None:
+        place.filled_in()
+        opened = place.record
+        desk = place.http.api.desk
+        for plan in (ONCE, MONTHLY, MONTHLY):  # each has read the same draft
+            save.confirm(desk, opened, plan, logo_addon=False)  # type: ignore[arg-type]
+        place.world.settle(minutes=5)
+        assert place.stand_ins.made("create_payment_intent") == 1
+        assert place.payment()["amount"] == DUE[MONTHLY]
+        assert [each.number for each in confirmations(place.record)] == [1, 2]
+
+    def test_of_another_plan_change_the_amount_of_the_same_payment(self, place: MerchPlace) -> None:
+        place.confirmed(ONCE)
+        first = place.payment()
+        place.confirm(MONTHLY)
+        second = place.payment()
+        assert (first["amount"], second["amount"]) == (DUE[ONCE], DUE[MONTHLY])
+        assert first["client_secret"] == second["client_secret"]
+
+    def test_what_an_open_page_pays_is_what_it_showed(self, place: MerchPlace) -> None:
+        """The amount is changed after the secret was given, and the page that has it is faster."""
+        place.confirmed(ONCE)
+        secret = place.payment()["client_secret"]
+        assert place.draft("POST", "/confirm", {"plan": MONTHLY}).status == 202
+        place.pay(secret)  # before the engine has had its turn
+        place.world.settle(minutes=5)
+        assert place.deliver(SUCCEEDED).status == 200
+        bought = payment.bought(place.record)
+        assert bought is not None
+        assert (bought.plan, bought.amount) == (ONCE, DUE[ONCE])
+        assert payment.state(place.record) == "cleared"
+        place.world.settle(minutes=DAY)
+        assert place.stand_ins.made("create_subscription") == 0
+
+    def test_no_longer_stand_once_more_is_due(self, place: MerchPlace) -> None:
+        place.confirmed(MONTHLY, headcount=40)
+        place.draft("PUT", "/basics", {**BASICS, "headcount": 4000})
+        reply = place.draft("GET", "/payment")
+        assert (reply.refusal, reply.json["open_step"]) == ((409, "STEP_NOT_OPEN"), "confirm")
+        place.confirm(MONTHLY)
+        assert place.payment()["amount"] == 4900 + 39900
+
+    def test_a_payment_whose_answer_was_lost_is_found_and_not_made_again(self, place: MerchPlace) -> None:
+        place.filled_in()
+        lost = {"method": "POST", "path": "/v1/(customers|payment_intents)$", "mode": "lost_after"}
+        faults(place, lost, lost)
+        place.confirm()
+        place.world.settle(minutes=30)
+        assert place.payment()["state"] == "open"
+        assert place.stand_ins.made("create_payment_intent") == 1
+        assert place.stand_ins.made("create_customer") == 1
+
+    def test_an_error_that_stripe_keeps_under_a_key_is_not_asked_for_ever(self, place: MerchPlace) -> None:
+        place.filled_in()
+        place.stand_ins.put(f"{place.stand_ins.stripe}/_config", {"internal_errors": 2})
+        place.confirm()
+        place.world.settle(minutes=30)
+        assert place.payment()["state"] == "open"
+
+    def test_what_lets_a_page_pay_is_on_no_record(self, place: MerchPlace) -> None:
+        place.confirmed()
+        secret = place.payment()["client_secret"]
+        place.pay(secret)
+        place.payment("POST")
+        place.deliver(SUCCEEDED)
+        place.world.settle(minutes=5)
+        assert secret.rpartition("_")[2] not in str(place.http.items())
+
+    def test_who_asks_while_stripe_is_down_is_told_when_to_come_again(self, place: MerchPlace) -> None:
+        place.confirmed()
+        faults(place, {"method": "GET", "path": "/v1/payment_intents", "mode": "error_before", "status": 503})
+        reply = place.draft("GET", "/payment")
+        assert (reply.refusal, reply.headers["Retry-After"]) == ((503, "PAYMENT_UNAVAILABLE"), "5")
+
+
+class TestWhatIsDueEachMonth:
+    def test_begins_a_month_after_the_first_payment_by_its_means(self, place: MerchPlace) -> None:
+        place.paid(MONTHLY)
+        (made,) = [each for each in place.stand_ins.effects.all() if each.operation == "create_subscription"]
+        cleared = datetime.fromisoformat(place.record.facts[payment.ACTIVATED_AT])
+        assert int(made.asked["trial_end"]) == int(a_month_after(cleared).timestamp())
+        assert place.record.facts[payment.SUBSCRIPTION] == made.subject
+
+    def test_waits_for_the_money_and_is_left_out_by_other_plans(self, place: MerchPlace) -> None:
+        place.confirmed(MONTHLY)
+        pays(place, "pm_bank_debit")
+        place.payment("POST")
+        place.world.settle(minutes=DAY)
+        assert place.stand_ins.made("create_subscription") == 0
+        place.comes_to(succeeds=True)
+        place.deliver(SUCCEEDED)
+        place.world.settle(minutes=5)
+        assert place.stand_ins.made("create_subscription") == 1
+
+    def test_that_stripe_ends_ends_the_company(self, place: MerchPlace) -> None:
+        place.paid(MONTHLY)
+        open_ = place.http.api.desk.store.change(place.record.key, lambda record: record.but(status="LIVE"))
+        assert open_.status == "LIVE"
+        _end(place)
+        assert place.deliver("customer.subscription.deleted").json == {"taken": True}
+        assert place.record.status == "CHURNED"
+        place.world.settle(minutes=60)
+        assert place.record.entry("cancel_subscription").status == "succeeded"
+
+    def test_that_stripe_ends_before_the_shop_is_open_is_kept_for_an_engineer(self, place: MerchPlace) -> None:
+        place.paid(MONTHLY)
+        _end(place)
+        assert place.deliver("customer.subscription.deleted").json == {"taken": True}
+        assert place.record.status != "CHURNED"
+        assert "subscription_ended" in place.record.facts
+
+    @pytest.mark.parametrize(
+        ("paid", "next_one"),
+        [("2026-01-31", "2026-02-28"), ("2026-12-15", "2027-01-15"), ("2028-01-30", "2028-02-29")],
+    )
+    def test_is_the_same_day_of_the_next_month_or_its_last(self, paid: str, next_one: str) -> None:
+        moment = datetime.fromisoformat(f"{paid}T08:00:00.000Z")
+        assert a_month_after(moment).date().isoformat() == next_one
+
+
+def _end(place: MerchPlace) -> None:
+    subscription = place.record.facts[payment.SUBSCRIPTION]
+    place.platforms.client(connect).cancel_subscription(subscription, Deadline.after(5))
