@@ -11,7 +11,14 @@ from chalicelib.clients.cognito.identity import Tokens
 from chalicelib.flows import registry
 from chalicelib.handlers import colleagues, public_config, sessions
 from chalicelib.handlers.http.routing import Endpoint
-from chalicelib.handlers.public_config import GoogleSignIn, PasswordRule, PublicConfig, UserPool
+from chalicelib.handlers.public_config import (
+    BotCheckWidget,
+    GoogleSignIn,
+    PasswordRule,
+    PaymentScript,
+    PublicConfig,
+    UserPool,
+)
 from chalicelib.handlers.record_history import RecordAttempts, ShownAttempt
 from chalicelib.version import VERSION
 from tools.api_places import Undocumented, place
@@ -116,5 +123,9 @@ def _config() -> PublicConfig:
         google=google,
         password=rule,
         docs_url="https://console.example/docs",
+        bot_check=BotCheckWidget(
+            script_url="https://challenges.cloudflare.com/turnstile/v0/api.js", site_key="0x4AAAAAAA"
+        ),
+        payments=PaymentScript(script_url="https://js.stripe.com/v3/", publishable_key="pk_live_4a1b2c"),
         contact="help@onramp.example",
     )

@@ -62,8 +62,23 @@ class TestTheConfiguration:
                 "needs_symbol": False,
             },
             "docs_url": "https://console.example/docs",
+            "bot_check": {
+                "script_url": "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit",
+                "site_key": ENVIRON["TURNSTILE_SITE_KEY"],
+            },
+            "payments": {
+                "script_url": "https://js.stripe.com/v3/",
+                "publishable_key": ENVIRON["PAYMENTS_PUBLISHABLE_KEY"],
+            },
             "contact": "help@onramp.example",
         }
+
+    def test_names_no_widget_and_no_payments_where_no_flow_of_the_stage_has_any(
+        self, http: HttpApi, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        configured(http, monkeypatch, turnstile_site_key="", payments_publishable_key="")
+        shown = http("GET", "/config").json
+        assert (shown["bot_check"], shown["payments"]) == (None, None)
 
     def test_names_no_google_and_nobody_where_nothing_is_set(self, http: HttpApi) -> None:
         shown = http("GET", "/config").json

@@ -3,30 +3,9 @@
 from __future__ import annotations
 
 from chalicelib.desk.context import Desk, starting_work
-from chalicelib.errors import Problem
 from chalicelib.flows.merch.lifecycle import CHURNED
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import Record
-
-
-def churn(desk: Desk, opened: Record, why: str, *, actor: str) -> Record:
-    """Let a company leave. Again: the same answer, with the first reason.
-
-    Raises:
-        Problem: 409 NOT_CHURNABLE: its shop was never open.
-    """
-
-    def write(record: Record) -> Record:
-        if record.status == CHURNED:
-            return record
-        after = churned(desk, record, why, actor=actor)
-        if after is None:
-            raise Problem(
-                409, "NOT_CHURNABLE", f"This company is {record.status}: only one whose shop was open leaves."
-            )
-        return after
-
-    return desk.store.change(opened.key, write, trigger=True)
 
 
 def churned(desk: Desk, record: Record, why: str, *, actor: str) -> Record | None:

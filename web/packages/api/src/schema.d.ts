@@ -540,6 +540,278 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/onboarding/wizard/basics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the basics
+         * @description Change the basics. Another line of business takes the products back, another website the look at the brand.
+         */
+        put: operations["save_intake_basics"];
+        /**
+         * Begin an intake
+         * @description Begin an intake. The answer's token opens it from then on; who does not go on for a day begins again.
+         */
+        post: operations["begin_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill in all of an intake at once, up to its payment
+         * @description Fill in all of an intake at once, up to its payment. What follows is the wizard's.
+         */
+        post: operations["submit_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/onboarding/wizard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All of an intake
+         * @description All of an intake: what was filled in, which step is open, what is due.
+         */
+        get: operations["read_intake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/onboarding/wizard/brand-teaser": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what a look-up of the website's brand would bring, or leave it out
+         * @description See what a look-up of the website's brand would bring, or leave it out. The same website is looked at once.
+         */
+        post: operations["look_at_brand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/onboarding/wizard/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose what to begin with, of what is offered to the company's line of business
+         * @description Choose what to begin with, of what is offered to the company's line of business.
+         */
+        post: operations["choose_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/onboarding/wizard/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what of the brand is to be otherwise
+         * @description Say what of the brand is to be otherwise. Colours that cannot be read are said at once, with what is used instead; a logo is looked at before it is taken.
+         */
+        post: operations["save_brand_details"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/onboarding/wizard/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How to upload a logo
+         * @description How to upload a logo: a signed form, for ten minutes and up to 2 MB. It counts once the brand's step says so.
+         */
+        post: operations["upload_logo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/onboarding/wizard/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm what is to be bought
+         * @description Confirm what is to be bought. The payment is opened by itself; again with another plan, it is changed; one that cannot be paid any more is replaced.
+         */
+        post: operations["confirm_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/onboarding/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What there is to choose from
+         * @description What there is to choose from: lines of business, products, plans. Anybody may keep it for five minutes.
+         */
+        get: operations["read_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/onboarding/wizard/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the payment stands, and what lets the page have it paid
+         * @description How the payment stands, and what lets the page have it paid.
+         */
+        get: operations["read_intake_payment"];
+        put?: never;
+        /**
+         * Have the payment looked at now, once the page has paid
+         * @description Have the payment looked at now, once the page has paid. Where the means were taken, the intake is complete.
+         */
+        post: operations["look_at_intake_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/companies/{company_id}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the payment of the caller's company stands
+         * @description How the payment of the caller's company stands; where it was declined, what lets the page have it paid.
+         */
+        get: operations["read_company_payment"];
+        put?: never;
+        /**
+         * Have the payment looked at now
+         * @description Have the payment looked at now; where it cannot be paid any more, another is opened.
+         */
+        post: operations["pay_company_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/companies/{company_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Become an admin of a company, by the verified address that its intake named
+         * @description Become an admin of a company, by the verified address that its intake named.
+         */
+        post: operations["claim_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/payments/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hear what Stripe tells
+         * @description Hear what Stripe tells. What says nothing of a company here is taken, too: sending it again would change nothing.
+         */
+        post: operations["hear_stripe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/merch/companies/{company_id}/brand": {
         parameters: {
             query?: never;
@@ -1415,6 +1687,78 @@ export interface components {
          */
         Awaited: "first_event";
         /**
+         * Basics
+         * @description Who the company is. Its headcount decides on its tier.
+         */
+        Basics: {
+            /** Company Name */
+            company_name: string;
+            /**
+             * Admin Email
+             * Format: email
+             */
+            admin_email: string;
+            /**
+             * Country
+             * @description two capital letters, as ISO 3166-1 has them
+             */
+            country: string;
+            /**
+             * Vertical
+             * @enum {string}
+             */
+            vertical: "fitness" | "hospitality" | "technology" | "trades" | "professional" | "nonprofit";
+            /** Headcount */
+            headcount: number;
+            /**
+             * Website Url
+             * @default null
+             */
+            website_url: string | null;
+        };
+        /**
+         * BasicsShown
+         * @description Who the company is.
+         */
+        BasicsShown: {
+            /** Company Name */
+            company_name: string;
+            /** Admin Email */
+            admin_email: string;
+            /** Country */
+            country: string;
+            /** Vertical */
+            vertical: string;
+            /** Headcount */
+            headcount: number;
+            /** Website Url */
+            website_url: string | null;
+        };
+        /**
+         * Begun
+         * @description An intake that was begun.
+         */
+        Begun: {
+            /** Company Id */
+            company_id: string;
+            /**
+             * Draft Token
+             * @description Opens it, in the header Draft-Token. It is told once
+             */
+            draft_token: string;
+            wizard: components["schemas"]["Wizard"];
+        };
+        /**
+         * BotCheckWidget
+         * @description How a page asks whether a person is there.
+         */
+        BotCheckWidget: {
+            /** Script Url */
+            script_url: string;
+            /** Site Key */
+            site_key: string;
+        };
+        /**
          * Bounds
          * @description What a file may be.
          */
@@ -1426,6 +1770,48 @@ export interface components {
             kind: "png" | "svg" | "pdf";
             /** Most Bytes */
             most_bytes: number;
+        };
+        /**
+         * BrandDetails
+         * @description The fourth step.
+         */
+        BrandDetails: {
+            /**
+             * Headline
+             * @default null
+             */
+            headline: string | null;
+            /**
+             * Tagline
+             * @default null
+             */
+            tagline: string | null;
+            /**
+             * Primary Color
+             * @default null
+             */
+            primary_color: string | null;
+            /**
+             * Accent Color
+             * @default null
+             */
+            accent_color: string | null;
+            /**
+             * Heading Font
+             * @default null
+             */
+            heading_font: string | null;
+            /**
+             * Body Font
+             * @default null
+             */
+            body_font: string | null;
+            /**
+             * Use Logo
+             * @description Whether the logo counts that was uploaded
+             * @default false
+             */
+            use_logo: boolean;
         };
         /**
          * BrandEdits
@@ -1506,6 +1892,69 @@ export interface components {
             logo_url: string | null;
             /** @description null: nobody has asked for another look */
             rescrape: components["schemas"]["RescrapeShown"] | null;
+        };
+        /**
+         * BrandShown
+         * @description What the company wants of its brand; null: as it is found.
+         */
+        BrandShown: {
+            /** Headline */
+            headline: string | null;
+            /** Tagline */
+            tagline: string | null;
+            /** Primary Color */
+            primary_color: string | null;
+            /** Accent Color */
+            accent_color: string | null;
+            /** Heading Font */
+            heading_font: string | null;
+            /** Body Font */
+            body_font: string | null;
+            /** Use Logo */
+            use_logo: boolean;
+        };
+        /**
+         * BrandTeaser
+         * @description Whether the brand is looked up, or the company brings its own.
+         */
+        BrandTeaser: {
+            /**
+             * Own Assets
+             * @description Whether nothing is to be looked up
+             * @default false
+             */
+            own_assets: boolean;
+        };
+        /**
+         * CatalogueShown
+         * @description What there is to choose from. The same for everybody.
+         */
+        CatalogueShown: {
+            /** Verticals */
+            verticals: components["schemas"]["VerticalShown"][];
+            /** Products */
+            products: components["schemas"]["ProductShown"][];
+            /** Tiers */
+            tiers: components["schemas"]["TierShown"][];
+            /** Plans */
+            plans: components["schemas"]["PlanOffered"][];
+            /**
+             * Currency
+             * @constant
+             */
+            currency: "cad";
+            /**
+             * Setup Fee
+             * @description Cents
+             */
+            setup_fee: number;
+            /**
+             * Fewest
+             * @description Products that a company begins with, at least
+             */
+            fewest: number;
+            /** Most */
+            most: number;
         };
         /**
          * Check
@@ -1741,6 +2190,16 @@ export interface components {
             description: string;
         };
         /**
+         * Claimed
+         * @description A company that is the caller's now.
+         */
+        Claimed: {
+            /** Company Id */
+            company_id: string;
+            /** Company Name */
+            company_name: string;
+        };
+        /**
          * CodeSent
          * @description A confirmation code is on its way, if the address waits for one.
          */
@@ -1785,6 +2244,35 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * ConfirmShown
+         * @description What was confirmed last.
+         */
+        ConfirmShown: {
+            /**
+             * Plan
+             * @enum {string}
+             */
+            plan: "ONE_TIME_SETUP" | "MEMBER_PAYS" | "MONTHLY_SUBSCRIPTION";
+            /** Logo Addon */
+            logo_addon: boolean;
+        };
+        /**
+         * Confirmation
+         * @description How the company pays, and whether a logo is to be drawn for it.
+         */
+        Confirmation: {
+            /**
+             * Plan
+             * @enum {string}
+             */
+            plan: "ONE_TIME_SETUP" | "MEMBER_PAYS" | "MONTHLY_SUBSCRIPTION";
+            /**
+             * Logo Addon
+             * @default false
+             */
+            logo_addon: boolean;
         };
         /**
          * ConnectionTest
@@ -2635,6 +3123,84 @@ export interface components {
             };
         };
         /**
+         * Intake
+         * @description All of it at once: the single form of before.
+         */
+        Intake: {
+            /**
+             * Plan
+             * @enum {string}
+             */
+            plan: "ONE_TIME_SETUP" | "MEMBER_PAYS" | "MONTHLY_SUBSCRIPTION";
+            /**
+             * Logo Addon
+             * @default false
+             */
+            logo_addon: boolean;
+            /**
+             * Headline
+             * @default null
+             */
+            headline: string | null;
+            /**
+             * Tagline
+             * @default null
+             */
+            tagline: string | null;
+            /**
+             * Primary Color
+             * @default null
+             */
+            primary_color: string | null;
+            /**
+             * Accent Color
+             * @default null
+             */
+            accent_color: string | null;
+            /**
+             * Heading Font
+             * @default null
+             */
+            heading_font: string | null;
+            /**
+             * Body Font
+             * @default null
+             */
+            body_font: string | null;
+            /** Sku Ids */
+            sku_ids: string[];
+            /**
+             * Own Assets
+             * @description Whether nothing is to be looked up
+             * @default false
+             */
+            own_assets: boolean;
+            /** Company Name */
+            company_name: string;
+            /**
+             * Admin Email
+             * Format: email
+             */
+            admin_email: string;
+            /**
+             * Country
+             * @description two capital letters, as ISO 3166-1 has them
+             */
+            country: string;
+            /**
+             * Vertical
+             * @enum {string}
+             */
+            vertical: "fitness" | "hospitality" | "technology" | "trades" | "professional" | "nonprofit";
+            /** Headcount */
+            headcount: number;
+            /**
+             * Website Url
+             * @default null
+             */
+            website_url: string | null;
+        };
+        /**
          * Invitation
          * @description An onboarding and its link.
          */
@@ -3002,6 +3568,33 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * LogoShown
+         * @description The logo that was uploaded, looked at and chosen.
+         */
+        LogoShown: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "png" | "svg" | "jpeg";
+            /**
+             * Size
+             * @description Bytes
+             */
+            size: number;
+        };
+        /**
+         * LogoUpload
+         * @description A logo that is about to be uploaded.
+         */
+        LogoUpload: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "png" | "svg" | "jpeg";
         };
         /**
          * Me
@@ -3709,6 +4302,56 @@ export interface components {
             login_required: true;
         };
         /**
+         * Payment
+         * @description A payment, as it stands.
+         */
+        Payment: {
+            /**
+             * State
+             * @description preparing: ask again; open or failed: can be paid by `client_secret`; accepted: the means were taken; cleared: the money came; canceled: confirm again
+             * @enum {string}
+             */
+            state: "none" | "preparing" | "open" | "accepted" | "cleared" | "failed" | "canceled";
+            /**
+             * Client Secret
+             * @description Lets the page have it paid. Keep it out of logs and addresses
+             */
+            client_secret: string | null;
+            /**
+             * Amount
+             * @description Cents
+             */
+            amount: number;
+            /**
+             * Currency
+             * @description ISO 4217, lower case
+             */
+            currency: string;
+            /** Ask Again Seconds */
+            ask_again_seconds: number | null;
+        };
+        /**
+         * PaymentScript
+         * @description How a page lets somebody pay.
+         */
+        PaymentScript: {
+            /** Script Url */
+            script_url: string;
+            /** Publishable Key */
+            publishable_key: string;
+        };
+        /**
+         * PaymentState
+         * @description How the payment stands, as far as was told.
+         */
+        PaymentState: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "preparing" | "open" | "accepted" | "cleared" | "failed" | "canceled";
+        };
+        /**
          * PixelAccount
          * @description An account that the analytics table maps the pixel to.
          */
@@ -3933,6 +4576,21 @@ export interface components {
             count: components["schemas"]["Counted"] | null;
         };
         /**
+         * PlanOffered
+         * @description A way to pay, before anybody has said how large their company is.
+         */
+        PlanOffered: {
+            /**
+             * Plan
+             * @enum {string}
+             */
+            plan: "ONE_TIME_SETUP" | "MEMBER_PAYS" | "MONTHLY_SUBSCRIPTION";
+            /** Title */
+            title: string;
+            /** Says */
+            says: string;
+        };
+        /**
          * PlanPreview
          * @description What the engine would do with the record now: the very plan that it acts on.
          */
@@ -3967,6 +4625,80 @@ export interface components {
              * @description The action that is owed a status which follows now; empty: none
              */
             owed: string;
+        };
+        /**
+         * PlanShown
+         * @description A way to pay.
+         */
+        PlanShown: {
+            /**
+             * Plan
+             * @enum {string}
+             */
+            plan: "ONE_TIME_SETUP" | "MEMBER_PAYS" | "MONTHLY_SUBSCRIPTION";
+            /** Title */
+            title: string;
+            /** Says */
+            says: string;
+            /**
+             * Due
+             * @description Cents that are due at once
+             */
+            due: number;
+            /**
+             * Monthly
+             * @description Cents that are due each month from the second on; null: nothing
+             */
+            monthly: number | null;
+        };
+        /**
+         * Preview
+         * @description What is known of the website's brand. It was read from a website: text, and addresses of pictures.
+         */
+        Preview: {
+            /** Domain */
+            domain: string;
+            /** Name */
+            name: string | null;
+            /** Description */
+            description: string | null;
+            /** Logo Url */
+            logo_url: string | null;
+            /**
+             * Colors
+             * @description #rrggbb, or #rgb
+             */
+            colors: string[];
+            /** Fonts */
+            fonts: string[];
+        };
+        /**
+         * ProductShown
+         * @description A product, with the places on it that are printed.
+         */
+        ProductShown: {
+            /** Sku */
+            sku: string;
+            /** Name */
+            name: string;
+            /** Placements */
+            placements: string[];
+        };
+        /**
+         * Products
+         * @description What the company begins with, of what is offered to its line of business.
+         */
+        Products: {
+            /** Sku Ids */
+            sku_ids: string[];
+        };
+        /**
+         * ProductsShown
+         * @description What the company begins with.
+         */
+        ProductsShown: {
+            /** Sku Ids */
+            sku_ids: string[];
         };
         /**
          * Progress
@@ -4046,6 +4778,10 @@ export interface components {
              * @description Where customers read the documentation
              */
             docs_url: string;
+            /** @description null: no form of this stage asks for one */
+            bot_check: components["schemas"]["BotCheckWidget"] | null;
+            /** @description null: nothing is paid at this stage */
+            payments: components["schemas"]["PaymentScript"] | null;
             /**
              * Contact
              * @description Whom customers can turn to: a mail address or a URL; null: nobody
@@ -5151,6 +5887,16 @@ export interface components {
             mended_by: ("se" | "customer") | null;
         };
         /**
+         * StripeEvent
+         * @description An event, as Stripe writes it; of most, nothing is read.
+         */
+        StripeEvent: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+        };
+        /**
          * StyleSheet
          * @description The brand as CSS custom properties, from `--color-primary` to `--font-body`.
          */
@@ -5215,6 +5961,14 @@ export interface components {
             ask_again_seconds: number | null;
         };
         /**
+         * Taken
+         * @description A message was taken, whether it told anything or not.
+         */
+        Taken: {
+            /** Taken */
+            taken: boolean;
+        };
+        /**
          * TaskState
          * @description One line of the SE's checklist.
          */
@@ -5231,6 +5985,21 @@ export interface components {
             by: string;
             /** At */
             at: string | null;
+        };
+        /**
+         * TeaserShown
+         * @description What a look at the brand has come to.
+         */
+        TeaserShown: {
+            /** Own Assets */
+            own_assets: boolean;
+            /**
+             * Result
+             * @description What a program switches on
+             * @enum {string}
+             */
+            result: "found" | "not_found" | "being_read" | "unavailable" | "skipped";
+            preview: components["schemas"]["Preview"] | null;
         };
         /**
          * TicketDetail
@@ -5464,6 +6233,24 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * TierShown
+         * @description A size of company.
+         */
+        TierShown: {
+            /** Name */
+            name: string;
+            /**
+             * Up To
+             * @description Its highest headcount; null: there is none
+             */
+            up_to: number | null;
+            /**
+             * Monthly
+             * @description Cents a month, by the monthly plan
+             */
+            monthly: number;
+        };
+        /**
          * ToldEntry
          * @description One thing that happened to a record: who, when, from, to, why; and in words.
          */
@@ -5506,6 +6293,18 @@ export interface components {
          */
         Truth: "YES" | "NO" | "UNKNOWN";
         /**
+         * UploadAddress
+         * @description How a browser puts a file where it belongs: as multipart/form-data, these fields first, then `file`.
+         */
+        UploadAddress: {
+            /** Url */
+            url: string;
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+        };
+        /**
          * UserPool
          * @description Where customers sign in.
          */
@@ -5514,6 +6313,30 @@ export interface components {
             region: string;
             /** Client Id */
             client_id: string;
+        };
+        /**
+         * VerticalShown
+         * @description A line of business, with what is offered to it.
+         */
+        VerticalShown: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Skus */
+            skus: string[];
+        };
+        /**
+         * Warned
+         * @description A colour that cannot be read as it is. It is repaired, and the nearest that can be is used.
+         */
+        Warned: {
+            /** Field */
+            field: string;
+            /** Says */
+            says: string;
+            /** Repaired */
+            repaired: string;
         };
         /**
          * WayForward
@@ -5528,6 +6351,57 @@ export interface components {
              * @description Method and path, below the API's base; empty: there is nothing to ask for here
              */
             request: string;
+        };
+        /**
+         * Wizard
+         * @description All of an intake. A page that was reloaded needs nothing else to go on.
+         */
+        Wizard: {
+            /** Company Id */
+            company_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "INTAKE_IN_PROGRESS" | "INTAKE_COMPLETE" | "SCRAPING" | "SCRAPING_FAILED" | "LOGO_DESIGN_PENDING" | "PRINT_FILES_PENDING" | "LIVE" | "PAUSED" | "CHURNED" | "ABANDONED";
+            /**
+             * Open Step
+             * @description The one that can be filled in next
+             * @enum {string}
+             */
+            open_step: "basics" | "brand_teaser" | "products" | "brand" | "confirm";
+            /**
+             * Done
+             * @description Steps that were saved
+             */
+            done: string[];
+            /**
+             * Ends At
+             * @description When it ends if nobody goes on with it; null: it does not
+             */
+            ends_at: string | null;
+            basics: components["schemas"]["BasicsShown"];
+            brand_teaser: components["schemas"]["TeaserShown"] | null;
+            products: components["schemas"]["ProductsShown"] | null;
+            brand: components["schemas"]["BrandShown"] | null;
+            logo: components["schemas"]["LogoShown"] | null;
+            confirm: components["schemas"]["ConfirmShown"] | null;
+            tier: components["schemas"]["TierShown"];
+            /** Plans */
+            plans: components["schemas"]["PlanShown"][];
+            /**
+             * Currency
+             * @description ISO 4217, lower case
+             */
+            currency: string;
+            /** Warnings */
+            warnings: components["schemas"]["Warned"][];
+            payment: components["schemas"]["PaymentState"];
+            /**
+             * Ask Again Seconds
+             * @description When a page should ask again; null: nothing is on its way
+             */
+            ask_again_seconds: number | null;
         };
         /**
          * Way
@@ -5552,7 +6426,7 @@ export interface components {
                  * @description Stable, as the problem's own
                  * @enum {unknown}
                  */
-                code: "CHARACTER_NOT_ALLOWED" | "INVALID" | "NOTHING_TO_SEE" | "NOT_ALLOWED" | "NOT_AN_EMAIL" | "NOT_A_CHOICE" | "NOT_TOGETHER" | "OUT_OF_RANGE" | "REPEATED" | "REQUIRED" | "TOO_LONG" | "TOO_SHORT" | "WRONG_FORM" | "WRONG_TYPE" | "ANSWERS_MISSING" | "INDEX_TYPE_UNKNOWN" | "NOT_CORRECTABLE" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "CODE_WRONG" | "EMAIL_INVALID" | "EMAIL_TAKEN" | "PASSWORD_TOO_WEAK" | "SIGNUP_REFUSED" | "FILTERS_TOGETHER" | "PERSON_NOT_NAMED" | "PERSON_UNKNOWN" | "STATUS_UNKNOWN" | "FILE_CHANGED" | "FILE_EMPTY" | "FILE_MISSING" | "FILE_OF_ANOTHER_KIND" | "FILE_TOO_LARGE" | "SVG_NOT_A_PICTURE" | "CONNECTION_FAILED" | "FEED_COLUMNS_MISSING" | "FEED_NOT_HTTPS" | "FEED_NOT_PUBLIC" | "FEED_NOT_THERE" | "FEED_NO_HEADER_ROW" | "FEED_REDIRECTS" | "FEED_TOO_SLOW" | "FEED_UNREACHABLE";
+                code: "CHARACTER_NOT_ALLOWED" | "INVALID" | "NOTHING_TO_SEE" | "NOT_ALLOWED" | "NOT_AN_EMAIL" | "NOT_A_CHOICE" | "NOT_TOGETHER" | "OUT_OF_RANGE" | "REPEATED" | "REQUIRED" | "TOO_LONG" | "TOO_SHORT" | "WRONG_FORM" | "WRONG_TYPE" | "ANSWERS_MISSING" | "INDEX_TYPE_UNKNOWN" | "NOT_CORRECTABLE" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "CODE_WRONG" | "EMAIL_INVALID" | "EMAIL_TAKEN" | "PASSWORD_TOO_WEAK" | "SIGNUP_REFUSED" | "FILTERS_TOGETHER" | "PERSON_NOT_NAMED" | "PERSON_UNKNOWN" | "STATUS_UNKNOWN" | "LOGO_MISSING" | "LOGO_UNUSABLE" | "PRODUCTS_UNUSABLE" | "FILE_CHANGED" | "FILE_EMPTY" | "FILE_MISSING" | "FILE_OF_ANOTHER_KIND" | "FILE_TOO_LARGE" | "SVG_NOT_A_PICTURE" | "CONNECTION_FAILED" | "FEED_COLUMNS_MISSING" | "FEED_NOT_HTTPS" | "FEED_NOT_PUBLIC" | "FEED_NOT_THERE" | "FEED_NO_HEADER_ROW" | "FEED_REDIRECTS" | "FEED_TOO_SLOW" | "FEED_UNREACHABLE";
                 /** @description For a person; goes on from the field's name */
                 message: string;
             }[];
@@ -5574,15 +6448,15 @@ export interface components {
             sign_in?: boolean;
             /** @description With 5xx: finds the request in the logs */
             request_id?: string;
+            /**
+             * @description With STEP_NOT_OPEN: the step that comes first
+             * @enum {unknown}
+             */
+            open_step?: "basics" | "brand_teaser" | "products" | "brand" | "confirm" | "merchant_profile" | "letzshop_api" | "product_import" | "order_sync";
             /** @description With CHANGED_MEANWHILE, of a brand: each field as it is now */
             brand?: {
                 [key: string]: string;
             };
-            /**
-             * @description With STEP_NOT_OPEN and STEP_NOT_DONE: the step that it is about
-             * @enum {unknown}
-             */
-            open_step?: "merchant_profile" | "letzshop_api" | "product_import" | "order_sync";
             /**
              * @description With CONNECTION_FAILED: what the try came to
              * @enum {unknown}
@@ -10413,6 +11287,2621 @@ export interface operations {
                         status?: 500;
                         /** @enum {unknown} */
                         code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    save_intake_basics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "company_name": "Harbour Books",
+                 *       "admin_email": "ada@harbour.example",
+                 *       "country": "CA",
+                 *       "vertical": "hospitality",
+                 *       "headcount": 40,
+                 *       "website_url": "https://harbour.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Basics"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wizard"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `DRAFT_TOKEN_INVALID`: The token opens no draft: begin again.
+             *     - `DRAFT_TOKEN_MISSING`: The draft's token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_TOKEN_INVALID" | "DRAFT_TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
+             *     - `INTAKE_COMPLETE`: The payment was accepted: what the intake asked cannot be changed here any more.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "DRAFT_ENDED" | "INTAKE_COMPLETE" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    begin_intake: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What the widget of the bot check gave to the page. It counts once */
+                "Bot-Check": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "company_name": "Harbour Books",
+                 *       "admin_email": "ada@harbour.example",
+                 *       "country": "CA",
+                 *       "vertical": "hospitality",
+                 *       "headcount": 40,
+                 *       "website_url": "https://harbour.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Basics"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `BOT_CHECK_FAILED`: The bot check has run out, was used before, or did not go well: answer it again.
+             *     - `BOT_CHECK_MISSING`: The page's bot check is to be answered first.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "BOT_CHECK_FAILED" | "BOT_CHECK_MISSING";
+                    };
+                };
+            };
+            /** @description - `BUSY`: The record is being changed by others: try again after `Retry-After`. */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `BOT_CHECK_UNAVAILABLE`: The bot check cannot be made now; nothing was taken.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "BOT_CHECK_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    submit_intake: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What the widget of the bot check gave to the page. It counts once */
+                "Bot-Check": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "company_name": "Harbour Books",
+                 *       "admin_email": "ada@harbour.example",
+                 *       "country": "CA",
+                 *       "vertical": "hospitality",
+                 *       "headcount": 40,
+                 *       "website_url": "https://harbour.example",
+                 *       "sku_ids": [
+                 *         "APRON-BIB",
+                 *         "TEE-CREW",
+                 *         "MUG-CERAMIC"
+                 *       ],
+                 *       "headline": "Read more",
+                 *       "tagline": "Books by the water",
+                 *       "primary_color": "#1a4d7a",
+                 *       "plan": "ONE_TIME_SETUP"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Intake"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `BOT_CHECK_FAILED`: The bot check has run out, was used before, or did not go well: answer it again.
+             *     - `BOT_CHECK_MISSING`: The page's bot check is to be answered first.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "BOT_CHECK_FAILED" | "BOT_CHECK_MISSING";
+                    };
+                };
+            };
+            /** @description - `BUSY`: The record is being changed by others: try again after `Retry-After`. */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `BOT_CHECK_UNAVAILABLE`: The bot check cannot be made now; nothing was taken.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "BOT_CHECK_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_intake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wizard"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `DRAFT_TOKEN_INVALID`: The token opens no draft: begin again.
+             *     - `DRAFT_TOKEN_MISSING`: The draft's token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_TOKEN_INVALID" | "DRAFT_TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_ENDED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    look_at_brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "own_assets": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["BrandTeaser"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wizard"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `DRAFT_TOKEN_INVALID`: The token opens no draft: begin again.
+             *     - `DRAFT_TOKEN_MISSING`: The draft's token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_TOKEN_INVALID" | "DRAFT_TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
+             *     - `INTAKE_COMPLETE`: The payment was accepted: what the intake asked cannot be changed here any more.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "DRAFT_ENDED" | "INTAKE_COMPLETE" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    choose_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sku_ids": [
+                 *         "APRON-BIB",
+                 *         "TEE-CREW",
+                 *         "MUG-CERAMIC"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Products"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wizard"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `DRAFT_TOKEN_INVALID`: The token opens no draft: begin again.
+             *     - `DRAFT_TOKEN_MISSING`: The draft's token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_TOKEN_INVALID" | "DRAFT_TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
+             *     - `INTAKE_COMPLETE`: The payment was accepted: what the intake asked cannot be changed here any more.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "DRAFT_ENDED" | "INTAKE_COMPLETE" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    save_brand_details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "headline": "Read more",
+                 *       "tagline": "Books by the water",
+                 *       "primary_color": "#1a4d7a",
+                 *       "use_logo": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["BrandDetails"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wizard"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `DRAFT_TOKEN_INVALID`: The token opens no draft: begin again.
+             *     - `DRAFT_TOKEN_MISSING`: The draft's token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_TOKEN_INVALID" | "DRAFT_TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
+             *     - `INTAKE_COMPLETE`: The payment was accepted: what the intake asked cannot be changed here any more.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "DRAFT_ENDED" | "INTAKE_COMPLETE" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `LOGO_MISSING`: No logo is there: upload one first.
+             *     - `LOGO_UNUSABLE`: The logo cannot be taken; the detail says why.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "LOGO_MISSING" | "LOGO_UNUSABLE" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `LOGO_UNAVAILABLE`: Files cannot be taken at the moment: try again after `Retry-After`.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "LOGO_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    upload_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "png"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LogoUpload"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadAddress"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `DRAFT_TOKEN_INVALID`: The token opens no draft: begin again.
+             *     - `DRAFT_TOKEN_MISSING`: The draft's token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_TOKEN_INVALID" | "DRAFT_TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
+             *     - `INTAKE_COMPLETE`: The payment was accepted: what the intake asked cannot be changed here any more.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "DRAFT_ENDED" | "INTAKE_COMPLETE";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `LOGO_UNAVAILABLE`: Files cannot be taken at the moment: try again after `Retry-After`.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "LOGO_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    confirm_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": "MONTHLY_SUBSCRIPTION",
+                 *       "logo_addon": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wizard"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `DRAFT_TOKEN_INVALID`: The token opens no draft: begin again.
+             *     - `DRAFT_TOKEN_MISSING`: The draft's token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_TOKEN_INVALID" | "DRAFT_TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
+             *     - `INTAKE_COMPLETE`: The payment was accepted: what the intake asked cannot be changed here any more.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "DRAFT_ENDED" | "INTAKE_COMPLETE" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `PAYMENT_UNAVAILABLE`: Stripe does not answer: try again after `Retry-After`.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "PAYMENT_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Anybody may keep it so long */
+                    "Cache-Control"?: "public, max-age=300";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueShown"];
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /** @description - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_intake_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `DRAFT_TOKEN_INVALID`: The token opens no draft: begin again.
+             *     - `DRAFT_TOKEN_MISSING`: The draft's token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_TOKEN_INVALID" | "DRAFT_TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_ENDED" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `PAYMENT_UNAVAILABLE`: Stripe does not answer: try again after `Retry-After`.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "PAYMENT_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    look_at_intake_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `DRAFT_TOKEN_INVALID`: The token opens no draft: begin again.
+             *     - `DRAFT_TOKEN_MISSING`: The draft's token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_TOKEN_INVALID" | "DRAFT_TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
+             *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "DRAFT_ENDED" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `PAYMENT_UNAVAILABLE`: Stripe does not answer: try again after `Retry-After`.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "PAYMENT_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_company_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NOT_COMPANY_ADMIN`: The company is not the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NOT_COMPANY_ADMIN";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `PAYMENT_UNAVAILABLE`: Stripe does not answer: try again after `Retry-After`.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "PAYMENT_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    pay_company_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NOT_COMPANY_ADMIN`: The company is not the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NOT_COMPANY_ADMIN";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "DRAFT_ENDED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `PAYMENT_UNAVAILABLE`: Stripe does not answer: try again after `Retry-After`.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "PAYMENT_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    claim_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claimed"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `EMAIL_NOT_VERIFIED`: The user's address is not verified: nothing can be made in its name.
+             *     - `NOT_COMPANY_ADMIN`: The company is not the caller's.
+             *     - `USER_DISABLED`: The user is disabled in the user pool.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "EMAIL_NOT_VERIFIED" | "NOT_COMPANY_ADMIN" | "USER_DISABLED";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `BUSY`: The record is being changed by others: try again after `Retry-After`. */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    hear_stripe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_1",
+                 *       "type": "payment_intent.succeeded"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StripeEvent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             *     - `WEBHOOK_NOT_UNDERSTOOD`: It is signed, and no event as Stripe writes them.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "HEADER_INVALID" | "WEBHOOK_NOT_UNDERSTOOD";
+                    };
+                };
+            };
+            /**
+             * @description - `SIGNATURE_INVALID`: The signature is not one over this body by whom it should be.
+             *     - `SIGNATURE_MISSING`: The body must be signed, and is not.
+             *     - `SIGNATURE_OUT_OF_TIME`: The body was signed too long ago, or ahead of time.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "SIGNATURE_INVALID" | "SIGNATURE_MISSING" | "SIGNATURE_OUT_OF_TIME";
+                    };
+                };
+            };
+            /** @description - `BUSY`: The record is being changed by others: try again after `Retry-After`. */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
                     };
                 };
             };
@@ -16655,6 +20144,8 @@ export interface operations {
             };
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `COMPANY_CHURNED`: The company has left.
+             *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
              *     - `NOT_FAILED`: Only a failed action can be retried.
              *     - `ONBOARDING_SKIPPED`: The steps were skipped.
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
@@ -16672,7 +20163,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "NOT_FAILED" | "ONBOARDING_SKIPPED" | "RECORD_DAMAGED" | "RECORD_ENDED" | "REVOKED";
+                        code?: "BUSY" | "COMPANY_CHURNED" | "DRAFT_ENDED" | "NOT_FAILED" | "ONBOARDING_SKIPPED" | "RECORD_DAMAGED" | "RECORD_ENDED" | "REVOKED";
                     };
                 };
             };
@@ -16826,6 +20317,7 @@ export interface operations {
             };
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `COMPANY_OPEN`: The company has not left, and still needs its people.
              *     - `ONBOARDING_OPEN`: The onboarding still needs the user who signed up; the detail says what for.
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
              *     - `REGISTRANT_CHANGED`: Another user than the one who is named has signed up meanwhile.
@@ -16843,7 +20335,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "ONBOARDING_OPEN" | "RECORD_DAMAGED" | "REGISTRANT_CHANGED" | "RELEASE_OPEN" | "STORE_OPEN";
+                        code?: "BUSY" | "COMPANY_OPEN" | "ONBOARDING_OPEN" | "RECORD_DAMAGED" | "REGISTRANT_CHANGED" | "RELEASE_OPEN" | "STORE_OPEN";
                     };
                 };
             };
