@@ -39,7 +39,7 @@ RUNTIME: Json = {
 }
 """What the libraries below us are told."""
 
-OF_REQUESTS = frozenset({"behind_cloudflare"})
+OF_REQUESTS = frozenset({"behind_cloudflare", "contact", "docs_url"})
 """Settings that have a default and are of no use but where requests come in: no other function finds them."""
 
 ENV: Json = {

@@ -40,11 +40,13 @@ class StartSubscription:
     """Once because it is looked for by its reference before it is made.
 
     Attributes:
+        product: Id of the product in Stripe that it is to.
         terms: Of a record; None: nothing is due.
         currency: ISO 4217, lower case.
     """
 
     payments: Payments
+    product: str
     terms: Callable[[Record], Terms | None]
     currency: str
     clock: Clock
@@ -78,6 +80,7 @@ class StartSubscription:
                     reference,
                     f"{work.idempotency_key}/{spent}",
                     work.deadline,
+                    product=self.product,
                 )
             except Retryable as error:
                 if error.code == "PAYMENTS_KEY_SPENT":

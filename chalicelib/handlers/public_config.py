@@ -8,7 +8,7 @@ from pydantic import Field
 
 from chalicelib.clients.cognito.connect import way_back
 from chalicelib.clients.cognito.needs import CognitoSettings
-from chalicelib.clients.payments.needs import PaymentsSettings
+from chalicelib.clients.payments.needs import PaymentPagesSettings
 from chalicelib.clients.turnstile.needs import TurnstileSettings
 from chalicelib.errors import SettingMissing
 from chalicelib.handlers.http.call import Call
@@ -117,7 +117,7 @@ def _bot_check(settings: Settings) -> BotCheckWidget | None:
 
 def _payments(settings: Settings) -> PaymentScript | None:
     try:
-        own = settings.of(PaymentsSettings)
+        own = settings.of(PaymentPagesSettings)
     except SettingMissing:
         return None
     return PaymentScript(script_url=own.payments_script, publishable_key=own.payments_publishable_key)

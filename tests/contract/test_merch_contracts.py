@@ -81,7 +81,7 @@ def test_turnstile_lets_a_person_pass_and_no_other(deadline: Deadline) -> None:
 
 def test_stripe_asks_for_a_payment_once_changes_it_and_lets_it_go(unique: str, deadline: Deadline) -> None:
     with reached("payments") as (url, token):
-        payments = Payments(url, fixed_token(token), product="unused")
+        payments = Payments(url, fixed_token(token))
         customer = payments.create_customer("Contract test", unique, f"{unique}/customer", deadline)
 
         def ask(amount: int) -> str:

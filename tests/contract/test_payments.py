@@ -56,7 +56,7 @@ class Place:
 def served() -> Iterator[Place]:
     effects = Effects("payments")
     with PlatformServer(create_payments(TOKEN, effects)) as server:
-        yield Place(server.url, Payments(server.url, fixed_token(), product="prod_merch", secret="stripe"), effects)
+        yield Place(server.url, Payments(server.url, fixed_token(), secret="stripe"), effects)
 
 
 @pytest.fixture
@@ -238,7 +238,9 @@ class TestASubscription:
 
         def make(means: str = paid_with, begins: datetime = NEXT_MONTH) -> Subscription:
             reference, key = f"mc-{unique}", f"{unique}/subscription/{means}"
-            return place.payments.create_subscription(customer, 19900, "cad", begins, means, reference, key, deadline)
+            return place.payments.create_subscription(
+                customer, 19900, "cad", begins, means, reference, key, deadline, product="prod_merch"
+            )
 
         return make
 
@@ -275,7 +277,7 @@ class TestASubscription:
 
 class TestTrouble:
     def failed(self, place: Place, deadline: Deadline, key: Any = None) -> PlatformError:
-        payments = Payments(place.url, key or fixed_token(), product="prod_merch", secret="stripe")
+        payments = Payments(place.url, key or fixed_token(), secret="stripe")
         with pytest.raises(PlatformError) as raised:
             payments.create_customer("Ada Goods", "mc-1", "a-key", deadline)
         return raised.value
@@ -307,7 +309,7 @@ class TestTrouble:
 
     def test_a_key_that_was_replaced_is_fetched_afresh(self, place: Place, unique: str, deadline: Deadline) -> None:
         place.put("/_token", {"token": "new"})
-        payments = Payments(place.url, Tokens(TOKEN, "new"), product="prod_merch")
+        payments = Payments(place.url, Tokens(TOKEN, "new"))
         assert payments.create_customer("Ada", "mc-1", unique, deadline).startswith("cus_")
         error = self.failed(place, deadline, Tokens("old", "older"))
         assert isinstance(error, Retryable)
@@ -351,7 +353,7 @@ import sys
 sys.modules["stripe.params"] = None
 from chalicelib.clients.payments.client import Payments
 from chalicelib.deadline import Deadline
-payments = Payments({place.url!r}, lambda *, fresh=False: {TOKEN!r}, product="prod_merch")
+payments = Payments({place.url!r}, lambda *, fresh=False: {TOKEN!r})
 customer = payments.create_customer("Ada", "mc-1", "bundled/1", Deadline.after(20))
 intent = payments.create_intent(customer, 4900, "cad", "mc-1", "bundled/2", Deadline.after(20))
 payments.update_intent(intent.id, 9900, Deadline.after(20))

@@ -144,7 +144,7 @@ def test_the_stand_in_tries_again_until_it_is_taken_and_sends_what_it_is_told_to
     with PlatformServer(create_payments(TOKEN)) as standing:
         target = {"url": f"http://127.0.0.1:{receiver.server_port}/stripe"}
         requests.put(f"{standing.url}/_webhook", json=target, timeout=5).raise_for_status()
-        payments = Payments(standing.url, fixed_token(), product="prod_merch")
+        payments = Payments(standing.url, fixed_token())
         payments.create_customer("Ada", "mc-1", "key-1", deadline)
         assert receiver.taken.wait(10)
         for body, header in receiver.got:

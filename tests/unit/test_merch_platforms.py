@@ -84,7 +84,7 @@ def test_is_asked_where_its_setting_says_with_the_stages_secret(
         assert ask(platforms, Deadline.after(20))
 
 
-@pytest.mark.parametrize("connect", [language_model.connect, payments.connect, turnstile.connect])
+@pytest.mark.parametrize("connect", [language_model.connect, turnstile.connect])
 def test_without_its_settings_it_is_not_had(connect: Callable[[Platforms], object]) -> None:
     with pytest.raises(SettingMissing):
         Platforms(deployment(**dict.fromkeys(SETTINGS, ""))).client(connect)

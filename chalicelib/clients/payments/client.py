@@ -58,14 +58,12 @@ class Payments:
     Args:
         url: Of Stripe's API.
         key: Where the secret key comes from.
-        product: Id of the product that subscriptions are to.
         secret: Name of the secret that holds the key, for hints.
     """
 
-    def __init__(self, url: str, key: TokenSource, *, product: str, secret: str = "") -> None:
+    def __init__(self, url: str, key: TokenSource, *, secret: str = "") -> None:
         self._url = url.rstrip("/")
         self._key = key
-        self._product = product
         self._secret = secret
         self._lock = threading.Lock()
         self._made: tuple[str, Any] = ("", None)
@@ -146,6 +144,8 @@ class Payments:
         reference: str,
         key: str,
         deadline: Deadline,
+        *,
+        product: str,
     ) -> Subscription:
         """A payment each month.
 
@@ -154,11 +154,12 @@ class Payments:
             begins: When it is due for the first time; until then is paid otherwise.
             payment_method: Id of what it is paid with: that of the payment that was made.
             key: Idempotency key.
+            product: Id of the product in Stripe that it is to.
 
         Raises:
             Permanent: PAYMENTS_DECLINED, the customer's to mend.
         """
-        price = {"currency": currency, "product": self._product, "recurring": {"interval": "month"}}
+        price = {"currency": currency, "product": product, "recurring": {"interval": "month"}}
         params = {
             "customer": customer,
             "items": [{"price_data": {**price, "unit_amount": amount}}],

@@ -17,7 +17,7 @@ SIGNATURE_HEADER: Final = "Stripe-Signature"
 def connect(to: Platforms) -> Payments:
     """Stripe's client."""
     own, secret = to.settings.of(PaymentsSettings), to.secret_name(PaymentsSettings, KEY)
-    return Payments(own.payments_url, to.secrets.source(secret), product=own.payments_product, secret=secret)
+    return Payments(own.payments_url, to.secrets.source(secret), secret=secret)
 
 
 def webhook(to: Platforms) -> SignedBodies:

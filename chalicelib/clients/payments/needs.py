@@ -12,12 +12,22 @@ class PaymentsSettings(SettingsGroup):
     """Where Stripe is, and what is shown to it."""
 
     payments_url: str = Field(default="https://api.stripe.com", description="Base URL of Stripe's API")
-    payments_publishable_key: str = Field(min_length=1, description="Stripe's publishable key; pages show it")
-    payments_script: str = Field(default="https://js.stripe.com/v3/", description="Address of Stripe.js, for pages")
-    payments_product: str = Field(min_length=1, description="Id of the product in Stripe that subscriptions are to")
     payments_key_secret: str = Field(
         default="", description="Secret with Stripe's secret or restricted key; empty: {env}/onboarding/payments-key"
     )
+
+
+class PaymentPagesSettings(SettingsGroup):
+    """How a page lets somebody pay. For whoever serves pages."""
+
+    payments_publishable_key: str = Field(min_length=1, description="Stripe's publishable key; pages show it")
+    payments_script: str = Field(default="https://js.stripe.com/v3/", description="Address of Stripe.js, for pages")
+
+
+class SubscriptionSettings(SettingsGroup):
+    """What is due each month. For whoever starts that."""
+
+    payments_product: str = Field(min_length=1, description="Id of the product in Stripe that subscriptions are to")
 
 
 class PaymentsWebhookSettings(SettingsGroup):
@@ -33,4 +43,6 @@ class PaymentsWebhookSettings(SettingsGroup):
 KEY = Secret("payments_key_secret", "payments-key")
 WEBHOOK_KEY = Secret("payments_webhook_secret", "payments-webhook")
 NEEDS = Needs(PaymentsSettings, secrets=(KEY,))
+PAGES = Needs(PaymentPagesSettings)
+SUBSCRIPTIONS = Needs(SubscriptionSettings)
 WEBHOOK = Needs(PaymentsWebhookSettings, secrets=(WEBHOOK_KEY,))

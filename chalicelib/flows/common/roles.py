@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import Field
 
+from chalicelib.clients.needs import Needs
 from chalicelib.errors import Problem
 from chalicelib.settings import SettingsGroup
 
@@ -33,6 +34,10 @@ class RolesSettings(SettingsGroup):
     merch_designers: str = Field(default="", description=f"Who works on the design queue: {_WHO}")
     merch_admins: str = Field(default="", description=f"Who pauses and closes shops, and takes tickets over: {_WHO}")
     merch_super_admins: str = Field(default="", description=f"Who may override a ticket: {_WHO}")
+
+
+ROLES: Final = Needs(RolesSettings)
+"""What a flow names that asks for roles: of those who act nobody does."""
 
 
 class Role(IntEnum):

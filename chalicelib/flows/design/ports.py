@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from chalicelib.clients.needs import Ports
 from chalicelib.clients.uploads.needs import NEEDS as UPLOADS
-from chalicelib.flows.common.roles import RolesSettings
+from chalicelib.flows.common.roles import ROLES
 
-PORTS = Ports(serves=(UPLOADS,), settings=(RolesSettings,))
+PORTS = Ports(serves=(UPLOADS, ROLES))

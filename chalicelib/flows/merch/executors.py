@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from chalicelib.clients.channels import connect as channels
 from chalicelib.clients.mail import connect as mail
 from chalicelib.clients.payments import connect as payments
+from chalicelib.clients.payments.needs import SubscriptionSettings
 from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.uploads import connect as uploads
 from chalicelib.engine.work import Executor
@@ -28,11 +29,12 @@ from chalicelib.records.record import Record
 
 def executors(platforms: Platforms) -> Mapping[str, Executor]:
     """The flow's executors, by action."""
+    product = platforms.settings.of(SubscriptionSettings).payments_product
     console, stripe = platforms.settings.console_url, platforms.client(payments.connect)
     return {
         "open_payment": OpenPayment(stripe, _due, CURRENCY),
         "cancel_payment": CancelPayment(stripe),
-        "start_subscription": StartSubscription(stripe, _terms, CURRENCY, platforms.clock),
+        "start_subscription": StartSubscription(stripe, product, _terms, CURRENCY, platforms.clock),
         "cancel_subscription": CancelSubscription(stripe),
         "adopt_intake": AdoptIntake(platforms.client(uploads.connect), _logo),
         "mail_company": MailStore(
