@@ -115,14 +115,8 @@ bench-web: $(READY) web/dist/.built  ## measure the pages in a browser: size, sp
 	@$(RUN) -m tests.browser.chromium
 	@$(RUN) -m lab.bench.web
 
-reliability: $(READY)  ## prove "exactly once" anew, and write docs/reliability.md: over an hour
-	@$(RUN) -m lab.reliability.campaigns
-	@$(RUN) -m lab.reliability.cuts
-	@$(RUN) -m lab.reliability.restores
-	@$(RUN) -m lab.reliability.schema
-	@$(RUN) -m lab.reliability.mutations
-	@$(RUN) -m lab.reliability.artifact
-	@$(RUN) -m lab.reliability.report docs/reliability.md
+reliability: $(READY)  ## prove "exactly once" anew, and write docs/reliability.md: hours; stopped, it goes on where it was
+	@$(RUN) -m lab.reliability $(ARGS)
 
 # Both locks hold for every system and every Python from 3.11 on; with ARGS empty, versions stay unless they must change.
 LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \

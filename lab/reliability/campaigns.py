@@ -1,27 +1,31 @@
 """``python -m lab.reliability.campaigns [--seeds 1000] [--customers 10] [--stores 3]``: many seeds, a campaign each.
 
-A seed that fails is printed with what was broken, and replays exactly: ``--first SEED --seeds 1``.
+A seed that fails is printed with what was broken, and replays exactly: ``--first SEED --seeds 1``. A run of many that
+was stopped goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Console
 
+from lab.reliability.kept import Kept
 from lab.reliability.results import Campaigns, save, today
 from lab.reliability.spread import spread
 from tests.campaign.campaign import CUSTOMERS, Played, play
 
 SEEDS, STORES = 1000, 3
+MANY = 50
+"""Seeds from which on a run goes on where it was stopped. A few are played to see what happens."""
+Job = tuple[int, int, int]
 
 
-def one(job: tuple[int, int, int]) -> tuple[tuple[int, int, int], Played | str]:
+def one(job: Job) -> tuple[Job, Played | str]:
     """A campaign of so many customers and stores, or what went wrong in it."""
     seed, customers, stores = job
     try:
@@ -32,11 +36,14 @@ def one(job: tuple[int, int, int]) -> tuple[tuple[int, int, int], Played | str]:
         return job, f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=-6)}"
 
 
-def many(seeds: range, customers: int, stores: int, console: Console) -> tuple[list[Played], dict[int, str]]:
+def many(
+    seeds: range, customers: int, stores: int, console: Console, kept: Kept[Job, Played | str]
+) -> tuple[list[Played], dict[int, str]]:
     """All campaigns; what they counted, and what was broken by seed."""
     played: list[Played] = []
     broken: dict[int, str] = {}
-    for (seed, *_), outcome in spread([(seed, customers, stores) for seed in seeds], one, "Campaigns", console):
+    jobs = [(seed, customers, stores) for seed in seeds]
+    for (seed, *_), outcome in spread(jobs, one, "Campaigns", console, kept if len(jobs) >= MANY else None):
         if isinstance(outcome, str):
             broken[seed] = outcome
             console.print(f"[red]Seed {seed}[/] {outcome}")
@@ -79,10 +86,10 @@ def main() -> int:
     parser.add_argument("--stores", type=int, default=STORES, help="in each, beside the customers")
     options = parser.parse_args()
     console = Console()
-    began = time.monotonic()
+    kept: Kept[Job, Played | str] = Kept("campaigns")
     seeds = range(options.first, options.first + options.seeds)
-    played, broken = many(seeds, options.customers, options.stores, console)
-    found = summed(played, broken, time.monotonic() - began)
+    played, broken = many(seeds, options.customers, options.stores, console, kept)
+    found = summed(played, broken, kept.wall_seconds)
     console.print(
         f"{found.onboardings} onboardings over {found.seeds} seeds, {sum(found.faults.values())} faults, "
         f"{found.writes_checked} writes checked: {len(broken)} seeds broken."

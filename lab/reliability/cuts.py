@@ -1,15 +1,15 @@
 """``python -m lab.reliability.cuts [--flow store]``: one customer, and one piece of bulk work, killed at every place,
-in every circumstance."""
+in every circumstance. A run that was stopped goes on where it was."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections import Counter
 
 from rich.console import Console
 
+from lab.reliability.kept import Kept
 from lab.reliability.results import Cuts, save, today
 from lab.reliability.spread import spread
 from tests.campaign import bulk_cuts, cuts
@@ -35,7 +35,6 @@ def main() -> int:
     parser.add_argument("--flow", choices=OF_FLOW, help="only the ways of this one; the figures are not kept")
     flow = parser.parse_args().flow
     console = Console()
-    began = time.monotonic()
     if flow:
         cut_at = cuts.places(frozenset(OF_FLOW[flow]))
         wanted = [(place, circumstance) for circumstance in cuts.CIRCUMSTANCES for place in cut_at]
@@ -44,7 +43,8 @@ def main() -> int:
         wanted = [(place, each) for cutting in both for each in cutting.CIRCUMSTANCES for place in cutting.places()]
     broken: list[str] = []
     worst: Counter[str] = Counter()
-    for (place, circumstance), outcome in spread(wanted, one, "Cuts", console):
+    kept: Kept[tuple[Place, str], float | str] = Kept(f"cuts-{flow}" if flow else "cuts")
+    for (place, circumstance), outcome in spread(wanted, one, "Cuts", console, kept):
         if isinstance(outcome, str):
             broken.append(f"{place}, {circumstance}: {outcome}")
             console.print(f"[red]{broken[-1]}")
@@ -57,7 +57,7 @@ def main() -> int:
         cuts=len(wanted),
         broken=broken,
         worst_recovery_seconds=dict(worst),
-        wall_minutes=round((time.monotonic() - began) / 60, 1),
+        wall_minutes=round(kept.wall_seconds / 60, 1),
     )
     console.print(f"{found.cuts} cuts at {found.places} places, {len(broken)} broken.")
     if not flow:

@@ -1,7 +1,8 @@
 """``python -m lab.reliability.mutations [--rest] [NAME ...]``: each protection taken away, and the test that notices.
 
 Every mutation is made in a copy of the project, never in the project itself. Without names all are made, and the result
-is kept. ``--rest`` makes those that the kept result lacks or that survived in it, and keeps them beside the others.
+is kept; a run of all that was stopped goes on where it was. ``--rest`` makes those that the kept result lacks or that
+survived in it, and keeps them beside the others.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from lab.reliability.kept import Kept
 from lab.reliability.mutation import ROOT, Mutation, Rotten
 from lab.reliability.mutation_list import ALL
 from lab.reliability.results import Mutations, load, save, today
@@ -129,16 +131,23 @@ def all_green(mutations: Sequence[Mutation], snapshot: Path, console: Console) -
     return code == 0
 
 
-def each(mutations: Sequence[Mutation], snapshot: Path, console: Console) -> dict[str, Caught]:
-    """Every mutation, two at a time on two cores."""
-    outcomes: dict[str, Caught] = {}
+def each(
+    mutations: Sequence[Mutation], snapshot: Path, console: Console, before: Kept[str, Caught] | None = None
+) -> dict[str, Caught]:
+    """Every mutation, two at a time on two cores; those that an earlier start has made are not made again."""
+    outcomes: dict[str, Caught] = dict(before.found) if before else {}
+    if outcomes:
+        console.print(f"{len(outcomes)} of {len(mutations)} are there from before.")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress, ThreadPoolExecutor(os.cpu_count()) as pool:
-        line = progress.add_task("Mutations", total=len(mutations))
-        running = {pool.submit(caught, mutation, snapshot): mutation for mutation in mutations}
+        line = progress.add_task("Mutations", total=len(mutations), completed=len(outcomes))
+        left = [mutation for mutation in mutations if mutation.name not in outcomes]
+        running = {pool.submit(caught, mutation, snapshot): mutation for mutation in left}
         for done in as_completed(running):
             mutation, outcome = running[done], done.result()
             outcomes[mutation.name] = outcome
+            if before:
+                before.add(mutation.name, outcome)
             if outcome.instead:
                 console.print(f"[red]{mutation.name} survived:[/] {escape(outcome.instead)}")
             survived = sum(not seen.by for seen in outcomes.values())
@@ -194,11 +203,14 @@ def main() -> int:
     """Mutate, test, print; keep what was found, if everything was tried."""
     mutations, rest = chosen()
     console = Console()
-    began = time.monotonic()
+    all_of_them: Kept[str, Caught] | None = Kept("mutations") if mutations == list(ALL) else None
+    began = time.monotonic() - (all_of_them.seconds if all_of_them else 0)
     with copied(ROOT) as snapshot:  # one state of the project for all of them, whoever goes on working on it
         if not (fitting(mutations, snapshot, console) and all_green(mutations, snapshot, console)):
             return 1
-        outcomes = each(mutations, snapshot, console)
+        outcomes = each(mutations, snapshot, console, all_of_them)
+    if all_of_them:
+        all_of_them.end()
     console.print(shown(mutations, outcomes))
     rows = [{"name": m.name, "protection": m.protection, "caught_by": outcomes[m.name].by} for m in mutations]
     survived = [row["name"] for row in rows if not row["caught_by"]]

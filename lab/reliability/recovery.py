@@ -3,14 +3,14 @@
 A customer who is completely onboarded, and a pixel made on its own, each in virtual time, with one death: at every
 place at which an invocation of the stream's handler can die, one after the other.
 Counted is from the death until the ledger goes on or an attempt begins; or, where nothing was to be done before some
-later moment, from that moment. The circumstances beside the first are tried at every fourth place.
+later moment, from that moment. The circumstances beside the first are tried at every fourth place. A run that
+was stopped goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +24,7 @@ from rich.table import Table
 from chalicelib.engine.planner import plan
 from chalicelib.flows import registry
 from chalicelib.records.ledger import Entry, Status
+from lab.reliability.kept import Kept
 from lab.reliability.results import Recovery, save, today
 from lab.reliability.spread import spread
 from tests.campaign.campaign import Played
@@ -225,16 +226,17 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, help="of the places, only every so many")
     parser.add_argument("--write", action="store_true", help="keep the figures, for docs/reliability.md")
     options = parser.parse_args()
-    console, began = Console(), time.monotonic()
+    console = Console()
+    kept: Kept[tuple[Place, str], Found] = Kept("recovery")
     wanted = [place for way in WAYS for place in of_the_handler(way)[:: options.every]]
     jobs = [(place, name) for name in CIRCUMSTANCES for place in wanted[:: 1 if name == COMES_AGAIN else SELDOM]]
     found: dict[tuple[str, str], list[Found]] = {(way, name): [] for name in CIRCUMSTANCES for way in WAYS}
-    for (place, name), outcome in spread(jobs, one, "Deaths", console):
+    for (place, name), outcome in spread(jobs, one, "Deaths", console, kept):
         found[place.way, name].append(outcome)
         if outcome.broken:
             console.print(f"[red]{outcome.broken}")
     broken = [each.broken for some in found.values() for each in some if each.broken]
-    minutes = round((time.monotonic() - began) / 60, 1)
+    minutes = round(kept.wall_seconds / 60, 1)
     result = Recovery(date=today(), every=options.every, rows=summed(found), broken=broken, wall_minutes=minutes)
     console.print(shown(result))
     if options.write:

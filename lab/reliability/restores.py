@@ -3,7 +3,7 @@
 Of each seed, one customer's story, restored to a moment of it and told on by people who follow the hints
 (`tests.simulation.restoring`); and a campaign of customers at once, in which invocations die before and after
 (`tests.campaign.restoring`). A seed that fails is printed with what was broken, and is the same again:
-``--first SEED --seeds 1``.
+``--first SEED --seeds 1``. A full run that was stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import logging
 import os
 import sys
 import tempfile
-import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from pathlib import Path
 from moto import mock_aws
 from rich.console import Console
 
+from lab.reliability.kept import Kept
 from lab.reliability.results import Restores, save, today
 from lab.reliability.spread import spread
 from tests.campaign.restoring import CUSTOMERS, restored
@@ -75,18 +75,21 @@ def _words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}\n{''.join(traceback.format_exception(error, limit=-4))}"
 
 
-def every(name: str, work: Callable[[range], tuple[range, Found]], seeds: range, console: Console) -> Found:
-    """All of one kind, over all cores."""
+def every(
+    name: str, work: Callable[[range], tuple[range, Found]], seeds: range, console: Console
+) -> tuple[Found, float]:
+    """All of one kind, over all cores; and the seconds that it took."""
+    kept: Kept[range, Found] = Kept(f"restores-{name.lower()}")
     jobs = [range(first, min(first + TOGETHER, seeds.stop)) for first in range(seeds.start, seeds.stop, TOGETHER)]
     happened: Counter[str] = Counter()
     broken: dict[int, str] = {}
-    for _, (more, worse) in spread(jobs, work, name, console):
+    for _, (more, worse) in spread(jobs, work, name, console, kept if len(seeds) >= SEEDS else None):
         happened += more
         broken |= worse
         for seed, words in worse.items():
             console.print(f"[red]{name}, seed {seed}[/] {words}")
     console.print(f"{name}: {len(seeds)} restored, {len(broken)} broken. {dict(happened.most_common())}")
-    return happened, broken
+    return (happened, broken), kept.wall_seconds
 
 
 def main() -> int:
@@ -95,10 +98,10 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many of each kind")
     parser.add_argument("--first", type=int, default=0, help="the first one")
     options = parser.parse_args()
-    console, began = Console(), time.monotonic()
+    console = Console()
     seeds = range(options.first, options.first + options.seeds)
-    told, untold = every("Stories", stories, seeds, console)
-    played, unplayed = every("Campaigns", campaigns, seeds, console)
+    (told, untold), telling = every("Stories", stories, seeds, console)
+    (played, unplayed), playing = every("Campaigns", campaigns, seeds, console)
     if options.seeds >= SEEDS:
         save(
             Restores(
@@ -109,7 +112,7 @@ def main() -> int:
                 broken=[f"story {seed}" for seed in untold] + [f"campaign {seed}" for seed in unplayed],
                 in_stories=dict(told.most_common()),
                 in_campaigns=dict(played.most_common()),
-                wall_minutes=round((time.monotonic() - began) / 60, 1),
+                wall_minutes=round((telling + playing) / 60, 1),
             )
         )
     return bool(untold or unplayed)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections import Counter
 
 from rich.console import Console
 from rich.markup import escape
 
+from lab.reliability.kept import Kept
 from lab.reliability.results import Schema, save, today
 from lab.reliability.spread import spread
 from tests.schema.place import CALLERS
@@ -37,14 +37,16 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     options = parser.parse_args()
     console = Console()
-    began = time.monotonic()
     seeds = range(options.first, options.first + ROUNDS)
     cases: Counter[str] = Counter()
     operations: set[str] = set()
     answers: Counter[str] = Counter()
     faults: dict[str, str] = {}
     jobs = [(caller, options.examples, seed) for seed in seeds for caller in CALLERS]
-    for (caller, _, seed), found in spread(jobs, one, "Requests", console):
+    kept: Kept[Job, Found] = Kept("schema")
+    for (caller, _, seed), found in spread(
+        jobs, one, "Requests", console, kept if options.examples >= EXAMPLES else None
+    ):
         cases[caller] += sum(found.cases.values())
         operations |= set(found.cases)
         answers += found.answers
@@ -57,7 +59,7 @@ def main() -> int:
         operations=len(operations),
         answers=dict(answers.most_common()),
         faults=sorted(faults),
-        wall_minutes=round((time.monotonic() - began) / 60, 1),
+        wall_minutes=round(kept.wall_seconds / 60, 1),
     )
     console.print(f"{sum(cases.values())} requests to {len(operations)} operations: {len(faults)} faults.")
     if options.examples >= EXAMPLES:
