@@ -65,6 +65,7 @@ class _Slice:
         self.parts = parts
         self.work = work
         self.store_id = work.record.record_id
+        self.shop = str(work.record.facts.get("marketplace_shop", ""))
         self.count = replace(OrdersImported.left_in(work.so_far, job), job=job)
         self.until = work.deadline.narrowed(SLICE)
         self.began = work.deadline.monotonic()
@@ -72,7 +73,7 @@ class _Slice:
 
     def run(self) -> Done | Pending:
         try:
-            return self._through_pages(self.parts.keys.get(self.store_id))
+            return self._through_pages(self.parts.keys.get(self.store_id, self.shop))
         except PlatformError as error:
             if isinstance(error, CursorGone):
                 self.count = self.count.from_the_front()

@@ -23,7 +23,7 @@ class _Marketplace:
 
 
 class _Keys:
-    def put(self, store_id: str, key: str) -> None:
+    def put(self, store_id: str, key: str, shop: str = "") -> None:
         return None
 
 

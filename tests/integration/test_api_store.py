@@ -368,7 +368,7 @@ class TestTheKey:
         place.filled_in()
         assert place.kept_keys() == [f"test/onboarding/stores/{STORE}"]
         secret = place.secrets.get_secret_value(SecretId=f"test/onboarding/stores/{STORE}")
-        assert json.loads(secret["SecretString"]) == {"api_key": KEY}
+        assert json.loads(secret["SecretString"]) == {"api_key": KEY, "shop": "adas-shop"}
         place.ask("POST", "/step/order-sync/trigger")
         place.world.settle(minutes=5)
         shown = [
@@ -479,6 +479,26 @@ class TestErasing:
         for personal in (OWNER, *PROFILE.values(), "ada", "bob"):
             assert json.dumps({"S": personal}) not in stored, personal
         assert json.dumps({"S": "erased"}) in stored
+
+    @pytest.mark.parametrize("key", [KEY, "another-by-now"], ids=["under way", "waits for a key"])
+    def test_withdraws_an_import_and_nobody_can_leave_anything_afterwards(self, place: StorePlace, key: str) -> None:
+        place.filled_in()
+        place.stand_ins.put(f"{place.stand_ins.marketplace}/_token", {"token": key})
+        place.ask("POST", "/step/order-sync/trigger")
+        if key != KEY:
+            place.world.settle(minutes=30)
+        place.ask("POST", "/step/order-sync/complete", {"import_later": True})
+        assert self.erase(place).status == 200
+        erased = place.record()
+        for path, body in (("trigger", None), ("complete", {"import_later": True})):
+            answer = place.ask("POST", f"/step/order-sync/{path}", body, user="bob")
+            assert answer.status == (200 if body else 409)
+        assert place.ask("POST", "/step/letzshop-api", {"api_key": key}).refusal == (409, "ONBOARDING_COMPLETED")
+        assert place.record() == erased
+        place.world.settle(minutes=3 * 24 * 60)
+        assert place.ask("GET", "/step/order-sync/progress/sync-1").json["state"] == "withdrawn"
+        assert (place.kept_keys(), place.stand_ins.orders()) == ([], [])
+        assert place.engineer("GET", "").json["checklist"] == []
 
     def test_leaves_what_happened_and_when(self, place: StorePlace) -> None:
         place.filled_in()

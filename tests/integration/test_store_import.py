@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -361,6 +362,20 @@ class TestAKeyThatStopsWorking:
         assert refused.refusal == (409, "OTHER_SHOP")
         secret = place.secrets.get_secret_value(SecretId=f"test/onboarding/stores/{STORE}")["SecretString"]
         assert KEY in secret
+
+    def test_and_is_in_its_secret_though_it_came_too_late_is_not_used(self, place: StorePlace) -> None:
+        """Two people enter keys at once: one's is written last, and the other's noted last."""
+        orders(place, 60)
+        secret = f"test/onboarding/stores/{STORE}"
+        late = json.dumps({"api_key": KEY, "shop": "bobs-shop"})
+        place.secrets.put_secret_value(SecretId=secret, SecretString=late)
+        place.ask("POST", "/step/order-sync/trigger")
+        place.world.settle(minutes=5)
+        stopped = place.ask("GET", PROGRESS).json
+        assert (stopped["state"], stopped["mended_by"], place.stand_ins.orders()) == ("failed", "customer", [])
+        assert place.ask("POST", "/step/letzshop-api", {"api_key": KEY}).status == 200
+        place.world.settle(minutes=5)
+        assert place.ask("GET", PROGRESS).json["state"] == "succeeded"
 
     def test_that_was_a_hiccup_costs_nobody_anything(self, place: StorePlace) -> None:
         orders(place, 60)

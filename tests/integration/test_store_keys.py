@@ -9,7 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError
 
-from chalicelib.clients.marketplace.keys import KeyMissing, StoreKeys
+from chalicelib.clients.marketplace.keys import KeyMissing, KeyOfAnotherShop, StoreKeys
 from chalicelib.errors import Permanent, PlatformError, Retryable
 from tests.table import REGION
 
@@ -45,6 +45,16 @@ def test_a_key_that_is_forgotten_is_gone_and_forgetting_again_changes_nothing(ke
     with pytest.raises(KeyMissing) as missing:
         keys.get("ada")
     assert missing.value.mended_by == "customer"
+
+
+def test_a_key_of_another_shop_is_not_the_one_that_is_asked_for(keys: StoreKeys) -> None:
+    keys.put("ada", KEY, "adas-shop")
+    assert (keys.get("ada"), keys.get("ada", "adas-shop")) == (KEY, KEY)
+    with pytest.raises(KeyOfAnotherShop) as another:
+        keys.get("ada", "bobs-shop")
+    assert another.value.mended_by == "customer"
+    keys.put("ada", KEY)  # as earlier code left it
+    assert keys.get("ada", "bobs-shop") == KEY
 
 
 @pytest.mark.parametrize("store_id", ["", "..", "a/b", "a b", "x" * 65, "shop-token/../x"])

@@ -94,7 +94,7 @@ class Nothing:
 class Keys:
     """The store's key is there."""
 
-    def get(self, store_id: str) -> str:
+    def get(self, store_id: str, shop: str = "") -> str:
         """As `StoreKeys.get`."""
         return "key"
 

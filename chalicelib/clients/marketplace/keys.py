@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
 
 _MEMBER: Final = "api_key"
+_SHOP: Final = "shop"
 
 
 class KeyMissing(Permanent):
@@ -26,6 +27,18 @@ class KeyMissing(Permanent):
         super().__init__(
             "STORE_KEY_MISSING",
             "The store's key of the marketplace is not there.",
+            hint="Enter the key of the marketplace again; what waits for it then goes on by itself, where it was.",
+            mended_by="customer",
+        )
+
+
+class KeyOfAnotherShop(Permanent):
+    """The store's key opens another shop than the one that the record knows: two people entered keys at once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "STORE_KEY_OF_ANOTHER_SHOP",
+            "The store's key of the marketplace opens another shop than the one that was entered last.",
             hint="Enter the key of the marketplace again; what waits for it then goes on by itself, where it was.",
             mended_by="customer",
         )
@@ -53,14 +66,18 @@ class StoreKeys:
             raise ValueError("not a store's id")
         return f"{self._env}/onboarding/stores/{store_id}"
 
-    def put(self, store_id: str, key: str) -> None:
+    def put(self, store_id: str, key: str, shop: str = "") -> None:
         """Keep this key as the store's, instead of the one before. The same again changes nothing that is seen.
+
+        Args:
+            shop: That the key opens, as the marketplace names it to programs. It lies with the key, since a record that
+                says so is written after it, and perhaps not at all.
 
         Raises:
             Retryable: SECRETS_UNAVAILABLE.
             Permanent: SECRET_DENIED.
         """
-        name, text = self.name_of(store_id), json.dumps({_MEMBER: key})
+        name, text = self.name_of(store_id), json.dumps({_MEMBER: key, **({_SHOP: shop} if shop else {})})
         try:
             self._client().put_secret_value(SecretId=name, SecretString=text)
         except ClientError as error:
@@ -70,11 +87,15 @@ class StoreKeys:
         except BotoCoreError as error:
             raise _failed(name, error) from None  # without botocore's: it may quote what was to be kept
 
-    def get(self, store_id: str) -> str:
+    def get(self, store_id: str, shop: str = "") -> str:
         """The store's key.
+
+        Args:
+            shop: That it must open; empty: any.
 
         Raises:
             KeyMissing: There is none.
+            KeyOfAnotherShop: It opens another shop.
             Retryable: SECRETS_UNAVAILABLE.
             Permanent: SECRET_DENIED.
         """
@@ -83,7 +104,7 @@ class StoreKeys:
             text = self._client().get_secret_value(SecretId=name).get("SecretString", "")
         except (ClientError, BotoCoreError) as error:
             raise _failed(name, error) from None
-        return _key_in(text)
+        return _key_in(text, shop)
 
     def forget(self, store_id: str) -> None:
         """Take the store's key away for good. One that is not there is gone already.
@@ -112,7 +133,7 @@ class StoreKeys:
             raise _failed(name, error) from None
 
 
-def _key_in(text: str) -> str:
+def _key_in(text: str, shop: str) -> str:
     """The key that a secret's text holds. No error says anything about the text."""
     try:
         document = json.loads(text)
@@ -121,6 +142,8 @@ def _key_in(text: str) -> str:
     key = document.get(_MEMBER) if isinstance(document, dict) else None
     if not isinstance(key, str) or not key:
         raise KeyMissing
+    if shop and document.get(_SHOP, shop) != shop:
+        raise KeyOfAnotherShop
     return key
 
 

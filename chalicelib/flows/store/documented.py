@@ -51,7 +51,7 @@ PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
     "save_letzshop_api": (*_SAVED, "CONNECTION_FAILED", "OTHER_SHOP"),
     "read_product_import": (*_MINE, "RECORD_TOO_NEW"),
     "save_product_import": (*_SAVED, "FEED_UNUSABLE"),
-    "trigger_order_sync": _CHANGED,
+    "trigger_order_sync": _SAVED,
     "read_order_sync": (*_MINE, "JOB_NOT_FOUND"),
     "complete_store_onboarding": (*_CHANGED, "STEP_NOT_DONE", "IMPORT_NOT_ENDED"),
     "sign_up_store": ("BUSY", "RECORD_UNREADABLE"),

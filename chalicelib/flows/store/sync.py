@@ -18,6 +18,7 @@ from chalicelib.shared_actions import IMPORT_ORDERS, OrdersImported
 KEPT: Final = 10
 """Jobs that the record remembers, the latest last."""
 
+_ERASED: Final = "The store's people were erased, and its key with them."
 _NO_ANSWER: Final = "The marketplace or the shop gives no answer; it is tried again by itself."
 _KEY_REFUSED: Final = (
     "The marketplace does not take your key just now. It is tried again by itself; if you have another key, enter it."
@@ -53,8 +54,8 @@ class Job:
 
 
 def occasions(record: Record) -> Occasions:
-    """What `import_orders` is to be done for: the latest job."""
-    jobs = _jobs(record)
+    """What `import_orders` is to be done for: the latest job; nothing once the store's people were erased."""
+    jobs = [] if record.fields.get("erased_at") else _jobs(record)
     return {jobs[-1]["job"]: datetime.fromisoformat(jobs[-1]["at"])} if jobs else {}
 
 
@@ -82,6 +83,14 @@ def with_job(record: Record, now: datetime) -> Record:
         jobs[-1] = {**jobs[-1], "state": before.state.value, **ended, **before.count.figures()}
     jobs = [*jobs, {"job": f"sync-{number}", "at": to_text(now)}][-KEPT:]
     return record.but(fields={**record.fields, "jobs": jobs})
+
+
+def withdrawn(record: Record, now: datetime) -> Record:
+    """The record without an import that is not through: it is left where it is."""
+    job = latest(record)
+    if job is None or job.state in {JobState.SUCCEEDED, JobState.WITHDRAWN}:
+        return record
+    return record.with_entry(IMPORT_ORDERS, record.entry(IMPORT_ORDERS).skip(now=now, why=_ERASED))
 
 
 def _jobs(record: Record) -> list[dict[str, Any]]:

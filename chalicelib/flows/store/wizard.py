@@ -144,14 +144,15 @@ def refuse_ended(record: Record, *, but: str = "") -> None:
     """Let nobody change what has come to its end. For use in the write.
 
     Args:
-        but: An end at which it may be changed all the same; empty: none.
+        but: An end at which it may be changed all the same; empty: none. Once its people were erased it may not: what
+            somebody left afterwards, a key above all, would stay.
 
     Raises:
         Problem: 409 ONBOARDING_COMPLETED or ONBOARDING_SKIPPED.
     """
     if record.status == SKIPPED:
         raise Problem(409, "ONBOARDING_SKIPPED", "The steps were skipped: the dashboard is open without them.")
-    if record.status == COMPLETED and but != COMPLETED:
+    if record.status == COMPLETED and (but != COMPLETED or record.fields.get("erased_at")):
         raise Problem(409, "ONBOARDING_COMPLETED", "The steps are done. What they asked is changed in the dashboard.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.desk.context import Desk
 from chalicelib.errors import Problem
+from chalicelib.flows.store import sync
 from chalicelib.flows.store.lifecycle import COMPLETED, SKIPPED
 from chalicelib.records.erasure import erase_users
 from chalicelib.records.moment import to_text
@@ -14,7 +15,8 @@ SUBJECT = "people of the store"
 
 
 def erase_people(desk: Desk, opened: Record, *, actor: str) -> Record:
-    """Take out who signed up, the merchant profile, and whoever has filled in a step. Again: the same answer.
+    """Take out who signed up, the merchant profile, and whoever has filled in a step. An import under way is withdrawn,
+    and nothing is taken from the store's people any more. Again: the same answer.
 
     The history goes first: until all is done, the record still says whom to erase from it.
 
@@ -40,6 +42,7 @@ def erase_people(desk: Desk, opened: Record, *, actor: str) -> Record:
             return record
         fields = {**record.fields, "users": [ERASED], "erased_at": to_text(desk.clock())}
         kept = {name: value for name, value in record.prefill_state.items() if name != "owner_email"}
-        return record.but(fields=fields, answers={}, answers_version=record.answers_version + 1, prefill_state=kept)
+        left = sync.withdrawn(record, desk.clock())  # it could only come to want a key that nobody may enter any more
+        return left.but(fields=fields, answers={}, answers_version=record.answers_version + 1, prefill_state=kept)
 
     return desk.change(until_written(opened, from_history).key, from_record)

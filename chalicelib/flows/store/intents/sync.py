@@ -23,7 +23,7 @@ def trigger(desk: Desk, opened: Record, *, actor: str) -> Record:
     after one that is through, another begins. It may be asked for after the end, too: whoever said "later" comes back.
 
     Raises:
-        Problem: 409 STEP_NOT_OPEN or ONBOARDING_SKIPPED.
+        Problem: 409 STEP_NOT_OPEN or ONBOARDING_SKIPPED; ONBOARDING_COMPLETED once its people were erased.
     """
 
     def write(record: Record) -> Record:
@@ -56,9 +56,9 @@ def complete(desk: Desk, opened: Record, *, later: bool, actor: str) -> Record:
     """
 
     def write(record: Record) -> Record:
-        refuse_ended(record, but=COMPLETED)
         if record.status == COMPLETED:
             return record
+        refuse_ended(record)
         refuse_locked(record, ORDER_SYNC)
         _refuse_undone(record)
         job = sync.latest(record)

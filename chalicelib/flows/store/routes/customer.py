@@ -106,7 +106,7 @@ def save_letzshop_api(call: Call, body: Credentials) -> StoreStatus:
     if found.result != "reached":
         raise Problem(422, "CONNECTION_FAILED", found.says, errors=_about("api_key", found.says), extra=_named(found))
     save.refuse_credentials(record, found.slug)
-    _keep(call, record, body)
+    _keep(call, record, body, found.slug)
     return status(call, save.save_credentials(call.desk, record, slug=found.slug, shop=found.shop, actor=call.subject))
 
 
@@ -174,9 +174,9 @@ def _tried(call: Call, body: Credentials) -> Connection:
     return tried(call.ask(CONNECTION), body.api_key.get_secret_value(), Deadline.after(SECONDS))
 
 
-def _keep(call: Call, record: Record, body: Credentials) -> None:
+def _keep(call: Call, record: Record, body: Credentials, shop: str) -> None:
     try:
-        call.ask(KEYS).put(record.record_id, body.api_key.get_secret_value())
+        call.ask(KEYS).put(record.record_id, body.api_key.get_secret_value(), shop)
     except PlatformError as error:
         detail = "The key cannot be kept at the moment. Try again in a few seconds."
         raise Problem(503, "STORE_UNAVAILABLE", detail, headers={"Retry-After": "5"}) from error
