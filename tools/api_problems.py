@@ -244,7 +244,7 @@ def codes_of(endpoint: Endpoint) -> list[str]:
         codes |= {"FIELD_NOT_ALLOWED", "VALIDATION_FAILED"}
     if endpoint.form:
         codes |= {"BODY_NOT_JSON", "BODY_NOT_UTF8", "BODY_TOO_LARGE"}
-    if endpoint.tagged and endpoint.methods == ("PATCH",):
+    if endpoint.heeds_if_match:
         codes |= {"CHANGED_MEANWHILE", "IF_MATCH_INVALID"}
     if endpoint.session or (endpoint.auth is Auth.ADMIN and endpoint.methods != ("GET",)):
         codes.add("CROSS_SITE")

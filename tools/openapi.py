@@ -212,7 +212,7 @@ def _parameters(endpoint: Endpoint) -> list[Json]:
         about = "Makes the create once, however often it is sent: a repeat gets the first one's answer, for seven days"
         schema: Json = {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"}
         parameters.append({"name": "Idempotency-Key", "in": "header", "description": about, "schema": schema})
-    if endpoint.tagged and endpoint.methods == ("PATCH",):
+    if endpoint.heeds_if_match:
         about = "The ETag of what was read. Without it, or with `*`, what is sent counts whatever others have written"
         schema = {"type": "string", "pattern": IF_MATCH, "examples": ['W/"9f86d081884c7d65.0"', "*"]}
         parameters.append({"name": "If-Match", "in": "header", "description": about, "schema": schema})

@@ -299,6 +299,72 @@ class TestSteps:
         assert place.steps()["product_import"] == "open"
 
 
+class TestTwoAtOnce:
+    def tag(self, place: StorePlace, step: str, user: str = "ada") -> str:
+        steps = place.ask("GET", "/status", user=user).json["steps"]
+        return next(f'"{each["tag"]}"' for each in steps if each["name"] == step)
+
+    @pytest.mark.parametrize(
+        ("step", "path", "body", "field", "theirs"),
+        [
+            ("merchant_profile", "/step/merchant-profile", PROFILE, "brand_name", "Bob's"),
+            ("product_import", "/step/product-import", FEED, "orders_url", "https://shop.example/o.csv"),
+        ],
+    )
+    def test_who_has_not_seen_what_the_other_saved_is_told_so(
+        self, place: StorePlace, step: str, path: str, body: dict[str, Any], field: str, theirs: str
+    ) -> None:
+        place.filled_in()
+        seen = self.tag(place, step)
+        assert place.ask("POST", path, {**body, field: theirs}, user="bob", If_Match=seen).status == 200
+        before = place.record()
+        mine = {**body, "feed_currency" if "feed_currency" in body else "tax_number": "CHF"}
+        refused = place.ask("POST", path, mine, If_Match=seen)
+        assert refused.refusal == (412, "CHANGED_MEANWHILE")
+        assert refused.json["answers"][field] == theirs
+        assert place.record() == before
+        assert place.ask("POST", path, {**mine, field: theirs}, If_Match=refused.headers["ETag"]).status == 200
+
+    def test_the_same_save_again_is_answered_whatever_has_been_seen(self, place: StorePlace) -> None:
+        place.signed_up()
+        seen = self.tag(place, "merchant_profile")
+        for _ in range(2):  # the first one's answer was lost
+            assert place.ask("POST", "/step/merchant-profile", PROFILE, If_Match=seen).status == 200
+
+    def test_a_save_of_one_step_does_not_change_what_was_seen_of_another(self, place: StorePlace) -> None:
+        place.filled_in()
+        seen = self.tag(place, "merchant_profile")
+        place.ask("POST", "/step/product-import", {**FEED, "feed_currency": "CHF"}, user="bob")
+        assert place.ask("POST", "/step/merchant-profile", {**PROFILE, "brand_name": "A"}, If_Match=seen).status == 200
+
+    def test_who_works_in_another_store_by_now_changes_nothing_of_it(self, place: StorePlace) -> None:
+        place.filled_in()
+        place.service("POST", body={**SIGNED_UP, "store_id": "st-2", "store_code": "BOB"})
+        seen = {step: self.tag(place, step) for step in place.steps()}
+        shop = place.stand_ins.shop
+        place.stand_ins.put(f"{shop}/_stores/{STORE}", {"code": "ADA", "name": "Ada's Shop", "users": ["bob"]})
+        place.stand_ins.put(f"{shop}/_stores/st-2", {"code": "BOB", "name": "Bob's Shop", "users": ["ada"]})
+        before = place.http.items()
+        for step, path, body in (
+            ("merchant_profile", "merchant-profile", PROFILE),
+            ("letzshop_api", "letzshop-api", {"api_key": KEY}),
+            ("product_import", "product-import", FEED),
+            ("order_sync", "order-sync/trigger", None),
+            ("order_sync", "order-sync/complete", {"import_later": True}),
+        ):
+            refused = place.ask("POST", f"/step/{path}", body, If_Match=seen[step])
+            assert refused.refusal == (412, "OTHER_STORE"), path
+        assert place.http.items() == before
+        assert place.kept_keys() == [f"test/onboarding/stores/{STORE}"]
+
+    def test_who_does_not_say_what_they_have_seen_writes_over_it(self, place: StorePlace) -> None:
+        place.signed_up()
+        assert place.ask("POST", "/step/merchant-profile", PROFILE, If_Match="*").status == 200
+        assert place.ask("POST", "/step/merchant-profile", {**PROFILE, "brand_name": "A"}).status == 200
+        refused = place.ask("POST", "/step/merchant-profile", PROFILE, If_Match="nothing")
+        assert refused.refusal == (400, "IF_MATCH_INVALID")
+
+
 class TestTheKey:
     def test_is_noted_once_where_the_writes_answer_is_lost_and_somebody_else_writes(
         self, place: StorePlace, monkeypatch: pytest.MonkeyPatch

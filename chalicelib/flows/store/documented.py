@@ -17,6 +17,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "ONBOARDING_COMPLETED": (409, "The steps are done and cannot be changed here any more."),
     "ONBOARDING_SKIPPED": (409, "The steps were skipped."),
     "OTHER_SHOP": (409, "The key opens another shop than the one whose orders are being imported."),
+    "OTHER_STORE": (412, "Its user works in another store by now than the one that If-Match names."),
     "STORE_OPEN": (409, "The onboarding is not over, and still needs its people."),
     "CONNECTION_FAILED": (422, "The key was tried and is not kept; `result` says what came of it."),
     "FEED_UNUSABLE": (422, "A file cannot be used as it is; `errors` says which, and why."),
@@ -40,7 +41,7 @@ MEMBERS: Final[dict[str, Any]] = {
 """What problems of this flow say beyond what all do."""
 
 _MINE = ("NO_STORE", "STORE_NOT_FOUND", "STORE_UNAVAILABLE", "RECORD_UNREADABLE")
-_CHANGED = (*_MINE, "BUSY", "STEP_NOT_OPEN", "ONBOARDING_SKIPPED")
+_CHANGED = (*_MINE, "BUSY", "OTHER_STORE", "STEP_NOT_OPEN", "ONBOARDING_SKIPPED")
 _SAVED = (*_CHANGED, "ONBOARDING_COMPLETED")
 
 PROBLEMS: Final[dict[str, tuple[str, ...]]] = {

@@ -5,16 +5,27 @@ A step *opens* when the one before is filled in, and is *done* when what was fil
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from chalicelib.desk.seen import Seen
 from chalicelib.engine.flow import Occasions
 from chalicelib.errors import Mender, Problem
 from chalicelib.flows.store.lifecycle import COMPLETED, SKIPPED
-from chalicelib.flows.store.steps import LETZSHOP_API, MERCHANT_PROFILE, ORDER_SYNC, PRODUCT_IMPORT, STEPS
+from chalicelib.flows.store.steps import (
+    FEED_FIELDS,
+    LETZSHOP_API,
+    MERCHANT_PROFILE,
+    ORDER_SYNC,
+    PRODUCT_IMPORT,
+    PROFILE_FIELDS,
+    STEPS,
+)
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
@@ -23,6 +34,7 @@ from chalicelib.shared_actions import HAND_OVER_FEEDS, HAND_OVER_PROFILE
 NAMES: Final = tuple(step.name for step in STEPS)
 HANDED_OVER_BY: Final = {MERCHANT_PROFILE: HAND_OVER_PROFILE, PRODUCT_IMPORT: HAND_OVER_FEEDS}
 """Steps that are done once an action has handed over what was filled in."""
+_FIELDS: Final = {MERCHANT_PROFILE: PROFILE_FIELDS, PRODUCT_IMPORT: FEED_FIELDS}
 _TITLES: Final = {step.name: step.title for step in STEPS}
 _ON_ITS_WAY: Final = "What you filled in is on its way."
 _AGAIN: Final = "The shop does not take it at the moment. It is tried again by itself; you do not have to do anything."
@@ -122,6 +134,55 @@ def open_step(record: Record) -> str:
 def standings(record: Record) -> tuple[Standing, ...]:
     """Every step, in order."""
     return tuple(_standing(record, name) for name in NAMES)
+
+
+def tag_of(record: Record, step: str) -> str:
+    """What stands for a step as it is now: of this store, with these answers. Changes when, and only when, they do."""
+    answers = record.answers or {}
+    said = json.dumps([answers.get(name) for name in _FIELDS.get(step, ())])
+    return f"{_of_store(record, step)}{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+
+
+def refuse_elsewhere(record: Record, step: str, seen: Seen) -> None:
+    """Let nobody fill in for one store what they have seen of another: users are moved, and pages stay open.
+
+    Args:
+        seen: Tags of what the caller has seen; None: they do not say.
+
+    Raises:
+        Problem: 412 OTHER_STORE.
+    """
+    if seen is not None and not any(tag.startswith(_of_store(record, step)) for tag in seen):
+        detail = (
+            "You work in another store by now than the one that this is for, so nothing was changed. Look at what is "
+            "shown now."
+        )
+        raise Problem(412, "OTHER_STORE", detail)
+
+
+def refuse_unseen(record: Record, step: str, seen: Seen) -> None:
+    """Let nobody write over what they have not seen. For use in the write.
+
+    Args:
+        seen: As of `refuse_elsewhere`.
+
+    Raises:
+        Problem: 412 CHANGED_MEANWHILE, with what stands there.
+    """
+    if seen is not None and tag_of(record, step) not in seen:
+        answers = record.answers or {}
+        raise Problem(
+            412,
+            "CHANGED_MEANWHILE",
+            f"“{_TITLES[step]}” was changed by somebody else since you read it, so yours was not saved. Look at what "
+            "stands there now, then save again.",
+            headers={"ETag": f'W/"{tag_of(record, step)}"'},
+            extra={"answers": {name: answers.get(name) for name in _FIELDS.get(step, ())}},
+        )
+
+
+def _of_store(record: Record, step: str) -> str:
+    return f"{record.record_id}.{step}."
 
 
 def refuse_locked(record: Record, step: str) -> None:

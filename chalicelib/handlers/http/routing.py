@@ -56,6 +56,7 @@ class Endpoint:
             Where it is `conditional`, too, they ask after that whether it is still the same.
         asks: What it asks of platforms while its caller waits; nothing else is given to it.
         tagged: Whether its answers carry an ETag, and its changes heed If-Match (`desk.seen`).
+        if_match: Whether it heeds If-Match, with a tag that stands in an answer and is no header of it.
         conditional: Whether it heeds If-None-Match: a GET that pages ask again and again (`handlers.http.conditional`).
     """
 
@@ -73,6 +74,7 @@ class Endpoint:
     session: bool = False
     content_types: tuple[str, ...] = JSON
     tagged: bool = False
+    if_match: bool = False
     conditional: bool = False
     public_seconds: int = 0
     asks: tuple[Outside[Any], ...] = ()
@@ -82,6 +84,11 @@ class Endpoint:
     signed: Outside[SignedBodies] | None = None
     bots: Outside[BotCheck] | None = None
     largest: int = bodies.LARGEST
+
+    @property
+    def heeds_if_match(self) -> bool:
+        """Whether it changes only what its caller has seen, where they say what that is."""
+        return self.if_match or (self.tagged and self.methods == ("PATCH",))
 
     def __post_init__(self) -> None:
         """Refuse a declaration that lets nobody in, or everybody.

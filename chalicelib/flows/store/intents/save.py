@@ -7,12 +7,20 @@ from typing import Any, Final
 
 from chalicelib.desk.context import Desk, starting_work
 from chalicelib.desk.retry import reopened
+from chalicelib.desk.seen import Seen
 from chalicelib.engine.attention import mended_by_customer
 from chalicelib.errors import Problem
 from chalicelib.flows.store import sync
 from chalicelib.flows.store.lifecycle import IN_PROGRESS, NOT_STARTED
 from chalicelib.flows.store.steps import LETZSHOP_API
-from chalicelib.flows.store.wizard import HANDED_OVER_BY, refuse_ended, refuse_locked, save_of, with_save
+from chalicelib.flows.store.wizard import (
+    HANDED_OVER_BY,
+    refuse_ended,
+    refuse_locked,
+    refuse_unseen,
+    save_of,
+    with_save,
+)
 from chalicelib.records.ledger import Status
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.moment import to_text
@@ -22,16 +30,17 @@ from chalicelib.shared_actions import IMPORT_ORDERS
 _OPEN_JOBS: Final = frozenset({sync.JobState.WAITING, sync.JobState.RUNNING, sync.JobState.FAILED})
 
 
-def save(desk: Desk, opened: Record, step: str, values: Mapping[str, Any], *, actor: str) -> Record:
+def save(desk: Desk, opened: Record, step: str, values: Mapping[str, Any], *, actor: str, seen: Seen = None) -> Record:
     """Save a step. The same again changes nothing, unless it was refused; then it is tried once more.
 
     Args:
         step: One of those that have answers.
         values: All of its fields.
         actor: The user, for the history.
+        seen: Tags of the step as the user has seen it; None: whatever stands there is written over.
 
     Raises:
-        Problem: 409 STEP_NOT_OPEN, ONBOARDING_COMPLETED or ONBOARDING_SKIPPED.
+        Problem: 409 STEP_NOT_OPEN, ONBOARDING_COMPLETED or ONBOARDING_SKIPPED; 412 CHANGED_MEANWHILE.
     """
 
     def write(record: Record) -> Record:
@@ -42,6 +51,8 @@ def save(desk: Desk, opened: Record, step: str, values: Mapping[str, Any], *, ac
         failed = record.entry(HANDED_OVER_BY[step]).status is Status.FAILED
         if same and save_of(record, step) and not failed:
             return record
+        if not same:
+            refuse_unseen(record, step, seen)
         answered = record.but(answers={**answers, **values}, answers_version=record.answers_version + 1)
         return _filled_in(desk, answered, step, actor)
 

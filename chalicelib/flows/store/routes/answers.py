@@ -10,7 +10,7 @@ from chalicelib.flows.store import sync
 from chalicelib.flows.store.connection import Connection, Result
 from chalicelib.flows.store.lifecycle import COMPLETED, LIFECYCLE, SKIPPED
 from chalicelib.flows.store.steps import FEED_FIELDS, PROFILE_FIELDS
-from chalicelib.flows.store.wizard import NAMES, Standing, StepState, open_step, standings
+from chalicelib.flows.store.wizard import NAMES, Standing, StepState, open_step, standings, tag_of
 from chalicelib.handlers.http.model import Keyed, ResponseModel, Time, one_of
 from chalicelib.records.record import Record
 
@@ -28,6 +28,7 @@ class StoreStep(ResponseModel):
     completed_at: Time | None
     says: str = Field(description="For the customer: what it waits for, or what is to be done; empty: nothing")
     mended_by: Literal["se", "customer"] | None = Field(description="Who must act where it is held up; null: nobody")
+    tag: str = Field(description="Of what stands there: what a change of it takes, in quotes, as If-Match")
 
 
 class StoreStatus(ResponseModel):
@@ -111,7 +112,7 @@ class Gate(ResponseModel):
 _OPEN: Final = frozenset({COMPLETED, SKIPPED})
 
 
-def step(standing: Standing) -> StoreStep:
+def step(record: Record, standing: Standing) -> StoreStep:
     """One step."""
     return StoreStep(
         name=standing.name,
@@ -121,12 +122,13 @@ def step(standing: Standing) -> StoreStep:
         completed_at=standing.completed_at,
         says=standing.says,
         mended_by=standing.mended_by,
+        tag=tag_of(record, standing.name),
     )
 
 
 def step_of(record: Record, name: str) -> StoreStep:
     """One step of a record."""
-    return step(next(each for each in standings(record) if each.name == name))
+    return step(record, next(each for each in standings(record) if each.name == name))
 
 
 def status(record: Record, dashboard: str) -> StoreStatus:
@@ -146,7 +148,7 @@ def status(record: Record, dashboard: str) -> StoreStatus:
         store_name=record.title,
         status=record.status,
         current_step=open_step(record),
-        steps=[step(each) for each in steps],
+        steps=[step(record, each) for each in steps],
         is_completed=record.status in _OPEN,
         skipped_by_admin=record.status == SKIPPED,
         skipped_reason=record.fields.get("skipped_reason"),

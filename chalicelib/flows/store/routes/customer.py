@@ -22,9 +22,11 @@ from chalicelib.flows.store.routes.answers import (
     StoreStatus,
     SyncProgress,
 )
-from chalicelib.flows.store.routes.mine import my_record, status
+from chalicelib.flows.store.routes.mine import my_record, my_step, status
 from chalicelib.flows.store.steps import (
+    LETZSHOP_API,
     MERCHANT_PROFILE,
+    ORDER_SYNC,
     PRODUCT_IMPORT,
     Completion,
     Credentials,
@@ -65,12 +67,14 @@ def read_merchant_profile(call: Call) -> MerchantProfileShown:
     auth=Auth.TOKEN,
     form=MerchantProfile,
     answers=(StoreStatus,),
+    if_match=True,
     asks=(WHOSE_STORE,),
 )
 def save_merchant_profile(call: Call, body: MerchantProfile) -> StoreStatus:
     """Save the merchant profile. It is handed to the shop by itself, and the step is done once it has arrived."""
+    record, seen = my_step(call, MERCHANT_PROFILE)
     values = body.model_dump(mode="json")
-    return status(call, save.save(call.desk, my_record(call), MERCHANT_PROFILE, values, actor=call.subject))
+    return status(call, save.save(call.desk, record, MERCHANT_PROFILE, values, actor=call.subject, seen=seen))
 
 
 @routes.route(
@@ -96,11 +100,12 @@ def test_letzshop_api(call: Call, body: Credentials) -> ConnectionTest:
     answers=(StoreStatus,),
     asks=(WHOSE_STORE, CONNECTION, KEYS),
     limit=TRYING,
+    if_match=True,
 )
 def save_letzshop_api(call: Call, body: Credentials) -> StoreStatus:
     """Keep a key of the marketplace, once it was tried here and now. It is never shown again. An import that waited for
     a good key goes on by itself."""
-    record = my_record(call)
+    record, _ = my_step(call, LETZSHOP_API)
     save.refuse_credentials(record, slug="")
     found = _tried(call, body)
     if found.result != "reached":
@@ -124,22 +129,31 @@ def read_product_import(call: Call) -> ImportFeedsShown:
     answers=(StoreStatus,),
     asks=(WHOSE_STORE, FEEDS),
     limit=TRYING,
+    if_match=True,
 )
 def save_product_import(call: Call, body: ImportFeeds) -> StoreStatus:
     """Save where the feeds are, once each of them was looked at. They are handed to the shop by itself."""
-    record = my_record(call)
+    record, seen = my_step(call, PRODUCT_IMPORT)
     refuse_ended(record)
     refuse_locked(record, PRODUCT_IMPORT)
     if wrong := look(call.ask(FEEDS), body):
         raise Problem(422, "FEED_UNUSABLE", f"{wrong[0]['field']} {wrong[0]['message']}.", errors=wrong)
     values = body.model_dump(mode="json")
-    return status(call, save.save(call.desk, record, PRODUCT_IMPORT, values, actor=call.subject))
+    return status(call, save.save(call.desk, record, PRODUCT_IMPORT, values, actor=call.subject, seen=seen))
 
 
-@routes.route("POST", f"{_SYNC}/trigger", auth=Auth.TOKEN, answers=(SyncProgress,), status=202, asks=(WHOSE_STORE,))
+@routes.route(
+    "POST",
+    f"{_SYNC}/trigger",
+    auth=Auth.TOKEN,
+    answers=(SyncProgress,),
+    status=202,
+    asks=(WHOSE_STORE,),
+    if_match=True,
+)
 def trigger_order_sync(call: Call) -> SyncProgress:
     """Have the orders of before imported. While an import is under way, it is that one."""
-    record = syncing.trigger(call.desk, my_record(call), actor=call.subject)
+    record = syncing.trigger(call.desk, my_step(call, ORDER_SYNC)[0], actor=call.subject)
     job = sync.latest(record)
     assert job is not None  # noqa: S101 - there is one now; tells the type checker
     return answers.progress(job)
@@ -162,11 +176,17 @@ def read_order_sync(call: Call, job_id: str) -> SyncProgress:
 
 
 @routes.route(
-    "POST", f"{_SYNC}/complete", auth=Auth.TOKEN, form=Completion, answers=(StoreStatus,), asks=(WHOSE_STORE,)
+    "POST",
+    f"{_SYNC}/complete",
+    auth=Auth.TOKEN,
+    form=Completion,
+    answers=(StoreStatus,),
+    asks=(WHOSE_STORE,),
+    if_match=True,
 )
 def complete_store_onboarding(call: Call, body: Completion) -> StoreStatus:
     """Come to the end: the dashboard opens. The import must be through, or be left for later."""
-    record = my_record(call)
+    record, _ = my_step(call, ORDER_SYNC)
     return status(call, syncing.complete(call.desk, record, later=body.import_later, actor=call.subject))
 
 

@@ -35,7 +35,7 @@ export function End({ status }: { status: Status }) {
 
 /** The import goes on after the end, and may begin after it. */
 function Afterwards({ status }: { status: Status }) {
-  const reading = useSync(status.latest_job);
+  const reading = useSync(status);
   return (
     <Box sx={{ mt: 5 }}>
       {status.latest_job === null && (

@@ -3,7 +3,7 @@ import { Trouble, Waiting } from '@onramp/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { isLanguage, orNull, shown } from './fields';
-import { feedsQuery, profileQuery, saveFeeds, useTaken } from './questions';
+import { feedsQuery, profileQuery, saveFeeds, stepOf, useTaken } from './questions';
 import { StepForm, type Group } from './StepForm';
 import type { StepProps } from './StepProps';
 
@@ -38,9 +38,9 @@ const GROUPS: readonly Group<Name>[] = [
 ];
 
 /** The third step: where the files are. Each is looked at before it is saved. */
-export function Feeds({ step, keptAs, goOn }: StepProps) {
-  const { data, error, refetch } = useQuery(feedsQuery);
-  const profile = useQuery(profileQuery);
+export function Feeds({ status: { store_id: store }, step, keptAs, goOn }: StepProps) {
+  const { data, error, refetch } = useQuery(feedsQuery(store));
+  const profile = useQuery(profileQuery(store));
   const queries = useQueryClient();
   const { taken, asking } = useTaken();
   if (!data || profile.isLoading) {
@@ -67,8 +67,9 @@ export function Feeds({ step, keptAs, goOn }: StepProps) {
           feed_language: typed.feed_language,
           feed_currency: typed.feed_currency,
         };
-        const status = await asking(saveFeeds(body));
-        queries.setQueryData(feedsQuery.queryKey, { ...data, values: body });
+        const status = await asking(saveFeeds(body, data.step));
+        const now = stepOf(status, step.name) ?? data.step;
+        queries.setQueryData(feedsQuery(store).queryKey, { step: now, values: body });
         taken(status);
         goOn(status);
       }}

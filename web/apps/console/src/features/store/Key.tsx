@@ -19,7 +19,7 @@ const ID = 'store-api_key';
 export function Key({ status, step, goOn }: StepProps) {
   const [replacing, replace] = useState(false);
   if (!step.completed || replacing) {
-    return <KeyForm goOn={goOn} {...(step.completed && { back: () => replace(false) })} />;
+    return <KeyForm step={step} goOn={goOn} {...(step.completed && { back: () => replace(false) })} />;
   }
   return (
     <>
@@ -51,7 +51,7 @@ interface Outcome {
   shop: string | null;
 }
 
-function KeyForm({ goOn, back }: { goOn: StepProps['goOn']; back?: () => void }) {
+function KeyForm({ step, goOn, back }: Pick<StepProps, 'step' | 'goOn'> & { back?: () => void }) {
   const [key, setKey] = useState('');
   const [shown, show] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
@@ -76,7 +76,7 @@ function KeyForm({ goOn, back }: { goOn: StepProps['goOn']; back?: () => void })
     submit(event, async () => {
       setOutcome(null);
       try {
-        const status = await asking(saveKey(typed));
+        const status = await asking(saveKey(typed, step));
         setKey('');
         taken(status);
         back?.();

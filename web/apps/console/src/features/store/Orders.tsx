@@ -9,14 +9,14 @@ import { Link as RouterLink } from 'react-router';
 
 import { pageOf } from './addresses';
 import { Import } from './Import';
-import { complete, useTaken, type Status, type Step } from './questions';
+import { complete, stepOf, useTaken, type Status, type Step } from './questions';
 import { Remark } from './Remark';
 import type { StepProps } from './StepProps';
 import { useSync } from './useSync';
 
 /** The last step: the orders of before are imported, or left for later, and the wizard ends. */
 export function Orders({ status }: StepProps) {
-  const reading = useSync(status.latest_job);
+  const reading = useSync(status);
   const undone = status.steps.filter((each) => each.name !== 'order_sync' && !each.completed);
   return (
     <>
@@ -59,7 +59,10 @@ function Awaited({ status, undone }: { status: Status; undone: readonly Step[] }
 
 function Finish({ status, through, begun }: { status: Status; through: boolean; begun: boolean }) {
   const { taken, asking } = useTaken();
-  const end = useMutation({ mutationFn: () => asking(complete(!through)), onSuccess: taken });
+  const end = useMutation({
+    mutationFn: () => asking(complete(!through, stepOf(status, 'order_sync'))),
+    onSuccess: taken,
+  });
   const words = through ? text.orders.finish : begun ? text.orders.later : text.orders.laterNone;
   return (
     <>

@@ -3,7 +3,7 @@ import { Trouble, Waiting } from '@onramp/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { isLanguage, orNull, shown } from './fields';
-import { profileQuery, saveProfile, useTaken } from './questions';
+import { profileQuery, saveProfile, stepOf, useTaken } from './questions';
 import { StepForm, type Group } from './StepForm';
 import type { StepProps } from './StepProps';
 
@@ -62,8 +62,8 @@ const GROUPS: readonly Group<Name>[] = [
 ];
 
 /** The first step: who the store is. */
-export function Profile({ step, keptAs, goOn }: StepProps) {
-  const { data, error, refetch } = useQuery(profileQuery);
+export function Profile({ status: { store_id: store }, step, keptAs, goOn }: StepProps) {
+  const { data, error, refetch } = useQuery(profileQuery(store));
   const queries = useQueryClient();
   const { taken, asking } = useTaken();
   if (!data)
@@ -87,8 +87,9 @@ export function Profile({ step, keptAs, goOn }: StepProps) {
           tax_number: orNull(typed.tax_number),
           default_language: typed.default_language,
         };
-        const status = await asking(saveProfile(body));
-        queries.setQueryData(profileQuery.queryKey, { ...data, values: body });
+        const status = await asking(saveProfile(body, data.step));
+        const now = stepOf(status, step.name) ?? data.step;
+        queries.setQueryData(profileQuery(store).queryKey, { step: now, values: body });
         taken(status);
         goOn(status);
       }}

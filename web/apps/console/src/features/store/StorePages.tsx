@@ -138,7 +138,7 @@ function One({
         <bdi>{status.store_name}</bdi>
       </Typography>
       <StepCircles status={status} shown={step} />
-      <Box key={step.name} sx={{ animation: `${comes} .25s ease-out` }}>
+      <Box key={`${status.store_id}.${step.name}`} sx={{ animation: `${comes} .25s ease-out` }}>
         <Typography variant="body2" sx={{ color: 'text.secondary', fontWeight: 600 }}>
           {text.stepOf(number, status.steps.length)}
         </Typography>

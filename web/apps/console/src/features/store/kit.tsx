@@ -38,6 +38,7 @@ export function aStatus(
       completed_at: done ? '2026-11-29T10:00:00Z' : null,
       says: '',
       mended_by: null,
+      tag: `st-1.${name}.0`,
       ...step,
     };
   });
@@ -98,6 +99,8 @@ export class Store {
   feeds: Record<string, string | null> = { ...FEEDS };
   sync: Sync | null = null;
   readonly sent: { path: string; body: unknown }[] = [];
+  /** What each of these was a change of. */
+  readonly seen: (string | null)[] = [];
 
   constructor(public status: Status) {
     localStorage.clear(); // nobody is signed in from before
@@ -124,6 +127,7 @@ export class Store {
       ].map((path) =>
         http.post(`${API}${path}`, async ({ request }) => {
           const text = await request.text();
+          this.seen.push(request.headers.get('If-Match'));
           this.sent.push({
             path: path?.replace(STEP, '') ?? '',
             body: text === '' ? null : JSON.parse(text),

@@ -39,24 +39,26 @@ export const statusQuery = queryOptions({
   refetchInterval: ({ state }) => pollIn(state.data?.ask_again_seconds, state),
 });
 
-/** What was saved of the first step. */
-export const profileQuery = queryOptions({
-  queryKey: PROFILE,
-  queryFn: ({ signal }) =>
-    answerOf(api.GET('/v1/store/onboarding/step/merchant-profile', { signal }), 'values'),
-});
+/** What was saved of the first step, of this store: its user may be moved to another while the page is open. */
+export const profileQuery = (store: string) =>
+  queryOptions({
+    queryKey: [...PROFILE, store],
+    queryFn: ({ signal }) =>
+      answerOf(api.GET('/v1/store/onboarding/step/merchant-profile', { signal }), 'values', 'step'),
+  });
 
 /** What was saved of the third step. */
-export const feedsQuery = queryOptions({
-  queryKey: FEEDS,
-  queryFn: ({ signal }) =>
-    answerOf(api.GET('/v1/store/onboarding/step/product-import', { signal }), 'values'),
-});
+export const feedsQuery = (store: string) =>
+  queryOptions({
+    queryKey: [...FEEDS, store],
+    queryFn: ({ signal }) =>
+      answerOf(api.GET('/v1/store/onboarding/step/product-import', { signal }), 'values', 'step'),
+  });
 
 /** How far an import of orders is. */
-export const syncQuery = (job: string) =>
+export const syncQuery = (store: string, job: string) =>
   queryOptions({
-    queryKey: ['store', 'sync', job],
+    queryKey: ['store', 'sync', store, job],
     queryFn: ({ signal }) =>
       answerOf(
         api.GET('/v1/store/onboarding/step/order-sync/progress/{job_id}', {
@@ -69,26 +71,41 @@ export const syncQuery = (job: string) =>
     refetchInterval: ({ state }) => pollIn(state.data?.ask_again_seconds, state),
   });
 
-export const saveProfile = (body: Schemas['MerchantProfile']) =>
-  answerOf(api.POST('/v1/store/onboarding/step/merchant-profile', { body }), 'steps');
+/** The step of this name. */
+export const stepOf = (status: Status, name: StepName): Step | undefined =>
+  status.steps.find((each) => each.name === name);
 
-export const saveFeeds = (body: Schemas['ImportFeeds']) =>
-  answerOf(api.POST('/v1/store/onboarding/step/product-import', { body }), 'steps');
+/** That a change is of what its user has seen: of this store, and of what stood there. */
+const having = (step: Step | undefined) => (step ? { header: { 'If-Match': `"${step.tag}"` } } : {});
+
+/** `seen`: the step as it is shown; the API refuses what would write over anything else. */
+export const saveProfile = (body: Schemas['MerchantProfile'], seen: Step) =>
+  answerOf(api.POST('/v1/store/onboarding/step/merchant-profile', { params: having(seen), body }), 'steps');
+
+export const saveFeeds = (body: Schemas['ImportFeeds'], seen: Step) =>
+  answerOf(api.POST('/v1/store/onboarding/step/product-import', { params: having(seen), body }), 'steps');
 
 /** Tries a key; nothing of it is kept. */
 export const testKey = (key: string) =>
   answerOf(api.POST('/v1/store/onboarding/step/letzshop-api/test', { body: { api_key: key } }), 'result');
 
 /** Keeps a key, once the API has tried it. */
-export const saveKey = (key: string) =>
-  answerOf(api.POST('/v1/store/onboarding/step/letzshop-api', { body: { api_key: key } }), 'steps');
+export const saveKey = (key: string, seen: Step) =>
+  answerOf(
+    api.POST('/v1/store/onboarding/step/letzshop-api', { params: having(seen), body: { api_key: key } }),
+    'steps',
+  );
 
-export const startImport = () => answerOf(api.POST('/v1/store/onboarding/step/order-sync/trigger'), 'job_id');
+export const startImport = (seen: Step | undefined) =>
+  answerOf(api.POST('/v1/store/onboarding/step/order-sync/trigger', { params: having(seen) }), 'job_id');
 
 /** Comes to the end. `later`: the import need not be through. */
-export const complete = (later: boolean) =>
+export const complete = (later: boolean, seen: Step | undefined) =>
   answerOf(
-    api.POST('/v1/store/onboarding/step/order-sync/complete', { body: { import_later: later } }),
+    api.POST('/v1/store/onboarding/step/order-sync/complete', {
+      params: having(seen),
+      body: { import_later: later },
+    }),
     'steps',
   );
 
@@ -107,7 +124,7 @@ export function useTaken() {
       try {
         return await asked;
       } catch (error) {
-        if (error instanceof Problem && error.status === 409)
+        if (error instanceof Problem && (error.status === 409 || error.status === 412))
           void queries.invalidateQueries({ queryKey: ['store'] });
         throw error;
       }

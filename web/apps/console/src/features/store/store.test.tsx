@@ -177,6 +177,59 @@ describe('the merchant profile', () => {
     expect(await field(label.brand_name)).toHaveValue('Theirs');
   });
 
+  test('another who has saved in between is not written over: the page says so, and shows theirs', async () => {
+    const store = new Store(aStatus(['done', 'open']));
+    const filledIn = { business_address: '1, rue du Port', default_language: 'fr' };
+    Object.assign(store.profile, filledIn);
+    const { user } = store.open('/store/ADA/onboarding/merchant-profile');
+    await user.type(await field(label.brand_name), 'Mine');
+    const says = 'It was changed by somebody else since you read it.';
+    server.use(
+      http.post(
+        `${API}${STEP}/merchant-profile`,
+        () => {
+          store.profile['brand_name'] = 'Theirs';
+          store.status = aStatus([{ state: 'done', tag: 'st-1.merchant_profile.1' }, 'open']);
+          const problem = {
+            type: 'about:blank',
+            title: '',
+            status: 412,
+            code: 'CHANGED_MEANWHILE',
+            detail: says,
+          };
+          return HttpResponse.json(problem, { status: 412 });
+        },
+        { once: true },
+      ),
+    );
+    await user.click(await button(text.saveChange));
+    expect(await screen.findByText(says)).toBeVisible();
+    expect(await screen.findByText(text.elsewhere.title)).toBeVisible();
+    expect(await field(label.brand_name)).toHaveValue('Mine');
+    await user.click(await button(text.saveChange));
+    await heading('Letzshop API');
+    expect(store.seen).toEqual(['"st-1.merchant_profile.1"']);
+  });
+
+  test('whoever works in another store by now sees that one, and nothing of theirs is put into it', async () => {
+    const store = new Store(aStatus(['done', 'open']));
+    const filledIn = { business_address: '1, rue du Port', default_language: 'fr' };
+    Object.assign(store.profile, filledIn, { brand_name: 'Ada’s' });
+    const { user } = store.open('/store/ADA/onboarding/merchant-profile');
+    await user.type(await field(label.tax_number), 'LU123');
+    store.status = aStatus(['done', 'open'], {
+      store_id: 'st-2',
+      store_code: 'BOB',
+      store_name: 'Bob’s Shop',
+    });
+    store.profile = { ...store.profile, brand_name: 'Bob’s' };
+    server.use(refuses('post', `${STEP}/merchant-profile`, 412, 'OTHER_STORE'));
+    await user.click(await button(text.saveChange));
+    expect(await screen.findByText(text.otherStore('Bob’s Shop'))).toBeVisible();
+    await waitFor(async () => expect(await field(label.brand_name)).toHaveValue('Bob’s'));
+    expect(await field(label.tax_number)).toHaveValue('');
+  });
+
   test('another tab that has come to the end: the page says where it stands', async () => {
     const store = new Store(aStatus(['open']));
     const { user } = filled(store);
