@@ -5885,6 +5885,11 @@ export interface components {
              * @description Who must act where it is held up; null: nobody
              */
             mended_by: ("se" | "customer") | null;
+            /**
+             * Tag
+             * @description Of what stands there: what a change of it takes, in quotes, as If-Match
+             */
+            tag: string;
         };
         /**
          * StripeEvent
@@ -17159,7 +17164,10 @@ export interface operations {
     save_merchant_profile: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read. Without it, or with `*`, what is sent counts whatever others have written */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17189,6 +17197,7 @@ export interface operations {
             /**
              * @description - `BODY_NOT_JSON`: The body is not a JSON object.
              *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `IF_MATCH_INVALID`: If-Match holds no entity tags.
              */
             400: {
                 headers: {
@@ -17199,7 +17208,7 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "IF_MATCH_INVALID";
                     };
                 };
             };
@@ -17267,6 +17276,25 @@ export interface operations {
                         status?: 409;
                         /** @enum {unknown} */
                         code?: "BUSY" | "ONBOARDING_COMPLETED" | "ONBOARDING_SKIPPED" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /**
+             * @description - `CHANGED_MEANWHILE`: Others have changed it since; what stands there now is in the answer, with its ETag.
+             *     - `OTHER_STORE`: Its user works in another store by now than the one that If-Match names.
+             */
+            412: {
+                headers: {
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 412;
+                        /** @enum {unknown} */
+                        code?: "CHANGED_MEANWHILE" | "OTHER_STORE";
                     };
                 };
             };
@@ -17567,7 +17595,10 @@ export interface operations {
     save_letzshop_api: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read. Without it, or with `*`, what is sent counts whatever others have written */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17594,6 +17625,7 @@ export interface operations {
             /**
              * @description - `BODY_NOT_JSON`: The body is not a JSON object.
              *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `IF_MATCH_INVALID`: If-Match holds no entity tags.
              */
             400: {
                 headers: {
@@ -17604,7 +17636,7 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "IF_MATCH_INVALID";
                     };
                 };
             };
@@ -17673,6 +17705,25 @@ export interface operations {
                         status?: 409;
                         /** @enum {unknown} */
                         code?: "BUSY" | "ONBOARDING_COMPLETED" | "ONBOARDING_SKIPPED" | "OTHER_SHOP" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /**
+             * @description - `CHANGED_MEANWHILE`: Others have changed it since; what stands there now is in the answer, with its ETag.
+             *     - `OTHER_STORE`: Its user works in another store by now than the one that If-Match names.
+             */
+            412: {
+                headers: {
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 412;
+                        /** @enum {unknown} */
+                        code?: "CHANGED_MEANWHILE" | "OTHER_STORE";
                     };
                 };
             };
@@ -17899,7 +17950,10 @@ export interface operations {
     save_product_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read. Without it, or with `*`, what is sent counts whatever others have written */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17928,6 +17982,7 @@ export interface operations {
             /**
              * @description - `BODY_NOT_JSON`: The body is not a JSON object.
              *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `IF_MATCH_INVALID`: If-Match holds no entity tags.
              */
             400: {
                 headers: {
@@ -17938,7 +17993,7 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "IF_MATCH_INVALID";
                     };
                 };
             };
@@ -18006,6 +18061,25 @@ export interface operations {
                         status?: 409;
                         /** @enum {unknown} */
                         code?: "BUSY" | "ONBOARDING_COMPLETED" | "ONBOARDING_SKIPPED" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /**
+             * @description - `CHANGED_MEANWHILE`: Others have changed it since; what stands there now is in the answer, with its ETag.
+             *     - `OTHER_STORE`: Its user works in another store by now than the one that If-Match names.
+             */
+            412: {
+                headers: {
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 412;
+                        /** @enum {unknown} */
+                        code?: "CHANGED_MEANWHILE" | "OTHER_STORE";
                     };
                 };
             };
@@ -18114,7 +18188,10 @@ export interface operations {
     trigger_order_sync: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read. Without it, or with `*`, what is sent counts whatever others have written */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18127,6 +18204,20 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SyncProgress"];
+                };
+            };
+            /** @description - `IF_MATCH_INVALID`: If-Match holds no entity tags. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "IF_MATCH_INVALID";
+                    };
                 };
             };
             /**
@@ -18177,6 +18268,7 @@ export interface operations {
             };
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `ONBOARDING_COMPLETED`: The steps are done and cannot be changed here any more.
              *     - `ONBOARDING_SKIPPED`: The steps were skipped.
              *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
              */
@@ -18191,7 +18283,26 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "ONBOARDING_SKIPPED" | "STEP_NOT_OPEN";
+                        code?: "BUSY" | "ONBOARDING_COMPLETED" | "ONBOARDING_SKIPPED" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /**
+             * @description - `CHANGED_MEANWHILE`: Others have changed it since; what stands there now is in the answer, with its ETag.
+             *     - `OTHER_STORE`: Its user works in another store by now than the one that If-Match names.
+             */
+            412: {
+                headers: {
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 412;
+                        /** @enum {unknown} */
+                        code?: "CHANGED_MEANWHILE" | "OTHER_STORE";
                     };
                 };
             };
@@ -18393,7 +18504,10 @@ export interface operations {
     complete_store_onboarding: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read. Without it, or with `*`, what is sent counts whatever others have written */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18420,6 +18534,7 @@ export interface operations {
             /**
              * @description - `BODY_NOT_JSON`: The body is not a JSON object.
              *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `IF_MATCH_INVALID`: If-Match holds no entity tags.
              */
             400: {
                 headers: {
@@ -18430,7 +18545,7 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "IF_MATCH_INVALID";
                     };
                 };
             };
@@ -18499,6 +18614,25 @@ export interface operations {
                         status?: 409;
                         /** @enum {unknown} */
                         code?: "BUSY" | "IMPORT_NOT_ENDED" | "ONBOARDING_SKIPPED" | "STEP_NOT_DONE" | "STEP_NOT_OPEN";
+                    };
+                };
+            };
+            /**
+             * @description - `CHANGED_MEANWHILE`: Others have changed it since; what stands there now is in the answer, with its ETag.
+             *     - `OTHER_STORE`: Its user works in another store by now than the one that If-Match names.
+             */
+            412: {
+                headers: {
+                    /** @description Of what can be changed: note, tasks and submitted answers of a record, or a company's brand */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 412;
+                        /** @enum {unknown} */
+                        code?: "CHANGED_MEANWHILE" | "OTHER_STORE";
                     };
                 };
             };
