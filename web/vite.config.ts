@@ -26,6 +26,13 @@ const FRAME: Rolldown.CodeSplittingGroup = {
   priority: 1,
 };
 
+/** What every page of the admin shows something with: so small that each by itself is more packing than content. */
+const PARTS: Rolldown.CodeSplittingGroup = {
+  name: 'parts',
+  test: /ui.src.(Trouble|Labelled|time)\.|src.shared.(Part|tones|ToneMark)\.|records.Status\.|material.(Alert|Paper)./,
+  priority: 0,
+};
+
 /** `vite build --mode console` or `--mode admin`; `build.mjs` runs both. */
 export default defineConfig(({ mode }) => {
   const app = mode === 'admin' ? 'admin' : 'console';
@@ -52,7 +59,7 @@ export default defineConfig(({ mode }) => {
         },
         // Emotion has it for `withTheme`, which nobody calls here.
         treeshake: { moduleSideEffects: [{ test: /hoist-non-react-statics/, sideEffects: false }] },
-        output: { codeSplitting: { groups: [FIRST, FRAME] } },
+        output: { codeSplitting: { groups: app === 'admin' ? [FIRST, FRAME, PARTS] : [FIRST, FRAME] } },
       },
     },
   };

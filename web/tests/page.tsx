@@ -9,7 +9,7 @@ import { MemoryRouter } from 'react-router';
 export function show(
   part: ReactNode,
   at: string | { pathname: string; state: unknown } = '/',
-): RenderResult & { user: UserEvent } {
+): RenderResult & { user: UserEvent; queries: QueryClient } {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const shown = render(
     <Look>
@@ -18,5 +18,5 @@ export function show(
       </QueryClientProvider>
     </Look>,
   );
-  return { ...shown, user: userEvent.setup() };
+  return { ...shown, user: userEvent.setup(), queries };
 }

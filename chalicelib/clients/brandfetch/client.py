@@ -34,7 +34,7 @@ Entry = TypeVar("Entry", bound=BaseModel)
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, defer_build=True)  # built when used: routes import this
+    model_config = ConfigDict(frozen=True)
 
 
 class BrandColour(_Model):

@@ -4,12 +4,11 @@ its price. The whole answer has dozens of files of logos and pictures that nobod
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-if TYPE_CHECKING:
-    from chalicelib.clients.brandfetch.client import Brand
+from chalicelib.clients.brandfetch.client import Brand
 
 MOST: Final = 10
 """Colours and fonts that are kept."""
@@ -20,7 +19,7 @@ LONGEST_DESCRIPTION: Final = 1000
 class FoundColour(BaseModel):
     """A colour, ``#rrggbb`` or ``#rgb``; `type` as `BrandColour` has it."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     hex: str
     type: str = ""
@@ -29,7 +28,7 @@ class FoundColour(BaseModel):
 class FoundFont(BaseModel):
     """A font's name as the website has it; `type` is title or body."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     name: str
     type: str = ""
@@ -42,7 +41,7 @@ class FoundBrand(BaseModel):
         logo_url: Of the file that shows the brand best, over https; empty: there is none.
     """
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     domain: str
     name: str = ""

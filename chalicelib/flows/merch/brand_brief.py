@@ -34,7 +34,7 @@ _Font = Annotated[str, Field(pattern=brand_kit.FONT, examples=["Open Sans"])]
 class Synthesised(BaseModel):
     """The nine fields, as the model is to give them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     primary_color: _Colour = Field(description="Headings and buttons; a colour of the brand's, if it has any")
     accent_color: _Colour = Field(description="What draws the eye; the brand's own accent, if it has one")

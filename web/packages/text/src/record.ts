@@ -5,7 +5,7 @@ const count = (number: number, one: string, more: string) => `${number} ${number
 
 /** What the page of one record says. */
 export const record = localised({
-  up: { onboardings: 'Onboardings', records: (flow: string) => `All of ${flow}` },
+  up: { onboardings: 'Onboardings' },
   loading: 'Reading the record …',
   created: {
     by: (who: string) => `Created by ${who}`,
@@ -248,6 +248,12 @@ export const record = localised({
     offers: (label: string) => `Offers: “${label}”`,
   },
   aside: 'Link, health, note',
+  children: {
+    title: 'What it waits for',
+    done: (done: number, of: number) => `${done} of ${of} done`,
+    since: 'since',
+    unnamed: 'Without a name',
+  },
   tabs: { title: 'More about this record', activity: 'Activity', answers: 'Answers', history: 'History' },
   answers: {
     nothing: 'Nothing is filled in yet.',

@@ -62,6 +62,7 @@ export const RefreshIcon = stroked(
 export const ChevronRightIcon = stroked('M9.500 5.500 16 12l-6.500 6.500');
 export const ChevronDownIcon = stroked('M5.500 9.500 12 16l6.500-6.500');
 export const ExternalIcon = stroked('M13 5h6v6M19 5l-8.500 8.500M17 14v5H5V7h5');
+export const DownloadIcon = stroked('M12 4v11M7 10.500 12 15.500l5-5M5 20h14');
 export const PixelIcon = stroked('M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM17 14v6M14 17h6');
 export const RocketIcon = stroked(
   'M5 19c0-2.500 1-4 2.500-4.500M12 15l-3-3c1-4.500 4-8 10-8 0 6-3.500 9-8 10M9 12H5.500l2-3.500H11M12 15v3.500l3.500-2V13',

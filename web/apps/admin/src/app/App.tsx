@@ -4,7 +4,6 @@ import { lazy } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 
 import { newQueries } from '../shared/queries';
-import { DEEDS } from './deeds';
 import { Frame } from './Frame';
 import { NoSuchPage } from './NoSuchPage';
 
@@ -17,6 +16,9 @@ const PixelPage = lazy(() => import('../features/pixel/PixelPage'));
 const FlowPage = lazy(() => import('../features/flow/FlowPage'));
 const GuidePage = lazy(() => import('../features/guide/GuidePage'));
 const RecordPage = lazy(() => import('../features/record/RecordPage'));
+const FlowRecord = lazy(() => import('./FlowRecord'));
+const QueuePage = lazy(() => import('../features/queue/QueuePage'));
+const TicketPage = lazy(() => import('../features/queue/TicketPage'));
 
 const queries = newQueries();
 
@@ -49,7 +51,9 @@ export function Pages() {
         <Route path="/pixels/new" element={<NewPixelPage />} />
         <Route path="/pixels/:id" element={<PixelPage />} />
         <Route path="/flows/:flow" element={<FlowPage />} />
-        <Route path="/flows/:flow/:id" element={<RecordPage deeds={DEEDS} />} />
+        <Route path="/flows/:flow/:id" element={<FlowRecord />} />
+        <Route path="/queue" element={<QueuePage />} />
+        <Route path="/queue/:id" element={<TicketPage />} />
         <Route path="/guide" element={<GuidePage />} />
         <Route path="/guide/:page" element={<GuidePage />} />
         <Route path="*" element={<NoSuchPage />} />

@@ -12,8 +12,8 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ComponentType } from 'react';
 import { NavLink } from 'react-router';
 
-import { ECOM, flowsQuery, PIXEL } from '../shared/flows';
-import { inWords } from '../shared/words';
+import { DESIGN, ECOM, flowsQuery, PIXEL } from '../shared/flows';
+import { wordOfFlow } from '../shared/words';
 
 const loadDrawer = () => import('@mui/material/Drawer');
 const Drawer = lazy(loadDrawer);
@@ -35,7 +35,11 @@ function useEntries(): Entry[] {
     ...(has(PIXEL) ? [{ to: '/pixels', title: admin.nav.pixels, Icon: PixelIcon }] : []),
     ...(flows ?? [])
       .filter(({ name }) => name !== ECOM && name !== PIXEL)
-      .map(({ name }) => ({ to: `/flows/${name}`, title: inWords(name), Icon: ListIcon })),
+      .map(({ name }) =>
+        name === DESIGN
+          ? { to: '/queue', title: wordOfFlow('queue'), Icon: ListIcon }
+          : { to: `/flows/${name}`, title: wordOfFlow(name), Icon: ListIcon },
+      ),
     { to: '/guide', title: admin.nav.guide, Icon: QuestionIcon },
   ];
 }

@@ -1,14 +1,62 @@
+import { company } from '@onramp/text/company-record';
 import { store } from '@onramp/text/store-record';
+import type { QueryClient } from '@tanstack/react-query';
 import { lazy } from 'react';
 
-import type { Deed } from '../shared/deeds';
+import { mayDo } from '../shared/companies/desk';
+import type { Deed, OwnParts } from '../shared/deeds';
+
+const may = (deed: string) => (queries: QueryClient, id: string) => mayDo(queries, id, deed);
 
 /** What an SE can do to the records of flows that have no pages of their own here: a folder in `features`, and a line here. */
 export const DEEDS: readonly Deed[] = [
   {
     flow: 'store',
     label: store.skip.menu,
+    danger: true,
     at: (status) => status === 'not_started' || status === 'in_progress',
     Dialog: lazy(() => import('../features/store/SkipDialog')),
+  },
+  {
+    flow: 'merch',
+    label: company.menu.pause,
+    danger: false,
+    at: (status) => status === 'LIVE',
+    may: may('pause'),
+    Dialog: lazy(() => import('../features/company/PauseDialog')),
+  },
+  {
+    flow: 'merch',
+    label: company.menu.resume,
+    danger: false,
+    at: (status) => status === 'PAUSED',
+    may: may('resume'),
+    Dialog: lazy(() => import('../features/company/ResumeDialog')),
+  },
+  {
+    flow: 'merch',
+    label: company.menu.rescrape,
+    danger: false,
+    at: (status) => status === 'PRINT_FILES_PENDING' || status === 'LIVE',
+    may: may('rescrape'),
+    Dialog: lazy(() => import('../features/company/RescrapeDialog')),
+  },
+  {
+    flow: 'merch',
+    label: company.menu.churn,
+    danger: true,
+    at: (status) => status === 'LIVE' || status === 'PAUSED',
+    may: may('churn'),
+    Dialog: lazy(() => import('../features/company/ChurnDialog')),
+  },
+];
+
+/** What the page of a record shows of these flows only. */
+export const OWN: readonly OwnParts[] = [
+  {
+    flow: 'merch',
+    name: company.keys.title,
+    Beside: lazy(() => import('../features/company/Keys')),
+    Below: lazy(() => import('../features/company/Brand')),
   },
 ];

@@ -6,11 +6,13 @@ interface CardProps {
   title: string;
   lead?: string;
   beside?: ReactNode;
+  /** As tight as the parts of a record's page are. */
+  dense?: boolean;
   children: ReactNode;
 }
 
 /** A part of a page, with its heading. */
-export function Card({ title, lead, beside, children }: CardProps) {
+export function Card({ title, lead, beside, dense = false, children }: CardProps) {
   const id = useId();
   return (
     <Box
@@ -21,9 +23,9 @@ export function Card({ title, lead, beside, children }: CardProps) {
         border: 1,
         borderColor: 'divider',
         borderRadius: 1.4,
-        p: { xs: 2, sm: 3 },
+        p: { xs: 2, sm: dense ? 2.5 : 3 },
         display: 'grid',
-        gap: 2.5,
+        gap: dense ? 2 : 2.5,
         alignContent: 'start',
         minWidth: 0,
       }}

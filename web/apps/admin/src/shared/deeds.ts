@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
 
 /** The record that something is done to. */
@@ -12,8 +13,23 @@ export interface Deed {
   /** The flow whose records have it. */
   flow: string;
   label: string;
+  /** Whether it cannot be taken back. */
+  danger: boolean;
   /** Whether it makes sense at a status. What may really be done, the API decides. */
   at: (status: string) => boolean;
+  /** Whether whoever is signed in may do it, as the API says; left out: every colleague may. */
+  may?: (queries: QueryClient, id: string) => Promise<boolean>;
   /** Asks, and does it. */
   Dialog: ComponentType<Done>;
+}
+
+/** What the page of a record shows of one flow only. */
+export interface OwnParts {
+  flow: string;
+  /** What people call it, should it fail. */
+  name: string;
+  /** Beside what is to be done. */
+  Beside: ComponentType<{ id: string }>;
+  /** Below it. */
+  Below: ComponentType<{ id: string }>;
 }

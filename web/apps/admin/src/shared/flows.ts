@@ -6,6 +6,7 @@ import { api } from './api';
 /** The flows with pages of their own here. */
 export const ECOM = 'ecom';
 export const PIXEL = 'pixel';
+export const DESIGN = 'design';
 
 /** What every flow of this stage declares. It changes with a deployment only. */
 export const flowsQuery = queryOptions({
@@ -18,6 +19,7 @@ export const flowsQuery = queryOptions({
 export function pageOf(flow: string, recordId: string): string {
   if (flow === ECOM) return `/onboardings/${recordId}`;
   if (flow === PIXEL) return `/pixels/${recordId}`;
+  if (flow === DESIGN) return `/queue/${recordId}`;
   return `/flows/${flow}/${recordId}`;
 }
 

@@ -26,6 +26,15 @@ const STATUSES: Readonly<Record<string, Tone>> = {
   requested: 'todo',
   revoked: 'todo',
   completed: 'good',
+  LIVE: 'good',
+  APPROVED: 'good',
+  QUEUED: 'todo',
+  PAUSED: 'todo',
+  ABANDONED: 'todo',
+  CHURNED: 'todo',
+  CANCELLED: 'todo',
+  SENT_BACK: 'trouble',
+  SCRAPING_FAILED: 'trouble',
 };
 
 /** How a record with a status is, of whatever flow: on its way, unless its status is known to mean something else. */

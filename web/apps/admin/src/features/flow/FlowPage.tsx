@@ -1,4 +1,5 @@
 import { answerOf } from '@onramp/api';
+import { flowLists } from '@onramp/text/flow-lists';
 import { list } from '@onramp/text/list';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -8,7 +9,7 @@ import { api } from '../../shared/api';
 import { flowsQuery, pageOf } from '../../shared/flows';
 import type { AskLines } from '../../shared/records/lines';
 import { RecordsPage } from '../../shared/records/RecordsPage';
-import { inWords } from '../../shared/words';
+import { wordOfFlow } from '../../shared/words';
 
 function asking(flow: string): AskLines {
   return async (query, signal) => {
@@ -21,15 +22,17 @@ function asking(flow: string): AskLines {
   };
 }
 
+const LEADS: Readonly<Record<string, string>> = flowLists;
+
 /** The list of the records of any flow that has no pages of its own, by its declaration. */
 export default function FlowPage() {
   const { flow = '' } = useParams();
   const { data: flows } = useQuery(flowsQuery);
   const ask = useMemo(() => asking(flow), [flow]);
   const statuses = flows?.find(({ name }) => name === flow)?.statuses.map(({ name }) => name) ?? [];
-  const title = inWords(flow);
+  const title = wordOfFlow(flow);
   const { lead, loading, none, noneWhy } = list.records;
-  const words = { title, lead: lead(title), loading, none, noneWhy };
+  const words = { title, lead: LEADS[flow] ?? lead(title), loading, none, noneWhy };
   return (
     <RecordsPage
       key={flow}

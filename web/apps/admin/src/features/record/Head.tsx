@@ -10,7 +10,7 @@ import { Moment, PageTitle, StatusChip, type Tone } from '@onramp/ui';
 import { Link as RouterLink } from 'react-router';
 
 import type { Deed } from '../../shared/deeds';
-import { inWords, maker } from '../../shared/words';
+import { maker, wordOfFlow } from '../../shared/words';
 import type { DeclaredFlow } from './model';
 import { ONBOARDING_FLOW } from './place';
 import { RecordMenu } from './RecordMenu';
@@ -64,7 +64,7 @@ function Up({ flow }: { flow: string }) {
       to={onboarding ? '/onboardings' : `/flows/${flow}`}
       sx={{ display: 'inline-flex', alignItems: 'center', minHeight: 32, mb: 0.5, fontSize: '0.9rem' }}
     >
-      {onboarding ? text.up.onboardings : text.up.records(inWords(flow))}
+      {onboarding ? text.up.onboardings : wordOfFlow(flow)}
     </Link>
   );
 }

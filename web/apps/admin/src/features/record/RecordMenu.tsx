@@ -3,6 +3,7 @@ import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import { record as text } from '@onramp/text/record';
 import { ChevronDownIcon } from '@onramp/ui/icons';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 
 import { isKept } from '../../shared/useKept';
@@ -10,7 +11,7 @@ import type { Deed } from '../../shared/deeds';
 import type { DeclaredFlow, OnboardingStatus } from './model';
 import { NewLinkDialog, ReleaseDialog, RevokeDialog } from './dialogs';
 import { EraseDialog } from './EraseDialog';
-import type { Place } from './place';
+import { keyOf, type Place } from './place';
 import { typedIn } from './typedIn';
 import { useShown } from './useRecord';
 
@@ -45,6 +46,23 @@ function leftOpen(place: Place, onboarding: OnboardingStatus | null): DialogName
   return isKept(typedIn.release(place, user)) ? 'release' : null;
 }
 
+/** What only the record's flow has, and whoever is signed in may do. Where that cannot be asked, they may try. */
+function useOwn(deeds: readonly Deed[]): Deed[] {
+  const { place, record } = useShown();
+  const queries = useQueryClient();
+  const possible = deeds.filter(({ flow, at }) => flow === place.flow && at(record.status));
+  const { data: refused = possible } = useQuery({
+    queryKey: [...keyOf.all(place), 'may', record.status],
+    queryFn: async () => {
+      const may = async ({ may: asks }: Deed) => asks?.(queries, place.id).catch(() => true) ?? true;
+      const answers = await Promise.all(possible.map(may));
+      return possible.filter((_, index) => answers[index] === false);
+    },
+    enabled: possible.some(({ may }) => may !== undefined),
+  });
+  return possible.filter((deed) => deed.may === undefined || !refused.includes(deed));
+}
+
 /** What can be done with the record as a whole. */
 export function RecordMenu({ declared, deeds }: { declared: DeclaredFlow | null; deeds: readonly Deed[] }) {
   const { onboarding, place, record } = useShown();
@@ -54,7 +72,7 @@ export function RecordMenu({ declared, deeds }: { declared: DeclaredFlow | null;
     ...possible(onboarding),
     ...(declared?.persons.length === 0 ? [] : (['erase'] as const)),
   ];
-  const own = deeds.filter(({ flow, at }) => flow === place.flow && at(record.status));
+  const own = useOwn(deeds);
   const [chosen, choose] = useState<Deed | null>(null);
   if (names.length + own.length === 0 && chosen === null) return null;
   return (
@@ -76,7 +94,7 @@ export function RecordMenu({ declared, deeds }: { declared: DeclaredFlow | null;
               setAnchor(null);
               choose(deed);
             }}
-            sx={{ color: 'error.main' }}
+            sx={deed.danger ? { color: 'error.main' } : {}}
           >
             {deed.label}
           </MenuItem>

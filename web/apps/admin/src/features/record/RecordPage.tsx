@@ -4,11 +4,12 @@ import Box from '@mui/material/Box';
 import { Problem } from '@onramp/api';
 import { record as text } from '@onramp/text/record';
 import { Moment, useAnnounce, Waiting } from '@onramp/ui';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { useParams } from 'react-router';
 
-import type { Deed } from '../../shared/deeds';
+import type { Deed, OwnParts } from '../../shared/deeds';
 import { Part } from '../../shared/Part';
+import { Children } from './Children';
 import { CustomerChecklist } from './CustomerChecklist';
 import { Facts } from './Facts';
 import { Head } from './Head';
@@ -28,13 +29,19 @@ import { statusName } from './words';
  * One record: an onboarding, or with the same parts a record of any other flow, by its declaration.
  *
  * @param deeds What can be done to records of some flows only.
+ * @param own What is shown of records of some flows only.
  */
-export default function RecordPage({ deeds = NONE }: { deeds?: readonly Deed[] }) {
+export default function RecordPage({ deeds = NONE, own = NO_PARTS }: Partial<OfFlows>) {
   const { id = '', flow = ONBOARDING_FLOW } = useParams();
-  return <One key={`${flow} ${id}`} place={{ flow, id }} deeds={deeds} />;
+  return <One key={`${flow} ${id}`} place={{ flow, id }} deeds={deeds} own={own} />;
 }
 
-function One({ place, deeds }: { place: Place; deeds: readonly Deed[] }) {
+interface OfFlows {
+  deeds: readonly Deed[];
+  own: readonly OwnParts[];
+}
+
+function One({ place, deeds, own }: OfFlows & { place: Place }) {
   const { data, error, refetch, dataUpdatedAt, failureCount } = useRecord(place);
   // What is gone, or cannot be read any more, is not shown as if it were there.
   const refused = error instanceof Problem && [404, 409].includes(error.status);
@@ -46,16 +53,18 @@ function One({ place, deeds }: { place: Place; deeds: readonly Deed[] }) {
   return (
     <RecordShown value={{ place, seen: data }}>
       {stale && <Stale since={dataUpdatedAt} />}
-      <Parts seen={data} deeds={deeds} />
+      <Parts seen={data} deeds={deeds} own={own} />
     </RecordShown>
   );
 }
 
 const NONE: readonly Deed[] = [];
+const NO_PARTS: readonly OwnParts[] = [];
 const STACK = { display: 'grid', gap: 2.5, minWidth: 0 } as const;
 
-function Parts({ seen: { onboarding }, deeds }: { seen: Read; deeds: readonly Deed[] }) {
+function Parts({ seen: { onboarding }, deeds, own }: OfFlows & { seen: Read }) {
   const { place } = useShown();
+  const parts = own.find(({ flow }) => flow === place.flow);
   const declared = useDeclared(place.flow);
   const health = useHealth(place, onboarding);
   useStatusSaid();
@@ -65,6 +74,8 @@ function Parts({ seen: { onboarding }, deeds }: { seen: Read; deeds: readonly De
       {shown}
     </Part>
   );
+  const ownPart = (name: string, shown: ReactNode) =>
+    part(name, keyOf.all(place), <Suspense>{shown}</Suspense>);
   const note = part(text.note.title, status, <Note />);
   return (
     <>
@@ -80,9 +91,11 @@ function Parts({ seen: { onboarding }, deeds }: { seen: Read; deeds: readonly De
         <Box sx={STACK}>
           {part(text.todo.title, keyOf.all(place), <ToDo found={health.data?.checklist ?? []} />)}
           {part(text.next.title, status, <NextUp />)}
+          {part(text.children.title, status, <Children />)}
           {!onboarding && note}
         </Box>
         <Box component="aside" aria-label={text.aside} sx={STACK}>
+          {parts && ownPart(parts.name, <parts.Beside id={place.id} />)}
           {onboarding && part(text.link.title, status, <LinkCard onboarding={onboarding} />)}
           {onboarding &&
             part(
@@ -93,6 +106,7 @@ function Parts({ seen: { onboarding }, deeds }: { seen: Read; deeds: readonly De
           {!onboarding && part(text.facts.title, status, <Facts />)}
         </Box>
         <Box sx={{ ...STACK, gridColumn: '1 / -1' }}>
+          {parts && ownPart(parts.name, <parts.Below id={place.id} />)}
           {onboarding && (
             <Box
               sx={{

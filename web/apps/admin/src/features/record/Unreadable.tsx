@@ -11,7 +11,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink } from 'react-router';
 
 import { pageOf } from '../../shared/flows';
-import { inWords } from '../../shared/words';
+import { inWords, wordOfFlow } from '../../shared/words';
 import { lookFor, ONBOARDING_FLOW, type Place } from './place';
 
 /** Why there is nothing to show, and what to do about it. */
@@ -59,7 +59,7 @@ function Missing({ place, code }: { place: Place; code: string }) {
     ? text.missing.flow(place.flow)
     : place.flow === ONBOARDING_FLOW
       ? text.missing.onboarding
-      : text.missing.record(inWords(place.flow));
+      : text.missing.record(wordOfFlow(place.flow));
   return (
     <>
       <PageTitle tab={admin.tab(text.missing.title)}>{text.missing.title}</PageTitle>

@@ -1,18 +1,21 @@
+import { admin } from '@onramp/text/admin';
 import { record as text } from '@onramp/text/record';
 import { screen, waitFor, within } from '@testing-library/react';
 import { Route, Routes } from 'react-router';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
+import { expectAccessible } from '../../../../../tests/axe';
 import { show } from '../../../../../tests/page';
 import { answers } from '../../../../../tests/server';
 import type { Deed } from '../../shared/deeds';
-import { ACTIONS, shop } from './fixtures';
+import { ACTIONS, ago, shop } from './fixtures';
 import { ONE, serve } from './kit';
 import RecordPage from './RecordPage';
 
 const CLOSE: Deed = {
   flow: 'store',
   label: 'Board it up …',
+  danger: true,
   at: (status) => status === 'open',
   Dialog: ({ id, title }) => <p>{`Really board up ${title} (${id})?`}</p>,
 };
@@ -63,6 +66,66 @@ test('what a flow keeps for itself is no answer of anybody', async () => {
   const panel = within(screen.getByRole('tabpanel'));
   expect(await panel.findByText('12')).toBeVisible();
   expect(panel.getAllByRole('rowheader')).toHaveLength(1);
+});
+
+test.each([
+  ['who may', () => Promise.resolve(true), true],
+  ['who may not', () => Promise.resolve(false), false],
+  ['whoever cannot be told, as the API decides anyway', () => Promise.reject(new Error('down')), true],
+])('what not everybody may do is offered to: %s', async (_, may, offered) => {
+  const { user } = open('open', [CLOSE, { ...CLOSE, label: 'Sell it …', may }]);
+  await user.click(await screen.findByRole('button', { name: text.menu.title }));
+  expect(await screen.findByRole('menuitem', { name: CLOSE.label })).toBeVisible();
+  if (offered) expect(await screen.findByRole('menuitem', { name: 'Sell it …' })).toBeVisible();
+  else expect(screen.queryByRole('menuitem', { name: 'Sell it …' })).toBeNull();
+});
+
+test('what only one flow shows stands on its records, and fails for itself', async () => {
+  const own = {
+    flow: 'store',
+    name: 'Its till',
+    Beside: ({ id }: { id: string }) => <p>{`Till of ${id}`}</p>,
+    Below: (): never => {
+      throw new Error('damaged');
+    },
+  };
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  serve(undefined, answers('get', ONE, { ...shop() }));
+  show(
+    <Routes>
+      <Route path="/flows/:flow/:id" element={<RecordPage own={[own, { ...own, flow: 'other' }]} />} />
+    </Routes>,
+    '/flows/store/shop-1',
+  );
+  expect(await screen.findByText('Till of shop-1')).toBeVisible();
+  expect(await screen.findByText(admin.partFailed('Its till'))).toBeVisible();
+});
+
+test('what a record has made and waits for is listed, each with its status and the way to it', async () => {
+  const child = (id: string, status: string) => {
+    return {
+      flow: 'store',
+      record_id: id,
+      title: `Branch ${id}`,
+      status,
+      path: '',
+      ended: status === 'open',
+      in_status_since: ago(60),
+    };
+  };
+  const children = [child('a', 'open'), child('b', 'planned')];
+  serve(undefined, answers('get', ONE, { ...shop(), children }));
+  show(
+    <Routes>
+      <Route path="/flows/:flow/:id" element={<RecordPage />} />
+    </Routes>,
+    '/flows/store/shop-1',
+  );
+  const part = within(await screen.findByRole('region', { name: text.children.title }));
+  expect(part.getByRole('link', { name: 'Branch a' })).toHaveAttribute('href', '/flows/store/a');
+  expect(part.getByText('Planned')).toBeVisible();
+  expect(await part.findByText(text.children.done(1, 2))).toBeVisible();
+  await expectAccessible();
 });
 
 test('a failure that the customer puts right is said to be theirs', async () => {

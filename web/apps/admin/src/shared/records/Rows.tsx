@@ -26,7 +26,7 @@ export function Rows({ title, lines, columns, busy, retryAll }: RowsProps) {
   const onMore = useCallback((line: Line, anchor: HTMLElement) => setMore({ line, anchor }), []);
   const widths = [
     'minmax(200px, 1.6fr)',
-    '116px',
+    columns.health ? '116px' : 'minmax(116px, 180px)', // there is room, and other flows' statuses have longer names
     columns.health && '240px',
     columns.link && '124px',
     'minmax(128px, 0.9fr)',

@@ -1,0 +1,78 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { serverNow } from '@onramp/api';
+import { company as text } from '@onramp/text/company-record';
+import { Moment, StatusChip, Trouble, Waiting } from '@onramp/ui';
+import { useQuery } from '@tanstack/react-query';
+
+import { Card } from '../../shared/Card';
+import { companyQuery } from '../../shared/companies/desk';
+import type { CompanyDetail } from '../../shared/companies/contract';
+
+/** The two keys of a company, each with what it waits for; and who may do what the reader may not. */
+export default function Keys({ id }: { id: string }) {
+  const { data, error, refetch } = useQuery(companyQuery(id));
+  return (
+    <Card dense title={text.keys.title} lead={text.keys.lead}>
+      {data === undefined && error === null && <Waiting says={text.loading} />}
+      {error && <Trouble error={error} again={() => void refetch()} />}
+      {data && <Shown company={data} />}
+    </Card>
+  );
+}
+
+function Shown({ company }: { company: CompanyDetail }) {
+  const sentences = Object.values(company.who_can);
+  return (
+    <Box sx={{ display: 'grid', gap: 2 }}>
+      <Key name={text.keys.status} of={company.keys.status} />
+      <Key name={text.keys.activation} of={company.keys.activation} />
+      {company.paused_reason !== null && (
+        <Box>
+          <Typography sx={{ fontWeight: 600 }}>{text.paused}</Typography>
+          <Typography sx={{ overflowWrap: 'anywhere' }}>
+            <bdi>{company.paused_reason}</bdi>
+          </Typography>
+        </Box>
+      )}
+      {company.left.length > 0 && (
+        <Box>
+          <Typography sx={{ fontWeight: 600 }}>{text.left}</Typography>
+          <Box component="ul" sx={{ m: 0, mt: 0.5, pl: 2.5 }}>
+            {company.left.map(({ what, says }) => (
+              <Typography component="li" key={what} variant="body2">
+                {says}
+              </Typography>
+            ))}
+          </Box>
+        </Box>
+      )}
+      {sentences.map((sentence) => (
+        <Typography key={sentence} variant="body2" sx={{ color: 'text.secondary' }}>
+          {sentence}
+        </Typography>
+      ))}
+    </Box>
+  );
+}
+
+function Key({ name, of: { open, says, since } }: { name: string; of: CompanyDetail['keys']['status'] }) {
+  return (
+    <Box>
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mb: 0.5 }}>
+        <Typography component="h3" sx={{ fontWeight: 600, flex: 1 }}>
+          {name}
+        </Typography>
+        <StatusChip tone={open ? 'good' : 'todo'}>{open ? text.keys.open : text.keys.shut}</StatusChip>
+      </Box>
+      <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+        {says}
+      </Typography>
+      {since && (
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          {text.keys.since} <Moment at={since} now={serverNow} />
+        </Typography>
+      )}
+    </Box>
+  );
+}

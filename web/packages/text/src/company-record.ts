@@ -1,0 +1,56 @@
+import { localised } from './localised';
+
+/** What a colleague reads and does on the record of a company. */
+export const company = localised({
+  loading: 'Reading the company …',
+  keys: {
+    title: 'Two keys',
+    lead: 'Orders are taken while both are turned.',
+    status: 'Store',
+    activation: 'Billing',
+    open: 'Turned',
+    shut: 'Not turned',
+    since: 'since',
+  },
+  paused: 'Why it is paused',
+  left: 'What is left',
+  tickets: 'Its tickets',
+  menu: {
+    pause: 'Pause the shop …',
+    resume: 'Open the shop again …',
+    churn: 'Close the company …',
+    rescrape: 'Look up the brand again …',
+  },
+  pause: {
+    title: (name: string) => `Pause the shop of ${name}?`,
+    detail: 'Its shop says that it is paused, and takes no orders. Orders of before go on.',
+    reason: 'Reason',
+    hint: 'It stands in the history. Do not write anything personal here.',
+    missing: 'Say why: whoever opens the shop again will want to know.',
+    confirm: 'Pause the shop',
+    done: 'The shop is paused',
+  },
+  resume: {
+    title: (name: string) => `Open the shop of ${name} again?`,
+    detail: 'It takes orders at once, if its billing is active.',
+    confirm: 'Open the shop',
+    done: 'The shop is open again',
+  },
+  churn: {
+    title: (name: string) => `Close ${name}?`,
+    detail: (name: string) =>
+      `The shop of ${name} is closed for good and its subscription is cancelled. What is known of the company is kept.`,
+    final: 'This cannot be undone.',
+    reason: 'Reason',
+    hint: 'It stands in the history. Do not write anything personal here.',
+    missing: 'Say why: this cannot be undone.',
+    confirm: 'Close the company',
+    done: 'The company is closed',
+  },
+  rescrape: {
+    title: (name: string) => `Look up the brand of ${name} again?`,
+    detail: 'What was edited by hand stays as it is. The rest is taken from what is found now.',
+    confirm: 'Look it up',
+    done: 'The brand is being looked up',
+  },
+});
