@@ -34,6 +34,11 @@ _OF_ACTIONS: Final = frozenset(
     f"chalicelib.executors.{action.name}" for flow in registry.ALL.values() for action in flow.actions
 )
 """What one executor takes from another's file is no failure of that one."""
+_CHILDREN: Final = "chalicelib.engine.children"
+_OF_CHILDREN: Final = frozenset(
+    name for flow in registry.ALL.values() for family in flow.children for name in family.actions
+)
+"""Actions whose executors are the engine's."""
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
@@ -56,7 +61,7 @@ def failures(action: str) -> tuple[Found, ...]:
 
     Where one code is raised in several ways, what can be corrected, or made anew, counts.
     """
-    modules = _modules(f"chalicelib.executors.{action}")
+    modules = _modules(_CHILDREN if action in _OF_CHILDREN else f"chalicelib.executors.{action}")
     platforms = [name for folder in dict.fromkeys(_folder(module) for module in modules) for name in _named(folder)]
     engine = [Found(Failure(code=code, message="", hint=""), "chalicelib.engine") for code in OF_ANY_ACTION]
     found = [*engine, *(each for module in modules for each in _raised(module, tuple(platforms)))]

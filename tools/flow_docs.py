@@ -36,7 +36,7 @@ def page(flow: Flow) -> str:
             "",
             "| action | does | starts at | needs | what makes it once | code |",
             "|---|---|---|---|---|---|",
-            *(_row(action) for action in flow.actions),
+            *(_row(flow, action) for action in flow.actions),
             "",
             *(_steps(flow) if flow.steps else ()),
             "## Tasks for an SE",
@@ -98,8 +98,9 @@ def _outcomes(action: Action) -> list[str]:
     return lines + ([f"    {action.name} == given up ==> {action.fails_to}"] if action.fails_to else [])
 
 
-def _row(action: Action) -> str:
-    where = f"`executors/{action.name}.py`"
+def _row(flow: Flow, action: Action) -> str:
+    engines = {name for family in flow.children for name in family.actions}
+    where = "`engine/children.py`" if action.name in engines else f"`executors/{action.name}.py`"
     needs = _names(action.needs)
     starts = action.starts_at or "each occasion"
     title = f"{action.title}; undoes `{action.undoes}`" if action.undoes else action.title

@@ -56,7 +56,7 @@ NAMES: Final = (
     "store",
 )
 """Every flow, by the name of its folder."""
-BRINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+BRINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"merch": ("design",)})
 """Flows that come with another one, since its records' children follow them (`Flow.children`): a stage that has the one
 has these, whether ``FLOWS`` names them or not. A test compares it with what is declared; here it stands because a
 function that has just started imports no declaration."""

@@ -109,7 +109,17 @@ CASES = (
     Case(store.KINDS[0], of("store", "in_progress", actions={"import_orders": FAILED}), "failed:import_orders:3"),
     Case(store.KINDS[1], of("store", "in_progress", actions={"import_orders": LEFT}), "mends:import_orders:3"),
     Case(merch.KINDS[0], of("merch", "INTAKE_COMPLETE", actions={"adopt_intake": FAILED}), "failed:adopt_intake:3"),
-    Case(merch.KINDS[1], of("merch", "LIVE", actions={"start_subscription": LEFT}), "mends:start_subscription:3"),
+    Case(merch.KINDS[2], of("merch", "LIVE", actions={"start_subscription": LEFT}), "mends:start_subscription:3"),
+    Case(
+        merch.DESIGN_WAITS,
+        of("merch", "LOGO_DESIGN_PENDING", at={"LOGO_DESIGN_PENDING": NOW - merch.STALLS_AFTER}),
+        "design_waits:LOGO_DESIGN_PENDING",
+    ),
+    Case(
+        merch.DESIGN_WAITS,
+        of("merch", "PRINT_FILES_PENDING", at={"PRINT_FILES_PENDING": NOW - merch.STALLS_AFTER}),
+        "design_waits:PRINT_FILES_PENDING",
+    ),
     Case(pixel.NAME_ACCOUNT, of("pixel", "requested", created_at=NOW), ""),
 )
 EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.record.flow}-{case.kind.name}-{case.occasion}")

@@ -15,6 +15,10 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "INTAKE_COMPLETE": (409, "The payment was accepted: what the intake asked cannot be changed here any more."),
     "COMPANY_OPEN": (409, "The company has not left, and still needs its people."),
     "COMPANY_CHURNED": (409, "The company has left."),
+    "PAUSED_BY_US": (409, "A colleague has paused the store: only colleagues let it go on."),
+    "SHOP_NOT_LIVE": (409, "Only a store that is, or was, live can be paused, go on or be closed."),
+    "SHOP_CLOSED": (410, "The store has closed for good."),
+    "SHOP_PAUSED": (503, "The store is paused; the detail is what its visitors are shown."),
     "LOGO_MISSING": (422, "No logo is there: upload one first."),
     "LOGO_UNUSABLE": (422, "The logo cannot be taken; the detail says why."),
     "LOGO_UNAVAILABLE": (503, "Files cannot be taken at the moment: try again after `Retry-After`."),
@@ -36,6 +40,9 @@ _DRAFT = ("BUSY", "DRAFT_ENDED", "INTAKE_COMPLETE", "RECORD_UNREADABLE")
 _SAVED = (*_DRAFT, "STEP_NOT_OPEN")
 _MINE = ("COMPANY_NOT_FOUND", "NOT_COMPANY_ADMIN", "RECORD_UNREADABLE")
 
+_AT_DESK = ("COMPANY_NOT_FOUND", "ROLE_MISSING", "RECORD_DAMAGED")
+_SHOP = ("BUSY", "SHOP_NOT_LIVE", "COMPANY_CHURNED")
+
 PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
     "begin_intake": ("BUSY",),
     "submit_intake": ("BUSY",),
@@ -53,6 +60,18 @@ PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
     "pay_company_again": (*_MINE, "BUSY", "DRAFT_ENDED", "PAYMENT_UNAVAILABLE"),
     "claim_company": (*_MINE, "BUSY", "EMAIL_NOT_VERIFIED", "USER_DISABLED"),
     "hear_stripe": ("BUSY", "RECORD_UNREADABLE", "WEBHOOK_NOT_UNDERSTOOD"),
+    "read_company": (*_MINE, "RECORD_TOO_NEW"),
+    "pause_company": (*_MINE, *_SHOP),
+    "resume_company": (*_MINE, *_SHOP, "PAUSED_BY_US"),
+    "read_order_gate": ("COMPANY_NOT_FOUND", "RECORD_UNREADABLE", "RECORD_TOO_NEW"),
+    "read_shop": ("COMPANY_NOT_FOUND", "SHOP_CLOSED", "SHOP_PAUSED", "RECORD_UNREADABLE", "RECORD_TOO_NEW"),
+    "read_company_at_desk": (*_AT_DESK, "RECORD_TOO_NEW"),
+    "pause_company_at_desk": (*_AT_DESK, *_SHOP),
+    "resume_company_at_desk": (*_AT_DESK, *_SHOP),
+    "churn_company": (*_AT_DESK, "BUSY", "SHOP_NOT_LIVE"),
+    "rescrape_brand_at_desk": (
+        *(*_AT_DESK, "BUSY", "BRAND_NOT_MADE", "BRAND_NOT_SCRAPED", "COMPANY_CHURNED", "COMPANY_PAUSED"),
+    ),
     **brand.PROBLEMS,
 }
 """By the name of a route: the codes that it can answer, and that do not follow from its declaration."""
@@ -82,6 +101,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "LogoUpload": {"kind": "png"},
     "Confirmation": {"plan": "MONTHLY_SUBSCRIPTION", "logo_addon": False},
     "Intake": {**_BASICS, **_SKUS, **_WORDS, "plan": "ONE_TIME_SETUP"},
+    "Reasoned": {"reason": "We move; back in two weeks."},
     "StripeEvent": {"id": "evt_1", "type": "payment_intent.succeeded"},
     **brand.BODIES,
 }

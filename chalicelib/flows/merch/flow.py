@@ -11,6 +11,7 @@ from chalicelib.flows.merch.catalogue import catalogue, refused_products
 from chalicelib.flows.merch.ending import ENDING
 from chalicelib.flows.merch.lifecycle import ABANDONED, CHURNED, LIFECYCLE
 from chalicelib.flows.merch.name import FLOW_NAME, KIND
+from chalicelib.flows.merch.prints import LOGO_FAMILY, PRINTS_FAMILY
 from chalicelib.flows.merch.steps import STEPS, MerchAnswers
 
 if TYPE_CHECKING:
@@ -56,5 +57,6 @@ FLOW = Flow(
     check_answers=_check,
     ends={ABANDONED: _ENDED, CHURNED: _CHURNED},
     ending=ENDING,
+    children=(LOGO_FAMILY, PRINTS_FAMILY),
 )
 """Source: the merch onboarding document."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.clients.cognito.identity import IdentityUser
     from chalicelib.clients.payments.client import Payments
     from chalicelib.clients.platforms import Platforms
+    from chalicelib.clients.tokens.service import ServiceTokens
     from chalicelib.clients.tokens.signatures import SignedBodies
     from chalicelib.clients.turnstile.client import FormCheck
     from chalicelib.clients.uploads.client import Uploads
@@ -55,6 +56,12 @@ def _stripe_signs(to: Platforms) -> SignedBodies:
     return to.client(payments.webhook)
 
 
+def _order_calls(to: Platforms) -> ServiceTokens:
+    from chalicelib.clients.orders import connect as orders
+
+    return to.client(orders.caller)
+
+
 def _user_of(to: Platforms) -> UserOf:
     from chalicelib.clients.cognito import connect as cognito
 
@@ -87,6 +94,11 @@ STRIPE_SIGNS = Outside(
     "the secret that Stripe signs with",
     "Who tells that money has come must be known before anything is believed.",
     _stripe_signs,
+)
+ORDER_CALLS = Outside(
+    "the secret that the program which takes orders is known by",
+    "Who calls must be known before anything is answered.",
+    _order_calls,
 )
 WHO = Outside(
     "the user pool, who claims a company",

@@ -88,6 +88,12 @@ def bought(record: Record) -> Confirmed | None:
     return _paid_for(record) or confirmation(record)
 
 
+def logo_ordered(record: Record) -> bool:
+    """Whether a logo is to be drawn for the company: as it has bought, whatever was said since."""
+    what = bought(record)
+    return what.logo_addon if what else bool((record.answers or {}).get("logo_addon"))
+
+
 def fits(record: Record) -> bool:
     """Whether what was paid is what was due for something that was confirmed."""
     return AMOUNT not in record.facts or _paid_for(record) is not None

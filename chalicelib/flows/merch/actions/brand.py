@@ -9,7 +9,7 @@ from chalicelib.clients.language_model.client import BUDGET_SECONDS
 from chalicelib.engine.branch import Branch
 from chalicelib.engine.flow import Action
 from chalicelib.engine.retry import RetryPolicy
-from chalicelib.flows.merch import rescrapes
+from chalicelib.flows.merch import payment, rescrapes
 from chalicelib.flows.merch.brand_brief import CORRECTED, why_not_scraped
 from chalicelib.flows.merch.lifecycle import (
     LOGO_DESIGN_PENDING,
@@ -17,17 +17,12 @@ from chalicelib.flows.merch.lifecycle import (
     SCRAPING,
     SCRAPING_FAILED,
 )
-from chalicelib.records.record import Record
 from chalicelib.shared_actions import REFRESH_BRAND, SCRAPE_BRAND, SYNTHESISE_BRAND
 
 _MODEL: Final = RetryPolicy(base=timedelta(seconds=30), max_failures=2)
 """Source: the merch onboarding document, "retry once with backoff; on second failure"."""
 _TWO_ANSWERS: Final = 1.5 * BUDGET_SECONDS
 """Seconds for an answer, and for a second one where the first is no kit; few take half of what they may."""
-
-
-def _logo_was_ordered(record: Record) -> bool:
-    return bool((record.answers or {}).get("logo_addon"))
 
 
 ACTIONS = (
@@ -45,7 +40,7 @@ ACTIONS = (
         title="Make the brand kit",
         starts_at=SCRAPING,
         needs=(SCRAPE_BRAND,),
-        reaches=Branch({LOGO_DESIGN_PENDING: _logo_was_ordered}, otherwise=PRINT_FILES_PENDING),
+        reaches=Branch({LOGO_DESIGN_PENDING: payment.logo_ordered}, otherwise=PRINT_FILES_PENDING),
         fails_to=SCRAPING_FAILED,
         makes_once="it only reads; the answer that is kept counts, and one that was lost is asked for again",
         budget=_TWO_ANSWERS,

@@ -73,9 +73,7 @@ def rescrape(desk: Desk, opened: Record, *, actor: str) -> Record:
     """
 
     def write(record: Record) -> Record:
-        _refuse_early(record)
-        if why := why_not_scraped(record):
-            raise Problem(409, "BRAND_NOT_SCRAPED", f"{why} So there is no website to look at.")
+        refuse_rescrape(record)
         newest = rescrapes.newest(record)
         if newest is not None and newest.state == "running":
             return record
@@ -107,7 +105,25 @@ def _refuse_ended(record: Record) -> None:
         raise Problem(409, "COMPANY_CHURNED", "This company has left: its brand is not changed any more.")
 
 
-def _refuse_early(record: Record) -> None:
+def may_be_rescraped(record: Record, *, by_us: bool = False) -> bool:
+    """Whether another look at the website may be asked for.
+
+    Args:
+        by_us: Whether a colleague asks, who may also have tried again what has failed.
+    """
+    try:
+        refuse_rescrape(record)
+    except Problem:
+        return by_us and record.status == SCRAPING_FAILED
+    return True
+
+
+def refuse_rescrape(record: Record) -> None:
+    """Let no website be looked up again of a company that is not that far, or not any more. For use in the write.
+
+    Raises:
+        Problem: As `rescrape`.
+    """
     _refuse_ended(record)
     if record.status == PAUSED:
         raise Problem(409, "COMPANY_PAUSED", "The shop is paused, and nothing new is done until it goes on.")
@@ -115,6 +131,8 @@ def _refuse_early(record: Record) -> None:
         raise Problem(409, "BRAND_NOT_MADE", "No brand could be made yet. We are on it: a colleague has been told.")
     if record.status not in {LOGO_DESIGN_PENDING, PRINT_FILES_PENDING, LIVE}:
         raise Problem(409, "BRAND_NOT_MADE", "The brand is not there for the first time yet; it comes by itself.")
+    if why := why_not_scraped(record):
+        raise Problem(409, "BRAND_NOT_SCRAPED", f"{why} So there is no website to look at.")
 
 
 def _changed(record: Record) -> Problem:

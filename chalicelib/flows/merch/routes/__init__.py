@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from chalicelib.flows.merch.routes import brand, intake, payment, webhook
+from chalicelib.flows.merch.routes import brand, company, desk, intake, payment, webhook
 from chalicelib.handlers import public_config, sessions
 
-ROUTES = (intake.routes, payment.routes, webhook.routes, brand.routes, sessions.routes, public_config.routes)
+ROUTES = (
+    intake.routes,
+    payment.routes,
+    webhook.routes,
+    company.routes,
+    brand.routes,
+    desk.routes,
+    sessions.routes,
+    public_config.routes,
+)

@@ -1,0 +1,336 @@
+"""A company's shop: its two keys and their gate, who pauses and closes it, and what its people and ours see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.engine.planner import LATE
+from chalicelib.flows import registry
+from chalicelib.flows.design import lifecycle as design
+from chalicelib.flows.merch import prints
+from chalicelib.flows.merch.keys import NOT_ACTIVATED, NOT_LIVE, NOT_PRINTABLE, NOT_THIS
+from chalicelib.flows.merch.name import COMPANIES
+from chalicelib.records.ledger import Status
+from chalicelib.records.record import Record
+from tests.clock import TestClock
+from tests.integration.merch_place import Standing, install, standing
+from tests.integration.shop_place import MONTHLY, SKUS, TICKETS, ShopPlace
+from tests.integration.ticket_place import ADA, DEE, SUE
+from tests.integration.tokens import Issuer
+
+
+@pytest.fixture(scope="module")
+def stand_ins() -> Iterator[Standing]:
+    with standing() as served:
+        yield served
+
+
+@pytest.fixture
+def place(
+    stand_ins: Standing, issuer: Issuer, clock: TestClock, aws: None, monkeypatch: pytest.MonkeyPatch
+) -> ShopPlace:
+    made = ShopPlace(stand_ins, issuer, clock)
+    install(made, monkeypatch)
+    return made
+
+
+def test_a_tickets_flow_is_called_as_it_is_called_where_companies_want_one() -> None:
+    tickets = registry.ALL[prints.FLOW]
+    assert tickets.kind == prints.KIND
+    for name in ("QUEUED", "IN_DESIGN", "IN_REVIEW", "SENT_BACK", "APPROVED", "CANCELLED"):
+        assert getattr(prints, name) == getattr(design, name)
+    assert set(tickets.lifecycle.descriptions) == {
+        *(prints.QUEUED, prints.IN_DESIGN, prints.IN_REVIEW, prints.SENT_BACK, prints.APPROVED, prints.CANCELLED)
+    }
+
+
+class TestTheTickets:
+    def test_are_one_for_each_place_on_each_product_and_the_last_one_opens_the_shop(self, place: ShopPlace) -> None:
+        place.paid()
+        assert place.record.status == "PRINT_FILES_PENDING"
+        assert set(place.tickets()) == set(TICKETS)
+        shown = place.ticket("TEE-CREW-back").json
+        assert (shown["sku_id"], shown["product"], shown["placement"]) == ("TEE-CREW", "Crew-neck T-shirt", "back")
+        assert (shown["company_id"], shown["company_name"]) == (place.company_id, "Harbour Books")
+        place.drawn(*TICKETS[:-1])
+        place.world.settle(minutes=5)
+        counts = place.company().json["tickets"]
+        assert (place.record.status, counts["of"], counts["approved"], counts["queued"]) == (
+            *("PRINT_FILES_PENDING", 4, 3, 1),
+        )
+        place.drawn(TICKETS[-1])
+        while place.world.deliver():
+            pass
+        assert place.record.status == "LIVE"
+        assert place.record.result("await_prints") == {"APPROVED": "4"}
+        assert place.record.entry("await_logo").status is Status.SKIPPED
+        assert "logo" not in place.tickets()
+
+    def test_of_the_logo_comes_first_where_one_was_ordered(self, place: ShopPlace) -> None:
+        place.confirmed(logo_addon=True)
+        place.pay(place.payment()["client_secret"])
+        place.deliver("payment_intent.succeeded")
+        place.world.settle(minutes=30)
+        assert (place.record.status, set(place.tickets())) == ("LOGO_DESIGN_PENDING", {"logo"})
+        assert place.company().json["logo_tickets"]["queued"] == 1
+        assert place.ticket("logo").json["kind"] == "logo"
+        place.drawn("logo")
+        while place.world.deliver():
+            pass
+        assert (place.record.status, set(place.tickets())) == ("PRINT_FILES_PENDING", {"logo", *TICKETS})
+
+    def test_that_nobody_needs_do_not_keep_the_shop_closed_and_what_they_were_for_is_not_sold(
+        self, place: ShopPlace
+    ) -> None:
+        place.paid()
+        place.ticket("TEE-CREW-back", "POST", "/override", {"to": "CANCELLED", "reason": "No back."}, who=SUE)
+        place.drawn(*(name for name in TICKETS if name != "TEE-CREW-back"))
+        place.world.settle(minutes=5)
+        assert place.record.status == "LIVE"
+        assert place.gate("TEE-CREW").json["closed_by"] == "product"
+        assert place.gate("MUG-CERAMIC").json["open"]
+        assert place.company().json["tickets"]["cancelled"] == 1
+
+    def test_that_wait_for_long_are_on_an_ses_list_and_colleagues_are_told_of_them(self, place: ShopPlace) -> None:
+        place.paid()
+        lines = {line["kind"] for line in place.engineer("GET", "").json["checklist"]}
+        assert "design_waits" not in lines
+        place.world.settle(minutes=int(timedelta(days=5, hours=1).total_seconds() // 60))
+        lines = {line["kind"] for line in place.engineer("GET", "").json["checklist"]}
+        assert "design_waits" in lines
+        assert "design_waits:PRINT_FILES_PENDING" in place.record.entry("notify").done_for
+
+    def test_are_on_an_ses_page_of_the_company(self, place: ShopPlace) -> None:
+        place.paid()
+        small = place.engineer("GET", "").json["children"]
+        assert [each["record_id"].rpartition(".")[2] for each in small] == list(TICKETS)
+
+
+class TestTheGate:
+    def test_asks_for_the_status_then_activation_then_the_product(self, place: ShopPlace) -> None:
+        def says(sku: str = "MUG-CERAMIC") -> tuple[bool, str | None, str]:
+            answer = place.gate(sku)
+            assert answer.status == 200, answer.json
+            return answer.json["open"], answer.json["closed_by"], answer.json["says"]
+
+        place.confirmed()
+        place.pay(place.payment()["client_secret"])
+        place.payment("POST")
+        place.world.settle(minutes=30)
+        assert says("NOT-OURS") == (False, "status", NOT_LIVE), "neither key is there, nor the product"
+        place.drawn(*TICKETS)
+        place.world.settle(minutes=5)
+        assert place.record.status == "LIVE"
+        assert says("NOT-OURS") == (False, "activation", NOT_ACTIVATED)
+        place.deliver("payment_intent.succeeded")
+        assert says("NOT-OURS") == (False, "product", NOT_THIS)
+        for sku in SKUS:
+            assert says(sku) == (True, None, "Orders are taken.")
+
+    def test_opens_with_whichever_key_comes_last(self, place: ShopPlace) -> None:
+        place.paid()
+        assert place.gate().json["closed_by"] == "status"
+        place.drawn(*TICKETS)
+        while place.world.deliver():
+            pass
+        assert place.gate().json["open"]
+
+    @pytest.mark.parametrize("left", ["IN_DESIGN", "gone"])
+    def test_is_closed_for_a_product_of_which_not_every_place_is_approved(self, place: ShopPlace, left: str) -> None:
+        place.live()
+        store = place.http.api.desk.store
+        key = f"TICKET#{place.company_id}.TEE-CREW-back"
+        if left == "gone":  # as a table that was restored has it
+            store.client.delete_item(TableName=store.table, Key={"pk": {"S": key}, "sk": {"S": "DETAILS"}})
+        else:
+            before = store.load(key)
+            store.write(before, before.but(status=left))
+        assert (place.gate("TEE-CREW").json["says"], place.gate().json["open"]) == (NOT_PRINTABLE, True)
+
+    def test_is_for_the_program_that_takes_orders(self, place: ShopPlace) -> None:
+        place.paid()
+        assert place.gate(token=None).refusal == (401, "TOKEN_MISSING")
+        assert place.gate(token="x" * 40).refusal == (401, "TOKEN_INVALID")
+        assert place.gate(token=place.http.customer("ada")).refusal == (401, "TOKEN_INVALID")
+        assert place.gate("nonsense!").refusal == (422, "VALIDATION_FAILED")
+        place.company_id = "never-was"
+        assert place.gate().refusal == (404, "COMPANY_NOT_FOUND")
+
+
+class TestTheShop:
+    def test_is_there_once_it_is_live_and_shows_a_notice_while_it_is_paused(self, place: ShopPlace) -> None:
+        place.paid()
+        assert place.visit().refusal == (404, "COMPANY_NOT_FOUND")
+        place.drawn(*TICKETS)
+        place.world.settle(minutes=5)
+        place.claimed()
+        open_ = place.visit()
+        assert (open_.status, open_.json["orders"], open_.headers["Cache-Control"]) == (
+            *(200, True, "public, max-age=30"),
+        )
+        assert open_.json["style_sheet"] == f"{COMPANIES}/{place.company_id}/brand.css"
+        assert place.mine("POST", "/pause", {"reason": "We move."}).status == 200
+        paused = place.visit()
+        assert paused.refusal == (503, "SHOP_PAUSED")
+        assert int(paused.headers["Retry-After"]) > 0
+        assert "We move" not in paused.json["detail"]
+        assert place.mine("DELETE", "/pause").json["status"] == "LIVE"
+        assert place.visit().status == 200
+        assert place.company("POST", "/churn", {"reason": "They left."}).status == 200
+        assert place.visit().refusal == (410, "SHOP_CLOSED")
+
+    def test_of_a_company_that_has_not_paid_takes_no_orders(self, place: ShopPlace) -> None:
+        place.live(activated=False)
+        seen = place.visit().json
+        assert (seen["orders"], seen["says"]) == (False, NOT_ACTIVATED)
+
+
+class TestPausing:
+    def test_is_done_once_and_says_why(self, place: ShopPlace) -> None:
+        place.live()
+        for reason in ("We move.", "Again."):
+            answer = place.mine("POST", "/pause", {"reason": reason}).json
+            assert (answer["status"], answer["paused_reason"]) == ("PAUSED", "We move.")
+            assert answer["can"] == {"pause": False, "resume": True, "rescrape": False, "pay": False}
+        assert place.gate().json["closed_by"] == "status"
+        for _ in range(2):
+            assert place.mine("DELETE", "/pause").json["paused_reason"] is None
+        entries = place.world.views.history(place.record.key)
+        told = [(each.actor, each.after, each.why) for each in entries if each.kind == "lifecycle"]
+        assert told[-2:] == [("ada", "PAUSED", "We move."), ("ada", "LIVE", "")]
+
+    def test_by_us_is_undone_by_us_only(self, place: ShopPlace) -> None:
+        place.live()
+        place.mine("POST", "/pause", {"reason": "We move."})
+        ours = place.company("POST", "/pause", {"reason": "A chargeback."})
+        assert (ours.json["paused_by_us"], ours.json["paused_reason"]) == (True, "A chargeback.")
+        refused = place.mine("DELETE", "/pause")
+        assert refused.refusal == (409, "PAUSED_BY_US")
+        assert place.mine("GET", "").json["can"]["resume"] is False
+        assert place.company("DELETE", "/pause").json["status"] == "LIVE"
+
+    @pytest.mark.parametrize("churned", [False, True])
+    def test_and_going_on_are_refused_where_no_edge_leads(self, place: ShopPlace, churned: bool) -> None:
+        if churned:
+            place.live()
+            place.company("POST", "/churn", {"reason": "They left."})
+        else:
+            place.paid()
+            place.claimed()
+        code = "COMPANY_CHURNED" if churned else "SHOP_NOT_LIVE"
+        assert place.mine("POST", "/pause", {"reason": "x"}).refusal == (409, code)
+        assert place.mine("DELETE", "/pause").refusal == (409, code)
+        assert place.company("POST", "/pause", {"reason": "x"}).refusal == (409, code)
+        assert place.company("DELETE", "/pause").refusal == (409, code)
+        if not churned:
+            assert place.company("POST", "/churn", {"reason": "x"}).refusal == (409, "SHOP_NOT_LIVE")
+            assert [record.status for record in place.tickets().values()] == ["QUEUED"] * 4
+
+    def test_loses_nothing_that_comes_meanwhile(self, place: ShopPlace) -> None:
+        place.live(MONTHLY, activated=False)
+        place.mine("POST", "/pause", {"reason": "We move."})
+        assert place.deliver("payment_intent.succeeded").status == 200
+        before = place.stand_ins.made("create_subscription")
+        place.world.settle(minutes=60)
+        assert place.record.facts["activated_at"]
+        assert place.record.entry("start_subscription").status is Status.WAITING
+        assert place.stand_ins.made("create_subscription") == before
+        place.mine("DELETE", "/pause")
+        place.world.settle(minutes=5)
+        assert place.record.entry("start_subscription").status is Status.SUCCEEDED
+        assert place.gate().json["open"]
+
+    def test_by_two_at_once_is_one_pause(self, place: ShopPlace, monkeypatch: pytest.MonkeyPatch) -> None:
+        place.live()
+        store, inside = place.http.api.desk.store, [True]
+        write = store.write
+
+        def between(before: Record, after: Record, **options: Any) -> Record:
+            while inside:
+                inside.pop()
+                place.company("POST", "/pause", {"reason": "A chargeback."})
+            return write(before, after, **options)
+
+        monkeypatch.setattr(store, "write", between)
+        assert place.mine("POST", "/pause", {"reason": "We move."}).json["paused_reason"] == "A chargeback."
+        assert place.mine("DELETE", "/pause").refusal == (409, "PAUSED_BY_US")
+        assert place.history().count("PAUSED") == 1
+
+
+class TestLeaving:
+    @pytest.mark.parametrize("paused", [False, True])
+    def test_cancels_the_subscription_and_the_tickets_that_are_open_and_keeps_the_rest(
+        self, place: ShopPlace, paused: bool
+    ) -> None:
+        place.live(MONTHLY)
+        assert place.record.entry("start_subscription").status is Status.SUCCEEDED
+        # As no edge leads there: a ticket that is open, and a file that is being uploaded for it.
+        store = place.http.api.desk.store
+        before = store.load(f"TICKET#{place.company_id}.MUG-CERAMIC-wrap")
+        store.write(before, before.but(status="IN_DESIGN", ended=False))
+        begun = place.ticket("MUG-CERAMIC-wrap", "POST", "/revisions", {"kind": "png"}).json["revision"]
+        if paused:
+            place.company("POST", "/pause", {"reason": "A chargeback."})
+        for reason in ("They left.", "Again."):
+            gone = place.company("POST", "/churn", {"reason": reason}).json
+            assert (gone["status"], gone["may"]) == ("CHURNED", [])
+        place.world.settle(minutes=int(LATE.total_seconds() // 60) + 5)
+        assert place.record.entry("cancel_subscription").status is Status.SUCCEEDED
+        assert place.tickets()["MUG-CERAMIC-wrap"].status == "CANCELLED"
+        late = place.ticket("MUG-CERAMIC-wrap", "POST", f"/revisions/{begun}/submit")
+        assert late.refusal == (409, "TICKET_CANCELLED")
+        assert place.gate().json["closed_by"] == "status"
+        assert place.mine("GET", "").json["left"] == []
+        assert place.history().count("CHURNED") == 1
+
+    def test_takes_an_admin(self, place: ShopPlace) -> None:
+        place.live()
+        for method, deed in (("POST", "/pause"), ("DELETE", "/pause"), ("POST", "/churn")):
+            refused = place.company(method, deed, {"reason": "x"} if method == "POST" else None, who=DEE)
+            assert refused.refusal == (403, "ROLE_MISSING")
+            assert ADA in refused.json["detail"]
+        assert place.company(who="se@onramp.example").refusal == (403, "ROLE_MISSING")
+        seen = place.company(who=DEE).json
+        assert set(seen["who_can"]) == {"pause", "resume", "churn"}
+        assert place.record.status == "LIVE"
+
+
+class TestWhatIsSeen:
+    def test_both_keys_and_what_is_left_by_its_own_people_and_by_ours(self, place: ShopPlace) -> None:
+        place.confirmed()
+        place.pay(place.payment()["client_secret"])
+        place.payment("POST")
+        place.world.settle(minutes=30)
+        place.claimed()
+        mine = place.mine("GET", "").json
+        assert (mine["keys"]["status"]["open"], mine["keys"]["activation"]["open"]) == (False, False)
+        assert {(each["what"], each["whose"]) for each in mine["left"]} == {("payment", "us"), ("print_files", "us")}
+        assert [each["status"] for each in mine["timeline"] if each["at"]][-1] == "PRINT_FILES_PENDING"
+        ours = place.company().json
+        assert {name: ours[name] for name in mine} == mine
+        assert (ours["plan"], ours["tier"], ours["activated_at"]) == ("ONE_TIME_SETUP", "team", None)
+        assert ours["audit"][-1]["says"] == "The company was made."
+        place.deliver("payment_intent.succeeded")
+        place.drawn(*TICKETS)
+        place.world.settle(minutes=5)
+        mine = place.mine("GET", "").json
+        assert (mine["left"], mine["keys"]["status"]["open"], mine["keys"]["activation"]["open"]) == ([], True, True)
+        assert place.company().json["go_live_at"]
+
+    def test_a_payment_that_failed_is_left_to_the_company(self, place: ShopPlace) -> None:
+        place.live(activated=False)
+        record = place.record
+        place.http.api.desk.store.write(record, record.but(facts={**record.facts, "payment": "failed"}))
+        mine = place.mine("GET", "").json
+        assert [(each["what"], each["whose"]) for each in mine["left"]] == [("payment", "you")]
+        assert mine["can"]["pay"]
+
+    def test_nothing_by_strangers(self, place: ShopPlace) -> None:
+        place.live()
+        for method, path, body in (("GET", "", None), ("POST", "/pause", {"reason": "x"}), ("DELETE", "/pause", None)):
+            assert place.mine(method, path, body, user="bob").refusal == (403, "NOT_COMPANY_ADMIN")
+            assert place.http(method, f"{COMPANIES}/{place.company_id}{path}", body).refusal == (401, "TOKEN_MISSING")
