@@ -18,7 +18,7 @@ def _erase(desk: Desk, opened: Record, named: Named, actor: str) -> Record:  # n
 def _left_to_do(record: Record) -> Sequence[str]:
     left = ["Erase the customer at Stripe, and the user in the user pool, if they are to go."]
     left += ["Look through the note: it is free text, and may name them."] if record.created_note else []
-    left += ["Look through reasons in the history: they are free text, and may name them."]
+    left += ["Look through reasons in the history, and on its design tickets: they are free text, and may name them."]
     return [*left, "See the runbook, Erasing a person, for what else holds data of theirs, and for how long."]
 
 
