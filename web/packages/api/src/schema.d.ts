@@ -812,6 +812,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/merch/companies/{company_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the caller's company stands
+         * @description How the caller's company stands: both keys, how far the designers are, and what is left to do.
+         */
+        get: operations["read_company"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/companies/{company_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause the caller's store
+         * @description Pause the caller's store: it shows a notice and takes no orders. Orders of before go on.
+         */
+        post: operations["pause_company"];
+        /**
+         * Let the caller's store go on, with all that waited meanwhile
+         * @description Let the caller's store go on, with all that waited meanwhile. What we have paused, we let go on.
+         */
+        delete: operations["resume_company"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/companies/{company_id}/order-gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether an order of a product can be taken
+         * @description Whether an order of a product can be taken: the status is asked first, then activation, then the product. To be asked at each order: it is a hard block, and what cannot be told is closed.
+         */
+        get: operations["read_order_gate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/companies/{company_id}/shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a company's shop is there, for whoever serves it
+         * @description Whether a company's shop is there, for whoever serves it: a paused one answers 503 with a notice, one that has closed 410, one that was never live 404.
+         */
+        get: operations["read_shop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/merch/companies/{company_id}/brand": {
         parameters: {
             query?: never;
@@ -870,6 +954,90 @@ export interface paths {
          * @description Have the company's website looked up once more, and the kit made anew. What was edited stays. While a look is under way it is that one.
          */
         post: operations["rescrape_brand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/companies/{company_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All about a company
+         * @description All about a company: both keys, its brand, its tickets, what is left, what happened, and what the caller can do.
+         */
+        get: operations["read_company_at_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/companies/{company_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a company's store, for a reason that its people see
+         * @description Pause a company's store, for a reason that its people see. Only colleagues let it go on.
+         */
+        post: operations["pause_company_at_desk"];
+        /**
+         * Let a company's store go on, whoever has paused it
+         * @description Let a company's store go on, whoever has paused it.
+         */
+        delete: operations["resume_company_at_desk"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/companies/{company_id}/churn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a company's store for good
+         * @description Close a company's store for good. Its subscription is cancelled by itself; what is known of it is kept.
+         */
+        post: operations["churn_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/companies/{company_id}/rescrape": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a company's website looked up once more
+         * @description Have a company's website looked up once more; where no brand could be made at all, what has failed is tried again.
+         */
+        post: operations["rescrape_brand_at_desk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2216,6 +2384,163 @@ export interface components {
             sent_to: string;
         };
         /**
+         * CompanyCan
+         * @description What the company's people can do as it is.
+         */
+        CompanyCan: {
+            /** Pause */
+            pause: boolean;
+            /** Resume */
+            resume: boolean;
+            /** Rescrape */
+            rescrape: boolean;
+            /** Pay */
+            pay: boolean;
+        };
+        /**
+         * CompanyDetail
+         * @description A company, as colleagues see it.
+         */
+        CompanyDetail: {
+            /** Id */
+            id: string;
+            /** Company Name */
+            company_name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "INTAKE_IN_PROGRESS" | "INTAKE_COMPLETE" | "SCRAPING" | "SCRAPING_FAILED" | "LOGO_DESIGN_PENDING" | "PRINT_FILES_PENDING" | "LIVE" | "PAUSED" | "CHURNED" | "ABANDONED";
+            /** Status Says */
+            status_says: string;
+            keys: components["schemas"]["CompanyKeys"];
+            /** Timeline */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** @description Of print files; null: none are made yet */
+            tickets: components["schemas"]["TicketCounts"] | null;
+            /** @description Of the logo; null: none was ordered, or it is not that far */
+            logo_tickets: components["schemas"]["TicketCounts"] | null;
+            /** Left */
+            left: components["schemas"]["LeftToDo"][];
+            /** @description null: nothing was confirmed */
+            payment: components["schemas"]["CompanyPayment"] | null;
+            /** Paused Reason */
+            paused_reason: string | null;
+            can: components["schemas"]["CompanyCan"];
+            /** Ask Again Seconds */
+            ask_again_seconds: number | null;
+            /** Company Id */
+            company_id: string;
+            /**
+             * Activated At
+             * @description When the payment cleared; null: it has not
+             */
+            activated_at: string | null;
+            /**
+             * Go Live At
+             * @description When the shop was first live; null: it was not
+             */
+            go_live_at: string | null;
+            /** Plan */
+            plan: ("ONE_TIME_SETUP" | "MEMBER_PAYS" | "MONTHLY_SUBSCRIPTION") | null;
+            /** Tier */
+            tier: string | null;
+            /** Paused By Us */
+            paused_by_us: boolean;
+            brand: components["schemas"]["BrandKit"];
+            /**
+             * Children
+             * @description The tickets that are made
+             */
+            children: components["schemas"]["ChildLine"][];
+            /**
+             * Audit
+             * @description What happened, the latest first; older entries: the record's history
+             */
+            audit: components["schemas"]["ToldEntry"][];
+            /**
+             * May
+             * @description What the caller can do with it as it is
+             */
+            may: ("pause" | "resume" | "churn" | "rescrape")[];
+            /**
+             * Who Can
+             * @description By deed that the caller's role does not allow: who can, a sentence
+             */
+            who_can: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * CompanyKey
+         * @description One of the two keys that open a company's shop for orders.
+         */
+        CompanyKey: {
+            /** Open */
+            open: boolean;
+            /** Says */
+            says: string;
+            /**
+             * Since
+             * @description Since when it is open; null: it is not
+             */
+            since: string | null;
+        };
+        /**
+         * CompanyKeys
+         * @description Both keys. They are independent: whichever comes last opens the shop.
+         */
+        CompanyKeys: {
+            /** @description All print files are approved, and nobody has paused or left */
+            status: components["schemas"]["CompanyKey"];
+            /** @description What was due has cleared */
+            activation: components["schemas"]["CompanyKey"];
+        };
+        /**
+         * CompanyPayment
+         * @description How the payment stands.
+         */
+        CompanyPayment: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "preparing" | "open" | "accepted" | "cleared" | "failed" | "canceled";
+        };
+        /**
+         * CompanyView
+         * @description A company, as its own people see it.
+         */
+        CompanyView: {
+            /** Id */
+            id: string;
+            /** Company Name */
+            company_name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "INTAKE_IN_PROGRESS" | "INTAKE_COMPLETE" | "SCRAPING" | "SCRAPING_FAILED" | "LOGO_DESIGN_PENDING" | "PRINT_FILES_PENDING" | "LIVE" | "PAUSED" | "CHURNED" | "ABANDONED";
+            /** Status Says */
+            status_says: string;
+            keys: components["schemas"]["CompanyKeys"];
+            /** Timeline */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** @description Of print files; null: none are made yet */
+            tickets: components["schemas"]["TicketCounts"] | null;
+            /** @description Of the logo; null: none was ordered, or it is not that far */
+            logo_tickets: components["schemas"]["TicketCounts"] | null;
+            /** Left */
+            left: components["schemas"]["LeftToDo"][];
+            /** @description null: nothing was confirmed */
+            payment: components["schemas"]["CompanyPayment"] | null;
+            /** Paused Reason */
+            paused_reason: string | null;
+            can: components["schemas"]["CompanyCan"];
+            /** Ask Again Seconds */
+            ask_again_seconds: number | null;
+        };
+        /**
          * Completion
          * @description The end of the wizard.
          */
@@ -2975,17 +3300,6 @@ export interface components {
             send_to: string | null;
         };
         /**
-         * GateQuery
-         * @description Whose gate it is.
-         */
-        GateQuery: {
-            /**
-             * Store Id
-             * @description 1 to 64 letters, digits, hyphens or underscores
-             */
-            store_id: string;
-        };
-        /**
          * GoogleSignIn
          * @description How a browser is sent to Google and comes back: by the authorization code flow with PKCE (RFC 7636, S256). The
          *     page adds `response_type=code`, `state`, `code_challenge` and its method, and hands the code that comes back to
@@ -3255,6 +3569,25 @@ export interface components {
              * @enum {string}
              */
             role: "member" | "merchandiser";
+        };
+        /**
+         * LeftToDo
+         * @description One thing that is left until the shop takes orders.
+         */
+        LeftToDo: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "payment" | "brand" | "logo" | "print_files" | "pause";
+            /** Says */
+            says: string;
+            /**
+             * Whose
+             * @description Who must see to it: the company (you), or we
+             * @enum {string}
+             */
+            whose: "you" | "us";
         };
         /**
          * LineShown
@@ -4254,6 +4587,24 @@ export interface components {
             ask_again_seconds: number | null;
         };
         /**
+         * OrderGate
+         * @description Whether an order of a product can be taken.
+         */
+        OrderGate: {
+            /** Open */
+            open: boolean;
+            /**
+             * Closed By
+             * @description What keeps it closed, the first of: the status, activation, the product; null: nothing
+             */
+            closed_by: ("status" | "activation" | "product") | null;
+            /**
+             * Says
+             * @description For whoever orders
+             */
+            says: string;
+        };
+        /**
          * Overridden
          * @description A decision of a super admin.
          */
@@ -4787,6 +5138,17 @@ export interface components {
              * @description Whom customers can turn to: a mail address or a URL; null: nobody
              */
             contact: string | null;
+        };
+        /**
+         * Reasoned
+         * @description Why something is done.
+         */
+        Reasoned: {
+            /**
+             * Reason
+             * @description In words. The company's people see it
+             */
+            reason: string;
         };
         /**
          * RecordAmendment
@@ -5672,6 +6034,31 @@ export interface components {
             revoked: boolean;
         };
         /**
+         * Shop
+         * @description A company's shop, for whoever comes to it.
+         */
+        Shop: {
+            /** Company Id */
+            company_id: string;
+            /** Company Name */
+            company_name: string;
+            /**
+             * Orders
+             * @description Whether orders are taken
+             */
+            orders: boolean;
+            /**
+             * Says
+             * @description For whoever comes
+             */
+            says: string;
+            /**
+             * Style Sheet
+             * @description Where its brand is, as CSS custom properties, below the API's base
+             */
+            style_sheet: string;
+        };
+        /**
          * ShownAttempt
          * @description One attempt at an action.
          */
@@ -6007,6 +6394,30 @@ export interface components {
             preview: components["schemas"]["Preview"] | null;
         };
         /**
+         * TicketCounts
+         * @description How far the designers are.
+         */
+        TicketCounts: {
+            /**
+             * Of
+             * @description All, but for those that are cancelled
+             */
+            of: number;
+            /** Approved */
+            approved: number;
+            /** In Review */
+            in_review: number;
+            /**
+             * In Design
+             * @description Those that were sent back among them
+             */
+            in_design: number;
+            /** Queued */
+            queued: number;
+            /** Cancelled */
+            cancelled: number;
+        };
+        /**
          * TicketDetail
          * @description All about a ticket, and what the caller can do with it.
          */
@@ -6256,6 +6667,24 @@ export interface components {
             monthly: number;
         };
         /**
+         * TimelineEntry
+         * @description A status of the company's path, or of where it is beside it.
+         */
+        TimelineEntry: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "INTAKE_IN_PROGRESS" | "INTAKE_COMPLETE" | "SCRAPING" | "SCRAPING_FAILED" | "LOGO_DESIGN_PENDING" | "PRINT_FILES_PENDING" | "LIVE" | "PAUSED" | "CHURNED" | "ABANDONED";
+            /**
+             * At
+             * @description When it first came to it; null: it has not
+             */
+            at: string | null;
+            /** Says */
+            says: string;
+        };
+        /**
          * ToldEntry
          * @description One thing that happened to a record: who, when, from, to, why; and in words.
          */
@@ -6407,6 +6836,28 @@ export interface components {
              * @description When a page should ask again; null: nothing is on its way
              */
             ask_again_seconds: number | null;
+        };
+        /**
+         * GateQuery
+         * @description What is to be ordered.
+         */
+        chalicelib__flows__merch__routes__company__GateQuery: {
+            /**
+             * Sku Id
+             * @description a product's number, as the catalogue has it
+             */
+            sku_id: string;
+        };
+        /**
+         * GateQuery
+         * @description Whose gate it is.
+         */
+        chalicelib__flows__store__routes__others__GateQuery: {
+            /**
+             * Store Id
+             * @description 1 to 64 letters, digits, hyphens or underscores
+             */
+            store_id: string;
         };
         /**
          * Way
@@ -13932,6 +14383,771 @@ export interface operations {
             };
         };
     };
+    read_company: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NOT_COMPANY_ADMIN`: The company is not the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NOT_COMPANY_ADMIN";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    pause_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "We move; back in two weeks."
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NOT_COMPANY_ADMIN`: The company is not the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NOT_COMPANY_ADMIN";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `COMPANY_CHURNED`: The company has left.
+             *     - `SHOP_NOT_LIVE`: Only a store that is, or was, live can be paused, go on or be closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "COMPANY_CHURNED" | "SHOP_NOT_LIVE";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    resume_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NOT_COMPANY_ADMIN`: The company is not the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NOT_COMPANY_ADMIN";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `COMPANY_CHURNED`: The company has left.
+             *     - `PAUSED_BY_US`: A colleague has paused the store: only colleagues let it go on.
+             *     - `SHOP_NOT_LIVE`: Only a store that is, or was, live can be paused, go on or be closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "COMPANY_CHURNED" | "PAUSED_BY_US" | "SHOP_NOT_LIVE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_order_gate: {
+        parameters: {
+            query: {
+                sku_id: string;
+            };
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderGate"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_shop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Anybody may keep it so long */
+                    "Cache-Control"?: "public, max-age=30";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shop"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Anybody may keep it so long */
+                    "Cache-Control"?: "public, max-age=30";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `SHOP_CLOSED`: The store has closed for good. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 410;
+                        /** @enum {unknown} */
+                        code?: "SHOP_CLOSED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `SHOP_PAUSED`: The store is paused; the detail is what its visitors are shown.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "RECORD_TOO_NEW" | "SHOP_PAUSED" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     read_brand: {
         parameters: {
             query?: never;
@@ -14524,6 +15740,829 @@ export interface operations {
                         status?: 500;
                         /** @enum {unknown} */
                         code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_company_at_desk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyDetail"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "ROLE_MISSING";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    pause_company_at_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "We move; back in two weeks."
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyDetail"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `CROSS_SITE`: A page asked for a change that is not one of ours.
+             *     - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE" | "ROLE_MISSING";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `COMPANY_CHURNED`: The company has left.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `SHOP_NOT_LIVE`: Only a store that is, or was, live can be paused, go on or be closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "COMPANY_CHURNED" | "RECORD_DAMAGED" | "SHOP_NOT_LIVE";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    resume_company_at_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyDetail"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `CROSS_SITE`: A page asked for a change that is not one of ours.
+             *     - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE" | "ROLE_MISSING";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `COMPANY_CHURNED`: The company has left.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `SHOP_NOT_LIVE`: Only a store that is, or was, live can be paused, go on or be closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "COMPANY_CHURNED" | "RECORD_DAMAGED" | "SHOP_NOT_LIVE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    churn_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "We move; back in two weeks."
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyDetail"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `CROSS_SITE`: A page asked for a change that is not one of ours.
+             *     - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE" | "ROLE_MISSING";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `SHOP_NOT_LIVE`: Only a store that is, or was, live can be paused, go on or be closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED" | "SHOP_NOT_LIVE";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    rescrape_brand_at_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyDetail"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `CROSS_SITE`: A page asked for a change that is not one of ours.
+             *     - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE" | "ROLE_MISSING";
+                    };
+                };
+            };
+            /** @description - `COMPANY_NOT_FOUND`: There is no company of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BRAND_NOT_MADE`: The brand is not there for the first time yet; it comes by itself.
+             *     - `BRAND_NOT_SCRAPED`: Nothing is looked up for this company: it brings its own, or has no website.
+             *     - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `COMPANY_CHURNED`: The company has left.
+             *     - `COMPANY_PAUSED`: The shop is paused, and nothing new is done until it goes on.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BRAND_NOT_MADE" | "BRAND_NOT_SCRAPED" | "BUSY" | "COMPANY_CHURNED" | "COMPANY_PAUSED" | "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
                     };
                 };
             };
