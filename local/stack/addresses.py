@@ -15,5 +15,6 @@ def of_pages(stack: Stack) -> str:
     return f"""\
   Admin          {stack.admin}/, sign in as {ENGINEER}: start an onboarding here
   Console        {stack.console}/, the customer's: their link leads there
+  Intake         {stack.console}/onboard, a company's, for whoever comes; its designers' queue is in the admin
   Mailbox        {stack.mailbox_page}, the mails with their codes
   Demo shop      {stack.storefront}/, one for each pixel: visit it, send its catalogue"""

@@ -69,6 +69,7 @@ class Tokens:
     slack_key: str = field(default_factory=_made_up_key, repr=False)
     crm_key: str = field(default_factory=_made_up_key, repr=False)
     shop_caller: str = field(default_factory=_made_up, repr=False)
+    orders_caller: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     payments_webhook: str = field(default_factory=lambda: f"whsec_{_made_up()}", repr=False)
     found: dict[str, str] = field(default_factory=lambda: {each.name: _made_up() for each in stand_ins()}, repr=False)
 
@@ -84,6 +85,7 @@ class Tokens:
             f"{ENV}/onboarding/github-pat": self.github,
             f"{ENV}/onboarding/airwallex-card-details": self.card,
             f"{ENV}/onboarding/{CALLER_TOKEN.called}": self.shop_caller,
+            f"{ENV}/onboarding/orders-caller": self.orders_caller,
             f"{ENV}/onboarding/{WEBHOOK_KEY.called}": self.payments_webhook,
             **{f"{ENV}/onboarding/{each.secret}": self.found[each.name] for each in stand_ins() if each.secret},
         }

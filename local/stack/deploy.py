@@ -54,7 +54,15 @@ def deploy(emulator: Emulator, package: Package, parameters: dict[str, str]) -> 
     except StackFailed as error:
         raise StackError(str(error)) from error
     _let_mail_out(emulator)
+    _let_files_in(emulator, outputs.get("UploadsBucket", ""))
     return outputs
+
+
+def _let_files_in(emulator: Emulator, bucket: str) -> None:
+    """The policy of the bucket of uploads takes requests over TLS alone, and MiniStack keeps to it, without speaking
+    TLS."""
+    if bucket:
+        emulator.s3.delete_bucket_policy(Bucket=bucket)
 
 
 def _let_mail_out(emulator: Emulator) -> None:

@@ -50,7 +50,9 @@ class Stack:
         language_model: Base URL of the language model's stand-in.
         turnstile: Base URL of Turnstile's stand-in.
         uploads_bucket: Bucket of what people upload; empty: no flow of this stack has one.
+        payments_webhook: What Stripe signs its messages with.
         shop_caller: Token by which Onramp knows the shop platform.
+        orders_caller: Token by which Onramp knows whoever takes orders.
         marketplace_key: Key of the one shop that the marketplace has.
     """
 
@@ -88,7 +90,9 @@ class Stack:
     language_model: str = ""
     turnstile: str = ""
     uploads_bucket: str = ""
+    payments_webhook: str = ""
     shop_caller: str = ""
+    orders_caller: str = ""
     marketplace_key: str = ""
 
 

@@ -18,6 +18,7 @@ from local.platforms.payments import PUBLISHABLE
 from local.seed_repository import seed
 from local.stack import adopter, bundle, inbox, leftovers, parts, processes, record, stage, stop
 from local.stack.aws import Emulator
+from local.stack.companies import ADMIN, DESIGNER, SUPER_ADMIN
 from local.stack.deploy import deploy
 from local.stack.record import Stack
 from local.stack.site import ENV, REGION
@@ -75,6 +76,8 @@ def _start(site: Site, steps: Steps) -> Stack:
         _stack(site, pool, outputs, started, package.fingerprint),
         notifications_queue_url=notifications,
         shop_caller=tokens.shop_caller,
+        orders_caller=tokens.orders_caller,
+        payments_webhook=tokens.payments_webhook,
         marketplace_key=tokens.found["marketplace"],
     )
     parts.open_gateway(site, stack.api)
@@ -158,6 +161,9 @@ def parameters(site: Site, pool: UserPool) -> dict[str, str]:
         "TurnstileScript": f"{site.origin}{stand_in_scripts.TURNSTILE}",
         "TurnstileSiteKey": "local-site-key",
         "LanguageModel": "local-model",
+        "MerchDesigners": DESIGNER,
+        "MerchAdmins": ADMIN,
+        "MerchSuperAdmins": SUPER_ADMIN,
         "LogRetentionDays": "1",
         "SavedQueries": "false",  # the emulator knows no such thing
         **{parameter_name(each.url_setting): f"{site.platforms}/{each.name}" for each in _found()},

@@ -68,7 +68,7 @@ def sign_up(stack: Stack, store_id: str, name: str, emails: tuple[str, ...]) -> 
         requests.RequestException: The shop platform's stand-in or Onramp did not take it.
         ClientError: The user pool did not.
     """
-    users = tuple(_user(stack, email) for email in emails)
+    users = tuple(pool_user(stack, email) for email in emails)
     known(stack, store_id, name, users)
     body = {"store_id": store_id, "store_code": store_id, "store_name": name, "owner_email": emails[0]}
     called(stack, "POST", "", json=body)
@@ -124,7 +124,7 @@ def change_key(stack: Stack, key: str) -> None:
     _put(f"{stack.marketplace}/_token", {"token": key})
 
 
-def _user(stack: Stack, email: str) -> StoreUser:
+def pool_user(stack: Stack, email: str) -> StoreUser:
     """A user whose address is proven; one that is there already gets a new password."""
     cognito, password = Emulator(stack.emulator).cognito, f"{secrets.token_urlsafe(12)}aA1"
     with suppress(cognito.exceptions.UsernameExistsException):  # of a store that signed up before
