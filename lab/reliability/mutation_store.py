@@ -144,6 +144,22 @@ MUTATIONS = (
         (f"{API}TestSigningUp::test_welcomes_whoever_signed_up_however_soon_the_profile_names_somebody_else",),
     ),
     Mutation(
+        "store-wrong-address",
+        "Nobody is asked to mend their address by a mail to it.",
+        "chalicelib/flows/store/mails.py",
+        '    return (owner_of(record) if wrong else "") or address_of(record)',
+        "    return address_of(record)",
+        (f"{API}TestSteps::test_whose_own_address_is_no_good_is_not_asked_there_to_mend_it",),
+    ),
+    Mutation(
+        "mail-domain",
+        "A domain with letters that SES does not take is sent to as DNS has it.",
+        "chalicelib/clients/mail/client.py",
+        "[_as_ses_takes_it(letter.to)]",
+        "[letter.to]",
+        ("tests/integration/test_mail.py::test_a_domain_of_other_letters_is_sent_to_as_dns_has_it",),
+    ),
+    Mutation(
         "store-strict-order",
         "A step opens when the ones before are filled in.",
         "chalicelib/flows/store/wizard.py",
@@ -398,6 +414,14 @@ MUTATIONS = (
         "left = sync.withdrawn(record, desk.clock())",
         "left = record",
         (f"{API}TestErasing::test_withdraws_an_import_and_nobody_can_leave_anything_afterwards",),
+    ),
+    Mutation(
+        "store-erased-attention",
+        "What is withdrawn with an erasure marks the record for nobody any more.",
+        "chalicelib/flows/store/sync.py",
+        "    return with_attention(left, now)",
+        "    return left",
+        (f"{API}TestErasing::test_is_the_way_out_where_the_store_is_gone",),
     ),
     Mutation(
         "import-mended",

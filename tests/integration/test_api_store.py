@@ -279,6 +279,16 @@ class TestSteps:
         assert place.steps()["merchant_profile"] == "done"
         assert len(place.mails()) == 2
 
+    def test_whose_own_address_is_no_good_is_not_asked_there_to_mend_it(self, place: StorePlace) -> None:
+        place.signed_up()
+        said = {"code": "VALIDATION_FAILED", "errors": [{"field": "contact_email", "message": "no"}]}
+        rule = {"path": "/profile", "mode": "error_before", "status": 422, "body": said, "times": 1}
+        place.stand_ins.put(f"{place.stand_ins.shop}/_faults", {"rules": [rule]})
+        place.ask("POST", "/step/merchant-profile", PROFILE)
+        place.world.settle(minutes=5)
+        mail = place.mails()[-1]
+        assert ("contact email" in mail.body, mail.destinations["ToAddresses"]) == (True, [OWNER])
+
     def test_cannot_be_changed_after_the_end(self, place: StorePlace) -> None:
         place.filled_in()
         place.ask("POST", "/step/order-sync/complete", {"import_later": True})
@@ -565,6 +575,20 @@ class TestErasing:
         assert place.ask("GET", "/step/order-sync/progress/sync-1").json["state"] == "withdrawn"
         assert (place.kept_keys(), place.stand_ins.orders()) == ([], [])
         assert place.engineer("GET", "").json["checklist"] == []
+
+    def test_is_the_way_out_where_the_store_is_gone(self, place: StorePlace) -> None:
+        place.filled_in()
+        gone = {"path": "/orders/", "mode": "error_before", "status": 404, "body": {"code": "STORE_NOT_FOUND"}}
+        place.stand_ins.put(f"{place.stand_ins.shop}/_faults", {"rules": [{**gone, "times": None}]})
+        place.ask("POST", "/step/order-sync/trigger")
+        place.ask("POST", "/step/order-sync/complete", {"import_later": True})
+        place.world.settle(minutes=5)
+        (line,) = place.engineer("GET", "").json["checklist"]
+        assert "erase its people" in line["hint"]
+        self.erase(place)
+        place.world.settle(minutes=5)
+        assert place.engineer("GET", "").json["checklist"] == []
+        assert place.record().attention == ""
 
     def test_leaves_what_happened_and_when(self, place: StorePlace) -> None:
         place.filled_in()

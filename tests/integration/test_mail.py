@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -36,6 +37,13 @@ def test_a_letter_goes_to_its_reader_as_it_is(sender: Mail) -> None:
     (sent,) = ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
     assert (sent.source, sent.destinations["ToAddresses"]) == (SENDER, [LETTER.to])
     assert (sent.subject, sent.body) == (LETTER.subject, LETTER.text)
+
+
+def test_a_domain_of_other_letters_is_sent_to_as_dns_has_it(sender: Mail) -> None:
+    for to in ("ada@müller.example", "ada@no domain"):
+        sender.send(replace(LETTER, to=to), Deadline.after(10))
+    readers = [each.destinations["ToAddresses"] for each in ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages]
+    assert readers == [["ada@xn--mller-kva.example"], ["ada@no domain"]]
 
 
 def test_a_stage_without_a_sender_sends_none() -> None:

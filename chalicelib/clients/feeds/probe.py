@@ -177,7 +177,9 @@ def _columns(content: bytes) -> set[str]:
     rows = csv.reader([line], delimiter=delimiter)
     names = {name.strip().lower() for name in next(rows, [])}
     if not line.count(delimiter) or "\ufffd" in line or "\x00" in line:
-        raise FeedUnusable("FEED_NO_HEADER_ROW", "does not begin with a row of column names, as a CSV file does")
+        raise FeedUnusable(
+            "FEED_NO_HEADER_ROW", "does not begin with a row of column names in UTF-8, as a CSV file should"
+        )
     return names
 
 

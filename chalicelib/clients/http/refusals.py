@@ -40,7 +40,8 @@ WHAT_TO_DO: Final = {
     "NOT_A_MEMBER": "Retry: the membership is written again first.",
     "PAYMENT_TOKEN_INVALID": "Put a valid placeholder card into the secret with the card's token, then retry.",
     "USER_NOT_FOUND": "Retry: the user's record is written again first.",
-    "STORE_NOT_FOUND": "Ask who runs {platform} whether the store is gone; if it is not, retry.",
+    "STORE_NOT_FOUND": "Ask who runs {platform} whether the store is gone; if it is not, retry. If it is, skip its "
+    "onboarding, or erase its people where that is over: what is left is then withdrawn.",
     "VALIDATION_FAILED": "{platform} does not take the fields named above: compare them with its contract, then retry.",
 }
 """What an SE can do about a code of the contracts (docs/platform-contracts.md). Where a client or an executor knows

@@ -60,7 +60,7 @@ class Mail:
         try:
             self._ses().send_email(
                 Source=self._sender,
-                Destination={"ToAddresses": [letter.to]},
+                Destination={"ToAddresses": [_as_ses_takes_it(letter.to)]},
                 Message={
                     "Subject": {"Data": letter.subject, "Charset": "UTF-8"},
                     "Body": {"Text": {"Data": letter.text, "Charset": "UTF-8"}},
@@ -68,6 +68,17 @@ class Mail:
             )
         except (ClientError, BotoCoreError) as error:
             raise translated(error, _READINGS, _unavailable) from None  # without AWS's error: it quotes the address
+
+
+def _as_ses_takes_it(address: str) -> str:
+    """An address with its domain as DNS has it: SES takes ASCII alone, so ``ada@müller.lu`` is ``ada@xn--mller-kva.lu``
+    (SES API, `Destination`; RFC 5891). One whose first part is not ASCII cannot be helped: SES refuses it."""
+    from email_validator import EmailNotValidError, validate_email  # here: a cold start of what sends none needs it not
+
+    try:
+        return validate_email(address, check_deliverability=False).ascii_email or address
+    except EmailNotValidError:
+        return address
 
 
 def _denied(failure: AwsFailure) -> Permanent:

@@ -19,7 +19,7 @@ SAYS: Final[dict[Result, str]] = {
     "refused": "The marketplace does not let this key see the orders. Ask it for one that may.",
     "wrong_key": "The marketplace does not know this key. Look whether all of it was copied.",
     "too_slow": "The marketplace did not answer in time. Try again in a minute.",
-    "unexpected": "The marketplace answered something that we did not expect. Try again; if it stays so, ask us.",
+    "unexpected": "The marketplace did not answer as we expect it to. Try again; if it stays so, ask us.",
 }
 _BY_CODE: Final[dict[str, Result]] = {
     "MARKETPLACE_KEY_REFUSED": "wrong_key",

@@ -62,7 +62,7 @@ def letters(record: Record, wanted: Sequence[str], page: str) -> dict[str, Lette
             if occasion == WELCOME:  # also where a profile was saved before it went out
                 found[occasion] = Letter(owner_of(record), *_welcome(record, page))
             else:
-                found[occasion] = Letter(address_of(record), *_mends(record, occasion, page))
+                found[occasion] = Letter(_reader(record, occasion), *_mends(record, occasion, page))
     return found
 
 
@@ -78,6 +78,13 @@ def _welcome(record: Record, page: str) -> tuple[str, str]:
         f"Begin here, and stop and go on whenever you like; nothing is lost:\n{page}\n"
     )
     return f"Welcome: four steps for {record.title}", text
+
+
+def _reader(record: Record, occasion: str) -> str:
+    """Who is asked to put something right: whoever signed up, where it is the store's own address that is no good."""
+    why = record.entry(occasion.split(":")[1]).failure
+    wrong = why is not None and "contact_email" in why.fields
+    return (owner_of(record) if wrong else "") or address_of(record)
 
 
 def _mends(record: Record, occasion: str, page: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from chalicelib.engine.attention import with_attention
 from chalicelib.engine.flow import Occasions
 from chalicelib.errors import Mender
 from chalicelib.records.ledger import Entry, Status
@@ -90,7 +91,8 @@ def withdrawn(record: Record, now: datetime) -> Record:
     job = latest(record)
     if job is None or job.state in {JobState.SUCCEEDED, JobState.WITHDRAWN}:
         return record
-    return record.with_entry(IMPORT_ORDERS, record.entry(IMPORT_ORDERS).skip(now=now, why=_ERASED))
+    left = record.with_entry(IMPORT_ORDERS, record.entry(IMPORT_ORDERS).skip(now=now, why=_ERASED))
+    return with_attention(left, now)
 
 
 def _jobs(record: Record) -> list[dict[str, Any]]:
