@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from decimal import Decimal
 from typing import Any
 
@@ -23,8 +25,9 @@ from chalicelib.flows.tenant.validation.detectors import (
     sima_exposure,
     verdict,
 )
+from chalicelib.flows.tenant.validation.export import FINDINGS, errors_csv, findings_csv
 from chalicelib.flows.tenant.validation.money import Mark, NotANumber, minor_units, number, said
-from chalicelib.flows.tenant.validation.refusals import Refused
+from chalicelib.flows.tenant.validation.refusals import Refused, Wrong
 from chalicelib.flows.tenant.validation.sniff import Csv, Xlsx, of_kind
 from chalicelib.flows.tenant.validation.tables import Authority, Measures, Thresholds, sample_measures, thresholds
 
@@ -116,6 +119,7 @@ class TestCells:
             ("hs_code", "76٣٣10", "HS_CODE_FORMAT"),
             ("quantity", "-1", "NUMBER_NEGATIVE"),
             ("amount", "12,5x", "NUMBER_FORMAT"),
+            ("code", "1.23457E+17", "CODE_ROUNDED"),
             ("code", "a\nb", "CODE_FORMAT"),
             ("code", "x" * 129, "CODE_FORMAT"),
             ("text", "x" * 4001, "TEXT_TOO_LONG"),
@@ -329,3 +333,23 @@ def test_thresholds_are_of_currencies_and_in_their_decimals() -> None:
         Thresholds.model_validate({**table, "by_currency": {"XXQ": {"amount": "1", "percent": "2"}}})
     with pytest.raises(ValidationError):
         Thresholds.model_validate({**table, "by_currency": {"JPY": {"amount": "1.5", "percent": "2"}}})
+
+
+class TestExport:
+    def test_is_a_table_that_runs_nothing_where_it_is_opened(self) -> None:
+        hostile = ['=HYPERLINK("http://x")', "+1", "-1", "@x", "\tx", "harmless", 'a "quote",\nand a line']
+        found = [
+            Finding("SIMA_EXPOSURE", row, subject, "low", "w", "y", {"unit_value": "-1"})
+            for row, subject in enumerate(hostile)
+        ]
+        text = b"".join(findings_csv(found)).decode("utf-8-sig")
+        headings, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        assert headings == list(FINDINGS)
+        assert [each[1] for each in rows] == [f"'{each}" for each in hostile[:5]] + hostile[5:]
+        assert {each[6] for each in rows} == {"unit_value: -1"}
+
+    def test_comes_in_pieces(self) -> None:
+        wrongs = [Wrong("X", "says " * 20, row, "sku") for row in range(5000)]
+        pieces = list(errors_csv(wrongs))
+        assert len(pieces) > 1
+        assert len(list(csv.reader(io.StringIO(b"".join(pieces).decode(), newline="")))) == 5001

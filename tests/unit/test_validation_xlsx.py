@@ -106,7 +106,15 @@ class TestASheet:
 
     @pytest.mark.parametrize(
         ("text", "as_shown"),
-        [("12.100000000000001", "12.1"), ("1E-3", "0.001"), ("1.5E+3", "1500"), ("-0.1", "-0.1"), ("1E+300", "1E+300")],
+        [
+            ("12.100000000000001", "12.1"),
+            ("1E-3", "0.001"),
+            ("1.5E+3", "1500"),
+            ("-0.1", "-0.1"),
+            ("1E+300", "1E+300"),
+            ("123456789012345678", "1.23456789012346E+17"),
+            ("0E+40", "0"),
+        ],
     )
     def test_has_numbers_as_excel_shows_them(self, text: str, as_shown: str) -> None:
         assert plain(text) == as_shown
@@ -235,6 +243,13 @@ class TestWhatIsNoWorkbook:
             with suppress(Refused):
                 converted(bytes(content))
             content[at] = kept
+
+    @pytest.mark.parametrize(("field", "value"), [(12, 500_000), (16, 0x70000000)])
+    def test_a_table_of_contents_that_points_nowhere_is_damage(self, field: int, value: int) -> None:
+        """Its size and its place: with either, something lies before the file's begin."""
+        content = bytearray(zipped(parts()))
+        struct.pack_into("<I", content, content.rindex(b"PK\x05\x06") + field, value)
+        assert refused(bytes(content)) == "FILE_DAMAGED"
 
     def test_a_zip_with_a_password_says_so(self) -> None:
         content = bytearray(zipped(parts()))

@@ -21,6 +21,8 @@ NO_CACHED_VALUE: Final = "#FORMULA!"
 _ERRORS: Final = "#REF! #N/A #VALUE! #DIV/0! #NAME? #NUM! #NULL! #SPILL! #CALC! #GETTING_DATA #FIELD!"
 _SHOWN: Final = frozenset(_ERRORS.split())
 _HS_DIGITS: Final = frozenset({6, 8, 10})
+_ROUNDED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{2,3}")
+"""How spreadsheets show and save a code of many digits that they took for a number: 1.23457E+17."""
 _DATE: Final = re.compile(r"([0-9]{4})([-/])([0-9]{2})\2([0-9]{2})(?:[T ][0-9:.+Z-]*)?")
 
 
@@ -62,6 +64,8 @@ def _text(text: str, _: Mark) -> str:
 def _code(text: str, _: Mark) -> str:
     if len(text) > LONGEST_CODE or not text.isprintable():
         raise CellWrong("CODE_FORMAT", f"A code has at most {LONGEST_CODE} characters, and no line breaks or the like.")
+    if _ROUNDED.fullmatch(text):
+        raise CellWrong("CODE_ROUNDED", "The spreadsheet has rounded this: make the column text, and write it again.")
     return text
 
 

@@ -57,13 +57,15 @@ class CsvRows:
     """
 
     def __init__(self, read: Read, size: int, dialect: Csv, cursor: Cursor) -> None:
-        self._read, self._size, self._dialect = read, size, dialect
+        self._dialect = dialect
         self._offset, self._row, self._within = cursor.offset, cursor.row, cursor.within
         self._record: list[bytes] = []
         self._length = 0
         self._unreadable = False
         self._again: list[bytes] = []
-        self._fresh = self._wide_lines() if dialect.encoding.startswith("utf-16") else self._lines()
+        chunks, encoding = _chunks(read, cursor.offset, size), dialect.encoding
+        # these know nothing of this object: a circle would keep each slice's chunk until the collector comes
+        self._fresh = _wide_lines(chunks, encoding) if encoding.startswith("utf-16") else _lines(chunks)
 
     @property
     def cursor(self) -> Cursor:
@@ -144,43 +146,44 @@ class CsvRows:
         self._within = line is not None and not _ends(line)
         self._offset += len(line or b"")
 
-    def _chunks(self) -> Iterator[bytes]:
-        at = self._offset
-        while at < self._size:
-            chunk = self._read(at, min(CHUNK, self._size - at))
-            if not chunk:
-                raise Refused("FILE_CUT_OFF", "The file is shorter than it was said to be. Upload it again.")
-            at += len(chunk)
-            yield chunk
 
-    def _lines(self) -> Iterator[bytes]:
-        """Lines with their ends, be these LF, CRLF or CR; of one that is too long, pieces."""
-        rest = b""
-        for chunk in self._chunks():
-            lines = (rest + chunk).splitlines(keepends=True)
-            # its end may be yet to come; and of CR LF, the LF
-            rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
-            yield from lines
-            if len(rest) > LONGEST_ROW + 1:
-                yield rest[:-1]
-                rest = rest[-1:]
-        if rest:
-            yield rest
+def _chunks(read: Read, offset: int, size: int) -> Iterator[bytes]:
+    while offset < size:
+        chunk = read(offset, min(CHUNK, size - offset))
+        if not chunk:
+            raise Refused("FILE_CUT_OFF", "The file is shorter than it was said to be. Upload it again.")
+        offset += len(chunk)
+        yield chunk
 
-    def _wide_lines(self) -> Iterator[bytes]:
-        """The same of UTF-16, whose bytes alone do not tell where a line ends. Whatever the bytes are, they stay."""
-        encoding = self._dialect.encoding
-        decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
-        rest = ""
-        for chunk in self._chunks():
-            *lines, rest = (rest + decoder.decode(chunk)).split("\n")
-            for line in lines:
-                yield f"{line}\n".encode(encoding, "surrogatepass")
-            if 2 * len(rest) > LONGEST_ROW:
-                yield rest.encode(encoding, "surrogatepass")
-                rest = ""
-        if rest:
+
+def _lines(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Lines with their ends, be these LF, CRLF or CR; of one that is too long, pieces."""
+    rest = b""
+    for chunk in chunks:
+        lines = (rest + chunk).splitlines(keepends=True)
+        # its end may be yet to come; and of CR LF, the LF
+        rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
+        yield from lines
+        if len(rest) > LONGEST_ROW + 1:
+            yield rest[:-1]
+            rest = rest[-1:]
+    if rest:
+        yield rest
+
+
+def _wide_lines(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """The same of UTF-16, whose bytes alone do not tell where a line ends. Whatever the bytes are, they stay."""
+    decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
+    rest = ""
+    for chunk in chunks:
+        *lines, rest = (rest + decoder.decode(chunk)).split("\n")
+        for line in lines:
+            yield f"{line}\n".encode(encoding, "surrogatepass")
+        if 2 * len(rest) > LONGEST_ROW:
             yield rest.encode(encoding, "surrogatepass")
+            rest = ""
+    if rest:
+        yield rest.encode(encoding, "surrogatepass")
 
 
 def _ends(line: bytes) -> bool:

@@ -14,7 +14,7 @@ _DATE_LETTERS: Final = re.compile(r"[dmyhs]", re.IGNORECASE)
 _AS_SHOWN: Final = Context(prec=15)
 """Excel keeps 15 digits; files hold up to 17 of the float behind them."""
 _PLAIN: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{0,9}[1-9])?")
-_LARGEST: Final = 30
+_SMALLEST: Final = 30
 _LAST_DAY: Final = 2_957_003
 """The last day of the year 9999, counted from 1904; from 1900, four years before."""
 _BEGINS: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - days of a calendar
@@ -54,14 +54,19 @@ def day(text: str, *, since_1904: bool) -> str:
 
 
 def plain(text: str) -> str:
-    """A number as Excel shows it: 15 digits, no exponent; what is none or has more than 30 digits, as it is."""
+    """A number as Excel shows it, with 15 digits; what is none, as it is.
+
+    One with more of them before the point has an exponent, so that nobody takes what was rounded for a code.
+    """
     if _PLAIN.fullmatch(text):
         return text
     try:
         number = _AS_SHOWN.create_decimal(text)
     except InvalidOperation:
         return text
-    if not number.is_finite() or abs(number.adjusted()) > _LARGEST:
+    if not number.is_finite():
         return text
+    if not -_SMALLEST < number.adjusted() < _AS_SHOWN.prec:
+        return f"{number.normalize():E}" if number else "0"
     written = f"{number:f}"
     return written.rstrip("0").rstrip(".") if "." in written else written

@@ -8,6 +8,7 @@ Source of the parts' names: ECMA-376 part 2 (packages) and part 1 section 11.3.
 from __future__ import annotations
 
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -31,6 +32,19 @@ _END_OF_CONTENTS: Final = b"PK\x05\x06"
 _LOCATOR_64: Final = b"PK\x06\x07"
 _MOST_CONTENTS: Final = 1024**2
 _WORKBOOK: Final = "xl/workbook.xml"
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    KeyError,
+    ValueError,
+    OverflowError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What `zipfile` raises for zips that are not what they seem: found by trying broken ones."""
 _KEPT_OTHERWISE: Final = (
     ("xl/workbook.bin", "This is a binary workbook (.xlsb)."),
     ("content.xml", "This is an OpenDocument table (.ods), or another document of that kind."),
@@ -53,7 +67,7 @@ class Package:
         _look_at_contents(file)
         try:
             self._zip = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except _BROKEN as error:
             raise _damaged() from error
         self._parts = {each.filename.lower(): each for each in self._zip.infolist()}
         self._check(file.seek(0, 2))
@@ -116,7 +130,7 @@ class Package:
                 if seen - parser.CurrentByteIndex > LONGEST_TAG:
                     raise _damaged()
             parser.Parse(b"", True)  # noqa: FBT003
-        except (expat.ExpatError, UnicodeDecodeError) as error:
+        except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two: of an encoding
             raise _damaged() from error
 
     def _check(self, size: int) -> None:
