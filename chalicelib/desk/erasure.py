@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.engine.children import child_keys
 from chalicelib.errors import Problem
 from chalicelib.records.record import Record
 
@@ -48,7 +49,7 @@ class Person:
 
 
 def erase(desk: Desk, opened: Record, role: str, named: Named, *, actor: str) -> tuple[Record, Sequence[str]]:
-    """Erase a person from a record, of whatever flow.
+    """Erase a person from a record, of whatever flow, and from those that belong to it and know the same role.
 
     Args:
         role: Name of one of the flow's persons (`Desk.persons`).
@@ -74,7 +75,19 @@ def erase(desk: Desk, opened: Record, role: str, named: Named, *, actor: str) ->
     if named.user and not person.by_user:
         raise _refused("PERSON_NOT_NAMED", "user", f"says nothing of {role}: leave it out")
     record = person.erase(desk, opened, named, actor)
-    return record, person.left_to_do(record)
+    return record, [*person.left_to_do(record), *_of_children(desk, record, role, named, actor)]
+
+
+def _of_children(desk: Desk, parent: Record, role: str, named: Named, actor: str) -> Sequence[str]:
+    """Erase somebody from the small records that belong to one, where their flow has the same role; what is left to do
+    about them there. The parent has gone first, and says who they are: so a repeat finishes what a death has left."""
+    left: dict[str, None] = {}
+    for name, keys in child_keys(desk.flows, parent).items():
+        theirs = next((person for person in desk.persons(name) if person.name == role), None)
+        for child in desk.views.read(keys).values() if theirs else ():
+            assert theirs is not None  # noqa: S101 - else there is no child here; tells the type checker
+            left |= dict.fromkeys(theirs.left_to_do(theirs.erase(desk, child, named, actor)))
+    return list(left)
 
 
 def _refused(code: str, field: str, words: str) -> Problem:

@@ -94,4 +94,12 @@ MUTATIONS = (
         '    "churn": Role.DESIGNER,\n',
         (f"{SHOP}TestLeaving::test_takes_an_admin",),
     ),
+    Mutation(
+        "erased-with-parent",
+        "Whoever is erased from a record is erased from those that belong to it.",
+        "chalicelib/desk/erasure.py",
+        "[*person.left_to_do(record), *_of_children(desk, record, role, named, actor)]",
+        "person.left_to_do(record)",
+        (f"{SHOP}TestErasing::test_a_company_empties_its_tickets_too_and_removes_their_files",),
+    ),
 )

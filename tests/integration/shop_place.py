@@ -34,7 +34,8 @@ class ShopPlace(MerchPlace):
         self.http.api = replace(self.http.api, settings=self.http.api.settings.but(**ROLES))
         self.platforms._made[ORDER_CALLS.connect] = ServiceTokens("orders", lambda fresh=False: CALLER)
         engines = children.executors(registry.ALL, self.world.store, clock)
-        self.world.executors = {**self.world.executors, **engines}
+        tickets = registry.executors(self.platforms, ("design",))
+        self.world.executors = {**self.world.executors, **engines, **tickets}
 
     def colleague(self, who: str, method: str, path: str, body: Any = None) -> Reply:
         """A request of a colleague, below the desk."""

@@ -334,3 +334,27 @@ class TestWhatIsSeen:
         for method, path, body in (("GET", "", None), ("POST", "/pause", {"reason": "x"}), ("DELETE", "/pause", None)):
             assert place.mine(method, path, body, user="bob").refusal == (403, "NOT_COMPANY_ADMIN")
             assert place.http(method, f"{COMPANIES}/{place.company_id}{path}", body).refusal == (401, "TOKEN_MISSING")
+
+
+class TestErasing:
+    def test_a_company_empties_its_tickets_too_and_removes_their_files(self, place: ShopPlace) -> None:
+        place.live()
+        place.ticket("MUG-CERAMIC-wrap", "GET")
+        store = place.http.api.desk.store
+        key = f"TICKET#{place.company_id}.MUG-CERAMIC-wrap"
+        before = store.load(key)
+        fields = {**before.fields, "sent_back": {"reason": "Ada said so.", "by": DEE, "at": "2026-01-05T09:00:00Z"}}
+        store.write(before, before.but(fields=fields, created_note="Ask Ada."))
+        assert len([each for each in place.files() if each.startswith("uploads/companies/")]) == len(TICKETS)
+        place.company("POST", "/churn", {"reason": "They left."})
+        place.world.settle(minutes=30)
+        for _ in range(2):
+            done = place.engineer("POST", "/erasure", {"person": "company"})
+            assert done.status == 200, done.json
+        assert any("tickets" in each for each in done.json["left_to_do"])
+        ticket = store.load(key)
+        assert "Ada" not in ticket.model_dump_json(exclude={"title"})
+        assert len([each for each in place.world.views.history(ticket) if each.kind == "erasure"]) == 1
+        place.world.settle(minutes=int(LATE.total_seconds() // 60) + 5)
+        assert [each for each in place.files() if each.startswith("uploads/companies/")] == []
+        assert ticket.status == "APPROVED"

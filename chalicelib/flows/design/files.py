@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.deadline import Deadline
 from chalicelib.errors import PlatformError, Problem
 from chalicelib.flows.design.intents.draw import Looked
-from chalicelib.flows.design.revisions import MOST_BYTES, FileKind, Revision
+from chalicelib.flows.design.revisions import MOST_BYTES, FileKind, Revision, revisions_of
 from chalicelib.flows.design.ticket import of
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ def _kept(record: Record, revision: Revision, etag: str) -> str:
     return f"uploads/companies/{of(record).company_id}/{_name(record)}/{revision.n}-{etag}.{revision.kind}"
 
 
-def kept_files(record: Record, revisions: tuple[Revision, ...]) -> list[str]:
+def kept_files(record: Record) -> list[str]:
     """Where every file of a ticket lies that was submitted."""
-    return [_kept(record, each, each.etag) for each in revisions if each.etag]
+    return [_kept(record, each, each.etag) for each in revisions_of(record) if each.etag]
 
 
 def _name(record: Record) -> str:

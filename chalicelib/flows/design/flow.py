@@ -1,8 +1,9 @@
-"""The design flow: tickets that designers draw, each for a company. Nothing of it happens by itself."""
+"""The design flow: tickets that designers draw, each for a company. People do all that is done about one."""
 
 from __future__ import annotations
 
 from chalicelib.engine.flow import Flow, LeftPath
+from chalicelib.flows.design.actions import ACTIONS
 from chalicelib.flows.design.lifecycle import CANCELLED, LIFECYCLE
 from chalicelib.flows.design.name import BASE, FLOW_NAME, KIND
 from chalicelib.flows.design.ticket import of
@@ -25,7 +26,7 @@ FLOW = Flow(
     name=FLOW_NAME,
     kind=KIND,
     lifecycle=LIFECYCLE,
-    actions=(),
+    actions=ACTIONS,
     title=_title,
     path=f"{BASE}/{{id}}",
     ends={CANCELLED: _CANCELLED},

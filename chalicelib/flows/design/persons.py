@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from chalicelib.desk.context import Desk
 from chalicelib.desk.erasure import Named, Person
+from chalicelib.flows.design.revisions import ERASED_AT
 from chalicelib.records.erasure import erase_users
+from chalicelib.records.moment import to_text
 from chalicelib.records.record import ERASED, HistoryEntry, Record
 from chalicelib.records.store import until_written
 
@@ -64,4 +66,31 @@ def _left_to_do(record: Record) -> Sequence[str]:
     return [*left, "Look through reasons in the history: they are free text, and may name them."]
 
 
-PERSONS: Final = (Person("colleague", "who took, drew or judged the ticket", _erase, _left_to_do, by_email=True),)
+def _forget(desk: Desk, opened: Record, named: Named, actor: str) -> Record:  # noqa: ARG001 - all of it is meant
+    """Empty what was written on a ticket about its company, and have its files removed: again changes nothing."""
+
+    def write(record: Record) -> Record:
+        if record.fields.get(ERASED_AT):
+            return record
+        now, fields = desk.clock(), record.fields
+        emptied: dict[str, Any] = {
+            "revisions": [{**each, "note": ""} for each in fields.get("revisions", ())],
+            "overrides": [{**each, "reason": ERASED} for each in fields.get("overrides", ())],
+        }
+        if fields.get("sent_back"):
+            emptied["sent_back"] = {**fields["sent_back"], "reason": ERASED}
+        note = HistoryEntry(at=now, actor=actor, kind="erasure", subject="words about the company")
+        fields = {**fields, **emptied, ERASED_AT: to_text(now)}
+        return record.but(fields=fields, created_note="").noting(note)
+
+    return desk.change(opened.key, write)
+
+
+def _left_of_company(record: Record) -> Sequence[str]:  # noqa: ARG001 - the same of every ticket
+    return ["Look through reasons in the histories of its tickets: they are free text, and may name somebody."]
+
+
+PERSONS: Final = (
+    Person("colleague", "who took, drew or judged the ticket", _erase, _left_to_do, by_email=True),
+    Person("company", "whoever is named in words about the company, and its files", _forget, _left_of_company),
+)

@@ -6,4 +6,4 @@ from chalicelib.clients.needs import Ports
 from chalicelib.clients.uploads.needs import NEEDS as UPLOADS
 from chalicelib.flows.common.roles import ROLES
 
-PORTS = Ports(serves=(UPLOADS, ROLES))
+PORTS = Ports(acts_on=(UPLOADS,), serves=(UPLOADS, ROLES))

@@ -18,6 +18,10 @@ MOST: Final = 50
 """Revisions of a ticket. Whoever needs more has another kind of trouble; and a record must stay small."""
 
 
+ERASED_AT: Final = "erased_at"
+"""The field that says when what was written on a ticket was erased, and that its files are to go."""
+
+
 class RevisionState(StrEnum):
     """What has become of a revision."""
 
