@@ -35,6 +35,8 @@ Events = Literal[
     "link_expiring",
     "link_expired",
     "index_hangs",
+    "payment_odd",
+    "payment_waits",
     "pixel_trouble",
     "health_fault",
     "ping",

@@ -16,6 +16,7 @@ from moto.ses.models import ses_backends
 
 from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.uploads import connect as uploads
+from chalicelib.engine import children
 from chalicelib.engine.work import Done, Executor, Pending, Work
 from chalicelib.flows import registry
 from chalicelib.flows.merch.name import COMPANIES, WEBHOOK, WIZARD
@@ -137,8 +138,9 @@ class MerchPlace:
         self.platforms._made[UPLOADS.connect] = self.platforms.client(uploads.connect)
         self.http = HttpApi(replace(api, settings=configured, platforms=self.platforms), clock, issuer, pool)
         at_once = dict.fromkeys((SCRAPE_BRAND, SYNTHESISE_BRAND, REFRESH_BRAND), _AtOnce())
-        executors: dict[str, Executor] = {**registry.executors(self.platforms, ("merch",)), **at_once}
+        executors: dict[str, Executor] = {**registry.executors(self.platforms, ("merch", "design")), **at_once}
         self.world = World(registry.ALL, executors, clock, api.desk.store.client)
+        self.world.executors = {**executors, **children.executors(registry.ALL, self.world.store, clock)}
         self.company_id = self.token = ""
 
     def serve(self) -> Any:

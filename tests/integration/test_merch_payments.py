@@ -12,13 +12,15 @@ import pytest
 import requests
 
 from chalicelib.clients.payments.connect import connect
+from chalicelib.clients.tokens.signatures import signed
 from chalicelib.deadline import Deadline
 from chalicelib.executors.start_subscription import a_month_after
+from chalicelib.flows import registry
 from chalicelib.flows.merch import payment
 from chalicelib.flows.merch.intents import save
 from chalicelib.flows.merch.wizard import confirmations
 from tests.clock import TestClock
-from tests.integration.merch_place import BASICS, DUE, MONTHLY, ONCE, MerchPlace, Standing, install, standing
+from tests.integration.merch_place import BASICS, DUE, MONTHLY, ONCE, SIGNING, MerchPlace, Standing, install, standing
 from tests.integration.tokens import Issuer
 
 SUCCEEDED = "payment_intent.succeeded"
@@ -75,9 +77,9 @@ class TestAMessageOfStripes:
         place.confirmed()
         pays(place)
         url = f"{place.stand_ins.stripe}/_events/{place.told(SUCCEEDED)['id']}/signed"
-        signed = requests.post(url, json={}, timeout=5).json()
-        changed = signed["body"].replace("4900", "9900")
-        assert place.send(changed, signed["signature"]).refusal == (401, "SIGNATURE_INVALID")
+        message = requests.post(url, json={}, timeout=5).json()
+        changed = message["body"].replace("4900", "9900")
+        assert place.send(changed, message["signature"]).refusal == (401, "SIGNATURE_INVALID")
 
     def test_about_a_company_that_is_not_here_is_taken_and_changes_nothing(self, place: MerchPlace) -> None:
         place.confirmed()
@@ -112,8 +114,13 @@ class TestAMessageOfStripes:
         place.clock.pass_(seconds=5)
         place.pay(secret)
         assert place.deliver(SUCCEEDED).status == 200
+        before = place.record
         assert place.deliver("payment_intent.payment_failed").status == 200
-        assert payment.state(place.record) == "cleared"
+        event = place.told("payment_intent.payment_failed")
+        later = json.dumps({**event, "id": "evt_later", "created": event["created"] + 60})
+        moment = int(place.clock().timestamp())
+        assert place.send(later, signed(SIGNING, moment, later.encode())).json == {"taken": True}
+        assert place.record == before
 
     def test_of_what_happened_before_what_was_told_last_is_passed_over(self, place: MerchPlace) -> None:
         place.confirmed()
@@ -124,6 +131,18 @@ class TestAMessageOfStripes:
         place.deliver("payment_intent.processing")
         place.deliver("payment_intent.payment_failed")
         assert payment.state(place.record) == "accepted"
+
+    def test_of_an_amount_that_nobody_confirmed_opens_no_key(self, place: MerchPlace) -> None:
+        place.confirmed()
+        pays(place)
+        event = place.told(SUCCEEDED)
+        event["data"]["object"]["amount"] = 1
+        body = json.dumps(event)
+        assert place.send(body, signed(SIGNING, int(place.clock().timestamp()), body.encode())).json == {"taken": True}
+        place.world.settle(minutes=5)
+        assert payment.ACTIVATED_AT not in place.record.facts
+        lines = registry.checklist(registry.ALL["merch"], place.record, None, place.clock())
+        assert [each.kind for each in lines] == ["payment_odd"]
 
 
 class TestTwoKeys:
@@ -157,6 +176,14 @@ class TestTwoKeys:
         place.deliver(SUCCEEDED)
         assert place.mine("GET", "/payment").json["state"] == "cleared"
         assert place.stand_ins.made("create_payment_intent") == 1
+
+    def test_one_that_a_draft_has_is_mailed_nothing_of(self, place: MerchPlace) -> None:
+        """Anybody could have written any address into it."""
+        place.confirmed()
+        pays(place, "pm_card_chargeDeclined")
+        place.deliver("payment_intent.payment_failed")
+        place.world.settle(minutes=5)
+        assert (payment.state(place.record), place.mails()) == ("failed", [])
 
     def test_one_that_was_cancelled_is_replaced_for_who_pays_again(self, place: MerchPlace) -> None:
         place.confirmed()
@@ -205,7 +232,7 @@ class TestADraftThatEnds:
         assert "ABANDONED" not in place.history()
         assert "INTAKE_COMPLETE" in place.history()
 
-    def test_and_is_touched_after_its_payment_was_cancelled_gets_another_at_the_next_confirmation(
+    def test_that_is_touched_after_its_payment_was_cancelled_gets_another_when_confirmed(
         self, place: MerchPlace
     ) -> None:
         place.confirmed()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.desk.ways import of_failure
+from chalicelib.engine.ending import end_ahead
 from chalicelib.engine.flow import Action, Flow
 from chalicelib.engine.ways import CORRECT, OpenWay
 from chalicelib.engine.work import Done, Work
@@ -35,6 +36,11 @@ BETTER: dict[str, Any] = {
     "collapse_fields": [],
     "team_invites": [],
 }
+
+
+def comes_first(flow: Flow, action: Action) -> bool:
+    """Whether an action is done before a record ends by itself (`engine.ending`)."""
+    return flow.ending is not None and action.name in flow.ending.first
 
 
 class Works:
@@ -64,6 +70,8 @@ class Application:
         }
         if action.undoes:
             done[action.undoes] = Entry(status=Status.SUCCEEDED, fence=1, finished_at=now - timedelta(days=1))
+        # What comes before an end is done when that end has come, and at no other time.
+        untouched = flow.ending.after if flow.ending and comes_first(flow, action) else timedelta()
         failed = Entry(status=Status.FAILED, fence=1, failures=1, failure=failure, finished_at=now)
         desk, kind = self.http.api.desk, flow.kind
         answered = flow.lifecycle.on_path(status) and flow.lifecycle.reached(status, answered_at(flow))
@@ -73,7 +81,7 @@ class Application:
             kind=kind,
             flow=flow.name,
             status=status,
-            created_at=now,
+            created_at=now - untouched,
             created_by="se",
             link_key=f"key-{number}",
             valid_until=now + links.LIFETIME,
@@ -138,6 +146,8 @@ def test_every_way_that_is_shown_leads_on(application: Application, flow: Flow, 
                 assert entry.status is not Status.FAILED, f"{failure.code} in {status}: {way.way}"
                 if way.way == REVOKE:
                     assert after.status == "revoked"
+                elif comes_first(flow, action) and end_ahead(flow, record) is None:
+                    assert (entry.status, after.attention) == (Status.WAITING, ""), "it is off everybody's list"
                 elif not action.undoes and way.way != RELEASE:
                     assert entry.status is Status.SUCCEEDED, f"{failure.code} in {status}: {way.way} {entry}"
 

@@ -17,6 +17,7 @@ from chalicelib.deadline import Clock
 from chalicelib.dimensions.questions import Sources
 from chalicelib.dimensions.readout import Limits, Readout
 from chalicelib.flows.ecom.outside import WHOSE_ACCOUNT
+from chalicelib.flows.merch.documented import BODIES
 from chalicelib.flows.pixel.outside import PIXELS
 from chalicelib.flows.pixel.reader import ReadoutPixelReader
 from chalicelib.records.ledger import Entry, Failure, Status
@@ -80,7 +81,8 @@ class Place:
     def known(self, name: str, choice: int) -> str | None:
         """A value of a path's parameter that leads somewhere; None: there is none of this name."""
         of_kind = {"key": self.keys, "onboarding_id": self.ids, "pixel_id": self.pixels, "action": self.actions}
-        of_kind |= {"flow": ["ecom", "pixel", "store"], "record_id": [*self.ids, *self.pixels, *STORES.values()]}
+        records = [*self.ids, *self.pixels, *STORES.values(), *self.companies]
+        of_kind |= {"flow": ["ecom", "merch", "pixel", "store"], "record_id": records, "company_id": self.companies}
         of_kind |= {"store_id": list(STORES.values()), "job_id": ["sync-1"]}
         values = of_kind.get(name)
         return values[choice % len(values)] if values else None
@@ -128,6 +130,16 @@ class Place:
         self.actions = ["create_index", "create_account", "find_account"]
         self.pixels = [self._pixel(), self._pixel(system_account_id="sys-2"), "px-elsewhere"]
         self._stores()
+        self.companies = [self._company("ada"), self._company("")]
+
+    def _company(self, admin: str) -> str:
+        """A company that is on its way: this user's, or nobody's yet."""
+        made = self.http("POST", "/v1/onboarding/wizard/basics", BODIES["Basics"], headers={"Bot-Check": "human"}).json
+        store = self.http.api.desk.store
+        before = store.load(f"COMPANY#{made['company_id']}")
+        fields = {**before.fields, "admins": [admin] if admin else []}
+        store.write(before, before.but(status="INTAKE_COMPLETE", fields=fields))
+        return str(made["company_id"])
 
     def _stores(self) -> None:
         """A store that is on its way, and one whose people may end it."""

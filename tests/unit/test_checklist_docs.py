@@ -10,6 +10,7 @@ import pytest
 from chalicelib.desk.checklist import GUIDE
 from chalicelib.flows.ecom import concerns as ecom
 from chalicelib.flows.ecom.checklist.lines import WELL, LineKind
+from chalicelib.flows.merch import concerns as merch
 from chalicelib.flows.pixel import concerns as pixel
 from chalicelib.flows.store import concerns as store
 from tests.unit.test_checklist_customer import LINES, every_saying
@@ -38,7 +39,7 @@ def anchors_of(text: str) -> list[str]:
 
 def test_the_guide_explains_every_line_of_the_ses_where_the_line_links_to() -> None:
     anchors = anchors_of((ROOT / GUIDE).read_text(encoding="utf-8"))
-    assert sorted(anchors) == sorted({kind.name for kind in (*ecom.KINDS, *pixel.KINDS, *store.KINDS)})
+    assert sorted(anchors) == sorted({kind.name for kind in (*ecom.KINDS, *merch.KINDS, *pixel.KINDS, *store.KINDS)})
 
 
 def test_lists_every_line_of_the_ses() -> None:

@@ -32,12 +32,15 @@ from chalicelib.flows.ecom.health.golden import lacking
 from chalicelib.flows.ecom.news import MILESTONES
 from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.flows.merch import concerns as merch
+from chalicelib.flows.merch import concerns_payment as money
+from chalicelib.flows.merch.concerns_payment import CLEARS_WITHIN
 from chalicelib.flows.pixel import concerns as pixel
 from chalicelib.flows.pixel.tasks import TASKS
 from chalicelib.flows.store import concerns as store
 from chalicelib.health.finding import Finding
 from chalicelib.health.reading import Truth
 from chalicelib.records.ledger import Entry, Failure, Status
+from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
 from local.platforms import hooks
 from tests.health_kit import CREATING, LOOKED, NOW, health, subject
@@ -50,6 +53,11 @@ RULES = {"ecom": ecom, "merch": merch, "pixel": pixel, "store": store}
 A_DAY = timedelta(days=1)
 WATCH = "watch_golden_path"
 WATCHING = {**DONE, WATCH: Entry(status=Status.PENDING, fence=1, started_at=NOW - A_DAY)}
+TOLD = {"payment": "accepted", "payment_of": "pi_1", "payment_intent": "pi_1", "payment_at": to_text(NOW)}
+PAID_OTHERWISE = {**TOLD, "payment_amount": "1"}
+PAID_LATE = TOLD
+ENDED = {"subscription_ended": to_text(NOW)}
+LEFT_OUT = Entry(status=Status.SUCCEEDED, fence=1, finished_at=NOW, result={"refused": "SVG_NOT_A_PICTURE"})
 BROKEN = Failure(code="REFUSED", message="The platform says no.", hint="Ask them.")
 
 
@@ -109,7 +117,6 @@ CASES = (
     Case(store.KINDS[0], of("store", "in_progress", actions={"import_orders": FAILED}), "failed:import_orders:3"),
     Case(store.KINDS[1], of("store", "in_progress", actions={"import_orders": LEFT}), "mends:import_orders:3"),
     Case(merch.KINDS[0], of("merch", "INTAKE_COMPLETE", actions={"adopt_intake": FAILED}), "failed:adopt_intake:3"),
-    Case(merch.KINDS[2], of("merch", "LIVE", actions={"start_subscription": LEFT}), "mends:start_subscription:3"),
     Case(
         merch.DESIGN_WAITS,
         of("merch", "LOGO_DESIGN_PENDING", at={"LOGO_DESIGN_PENDING": NOW - merch.STALLS_AFTER}),
@@ -120,6 +127,16 @@ CASES = (
         of("merch", "PRINT_FILES_PENDING", at={"PRINT_FILES_PENDING": NOW - merch.STALLS_AFTER}),
         "design_waits:PRINT_FILES_PENDING",
     ),
+    Case(merch.KINDS[-1], of("merch", "LIVE", actions={"start_subscription": LEFT}), "mends:start_subscription:3"),
+    Case(money.PAYMENT_WAITS, of("merch", "SCRAPING", at={"INTAKE_COMPLETE": NOW - CLEARS_WITHIN}), "payment_waits"),
+    Case(money.PAYMENT_ODD, of("merch", "LIVE", facts=PAID_OTHERWISE), "payment_odd_amount"),
+    Case(money.PAYMENT_ODD, of("merch", "ABANDONED", facts=PAID_LATE), "payment_odd_ended"),
+    Case(
+        money.PAYMENT_ODD,
+        of("merch", "SCRAPING", facts=ENDED),
+        "payment_odd_subscription",
+    ),
+    Case(money.LOGO_LEFT_OUT, of("merch", "SCRAPING", actions={"adopt_intake": LEFT_OUT}), ""),
     Case(pixel.NAME_ACCOUNT, of("pixel", "requested", created_at=NOW), ""),
 )
 EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.record.flow}-{case.kind.name}-{case.occasion}")

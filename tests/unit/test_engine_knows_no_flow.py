@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.engine.flow import Flow
+from chalicelib.engine.planner import ABANDONED
 from chalicelib.flows import registry
 from chalicelib.records.ledger import Status
 
@@ -33,9 +34,9 @@ def declared(flow: Flow) -> Iterator[str]:
 NAMES = {name for flow in registry.ALL.values() for name in declared(flow)}
 COMPOUND = {name for name in NAMES if "_" in name}
 """Nobody writes such a word by chance."""
-ALONE = {name for name in NAMES - COMPOUND if name not in set(Status)}
-"""Words of the language too: only a text that is nothing else is one of a flow. What the ledger calls its statuses, a
-flow may call its own."""
+ALONE = {name for name in NAMES - COMPOUND if name not in {*Status, ABANDONED}}
+"""Words of the language too: only a text that is nothing else is one of a flow. What the ledger calls its statuses, and
+the engine a failure of its own, a flow may call its own."""
 OURS = {path.stem for path in FILES}
 """Words of the house itself, which a flow may be called by all the same: records are kept by a `Store`."""
 BEGINNINGS = re.compile(rf"(?i)\b(?:{'|'.join(name for name in registry.NAMES if name not in OURS)})\w*")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.flows.common import concerns as common
 from chalicelib.flows.common.concerns import Concern, ConcernKind
 from chalicelib.flows.common.stories import Story
+from chalicelib.flows.merch import concerns_payment as money
 from chalicelib.flows.merch.lifecycle import LOGO_DESIGN_PENDING, PRINT_FILES_PENDING
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ DESIGN_WAITS: Final = ConcernKind(
     "The company waits for its logo or its print files for longer than the one to three working days that it was told.",
     event="design_waits",
 )
-KINDS: Final = (common.FAILED_ACTION, DESIGN_WAITS, common.CUSTOMER_MENDS)
+KINDS: Final = (common.FAILED_ACTION, *money.KINDS, DESIGN_WAITS, common.CUSTOMER_MENDS)
 """Every kind that there is, the most pressing first."""
 
 
 def concerns(record: Record, health: Health | None = None, now: datetime | None = None) -> list[Concern]:  # noqa: ARG001 - the signature that the registry asks for
     """All that a person has to see to, or will have to as things are. Pure."""
-    return [*common.of_actions(record), *_of_design(record)]
+    return [*common.of_actions(record), *money.of_money(record), *money.of_logo(record), *_of_design(record)]
 
 
 _WAITS_FOR: Final = {LOGO_DESIGN_PENDING: "its logo", PRINT_FILES_PENDING: "its print files"}

@@ -32,6 +32,7 @@ TOLD_AT: Final = "payment_at"
 """When Stripe says that it happened: messages come out of order."""
 ACTIVATED_AT: Final = "activated_at"
 SUBSCRIPTION: Final = "subscription"
+SUBSCRIPTION_ENDED: Final = "subscription_ended"
 """Names of facts."""
 
 

@@ -53,7 +53,14 @@ Name = Annotated[str, OneLine(200)]
 Country = Annotated[str, Shaped(r"^[A-Z]{2}$", "two capital letters, as ISO 3166-1 has them")]
 Vertical = Annotated[str, _OfTheCatalogue()]
 Headcount = Annotated[int, WholeNumber(1, 1_000_000)]
-Website = Annotated[str, OneLine(500), AfterValidator(_website)]
+_WEBSITE: Final = (
+    r"^(https?:\/\/)?([A-Za-z0-9]([A-Za-z0-9\-]{0,38}[A-Za-z0-9])?\.){1,5}[A-Za-z][A-Za-z0-9\-]{0,28}[A-Za-z0-9]"
+    r"(\/[!-~]{0,400})?$"
+)
+"""Narrower than names may be (RFC 1035): long ones that nobody has are not worth a rule that cannot be said."""
+Website = Annotated[
+    str, Shaped(_WEBSITE, "the address of a website, such as https://shop.example"), AfterValidator(_website)
+]
 Sku = Annotated[str, Shaped(r"^[A-Z0-9\-]{3,32}$", "a product's number, as the catalogue has it")]
 Skus = Annotated[list[Sku], Field(min_length=FEWEST, max_length=MOST)]
 Colour = Annotated[str, Shaped(COLOUR, "# and six hexadecimal digits")]

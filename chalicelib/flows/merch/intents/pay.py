@@ -20,8 +20,6 @@ from chalicelib.records.moment import to_text
 from chalicelib.records.record import HistoryEntry, Record
 
 _MONEY: Final = frozenset({"accepted", "cleared"})
-SUBSCRIPTION_ENDED: Final = "subscription_ended"
-"""Fact: when a subscription ended that Stripe has ended by itself."""
 
 
 def heard(desk: Desk, told: Told, key: str, *, actor: str) -> Record:
@@ -109,7 +107,7 @@ def _known(record: Record, told: Told) -> bool:
 
 def _subscription_ended(desk: Desk, record: Record, told: Told, actor: str) -> Record:
     """The company has left, if it is that far; otherwise an SE finds it on their list."""
-    if record.facts.get(payment.SUBSCRIPTION, told.of) != told.of or SUBSCRIPTION_ENDED in record.facts:
+    if record.facts.get(payment.SUBSCRIPTION, told.of) != told.of or payment.SUBSCRIPTION_ENDED in record.facts:
         return record
-    after = record.but(facts={**record.facts, SUBSCRIPTION_ENDED: to_text(told.at)})
+    after = record.but(facts={**record.facts, payment.SUBSCRIPTION_ENDED: to_text(told.at)})
     return churned(desk, after, "the subscription ended at Stripe", actor=actor) or after

@@ -1,0 +1,109 @@
+"""What a person has to see to about a company's money and its own logo. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.flows.common.concerns import Concern, ConcernKind
+from chalicelib.flows.common.stories import Story
+from chalicelib.flows.merch import payment
+from chalicelib.flows.merch.lifecycle import ABANDONED, CHURNED, INTAKE_COMPLETE, LIVE
+from chalicelib.shared_actions import ADOPT_INTAKE
+
+if TYPE_CHECKING:
+    from chalicelib.records.record import Record
+
+CLEARS_WITHIN: Final = timedelta(days=5)
+"""That a payment may take. Bank debits take three to five working days (docs.stripe.com, "Pre-authorized debit")."""
+PAYMENT_WAITS: Final = ConcernKind(
+    "payment_waits",
+    "A company's first payment has not cleared five days after it was accepted: its shop cannot take orders.",
+    event="payment_waits",
+    who="customer",
+)
+PAYMENT_ODD: Final = ConcernKind(
+    "payment_odd",
+    "Money came that fits nothing which was confirmed, or for a draft that has ended; or a subscription ended before "
+    "the shop was open.",
+    event="payment_odd",
+)
+LOGO_LEFT_OUT: Final = ConcernKind(
+    "logo_left_out",
+    "The logo that a company uploaded was no good any more when it was taken over, and was left out.",
+    untold="the company goes on without it, and its page shows the brand as it is",
+)
+KINDS: Final = (PAYMENT_ODD, PAYMENT_WAITS, LOGO_LEFT_OUT)
+_STRIPE: Final = "See the payment in Stripe's dashboard, under the company's customer."
+
+
+def of_money(record: Record) -> Iterator[Concern]:
+    """All that there is, or will be as things are."""
+    yield from _odd(record)
+    accepted = record.at.get(INTAKE_COMPLETE)
+    if accepted and not payment.activated_at(record) and record.status not in {CHURNED, ABANDONED}:
+        yield _waits(accepted + CLEARS_WITHIN)
+
+
+def of_logo(record: Record) -> Iterator[Concern]:
+    """That an own logo was left out, until the shop is open."""
+    entry = record.entry(ADOPT_INTAKE)
+    code = str(entry.result.get("refused", ""))
+    if code and entry.finished_at and LIVE not in record.at:
+        yield Concern(
+            LOGO_LEFT_OUT,
+            LOGO_LEFT_OUT.name,
+            "Ask the company for its logo",
+            reason=f"The logo that it uploaded was left out ({code}).",
+            at=entry.finished_at,
+            hint="Ask for it again; it may be a plainer SVG, or a PNG.",
+            since=entry.finished_at,
+            action=ADOPT_INTAKE,
+            code=code,
+        )
+
+
+def _waits(at: datetime) -> Concern:
+    text = "The first payment has not cleared for five days, so the shop cannot take orders."
+    hint = (
+        f"{_STRIPE} Declined: remind the company, which pays again from its page. Succeeded there: have the event "
+        "payment_intent.succeeded sent again."
+    )
+    return Concern(
+        PAYMENT_WAITS,
+        PAYMENT_WAITS.name,
+        "See to the first payment",
+        reason=text,
+        at=at,
+        hint=hint,
+        since=at - CLEARS_WITHIN,
+        told=Story(PAYMENT_WAITS.name, at, PAYMENT_WAITS.event, text, hint),
+    )
+
+
+def _odd(record: Record) -> Iterator[Concern]:
+    told_at = record.facts.get(payment.TOLD_AT)
+    if told_at and not payment.fits(record):
+        text = "A payment was made of an amount that fits nothing which the company has confirmed."
+        yield _concern("amount", text, f"{_STRIPE} Refund it, and ask the company to pay again.", told_at)
+    if told_at and record.status == ABANDONED and payment.accepted(record):
+        yield _concern("ended", "A payment was made for a draft that has ended.", f"{_STRIPE} Refund it.", told_at)
+    ended = record.facts.get(payment.SUBSCRIPTION_ENDED)
+    if ended and record.status != CHURNED:
+        text = "The subscription has ended at Stripe, and the company has not left."
+        yield _concern("subscription", text, "Ask the company whether it leaves; else start another in Stripe.", ended)
+
+
+def _concern(what: str, text: str, hint: str, at: str) -> Concern:
+    moment, name = datetime.fromisoformat(at), f"{PAYMENT_ODD.name}_{what}"
+    return Concern(
+        PAYMENT_ODD,
+        name,
+        "See to a payment that fits nothing",
+        reason=text,
+        at=moment,
+        hint=hint,
+        since=moment,
+        told=Story(name, moment, PAYMENT_ODD.event, text, hint),
+    )
