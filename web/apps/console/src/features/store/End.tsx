@@ -6,7 +6,7 @@ import { PageTitle } from '@onramp/ui';
 
 import { Import } from './Import';
 import type { Status } from './questions';
-import { Remark } from './Remark';
+import { Remark } from '../../shared/Remark';
 import { useSync } from './useSync';
 
 /** The end: the dashboard is open, because all steps are done, or because an SE has skipped them. */

@@ -12,7 +12,7 @@ import { Link as RouterLink } from 'react-router';
 import { pageOf } from './addresses';
 import { FailedRows } from './FailedRows';
 import type { Status, Sync } from './questions';
-import { Remark } from './Remark';
+import { Remark } from '../../shared/Remark';
 import type { useSync } from './useSync';
 
 const OFFLINE = new Problem('offline', '', '');

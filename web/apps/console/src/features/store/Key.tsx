@@ -10,7 +10,7 @@ import { useState, type SyntheticEvent } from 'react';
 
 import { useForm } from '../../shared/form/useForm';
 import { saveKey, testKey, useTaken, type Result, type Tried } from './questions';
-import { Remark } from './Remark';
+import { Remark } from '../../shared/Remark';
 import type { StepProps } from './StepProps';
 
 const ID = 'store-api_key';

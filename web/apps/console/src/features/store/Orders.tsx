@@ -10,7 +10,7 @@ import { Link as RouterLink } from 'react-router';
 import { pageOf } from './addresses';
 import { Import } from './Import';
 import { complete, stepOf, useTaken, type Status, type Step } from './questions';
-import { Remark } from './Remark';
+import { Remark } from '../../shared/Remark';
 import type { StepProps } from './StepProps';
 import { useSync } from './useSync';
 

@@ -7,8 +7,8 @@ import { TextArea } from '@onramp/ui/TextArea';
 
 import { useForm } from '../../shared/form/useForm';
 import { faultOf, isLanguage, LANGUAGES, tidied, type FieldOf } from './fields';
-import { Remark } from './Remark';
-import { useDraft } from './useDraft';
+import { Remark } from '../../shared/Remark';
+import { useDraft } from '../../shared/form/useDraft';
 
 /** Fields that belong together. */
 export interface Group<Name extends string> {

@@ -17,7 +17,7 @@ import { Key } from './Key';
 import { Orders } from './Orders';
 import { Profile } from './Profile';
 import { statusQuery, type Status, type Step } from './questions';
-import { Remark } from './Remark';
+import { Remark } from '../../shared/Remark';
 import { StepCircles } from './StepCircles';
 
 const comes = keyframes({ from: { opacity: 0, transform: 'translateY(6px)' } });

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { expectAccessible } from '../../../../../tests/axe';
 import { API, refuses, server } from '../../../../../tests/server';
 import { aStatus, aSync, STEP, Store } from './kit';
-import { pollIn } from './questions';
+import { pollIn } from '../../shared/polls';
 import { Problem } from '@onramp/api';
 
 const DONE = ['done', 'done', 'done'] as const;

@@ -1,8 +1,9 @@
-import { answerOf, askAgainIn, Problem, type Schemas } from '@onramp/api';
+import { answerOf, Problem, type Schemas } from '@onramp/api';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 
 import { api } from '../../shared/api';
+import { pollIn } from '../../shared/polls';
 
 export type Status = Schemas['StoreStatus'];
 export type Step = Schemas['StoreStep'];
@@ -10,23 +11,6 @@ export type StepName = Step['name'];
 export type Sync = Schemas['SyncProgress'];
 export type Tried = Schemas['ConnectionTest'];
 export type Result = Tried['result'];
-
-/** Milliseconds between two readings at the most, while there is trouble. */
-const LONGEST = 30_000;
-
-/**
- * Milliseconds until a poll asks again; false: it need not. While readings fail, the longer that lasts, the more seldom:
- * half of the time that has passed since the last good one.
- */
-export function pollIn(
-  seconds: number | null | undefined,
-  { error, dataUpdatedAt }: { error: unknown; dataUpdatedAt: number },
-  now = Date.now(),
-): number | false {
-  const wait = askAgainIn(seconds, error);
-  if (wait === false || error === null) return wait;
-  return Math.max(wait, Math.min(LONGEST, (now - dataUpdatedAt) / 2));
-}
 
 const STATUS = ['store', 'status'];
 const PROFILE = ['store', 'profile'];

@@ -9,7 +9,7 @@ import { Chips } from '../parts/Chips';
 import { Folded } from '../parts/Folded';
 import { Pending } from '../parts/Pending';
 import { Prefilled } from '../parts/Prefilled';
-import { RadioCards } from '../parts/RadioCards';
+import { RadioCards } from '../../../shared/form/RadioCards';
 import { StepForm } from '../parts/StepForm';
 import { useField, useTextField } from '../useField';
 

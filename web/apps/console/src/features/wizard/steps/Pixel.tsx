@@ -5,7 +5,7 @@ import { useWizard } from '../context';
 import { CodeBlock } from '../parts/CodeBlock';
 import { Pending } from '../parts/Pending';
 import { Prefilled } from '../parts/Prefilled';
-import { RadioCards } from '../parts/RadioCards';
+import { RadioCards } from '../../../shared/form/RadioCards';
 import { StepForm } from '../parts/StepForm';
 import { useField } from '../useField';
 
