@@ -2,6 +2,7 @@ import type { Schemas } from '@onramp/api';
 import { checklist as drawer } from '@onramp/text/checklist';
 import { common } from '@onramp/text/common';
 import { home as text } from '@onramp/text/home';
+import { merch } from '@onramp/text/merch';
 import { store } from '@onramp/text/store';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
@@ -111,6 +112,21 @@ describe('the address of a flow with pages of its own', () => {
     expect(await screen.findByText(store.loading)).toBeVisible();
     expect(screen.queryByRole('heading', { name: 'Letzshop API' })).toBeNull();
   });
+});
+
+test('the pages of a flow that are open to anybody ask nobody to sign in', async () => {
+  server.use(
+    answers('get', '/v1/onboarding/catalogue', {
+      verticals: [],
+      products: [],
+      tiers: [],
+      fewest: 3,
+      most: 10,
+    }),
+  );
+  show(<Home />, '/onboard');
+  expect(await screen.findByRole('heading', { level: 1, name: merch.titles.basics })).toBeVisible();
+  expect(screen.queryByLabelText(/Password/)).toBeNull();
 });
 
 describe('a customer who is signed in', () => {

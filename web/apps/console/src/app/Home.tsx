@@ -3,19 +3,54 @@ import Typography from '@mui/material/Typography';
 import { home as text } from '@onramp/text/home';
 import { PageTitle, Trouble, Waiting } from '@onramp/ui';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Route, Routes } from 'react-router';
 
 import { Plain } from '../shared/Plain';
 import { useSession } from '../shared/session';
 import { FLOWS, type FlowPagesProps } from './flows';
 
-const Console = lazy(() => import('./Console'));
-const PAGES = FLOWS.map(({ under, load }) => [under, lazy(load)] as const);
+const Ours = lazy(() => import('./Console'));
+const OPEN = FLOWS.flatMap((flow) => ('open' in flow ? [[flow.under, lazy(flow.load)] as const] : []));
+const PAGES = FLOWS.flatMap((flow) => ('open' in flow ? [] : [[flow.under, lazy(flow.load)] as const]));
 const SignIn = lazy(() => import('../features/session/SignIn').then(({ SignIn }) => ({ default: SignIn })));
 
-/** The console, as far as it is ours, or the pages of a flow of its own; or the way to sign in to them. */
+/** The pages of a flow that are open to anybody; else the console. */
 export default function Home() {
+  return (
+    <Routes>
+      {OPEN.map(([under, Pages]) => (
+        <Route
+          key={under}
+          path={`${under}*`}
+          element={
+            <Loaded>
+              <Pages />
+            </Loaded>
+          }
+        />
+      ))}
+      <Route path="*" element={<Console />} />
+    </Routes>
+  );
+}
+
+function Loaded({ children }: { children: ReactNode }) {
+  return (
+    <Suspense
+      fallback={
+        <Plain>
+          <Waiting says={text.loading} />
+        </Plain>
+      }
+    >
+      {children}
+    </Suspense>
+  );
+}
+
+/** The console, as far as it is ours, or the pages of a flow of its own; or the way to sign in to them. */
+function Console() {
   const { state, ask, end } = useSession();
   const [signOutFailed, setSignOutFailed] = useState(false);
   if (state.is === 'unknown') {
@@ -38,15 +73,9 @@ export default function Home() {
     }
   }
   return (
-    <Suspense
-      fallback={
-        <Plain>
-          <Waiting says={text.loading} />
-        </Plain>
-      }
-    >
+    <Loaded>
       <Mine user={state.email} signOut={() => void signOut()} />
-    </Suspense>
+    </Loaded>
   );
 }
 
@@ -56,7 +85,7 @@ function Mine({ user, signOut }: FlowPagesProps) {
       {PAGES.map(([under, Pages]) => (
         <Route key={under} path={`${under}*`} element={<Pages user={user} signOut={signOut} />} />
       ))}
-      <Route path="*" element={<Console email={user} signOut={signOut} />} />
+      <Route path="*" element={<Ours email={user} signOut={signOut} />} />
     </Routes>
   );
 }

@@ -6,16 +6,27 @@ export interface FlowPagesProps {
   signOut: () => void;
 }
 
-/** The pages of a flow for who is signed in, at all addresses below a path. They are loaded where they are gone to. */
-export interface FlowPages {
-  under: string;
-  load: () => Promise<{ default: ComponentType<FlowPagesProps> }>;
-}
+/** The pages of a flow at all addresses below a path. They are loaded where they are gone to. */
+export type FlowPages =
+  | { under: string; load: () => Promise<{ default: ComponentType<FlowPagesProps> }> }
+  /** For anybody: nobody signs in, or is asked whether they are. */
+  | { under: string; open: true; load: () => Promise<{ default: ComponentType }> };
 
-/** The flows whose customers have pages of their own: a folder in `features`, and a line here. */
-export const FLOWS: readonly FlowPages[] = [{ under: '/store/', load: () => import('../features/store') }];
+/** The flows whose customers have pages of their own: a folder in `features`, and a line for each entrance here. */
+export const FLOWS: readonly FlowPages[] = [
+  { under: '/store/', load: () => import('../features/store') },
+  { under: '/merch/', load: () => import('../features/merch/company') },
+  { under: '/onboard/', open: true, load: () => import('../features/merch/intake') },
+];
 
 /** The flow whose pages are at a path, if there is one. */
 export function flowAt(path: string): FlowPages | undefined {
-  return FLOWS.find(({ under }) => path.startsWith(under));
+  return FLOWS.find(({ under }) => `${path}/`.startsWith(under));
+}
+
+/** Fetch what a path will show, ahead of its use. `signedOut`: whether one has to sign in first, where that is asked. */
+export function ahead(path: string, signedOut: boolean): Promise<unknown> {
+  const flow = flowAt(path);
+  if (signedOut && !(flow && 'open' in flow)) return import('../features/session/SignIn');
+  return flow?.load() ?? import('./Console');
 }

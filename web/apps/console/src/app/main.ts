@@ -8,7 +8,6 @@ import { dressShell } from '@onramp/ui/shell';
 
 import { keyOfEntry, takeKeyFromAddress } from '../shared/linkState';
 import { sessionHint } from '../shared/session/hint';
-import { flowAt } from './flows';
 
 // The first to run, and small: it has all that the page will need come at once, not one after the other.
 reloadForNewerVersion();
@@ -21,10 +20,9 @@ const signedOut = sessionHint() === 'no';
 if (signedOut) askAhead('/api/config');
 if (signedOut && wizard && key !== null) askAhead(`/api/onboarding/${encodeURIComponent(key)}`);
 
-const pages = () => flowAt(location.pathname)?.load() ?? import('./Console');
 const parts = wizard
   ? [import('./Onboarding')]
   : location.pathname === '/signed-in'
     ? [import('./SignedIn')]
-    : [import('./Home'), signedOut ? import('../features/session/SignIn') : pages()];
+    : [import('./Home'), import('./flows').then(({ ahead }) => ahead(location.pathname, signedOut))];
 for (const part of parts) part.catch(() => undefined); // where it is needed it is asked for again, and missed aloud

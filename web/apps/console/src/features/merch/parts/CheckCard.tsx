@@ -1,0 +1,61 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+
+/** Something that can be taken or left, explained. A native check box: keyboards and screen readers know it. */
+export function CheckCard({
+  id,
+  title,
+  says,
+  checked,
+  turn,
+}: {
+  id: string;
+  title: string;
+  says: string;
+  checked: boolean;
+  turn: (on: boolean) => void;
+}) {
+  return (
+    <Box
+      component="label"
+      sx={{
+        ...{ display: 'flex', gap: 1.5, alignItems: 'flex-start', p: 2, height: '100%' },
+        ...{ border: 1, borderColor: 'divider', borderRadius: 1.5, bgcolor: 'background.paper' },
+        cursor: 'pointer',
+        transition: 'border-color 120ms, background-color 120ms',
+        '&:hover': { borderColor: 'primary.main' },
+        '&:has(:checked)': {
+          borderColor: 'primary.main',
+          boxShadow: 'inset 0 0 0 1px var(--mui-palette-primary-main)',
+          bgcolor:
+            'color-mix(in srgb, var(--mui-palette-primary-main) 6%, var(--mui-palette-background-paper))',
+        },
+        '&:has(:focus-visible)': {
+          outline: '3px solid var(--mui-palette-primary-main)',
+          outlineOffset: 2,
+        },
+      }}
+    >
+      <Box
+        component="input"
+        type="checkbox"
+        id={id}
+        checked={checked}
+        onChange={(event) => turn(event.target.checked)}
+        sx={{
+          ...{ width: 20, height: 20, m: 0, mt: '2px', flexShrink: 0 },
+          accentColor: 'var(--mui-palette-primary-main)',
+          '&:focus-visible': { outline: 'none' }, // the card has it
+        }}
+      />
+      <span>
+        <Typography component="span" sx={{ display: 'block', fontWeight: 600 }}>
+          {title}
+        </Typography>
+        <Typography component="span" variant="body2" sx={{ color: 'text.secondary' }}>
+          {says}
+        </Typography>
+      </span>
+    </Box>
+  );
+}
