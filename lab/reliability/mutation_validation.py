@@ -132,6 +132,14 @@ MUTATIONS = (
         (f"{XLSX}TestBounds::test_refuse_a_tag_that_never_ends_in_bounded_memory",),
     ),
     Mutation(
+        "validation-deadline",
+        "A workbook that takes minutes is given up, and not read until the function dies.",
+        f"{HERE}xlsx_package.py",
+        "if self._deadline and not self._deadline.remaining():",
+        "if not self._parts:",
+        (f"{XLSX}TestBounds::test_hold_for_the_time_that_it_takes",),
+    ),
+    Mutation(
         "validation-outside",
         "What a workbook refers to outside of itself is not looked for.",
         f"{HERE}xlsx_package.py",

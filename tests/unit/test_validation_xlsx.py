@@ -15,12 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from chalicelib.deadline import Deadline
 from chalicelib.flows.tenant.validation import xlsx_package, xlsx_rows
 from chalicelib.flows.tenant.validation.cells import NO_CACHED_VALUE
 from chalicelib.flows.tenant.validation.ranges import RangedFile
 from chalicelib.flows.tenant.validation.refusals import Refused
 from chalicelib.flows.tenant.validation.xlsx_numbers import day, is_date, plain
-from chalicelib.flows.tenant.validation.xlsx_rows import MOST_ROWS
+from chalicelib.flows.tenant.validation.xlsx_rows import MOST_ROWS, to_csv
 from tests.workbooks import converted, parts, ranges, written, zipped
 
 few = settings(max_examples=25, deadline=None, derandomize=True)
@@ -224,6 +225,13 @@ class TestBounds:
     def test_hold_for_shared_texts(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("chalicelib.flows.tenant.validation.xlsx_workbook.MOST_TEXTS", 2)
         assert refused(zipped(parts(texts="<si><t>x</t></si>" * 3))) == "FILE_UNPACKS_TOO_LARGE"
+
+    def test_hold_for_the_time_that_it_takes(self) -> None:
+        content = io.BytesIO(zipped(parts("<row>" + "<c/>" * 100_000 + "</row>")))
+        clock = iter(range(100))
+        with pytest.raises(Refused) as caught:
+            to_csv(content, bytes, Deadline(6, lambda: next(clock)))
+        assert caught.value.code == "FILE_TAKES_TOO_LONG"
 
     def test_unpack_no_part_beyond_what_it_may_have(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(xlsx_package, "MOST_UNPACKED", 2_000)

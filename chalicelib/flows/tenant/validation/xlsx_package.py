@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import IO, Final
 from xml.parsers import expat
 
+from chalicelib.deadline import Deadline
 from chalicelib.flows.tenant.validation.refusals import Refused
 
 MOST_PARTS: Final = 2_000
@@ -58,12 +59,14 @@ class Package:
 
     Args:
         file: Can be sought in.
+        deadline: Until when its parts may be read; None: as long as it takes.
 
     Raises:
         Refused: FILE_DAMAGED, FILE_UNPACKS_TOO_LARGE.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], deadline: Deadline | None = None) -> None:
+        self._deadline = deadline
         _look_at_contents(file)
         try:
             self._zip = zipfile.ZipFile(file)
@@ -92,11 +95,16 @@ class Package:
         """A part's bytes.
 
         Raises:
-            Refused: FILE_DAMAGED, also where the part is not there.
+            Refused: FILE_DAMAGED, also where the part is not there; FILE_TAKES_TOO_LONG.
         """
         try:
             with self._zip.open(self._parts[name.lower()]) as part:
                 while chunk := part.read(CHUNK):
+                    if self._deadline and not self._deadline.remaining():
+                        raise Refused(
+                            "FILE_TAKES_TOO_LONG",
+                            "The workbook takes too long to read. Save only the sheet with the table, or CSV.",
+                        )
                     yield chunk
         except (
             KeyError,
@@ -116,7 +124,7 @@ class Package:
             most: Bytes of the part.
 
         Raises:
-            Refused: FILE_DAMAGED, FILE_UNPACKS_TOO_LARGE.
+            Refused: FILE_DAMAGED, FILE_UNPACKS_TOO_LARGE, FILE_TAKES_TOO_LONG.
         """
         parser.StartDoctypeDeclHandler = _doctype
         parser.buffer_text = True

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import IO, Any, Final
 from xml.parsers import expat
 
+from chalicelib.deadline import Deadline
 from chalicelib.flows.tenant.validation.adapters import MOST_COLUMNS
 from chalicelib.flows.tenant.validation.cells import NO_CACHED_VALUE
 from chalicelib.flows.tenant.validation.refusals import Refused
@@ -54,17 +55,18 @@ class Converted:
     merged: tuple[str, ...]
 
 
-def to_csv(file: IO[bytes], write: Callable[[bytes], object]) -> Converted:
+def to_csv(file: IO[bytes], write: Callable[[bytes], object], deadline: Deadline | None = None) -> Converted:
     """Write a workbook's first visible sheet as CSV: UTF-8, commas, CR LF (RFC 4180).
 
     Args:
         file: The workbook; can be sought in.
         write: Takes piece after piece.
+        deadline: When to give up: a gigabyte of empty cells is small as a zip, and takes minutes. None: never.
 
     Raises:
         Refused: What `Package` and `Workbook` raise; ROWS_TOO_MANY, COLUMNS_TOO_MANY, SHEET_EMPTY.
     """
-    package = Package(file)
+    package = Package(file, deadline)
     package.check_workbook()
     workbook = Workbook.of(package)
     out = io.StringIO()
