@@ -59,7 +59,7 @@ class TestTheWholeWay:
             ("shop-1.mug", QUEUED, False),
             ("shop-1.cap", IN_DESIGN, False),
         ]
-        assert shown[0]["path"] == "/v1/merch/desk/tickets/shop-1.mug"
+        assert shown[0]["path"] == "/v1/flows/design/records/shop-1.mug"
         assert shown[0]["title"] == "Ada's: Mug, front"
 
     def test_a_start_of_the_shop_that_was_lost_costs_a_quarter_of_an_hour(self, place: TicketPlace) -> None:

@@ -45,4 +45,4 @@ def test_the_guide_explains_every_line_of_the_ses_where_the_line_links_to() -> N
 def test_lists_every_line_of_the_ses() -> None:
     anchors = anchors_of(page())
     assert len(anchors) == len(set(anchors))
-    assert {kind.name for kind in (*ecom.KINDS, *pixel.KINDS, *store.KINDS)} <= set(anchors)
+    assert {kind.name for kind in (*ecom.KINDS, *merch.KINDS, *pixel.KINDS, *store.KINDS)} <= set(anchors)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.engine.flow import Flow, LeftPath
 from chalicelib.flows.design.actions import ACTIONS
 from chalicelib.flows.design.lifecycle import CANCELLED, LIFECYCLE
-from chalicelib.flows.design.name import BASE, FLOW_NAME, KIND
+from chalicelib.flows.design.name import FLOW_NAME, KIND
 from chalicelib.flows.design.ticket import of
 from chalicelib.records.record import Record
 
@@ -28,7 +28,6 @@ FLOW = Flow(
     lifecycle=LIFECYCLE,
     actions=ACTIONS,
     title=_title,
-    path=f"{BASE}/{{id}}",
     ends={CANCELLED: _CANCELLED},
 )
 """Source: the merch onboarding document, "The print-files state"."""

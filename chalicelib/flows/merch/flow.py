@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.engine.flow import Flow, LeftPath
 from chalicelib.flows.merch.actions import ACTIONS
+from chalicelib.flows.merch.actions.design import LOGO_FAMILY, PRINTS_FAMILY
 from chalicelib.flows.merch.catalogue import catalogue, refused_products
 from chalicelib.flows.merch.ending import ENDING
 from chalicelib.flows.merch.lifecycle import ABANDONED, CHURNED, LIFECYCLE
 from chalicelib.flows.merch.name import FLOW_NAME, KIND
-from chalicelib.flows.merch.prints import LOGO_FAMILY, PRINTS_FAMILY
 from chalicelib.flows.merch.steps import STEPS, MerchAnswers
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.engine.children import Children, child_id
+from chalicelib.engine.children import child_id
 from chalicelib.flows.merch.catalogue import catalogue
 from chalicelib.flows.merch.lifecycle import LOGO_DESIGN_PENDING
 
@@ -53,24 +53,6 @@ def print_files(record: Record) -> Mapping[str, Mapping[str, Any]]:
 def ticket_name(sku: str, placement: str) -> str:
     """The name of a ticket among its company's: SKUs are of capitals, placements are not."""
     return f"{sku}-{placement}"
-
-
-LOGO_FAMILY: Final = Children(
-    flow=FLOW,
-    wanted=logos,
-    made_by="make_logo_ticket",
-    awaited_by="await_logo",
-    closed_by="close_logo_ticket",
-    closes_to=CANCELLED,
-)
-PRINTS_FAMILY: Final = Children(
-    flow=FLOW,
-    wanted=print_files,
-    made_by="make_print_tickets",
-    awaited_by="await_prints",
-    closed_by="close_print_tickets",
-    closes_to=CANCELLED,
-)
 
 
 def keys(record: Record, names: Iterable[str]) -> list[str]:

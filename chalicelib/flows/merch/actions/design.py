@@ -6,7 +6,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.engine.children import Children
 from chalicelib.engine.flow import Action
+from chalicelib.flows.merch import prints
 from chalicelib.flows.merch.lifecycle import CHURNED, LIVE, LOGO_DESIGN_PENDING, PRINT_FILES_PENDING
 
 if TYPE_CHECKING:
@@ -22,6 +24,22 @@ def _no_logo(record: Record) -> str:
     return "" if LOGO_DESIGN_PENDING in record.at else "No logo was ordered."
 
 
+LOGO_FAMILY: Final = Children(
+    flow=prints.FLOW,
+    wanted=prints.logos,
+    made_by="make_logo_ticket",
+    awaited_by="await_logo",
+    closed_by="close_logo_ticket",
+    closes_to=prints.CANCELLED,
+)
+PRINTS_FAMILY: Final = Children(
+    flow=prints.FLOW,
+    wanted=prints.print_files,
+    made_by="make_print_tickets",
+    awaited_by="await_prints",
+    closed_by="close_print_tickets",
+    closes_to=prints.CANCELLED,
+)
 ACTIONS: Final = (
     Action(
         name="make_logo_ticket",
