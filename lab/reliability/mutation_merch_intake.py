@@ -75,6 +75,14 @@ MUTATIONS = (
         (f"{INTAKE}TestAnOwnLogo::test_that_is_another_file_by_the_time_it_is_taken_over_is_left_out",),
     ),
     Mutation(
+        "merch-logo-expired",
+        "Nobody pays for a company whose logo has expired meanwhile.",
+        f"{M}logo.py",
+        '    if found is None:\n        raise _unusable("LOGO_MISSING", "is not there any more: upload it again")',
+        '    if False:\n        raise _unusable("LOGO_MISSING", "is not there any more: upload it again")',
+        (f"{INTAKE}TestAnOwnLogo::test_that_has_expired_is_asked_for_before_anything_is_paid",),
+    ),
+    Mutation(
         "merch-claim-address",
         "A company is theirs who have the address that was named.",
         f"{M}intents/claim.py",

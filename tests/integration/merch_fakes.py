@@ -30,6 +30,9 @@ class _Uploads:
     def form(self, key: str, kind: str, most_bytes: int) -> UploadForm:
         return UploadForm("https://uploads.example", {"key": key})
 
+    def head(self, key: str, deadline: Deadline) -> None:
+        return None
+
     def get(self, key: str, most_bytes: int, deadline: Deadline) -> tuple[Uploaded, bytes]:
         return Uploaded(key, len(PNG), "image/png", "etag", datetime(2026, 1, 1, tzinfo=UTC)), PNG
 

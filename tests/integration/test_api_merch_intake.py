@@ -259,6 +259,15 @@ class TestAnOwnLogo:
         assert place.record.result("adopt_intake") == {"refused": "SVG_NOT_A_PICTURE"}
         assert "SCRAPING" in place.history(), "the company goes on without it"
 
+    def test_that_has_expired_is_asked_for_before_anything_is_paid(self, place: MerchPlace) -> None:
+        place.filled_in()
+        place.upload()
+        place.draft("POST", "/brand", {"use_logo": True})
+        place.s3.delete_object(Bucket=BUCKET, Key=f"uploads/drafts/{place.company_id}/logo.png")
+        assert place.draft("POST", "/confirm", {"plan": ONCE}).refusal == (422, "LOGO_MISSING")
+        place.upload()
+        assert place.draft("POST", "/confirm", {"plan": ONCE}).status == 202
+
 
 class TestADraftThatNobodyGoesOnWith:
     def test_ends_after_a_day_with_all_that_it_made(self, place: MerchPlace) -> None:

@@ -52,7 +52,7 @@ PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
     "choose_products": _SAVED,
     "save_brand_details": (*_SAVED, "LOGO_MISSING", "LOGO_UNUSABLE", "LOGO_UNAVAILABLE"),
     "upload_logo": (*_DRAFT, "LOGO_UNAVAILABLE"),
-    "confirm_intake": (*_SAVED, "PAYMENT_UNAVAILABLE"),
+    "confirm_intake": (*_SAVED, "LOGO_MISSING", "LOGO_UNAVAILABLE", "PAYMENT_UNAVAILABLE"),
     "read_catalogue": (),
     "read_intake_payment": ("STEP_NOT_OPEN", "PAYMENT_UNAVAILABLE", "RECORD_TOO_NEW", "RECORD_UNREADABLE"),
     "look_at_intake_payment": ("STEP_NOT_OPEN", "PAYMENT_UNAVAILABLE", "BUSY", "DRAFT_ENDED", "RECORD_UNREADABLE"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.errors import PlatformError, Problem
-from chalicelib.flows.merch.files import MOST_BYTES, LogoKind, draft_logo
+from chalicelib.flows.merch.files import MOST_BYTES, LogoKind, chosen_logo, draft_logo
 
 if TYPE_CHECKING:
     from chalicelib.clients.uploads.client import Uploads
@@ -53,6 +53,22 @@ def looked_at(uploads: Uploads, record: Record, deadline: Deadline) -> dict[str,
     except PlatformError as error:
         raise _unavailable() from error
     return {"kind": kind, "size": found[0].size, "etag": found[0].etag}
+
+
+def refuse_gone(uploads: Uploads, record: Record, deadline: Deadline) -> None:
+    """Let nobody confirm with a logo that is not there any more: what a draft has uploaded expires after two days.
+
+    Raises:
+        Problem: 422 LOGO_MISSING; 503 LOGO_UNAVAILABLE.
+    """
+    if not (chosen := chosen_logo(record)):
+        return
+    try:
+        found = uploads.head(draft_logo(record, chosen["kind"]), deadline)
+    except PlatformError as error:
+        raise _unavailable() from error
+    if found is None:
+        raise _unusable("LOGO_MISSING", "is not there any more: upload it again")
 
 
 def _unusable(code: str, says: str) -> Problem:

@@ -184,12 +184,13 @@ def upload_logo(call: Call, body: LogoUpload) -> UploadAddress:
     answers=(Wizard,),
     status=202,
     limit=DRAFTING,
-    asks=(STRIPE,),
+    asks=(STRIPE, UPLOADS),
 )
 def confirm_intake(call: Call, body: Confirmation) -> Wizard:
     """Confirm what is to be bought. The payment is opened by itself; again with another plan, it is changed; one that
     cannot be paid any more is replaced."""
     record = call.own
+    logo.refuse_gone(call.ask(UPLOADS), record, Deadline.after(logo.SECONDS))
     asked = asking.asked(call.ask(STRIPE), record, call.api.clock(), Deadline.after(asking.SECONDS))
     if asked.told:  # that it was cancelled, or paid, may not have been told yet
         pay.found(call.desk, record, asked.told)

@@ -13331,6 +13331,7 @@ export interface operations {
             };
             /**
              * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `LOGO_MISSING`: No logo is there: upload one first.
              *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
              */
             422: {
@@ -13342,7 +13343,7 @@ export interface operations {
                         /** @constant */
                         status?: 422;
                         /** @enum {unknown} */
-                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                        code?: "FIELD_NOT_ALLOWED" | "LOGO_MISSING" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -13380,7 +13381,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `PAYMENT_UNAVAILABLE`: Stripe does not answer: try again after `Retry-After`.
+             * @description - `LOGO_UNAVAILABLE`: Files cannot be taken at the moment: try again after `Retry-After`.
+             *     - `PAYMENT_UNAVAILABLE`: Stripe does not answer: try again after `Retry-After`.
              *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
              *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
              */
@@ -13395,7 +13397,7 @@ export interface operations {
                         /** @constant */
                         status?: 503;
                         /** @enum {unknown} */
-                        code?: "PAYMENT_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                        code?: "LOGO_UNAVAILABLE" | "PAYMENT_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
                     };
                 };
             };
