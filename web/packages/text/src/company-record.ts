@@ -13,8 +13,14 @@ export const company = localised({
     since: 'since',
   },
   paused: 'Why it is paused',
+  pausedByUs: 'Only a colleague can open the shop again.',
   left: 'What is left',
-  tickets: 'Its tickets',
+  whose: {
+    you: (says: string) => `The company: ${says}`,
+    us: (says: string) => `We: ${says}`,
+  },
+  deeds: { pause: 'Pause', resume: 'Open again', churn: 'Close the company', rescrape: 'Look up the brand' },
+  whoCan: (deed: string, sentence: string) => `${deed}: ${sentence}`,
   menu: {
     pause: 'Pause the shop …',
     resume: 'Open the shop again …',
@@ -23,10 +29,11 @@ export const company = localised({
   },
   pause: {
     title: (name: string) => `Pause the shop of ${name}?`,
-    detail: 'Its shop says that it is paused, and takes no orders. Orders of before go on.',
+    detail:
+      'Its shop says that it is paused, and takes no orders. Orders of before go on. Only a colleague can open it again.',
     reason: 'Reason',
-    hint: 'It stands in the history. Do not write anything personal here.',
-    missing: 'Say why: whoever opens the shop again will want to know.',
+    hint: 'The company’s people read it on their page, and it stands in the history. Do not write anything personal here.',
+    missing: 'Say why: the company’s people will want to know.',
     confirm: 'Pause the shop',
     done: 'The shop is paused',
   },

@@ -3,10 +3,11 @@ import { store } from '@onramp/text/store-record';
 import type { QueryClient } from '@tanstack/react-query';
 import { lazy } from 'react';
 
-import { mayDo } from '../shared/companies/desk';
+import { mayDo, type CompanyDeed } from '../shared/companies/desk';
 import type { Deed, OwnParts } from '../shared/deeds';
 
-const may = (deed: string) => (queries: QueryClient, id: string) => mayDo(queries, id, deed);
+const may = (deed: CompanyDeed) => (queries: QueryClient, id: string, status: string) =>
+  mayDo(queries, id, status, deed);
 
 /** What an SE can do to the records of flows that have no pages of their own here: a folder in `features`, and a line here. */
 export const DEEDS: readonly Deed[] = [
@@ -37,7 +38,7 @@ export const DEEDS: readonly Deed[] = [
     flow: 'merch',
     label: company.menu.rescrape,
     danger: false,
-    at: (status) => status === 'PRINT_FILES_PENDING' || status === 'LIVE',
+    at: (status) => !['INTAKE_IN_PROGRESS', 'PAUSED', 'CHURNED', 'ABANDONED'].includes(status),
     may: may('rescrape'),
     Dialog: lazy(() => import('../features/company/RescrapeDialog')),
   },

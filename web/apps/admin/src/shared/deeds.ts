@@ -17,8 +17,8 @@ export interface Deed {
   danger: boolean;
   /** Whether it makes sense at a status. What may really be done, the API decides. */
   at: (status: string) => boolean;
-  /** Whether whoever is signed in may do it, as the API says; left out: every colleague may. */
-  may?: (queries: QueryClient, id: string) => Promise<boolean>;
+  /** Whether whoever is signed in may do it at a status, as the API says; left out: every colleague may. */
+  may?: (queries: QueryClient, id: string, status: string) => Promise<boolean>;
   /** Asks, and does it. */
   Dialog: ComponentType<Done>;
 }

@@ -15,13 +15,22 @@ export const flowsQuery = queryOptions({
   staleTime: 10 * 60_000,
 });
 
+/** A record's id as the last part of an address, which must have no dot: it would be taken for a file. */
+export const inAddress = (id: string) => id.replaceAll('.', '~');
+
+/** The id that an address names. */
+export const idOf = (part: string) => part.replaceAll('~', '.');
+
 /** Where the pages show a record. */
 export function pageOf(flow: string, recordId: string): string {
   if (flow === ECOM) return `/onboardings/${recordId}`;
   if (flow === PIXEL) return `/pixels/${recordId}`;
-  if (flow === DESIGN) return `/queue/${recordId}`;
-  return `/flows/${flow}/${recordId}`;
+  if (flow === DESIGN) return `/queue/${inAddress(recordId)}`;
+  return recordOf(flow, recordId);
 }
+
+/** The page of a record that is the same for every flow: timeline, history, what was filled in. */
+export const recordOf = (flow: string, recordId: string) => `/flows/${flow}/${inAddress(recordId)}`;
 
 /** The flow whose records have a kind, if the stage has one. */
 export function flowOfKind(

@@ -6,8 +6,7 @@ import { Moment, StatusChip, Trouble, Waiting } from '@onramp/ui';
 import { useQuery } from '@tanstack/react-query';
 
 import { Card } from '../../shared/Card';
-import { companyQuery } from '../../shared/companies/desk';
-import type { CompanyDetail } from '../../shared/companies/contract';
+import { companyQuery, type CompanyDetail } from '../../shared/companies/desk';
 
 /** The two keys of a company, each with what it waits for; and who may do what the reader may not. */
 export default function Keys({ id }: { id: string }) {
@@ -21,8 +20,9 @@ export default function Keys({ id }: { id: string }) {
   );
 }
 
+const DEEDS: Readonly<Record<string, string>> = text.deeds;
+
 function Shown({ company }: { company: CompanyDetail }) {
-  const sentences = Object.values(company.who_can);
   return (
     <Box sx={{ display: 'grid', gap: 2 }}>
       <Key name={text.keys.status} of={company.keys.status} />
@@ -33,23 +33,24 @@ function Shown({ company }: { company: CompanyDetail }) {
           <Typography sx={{ overflowWrap: 'anywhere' }}>
             <bdi>{company.paused_reason}</bdi>
           </Typography>
+          {company.paused_by_us && <Typography variant="body2">{text.pausedByUs}</Typography>}
         </Box>
       )}
       {company.left.length > 0 && (
         <Box>
           <Typography sx={{ fontWeight: 600 }}>{text.left}</Typography>
           <Box component="ul" sx={{ m: 0, mt: 0.5, pl: 2.5 }}>
-            {company.left.map(({ what, says }) => (
+            {company.left.map(({ what, says, whose }) => (
               <Typography component="li" key={what} variant="body2">
-                {says}
+                {text.whose[whose](says)}
               </Typography>
             ))}
           </Box>
         </Box>
       )}
-      {sentences.map((sentence) => (
-        <Typography key={sentence} variant="body2" sx={{ color: 'text.secondary' }}>
-          {sentence}
+      {Object.entries(company.who_can).map(([deed, sentence]) => (
+        <Typography key={deed} variant="body2" sx={{ color: 'text.secondary' }}>
+          {text.whoCan(DEEDS[deed] ?? deed, sentence)}
         </Typography>
       ))}
     </Box>

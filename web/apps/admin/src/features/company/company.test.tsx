@@ -13,8 +13,7 @@ import { aKit } from '../../shared/brand/sample';
 import type { Done } from '../../shared/deeds';
 import Brand from './Brand';
 import ChurnDialog from './ChurnDialog';
-import { companyQuery, mayDo } from '../../shared/companies/desk';
-import type { CompanyDetail } from '../../shared/companies/contract';
+import { companyQuery, mayDo, type CompanyDetail } from '../../shared/companies/desk';
 import Keys from './Keys';
 import PauseDialog from './PauseDialog';
 import RescrapeDialog from './RescrapeDialog';
@@ -25,14 +24,29 @@ const ONE = '/v1/merch/desk/companies/c-1';
 
 function aCompany(part: Partial<CompanyDetail> = {}): CompanyDetail {
   return {
+    id: 'c-1',
     company_id: 'c-1',
+    status_says: 'It is open.',
+    timeline: [],
+    tickets: null,
+    logo_tickets: null,
+    payment: null,
+    can: { pause: true, resume: false, rescrape: true, pay: false },
+    ask_again_seconds: null,
+    activated_at: null,
+    go_live_at: null,
+    plan: null,
+    tier: null,
+    children: [],
+    audit: [],
     company_name: 'Acme Gym',
     status: 'LIVE',
     keys: {
-      status: { open: true, says: 'All print files are approved.' },
-      activation: { open: false, says: 'The first payment has not cleared.' },
+      status: { open: true, says: 'All print files are approved.', since: '2026-11-28T10:00:00Z' },
+      activation: { open: false, says: 'The first payment has not cleared.', since: null },
     },
     paused_reason: null,
+    paused_by_us: false,
     left: [],
     brand: aKit(),
     may: ['pause'],
@@ -43,22 +57,27 @@ function aCompany(part: Partial<CompanyDetail> = {}): CompanyDetail {
 
 test('both keys say whether they are turned, and what each waits for', async () => {
   server.use(
-    answers('get', ONE, { ...aCompany({ left: [{ what: 'pay', says: 'Pay again.', whose: 'you' }] }) }),
+    answers('get', ONE, { ...aCompany({ left: [{ what: 'payment', says: 'Pay again.', whose: 'you' }] }) }),
   );
   show(<Keys id="c-1" />);
   expect(await screen.findByText('All print files are approved.')).toBeVisible();
   expect(screen.getByText('The first payment has not cleared.')).toBeVisible();
   expect(screen.getByText(text.keys.open)).toBeVisible();
   expect(screen.getByText(text.keys.shut)).toBeVisible();
-  expect(screen.getByText('Pay again.')).toBeVisible();
+  expect(screen.getByText(text.whose.you('Pay again.'))).toBeVisible();
   expect(screen.getByText(/Closing a company is for admins/)).toBeVisible();
   await expectAccessible();
 });
 
 test('a shop that is paused says why', async () => {
-  server.use(answers('get', ONE, { ...aCompany({ status: 'PAUSED', paused_reason: 'Moves house.' }) }));
+  server.use(
+    answers('get', ONE, {
+      ...aCompany({ status: 'PAUSED', paused_reason: 'Moves house.', paused_by_us: true }),
+    }),
+  );
   show(<Keys id="c-1" />);
   expect(await screen.findByText('Moves house.')).toBeVisible();
+  expect(screen.getByText(text.pausedByUs)).toBeVisible();
 });
 
 test.each([
@@ -98,9 +117,17 @@ test('what is wrong with its colours is said, and that it is looked up again', a
 test('what somebody may do follows from what the API says', async () => {
   server.use(answers('get', ONE, { ...aCompany() }));
   const queries = newQueries();
-  expect(await mayDo(queries, 'c-1', 'pause')).toBe(true);
-  expect(await mayDo(queries, 'c-1', 'churn')).toBe(false);
+  expect(await mayDo(queries, 'c-1', 'LIVE', 'pause')).toBe(true);
+  expect(await mayDo(queries, 'c-1', 'LIVE', 'churn')).toBe(false);
   expect(queries.getQueryData(companyQuery('c-1').queryKey)?.company_name).toBe('Acme Gym');
+});
+
+test('what somebody may do at a status is not told by what was read before', async () => {
+  server.use(answers('get', ONE, { ...aCompany({ status: 'PRINT_FILES_PENDING', may: [] }) }));
+  const queries = newQueries();
+  expect(await mayDo(queries, 'c-1', 'PRINT_FILES_PENDING', 'pause')).toBe(false);
+  server.use(answers('get', ONE, { ...aCompany() }));
+  expect(await mayDo(queries, 'c-1', 'LIVE', 'pause')).toBe(true);
 });
 
 function opened(Dialog: ComponentType<Done>) {

@@ -4,6 +4,7 @@ import { Moment } from '@onramp/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink } from 'react-router';
 
+import { DESIGN, pageOf } from '../../shared/flows';
 import { meQuery } from '../../shared/me';
 import { Status } from '../../shared/records/Status';
 import * as table from '../../shared/records/table';
@@ -41,7 +42,7 @@ function Row({ ticket }: { ticket: TicketLine }) {
   return (
     <table.Row role="row">
       <table.Main role="cell">
-        <table.NameLink as={RouterLink} to={`/queue/${ticket.ticket_id}`}>
+        <table.NameLink as={RouterLink} to={pageOf(DESIGN, ticket.ticket_id)}>
           {whatOf(ticket)}
         </table.NameLink>
         {ticket.revisions > 0 && <table.Small>{text.revisions(ticket.revisions)}</table.Small>}

@@ -10,7 +10,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink, useParams } from 'react-router';
 
 import { CompanyBrand } from '../../shared/companies/CompanyBrand';
-import { DESIGN } from '../../shared/flows';
+import { DESIGN, idOf, recordOf } from '../../shared/flows';
 import { Part } from '../../shared/Part';
 import { toneOfStatus } from '../../shared/tones';
 import { wordOfStatus } from '../../shared/words';
@@ -22,7 +22,8 @@ import { whatOf } from './words';
 
 /** One ticket: what it is about, what there is of it, and what whoever looks can do next. */
 export default function TicketPage() {
-  const { id = '' } = useParams();
+  const { id: part = '' } = useParams();
+  const id = idOf(part);
   const { data, error, refetch } = useQuery(ticketQuery(id));
   useAnnounceChanges(data && { status: text.ticket.became(wordOfStatus(data.status)) });
   const again = () => void refetch();
@@ -81,12 +82,12 @@ function Head({ ticket }: { ticket: TicketDetail }) {
       </Box>
       <Typography sx={{ color: 'text.secondary', mt: 0.75, overflowWrap: 'anywhere' }}>
         {text.ticket.company}{' '}
-        <Link component={RouterLink} to={`/flows/merch/${ticket.company_id}`}>
+        <Link component={RouterLink} to={recordOf('merch', ticket.company_id)}>
           <bdi>{ticket.company_name}</bdi>
         </Link>{' '}
         · {wordOfStatus(ticket.status)} {text.ticket.since}{' '}
         <Moment at={ticket.in_status_since} now={serverNow} /> ·{' '}
-        <Link component={RouterLink} to={`/flows/${DESIGN}/${ticket.ticket_id}`}>
+        <Link component={RouterLink} to={recordOf(DESIGN, ticket.ticket_id)}>
           {text.ticket.record}
         </Link>
       </Typography>

@@ -32,7 +32,7 @@ beforeEach(() => {
 test('each ticket says what it is about, for whom, who has it, and leads to its page', async () => {
   answered(() => ({
     tickets: [
-      aLine(),
+      aLine({ ticket_id: 'c-1.TEE-CREW-front' }),
       aLine({ ticket_id: 't-2', kind: 'logo', designer: ME, status: 'SENT_BACK', revisions: 2 }),
     ],
     cursor: null,
@@ -40,7 +40,7 @@ test('each ticket says what it is about, for whom, who has it, and leads to its 
   open('/queue');
   expect(await screen.findByRole('link', { name: 'Crew-neck T-shirt, front' })).toHaveAttribute(
     'href',
-    '/queue/t-1',
+    '/queue/c-1~TEE-CREW-front',
   );
   const [, first, second] = screen.getAllByRole('row');
   expect(within(first!).getByText(text.nobody)).toBeVisible();

@@ -47,6 +47,19 @@ test('a ticket shows what it is about, with the brand kit at hand and the ways t
   await expectAccessible();
 });
 
+test('the id of a ticket has a dot, and its address none', async () => {
+  const asked: string[] = [];
+  serve(aTicket({ ticket_id: 'c-1.TEE-CREW-front' }));
+  server.events.on('request:start', ({ request }) => void asked.push(new URL(request.url).pathname));
+  open('/queue/c-1~TEE-CREW-front');
+  expect(await screen.findByRole('link', { name: text.ticket.record })).toHaveAttribute(
+    'href',
+    '/flows/design/c-1~TEE-CREW-front',
+  );
+  server.events.removeAllListeners();
+  expect(asked).toContain('/api/v1/merch/desk/tickets/c-1.TEE-CREW-front');
+});
+
 test('a company whose brand is still looked up has none at hand', async () => {
   opened(aTicket(), { brand: null });
   expect(await screen.findByText(brandShown.none)).toBeVisible();

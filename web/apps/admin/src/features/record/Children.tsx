@@ -41,7 +41,7 @@ export function Children() {
               to={pageOf(flow, id)}
               sx={{ flex: '1 1 200px', overflowWrap: 'anywhere' }}
             >
-              <bdi>{title || text.children.unnamed}</bdi>
+              <bdi>{withoutWhose(title, record.title) || text.children.unnamed}</bdi>
             </Link>
             <Status status={status} />
             {since && (
@@ -54,4 +54,10 @@ export function Children() {
       </Box>
     </Section>
   );
+}
+
+/** A title without the name of the record that it belongs to: on that record's own page it goes without saying. */
+function withoutWhose(title: string, whose: string): string {
+  const begin = `${whose}: `;
+  return title.startsWith(begin) ? title.slice(begin.length) : title;
 }

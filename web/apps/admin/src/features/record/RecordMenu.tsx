@@ -54,7 +54,8 @@ function useOwn(deeds: readonly Deed[]): Deed[] {
   const { data: refused = possible } = useQuery({
     queryKey: [...keyOf.all(place), 'may', record.status],
     queryFn: async () => {
-      const may = async ({ may: asks }: Deed) => asks?.(queries, place.id).catch(() => true) ?? true;
+      const may = async ({ may: asks }: Deed) =>
+        asks?.(queries, place.id, record.status).catch(() => true) ?? true;
       const answers = await Promise.all(possible.map(may));
       return possible.filter((_, index) => answers[index] === false);
     },

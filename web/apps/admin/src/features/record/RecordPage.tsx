@@ -8,6 +8,7 @@ import { Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { useParams } from 'react-router';
 
 import type { Deed, OwnParts } from '../../shared/deeds';
+import { idOf } from '../../shared/flows';
 import { Part } from '../../shared/Part';
 import { Children } from './Children';
 import { CustomerChecklist } from './CustomerChecklist';
@@ -33,7 +34,7 @@ import { statusName } from './words';
  */
 export default function RecordPage({ deeds = NONE, own = NO_PARTS }: Partial<OfFlows>) {
   const { id = '', flow = ONBOARDING_FLOW } = useParams();
-  return <One key={`${flow} ${id}`} place={{ flow, id }} deeds={deeds} own={own} />;
+  return <One key={`${flow} ${id}`} place={{ flow, id: idOf(id) }} deeds={deeds} own={own} />;
 }
 
 interface OfFlows {

@@ -106,14 +106,14 @@ test('what a record has made and waits for is listed, each with its status and t
     return {
       flow: 'store',
       record_id: id,
-      title: `Branch ${id}`,
+      title: `Shop of Zoë: Branch ${id}`,
       status,
       path: '',
       ended: status === 'open',
       in_status_since: ago(60),
     };
   };
-  const children = [child('a', 'open'), child('b', 'planned')];
+  const children = [child('a.1', 'open'), child('b', 'planned')];
   serve(undefined, answers('get', ONE, { ...shop(), children }));
   show(
     <Routes>
@@ -122,7 +122,7 @@ test('what a record has made and waits for is listed, each with its status and t
     '/flows/store/shop-1',
   );
   const part = within(await screen.findByRole('region', { name: text.children.title }));
-  expect(part.getByRole('link', { name: 'Branch a' })).toHaveAttribute('href', '/flows/store/a');
+  expect(part.getByRole('link', { name: 'Branch a.1' })).toHaveAttribute('href', '/flows/store/a~1');
   expect(part.getByText('Planned')).toBeVisible();
   expect(await part.findByText(text.children.done(1, 2))).toBeVisible();
   await expectAccessible();

@@ -1,12 +1,13 @@
-import { answerOf } from '@onramp/api';
+import { answerOf, type Schemas } from '@onramp/api';
 import { queryOptions, useQueryClient, type QueryClient } from '@tanstack/react-query';
 
 import { api } from '../api';
 import { isRefusal, POLL } from '../queries';
 import { LISTS } from '../records/useLines';
-import type { DeskCompanies } from './contract';
 
-const desk = api as unknown as DeskCompanies;
+export type CompanyDetail = Schemas['CompanyDetail'];
+export type CompanyDeed = CompanyDetail['may'][number];
+
 const of = (id: string) => ({ params: { path: { company_id: id } } });
 
 /** How what is read of a company's record begins: what changes it lets all of that be read anew. */
@@ -17,28 +18,38 @@ export function companyQuery(id: string) {
   return queryOptions({
     queryKey: [...recordOf(id), 'company'],
     queryFn: () =>
-      answerOf(desk.GET('/v1/merch/desk/companies/{company_id}', of(id)), 'company_name', 'keys', 'may'),
+      answerOf(api.GET('/v1/merch/desk/companies/{company_id}', of(id)), 'company_name', 'keys', 'may'),
     refetchInterval: ({ state }) => (isRefusal(state.error) ? false : POLL),
     staleTime: 2000, // several parts of the page read it at once
   });
 }
 
-/** Whether whoever is signed in may do something to a company now. */
-export async function mayDo(queries: QueryClient, id: string, deed: string): Promise<boolean> {
-  return (await queries.query(companyQuery(id))).may.includes(deed);
+/**
+ * Whether whoever is signed in may do something to a company at a status. What was read of it before it came to that
+ * status says nothing, and is read anew.
+ */
+export async function mayDo(
+  queries: QueryClient,
+  id: string,
+  status: string,
+  deed: CompanyDeed,
+): Promise<boolean> {
+  const known = await queries.query(companyQuery(id));
+  const now = known.status === status ? known : await queries.query({ ...companyQuery(id), staleTime: 0 });
+  return now.may.includes(deed);
 }
 
 export const pause = (id: string, reason: string) =>
-  answerOf(desk.POST('/v1/merch/desk/companies/{company_id}/pause', { ...of(id), body: { reason } }));
+  answerOf(api.POST('/v1/merch/desk/companies/{company_id}/pause', { ...of(id), body: { reason } }));
 
 export const resume = (id: string) =>
-  answerOf(desk.DELETE('/v1/merch/desk/companies/{company_id}/pause', of(id)));
+  answerOf(api.DELETE('/v1/merch/desk/companies/{company_id}/pause', of(id)));
 
 export const churn = (id: string, reason: string) =>
-  answerOf(desk.POST('/v1/merch/desk/companies/{company_id}/churn', { ...of(id), body: { reason } }));
+  answerOf(api.POST('/v1/merch/desk/companies/{company_id}/churn', { ...of(id), body: { reason } }));
 
 export const rescrape = (id: string) =>
-  answerOf(desk.POST('/v1/merch/desk/companies/{company_id}/rescrape', of(id)));
+  answerOf(api.POST('/v1/merch/desk/companies/{company_id}/rescrape', of(id)));
 
 /** Lets all that is shown of a company be read anew. */
 export function useReadAnew(id: string): () => Promise<void> {
