@@ -29,6 +29,7 @@ Events = Literal[
     "completed",
     "action_failed",
     "customer_mends",
+    "design_needed",
     "design_waits",
     "merge_needed",
     "customer_quiet",

@@ -53,6 +53,7 @@ class TestTheTickets:
         place.paid()
         assert place.record.status == "PRINT_FILES_PENDING"
         assert set(place.tickets()) == set(TICKETS)
+        assert "design_needed:PRINT_FILES_PENDING" in place.record.entry("notify").done_for
         shown = place.ticket("TEE-CREW-back").json
         assert (shown["sku_id"], shown["product"], shown["placement"]) == ("TEE-CREW", "Crew-neck T-shirt", "back")
         assert (shown["company_id"], shown["company_name"]) == (place.company_id, "Harbour Books")

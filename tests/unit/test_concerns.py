@@ -34,6 +34,7 @@ from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.flows.merch import concerns as merch
 from chalicelib.flows.merch import concerns_payment as money
 from chalicelib.flows.merch.concerns_payment import CLEARS_WITHIN
+from chalicelib.flows.merch.news import DESIGN_NEEDED
 from chalicelib.flows.pixel import concerns as pixel
 from chalicelib.flows.pixel.tasks import TASKS
 from chalicelib.flows.store import concerns as store
@@ -185,7 +186,7 @@ class TestEveryConcern:
     def test_is_of_an_event_that_receivers_know_and_colleagues_can_read_of(self) -> None:
         page, _, _ = (ROOT / "docs/notifications.md").read_text(encoding="utf-8").partition("## The channels")
         kinds = {kind.event for rule in RULES.values() for kind in rule.KINDS if kind.event}
-        events = {*kinds, PIXEL_TROUBLE, *MILESTONES}
+        events = {*kinds, PIXEL_TROUBLE, *MILESTONES, DESIGN_NEEDED}
         assert events == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
         by_hand = {"ping"}  # what an engineer has the doctor send
         assert events | by_hand == set(get_args(hooks.Events))
