@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.clients.payments.models import PaymentIntent
+from chalicelib.clients.tokens.service import ServiceTokens
 from chalicelib.clients.tokens.signatures import SignedBodies
 from chalicelib.clients.uploads.client import Uploaded, UploadForm
 from chalicelib.deadline import Deadline, utc_now
-from chalicelib.flows.merch.outside import BOTS, BRANDS, STRIPE, STRIPE_SIGNS, UPLOADS, WHO
+from chalicelib.flows.merch.outside import BOTS, BRANDS, ORDER_CALLS, STRIPE, STRIPE_SIGNS, UPLOADS, WHO
+from tests.integration.store_fakes import CALLER
 from tests.pool_users import FakeUsers
 
 SIGNING = "whsec_" + "m" * 40
@@ -47,6 +49,10 @@ def _signing(*, fresh: bool = False) -> str:
     return SIGNING
 
 
+def _caller(*, fresh: bool = False) -> str:
+    return CALLER
+
+
 def fakes() -> dict[object, object]:
     """By what would make it."""
     return {
@@ -56,4 +62,5 @@ def fakes() -> dict[object, object]:
         STRIPE.connect: _Stripe(),
         STRIPE_SIGNS.connect: SignedBodies("stripe", "Stripe-Signature", _signing, utc_now),
         WHO.connect: FakeUsers(),
+        ORDER_CALLS.connect: ServiceTokens("orders", _caller),
     }
