@@ -14,10 +14,10 @@ export const company = localised({
   },
   paused: 'Why it is paused',
   pausedByUs: 'Only a colleague can open the shop again.',
-  left: 'What is left',
+  left: 'What is left, as its people read it',
   whose: {
-    you: (says: string) => `The company: ${says}`,
-    us: (says: string) => `We: ${says}`,
+    you: 'for its people to do',
+    us: 'for us to do',
   },
   deeds: { pause: 'Pause', resume: 'Open again', churn: 'Close the company', rescrape: 'Look up the brand' },
   whoCan: (deed: string, sentence: string) => `${deed}: ${sentence}`,

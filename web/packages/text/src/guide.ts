@@ -18,5 +18,6 @@ export const guide = localised({
     'erasing-a-person': 'Erasing a person',
     pixels: 'Pixels',
     stores: 'Stores',
+    companies: 'Companies and their designs',
   },
 });

@@ -42,7 +42,10 @@ function Shown({ company }: { company: CompanyDetail }) {
           <Box component="ul" sx={{ m: 0, mt: 0.5, pl: 2.5 }}>
             {company.left.map(({ what, says, whose }) => (
               <Typography component="li" key={what} variant="body2">
-                {text.whose[whose](says)}
+                {says}{' '}
+                <Box component="span" sx={{ color: 'text.secondary' }}>
+                  ({text.whose[whose]})
+                </Box>
               </Typography>
             ))}
           </Box>

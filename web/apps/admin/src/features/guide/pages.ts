@@ -17,6 +17,7 @@ export const PAGES = [
   'erasing-a-person',
   'pixels',
   'stores',
+  'companies',
 ] as const;
 
 const FOUND = import.meta.glob<GuideText>(

@@ -3,13 +3,16 @@ import IconButton from '@mui/material/IconButton';
 import Typography from '@mui/material/Typography';
 import { serverNow } from '@onramp/api';
 import { record as text } from '@onramp/text/record';
-import { Moment, useCopy } from '@onramp/ui';
+import { Moment, moment, useCopy } from '@onramp/ui';
 import { CheckIcon, CopyIcon } from '@onramp/ui/icons';
 import { useId, type ReactNode } from 'react';
 
 import { Section } from './Section';
 import { useShown } from './useRecord';
 import { named } from './words';
+
+/** A fact may be when something was: a moment, as the API writes them. */
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 /** What the record is called here and elsewhere. */
 export function Facts() {
@@ -76,7 +79,9 @@ function Fact({ name, value }: { name: string; value: string }) {
         </IconButton>
       }
     >
-      <span id={id}>{value}</span>
+      <span id={id} title={value}>
+        {MOMENT.test(value) ? moment(value) : value}
+      </span>
       {refused !== null && <Typography variant="body2">{refused}</Typography>}
     </Entry>
   );

@@ -142,6 +142,17 @@ test('a failure that the customer puts right is said to be theirs', async () => 
   expect(await screen.findByText(new RegExp(text.activity.theirsToMend))).toBeVisible();
 });
 
+test('a fact that is a moment is written as one', async () => {
+  serve(undefined, answers('get', ONE, { ...shop({ facts: { activated_at: '2026-11-29T10:03:00.000Z' } }) }));
+  show(
+    <Routes>
+      <Route path="/flows/:flow/:id" element={<RecordPage />} />
+    </Routes>,
+    '/flows/store/shop-1',
+  );
+  expect(await screen.findByText(/^29 Nov 2026, \d\d:03$/)).toBeVisible();
+});
+
 test('who has made a record may be a program', async () => {
   serve(undefined, answers('get', ONE, { ...shop({ created_by: 'service till' }) }));
   show(
