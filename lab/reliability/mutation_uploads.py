@@ -9,6 +9,10 @@ TEMPLATE = "tests/unit/test_template.py::test_uploads_stay_and_those_of_drafts_g
 TAKEN_OVER = (
     "tests/integration/test_cloudformation.py::test_files_are_put_by_pages_into_a_bucket_that_outlives_its_stack"
 )
+SENT_AGAIN = (
+    "tests/integration/test_api_merch_intake.py::"
+    "test_an_intake_whose_write_was_sent_again_since_its_answer_was_lost_is_begun"
+)
 
 MUTATIONS = (
     Mutation(
@@ -50,5 +54,21 @@ MUTATIONS = (
         "if any(_expires_drafts(rule) for rule in rules):",
         "if True:",
         ("tests/unit/test_doctor_table.py::test_a_bucket_of_uploads_is_closed_and_drafts_go_out_of_it",),
+    ),
+    Mutation(
+        "intake-sent-again",
+        "An intake whose write was sent again, since its answer was lost, is begun, and its token told.",
+        "chalicelib/flows/merch/intents/begin.py",
+        "return desk.store.load(record.key), token",
+        "raise",
+        (SENT_AGAIN,),
+    ),
+    Mutation(
+        "claim-in-time",
+        "Who claims a company can be looked up: the user pool has the time that its calls ask for.",
+        "chalicelib/flows/merch/outside.py",
+        "SECONDS: Final = 11.0",
+        "SECONDS: Final = 5.0",
+        ("tests/unit/test_merch_platforms.py::test_the_user_pool_has_time_to_be_asked_twice_who_claims_a_company",),
     ),
 )

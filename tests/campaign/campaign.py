@@ -32,6 +32,8 @@ CLEARS_AFTER = 2 * 3600.0
 """Seconds after which nothing new goes wrong, so that rest can be reached however much went wrong."""
 AT_REST_WITHIN = 8 * 3600.0
 """Seconds. A back-off is 15 minutes at the most, and a lease as long as an invocation."""
+DRAFTS_END_WITHIN = 30 * 3600.0
+"""Seconds more, where drafts may lie untouched until they end."""
 AFTERMATH = 300.0
 """Seconds to wait at rest for whatever is still on its way (`network.LATEST_SECONDS`)."""
 
@@ -58,6 +60,7 @@ class Played:
     seed: int | str
     customers: int
     stores: int
+    companies: int
     counted: Counter[str]
     faults: Counter[str]
     effects: Counter[str]
@@ -76,6 +79,7 @@ def play(
     *,
     customers: int = CUSTOMERS,
     stores: int = 0,
+    companies: int = 0,
     rates: FaultRates | None = None,
     arriving_within: float = ARRIVING_WITHIN,
     prepare: Callable[[Deployment, Population], None] = lambda *_: None,
@@ -89,6 +93,7 @@ def play(
         seed: Decides everything.
         customers: How many arrive.
         stores: How many stores sign up as well.
+        companies: How many companies begin an intake as well.
         rates: Instead of the seed's.
         arriving_within: Seconds in which they do.
         prepare: Given the deployment and its users before anything happens.
@@ -109,12 +114,15 @@ def play(
         population = Population(deployment, customers, arriving_within=arriving_within)
         if stores:
             population.with_stores(stores, arriving_within=arriving_within)
+        if companies:
+            population.with_companies(companies, arriving_within=arriving_within)
         prepare(deployment, population)
+        limit = AT_REST_WITHIN + DRAFTS_END_WITHIN * bool(population.companies)
         with _wired(deployment):
             deployment.timeline.at(CLEARS_AFTER, setattr, deployment.faults, "over", True)
-            deployment.timeline.run(until=lambda: population.all_done and deployment.quiet, limit=AT_REST_WITHIN)
+            deployment.timeline.run(until=lambda: population.all_done and deployment.quiet, limit=limit)
             end = deployment.timeline.now + AFTERMATH
-            deployment.timeline.run(until=lambda: deployment.timeline.now >= end, limit=AT_REST_WITHIN + 2 * AFTERMATH)
+            deployment.timeline.run(until=lambda: deployment.timeline.now >= end, limit=limit + 2 * AFTERMATH)
         check(deployment, population)
         played = _counted(seed, deployment, population)
         deployment.close()
@@ -129,12 +137,14 @@ def _counted(seed: int | str, deployment: Deployment, population: Population) ->
     )
     effects["sqs create_queue"] = sum(deployment.outside.queues.made.values())
     effects["shop put_order"] = sum(map(len, deployment.outside.shop.orders.values()))
+    effects.update(f"payments {effect.operation}" for effect in deployment.outside.payments.all())
     effects["mails"] = deployment.outside.post.sent.total()
     effects["messages"] = deployment.outside.colleagues.told.total()
     return Played(
         seed=seed,
         customers=len(population.customers),
         stores=len(population.stores.stores) if population.stores else 0,
+        companies=len(population.companies.companies) if population.companies else 0,
         counted=deployment.counted,
         faults=deployment.faults.fired,
         effects=effects,
@@ -187,5 +197,6 @@ def _wired(deployment: Deployment) -> Iterator[None]:
         patch.object(stream, "stage", lambda: "test"),
         patch("chalicelib.clients.http.client.shared_session", lambda: session),
         patch("chalicelib.clients.github.transport.shared_session", lambda: session),
+        patch("chalicelib.clients.payments.library.shared_session", lambda: session),
     ):
         yield

@@ -10,6 +10,7 @@ from chalicelib.pixel_source.index_data import INDEX_DATA_PATH, customer_entry
 from chalicelib.records.codec import address
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
+from tests.campaign.checks_of_companies import check_companies
 from tests.campaign.checks_of_stores import check_stores
 from tests.campaign.customers import INVITES, Customer
 from tests.campaign.deployment import Deployment
@@ -19,6 +20,8 @@ from tests.campaign.rules import require
 
 INVOCATIONS_EACH = 150
 """Invocations of the stream handler for each onboarding at the most, at the worst fault rates."""
+RECORDS_OF_A_COMPANY = 4
+"""Its own and its tickets', at the least."""
 TOLD = {"registered", "submitted", "completed"}
 Effect = tuple[str, str]
 MADE = {
@@ -57,6 +60,9 @@ def check_everything(deployment: Deployment, population: Population) -> None:
     if population.stores is not None:
         check_stores(deployment, population.stores)
         records += len(population.stores.stores)
+    if population.companies is not None:
+        check_companies(deployment, population.companies)
+        records += RECORDS_OF_A_COMPANY * len(population.companies.companies)
     ran = deployment.counted["stream invocations"]
     require(ran <= INVOCATIONS_EACH * records, f"{ran} invocations for {records} records")
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.deadline import Deadline
+from chalicelib.engine import children
 from chalicelib.engine.batch import BatchReport, run_batch, run_slice
 from chalicelib.engine.declared import INVOCATION, SLICE_INVOCATION
 from chalicelib.engine.flow import Flow
@@ -154,9 +155,9 @@ class Deployment:
         self.outside = self._surroundings(repository)
         self._chance = self.chance("town")
         self._numbers = itertools.count(1)
-        self._executors = self._watched(self.clock)
         self._form = form
         self.store = self.new_store("engine")
+        self._executors = self._watched(self.clock)
         self.lane: BulkLane | None = BulkLane(self)
         self.source = EventSource(self._invoke, self._options(mapping), self.clock, self.chance("event source"))
         self.timeline.after_step = self.rules.check_history
@@ -292,7 +293,8 @@ class Deployment:
         return SimWorker(self, self.timeline.current.process)
 
     def _watched(self, clock: Callable[[], datetime]) -> dict[str, Executor]:
-        made = registry.executors(self.outside.clients(clock), ("ecom", "pixel", "store"))
+        made = registry.executors(self.outside.clients(clock), registry.NAMES)
+        made = {**made, **children.executors(self.flows, self.store, clock)}
         return {name: Watched(executor, self.rules, self.timeline) for name, executor in made.items()}
 
     def skewed(self) -> Callable[[], datetime]:

@@ -33,6 +33,8 @@ from chalicelib.clients.marketplace import connect as of_marketplace
 from chalicelib.clients.marketplace.keys import StoreKeys
 from chalicelib.clients.platforms import Connect
 from chalicelib.clients.platforms import Platforms as Clients
+from chalicelib.clients.uploads import connect as of_uploads
+from chalicelib.clients.uploads.client import Uploads
 from chalicelib.deadline import Deadline
 from chalicelib.dimensions import connect as of_health
 from chalicelib.dimensions.questions import Sources
@@ -49,8 +51,10 @@ from local.platforms.faults import Faults as Switches
 from local.platforms.git_store import GitStore
 from local.platforms.git_words import Person, TreeEntry
 from local.platforms.github import create_github
+from local.platforms.payments import create_payments
 from local.platforms.shop import create_shop
 from tests.campaign.aws import TYPICAL_SECONDS, Queues, SecretsManager, Unreliable, UserPool
+from tests.campaign.company_outside import BUCKET, Bucket, WatchedPayments
 from tests.campaign.fault_rates import FaultInjector
 from tests.campaign.network import ORIGIN, Network, Platforms, Reply, passes
 from tests.campaign.store_outside import Postman, StoreSecrets, WatchedOrders
@@ -113,6 +117,8 @@ class Outside:
         shop: The shop platform's ledger.
         store_secrets: The stores' keys.
         post: What mails have gone out.
+        payments: Stripe's ledger.
+        bucket: What was uploaded.
     """
 
     def __init__(
@@ -140,6 +146,8 @@ class Outside:
         self.events = Events()
         self._options = PlatformOptions(repository, "")
         self.shop, self.store_secrets, self.post = WatchedOrders(), StoreSecrets(), Postman(timeline, faults)
+        self.payments, self.bucket = WatchedPayments(), Bucket(clock)
+        self._clock = clock
         self.secrets = self._tokens()
         self._accepted = self.secrets | {each.name: each.placeholder for each in found.stand_ins()}
         self.platforms = Platforms(self._stand_ins(), timeline.sleep)
@@ -190,6 +198,7 @@ class Outside:
             of_health.watched: health,
             of_mail.connect: self.post,
             of_marketplace.keys: self._store_keys(),
+            of_uploads.connect: self._uploads(),
         }
         urls = {each.url_setting: f"{ORIGIN}/{each.name}" for each in found.stand_ins()}
         platforms = Clients(deployment(**urls), clock, made=made)
@@ -199,6 +208,10 @@ class Outside:
     def _store_keys(self) -> StoreKeys:
         kept = self.unreliable(self.store_secrets, "Secrets Manager", retried=True)
         return StoreKeys(lambda: kept, "test")
+
+    def _uploads(self) -> Uploads:
+        bucket = self.unreliable(self.bucket, "S3", retried=True)
+        return Uploads(lambda: bucket, BUCKET)
 
     def accepted(self, platform: str) -> str:
         """The token that a platform takes at this moment."""
@@ -261,12 +274,19 @@ class Outside:
         )
         app.mount("/github", github)
         for each in found.stand_ins():
-            watched = each.name == "shop"
-            app.mount(
-                f"/{each.name}",
-                create_shop(each.placeholder, self.shop) if watched else each.create(each.placeholder),
-            )
+            app.mount(f"/{each.name}", self._watched(each))
         return app
+
+    def _watched(self, each: found.StandIn) -> FastAPI:
+        """A stand-in that is found, with its ledger watched where a rule is about it."""
+        if each.name == "shop":
+            return create_shop(each.placeholder, self.shop)
+        if each.name == "payments":
+            self.stripe = create_payments(
+                each.placeholder, self.payments, clock=lambda: self._clock().timestamp(), passes=passes
+            )
+            return self.stripe
+        return each.create(each.placeholder)
 
     def _at_work(self, platform: str) -> Callable[[float], Awaitable[None]]:
         """How a platform lets time pass over what has a key: it can be asked twice at once."""

@@ -19,6 +19,7 @@ from chalicelib.records.record import Record
 from chalicelib.records.requests import Requests
 from chalicelib.records.views import Views
 from local.platforms.controller import CARD_TOKEN_PREFIX
+from tests.campaign.companies import Companies
 from tests.campaign.customers import Customer, Shares
 from tests.campaign.deployment import Deployment
 from tests.campaign.engineers import LOOKS_EVERY, Engineers
@@ -41,6 +42,7 @@ class Population:
         when_submitted: And about every one who has submitted.
         others: Of everybody else, whether they have what they came for.
         stores: Of the store flow, if any come.
+        companies: Of the merch flow, if any come.
     """
 
     def __init__(self, deployment: Deployment, customers: int, *, arriving_within: float) -> None:
@@ -56,6 +58,7 @@ class Population:
         self.customers = [Customer(f"shop-{number}") for number in range(customers)]
         self.others: list[Callable[[], bool]] = []
         self.stores: Stores | None = None
+        self.companies: Companies | None = None
         self.engineers = Engineers(deployment, self.desk, self.customers, self._go_on)
         self._misfortunes = Misfortunes(deployment, self.engineers)
         for customer in self.customers:
@@ -66,6 +69,11 @@ class Population:
         """Have stores come as well."""
         self.stores = Stores(self._deployment, self, number, arriving_within, **options)
         return self.stores
+
+    def with_companies(self, number: int, *, arriving_within: float, **options: Any) -> Companies:
+        """Have companies come as well."""
+        self.companies = Companies(self._deployment, self, number, arriving_within, **options)
+        return self.companies
 
     @property
     def all_done(self) -> bool:

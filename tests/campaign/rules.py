@@ -170,17 +170,22 @@ class StoredRecords:
         edge = (before.status, after.status)
         require(before.status == after.status or edge in self.flows[after.flow].lifecycle.edges, f"{after.key}: {edge}")
         for action in self.flows[after.flow].actions:
-            reached = action.reaches and edge[0] != edge[1] == action.reaches
+            goes_on = self.flows[after.flow].lifecycle.is_held(before.status)  # somebody let it, and no action has
+            reached = action.reaches and edge[0] != edge[1] == action.reaches and not goes_on
             require(not reached or after.entry(action.name).settled, f"{after.key}: {edge} before {action.name}")
             if reached:
                 given = self.given[after.key, action.name, before.entry(action.name).fence]
-                require(_people_said(given) == _people_said(after), f"{after.key}: {edge} was found of another record")
+                same = _people_said(given, action) == _people_said(after, action)
+                require(same, f"{after.key}: {edge} was found of another record")
         require(before.answers is None or after.answers is not None, f"{after.key}: answers were lost")
         latest = {mark.page: mark.seq for mark in before.pages}
         require(all(mark.seq >= latest.get(mark.page, 0) for mark in after.pages), f"{after.key}: an older save won")
 
     def _registrant(self, before: Record, after: Record) -> None:
-        """Who claims the link has it until they are released; the next one can claim when nobody is the owner."""
+        """Who claims the link has it until they are released; the next one can claim when nobody is the owner. A record
+        without a link names otherwise who is at it: a ticket's designer."""
+        if not before.link_key:
+            return
         was, now, key = before.registered_by, after.registered_by, after.key
         known, new = after.releases[: len(before.releases)], after.releases[len(before.releases) :]
         require(known == before.releases, f"{key}: forgot who was released")
@@ -269,9 +274,10 @@ class StoredRecords:
         require(record.due_at and record.due_at <= latest, f"{record.key}: due at {record.due_at}, not by {latest}")
 
 
-def _people_said(record: Record) -> tuple[object, ...]:
-    """What a judgement about a customer rests on, as far as people said it."""
-    return record.registered_by, record.fields, record.answers, record.facts, record.se_tasks
+def _people_said(record: Record, action: Action) -> tuple[object, ...]:
+    """What a judgement about a customer rests on, as far as people said it, and others than the action found it."""
+    facts = {name: fact for name, fact in record.facts.items() if name not in action.promotes}
+    return record.registered_by, record.fields, record.answers, facts, record.se_tasks
 
 
 def _all_below(flow: Flow, action: Action) -> set[str]:

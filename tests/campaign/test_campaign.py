@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.campaign.campaign import CUSTOMERS, play
+from tests.campaign.company import UNDISTURBED_COMPANIES
 from tests.campaign.customers import UNDISTURBED
 from tests.campaign.deployment import Deployment
 from tests.campaign.fault_rates import FaultRates
@@ -39,6 +41,25 @@ def test_stores_beside_customers_lose_no_order_and_double_none(seed: int) -> Non
     played = play(seed, customers=2, stores=3)
     assert (played.customers, played.stores) == (2, 3)
     assert played.effects["shop put_order"] > 0
+
+
+@pytest.mark.parametrize("seed", [0, *share(range(1, 41), 1)], ids=lambda seed: f"seed-{seed}")
+def test_companies_pay_once_are_drawn_once_and_go_live_by_both_keys(seed: int) -> None:
+    played = play(seed, customers=1, companies=3)
+    assert (played.customers, played.companies) == (1, 3)
+    assert played.effects["payments create_payment_intent"] > 0
+
+
+def test_without_faults_a_company_pays_goes_live_and_leaves() -> None:
+    def undisturbed(_: Deployment, population: Population) -> None:
+        population.with_companies(2, arriving_within=60, shares=replace(UNDISTURBED_COMPANIES, churned=1.0))
+
+    played = play("calm companies", customers=0, rates=FaultRates.calm(), prepare=undisturbed)
+    made = {name: played.effects[f"payments {name}"] for name in ("create_customer", "create_payment_intent")}
+    assert made == {"create_customer": 2, "create_payment_intent": 2}
+    begun, ended = (played.effects[f"payments {name}_subscription"] for name in ("create", "cancel"))
+    assert (begun, ended, played.effects["mails"]) == (2, 2, 2 * 3)
+    assert played.counted["failed invocations"] == 0
 
 
 def test_without_faults_a_store_is_imported_slice_by_slice_and_mailed_once() -> None:

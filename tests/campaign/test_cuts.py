@@ -16,11 +16,12 @@ from local.platforms.base import IdempotencyKeys
 from tests.campaign.cuts import CIRCUMSTANCES, TWICE_AT_ONCE, Place, cut, places
 from tests.campaign.rotation import share, turn
 from tests.campaign.rules import Broken
-from tests.campaign.ways import ALONE, AT_ONCE, PIXEL, RELEASED, STORE
+from tests.campaign.ways import ALONE, AT_ONCE, COMPANY, PIXEL, RELEASED, STORE
 
 ACTIONS = [action.name for action in FLOW.actions]
-ONE_OWNER, MORE_OWNERS, STORES = 150, 40, 30
-"""How many places are tried, of the ways of one owner, of the others and of a store: each costs a third of a second."""
+ONE_OWNER, MORE_OWNERS, STORES, COMPANIES = 150, 40, 30, 16
+"""How many places are tried, of the ways of one owner, of the others, of a store and of a company: each costs a third
+of a second."""
 PARTS = 4
 
 
@@ -54,6 +55,22 @@ def test_a_death_on_a_stores_way_doubles_and_loses_no_order() -> None:
     _cut_all(tried, first_circumstance())
 
 
+def test_a_company_has_places_around_its_payment_its_brand_its_tickets_and_its_leaving() -> None:
+    names = [place.name for place in places() if place.way == COMPANY]
+    answered = {name.removesuffix(" answered") for name in names if name.endswith("answered")}
+    once = {"adopt_intake", "scrape_brand", "synthesise_brand", "start_subscription", "cancel_subscription"}
+    tickets = {"make_print_tickets", "await_prints", "close_print_tickets"}
+    assert {*once, *tickets, "open_payment", "mail_company"} <= answered
+    asked = {"POST /payments/v1/payment_intents", "POST /payments/v1/subscriptions", "POST /language_model/v1/messages"}
+    assert {f"{each} {when}" for each in (*asked, "put_object", "mail") for when in ("sent", "done")} <= set(names)
+
+
+def test_a_death_on_a_companys_way_pays_subscribes_and_draws_nothing_twice() -> None:
+    tried = share([place for place in places() if place.way == COMPANY], COMPANIES)
+    assert len(tried) > 10
+    _cut_all(tried, first_circumstance())
+
+
 def test_somebody_else_takes_over_before_the_submission_and_in_the_middle_of_what_it_starts() -> None:
     names = [place.name for place in places() if place.way == "released"]
     answered = [name.removesuffix(" answered") for name in names if name.endswith("answered")]
@@ -72,7 +89,7 @@ def test_the_first_user_is_released_while_they_are_being_made_the_owner() -> Non
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_death_at_any_place_doubles_and_loses_nothing(part: int) -> None:
-    tried = share([place for place in places() if place.way not in {*RELEASED, STORE}], ONE_OWNER)[part::PARTS]
+    tried = share([place for place in places() if place.way not in {*RELEASED, STORE, COMPANY}], ONE_OWNER)[part::PARTS]
     assert len(tried) > 20
     _cut_all(tried, first_circumstance() + part)
 
@@ -115,7 +132,7 @@ def _cut_all(tried: Sequence[Place], first: int) -> None:
         except BaseException as error:
             error.add_note(f"{place}: {circumstance}")
             raise
-        if place.way == STORE:
+        if place.way in {STORE, COMPANY}:
             continue
         # Added and, unless what was submitted was known by then, updated; or added and removed.
         assert played.effects["github update_ref"] in ({2} if place.way == "withdrawn" else {1, 2})

@@ -1,17 +1,20 @@
 """The ways that one customer can go, each played by itself: to be cut at every place of it. And the pixel's, which an
-engineer makes on its own, and a store's.
+engineer makes on its own, a store's and a company's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from chalicelib.engine.planner import LATE
 from chalicelib.flows.pixel.flow import FLOW as PIXEL_FLOW
 from chalicelib.flows.pixel.intents.create import create_pixel
 from chalicelib.records.codec import address
 from chalicelib.records.record import Record
+from tests.campaign.checks_of_companies import check_companies
 from tests.campaign.checks_of_stores import check_stores
+from tests.campaign.company import UNDISTURBED_COMPANIES
 from tests.campaign.customers import UNDISTURBED, Customer
 from tests.campaign.deployment import Deployment
 from tests.campaign.outside import ANALYTICS
@@ -131,7 +134,26 @@ def check_store(deployment: Deployment, population: Population) -> None:
         check_stores(deployment, population.stores)
 
 
-AT_ONCE, PIXEL, STORE = "released at once", "a pixel on its own", "a store"
+def _a_company(population: Population) -> None:
+    """One company, with a logo of its own and a subscription, until it leaves."""
+    population.shares = UNDISTURBED
+    shares = replace(UNDISTURBED_COMPANIES, uploads=1.0, churned=1.0)
+    companies = population.with_companies(1, arriving_within=1.0, shares=shares)
+    companies.applicants.thinks, companies.designers.sent_back = (0.1,), 0.0
+
+
+def check_company(deployment: Deployment, population: Population) -> None:
+    """What must hold of it at rest.
+
+    Raises:
+        Broken: Something is missing, or there twice.
+    """
+    require(population.companies, "no company came")
+    if population.companies:
+        check_companies(deployment, population.companies)
+
+
+AT_ONCE, PIXEL, STORE, COMPANY = "released at once", "a pixel on its own", "a store", "a company"
 WAYS: dict[str, Callable[[Population], None]] = {
     "completed": _completed,
     "withdrawn": _withdrawn,
@@ -139,12 +161,13 @@ WAYS: dict[str, Callable[[Population], None]] = {
     AT_ONCE: _released_at_once,
     PIXEL: _asks_for_a_pixel,
     STORE: _a_store,
+    COMPANY: _a_company,
 }
 RELEASED = {"released", AT_ONCE}
 """The ways on which somebody else takes over."""
-ALONE = {PIXEL, STORE}
+ALONE = {PIXEL, STORE, COMPANY}
 """Those on which no customer of the ecom flow comes."""
-OF_FLOW = {"ecom": set(WAYS) - ALONE, "pixel": {PIXEL}, "store": {STORE}}
+OF_FLOW = {"ecom": set(WAYS) - ALONE, "pixel": {PIXEL}, "store": {STORE}, "merch": {COMPANY}}
 """The ways of each flow."""
-CHECKS = {PIXEL: check_pixel, STORE: check_store}
+CHECKS = {PIXEL: check_pixel, STORE: check_store, COMPANY: check_company}
 """What must hold at rest, where that is not `check_everything`."""

@@ -24,6 +24,8 @@ from local.demo.ecom.journey import FIRST, WATCH, Journey, of_the_system
 from local.demo.ecom.last_mile import LastMile
 from local.demo.ecom.proof import Prover
 from local.demo.ecom.proof_of_use import UseProver
+from local.demo.merch.journey import Journey as MerchJourney
+from local.demo.merch.proof import Prover as MerchProver
 from local.demo.platforms import PlatformReader
 from local.demo.show import Screen
 from local.demo.store.journey import Journey as StoreJourney
@@ -103,6 +105,16 @@ def test_one_store_fills_in_its_wizard_and_another_is_let_past_it(stack: Stack) 
     findings = list(StoreProver(journey, began).findings())
     assert [each for each in findings if not each.holds] == []
     assert len(findings) > 10
+
+
+def test_companies_come_to_a_shop_by_two_keys_and_one_leaves(stack: Stack) -> None:
+    began = datetime.now(UTC)
+    with Screen(Console(file=io.StringIO())) as screen:
+        journey = MerchJourney(stack, screen)
+        journey.travel()
+    findings = list(MerchProver(journey, began).findings())
+    assert [each for each in findings if not each.holds] == []
+    assert len(findings) > 20
 
 
 def _is_not_completed_by_looking(journey: Journey) -> None:

@@ -11,6 +11,7 @@ from chalicelib.engine.planner import LATE
 from chalicelib.flows.merch.name import ONE_FORM, WIZARD
 from chalicelib.flows.merch.payment import bought
 from chalicelib.flows.merch.routes.intake import BEGINNING, LOOKING
+from chalicelib.records.record import Record
 from tests.clock import TestClock
 from tests.integration.merch_place import (
     ADMIN,
@@ -340,3 +341,18 @@ def test_what_there_is_to_choose_from_can_be_kept_by_anybody(place: MerchPlace) 
     assert reply.headers["Cache-Control"] == "public, max-age=300"
     offered = {each["sku"] for each in reply.json["products"]}
     assert all(set(each["skus"]) <= offered for each in reply.json["verticals"])
+
+
+def test_an_intake_whose_write_was_sent_again_since_its_answer_was_lost_is_begun(
+    place: MerchPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = place.http.api.desk.store
+    create = store.create
+
+    def sent_twice(record: Record) -> Record:
+        create(record)
+        return create(record)
+
+    monkeypatch.setattr(store, "create", sent_twice)
+    assert place.begin().status == 201
+    assert place.draft("GET").json["open_step"] == "brand_teaser"

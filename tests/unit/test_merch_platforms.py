@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from chalicelib.clients.brandfetch import connect as brandfetch
+from chalicelib.clients.cognito.session import CALL_SECONDS
 from chalicelib.clients.http.token_source import TokenSource
 from chalicelib.clients.language_model import connect as language_model
 from chalicelib.clients.payments import connect as payments
@@ -17,6 +18,7 @@ from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.turnstile import connect as turnstile
 from chalicelib.deadline import Deadline
 from chalicelib.errors import SettingMissing
+from chalicelib.flows.merch import outside
 from local.platforms.found import stand_ins
 from local.platforms.server import PlatformServer
 from tests.deployment import deployment
@@ -88,3 +90,7 @@ def test_is_asked_where_its_setting_says_with_the_stages_secret(
 def test_without_its_settings_it_is_not_had(connect: Callable[[Platforms], object]) -> None:
     with pytest.raises(SettingMissing):
         Platforms(deployment(**dict.fromkeys(SETTINGS, ""))).client(connect)
+
+
+def test_the_user_pool_has_time_to_be_asked_twice_who_claims_a_company() -> None:
+    assert outside.SECONDS > 2 * CALL_SECONDS

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 BOT_ACTION: Final = "intake"
 """What the widget on the intake's form says that it is for."""
-SECONDS: Final = 5.0
-"""That the user pool has to say who somebody is."""
+SECONDS: Final = 11.0
+"""That the user pool has to say who somebody is: it is asked twice at most, five seconds each, and no call is begun
+that might not be over by then."""
 UserOf: TypeAlias = "Callable[[str], IdentityUser]"
 """Answers what the user pool says of a user, by their id; raises `PlatformError`."""
 

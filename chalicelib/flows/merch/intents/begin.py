@@ -14,6 +14,7 @@ from chalicelib.flows.merch.tiers import Plan
 from chalicelib.flows.merch.wizard import with_confirmation
 from chalicelib.records.drafts import new_token
 from chalicelib.records.record import Record
+from chalicelib.records.store import Taken
 
 COMPANY: Final = "the company"
 """Who the history names for whatever is done with a draft's token: nobody knows more of them."""
@@ -43,4 +44,7 @@ def begin(
         record = filled_in(record, step, values, now)
     if plan:
         record = with_confirmation(record, plan, logo_addon=logo_addon, now=now)
-    return desk.store.create(record), token
+    try:
+        return desk.store.create(record), token
+    except Taken:  # under an id of our own making: by this very request, which was sent again since its answer was lost
+        return desk.store.load(record.key), token
