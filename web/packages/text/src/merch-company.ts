@@ -54,6 +54,7 @@ export const company = localised({
     pausing: 'Pausing …',
     cancel: 'Leave it open',
     paused: 'Your shop is paused',
+    byUs: 'We have paused it, and open it again with you: write to us.',
     resume: 'Open it again',
     resuming: 'Opening …',
   },

@@ -63,7 +63,8 @@ export const merch = localised({
     vertical: 'Line of business',
     headcount: 'How many people work there?',
     headcountHint: 'It decides the price, and nothing else.',
-    tier: (name: string, price: string) => `That is our ${name} size: ${price} a month.`,
+    tier: (name: string, price: string) =>
+      `That is our ${name} size: ${price} a month with the monthly plan.`,
     website_url: 'Website',
     websiteHint: 'We look there for your logo, colours and fonts.',
     choose: 'Choose one',

@@ -126,7 +126,9 @@ function Editor({ id, seen: { kit, tag } }: { id: string; seen: Seen }) {
         </Box>
         <Box sx={{ position: { md: 'sticky' }, top: 24 }}>
           <ShopPreview
-            looks={Object.fromEntries(FIELDS.map((name) => [name, meant(name, valueOf(name))]))}
+            looks={Object.fromEntries(
+              FIELDS.map((name) => [name, shownIn(kit, name, meant(name, valueOf(name)))]),
+            )}
             logo={kit.logo_url ?? undefined}
           />
         </Box>
@@ -208,6 +210,12 @@ function labelOf(field: string): string {
 /** A value as it is meant. */
 function meant(name: FieldName, typed: string): string {
   return isColourField(name) ? colourOf(typed) : typed.trim();
+}
+
+/** A value as the shop shows it: a colour that is hard to read as it is mended, but for the accent, which stays itself. */
+function shownIn(kit: Kit, name: FieldName, value: string): string {
+  if (name === 'accent_color' || value !== kit.fields[name].value) return value;
+  return kit.warnings.find(({ field }) => field === name)?.repaired ?? value;
 }
 
 function wrongWith(name: FieldName, value: string): string | null {

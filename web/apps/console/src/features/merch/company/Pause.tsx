@@ -15,7 +15,7 @@ const REASON = 'merch-pause-reason';
 /** Closing the shop for a while, and opening it again. */
 export function Pause({ company }: { company: Company }) {
   const { can } = company;
-  if (can.resume) return <Resume company={company} />;
+  if (company.status === 'PAUSED') return <Resume company={company} />;
   return can.pause ? <ToPause company={company} /> : null;
 }
 
@@ -28,7 +28,7 @@ function useTakes(id: string) {
   };
 }
 
-function Resume({ company: { id, paused_reason } }: { company: Company }) {
+function Resume({ company: { id, paused_reason, can } }: { company: Company }) {
   const taken = useTakes(id);
   const { busy, faults, attempt, ask } = useForm({});
   return (
@@ -42,9 +42,13 @@ function Resume({ company: { id, paused_reason } }: { company: Company }) {
           {paused_reason}
         </Typography>
       )}
-      <BusyButton variant="contained" busy={busy} onClick={() => ask(async () => taken(await resume(id)))}>
-        {busy ? text.pause.resuming : text.pause.resume}
-      </BusyButton>
+      {can.resume ? (
+        <BusyButton variant="contained" busy={busy} onClick={() => ask(async () => taken(await resume(id)))}>
+          {busy ? text.pause.resuming : text.pause.resume}
+        </BusyButton>
+      ) : (
+        <Typography>{text.pause.byUs}</Typography>
+      )}
     </Box>
   );
 }

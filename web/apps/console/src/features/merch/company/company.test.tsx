@@ -253,6 +253,14 @@ describe('the overview', () => {
     await heading(merch.alsoStatus.LIVE);
   });
 
+  test('a shop that we have paused is ours to open', async () => {
+    const can = { pause: false, resume: false, rescrape: true, pay: false };
+    open(aCompany({ status: 'PAUSED', paused_reason: 'A bill is open.', can }));
+    expect(await screen.findByText(text.pause.byUs)).toBeVisible();
+    expect(screen.getByText('A bill is open.')).toBeVisible();
+    expect(screen.queryByRole('button', { name: text.pause.resume })).toBeNull();
+  });
+
   test('a pause that is refused says why', async () => {
     const can = { pause: false, resume: true, rescrape: true, pay: false };
     server.use(refuses('delete', `${ONE}/pause`, 409, 'PAUSED_BY_US', 'We have paused it. Write to us.'));
@@ -305,6 +313,8 @@ describe('the brand', () => {
     const { user } = open(aCompany(), at);
     expect(await screen.findByText(says)).toBeVisible();
     expect(screen.getByText(text.brand.portal)).toBeVisible();
+    const preview = screen.getByRole('figure');
+    expect(preview.querySelector('[style]')).toHaveStyle({ '--text': '#000000' }); // as the shop mends it
     await user.click(await button(merch.brand.use('#000000')));
     expect(await field('text_color')).toHaveValue('#000000');
   });

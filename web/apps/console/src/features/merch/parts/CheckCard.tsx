@@ -45,6 +45,7 @@ export function CheckCard({
         sx={{
           ...{ width: 20, height: 20, m: 0, mt: '2px', flexShrink: 0 },
           accentColor: 'var(--mui-palette-primary-main)',
+          scrollMarginBottom: 96, // a bar may stand at the foot of the screen
           '&:focus-visible': { outline: 'none' }, // the card has it
         }}
       />
