@@ -32,6 +32,12 @@ def test_a_failed_action_is_told_with_its_hint_and_leads_to_the_record(flow: str
     assert told.url == f"https://admin.example/{page}/id-1"
 
 
+def test_the_address_of_a_small_record_is_not_taken_for_a_file() -> None:
+    record = parcel(flow="pixel", kind="PIXEL", record_id="id-1.front", actions={"find_account": FAILED})
+    (told,) = Announcements("https://admin.example")(record, ["failed:find_account:2"])
+    assert told.url == "https://admin.example/pixel/id-1~front"
+
+
 def test_without_an_address_of_the_admin_pages_it_leads_nowhere() -> None:
     record = parcel(flow="pixel", actions={"find_account": FAILED})
     assert Announcements("")(record, ["failed:find_account:2"])[0].url == ""

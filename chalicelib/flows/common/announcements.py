@@ -34,7 +34,8 @@ class Announcements:
 
     def _page(self, record: Record) -> str:
         base = self.admin_url.rstrip("/")
-        return f"{base}/{record.kind.lower()}/{record.record_id}" if base else ""
+        # A dot in the last part of an address would be taken for a file; the pages know the tilde for it.
+        return f"{base}/{record.kind.lower()}/{record.record_id.replace('.', '~')}" if base else ""
 
 
 def _over(story: Story, now: datetime) -> bool:

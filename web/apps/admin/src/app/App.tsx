@@ -16,6 +16,7 @@ const PixelPage = lazy(() => import('../features/pixel/PixelPage'));
 const FlowPage = lazy(() => import('../features/flow/FlowPage'));
 const GuidePage = lazy(() => import('../features/guide/GuidePage'));
 const RecordPage = lazy(() => import('../features/record/RecordPage'));
+const ByKind = lazy(() => import('./ByKind'));
 const FlowRecord = lazy(() => import('./FlowRecord'));
 const QueuePage = lazy(() => import('../features/queue/QueuePage'));
 const TicketPage = lazy(() => import('../features/queue/TicketPage'));
@@ -56,6 +57,7 @@ export function Pages() {
         <Route path="/queue/:id" element={<TicketPage />} />
         <Route path="/guide" element={<GuidePage />} />
         <Route path="/guide/:page" element={<GuidePage />} />
+        <Route path="/:kind/:id" element={<ByKind />} />
         <Route path="*" element={<NoSuchPage />} />
       </Route>
     </Routes>

@@ -2,7 +2,8 @@ import { admin } from '@onramp/text/admin';
 import { common } from '@onramp/text/common';
 import { screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
-import { beforeEach, expect, test } from 'vitest';
+import { useLocation } from 'react-router';
+import { beforeEach, expect, test, vi } from 'vitest';
 
 import { expectAccessible } from '../../../../tests/axe';
 import { show } from '../../../../tests/page';
@@ -35,6 +36,32 @@ test('every page has its landmarks, a way past the frame, and an entry for every
   await user.click(screen.getByRole('link', { name: common.skipToContent }));
   expect(screen.getByRole('main')).toHaveFocus();
   await expectAccessible();
+});
+
+test.each([
+  ['/ecom/e-1', '/onboardings/e-1'],
+  ['/design_queue/c-1~TEE-front', '/flows/design_queue/c-1~TEE-front'],
+])('a link of a message leads to the record: %s', async (link, page) => {
+  const seen = vi.fn();
+  server.use(http.get(`${API}/*`, () => HttpResponse.json({ code: 'X', detail: 'Gone.' }, { status: 404 })));
+  server.use(answers('get', '/v1/flows', { flows: ['ecom', 'design_queue'].map(flow) }));
+  function Where() {
+    seen(useLocation().pathname);
+    return null;
+  }
+  show(
+    <>
+      <Pages />
+      <Where />
+    </>,
+    link,
+  );
+  await waitFor(() => expect(seen).toHaveBeenCalledWith(page));
+});
+
+test('a link to a record of no flow of this stage leads nowhere, and says so', async () => {
+  show(<Pages />, '/tenant/t-1');
+  expect(await screen.findByRole('heading', { level: 1, name: admin.noSuchPage.title })).toBeVisible();
 });
 
 test('the header says who is signed in, and has the way out of Access', async () => {
