@@ -29,10 +29,12 @@ export function Plain({ children }: { children: ReactNode }) {
 export function Page({
   wide = false,
   tools,
+  help = <Contact />,
   children,
 }: {
   wide?: boolean;
   tools?: ReactNode;
+  help?: ReactNode;
   children: ReactNode;
 }) {
   return (
@@ -71,7 +73,7 @@ export function Page({
         {children}
       </Box>
       <Box component="footer" sx={{ p: 3, textAlign: 'center' }}>
-        <Contact />
+        {help}
       </Box>
     </Box>
   );

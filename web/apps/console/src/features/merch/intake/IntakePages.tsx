@@ -8,6 +8,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { useLocation, useNavigate, useParams, Route, Routes } from 'react-router';
 
+import { Contact } from '../../../shared/Contact';
+import { useConfig } from '../../../shared/onboarding';
 import { Page } from '../../../shared/Plain';
 import { Remark } from '../../../shared/Remark';
 import { STEPS, type StepName, type Wizard } from '../contract';
@@ -36,13 +38,19 @@ const FORMS = {
 /** The public intake: `/onboard`, and a page for each step below it. Whoever has begun goes on where they were. */
 export default function IntakePages() {
   return (
-    <Page wide>
+    <Page wide help={<Help />}>
       <Routes>
         <Route path=":step?" element={<Intake />} />
         <Route path="*" element={<Intake />} />
       </Routes>
     </Page>
   );
+}
+
+/** Whom a stranger turns to: nobody has mailed them a link that they could answer. */
+function Help() {
+  const contact = useConfig()?.contact ?? null;
+  return contact === null ? null : <Contact />;
 }
 
 function Intake() {

@@ -1,4 +1,5 @@
 import { common } from '@onramp/text/common';
+import { contact } from '@onramp/text/contact';
 import { merch as text } from '@onramp/text/merch';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
@@ -114,6 +115,24 @@ describe('the basics', () => {
     new Draft(null).open();
     expect(await field(text.basics.headcount)).toHaveValue('1,200');
     expect(screen.getByText(text.kept)).toBeVisible();
+  });
+
+  test('while the API is slow nothing is sent twice, and help is offered where there is any', async () => {
+    const draft = new Draft(null, { config: { contact: null } });
+    const asked = vi.fn();
+    const { user } = draft.open();
+    await fillBasics(user);
+    server.use(
+      http.post(`${API}${BASE}/basics`, () => {
+        asked();
+        return new Promise<never>(() => undefined);
+      }),
+    );
+    await user.click(await button(text.goOn));
+    await user.click(await button(text.saving));
+    expect(await button(text.saving)).toHaveAttribute('aria-disabled', 'true');
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(screen.queryByText(new RegExp(contact.unknown.slice(0, 12)))).toBeNull();
   });
 
   test('an answer that is none of the API’s is said', async () => {
