@@ -1,4 +1,5 @@
-"""``python -m lab.bench.units``: every write of one customer's journey, played in virtual time and priced. Seconds.
+"""``python -m lab.bench.units [--of store]``: every write of a customer's journey, a store's or a company's, played in
+virtual time and priced. Seconds.
 
 The engine, the API's intents and the platforms' stand-ins are the real ones; DynamoDB is the model of the simulations,
 so this needs no stack. What it leaves out is Lambda, whose durations only the benchmark itself can see (`lab.bench`).
@@ -8,8 +9,8 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from rich.console import Console
 from rich.table import Table
@@ -19,10 +20,12 @@ from lab.bench import prices
 from lab.bench.items import TableIndex, index_of
 from lab.bench.replay import ItemChange, Write, requests
 from tests.campaign.campaign import play
+from tests.campaign.company import UNDISTURBED_COMPANIES
 from tests.campaign.customers import UNDISTURBED
 from tests.campaign.deployment import FORMS, Deployment
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.population import Population
+from tests.campaign.stores import UNDISTURBED_STORES
 from tests.simulation.dynamo import Change
 from tests.table import TABLE
 
@@ -55,18 +58,43 @@ class Journey:
         return sum(write.by in writers for write in self.writes)
 
 
-def journey(seed: int | str = "units", form: str = "compact") -> Journey:
-    """Play one customer who is completely onboarded as soon as the system has done its part, without any fault.
+def _customer(deployment: Deployment, population: Population) -> None:
+    """One who is completely onboarded as soon as the system has done its part."""
+    population.shares, population.live_within, population.thinks = UNDISTURBED, 0.0, (LEISURE,)
+    deployment.outside.ask("ecom", "PUT", "/_config", {"index_ready_seconds": INDEX_MADE_IN})
+
+
+def _store(_: Deployment, population: Population) -> None:
+    """One that goes through its wizard and imports what the campaigns' stores do."""
+    population.with_stores(1, arriving_within=1.0, shares=UNDISTURBED_STORES).thinks = (LEISURE,)
+
+
+def _company(_: Deployment, population: Population) -> None:
+    """One with three print files, which pays by card and comes to its shop; its tickets are counted with it."""
+    shares = replace(UNDISTURBED_COMPANIES, uploads=1.0)
+    companies = population.with_companies(1, arriving_within=1.0, shares=shares)
+    companies.applicants.thinks, companies.designers.sent_back = (LEISURE,), 0.0
+
+
+WHOSE: dict[str, Callable[[Deployment, Population], None]] = {
+    "customer": _customer,
+    "store": _store,
+    "company": _company,
+}
+
+
+def journey(seed: int | str = "units", form: str = "compact", whose: str = "customer") -> Journey:
+    """Play one of them, without any fault.
 
     Args:
         form: In which form records are stored, of `tests.campaign.deployment.FORMS`.
+        whose: Of `WHOSE`.
     """
     changes: list[ItemChange] = []
     tables = []
 
     def watch(deployment: Deployment, population: Population) -> None:
-        population.shares, population.live_within, population.thinks = UNDISTURBED, 0.0, (LEISURE,)
-        deployment.outside.ask("ecom", "PUT", "/_config", {"index_ready_seconds": INDEX_MADE_IN})
+        WHOSE[whose](deployment, population)
         table = deployment.outside.table
         tables.append(table)
         told = table.on_change
@@ -79,7 +107,7 @@ def journey(seed: int | str = "units", form: str = "compact") -> Journey:
 
         table.on_change = changed
 
-    play(seed, customers=1, rates=FaultRates.calm(), prepare=watch, form=form)
+    play(seed, customers=int(whose == "customer"), rates=FaultRates.calm(), prepare=watch, form=form)
     indexes = [index_of(one) for one in storage()["Table"]["Properties"]["GlobalSecondaryIndexes"]]
     return Journey(requests(changes), indexes, tables[0].requests)
 
@@ -99,10 +127,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m lab.bench.units", description=__doc__)
     parser.add_argument("--seeds", type=int, default=1, help="how many journeys; the last one is shown whole")
     parser.add_argument("--form", choices=FORMS, default="compact", help="in which form records are stored")
+    parser.add_argument("--of", choices=WHOSE, default="customer", help="whose journey")
     options = parser.parse_args()
     console = Console(highlight=False)
     for seed in range(options.seeds):
-        played = journey(f"units {seed}", options.form)
+        played = journey(f"units {seed}", options.form, options.of)
         usd = 1000 * prices.WRITE_UNIT.usd
         parts = ((who, names) for who, names in {"engine": ("engine", "wake", "sweep"), "API": ("api",)}.items())
         said = (
