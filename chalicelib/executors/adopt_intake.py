@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from chalicelib.clients.uploads.client import TooLarge, Uploads
 from chalicelib.clients.uploads.kinds import Kind, NotTaken, checked
 from chalicelib.engine.work import Done, Work
+from chalicelib.errors import Permanent
 
 if TYPE_CHECKING:
     from chalicelib.records.record import Record
@@ -38,10 +39,13 @@ class AdoptIntake:
 
     Attributes:
         wanted: Of a record, what it has uploaded; None: nothing.
+        needed: Answers without which nothing can follow. A step that was taken back while its intake was paid for on
+            another page has none.
     """
 
     uploads: Uploads
     wanted: Callable[[Record], Adoption | None]
+    needed: tuple[str, ...] = ()
 
     def execute(self, work: Work) -> Done:
         """Take it over.
@@ -50,8 +54,14 @@ class AdoptIntake:
             ``logo_key``, where it lies now; or ``refused``, the code of why it was left out.
 
         Raises:
-            Retryable, Permanent: As the bucket's client says.
+            Retryable, Permanent: As the bucket's client says; Permanent INTAKE_INCOMPLETE, which correcting its answers
+                mends.
         """
+        answers = work.record.answers or {}
+        if missing := tuple(name for name in self.needed if not answers.get(name)):
+            hint = f"Ask the company, and correct {', '.join(missing)}; then it goes on."
+            said = "The intake was paid for without all of it."
+            raise Permanent("INTAKE_INCOMPLETE", said, hint=hint, fields=missing)
         if (adoption := self.wanted(work.record)) is None:
             return Done()
         try:

@@ -22,9 +22,14 @@ _PAID: Final = frozenset({"succeeded", "processing"})
 @dataclass(frozen=True)
 class CancelPayment:
     """Once because cancelling what is cancelled changes nothing. Payments are looked for: one may have been made by an
-    attempt that died before it could say so."""
+    attempt that died before it could say so.
+
+    Attributes:
+        currency: ISO 4217, lower case: in which payments are due.
+    """
 
     payments: Payments
+    currency: str
 
     def execute(self, work: Work) -> Done:
         """Cancel all that there is.
@@ -46,14 +51,14 @@ class CancelPayment:
                 return Done({"payment": "canceled", "payment_of": work.record.facts.get("payment_intent", "")})
             after = self.payments.cancel_intent(found.id, work.deadline)
             if after.status in _PAID:
-                return Done(_accepted(after))
+                return Done(_accepted(after, self.currency))
         raise Retryable("PAYMENTS_MANY", "There are more payments of this record than there can be.")
 
 
-def _accepted(intent: PaymentIntent) -> dict[str, str]:
+def _accepted(intent: PaymentIntent, currency: str) -> dict[str, str]:
     return {
         "payment_intent": intent.id,
         "payment": "accepted",
         "payment_of": intent.id,
-        "payment_amount": str(intent.amount),
+        "payment_amount": intent.sum_in(currency),
     }

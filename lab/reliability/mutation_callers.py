@@ -61,15 +61,31 @@ MUTATIONS = (
         "public-together",
         "Strangers are counted together.",
         "chalicelib/handlers/http/limits.py",
-        "    if limit.overall:\n",
+        "    if limit and limit.overall:\n",
         "    if False:\n",
+        (f"{PUBLIC}test_is_counted_together",),
+    ),
+    Mutation(
+        "public-programs",
+        "Programs that the bot check refuses use up nothing that people may ask together.",
+        "chalicelib/handlers/http/routing.py",
+        "limits.check(call, endpoint.limit, overall=not endpoint.bots)",
+        "limits.check(call, endpoint.limit)",
+        (f"{PUBLIC}test_cannot_be_kept_out_by_programs_from_many_addresses",),
+    ),
+    Mutation(
+        "public-people",
+        "People who pass the bot check are counted together.",
+        "chalicelib/handlers/http/routing.py",
+        "                limits.check_overall(call, endpoint.limit)\n",
+        "",
         (f"{PUBLIC}test_is_counted_together",),
     ),
     Mutation(
         "public-one-address",
         "One address cannot use up what all may ask together.",
         "chalicelib/handlers/http/limits.py",
-        '_within(_count(call, limit, "address", client_address(call)), limit.per_address)\n    if limit.overall:',
+        '_within(_count(call, limit, "address", client_address(call)), limit.per_address)\n    if overall:',
         'counted = _count(call, limit, "address", client_address(call))\n'
         '    _within(_count(call, limit, "overall", ""), limit.overall or 1_000_000)\n'
         "    _within(counted, limit.per_address or 1_000_000)\n    if False:",

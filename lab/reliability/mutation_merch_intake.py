@@ -174,8 +174,8 @@ MUTATIONS = (
         "merch-cleared-stays",
         "A message that comes late takes nothing back.",
         f"{M}intents/pay.py",
-        "if payment.ACTIVATED_AT in facts or (",
-        "if (",
+        "    if payment.ACTIVATED_AT in facts:\n",
+        "    if False:\n",
         (f"{PAY}TestAMessageOfStripes::test_that_comes_late_takes_nothing_back",),
     ),
     Mutation(
@@ -230,8 +230,8 @@ MUTATIONS = (
         "merch-payment-of-others",
         "Nobody else sees a company's payment.",
         f"{M}routes/payment.py",
-        "return answers.shown(_asked(call, my_company(call, company_id)))",
-        "return answers.shown(_asked(call, company_of(call, company_id)))",
+        "    record = my_company(call, company_id)\n    _refuse_churned(record)\n    return",
+        "    record = company_of(call, company_id)\n    _refuse_churned(record)\n    return",
         (f"{PAY}TestTwoKeys::test_nobody_else_pays_or_sees_a_companys_payment",),
     ),
 )

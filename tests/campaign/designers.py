@@ -82,7 +82,7 @@ class Designers:
         taken = self._ask(lambda: draw.take(desk, ticket, who))
         begun, revision = self._ask(lambda: draw.begin_revision(desk, taken, "png", who))
         self._timeline.sleep(self._chance.uniform(1, 60))
-        looked = Looked(33, f"etag-of-{revision.n}")
+        looked = Looked("png", 33, f"etag-of-{revision.n}")
         self._ask(lambda: draw.submit(desk, begun, revision.n, looked, who))
 
     def _judges(self, ticket: Record, who: Colleague) -> None:

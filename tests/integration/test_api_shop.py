@@ -288,6 +288,24 @@ class TestLeaving:
         assert place.mine("GET", "").json["left"] == []
         assert place.history().count("CHURNED") == 1
 
+    def test_leaves_nothing_to_be_paid_and_money_that_comes_all_the_same_is_seen_to(self, place: ShopPlace) -> None:
+        place.confirmed()
+        place.pay(place.payment()["client_secret"], "pm_bank_debit")
+        place.payment("POST")
+        place.world.settle(minutes=30)
+        place.drawn(*TICKETS)
+        place.world.settle(minutes=5)
+        place.claimed()
+        assert place.company("POST", "/churn", {"reason": "They left."}).json["status"] == "CHURNED"
+        assert place.mine("GET", "/payment").refusal == (409, "COMPANY_CHURNED")
+        assert place.mine("POST", "/payment", {}).refusal == (409, "COMPANY_CHURNED")
+        place.clock.pass_(minutes=5)
+        place.comes_to(succeeds=True)
+        assert place.deliver("payment_intent.succeeded").status == 200
+        lines = registry.checklist(registry.ALL["merch"], place.record, None, place.clock())
+        assert "payment_odd" in [each.kind for each in lines]
+        assert place.gate().json["closed_by"] == "status"
+
     def test_takes_an_admin(self, place: ShopPlace) -> None:
         place.live()
         for method, deed in (("POST", "/pause"), ("DELETE", "/pause"), ("POST", "/churn")):

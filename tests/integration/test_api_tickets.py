@@ -232,6 +232,22 @@ class TestARevision:
         refused = place.about(DEE, "revisions/1/submit")
         assert (refused.refusal, refused.json["errors"][0]["code"]) == ((422, "REVISION_UNUSABLE"), "FILE_CHANGED")
 
+    def test_that_is_begun_anew_as_another_kind_while_it_is_looked_at_is_not_taken(
+        self, place: TicketPlace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        place.taken()
+        number = place.uploaded()
+        copy = type(place.uploads).copy
+
+        def meanwhile(*given: Any) -> bool:
+            place.about(DEE, "revisions", {"kind": "pdf"})
+            copied: bool = copy(*given)
+            return copied
+
+        monkeypatch.setattr(type(place.uploads), "copy", meanwhile)
+        assert place.about(DEE, f"revisions/{number}/submit").refusal == (409, "REVISION_REPLACED")
+        assert place.record().status == IN_DESIGN
+
     def test_is_submitted_once_however_often_it_is_sent(self, place: TicketPlace) -> None:
         place.taken()
         place.submitted()

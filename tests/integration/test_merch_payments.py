@@ -16,7 +16,9 @@ from chalicelib.clients.tokens.signatures import signed
 from chalicelib.deadline import Deadline
 from chalicelib.executors.start_subscription import a_month_after
 from chalicelib.flows import registry
+from chalicelib.flows.merch import concerns as merch_concerns
 from chalicelib.flows.merch import payment
+from chalicelib.flows.merch.catalogue import catalogue
 from chalicelib.flows.merch.intents import save
 from chalicelib.flows.merch.wizard import confirmations
 from tests.clock import TestClock
@@ -46,6 +48,11 @@ def pays(place: MerchPlace, means: str = "pm_card_visa") -> None:
 
 def faults(place: MerchPlace, *rules: dict[str, Any]) -> None:
     place.stand_ins.put(f"{place.stand_ins.stripe}/_faults", {"rules": list(rules)})
+
+
+def odd(place: MerchPlace) -> list[str]:
+    found = merch_concerns.concerns(place.record)
+    return [each.name for each in found if each.kind.name == "payment_odd"]
 
 
 class TestAMessageOfStripes:
@@ -143,6 +150,56 @@ class TestAMessageOfStripes:
         assert payment.ACTIVATED_AT not in place.record.facts
         lines = registry.checklist(registry.ALL["merch"], place.record, None, place.clock())
         assert [each.kind for each in lines] == ["payment_odd"]
+
+    def test_of_another_currency_opens_no_key(self, place: MerchPlace) -> None:
+        place.confirmed()
+        pays(place)
+        event = place.told(SUCCEEDED)
+        event["data"]["object"]["currency"] = "jpy"
+        body = json.dumps(event)
+        assert place.send(body, signed(SIGNING, int(place.clock().timestamp()), body.encode())).json == {"taken": True}
+        assert payment.ACTIVATED_AT not in place.record.facts
+        assert odd(place) == ["payment_odd_amount"]
+
+    def test_of_the_very_second_in_which_somebody_looked_is_not_late(self, place: MerchPlace) -> None:
+        """Stripe tells whole seconds."""
+        place.confirmed()
+        pays(place, "pm_bank_debit")
+        place.clock.pass_(seconds=1 - place.clock().microsecond / 1e6 + 0.9)
+        assert place.payment("POST")["state"] == "accepted"
+        place.comes_to(succeeds=False)
+        place.deliver("payment_intent.payment_failed")
+        assert payment.state(place.record) == "failed"
+
+    def test_of_a_second_payment_is_kept_for_an_engineer(self, place: MerchPlace) -> None:
+        place.paid()
+        event = place.told(SUCCEEDED)
+        event["id"], event["data"]["object"]["id"] = "evt_another", "pi_another"
+        body = json.dumps(event)
+        before = payment.activated_at(place.record)
+        for _ in range(2):
+            assert place.send(body, signed(SIGNING, int(place.clock().timestamp()), body.encode())).status == 200
+        assert payment.activated_at(place.record) == before
+        assert odd(place) == ["payment_odd_again"]
+
+
+class TestAStepThatWasTakenBack:
+    def test_while_a_page_paid_waits_for_an_engineer(self, place: MerchPlace) -> None:
+        """Without products there is no ticket to wait for, and it would be live at once."""
+        place.confirmed()
+        secret = place.payment()["client_secret"]
+        assert place.draft("PUT", "/basics", {**BASICS, "vertical": "technology"}).status == 200
+        place.pay(secret)
+        assert place.deliver(SUCCEEDED).status == 200
+        place.world.settle(minutes=60)
+        assert (place.record.status, place.history()[-1]) == ("INTAKE_COMPLETE", "INTAKE_COMPLETE")
+        failure = place.record.entry("adopt_intake").failure
+        assert failure is not None
+        assert (failure.code, failure.fields) == ("INTAKE_INCOMPLETE", ("sku_ids",))
+        chosen = [each.sku for each in catalogue().offered("technology")[:3]]
+        assert place.engineer("PATCH", "", {"answers": {"sku_ids": chosen}}).status == 200
+        place.world.settle(minutes=5)
+        assert "PRINT_FILES_PENDING" in place.history()
 
 
 class TestTwoKeys:

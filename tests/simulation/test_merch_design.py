@@ -97,7 +97,7 @@ class Agency(World):
                 judge.override(desk, ticket, "CANCELLED", "Nobody wants it.", SUE)
                 return
             begun, revision = draw.begin_revision(desk, ticket, "png", DEE)
-            draw.submit(desk, begun, revision.n, Looked(9, f"etag{revision.n}"), DEE)
+            draw.submit(desk, begun, revision.n, Looked("png", 9, f"etag{revision.n}"), DEE)
         elif ticket.status == "IN_REVIEW":
             if dice.random() < 0.3:
                 judge.send_back(desk, ticket, last, "Too small.", DEE)

@@ -52,6 +52,10 @@ class PaymentIntent(_Model):
         code = error.get("decline_code") or error.get("code") if isinstance(error, Mapping) else None
         return str(code or "")
 
+    def sum_in(self, currency: str) -> str:
+        """Its amount: cents alone where it is of this currency, else with its own."""
+        return str(self.amount) if self.currency == currency else f"{self.amount} {self.currency}"
+
     @property
     def is_fixed(self) -> bool:
         """Whether nothing of it can change any more but by Stripe itself."""

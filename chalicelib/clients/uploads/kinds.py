@@ -123,6 +123,8 @@ class _Look:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
         self._depth, self._elements = self._depth + 1, self._elements + 1
+        if self._style is not None:
+            self._refuse("SVG_NOT_A_PICTURE", "has an element within a style")
         if self._elements == 1 and (space, local) != (_SVG, "svg"):
             self._refuse("FILE_OF_ANOTHER_KIND", "is no SVG")
         if self._depth > DEEPEST or self._elements > MOST_ELEMENTS:
@@ -149,8 +151,12 @@ class _Look:
             self._css(value)
 
     def _css(self, text: str) -> None:
-        """A value that CSS may stand in: styles, and attributes such as fill."""
-        plain = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        """A value that CSS may stand in: styles, and attributes such as fill. Within a string of CSS nothing is a
+        comment, so it must be harmless with all that could be one, too."""
+        self._plain(text)
+        self._plain(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+
+    def _plain(self, plain: str) -> None:
         lowered = plain.lower()
         if "\\" in plain or "@import" in lowered or "expression(" in lowered or "javascript:" in lowered:
             self._refuse("SVG_NOT_A_PICTURE", "has a style that is more than one")

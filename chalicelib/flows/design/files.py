@@ -64,7 +64,7 @@ def looked_at(uploads: Uploads, record: Record, revision: Revision) -> Looked:
         raise _unavailable() from error
     if not kept:
         raise _unusable("FILE_CHANGED", "was changed while we looked at it; submit it again")
-    return Looked(found.size, found.etag)
+    return Looked(revision.kind, found.size, found.etag)
 
 
 def _checked(uploads: Uploads, key: str, kind: FileKind, deadline: Deadline) -> Uploaded:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from chalicelib.errors import PlatformError, Problem
 from chalicelib.flows.merch import payment
 from chalicelib.flows.merch.name import KIND
+from chalicelib.flows.merch.tiers import CURRENCY
 
 if TYPE_CHECKING:
     from chalicelib.clients.payments.client import Payments
@@ -39,7 +40,7 @@ class Told:
         what: `cleared` is Stripe's signed word alone.
         of: Id of the payment, or the subscription.
         at: When it happened.
-        amount: Cents; 0: not known.
+        amount: Cents, as `PaymentIntent.sum_in` says them; empty: not known.
         message: Id of the message that said so; empty: it was asked.
         company: Id of the record that it is about.
     """
@@ -47,7 +48,7 @@ class Told:
     what: What
     of: str
     at: datetime
-    amount: int = 0
+    amount: str = ""
     message: str = ""
     company: str = ""
 
@@ -83,7 +84,8 @@ def asked(stripe: Payments, record: Record, now: datetime, deadline: Deadline) -
         detail = "Payments cannot be asked about at the moment. Nothing was changed; try again in a few seconds."
         raise Problem(503, "PAYMENT_UNAVAILABLE", detail, headers={"Retry-After": "5"}) from error
     what = _BY_STATUS.get(intent.status) or ("failed" if intent.declined else None)
-    told = Told(what, intent.id, now, intent.amount) if what else None
+    # Stripe's messages tell whole seconds: one of this very second is not older than this look.
+    told = Told(what, intent.id, now.replace(microsecond=0), intent.sum_in(CURRENCY)) if what else None
     if what in {"accepted", "canceled"}:
         return Asked(what, intent.amount, told=told)
     return Asked("failed" if what else "open", intent.amount, _secret(intent), told)
@@ -105,10 +107,10 @@ def read(raw: bytes) -> Told | None:
             return None
         if what == "subscription_ended":
             ended = Subscription.model_validate(event.about)
-            own, of, amount = _OWN.fullmatch(ended.reference), ended.id, 0
+            own, of, amount = _OWN.fullmatch(ended.reference), ended.id, ""
         else:
             paid = PaymentIntent.model_validate(event.about)
-            own, of, amount = _OWN.fullmatch(paid.reference), paid.id, paid.amount
+            own, of, amount = _OWN.fullmatch(paid.reference), paid.id, paid.sum_in(CURRENCY)
     except (NotUnderstood, ValueError):
         pass  # their texts quote what was sent
     else:

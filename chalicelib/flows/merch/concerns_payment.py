@@ -25,8 +25,8 @@ PAYMENT_WAITS: Final = ConcernKind(
 )
 PAYMENT_ODD: Final = ConcernKind(
     "payment_odd",
-    "Money came that fits nothing which was confirmed, or for a draft that has ended; or a subscription ended before "
-    "the shop was open.",
+    "Money came that fits nothing which was confirmed, a second time, for a draft that has ended or after the company "
+    "had left; or a subscription ended before the shop was open.",
     event="payment_odd",
 )
 LOGO_LEFT_OUT: Final = ConcernKind(
@@ -89,6 +89,11 @@ def _odd(record: Record) -> Iterator[Concern]:
         yield _concern("amount", text, f"{_STRIPE} Refund it, and ask the company to pay again.", told_at)
     if told_at and record.status == ABANDONED and payment.accepted(record):
         yield _concern("ended", "A payment was made for a draft that has ended.", f"{_STRIPE} Refund it.", told_at)
+    left = record.at.get(CHURNED)
+    if told_at and left and payment.accepted(record) and datetime.fromisoformat(told_at) > left:
+        yield _concern("left", "A payment came after the company had left.", f"{_STRIPE} Refund it.", told_at)
+    if again := record.facts.get(payment.AGAIN_AT):
+        yield _concern("again", "The company has paid a second time.", f"{_STRIPE} Refund one of them.", again)
     ended = record.facts.get(payment.SUBSCRIPTION_ENDED)
     if ended and record.status != CHURNED:
         text = "The subscription has ended at Stripe, and the company has not left."

@@ -21,6 +21,7 @@ from chalicelib.executors.remove_uploads import RemoveUploads
 from chalicelib.executors.start_subscription import StartSubscription, Terms
 from chalicelib.flows.common.announcements import Announcements
 from chalicelib.flows.merch import files, mails, payment
+from chalicelib.flows.merch.actions.intake import NEEDED
 from chalicelib.flows.merch.brand_executors import brand_executors
 from chalicelib.flows.merch.tiers import CURRENCY
 from chalicelib.flows.merch.wizard import confirmation
@@ -33,10 +34,10 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
     console, stripe = platforms.settings.console_url, platforms.client(payments.connect)
     return {
         "open_payment": OpenPayment(stripe, _due, CURRENCY),
-        "cancel_payment": CancelPayment(stripe),
+        "cancel_payment": CancelPayment(stripe, CURRENCY),
         "start_subscription": StartSubscription(stripe, product, _terms, CURRENCY, platforms.clock),
         "cancel_subscription": CancelSubscription(stripe),
-        "adopt_intake": AdoptIntake(platforms.client(uploads.connect), _logo),
+        "adopt_intake": AdoptIntake(platforms.client(uploads.connect), _logo, NEEDED),
         "mail_company": MailStore(
             lambda record, wanted: mails.letters(record, wanted, mails.page_of(record, console)),
             platforms.client(mail.connect),

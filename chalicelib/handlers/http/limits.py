@@ -33,7 +33,7 @@ class Limit:
         window: Its length.
         per_address: By one client address, which a whole office may share; 0: not counted.
         overall: By everybody together, where strangers come in; 0: not counted. What one address is refused does not
-            count, so that it takes many addresses to use it up.
+            count, so that it takes many addresses to use it up; nor, on a route with a bot check, what that refuses.
         per_caller: By one key, or with one draft; 0: not counted.
     """
 
@@ -62,15 +62,29 @@ MAILS_PER_LINK = 8
 """In the same window, by whoever holds the link while nobody has claimed it."""
 
 
-def check(call: Call, limit: Limit) -> None:
+def check(call: Call, limit: Limit, *, overall: bool = True) -> None:
     """Count this request against a limit: by its address, and then among everybody's.
+
+    Args:
+        overall: Whether it counts among everybody's. It does not yet where a bot check is still to be passed: it is
+            counted by `check_overall` then.
 
     Raises:
         Problem: 429 TOO_MANY_REQUESTS.
     """
     if limit.per_address:
         _within(_count(call, limit, "address", client_address(call)), limit.per_address)
-    if limit.overall:
+    if overall:
+        check_overall(call, limit)
+
+
+def check_overall(call: Call, limit: Limit | None) -> None:
+    """Count this request among everybody's.
+
+    Raises:
+        Problem: 429 TOO_MANY_REQUESTS.
+    """
+    if limit and limit.overall:
         _within(_count(call, limit, "overall", ""), limit.overall)
 
 

@@ -181,6 +181,7 @@ def serve(
                 arguments = {**arguments, "body": bodies.read(request, endpoint.form, endpoint.largest)}
             if endpoint.bots:  # after the form: its token counts once, and a mistake must not spend it
                 strangers.no_bot(call, endpoint.bots)
+                limits.check_overall(call, endpoint.limit)
             answered = view(call, **arguments)
         finally:
             onboarding_id = call.onboarding_id
@@ -226,7 +227,7 @@ def _admit(call: Call, endpoint: Endpoint) -> None:
     elif endpoint.key:
         call.opened = strangers.key(call, endpoint.key)
     if endpoint.limit and endpoint.auth is not Auth.LINK_OR_TOKEN:
-        limits.check(call, endpoint.limit)
+        limits.check(call, endpoint.limit, overall=not endpoint.bots)  # programs use up nobody else's
     # What reading the table costs comes behind the limit.
     if endpoint.draft:
         call.opened = strangers.draft(call, endpoint.draft)

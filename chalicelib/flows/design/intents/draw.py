@@ -36,10 +36,12 @@ class Looked:
     """A file that was looked at.
 
     Attributes:
+        kind: As which it was looked at.
         size: Bytes.
         etag: Of what was looked at.
     """
 
+    kind: FileKind
     size: int
     etag: str
 
@@ -122,6 +124,8 @@ def submit(desk: Desk, opened: Record, n: int, looked: Looked, who: Colleague) -
         found = submittable(record, n, who)
         if found.state is not RevisionState.AWAITED:
             return record
+        if found.kind != looked.kind:
+            raise Problem(409, "REVISION_REPLACED", f"Revision {n} was begun anew, as a {found.kind.upper()}.")
         now = desk.clock()
         if record.status == IN_REVIEW:
             record = with_judged(record, RevisionState.REPLACED)

@@ -25,6 +25,8 @@ def removals(record: Record) -> Occasions:
     return found
 
 
+NEEDED: Final = ("sku_ids",)
+"""Answers without which no company goes on: tickets follow from its products, and without any it would be live."""
 ACTIONS: Final = (
     Action(
         name="adopt_intake",
@@ -32,6 +34,7 @@ ACTIONS: Final = (
         starts_at=INTAKE_COMPLETE,
         reaches=SCRAPING,
         promotes=(files.LOGO_KEY,),
+        answers=NEEDED,
         makes_once="laying the same file down again changes nothing",
     ),
     Action(

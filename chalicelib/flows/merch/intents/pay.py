@@ -69,7 +69,9 @@ def with_told(desk: Desk, record: Record, told: Told, *, actor: str) -> Record:
     What happened before what was told last is late, unless it is that the money came: that is never taken back.
     """
     facts, money = record.facts, told.what in _MONEY
-    if payment.ACTIVATED_AT in facts or (told.of != facts.get(payment.INTENT) and not money):
+    if payment.ACTIVATED_AT in facts:
+        return _again(record, told)
+    if told.of != facts.get(payment.INTENT) and not money:
         return record
     if told.what != "cleared" and (_late(record, told) or _known(record, told)):
         return record
@@ -80,7 +82,7 @@ def with_told(desk: Desk, record: Record, told: Told, *, actor: str) -> Record:
         payment.TOLD_OF: told.of,
         payment.TOLD_AT: to_text(told.at),
     }
-    amount = {payment.AMOUNT: str(told.amount)} if money else {}
+    amount = {payment.AMOUNT: told.amount} if money else {}
     kept = {name: value for name, value in facts.items() if name != payment.AMOUNT}
     after = record.but(facts={**kept, **noted, **amount})
     if told.what == "cleared" and payment.fits(after):
@@ -93,6 +95,13 @@ def with_told(desk: Desk, record: Record, told: Told, *, actor: str) -> Record:
         lifecycle = desk.flow_of(after).lifecycle
         after = transition(lifecycle, after, INTAKE_COMPLETE, now=now, actor=actor, why="the payment was accepted")
     return after
+
+
+def _again(record: Record, told: Told) -> Record:
+    """The record with another payment that cleared, once one had: an SE finds it on their list."""
+    if told.what != "cleared" or told.of in {record.facts.get(payment.INTENT), record.facts.get(payment.AGAIN)}:
+        return record
+    return record.but(facts={**record.facts, payment.AGAIN: told.of, payment.AGAIN_AT: to_text(told.at)})
 
 
 def _late(record: Record, told: Told) -> bool:

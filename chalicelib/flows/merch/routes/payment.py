@@ -10,7 +10,7 @@ from chalicelib.errors import PlatformError, Problem
 from chalicelib.flows.merch import asking
 from chalicelib.flows.merch.intents import claim as claiming
 from chalicelib.flows.merch.intents import pay
-from chalicelib.flows.merch.lifecycle import INTAKE_IN_PROGRESS
+from chalicelib.flows.merch.lifecycle import CHURNED, INTAKE_IN_PROGRESS
 from chalicelib.flows.merch.name import COMPANIES, FLOW_NAME, WIZARD
 from chalicelib.flows.merch.outside import STRIPE, WHO
 from chalicelib.flows.merch.routes import answers_payment as answers
@@ -72,7 +72,9 @@ def look_at_intake_payment(call: Call) -> Payment:
 )
 def read_company_payment(call: Call, company_id: str) -> Payment:
     """How the payment of the caller's company stands; where it was declined, what lets the page have it paid."""
-    return answers.shown(_asked(call, my_company(call, company_id)))
+    record = my_company(call, company_id)
+    _refuse_churned(record)
+    return answers.shown(_asked(call, record))
 
 
 @routes.route(
@@ -81,6 +83,7 @@ def read_company_payment(call: Call, company_id: str) -> Payment:
 def pay_company_again(call: Call, company_id: str) -> Payment:
     """Have the payment looked at now; where it cannot be paid any more, another is opened."""
     record = my_company(call, company_id)
+    _refuse_churned(record)
     asked = _asked(call, record)
     if asked.told:
         record = pay.found(call.desk, record, asked.told, actor=call.subject)
@@ -108,6 +111,12 @@ def _refuse_unconfirmed(record: Record) -> None:
     refuse_locked(record, CONFIRM)
     if confirmation(record) is None or not stands(record):
         raise Problem(409, "STEP_NOT_OPEN", "Confirm what is to be bought first.", extra={"open_step": CONFIRM})
+
+
+def _refuse_churned(record: Record) -> None:
+    """Let nobody pay for a shop that is closed for good."""
+    if record.status == CHURNED:
+        raise Problem(409, "COMPANY_CHURNED", "This company has left: nothing is due any more.")
 
 
 def _user(call: Call, sub: str) -> PoolUser:

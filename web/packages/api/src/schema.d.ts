@@ -13824,6 +13824,20 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `COMPANY_CHURNED`: The company has left. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_CHURNED";
+                    };
+                };
+            };
             /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
             415: {
                 headers: {
@@ -13962,6 +13976,7 @@ export interface operations {
             };
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `COMPANY_CHURNED`: The company has left.
              *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
              */
             409: {
@@ -13975,7 +13990,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "DRAFT_ENDED";
+                        code?: "BUSY" | "COMPANY_CHURNED" | "DRAFT_ENDED";
                     };
                 };
             };
