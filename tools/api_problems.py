@@ -30,9 +30,12 @@ _SHARED: dict[str, tuple[int, str]] = {
     "SESSION_OVER": (401, "There is no session, or it is over: sign in. The cookie is gone."),
     "DRAFT_TOKEN_INVALID": (401, "The token opens no draft: begin again."),
     "DRAFT_TOKEN_MISSING": (401, "The draft's token is needed and none was sent."),
-    "KEY_INVALID": (401, "The key is not one that counts here, or not any more."),
+    "KEY_EXPIRED": (401, "The key has expired, or its overlap with the one that replaces it is over."),
+    "KEY_HASH_SECRET_MISSING": (401, "The stage has not the secret that the key is kept under (KEY_HASH_SECRET)."),
     "KEY_MISSING": (401, "A key is needed and none was sent."),
     "KEY_RESTORED": (401, "The table was restored: keys open nothing until somebody has confirmed that."),
+    "KEY_REVOKED": (401, "The key was revoked, and every token with it that was issued for it."),
+    "KEY_UNKNOWN": (401, "The key is not one that counts here."),
     "SIGNATURE_INVALID": (401, "The signature is not one over this body by whom it should be."),
     "SIGNATURE_MISSING": (401, "The body must be signed, and is not."),
     "SIGNATURE_OUT_OF_TIME": (401, "The body was signed too long ago, or ahead of time."),
@@ -42,6 +45,7 @@ _SHARED: dict[str, tuple[int, str]] = {
     "BOT_CHECK_FAILED": (403, "The bot check has run out, was used before, or did not go well: answer it again."),
     "BOT_CHECK_MISSING": (403, "The page's bot check is to be answered first."),
     "CROSS_SITE": (403, "A page asked for a change that is not one of ours."),
+    "SCOPE_MISSING": (403, "The token, or the key that it was issued for, lacks the scope; `scope` names it."),
     "ACTION_NOT_FOUND": (404, "The onboarding, or the pixel, has no such action."),
     "FLOW_NOT_FOUND": (404, "This stage has no flow of this name; the detail names those it has."),
     "GOOGLE_OFF": (404, "Nobody signs in with Google at this stage; `/config` says so too."),
@@ -152,6 +156,7 @@ PROBLEM: Json = {
             "description": "Where signing in may fail for good: the route that sends a code for a new password",
         },
         "onboarding_id": {"type": "string", "description": "With PIXEL_OF_ONBOARDING: the onboarding that made it"},
+        "scope": {"type": "string", "description": "With SCOPE_MISSING: the scope that the route asks for"},
         "sign_in": {"type": "boolean", "description": "With LINK_USED: sign in with the account that signed up"},
         "request_id": {"type": "string", "description": "With 5xx: finds the request in the logs"},
         **_members(),
@@ -166,6 +171,7 @@ TAG: Json = {
 """The header of an answer."""
 
 _TOKENS = ("TOKEN_MISSING", "TOKEN_INVALID", "TOKEN_EXPIRED", "IDENTITY_UNAVAILABLE")
+_KEYS = ("KEY_UNKNOWN", "KEY_REVOKED", "KEY_EXPIRED", "KEY_RESTORED", "HEADER_INVALID", "TOO_MANY_REQUESTS")
 _COGNITO = ("TOO_MANY_ATTEMPTS", "IDENTITY_UNAVAILABLE")
 _BY_AUTH: dict[Auth, tuple[str, ...]] = {
     Auth.NOBODY: ("TOO_MANY_REQUESTS",),
@@ -180,7 +186,8 @@ _BY_AUTH: dict[Auth, tuple[str, ...]] = {
     Auth.ADMIN: _TOKENS,
     Auth.PUBLIC: ("TOO_MANY_REQUESTS",),
     Auth.DRAFT: ("DRAFT_TOKEN_MISSING", "DRAFT_TOKEN_INVALID", "DRAFT_ENDED", "HEADER_INVALID", "TOO_MANY_REQUESTS"),
-    Auth.KEY: ("KEY_MISSING", "KEY_INVALID", "KEY_RESTORED", "HEADER_INVALID", "TOO_MANY_REQUESTS"),
+    Auth.KEY: ("KEY_MISSING", *_KEYS, "KEY_HASH_SECRET_MISSING", "IDENTITY_UNAVAILABLE"),
+    Auth.INTEGRATION: (*_TOKENS, *_KEYS, "SCOPE_MISSING"),
     Auth.SIGNED: (
         *("SIGNATURE_MISSING", "SIGNATURE_INVALID", "SIGNATURE_OUT_OF_TIME", "HEADER_INVALID"),
         *("BODY_TOO_LARGE", "BODY_NOT_JSON", "IDENTITY_UNAVAILABLE", "TOO_MANY_REQUESTS"),

@@ -74,7 +74,12 @@ def _outside() -> list[Outside[Any]]:
 
 
 def _asked(endpoint: Endpoint) -> list[Outside[Any]]:
-    return [*([endpoint.bots] if endpoint.bots else []), *endpoint.asks]
+    callers = (
+        endpoint.bots,
+        endpoint.key.hashes if endpoint.key else None,
+        endpoint.integration.tokens if endpoint.integration else None,
+    )
+    return list(dict.fromkeys([*(each for each in callers if each), *endpoint.asks]))
 
 
 def _row(door: Door) -> str:
@@ -88,7 +93,8 @@ def _route(endpoint: Endpoint) -> str:
     prefix = door.prefix if door else ""
     every = _every(endpoint.limit) if endpoint.limit else ""
     methods, asked = " ".join(endpoint.methods), "; ".join(each.name for each in _asked(endpoint))
-    return f"| `{methods} {endpoint.path}` | `{prefix}` | {endpoint.auth.value} | {every} | {asked} |"
+    shown = endpoint.auth.value + (f", for `{endpoint.scope}`" if endpoint.scope else "")
+    return f"| `{methods} {endpoint.path}` | `{prefix}` | {shown} | {every} | {asked} |"
 
 
 def _every(limit: Limit) -> str:

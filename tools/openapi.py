@@ -50,12 +50,14 @@ _SECURITY: dict[Auth, list[Json]] = {
     Auth.PUBLIC: [{}],
     Auth.DRAFT: [{"draftToken": []}],
     Auth.KEY: [{"ownKey": []}],
+    Auth.INTEGRATION: [{"integrationToken": []}],
     Auth.SIGNED: [{}],
 }
 _TAGS: dict[Auth, str] = {
     Auth.ADMIN: "admin",
     Auth.SERVICE: "service",
     Auth.KEY: "service",
+    Auth.INTEGRATION: "service",
     Auth.SIGNED: "service",
     Auth.PUBLIC: "public",
     Auth.DRAFT: "public",
@@ -91,6 +93,12 @@ _SCHEMES: Json = {
         "in": "header",
         "name": strangers.KEY_HEADER,
         "description": "A key of the caller's own. It was shown once, as it was made.",
+    },
+    "integrationToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "A token that was issued for a key, for 15 minutes. What it must be for stands at the route.",
     },
     "cloudflareAccess": {
         "type": "apiKey",
@@ -189,7 +197,7 @@ def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
         "tags": [_TAGS.get(endpoint.auth, "customer")],
         "summary": re.split(r"[.;:]\s", about.rstrip("."))[0],
         "description": about,
-        "security": [*([{}] if endpoint.name in _ALSO_WITHOUT else []), *_SECURITY[endpoint.auth]],
+        "security": [*([{}] if endpoint.name in _ALSO_WITHOUT else []), *_security(endpoint)],
     }
     if parameters := _parameters(endpoint):
         operation["parameters"] = parameters
@@ -201,6 +209,12 @@ def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
     success = {str(endpoint.status): _success(endpoint, references)}
     operation["responses"] = {**success, **unchanged, **problems_of(endpoint)}
     return operation
+
+
+def _security(endpoint: Endpoint) -> list[Json]:
+    """What a caller shows, with what that must be for (OpenAPI 3.1, "Security Requirement Object")."""
+    scopes = [endpoint.scope] if endpoint.scope else []
+    return [dict.fromkeys(each, scopes) for each in _SECURITY[endpoint.auth]]
 
 
 def _parameters(endpoint: Endpoint) -> list[Json]:

@@ -213,7 +213,7 @@ class Strangers:
         """A parcel that a key speaks for: its id, and the key."""
         parcel_id, _ = self.ordered()
         key = new_key("pcl")
-        self.api.desk.store.transact([Keys(self.api.desk.store).made(key, f"PARCEL#{parcel_id}", **about)])
+        self.api.desk.store.transact(Keys(self.api.desk.store).made(key, f"PARCEL#{parcel_id}", **about))
         return parcel_id, key
 
     def record(self, parcel_id: str) -> Record:

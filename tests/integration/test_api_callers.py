@@ -189,38 +189,38 @@ class TestAKey:
         shown = wrong.format(
             id=key.key_id, key=key.shown, prefix="pcl", secret=secret, no="0" * 64, upper=key.shown.upper()
         )
-        assert self.read(parcels, shown).refusal == (401, "KEY_INVALID")
+        assert self.read(parcels, shown).refusal == (401, "KEY_UNKNOWN")
 
     def test_of_another_kind_opens_nothing(self, parcels: Strangers) -> None:
         parcel_id, _ = parcels.ordered()
         other = new_key("acme")
-        parcels.api.desk.store.transact([Keys(parcels.api.desk.store).made(other, f"PARCEL#{parcel_id}")])
+        parcels.api.desk.store.transact(Keys(parcels.api.desk.store).made(other, f"PARCEL#{parcel_id}"))
         for shown in (other.shown, other.shown.replace("acme", "pcl")):
-            assert self.read(parcels, shown).refusal == (401, "KEY_INVALID")
+            assert self.read(parcels, shown).refusal == (401, "KEY_UNKNOWN")
 
     def test_of_a_record_of_another_flow_opens_nothing(self, parcels: Strangers) -> None:
         parcel_id, key = parcels.keyed()
         before = parcels.record(parcel_id)
         parcels.api.desk.store.write(before, before.but(flow="delivery"))
-        assert self.read(parcels, key.shown).refusal == (401, "KEY_INVALID")
+        assert self.read(parcels, key.shown).refusal == (401, "KEY_UNKNOWN")
 
     def test_of_no_record_opens_nothing(self, parcels: Strangers) -> None:
         key = new_key("pcl")
-        parcels.api.desk.store.transact([Keys(parcels.api.desk.store).made(key, "PARCEL#gone")])
-        assert self.read(parcels, key.shown).refusal == (401, "KEY_INVALID")
+        parcels.api.desk.store.transact(Keys(parcels.api.desk.store).made(key, "PARCEL#gone"))
+        assert self.read(parcels, key.shown).refusal == (401, "KEY_UNKNOWN")
 
     def test_that_was_revoked_opens_nothing_from_then_on(self, parcels: Strangers) -> None:
         _, key = parcels.keyed()
         assert self.read(parcels, key.shown).status == 200
         store = parcels.api.desk.store
         store.transact([Keys(store).killed(key.key_id, now=parcels.clock())])
-        assert self.read(parcels, key.shown).refusal == (401, "KEY_INVALID")
+        assert self.read(parcels, key.shown).refusal == (401, "KEY_REVOKED")
 
     def test_ends_when_it_is_said_to(self, parcels: Strangers) -> None:
         _, key = parcels.keyed(valid_until=parcels.clock() + timedelta(hours=1))
         assert self.read(parcels, key.shown).status == 200
         parcels.clock.pass_(hours=1)
-        assert self.read(parcels, key.shown).refusal == (401, "KEY_INVALID")
+        assert self.read(parcels, key.shown).refusal == (401, "KEY_EXPIRED")
 
     def test_is_shown_once_in_a_request(self, parcels: Strangers) -> None:
         _, key = parcels.keyed()

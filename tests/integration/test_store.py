@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from chalicelib.records import codec, heard
 from chalicelib.records.codec import Unreadable, address
 from chalicelib.records.heard import Message
-from chalicelib.records.keys import Keys, new_key
+from chalicelib.records.keys import Keys, NotTaken, new_key
 from chalicelib.records.ledger import IN_WORDS, SCHEMA_VERSION
 from chalicelib.records.lifecycle import UnknownEdge, transition
 from chalicelib.records.moment import to_text
@@ -261,13 +261,13 @@ def test_a_message_is_heard_once_by_the_table_itself(store: Store) -> None:
 
 def test_a_key_is_found_until_it_is_killed_and_killing_one_that_never_was_is_refused(store: Store) -> None:
     keys, key = Keys(store), new_key("pcl")
-    store.transact([keys.made(key, "PARCEL#parcel-1")])
+    store.transact(keys.made(key, "PARCEL#parcel-1"))
     found = keys.find("pcl", key.shown, START)
-    assert found
     assert (found.key_id, found.record_key) == (key.key_id, "PARCEL#parcel-1")
     with pytest.raises(ClientError):
-        store.transact([keys.made(key, "PARCEL#other")])
+        store.transact(keys.made(key, "PARCEL#other"))
     with pytest.raises(ClientError):
         store.transact([keys.killed("0" * 16, now=START)])
     store.transact([keys.killed(key.key_id, now=START)])
-    assert keys.find("pcl", key.shown, START) is None
+    with pytest.raises(NotTaken, match="revoked"):
+        keys.find("pcl", key.shown, START)

@@ -26,7 +26,9 @@ from tools.api_problems import CODES, codes_of
 
 ROOT = Path(__file__).parents[2]
 ENDPOINTS = [endpoint for routes in registry.declared_routes() for endpoint in routes.endpoints]
-OF_STRANGERS = [api_problems._BY_AUTH[auth] for auth in (Auth.DRAFT, Auth.KEY, Auth.SIGNED)] + [api_problems._OF_BOTS]
+OF_STRANGERS = [api_problems._BY_AUTH[auth] for auth in (Auth.DRAFT, Auth.KEY, Auth.INTEGRATION, Auth.SIGNED)] + [
+    api_problems._OF_BOTS
+]
 """Codes of callers for whom a stage need have no route."""
 HEAVY = ("jwt", "cryptography", "requests", "github", "tree_sitter", "email_validator", "aws_lambda_powertools")
 
@@ -115,7 +117,7 @@ def test_names_what_strangers_are_refused_for(endpoint: Endpoint, monkeypatch: p
     refused = {
         "order": {"BOT_CHECK_MISSING", "BOT_CHECK_FAILED", "BOT_CHECK_UNAVAILABLE", "HEADER_INVALID"},
         "rename": {"DRAFT_TOKEN_MISSING", "DRAFT_TOKEN_INVALID", "HEADER_INVALID"},
-        "read_own": {"KEY_MISSING", "KEY_INVALID", "KEY_RESTORED", "HEADER_INVALID"},
+        "read_own": {"KEY_MISSING", "KEY_UNKNOWN", "KEY_REVOKED", "KEY_EXPIRED", "KEY_RESTORED", "HEADER_INVALID"},
         "paid": {"SIGNATURE_MISSING", "SIGNATURE_INVALID", "SIGNATURE_OUT_OF_TIME", "HEADER_INVALID"},
     }[endpoint.name]
     assert refused | {"TOO_MANY_REQUESTS"} <= set(codes_of(endpoint))

@@ -18,6 +18,7 @@ from chalicelib.flows import registry
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.doors import SESSIONS, Door, door_to
+from chalicelib.handlers.http.integrations import Integrations
 from chalicelib.handlers.http.limits import Limit
 from chalicelib.handlers.http.outside import NotDeclared, Outside
 from chalicelib.handlers.http.route_table import NoDoor, RouteGroup, serve
@@ -188,6 +189,10 @@ A_MINUTE = timedelta(minutes=1)
         ({"auth": Auth.DRAFT}, "says of which flow"),
         ({"auth": Auth.ADMIN, "draft": "parcel"}, "says of which flow"),
         ({"auth": Auth.KEY}, "says which it takes"),
+        ({"auth": Auth.INTEGRATION, "scope": "x:y"}, "says whose it takes"),
+        ({"auth": Auth.INTEGRATION, "integration": Integrations("x", OTHER)}, "says what they must be for"),
+        ({"auth": Auth.KEY, "key": OwnKeys("x", "x"), "scope": "x:y"}, "says what they must be for"),
+        ({"auth": Auth.INTEGRATION, "integration": Integrations("x", OTHER), "scope": "x:y"}, "a limit for each key"),
         ({"auth": Auth.SIGNED}, "says whose they are"),
         ({"auth": Auth.NOBODY, "signed": OTHER}, "says whose they are"),
         ({"auth": Auth.NOBODY, "bots": OTHER}, "may ask who is a program"),

@@ -1,10 +1,11 @@
-"""Who is calling: one verifier for both kinds of token that Onramp accepts.
+"""Who is calling: one verifier for every kind of token that Onramp accepts.
 
 * the access token of the Cognito user pool (customers): RFC 7519 claims plus ``client_id`` and ``token_use``, see
   "Understanding the access token" in the Cognito developer guide. It has no ``aud``.
 * the application token of Cloudflare Access (solutions engineers), see "Application token" in the Cloudflare One docs.
   Its ``aud`` is a list that holds the application's audience tag. A service token's has neither subject nor email and
   is refused: an admin's deeds are written down with a person's name.
+* our own, of callers who have shown a key (`clients.tokens.own`): RFC 9068, by ES256.
 
 Everything fails closed: what is not understood is refused, and what cannot be checked is a 503, never a pass.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from chalicelib.clients.cognito.needs import CognitoSettings
 from chalicelib.clients.tokens.jwks import Fetch, JwksCache, fetch_json
@@ -24,16 +25,21 @@ from chalicelib.text import has_something_to_see
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from jwt import PyJWTError
     from jwt.types import Options
 
     from chalicelib.deadline import Clock
     from chalicelib.settings import Settings
 
-Kind = Literal["cognito", "access"]
+Kind = Literal["cognito", "access", "own"]
 
 ALGORITHM: Final = "RS256"
 """Pinned, never read from the token (RFC 8725 section 3.1)."""
+OWN_ALGORITHM: Final = "ES256"
+OWN_TYPE: Final = "at+jwt"
+"""What our own say that they are (RFC 9068 section 2.1)."""
 LEEWAY: Final = timedelta(seconds=30)
 MAX_TOKEN_LENGTH: Final = 8192
 """API Gateway takes 10,240 bytes of headers in all; a real token has 1 to 2 KB."""
@@ -42,9 +48,22 @@ MAX_MOMENT: Final = 2**53
 """Seconds since 1970 beyond which a number is no date; NaN and the infinities are not below it either."""
 
 
+class KeySet(Protocol):
+    """The public keys of an issuer."""
+
+    def key(self, kid: str) -> RSAPublicKey | EllipticCurvePublicKey | None:
+        """The key with this id; None: the issuer has no such key.
+
+        Raises:
+            Retryable, Permanent: The keys cannot be had.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Caller:
-    """A person whose token was verified. Its repr shows the subject only: it may end up in a log line.
+    """A person, or with a token of our own a key, whose token was verified. Its repr shows the subject only: it may end
+    up in a log line.
 
     Attributes:
         subject: The issuer's stable id of the user (``sub``).
@@ -67,7 +86,7 @@ class TokenVerifier:
         issuer: What ``iss`` must be, to the letter.
         jwks: The issuer's keys.
         clock: The present moment.
-        audience: The app client's id (Cognito), or the Access application's audience tag.
+        audience: The app client's id (Cognito), the Access application's audience tag, or our own name.
         leeway: How far the issuer's clock and ours may differ.
 
     Raises:
@@ -78,7 +97,7 @@ class TokenVerifier:
         self,
         kind: Kind,
         issuer: str,
-        jwks: JwksCache,
+        jwks: KeySet,
         clock: Clock,
         *,
         audience: str,
@@ -92,6 +111,7 @@ class TokenVerifier:
         self._clock = clock
         self._audience = audience
         self._leeway = leeway.total_seconds()
+        self._algorithm = OWN_ALGORITHM if kind == "own" else ALGORITHM
 
     def verify(self, token: str | None) -> Caller:
         """The person this token was issued to.
@@ -104,9 +124,9 @@ class TokenVerifier:
                 issuer's keys cannot be had. No detail ever quotes the token.
         """
         if not token:
-            raise _refused("TOKEN_MISSING", "Sign in: this needs a token.")
+            raise refused("TOKEN_MISSING", "Sign in: this needs a token.")
         if len(token) > MAX_TOKEN_LENGTH or not token.isascii():
-            raise _refused("TOKEN_INVALID", "This is not a token.")
+            raise refused("TOKEN_INVALID", "This is not a token.")
         claims = self._signed_claims(token)
         self._check_times(claims)
         return self._caller(claims)
@@ -121,20 +141,20 @@ class TokenVerifier:
             return jwt.decode(
                 token,
                 key,
-                algorithms=[ALGORITHM],
+                algorithms=[self._algorithm],
                 issuer=self._issuer,
-                audience=self._audience if self._kind == "access" else None,
+                audience=self._audience if self._kind != "cognito" else None,
                 options=self._options(),
             )
         except jwt.PyJWTError as error:
-            problem = _refused("TOKEN_INVALID", _reason(error))
+            problem = refused("TOKEN_INVALID", _reason(error))
         # Raised out here, so that PyJWT's exception, which may quote what the sender wrote, is not rendered with it.
         raise problem
 
     def _options(self) -> Options:
         return {
             "require": ["exp", "iss", "sub"],
-            "verify_aud": self._kind == "access",
+            "verify_aud": self._kind != "cognito",
             "verify_exp": False,
             "verify_nbf": False,
             "verify_iat": False,
@@ -144,8 +164,10 @@ class TokenVerifier:
     def _key(self, header: dict[str, Any]) -> Any:
         """The key the header names. The algorithm is looked at first: a token we refuse anyway must cost no fetch."""
         kid = header.get("kid")
-        if header.get("alg") != ALGORITHM or not isinstance(kid, str):
-            raise _refused("TOKEN_INVALID", f"The token must be signed with {ALGORITHM} and name its key.")
+        if header.get("alg") != self._algorithm or not isinstance(kid, str):
+            raise refused("TOKEN_INVALID", f"The token must be signed with {self._algorithm} and name its key.")
+        if self._kind == "own" and header.get("typ") != OWN_TYPE:
+            raise refused("TOKEN_INVALID", "This is not an access token.")
         try:
             key = self._jwks.key(kid)
         except PlatformError as error:
@@ -156,16 +178,16 @@ class TokenVerifier:
                 headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
             ) from error
         if key is None:
-            raise _refused("TOKEN_INVALID", "The token is signed with a key that its issuer does not publish.")
+            raise refused("TOKEN_INVALID", "The token is signed with a key that its issuer does not publish.")
         return key
 
     def _check_times(self, claims: Mapping[str, Any]) -> None:
         now = self._clock().timestamp()
         if now >= _moment(claims, "exp") + self._leeway:
-            raise _refused("TOKEN_EXPIRED", "Your sign-in has expired. Sign in again.")
+            raise refused("TOKEN_EXPIRED", "Your sign-in has expired. Sign in again.")
         for name in ("nbf", "iat"):
             if name in claims and now < _moment(claims, name) - self._leeway:
-                raise _refused("TOKEN_INVALID", "The token is not valid yet.")
+                raise refused("TOKEN_INVALID", "The token is not valid yet.")
 
     def _caller(self, claims: dict[str, Any]) -> Caller:
         """Whom it is for, and who it is."""
@@ -173,10 +195,12 @@ class TokenVerifier:
         frozen = MappingProxyType(claims)
         if self._kind == "access":
             if claims.get("type", "app") != "app":
-                raise _refused("TOKEN_INVALID", "This token is not for an application.")
+                raise refused("TOKEN_INVALID", "This token is not for an application.")
             return Caller(subject, email=_address(claims), claims=frozen)
+        if self._kind == "own":
+            return Caller(subject, claims=frozen)
         if claims.get("token_use") != "access" or claims.get("client_id") != self._audience:
-            raise _refused("TOKEN_INVALID", "This is not an access token of this application.")
+            raise refused("TOKEN_INVALID", "This is not an access token of this application.")
         return Caller(subject, username=_text(claims, "username"), claims=frozen)
 
 
@@ -207,7 +231,7 @@ def access_verifier(settings: Settings, clock: Clock, fetch: Fetch = fetch_json)
     return TokenVerifier("access", issuer, JwksCache(url, fetch, clock), clock, audience=settings.access_audience)
 
 
-def _refused(code: str, detail: str) -> Problem:
+def refused(code: str, detail: str) -> Problem:
     """RFC 9110 section 15.5.2: a 401 names the scheme to come back with."""
     return Problem(401, code, detail, headers={"WWW-Authenticate": "Bearer"})
 
@@ -230,7 +254,7 @@ def _reason(error: PyJWTError) -> str:
 def _text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
     if not isinstance(value, str) or not has_something_to_see(value):
-        raise _refused("TOKEN_INVALID", f"The token has no usable {name!r} claim.")
+        raise refused("TOKEN_INVALID", f"The token has no usable {name!r} claim.")
     return value
 
 
@@ -239,7 +263,7 @@ def _address(claims: Mapping[str, Any]) -> str:
     address = _text(claims, "email")
     name, _, host = address.rpartition("@")
     if address.split() != [address] or not (has_something_to_see(name) and has_something_to_see(host)):
-        raise _refused("TOKEN_INVALID", "The token has no usable 'email' claim.")
+        raise refused("TOKEN_INVALID", "The token has no usable 'email' claim.")
     return address
 
 
@@ -247,5 +271,5 @@ def _moment(claims: Mapping[str, Any], name: str) -> float:
     """A NumericDate (RFC 7519 section 2), seconds since 1970. JSON as Python reads it may hold NaN and infinities."""
     value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < MAX_MOMENT:
-        raise _refused("TOKEN_INVALID", f"The token's {name!r} claim is not a time.")
+        raise refused("TOKEN_INVALID", f"The token's {name!r} claim is not a time.")
     return float(value)

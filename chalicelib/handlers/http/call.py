@@ -12,6 +12,7 @@ from chalicelib.desk.context import Desk
 from chalicelib.engine.flow import Flow
 from chalicelib.handlers.http.api import Api
 from chalicelib.handlers.http.outside import NotDeclared, Outside
+from chalicelib.records.keys import KnownKey
 from chalicelib.records.record import Record
 
 T = TypeVar("T")
@@ -33,7 +34,8 @@ class Call:
         claims: Of that token; on admin routes, of that of Cloudflare Access.
         actor: Email address of the SE, on admin routes; the program's name, on routes for one or for what it signs; the
             key's id, on routes for keys.
-        opened: The record that a draft's token opens, or that a key speaks for, on routes for these.
+        opened: The record that a draft's token opens, or that a key or its token speaks for, on routes for these.
+        key: On routes for keys and for their tokens: the key, as it is now.
         onboarding_id: For the access log, once the record is known.
         headers: Of the answer, should it be a success, beside those that every answer has.
         route: Name of the route.
@@ -46,6 +48,7 @@ class Call:
     claims: Mapping[str, Any] = field(default_factory=dict)
     actor: str = ""
     opened: Record | None = None
+    key: KnownKey | None = None
     onboarding_id: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     route: str = ""

@@ -36,6 +36,7 @@ class Auth(Enum):
     PUBLIC = "nothing, within limits for each address and for all"
     DRAFT = "the token of a draft"
     KEY = "a key of the caller's own"
+    INTEGRATION = "a token that was issued for a key"
     SIGNED = "a signature over the body"
 
 

@@ -54,6 +54,7 @@ STAYING_IN = Limit("session", timedelta(minutes=1), per_address=120)
 REFUSED_PROGRAMS = Limit("refused-program", timedelta(minutes=5), per_address=60)
 """Tokens of programs that did not fit. Those that do are not counted here: a program is one client with many users."""
 REFUSED_KEYS = Limit("refused-key", timedelta(minutes=5), per_address=60)
+REFUSED_INTEGRATIONS = Limit("refused-integration", timedelta(minutes=5), per_address=60)
 REFUSED_SIGNATURES = Limit("refused-signature", timedelta(minutes=5), per_address=60)
 """As `REFUSED_PROGRAMS`: what fits is not counted here, so that nobody's guessing keeps a sender out."""
 MAILING = Limit("mail", timedelta(minutes=15), per_address=30)

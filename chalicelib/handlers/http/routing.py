@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Chalice, Request
 from pydantic import BaseModel, RootModel
 
-from chalicelib.handlers.http import bodies, callers, conditional, limits, problems, strangers
+from chalicelib.handlers.http import bodies, callers, conditional, integrations, limits, problems, strangers
 from chalicelib.handlers.http.api import Api
 from chalicelib.handlers.http.call import Answer, Call
 from chalicelib.handlers.http.callers import Auth
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.clients.tokens.service import ServiceTokens
     from chalicelib.clients.tokens.signatures import SignedBodies
     from chalicelib.forms import Form
+    from chalicelib.handlers.http.integrations import Integrations
     from chalicelib.handlers.http.strangers import BotCheck, OwnKeys
 
 JSON = ("application/json",)
@@ -47,6 +48,8 @@ class Endpoint:
         service: Which program it is for, where it asks for a program's token.
         draft: Whose drafts it is for, by the name of the flow, where it asks for a draft's token.
         key: Which keys it takes, where it asks for one.
+        integration: Whose tokens it takes, where it asks for one that was issued for a key.
+        scope: What such a token must let its holder do.
         signed: Whose signature it asks for, where it asks for one.
         bots: Who tells people from programs, where that is asked of the public.
         largest: Bytes that its body may have.
@@ -81,6 +84,8 @@ class Endpoint:
     service: Outside[ServiceTokens] | None = None
     draft: str = ""
     key: OwnKeys | None = None
+    integration: Integrations | None = None
+    scope: str = ""
     signed: Outside[SignedBodies] | None = None
     bots: Outside[BotCheck] | None = None
     largest: int = bodies.LARGEST
@@ -101,6 +106,8 @@ class Endpoint:
             (Auth.SERVICE, "for programs, and no other, says for which one (service)", self.service),
             (Auth.DRAFT, "for drafts, and no other, says of which flow (draft)", self.draft),
             (Auth.KEY, "for keys, and no other, says which it takes (key)", self.key),
+            (Auth.INTEGRATION, "for keys' tokens, and no other, says whose it takes (integration)", self.integration),
+            (Auth.INTEGRATION, "for keys' tokens, and no other, says what they must be for (scope)", self.scope),
             (Auth.SIGNED, "for signed bodies, and no other, says whose they are (signed)", self.signed),
         ):
             if (self.auth is auth) != bool(said):
@@ -114,8 +121,8 @@ class Endpoint:
             raise ValueError(f"{self.path}: a route for the public has a limit for each address and for all")
         if self.auth is Auth.DRAFT and not (limit and limit.per_address and limit.per_caller):
             raise ValueError(f"{self.path}: a route for drafts has a limit for each address and for each draft")
-        if self.auth is Auth.KEY and not (limit and limit.per_caller):
-            raise ValueError(f"{self.path}: a route for keys has a limit for each key")
+        if self.auth in (Auth.KEY, Auth.INTEGRATION) and not (limit and limit.per_caller):
+            raise ValueError(f"{self.path}: a route for keys or their tokens has a limit for each key")
 
 
 class Routes:
@@ -226,6 +233,9 @@ def _admit(call: Call, endpoint: Endpoint) -> None:
         call.actor = strangers.signer(call, endpoint.signed, endpoint.largest)
     elif endpoint.key:
         call.opened = strangers.key(call, endpoint.key)
+    elif endpoint.integration:
+        assert endpoint.limit is not None  # noqa: S101 - as above
+        call.opened = integrations.integration(call, endpoint.integration, endpoint.scope, endpoint.limit)
     if endpoint.limit and endpoint.auth is not Auth.LINK_OR_TOKEN:
         limits.check(call, endpoint.limit, overall=not endpoint.bots)  # programs use up nobody else's
     # What reading the table costs comes behind the limit.

@@ -6,22 +6,27 @@ What they show is read from one header, which may come once. Everything fails cl
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from chalicelib.deadline import Deadline
 from chalicelib.desk.opening import open_record
-from chalicelib.errors import PlatformError, Problem
+from chalicelib.errors import PlatformError, Problem, Retryable
 from chalicelib.handlers.http import bodies, limits
 from chalicelib.handlers.http.call import Call
 from chalicelib.records import drafts, restored
-from chalicelib.records.keys import Keys
+from chalicelib.records.key_hashes import plain
+from chalicelib.records.keys import Keys, KnownKey, NotTaken, Why
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
 
 if TYPE_CHECKING:
     from chalicelib.clients.tokens.signatures import SignedBodies
     from chalicelib.handlers.http.outside import Outside
+    from chalicelib.records.key_hashes import HashSource
+
+log = logging.getLogger(__name__)
 
 DRAFT_HEADER: Final = "Draft-Token"
 KEY_HEADER: Final = "X-Api-Key"
@@ -29,6 +34,15 @@ BOT_HEADER: Final = "Bot-Check"
 LONGEST_SHOWN: Final = 2048
 """Characters of what is shown in a header: as many as a token of Turnstile may have (Cloudflare, "Server-side
 validation"), and more than anything of ours has."""
+_NOT_TAKEN: Final[dict[Why, tuple[str, str]]] = {
+    "unknown": ("KEY_UNKNOWN", "This is not a key that counts here."),
+    "revoked": ("KEY_REVOKED", "This key was revoked. Ask for another one."),
+    "expired": ("KEY_EXPIRED", "This key has expired, or was replaced by another one."),
+    "not_comparable": (
+        "KEY_HASH_SECRET_MISSING",
+        "This stage has not the secret that your key is kept under (KEY_HASH_SECRET): whoever runs it must set it.",
+    ),
+}
 BOT_SECONDS: Final = 3.0
 """That the bot check has to say what it makes of a token."""
 
@@ -57,10 +71,12 @@ class OwnKeys:
     Attributes:
         flow: Whose records their holders speak for.
         prefix: That they begin with.
+        hashes: Answers the secret that they are kept under; None: they are kept without one.
     """
 
     flow: str
     prefix: str
+    hashes: Outside[HashSource] | None = None
 
 
 def only(call: Call, name: str) -> str | None:
@@ -133,10 +149,13 @@ def _found(call: Call, flow: str, record_id: str) -> Record | None:
 
 
 def key(call: Call, taken: OwnKeys) -> Record:
-    """The record that the caller's key speaks for; `Call.actor` names the key. What does not fit is counted by address.
+    """The record that the caller's key speaks for; `Call.key` is the key. What does not fit is counted by address.
+
+    Whether a key was revoked or has expired is told to those alone who have shown the whole of it.
 
     Raises:
-        Problem: 401 KEY_MISSING, KEY_INVALID or KEY_RESTORED; 429.
+        Problem: 401 KEY_MISSING, KEY_UNKNOWN, KEY_REVOKED, KEY_EXPIRED, KEY_RESTORED or KEY_HASH_SECRET_MISSING; 429;
+            503 IDENTITY_UNAVAILABLE.
         Unreadable, TooNew: As `Store.load`.
     """
     try:
@@ -151,15 +170,46 @@ def _key(call: Call, taken: OwnKeys) -> Record:
     shown = only(call, KEY_HEADER)
     if not shown:
         raise Problem(401, "KEY_MISSING", f"Send your key in the header {KEY_HEADER}.")
-    known = Keys(call.desk.store).find(taken.prefix, shown, call.api.clock())
-    record = _spoken_for(call, known.record_key) if known else None
-    if known is None or record is None or record.flow != taken.flow:
-        raise Problem(401, "KEY_INVALID", "This is not a key that counts here: it may have been revoked or replaced.")
+    hashes = call.api.platforms.client(taken.hashes.connect) if taken.hashes else plain
+    try:
+        known = Keys(call.desk.store, hashes).find(taken.prefix, shown, call.api.clock())
+    except NotTaken as refused:
+        raise not_taken(refused.why) from None
+    except Retryable as error:
+        raise Problem(
+            503,
+            "IDENTITY_UNAVAILABLE",
+            "Keys cannot be checked at the moment. Try again.",
+            headers={"Retry-After": "5"},
+        ) from error
+    except PlatformError as error:
+        log.error("no key can be compared", extra={"code": error.code})  # noqa: TRY400
+        raise not_taken("not_comparable") from error
+    return speaks_for(call, known, taken.flow)
+
+
+def not_taken(why: Why) -> Problem:
+    """The answer to a key that does not count."""
+    return Problem(401, *_NOT_TAKEN[why])
+
+
+def speaks_for(call: Call, known: KnownKey, flow: str) -> Record:
+    """The record that a key speaks for; `Call.key` is the key from now on.
+
+    Raises:
+        Problem: 401 KEY_UNKNOWN: there is none, or one of another flow; KEY_REVOKED: it has ended; KEY_RESTORED.
+        Unreadable, TooNew: As `Store.load`.
+    """
+    record = _spoken_for(call, known.record_key)
+    if record is None or record.flow != flow:
+        raise not_taken("unknown")
+    if call.flow_of(record).lifecycle.is_end(record.status):
+        raise not_taken("revoked")
     if record.restored_at and (said := restored.read(call.desk.store)) and not said.confirmed:
         raise Problem(
             401, "KEY_RESTORED", "The table was restored: keys open nothing until somebody has confirmed that."
         )
-    call.actor = f"key {known.key_id}"
+    call.key, call.actor = known, f"key {known.key_id}"
     return record
 
 

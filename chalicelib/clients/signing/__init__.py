@@ -1,0 +1,1 @@
+"""What Onramp signs by itself: by keys that AWS KMS has, and gives to nobody."""
