@@ -6900,6 +6900,8 @@ export interface components {
             forgot_password?: string;
             /** @description With PIXEL_OF_ONBOARDING: the onboarding that made it */
             onboarding_id?: string;
+            /** @description With SCOPE_MISSING: the scope that the route asks for */
+            scope?: string;
             /** @description With LINK_USED: sign in with the account that signed up */
             sign_in?: boolean;
             /** @description With 5xx: finds the request in the logs */
