@@ -7,6 +7,7 @@ from lab.reliability.mutation import Mutation
 
 PAY = "tests/integration/test_merch_payments.py::"
 MESSAGE = f"{PAY}TestAMessageOfStripes::"
+WHOSE = "tests/integration/test_api_shop.py::TestWhoseItIs::"
 LEAVING = "tests/integration/test_api_shop.py::TestLeaving::"
 TICKETS = "tests/integration/test_api_tickets.py::"
 KINDS = "tests/unit/test_upload_kinds.py::test_what_is_more_than_a_picture_is_not"
@@ -84,5 +85,29 @@ MUTATIONS = (
         "        if self._style is not None:\n            self._refuse",
         "        if False:\n            self._refuse",
         (KINDS,),
+    ),
+    Mutation(
+        "merch-admin-of-before",
+        "Whoever came in by an address of before is no admin any more.",
+        f"{M}intents/claim.py",
+        '"admins": [], ',
+        "",
+        (f"{WHOSE}test_is_named_anew_where_the_address_was_wrong_and_whoever_had_it_is_out",),
+    ),
+    Mutation(
+        "merch-admin-named-by",
+        "Only an admin of ours names whose a company is.",
+        f"{M}routes/desk.py",
+        "role = require(call, Role.ADMIN)",
+        "role = require(call, Role.DESIGNER)",
+        (f"{WHOSE}test_takes_an_admin_and_a_company_that_is_there",),
+    ),
+    Mutation(
+        "merch-admin-erased",
+        "Erasing a company erases those, too, who were its admins before.",
+        f"{M}intents/erase.py",
+        '{*record.fields.get("admins", ()), *record.fields.get(FORMER, ())}',
+        'set(record.fields.get("admins", ()))',
+        (f"{WHOSE}test_is_erased_of_those_who_had_it_before_too",),
     ),
 )

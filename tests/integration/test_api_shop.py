@@ -377,3 +377,40 @@ class TestErasing:
         place.world.settle(minutes=int(LATE.total_seconds() // 60) + 5)
         assert [each for each in place.files() if each.startswith("uploads/companies/")] == []
         assert ticket.status == "APPROVED"
+
+
+class TestWhoseItIs:
+    def test_is_named_anew_where_the_address_was_wrong_and_whoever_had_it_is_out(self, place: ShopPlace) -> None:
+        place.live()
+        assert place.mine("GET", "").status == 200
+        new = {"admin_email": "grace@harbour.example"}
+        for _ in range(2):
+            assert place.company("PUT", "/admin", new).status == 200
+        place.world.settle(minutes=1)
+        assert place.mails().count("Harbour Books: it is yours to look after") == 1
+        assert place.mine("GET", "").refusal == (403, "NOT_COMPANY_ADMIN")
+        assert place.claimed().refusal == (403, "NOT_COMPANY_ADMIN"), "the address of before is nobody's"
+        place.users.let("grace", email="Grace@harbour.example")
+        assert place.mine("POST", "/claim", {}, user="grace").status == 200
+        assert place.mine("GET", "", user="grace").status == 200
+        assert [each.subject for each in place.world.views.history(place.record) if each.kind == "correction"] == [
+            "admin_email"
+        ]
+
+    def test_takes_an_admin_and_a_company_that_is_there(self, place: ShopPlace) -> None:
+        place.live()
+        new = {"admin_email": "grace@harbour.example"}
+        assert place.company("PUT", "/admin", new, who=DEE).refusal == (403, "ROLE_MISSING")
+        place.company("POST", "/churn", {"reason": "They left."})
+        assert place.company("PUT", "/admin", new).refusal == (409, "COMPANY_CHURNED")
+
+    def test_is_erased_of_those_who_had_it_before_too(self, place: ShopPlace) -> None:
+        place.live()
+        assert place.mine("POST", "/pause", {"reason": "We move."}).status == 200
+        place.company("PUT", "/admin", {"admin_email": "grace@harbour.example"})
+        place.company("POST", "/churn", {"reason": "They left."})
+        assert place.engineer("POST", "/erasure", {"person": "company"}).status == 200
+        place.world.settle(minutes=1)
+        actors = {each.actor for each in place.world.views.history(place.record)}
+        assert "ada" not in actors
+        assert "former_admins" not in place.record.fields

@@ -69,6 +69,7 @@ PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
     "pause_company_at_desk": (*_AT_DESK, *_SHOP),
     "resume_company_at_desk": (*_AT_DESK, *_SHOP),
     "churn_company": (*_AT_DESK, "BUSY", "SHOP_NOT_LIVE"),
+    "name_company_admin": (*_AT_DESK, "BUSY", "COMPANY_CHURNED"),
     "rescrape_brand_at_desk": (
         *(*_AT_DESK, "BUSY", "BRAND_NOT_MADE", "BRAND_NOT_SCRAPED", "COMPANY_CHURNED", "COMPANY_PAUSED"),
     ),
@@ -102,6 +103,7 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "Confirmation": {"plan": "MONTHLY_SUBSCRIPTION", "logo_addon": False},
     "Intake": {**_BASICS, **_SKUS, **_WORDS, "plan": "ONE_TIME_SETUP"},
     "Reasoned": {"reason": "We move; back in two weeks."},
+    "NamedAdmin": {"admin_email": "grace@harbour.example"},
     "StripeEvent": {"id": "evt_1", "type": "payment_intent.succeeded"},
     **brand.BODIES,
 }

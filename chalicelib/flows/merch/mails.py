@@ -20,6 +20,8 @@ _LIVE: Final = "live"
 _CHURNED: Final = "churned"
 _DECLINED: Final = "declined"
 _MENDS: Final = "mends"
+NAMED: Final = "named"
+"""The field that says how often a colleague has named another address for a company, and when the last time was."""
 _AT: Final = {_COMPLETE: INTAKE_COMPLETE, _LIVE: LIVE, _CHURNED: CHURNED}
 
 
@@ -35,6 +37,8 @@ def occasions(record: Record) -> Occasions:
     found = {name: record.at[status] for name, status in _AT.items() if status in record.at}
     if payment.state(record) == "failed" and (at := record.facts.get(payment.TOLD_AT)):
         found[f"{_DECLINED}:{at}"] = datetime.fromisoformat(at)
+    if named := record.fields.get(NAMED):
+        found[f"{NAMED}:{named['n']}"] = datetime.fromisoformat(named["at"])
     for name, entry in failed_actions(record).items():
         if mended_by_customer(entry) and entry.finished_at:
             found[f"{_MENDS}:{name}:{entry.fence}"] = entry.finished_at
@@ -74,6 +78,7 @@ def _said(record: Record, occasion: str, page: str) -> tuple[str, str]:
                 "days.\n\nThis page always says what is left. Sign in, or sign up, with this mail address"
             ),
         ),
+        NAMED: (f"{name}: it is yours to look after", "Sign in, or sign up, with this mail address"),
         _LIVE: (f"{name}: your store is live", _live(record)),
         _CHURNED: (f"{name}: your store is closed", "Your store is closed, and nothing is charged any more. See"),
         _DECLINED: (

@@ -1,13 +1,16 @@
-"""A signed-in user claims their company: by the address that its intake named."""
+"""A signed-in user claims their company, by the address that its intake named; a colleague names another one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from chalicelib.addresses import mark
-from chalicelib.desk.context import Desk
+from chalicelib.addresses import folded, mark
+from chalicelib.desk.context import Desk, starting_work
 from chalicelib.errors import Problem
+from chalicelib.flows.merch.lifecycle import CHURNED
+from chalicelib.flows.merch.mails import NAMED
+from chalicelib.records.moment import to_text
 from chalicelib.records.record import HistoryEntry, Record
 
 
@@ -25,6 +28,8 @@ class PoolUser(Protocol):
         ...
 
 
+FORMER: Final = "former_admins"
+"""The field with those who were admins by an address of before, so that erasing finds them."""
 _UNFIT: Final = {
     "USER_DISABLED": "This user is disabled.",
     "EMAIL_NOT_VERIFIED": "Your email address is not verified, so no company is yours by it. Verify it first.",
@@ -60,3 +65,36 @@ def claim(desk: Desk, opened: Record, subject: str, look_up: Callable[[str], Poo
         return record.but(fields={**record.fields, "admins": [*admins, subject]}).noting(note)
 
     return desk.change(opened.key, write)
+
+
+def name_admin(desk: Desk, opened: Record, email: str, *, actor: str) -> Record:
+    """Name the address whose holder the company is from now on: the intake's was mistyped, or whoever had it has left.
+    Whoever came in by the one before is no admin any more, and the new one is mailed how to come in. Again: the same
+    answer.
+
+    Args:
+        email: Nobody has verified it yet: its holder claims the company as ever.
+        actor: The colleague, for the history.
+
+    Raises:
+        Problem: 409 COMPANY_CHURNED.
+    """
+
+    def write(record: Record) -> Record:
+        if record.status == CHURNED:
+            raise Problem(409, "COMPANY_CHURNED", "This company has left: nobody looks after it any more.")
+        answers, fields, now = record.answers or {}, record.fields, desk.clock()
+        if folded(str(answers.get("admin_email") or "")) == folded(email):
+            return record
+        number = int(fields.get(NAMED, {}).get("n", 0)) + 1
+        former = sorted({*fields.get(FORMER, ()), *fields.get("admins", ())})
+        changed = {"admins": [], FORMER: former, NAMED: {"n": number, "at": to_text(now)}}
+        note = HistoryEntry(at=now, actor=actor, kind="correction", subject="admin_email")
+        after = record.but(
+            answers={**answers, "admin_email": email},
+            answers_version=record.answers_version + 1,
+            fields={**fields, **changed},
+        )
+        return starting_work(after.noting(note), now)
+
+    return desk.store.change(opened.key, write, trigger=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.desk.context import Desk
 from chalicelib.errors import Problem
+from chalicelib.flows.merch.intents.claim import FORMER
 from chalicelib.records.erasure import erase_users
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import ERASED, HistoryEntry, Record
@@ -28,7 +29,7 @@ def erase_people(desk: Desk, opened: Record, *, actor: str) -> Record:
                 f"This company is {record.status}, and still needs its people: it must have left, or its draft ended."
             )
             raise Problem(409, "COMPANY_OPEN", detail)
-        users = set(record.fields.get("admins", ())) - {ERASED}
+        users = {*record.fields.get("admins", ()), *record.fields.get(FORMER, ())} - {ERASED}
         if not users or record.fields.get("erased_at"):
             return record
         note = HistoryEntry(at=desk.clock(), actor=actor, kind="erasure", subject=SUBJECT)
@@ -37,7 +38,8 @@ def erase_people(desk: Desk, opened: Record, *, actor: str) -> Record:
     def from_record(record: Record) -> Record:
         if record.fields.get("erased_at"):
             return record
-        fields = {**record.fields, "admins": [ERASED], "erased_at": to_text(desk.clock())}
+        kept = {name: value for name, value in record.fields.items() if name != FORMER}
+        fields = {**kept, "admins": [ERASED], "erased_at": to_text(desk.clock())}
         answers = {name: value for name, value in (record.answers or {}).items() if name != "admin_email"}
         return record.but(fields=fields, answers=answers, answers_version=record.answers_version + 1, draft_digest="")
 

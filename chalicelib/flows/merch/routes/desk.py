@@ -7,11 +7,13 @@ from typing import Final
 from chalicelib.flows.common.roles import Role, require
 from chalicelib.flows.merch.intents import shop
 from chalicelib.flows.merch.intents.brand import rescrape_by_colleague
+from chalicelib.flows.merch.intents.claim import name_admin
 from chalicelib.flows.merch.name import DESK
 from chalicelib.flows.merch.routes import answers_company as answers
 from chalicelib.flows.merch.routes.answers_company import LEAST, CompanyDetail
 from chalicelib.flows.merch.routes.company import Reasoned
 from chalicelib.flows.merch.routes.mine import company_of
+from chalicelib.forms import Email, Form
 from chalicelib.handlers import record_children, record_history
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
@@ -24,6 +26,12 @@ routes = Routes()
 _ONE: Final = f"{DESK}/companies/{{company_id}}"
 _AUDITED: Final = 50
 """Writes whose history is shown with a company."""
+
+
+class NamedAdmin(Form):
+    """Who looks after a company."""
+
+    admin_email: Email
 
 
 @routes.route("GET", _ONE, auth=Auth.ADMIN, answers=(CompanyDetail,), conditional=True)
@@ -60,6 +68,16 @@ def churn_company(call: Call, company_id: str, body: Reasoned) -> CompanyDetail:
     role = require(call, LEAST["churn"])
     opened = company_of(call, company_id)
     return _shown(call, shop.churn(call.desk, opened, body.reason, actor=call.actor), role)
+
+
+@routes.route("PUT", f"{_ONE}/admin", auth=Auth.ADMIN, form=NamedAdmin, answers=(CompanyDetail,))
+@on_unreadable(of_any_flow)
+def name_company_admin(call: Call, company_id: str, body: NamedAdmin) -> CompanyDetail:
+    """Name the address whose holder looks after a company from now on: the intake's was mistyped, or they have left.
+    They are mailed how to come in; whoever came in by the one before is out."""
+    role = require(call, Role.ADMIN)
+    opened = company_of(call, company_id)
+    return _shown(call, name_admin(call.desk, opened, body.admin_email, actor=call.actor), role)
 
 
 @routes.route("POST", f"{_ONE}/rescrape", auth=Auth.ADMIN, answers=(CompanyDetail,), status=202)
