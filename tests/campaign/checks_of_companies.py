@@ -32,7 +32,7 @@ def check_companies(deployment: Deployment, companies: Companies) -> None:
     """
     for company in companies.companies:
         record = deployment.rules.latest[company.key]
-        _check_at_rest(record)
+        _check_at_rest(companies, record)
         _check_end(company, record)
         _check_money(deployment, company, record)
         _check_tickets(companies, company, record)
@@ -41,8 +41,8 @@ def check_companies(deployment: Deployment, companies: Companies) -> None:
         _check_secret_nowhere(record)
 
 
-def _check_at_rest(record: Record) -> None:
-    require(record.due_at is None, f"{record.key}: due at {record.due_at}")
+def _check_at_rest(companies: Companies, record: Record) -> None:
+    require(companies.rests(record), f"{record.key}: due at {record.due_at}")
     require(all(_over(record, name) for name in record.actions), f"{record.key}: not settled")
     left_over = record.attention or (record.journal and not record.journal_from)
     require(not left_over, f"{record.key}: something is left over")

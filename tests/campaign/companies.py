@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.desk.amend import correct
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 TELLS_WITHIN: Final = (0.2, 30.0, 1200.0)
 """Seconds within which Stripe brings a message, one of these."""
 SE_LOOKS_EVERY: Final = 300.0
+DAYS_AHEAD: Final = timedelta(days=2)
 WRONG: Final = ("nonsense", "empty", "prose", "refusal", "truncated")
 """What a language model may do instead of answering."""
 
@@ -210,7 +212,11 @@ class Companies:
         if not record or company.coming:
             return False
         ended = record.status in {ABANDONED, CHURNED} or (record.status == LIVE and self._shop_is_settled(company))
-        return ended and record.due_at is None
+        return ended and self.rests(record)
+
+    def rests(self, record: Record) -> bool:
+        """Whether nothing is left to do. One look days ahead may be: at whether a payment is still under way then."""
+        return record.due_at is None or record.due_at - self._deployment.clock() > DAYS_AHEAD
 
     def _shop_is_settled(self, company: Company) -> bool:
         """Whether the money has come, and whoever looks after shops has been there."""
