@@ -95,6 +95,14 @@ MUTATIONS = (
         (f"{WHOSE}test_is_named_anew_where_the_address_was_wrong_and_whoever_had_it_is_out",),
     ),
     Mutation(
+        "merch-claimed-token",
+        "A draft's token opens nothing once somebody has claimed the company.",
+        f"{M}intents/claim.py",
+        '"admins": [*admins, subject]}, draft_digest="")',
+        '"admins": [*admins, subject]})',
+        (f"{WHOSE}test_ends_what_the_drafts_token_opens",),
+    ),
+    Mutation(
         "merch-admin-named-by",
         "Only an admin of ours names whose a company is.",
         f"{M}routes/desk.py",

@@ -397,6 +397,13 @@ class TestWhoseItIs:
             "admin_email"
         ]
 
+    def test_ends_what_the_drafts_token_opens(self, place: ShopPlace) -> None:
+        place.paid()
+        assert place.draft("GET").json["status"] != "INTAKE_IN_PROGRESS", "whoever has paid is shown that they have"
+        assert place.claimed().status == 200
+        for path in ("", "/payment"):
+            assert place.draft("GET", path).refusal == (401, "DRAFT_TOKEN_INVALID")
+
     def test_takes_an_admin_and_a_company_that_is_there(self, place: ShopPlace) -> None:
         place.live()
         new = {"admin_email": "grace@harbour.example"}

@@ -39,6 +39,8 @@ _UNFIT: Final = {
 def claim(desk: Desk, opened: Record, subject: str, look_up: Callable[[str], PoolUser]) -> Record:
     """Make a user an admin of a company, if theirs is the address that its intake named. Again: the same answer.
 
+    From then on the draft's token, which may be in anybody's hands, opens nothing any more.
+
     Args:
         subject: `sub` of a verified access token.
         look_up: Answers what the user pool says of them now; may raise a `Problem`. Asked only of who could claim.
@@ -62,7 +64,8 @@ def claim(desk: Desk, opened: Record, subject: str, look_up: Callable[[str], Poo
                 403, "NOT_COMPANY_ADMIN", "This company is of another address. Sign in with the one that it named."
             )
         note = HistoryEntry(at=desk.clock(), actor=subject, kind="claim", subject="company")
-        return record.but(fields={**record.fields, "admins": [*admins, subject]}).noting(note)
+        claimed = record.but(fields={**record.fields, "admins": [*admins, subject]}, draft_digest="")
+        return claimed.noting(note)
 
     return desk.change(opened.key, write)
 
@@ -94,6 +97,7 @@ def name_admin(desk: Desk, opened: Record, email: str, *, actor: str) -> Record:
             answers={**answers, "admin_email": email},
             answers_version=record.answers_version + 1,
             fields={**fields, **changed},
+            draft_digest="",
         )
         return starting_work(after.noting(note), now)
 
