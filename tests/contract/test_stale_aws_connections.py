@@ -37,7 +37,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
             session: Any = new_session(None)
             trust = {"region_name": "eu-central-1", "verify": str(trusted)}
             made = session.client(service, endpoint_url=url, config=given, **trust)
-            ask = made.list_tables if service == "dynamodb" else made.list_queues
+            ask = getattr(made, {"dynamodb": "list_tables", "sqs": "list_queues"}.get(service, "list_keys"))
             with ThreadPoolExecutor(kept) as workers:
                 list(workers.map(lambda _: ask(), range(kept)))
             yield server, made
@@ -61,6 +61,12 @@ def test_what_carries_a_token_is_sent_once_more(opened: Opened) -> None:
     with opened("dynamodb") as (server, dynamodb):
         dynamodb.transact_write_items(TransactItems=[{"Put": {"TableName": "t", "Item": ITEM}}])
         assert len(server.requests) == 3
+
+
+def test_what_is_signed_is_signed_once_more(opened: Opened) -> None:
+    with opened("kms") as (server, kms):
+        kms.sign(KeyId="key-1", Message=b"digest", MessageType="DIGEST", SigningAlgorithm="ECDSA_SHA_256")
+        assert (len(server.requests), server.connections) == (3, 2)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from chalicelib.flows.ecom.lifecycle import LIFECYCLE
 from chalicelib.flows.pixel import documented
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.routing import Endpoint
-from tests.integration import strangers_place
+from tests.integration import integrations_place, strangers_place
 from tests.integration.http_api import Reply, assert_documented
 from tools import api_examples, api_problems, doors_docs, openapi
 from tools.api_places import Undocumented
@@ -121,6 +121,16 @@ def test_names_what_strangers_are_refused_for(endpoint: Endpoint, monkeypatch: p
         "paid": {"SIGNATURE_MISSING", "SIGNATURE_INVALID", "SIGNATURE_OUT_OF_TIME", "HEADER_INVALID"},
     }[endpoint.name]
     assert refused | {"TOO_MANY_REQUESTS"} <= set(codes_of(endpoint))
+
+
+def test_says_which_scope_a_program_needs_and_what_it_is_refused_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    scoped = [endpoint for endpoint in integrations_place.routes.endpoints if endpoint.scope]
+    assert {endpoint.scope for endpoint in scoped} == set(integrations_place.SCOPES)
+    for endpoint in scoped:
+        monkeypatch.setitem(api_problems._OWN, endpoint.name, ())
+        assert openapi._security(endpoint) == [{"integrationToken": [endpoint.scope]}]
+        assert f"for `{endpoint.scope}`" in doors_docs._route(endpoint)
+        assert {"SCOPE_MISSING", "KEY_REVOKED", "TOKEN_EXPIRED", "TOO_MANY_REQUESTS"} <= set(codes_of(endpoint))
 
 
 def test_the_page_of_doors_counts_strangers_by_address_by_caller_and_together() -> None:

@@ -19,6 +19,8 @@ AT_ONCE: Final = 0.5
 for longer is over, since it may take no longer than its time-outs say."""
 READS: Final = ("Get", "List", "Describe", "Head", "Query", "BatchGet", "AdminGet", "AdminList")
 """Beginnings of the names of operations that change nothing."""
+SIGNS: Final = "Sign"
+"""KMS's own: what is signed again is signed twice, and nothing else comes of it. Cognito's `SignUp` begins like it."""
 
 
 def once_more(session: botocore.session.Session) -> None:
@@ -44,5 +46,6 @@ def _again(
         return None
     if attempts > 1 or time.monotonic() - request_dict["context"]["onramp_sent_at"] > AT_ONCE:
         return None
-    changes_nothing = operation.name.startswith(READS) or bool(operation.idempotent_members)
+    name = operation.name
+    changes_nothing = name.startswith(READS) or name == SIGNS or bool(operation.idempotent_members)
     return 0.0 if changes_nothing else None
