@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 from chalicelib.records import codec, heard
 from chalicelib.records.codec import Unreadable, address
 from chalicelib.records.heard import Message
+from chalicelib.records.issued_keys import About, IssuedKeys, KeyRefused
+from chalicelib.records.key_hashes import KeyHashes
 from chalicelib.records.keys import Keys, NotTaken, new_key
 from chalicelib.records.ledger import IN_WORDS, SCHEMA_VERSION
 from chalicelib.records.lifecycle import UnknownEdge, transition
@@ -271,3 +273,21 @@ def test_a_key_is_found_until_it_is_killed_and_killing_one_that_never_was_is_ref
     store.transact([keys.killed(key.key_id, now=START)])
     with pytest.raises(NotTaken, match="revoked"):
         keys.find("pcl", key.shown, START)
+
+
+def test_a_key_is_rotated_kept_anew_and_revoked_by_the_tables_own_words(store: Store) -> None:
+    secrets = [f"v1:{'a' * 32}"]
+    keys = Keys(store, lambda *, fresh=False: KeyHashes.read(" ".join(secrets)))
+    own, about = IssuedKeys(keys, "TENANT#ten-1", "rgl"), About("x", ("jobs:read",))
+    old = own.issue(about, by="se", now=START)
+    new = own.rotate(old.key_id, overlap=timedelta(hours=1), by="se", now=START)
+    with pytest.raises(KeyRefused, match="replaced"):
+        own.rotate(old.key_id, overlap=timedelta(), by="se", now=START + timedelta(seconds=1))
+    secrets.insert(0, f"v2:{'b' * 32}")
+    for _ in range(2):
+        assert keys.find("rgl", new.shown, START).scopes == ("jobs:read",)
+    assert (keys.left("v1", START), keys.left("v2", START)) == ([old.key_id], [new.key_id])
+    assert own.revoke_all(by="se", now=START) == 2
+    with pytest.raises(NotTaken, match="revoked"):
+        keys.find("rgl", new.shown, START)
+    assert [each.done for each in own.deeds()] == ["issued", "revoked", "revoked", "rotated"]
