@@ -150,6 +150,13 @@ class TestAMessageOfStripes:
         assert payment.ACTIVATED_AT not in place.record.facts
         lines = registry.checklist(registry.ALL["merch"], place.record, None, place.clock())
         assert [each.kind for each in lines] == ["payment_odd"]
+        event["id"], event["data"]["object"] = (
+            "evt_by_hand",
+            {**event["data"]["object"], "id": "pi_by_hand", "amount": 4900},
+        )
+        body = json.dumps(event)
+        assert place.send(body, signed(SIGNING, int(place.clock().timestamp()), body.encode())).json == {"taken": True}
+        assert (payment.state(place.record), odd(place)) == ("cleared", []), "as the hint says"
 
     def test_of_another_currency_opens_no_key(self, place: MerchPlace) -> None:
         place.confirmed()

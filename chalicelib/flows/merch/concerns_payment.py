@@ -86,7 +86,8 @@ def _odd(record: Record) -> Iterator[Concern]:
     told_at = record.facts.get(payment.TOLD_AT)
     if told_at and not payment.fits(record):
         text = "A payment was made of an amount that fits nothing which the company has confirmed."
-        yield _concern("amount", text, f"{_STRIPE} Refund it, and ask the company to pay again.", told_at)
+        hint = f"{_STRIPE} Refund it, and have what is due paid by one that is made there, with this one's metadata."
+        yield _concern("amount", text, hint, told_at)
     if told_at and record.status == ABANDONED and payment.accepted(record):
         yield _concern("ended", "A payment was made for a draft that has ended.", f"{_STRIPE} Refund it.", told_at)
     left = record.at.get(CHURNED)
