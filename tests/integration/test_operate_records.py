@@ -14,6 +14,9 @@ from botocore.exceptions import ClientError
 from chalicelib.desk.retries import retry_step
 from chalicelib.flows.ecom.intents.revoke import revoke
 from chalicelib.records import restored
+from chalicelib.records.issued_keys import About, IssuedKeys
+from chalicelib.records.key_hashes import KeyHashes
+from chalicelib.records.keys import Keys
 from chalicelib.records.ledger import Status
 from chalicelib.records.store import Store
 from tests.integration.operate_kit import Operated, operated
@@ -351,3 +354,18 @@ def test_a_stage_that_is_not_deployed_is_refused_with_the_command_that_deploys_i
     text = (stage.folder / "dev.toml").read_text(encoding="utf-8").replace("eu-central-1", "eu-west-1", 1)
     (stage.folder / "other.toml").write_text(text, encoding="utf-8")
     assert "make deploy STAGE=other" in stage.run("due", stage="other", status=1).stderr
+
+
+def test_says_how_many_keys_each_version_of_their_secret_still_holds(stage: Operated) -> None:
+    store, now, made = stage.desk.store, stage.desk.clock(), []
+    for text in (f"v1:{'a' * 32}", f"v1:{'a' * 32}", f"v2:{'b' * 32} v1:{'a' * 32}"):
+        kept = Keys(store, lambda *, fresh=False, text=text: KeyHashes.read(text))
+        own = IssuedKeys(kept, "TENANT#ten-1", "rgl")
+        made.append(own.issue(About("x", ()), by=ACTOR, now=now).key_id)
+    own.revoke(made[0], by=ACTOR, now=now)
+    assert stage.answer("keys", "v2", "v1", "v0")["versions"] == [
+        {"version": "v2", "left": 1, "first": [made[2]]},
+        {"version": "v1", "left": 1, "first": [made[1]]},
+        {"version": "v0", "left": 0, "first": []},
+    ]
+    assert made[1] in stage.run("keys", "v1").stdout

@@ -1,0 +1,1 @@
+"""The keys that programs of customers' have."""
