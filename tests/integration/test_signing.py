@@ -13,8 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from chalicelib.clients.platforms import Platforms
 from chalicelib.clients.signing.client import Signing
 from chalicelib.clients.signing.connect import connect
+from chalicelib.clients.tokens import connect as tokens
+from chalicelib.clients.tokens.needs import KEY_HASH, KeyHashSettings
 from chalicelib.deadline import Deadline
-from chalicelib.errors import Permanent, Retryable
+from chalicelib.errors import Permanent, Retryable, SettingMissing
 from tests.deployment import deployment
 from tests.emulator import emulator
 from tests.kms import LocalKms
@@ -66,6 +68,23 @@ def test_a_token_is_verified_with_the_published_keys_while_one_replaces_the_othe
     assert during.key(kid) is not None
     assert after.key(kid) is None
     assert [set(key) for key in during.published()["keys"]] == [{"kty", "crv", "x", "y", "kid", "use", "alg"}] * 2
+
+
+def test_a_deployment_issues_tokens_and_keeps_keys_under_its_secret(aws: Emulator, arns: list[str]) -> None:
+    said = {"token_signing_key": arns[0], "token_issuer": "https://onramp.example/api"}
+    platforms = Platforms(deployment(**said))
+    own = platforms.client(tokens.own)
+    issued = own.issue("key-1", "ten-1", ("ship:read", "jobs:read"))
+    assert (issued.expires_in, issued.scope) == (900, "ship:read jobs:read")
+    granted = own.verify(issued.access_token)
+    assert (granted.key_id, granted.tenant, granted.scopes) == ("key-1", "ten-1", frozenset({"ship:read", "jobs:read"}))
+    assert issued.access_token not in repr(issued)
+    hashes = platforms.client(tokens.key_hashes)
+    with pytest.raises(SettingMissing, match="onboarding/key-hash"):
+        hashes()
+    name = platforms.secret_name(KeyHashSettings, KEY_HASH)
+    aws.secrets.create_secret(Name=name, SecretString=f"v2:{'b' * 32} v1:{'a' * 32}")
+    assert hashes(fresh=True).newest == "v2"
 
 
 def test_says_so_where_there_is_no_such_key(arns: list[str]) -> None:

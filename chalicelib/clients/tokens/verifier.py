@@ -184,7 +184,9 @@ class TokenVerifier:
     def _check_times(self, claims: Mapping[str, Any]) -> None:
         now = self._clock().timestamp()
         if now >= _moment(claims, "exp") + self._leeway:
-            raise refused("TOKEN_EXPIRED", "Your sign-in has expired. Sign in again.")
+            own = self._kind == "own"
+            again = "The token has expired. Ask for another one." if own else "Your sign-in has expired. Sign in again."
+            raise refused("TOKEN_EXPIRED", again)
         for name in ("nbf", "iat"):
             if name in claims and now < _moment(claims, name) - self._leeway:
                 raise refused("TOKEN_INVALID", "The token is not valid yet.")
