@@ -31,6 +31,9 @@ _RECORDS: dict[str, dict[str, Any]] = {
 _SESSIONS: dict[str, dict[str, Any]] = {
     "Continue": {},
     "LogIn": {"email": "ada@shop.example", "password": "correct horse battery"},
+    "SignUp": {"email": "ada@shop.example", "password": "correct horse battery"},
+    "Confirm": {"email": "ada@shop.example", "code": "123456", "password": "correct horse battery"},
+    "ResendCode": {"email": "ada@shop.example"},
     "AuthorizationCode": {
         "code": "4b2f6a0e-6f1c-4b8e-9d5a-2f1f0f7d21aa",
         "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",

@@ -32,6 +32,27 @@ class LogIn(Form):
     password: Password
 
 
+class SignUp(Form):
+    """A new user of the pool."""
+
+    email: Email
+    password: NewPassword
+
+
+class Confirm(Form):
+    """The code that was mailed, and the password of the sign-up. It becomes the user's, if it is another one."""
+
+    email: Email
+    code: Code
+    password: NewPassword
+
+
+class ResendCode(Form):
+    """Who wants another code."""
+
+    email: Email
+
+
 class AuthorizationCode(Form):
     """What a browser brings back from Google's way, and what proves that it is the one that was sent there. Client and
     redirect URI are the stage's own: nobody can send others."""

@@ -173,8 +173,8 @@ MUTATIONS = (
         "brand-sheet-of-shops",
         "A draft is no company: nobody finds out by its style sheet that it is there.",
         "chalicelib/flows/merch/routes/mine.py",
-        "    if record is None or record.status in _DRAFTS:\n",
-        "    if record is None:\n",
+        "    return None if record.status in _DRAFTS else call.about(record)",
+        "    return call.about(record)",
         (f"{API}TestTheStyleSheet::test_is_of_companies_that_have_a_shop",),
     ),
     Mutation(

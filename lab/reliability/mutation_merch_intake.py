@@ -5,6 +5,7 @@ from __future__ import annotations
 from lab.reliability.mutation import Mutation
 
 INTAKE = "tests/integration/test_api_merch_intake.py::"
+SIGN_UP = "tests/integration/test_api_merch_sign_up.py::"
 PAY = "tests/integration/test_merch_payments.py::"
 CONCERNS = "tests/unit/test_concerns.py::"
 M = "chalicelib/flows/merch/"
@@ -86,8 +87,8 @@ MUTATIONS = (
         "merch-claim-address",
         "A company is theirs who have the address that was named.",
         f"{M}intents/claim.py",
-        "if not named or mark(named, record.record_id) != mark(user.email, record.record_id):",
-        "if not named:",
+        "return bool(address) and mark(address, record.record_id) == mark(email, record.record_id)",
+        "return bool(address)",
         (f"{INTAKE}TestWhoseCompanyItIs::test_is_theirs_who_have_verified_the_address_that_was_named",),
     ),
     Mutation(
@@ -233,5 +234,61 @@ MUTATIONS = (
         "    record = my_company(call, company_id)\n    _refuse_churned(record)\n    return",
         "    record = company_of(call, company_id)\n    _refuse_churned(record)\n    return",
         (f"{PAY}TestTwoKeys::test_nobody_else_pays_or_sees_a_companys_payment",),
+    ),
+    Mutation(
+        "merch-sign-up-address",
+        "Nobody is signed up, or mailed, but the address that the company named.",
+        f"{M}intents/claim.py",
+        'return named(record, email) and not record.fields.get("admins")',
+        'return not record.fields.get("admins")',
+        (f"{SIGN_UP}TestEverybodyElse::test_with_another_address_learns_nothing",),
+    ),
+    Mutation(
+        "merch-sign-up-admins",
+        "Nobody is signed up for a company that has its admin.",
+        f"{M}intents/claim.py",
+        'return named(record, email) and not record.fields.get("admins")',
+        "return named(record, email)",
+        (f"{SIGN_UP}TestEverybodyElse::test_learns_nothing_once_the_company_has_its_admin",),
+    ),
+    Mutation(
+        "merch-sign-up-drafts",
+        "Nobody is signed up for a draft: anybody could have written any address into it.",
+        f"{M}routes/mine.py",
+        "    return None if record.status in _DRAFTS else call.about(record)",
+        "    return call.about(record)",
+        (f"{SIGN_UP}TestEverybodyElse::test_learns_nothing_of_a_draft_whose_address_anybody_may_have_written",),
+    ),
+    Mutation(
+        "merch-sign-up-untold",
+        "Nobody is told whether the company's address has a user.",
+        "chalicelib/clients/cognito/identity.py",
+        "        if refused and refused.code != EMAIL_TAKEN.code:\n",
+        "        if refused:\n",
+        (f"{SIGN_UP}TestWhomTheCompanyWaitsFor::test_who_has_a_user_is_mailed_no_code_and_signs_in",),
+    ),
+    Mutation(
+        "merch-sign-up-weak",
+        "That a password is too weak is told before it could tell whose the address is.",
+        f"{M}routes/signing_up.py",
+        "    refuse_weak(call, password)  # before",
+        "    pass  # before",
+        (f"{SIGN_UP}TestEverybodyElse::test_with_another_address_learns_nothing",),
+    ),
+    Mutation(
+        "merch-sign-up-mails",
+        "A company is mailed so many codes, whoever asks for them.",
+        "chalicelib/handlers/http/limits.py",
+        "    if count and count.hits > MAILS_PER_LINK:\n",
+        "    if False:\n",
+        (f"{SIGN_UP}TestLimits::test_a_company_is_mailed_so_many_codes_and_nobody_is_told_that_it_was_the_last",),
+    ),
+    Mutation(
+        "merch-sign-up-limit",
+        "Guessing a code of a company's sign-up is held back by address.",
+        f"{M}routes/signing_up.py",
+        "    limit=CONFIRMING,\n",
+        "    limit=SIGNING_UP,\n",
+        (f"{SIGN_UP}TestLimits::test_hold_back_one_address_and_no_other",),
     ),
 )

@@ -36,7 +36,7 @@ MUTATIONS = (
     Mutation(
         "code-not-for-a-slip",
         "A password that no user can have takes the place of no other, whatever code comes with it.",
-        "chalicelib/flows/ecom/routes/forms.py",
+        "chalicelib/handlers/sessions.py",
         "    code: Code\n    password: NewPassword\n\n\nclass ResendCode",
         "    code: Code\n    password: Password\n\n\nclass ResendCode",
         ("tests/integration/test_api_sessions.py::TestANewPassword",),

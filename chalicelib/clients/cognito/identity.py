@@ -25,6 +25,7 @@ from chalicelib.clients.cognito.calls import Calls
 from chalicelib.clients.cognito.lookup import IdentityUser, UserLookup
 from chalicelib.clients.cognito.problems import (
     CODE_WRONG,
+    EMAIL_TAKEN,
     KEPT,
     LOGIN_ELSEWHERE,
     LOGIN_FAILED,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Identity", "IdentityUser", "SignUpResult", "Tokens"]
+__all__ = ["Identity", "IdentityUser", "SignUpResult", "Tokens", "masked"]
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,22 @@ class Identity:
         attributes = [{"Name": "email", "Value": email}]
         answer = self._calls.call("sign_up", Username=email, Password=password, UserAttributes=attributes)
         delivery = answer.get("CodeDeliveryDetails", {}).get("Destination", "")
-        return SignUpResult(answer["UserSub"], answer["UserConfirmed"], _masked(delivery))
+        return SignUpResult(answer["UserSub"], answer["UserConfirmed"], masked(delivery))
+
+    def sign_up_untold(self, email: str, password: str) -> None:
+        """As `sign_up`, for who may not learn whether there is a user. Who signed up with the address before, and has
+        not confirmed it, gets another code; `confirm` makes the password theirs who read it. A user who has is mailed
+        nothing.
+
+        Raises:
+            Problem: As `sign_up`, but for EMAIL_TAKEN.
+        """
+        attributes = [{"Name": "email", "Value": email}]
+        refused = self._calls.refusal("sign_up", Username=email, Password=password, UserAttributes=attributes)
+        if refused and refused.code != EMAIL_TAKEN.code:
+            raise refused
+        if refused:
+            self._mail("resend_confirmation_code", email)
 
     def confirm(self, email: str, code: str, password: str) -> Tokens:
         """Confirm an address with the code that was sent to it, and sign in.
@@ -131,7 +147,7 @@ class Identity:
             Problem: The common ones.
         """
         self._mail("resend_confirmation_code", email)
-        return _masked(email)
+        return masked(email)
 
     def login(self, email: str, password: str) -> Tokens:
         """Sign in with an address and its password.
@@ -181,7 +197,7 @@ class Identity:
         """
         self._mail("resend_confirmation_code", email)
         self._mail("forgot_password", email)
-        return _masked(email)
+        return masked(email)
 
     def reset_password(self, email: str, code: str, password: str) -> None:
         """Set a new password with a code that was sent to the address, confirm it if it was not, and end every session
@@ -266,8 +282,8 @@ def _unguessable() -> str:
     return f"{secrets.token_urlsafe(32)}-aA1"
 
 
-def _masked(address: str) -> str:
-    """Cognito masks by itself; emulators do not."""
+def masked(address: str) -> str:
+    """An address as it is said where a code went: ``j***@e***``. Cognito masks by itself; emulators do not."""
     if "*" in address or "@" not in address:
         return address
     name, _, domain = address.partition("@")

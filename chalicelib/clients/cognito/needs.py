@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pydantic import Field, field_validator
@@ -11,6 +12,13 @@ from chalicelib.settings import SettingsGroup
 
 PASSWORD_KINDS: Final = ("lower", "upper", "digit", "symbol")
 """What a pool's password policy can ask for, beside a length."""
+_SHAPES: Final = {
+    "lower": "[a-z]",
+    "upper": "[A-Z]",
+    "digit": "[0-9]",
+    "symbol": r"""[\^$*.\[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]""",
+}
+"""Source: Amazon Cognito Developer Guide, "Adding user pool password requirements"."""
 
 
 class CognitoSettings(SettingsGroup):
@@ -49,6 +57,11 @@ class CognitoSettings(SettingsGroup):
     def password_needs(self) -> frozenset[str]:
         """The kinds of characters that the pool asks for, of `PASSWORD_KINDS`."""
         return frozenset(each.strip() for each in self.cognito_password_needs.split(",")) - {""}
+
+    def too_weak(self, password: str) -> bool:
+        """Whether a password does not meet the policy as it is set here. The pool has the last word."""
+        met = all(re.search(_SHAPES[kind], password) for kind in self.password_needs)
+        return len(password) < self.cognito_password_min_length or not met
 
     @property
     def authorize_url(self) -> str:

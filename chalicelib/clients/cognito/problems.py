@@ -53,7 +53,7 @@ UNAVAILABLE = ProblemType(
 # That an address is taken is told, although it lets one ask who has an account: one needs a live link, is held by the
 # rate limit, and Cognito itself tells everybody who knows the public client id. And a customer who is not told
 # cannot go on. A lost answer leads here too, and so does a stranger who signed up with the address first.
-_EMAIL_TAKEN = ProblemType(
+EMAIL_TAKEN = ProblemType(
     409,
     "EMAIL_TAKEN",
     "There is already a user with this email address. Sign in instead, or enter the code that we sent. If that does "
@@ -153,13 +153,13 @@ _NO_FIT: Final[Mapping[str, ProblemType]] = dict.fromkeys(
 )
 _AT_OPERATION: Final[Mapping[str, Mapping[str, ProblemType]]] = {
     "sign_up": {
-        "UsernameExistsException": _EMAIL_TAKEN,
-        "AliasExistsException": _EMAIL_TAKEN,
+        "UsernameExistsException": EMAIL_TAKEN,
+        "AliasExistsException": EMAIL_TAKEN,
         "InvalidPasswordException": WEAK,
         "InvalidParameterException": _EMAIL_INVALID,
         "UserLambdaValidationException": _REFUSED,
     },
-    "confirm_sign_up": {**_NO_FIT, "AliasExistsException": _EMAIL_TAKEN},
+    "confirm_sign_up": {**_NO_FIT, "AliasExistsException": EMAIL_TAKEN},
     "resend_confirmation_code": _NO_MAIL,
     # InvalidParameterException: the address is not verified, so that a reset code cannot be sent there.
     "forgot_password": {**_NO_MAIL, "InvalidParameterException": KEPT},

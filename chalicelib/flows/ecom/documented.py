@@ -110,9 +110,6 @@ PROBLEMS_BY_PARAMETER: Final = {"onboarding_id": ("ONBOARDING_NOT_FOUND", "ONBOA
 """By a parameter of the path: what every route that has it can answer."""
 
 BODIES: Final[dict[str, dict[str, Any]]] = {
-    "SignUp": {"email": "ada@shop.example", "password": "correct horse battery"},
-    "Confirm": {"email": "ada@shop.example", "code": "123456", "password": "correct horse battery"},
-    "ResendCode": {"email": "ada@shop.example"},
     "Save": {
         "index_name": "products",
         "index_tier": None,

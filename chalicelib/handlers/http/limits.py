@@ -60,7 +60,7 @@ REFUSED_SIGNATURES = Limit("refused-signature", timedelta(minutes=5), per_addres
 MAILING = Limit("mail", timedelta(minutes=15), per_address=30)
 """Mails with a code, each to an address that the caller chose."""
 MAILS_PER_LINK = 8
-"""In the same window, by whoever holds the link while nobody has claimed it."""
+"""In the same window, by whoever holds the link while nobody has claimed it; or to the one address of a record."""
 
 
 def check(call: Call, limit: Limit, *, overall: bool = True) -> None:
@@ -127,6 +127,24 @@ def mailing(call: Call, key: str | None = None) -> Iterator[None]:
             for count in counted:
                 _give_back(call, count)
         raise
+
+
+def may_mail(call: Call, key: str) -> bool:
+    """Count a mail to the one address that a record names, for routes that tell nobody whether one goes out.
+
+    Whoever knows the address can use these up. Its owner has that many codes then, of which the newest counts.
+
+    Args:
+        key: Of the record.
+
+    Returns:
+        Whether it may go out.
+    """
+    count = _count(call, MAILING, "record", key)
+    if count and count.hits > MAILS_PER_LINK:
+        log.warning("no more mails with a code for now", extra={"key": key})
+        return False
+    return True
 
 
 def _count(call: Call, limit: Limit, kind: str, who: str) -> WindowCount | None:

@@ -11,7 +11,7 @@ from chalicelib.flows.ecom.outside import WHO_CLAIMS
 from chalicelib.flows.ecom.ports import EcomFlowSettings
 from chalicelib.flows.ecom.routes import answers
 from chalicelib.flows.ecom.routes.answers import CodeSent, Mine, Onboarding, Progress, Saved, Seen, SignedIn
-from chalicelib.flows.ecom.routes.forms import Confirm, ResendCode, Save, SignUp, sent
+from chalicelib.flows.ecom.routes.forms import Save, sent
 from chalicelib.flows.ecom.routes.registering import register
 from chalicelib.handlers.http import callers, session_cookie
 from chalicelib.handlers.http.call import Call
@@ -19,7 +19,7 @@ from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.limits import READING, SAVING, SIGNING_IN, SIGNING_UP, mailing
 from chalicelib.handlers.http.outside import USER_POOL
 from chalicelib.handlers.http.routing import JSON, Routes
-from chalicelib.handlers.sessions import LogIn
+from chalicelib.handlers.sessions import Confirm, LogIn, ResendCode, SignUp
 from chalicelib.records.record import Record
 
 routes = Routes()

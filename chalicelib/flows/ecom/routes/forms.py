@@ -22,10 +22,8 @@ from chalicelib.flows.ecom.intents.save import Sender
 from chalicelib.flows.ecom.steps import Fields
 from chalicelib.flows.ecom.tasks import TASKS
 from chalicelib.forms import (
-    Code,
     Email,
     Form,
-    NewPassword,
     Note,
     OneLine,
     UserId,
@@ -38,27 +36,6 @@ LARGEST_COUNT = 2**53 - 1
 """The largest integer that JavaScript counts exactly."""
 MOST_SEEN = 16
 """Values of one field that a page may take to stand there: the latest answer's, and fifteen of its own."""
-
-
-class SignUp(Form):
-    """A new user of the console."""
-
-    email: Email
-    password: NewPassword
-
-
-class Confirm(Form):
-    """The code that was mailed, and the password of the sign-up. It becomes the user's, if it is another one."""
-
-    email: Email
-    code: Code
-    password: NewPassword
-
-
-class ResendCode(Form):
-    """Who wants another code."""
-
-    email: Email
 
 
 def _described_save(schema: dict[str, Any]) -> None:

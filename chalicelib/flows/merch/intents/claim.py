@@ -36,6 +36,17 @@ _UNFIT: Final = {
 }
 
 
+def named(record: Record, email: str) -> bool:
+    """Whether an address is the one that a company's intake named."""
+    address = str((record.answers or {}).get("admin_email") or "")
+    return bool(address) and mark(address, record.record_id) == mark(email, record.record_id)
+
+
+def awaited(record: Record, email: str) -> bool:
+    """Whether whoever has an address is whom a company waits for: its first admin, who claims it."""
+    return named(record, email) and not record.fields.get("admins")
+
+
 def claim(desk: Desk, opened: Record, subject: str, look_up: Callable[[str], PoolUser]) -> Record:
     """Make a user an admin of a company, if theirs is the address that its intake named. Again: the same answer.
 
@@ -58,8 +69,7 @@ def claim(desk: Desk, opened: Record, subject: str, look_up: Callable[[str], Poo
         admins = record.fields.get("admins", [])
         if subject in admins:
             return record
-        named = (record.answers or {}).get("admin_email")
-        if not named or mark(named, record.record_id) != mark(user.email, record.record_id):
+        if not named(record, user.email):
             raise Problem(
                 403, "NOT_COMPANY_ADMIN", "This company is of another address. Sign in with the one that it named."
             )

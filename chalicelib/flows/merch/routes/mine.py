@@ -14,19 +14,25 @@ from chalicelib.records.store import NotFound
 _DRAFTS = frozenset({INTAKE_IN_PROGRESS, ABANDONED})
 
 
+def company_if_any(call: Call, company_id: str) -> Record | None:
+    """The company that a path names; None: there is none. A draft is none yet."""
+    try:
+        record = open_record(call.desk, FLOW_NAME, company_id)
+    except NotFound:
+        return None
+    return None if record.status in _DRAFTS else call.about(record)
+
+
 def company_of(call: Call, company_id: str) -> Record:
     """The company that a path names. A draft is none yet.
 
     Raises:
         Problem: 404 COMPANY_NOT_FOUND.
     """
-    try:
-        record = open_record(call.desk, FLOW_NAME, company_id)
-    except NotFound:
-        record = None
-    if record is None or record.status in _DRAFTS:
+    record = company_if_any(call, company_id)
+    if record is None:
         raise Problem(404, "COMPANY_NOT_FOUND", "There is no company of this id.")
-    return call.about(record)
+    return record
 
 
 def my_company(call: Call, company_id: str) -> Record:
