@@ -27,6 +27,7 @@ GENERATORS := \
 	infra.state.template \
 	local.platforms.contracts:docs \
 	lab.reliability.report:docs/reliability.md \
+	runbook.document:docs/runbooks \
 	tools.checklist_docs:docs/checklist.md \
 	tools.doctor_docs:docs/doctor.md \
 	tools.doors_docs:docs/doors.md \
