@@ -28,7 +28,7 @@ def test_every_mutation_has_a_name_of_its_own() -> None:
 def test_its_text_stands_once_in_what_is_deployed_plays_it_tends_it_or_releases_it_and_what_replaces_it_can_be_read(
     mutation: Mutation,
 ) -> None:
-    plays, tends = ("local/gateway/", "local/platforms/"), ("operate/",)
+    plays, tends = ("local/gateway/", "local/platforms/"), ("operate/", "runbook/")
     releases = ("tools/audit.py", "tools/release.py")
     assert mutation.file.startswith(("app.py", "chalicelib/", "infra/", *plays, *tends, *releases))
     source = (ROOT / mutation.file).read_text(encoding="utf-8")
