@@ -60,6 +60,7 @@ export const home = localised({
   signedOut: {
     title: 'Sign in',
     lead: 'Welcome back. Sign in with the address that you signed up with.',
+    company: 'This page is for those who look after the company.',
     over: 'Your session is over. Sign in again to go on; nothing is lost.',
   },
   loading: 'Loading your account …',

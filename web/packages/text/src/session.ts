@@ -48,6 +48,15 @@ export const session = localised({
     resent: 'A new code is on its way. Only the newest one counts.',
     change: 'Use another address',
   },
+  company: {
+    first: 'Here for the first time?',
+    firstLead: 'Create your sign-in with the mail address that your company has named.',
+    title: 'Create your sign-in',
+    formLead:
+      'Use the mail address that your company has named: we send a code there, and the company is yours to look after.',
+    lead: (address: string) =>
+      `If ${address} is the address that your company has named, a code is on its way there. It can take a minute, and sometimes ends up among the spam. Who has a sign-in already gets no code, and signs in instead.`,
+  },
   signIn: {
     button: 'Sign in',
     forgot: 'Forgot your password?',

@@ -4,7 +4,7 @@ import { home as text } from '@onramp/text/home';
 import { PageTitle, Trouble, Waiting } from '@onramp/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
-import { Route, Routes } from 'react-router';
+import { Route, Routes, useLocation } from 'react-router';
 
 import { Plain } from '../shared/Plain';
 import { useSession } from '../shared/session';
@@ -13,6 +13,7 @@ import { FLOWS, type FlowPagesProps } from './flows';
 const Ours = lazy(() => import('./Console'));
 const OPEN = FLOWS.flatMap((flow) => ('open' in flow ? [[flow.under, lazy(flow.load)] as const] : []));
 const PAGES = FLOWS.flatMap((flow) => ('open' in flow ? [] : [[flow.under, lazy(flow.load)] as const]));
+const OWN = FLOWS.flatMap((flow) => ('signIn' in flow ? [[flow.under, lazy(flow.signIn)] as const] : []));
 const SignIn = lazy(() => import('../features/session/SignIn').then(({ SignIn }) => ({ default: SignIn })));
 
 /** The pages of a flow that are open to anybody; else the console. */
@@ -93,6 +94,9 @@ function Mine({ user, signOut }: FlowPagesProps) {
 /** For who is not signed in, or not any more. Whoever signs in goes on at the address that they came for. */
 function SignedOut({ over, failed }: { over: boolean; failed: boolean }) {
   const queries = useQueryClient();
+  const { pathname } = useLocation();
+  const [, flow = '', id = ''] = pathname.split('/');
+  const Own = id === '' ? undefined : OWN.find(([under]) => under === `/${flow}/`)?.[1];
   useEffect(() => {
     // What one has seen is not for the next, however their session ended.
     queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'config' });
@@ -101,16 +105,14 @@ function SignedOut({ over, failed }: { over: boolean; failed: boolean }) {
     <Plain>
       <PageTitle tab={text.tab(text.signedOut.title)}>{text.signedOut.title}</PageTitle>
       <Typography color="textSecondary" sx={{ mb: 3 }}>
-        {over ? text.signedOut.over : text.signedOut.lead}
+        {over ? text.signedOut.over : Own ? text.signedOut.company : text.signedOut.lead}
       </Typography>
       {failed && (
         <Alert severity="warning" sx={{ mb: 3 }}>
           {text.signOutFailed}
         </Alert>
       )}
-      <Suspense fallback={<Waiting />}>
-        <SignIn />
-      </Suspense>
+      <Suspense fallback={<Waiting />}>{Own ? <Own key={id} id={id} /> : <SignIn />}</Suspense>
     </Plain>
   );
 }

@@ -7,28 +7,28 @@ import { ErrorSummary, useAnnounce } from '@onramp/ui';
 import { useEffect, useId, useRef, useState, type SyntheticEvent } from 'react';
 
 import { codeFault, CodeField } from './fields';
-import { confirmCode, resendCode, type SignedIn } from './questions';
+import type { SignedIn, WayIn } from './questions';
 import { useForm } from '../../shared/form/useForm';
 
 /** The code that was mailed, which makes the address the user's own. */
 export function ConfirmCode({
-  linkKey,
+  way,
   email,
   password,
   sentTo,
   onConfirmed,
-  onRefused,
+  onRefused = () => undefined,
   onSignIn,
   onChange,
   onForgotten,
 }: {
-  linkKey: string;
+  way: WayIn;
   email: string;
   password: string;
   /** Where the code went, masked; empty: to nobody just now. */
   sentTo: string;
   onConfirmed: (tokens: SignedIn) => void;
-  onRefused: (problem: Problem) => void;
+  onRefused?: (problem: Problem) => void;
   /** The code was taken before: they have a sign-in by now. */
   onSignIn: () => void;
   onChange: () => void;
@@ -49,7 +49,7 @@ export function ConfirmCode({
     setResent(false);
     submit(event, async () => {
       try {
-        onConfirmed(await confirmCode(linkKey, email.trim(), code, password));
+        onConfirmed(await way.confirm(email.trim(), code, password));
       } catch (error) {
         onRefused(error as Problem);
         throw error;
@@ -63,11 +63,11 @@ export function ConfirmCode({
           {text.confirm.title}
         </Typography>
         <Typography sx={{ color: 'text.secondary' }}>
-          {sentTo ? text.confirm.lead(sentTo) : text.confirm.leadAny}
+          {sentTo ? (way.untold ? text.company : text.confirm).lead(sentTo) : text.confirm.leadAny}
         </Typography>
       </div>
       <ErrorSummary attempt={attempt} faults={faults} />
-      {refused && (
+      {(refused || way.untold) && (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
           <Button variant="outlined" onClick={onSignIn}>
             {text.signUp.toSignIn}
@@ -87,7 +87,7 @@ export function ConfirmCode({
         <Button
           onClick={() =>
             ask(async () => {
-              await resendCode(linkKey, email.trim());
+              await way.resend(email.trim());
               setResent(true);
               announce(text.confirm.resent);
             })

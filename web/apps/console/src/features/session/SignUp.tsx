@@ -6,7 +6,7 @@ import type { Problem } from '@onramp/api';
 import { link as linkText } from '@onramp/text/link';
 import { session as text } from '@onramp/text/session';
 import { ErrorSummary } from '@onramp/ui';
-import { useId, useState, type SyntheticEvent } from 'react';
+import { useId, useMemo, useState, type SyntheticEvent } from 'react';
 
 import { Contact } from '../../shared/Contact';
 import type { Onboarding } from '../../shared/models';
@@ -16,7 +16,7 @@ import { ConfirmCode } from './ConfirmCode';
 import { EmailField, emailFault, PasswordField } from './fields';
 import { GoogleButton } from './GoogleButton';
 import { passwordFault, PolicyList } from './policy';
-import { signIn, signUp, type SignedIn } from './questions';
+import { byLink, signIn, type SignedIn, type WayIn } from './questions';
 import { SignIn } from './SignIn';
 import { useForm } from '../../shared/form/useForm';
 
@@ -38,6 +38,7 @@ export function SignUp({ linkKey, onSignedUp }: SignUpProps) {
   const [other, setOther] = useState(false);
   const [taken, setTaken] = useState(false);
   const session = useSession();
+  const way = useMemo(() => byLink(linkKey), [linkKey]);
 
   function done(tokens: SignedIn) {
     session.signIn(tokens);
@@ -72,7 +73,7 @@ export function SignUp({ linkKey, onSignedUp }: SignUpProps) {
   if (shows === 'code') {
     return (
       <ConfirmCode
-        linkKey={linkKey}
+        way={way}
         email={email}
         password={password}
         sentTo={sentTo}
@@ -86,6 +87,7 @@ export function SignUp({ linkKey, onSignedUp }: SignUpProps) {
   }
   return (
     <NewUser
+      way={way}
       linkKey={linkKey}
       {...{ email, setEmail, password, setPassword }}
       onSent={(to) => {
@@ -100,7 +102,9 @@ export function SignUp({ linkKey, onSignedUp }: SignUpProps) {
   );
 }
 
-function NewUser({
+/** An address and a password for somebody new. */
+export function NewUser({
+  way,
   linkKey,
   email,
   setEmail,
@@ -110,9 +114,11 @@ function NewUser({
   onSignIn,
   onForgotten,
   onKnown,
-  onRefused,
+  onRefused = () => undefined,
 }: {
-  linkKey: string;
+  way: WayIn;
+  /** Key of the link to claim; null: none. */
+  linkKey: string | null;
   email: string;
   setEmail: (email: string) => void;
   password: string;
@@ -121,7 +127,7 @@ function NewUser({
   onSignIn: () => void;
   onForgotten: () => void;
   onKnown: (tokens: SignedIn) => void;
-  onRefused: (problem: Problem) => void;
+  onRefused?: (problem: Problem) => void;
 }) {
   const policy = useConfig()?.password;
   const id = useId();
@@ -134,7 +140,7 @@ function NewUser({
     submit(
       event,
       heeding(onRefused, async () => {
-        const { confirmed } = await signUp(linkKey, email.trim(), password);
+        const { confirmed } = await way.signUp(email.trim(), password);
         if (confirmed) onKnown(await signIn(linkKey, email.trim(), password));
         else onSent(email.trim()); // in full, as it was typed here: a slip is seen
       }),
@@ -155,7 +161,7 @@ function NewUser({
           </Button>
         </Box>
       )}
-      <GoogleButton link={linkKey} />
+      <GoogleButton link={linkKey ?? ''} />
       <Box component="form" noValidate onSubmit={send} sx={{ display: 'grid', gap: 2.5 }}>
         <EmailField id={fields.email.id} value={email} onChange={setEmail} faults={faults} />
         <PasswordField

@@ -7,21 +7,48 @@ import type { Tokens } from '../../shared/session';
 /** Tokens, and the onboarding where a link was claimed with them. */
 export type SignedIn = Tokens & { onboarding?: Onboarding };
 
-const at = (key: string) => ({ path: { key } });
-
-export const signUp = (key: string, email: string, password: string) =>
-  answerOf(api.POST('/onboarding/{key}/signup', { params: at(key), body: { email, password } }));
+/** How somebody new gets a sign-in: by the link that they came with, or at the page of their company. */
+export interface WayIn {
+  signUp: (email: string, password: string) => Promise<{ confirmed?: boolean }>;
+  confirm: (email: string, code: string, password: string) => Promise<SignedIn>;
+  resend: (email: string) => Promise<unknown>;
+  /** Nobody is told whether a code was mailed at all. */
+  untold?: boolean;
+}
 
 /** A code as it was mailed, whatever blanks and hyphens came along when it was copied. */
 const bare = (code: string) => code.replace(/[\s\u200B-\u200D\uFEFF-]/g, '');
 
-export const confirmCode = (key: string, email: string, code: string, password: string): Promise<SignedIn> =>
-  answerOf(
-    api.POST('/onboarding/{key}/confirm', { params: at(key), body: { email, code: bare(code), password } }),
-  );
+/** By a link's key: whoever has it signs up, and confirming claims it. */
+export function byLink(key: string): WayIn {
+  const params = { path: { key } };
+  return {
+    signUp: (email, password) =>
+      answerOf(api.POST('/onboarding/{key}/signup', { params, body: { email, password } })),
+    confirm: (email, code, password) =>
+      answerOf(
+        api.POST('/onboarding/{key}/confirm', { params, body: { email, code: bare(code), password } }),
+      ),
+    resend: (email) => answerOf(api.POST('/onboarding/{key}/resend-code', { params, body: { email } })),
+  };
+}
 
-export const resendCode = (key: string, email: string) =>
-  answerOf(api.POST('/onboarding/{key}/resend-code', { params: at(key), body: { email } }));
+const COMPANY = '/v1/merch/companies/{company_id}/sign-up';
+
+/** At a company's page: whoever has the address that it has named, and nobody else. */
+export function byCompany(company_id: string): WayIn {
+  const params = { path: { company_id } };
+  return {
+    untold: true,
+    signUp: async (email, password) => {
+      await answerOf(api.POST(COMPANY, { params, body: { email, password } }));
+      return {};
+    },
+    confirm: (email, code, password) =>
+      answerOf(api.POST(`${COMPANY}/confirm`, { params, body: { email, code: bare(code), password } })),
+    resend: (email) => answerOf(api.POST(`${COMPANY}/resend`, { params, body: { email } })),
+  };
+}
 
 /** Sign in; with a link's key it is claimed if nobody has. */
 export function signIn(key: string | null, email: string, password: string): Promise<SignedIn> {
@@ -29,7 +56,7 @@ export function signIn(key: string | null, email: string, password: string): Pro
   return answerOf(
     key === null
       ? api.POST('/sessions/login', { body })
-      : api.POST('/onboarding/{key}/login', { params: at(key), body }),
+      : api.POST('/onboarding/{key}/login', { params: { path: { key } }, body }),
   );
 }
 

@@ -1,0 +1,85 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
+import { session as text } from '@onramp/text/session';
+import { useEffect, useMemo, useRef, useState } from 'react';
+
+import { useSession } from '../../shared/session';
+import { ConfirmCode } from './ConfirmCode';
+import { byCompany } from './questions';
+import { SignIn } from './SignIn';
+import { NewUser } from './SignUp';
+
+/** Who comes to a company's page signs in, or creates a sign-in with the address that the company has named. */
+export default function CompanySignIn({ id }: { id: string }) {
+  const [shows, setShows] = useState<'sign in' | 'form' | 'code' | 'forgotten'>('sign in');
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [sentTo, setSentTo] = useState('');
+  const session = useSession();
+  const way = useMemo(() => byCompany(id), [id]);
+  const signIn = () => setShows('sign in');
+  const forgotten = () => setShows('forgotten');
+
+  if (shows === 'code') {
+    return (
+      <ConfirmCode
+        {...{ way, email, password, sentTo }}
+        onConfirmed={(tokens) => session.signIn(tokens)}
+        onSignIn={signIn}
+        onChange={() => setShows('form')}
+        onForgotten={forgotten}
+      />
+    );
+  }
+  if (shows === 'form') {
+    return (
+      <>
+        <Heading />
+        <NewUser
+          {...{ way, email, setEmail, password, setPassword }}
+          linkKey={null}
+          onSent={(to) => {
+            setSentTo(to);
+            setShows('code');
+          }}
+          onKnown={(tokens) => session.signIn(tokens)}
+          onSignIn={signIn}
+          onForgotten={forgotten}
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <SignIn key={shows} email={email} forgotten={shows === 'forgotten'} />
+      <Box
+        component="section"
+        aria-labelledby="first-time"
+        sx={{ mt: 4, p: 2.5, border: 1, borderColor: 'divider', borderRadius: 2 }}
+      >
+        <Typography id="first-time" component="h2" variant="h3" sx={{ mb: 0.5 }}>
+          {text.company.first}
+        </Typography>
+        <Typography sx={{ color: 'text.secondary', mb: 2 }}>{text.company.firstLead}</Typography>
+        <Button variant="outlined" size="large" onClick={() => setShows('form')}>
+          {text.signUp.button}
+        </Button>
+      </Box>
+    </>
+  );
+}
+
+/** Takes the focus, as what was pressed is gone. */
+function Heading() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <>
+      <Typography ref={heading} component="h2" variant="h2" tabIndex={-1} sx={{ mb: 1, outline: 'none' }}>
+        {text.company.title}
+      </Typography>
+      <Typography sx={{ color: 'text.secondary', mb: 3 }}>{text.company.formLead}</Typography>
+    </>
+  );
+}
