@@ -17,7 +17,19 @@ from typing import Generic, TypeVar
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".local" / "reliability"
-CODE = ("app.py", "requirements.txt", "chalicelib", "infra", "lab", "local", "operate", "tests", "tools", "web")
+CODE = (
+    "app.py",
+    "requirements.txt",
+    "chalicelib",
+    "infra",
+    "lab",
+    "local",
+    "operate",
+    "runbook",
+    "tests",
+    "tools",
+    "web",
+)
 """What a proof may depend on. Of the pages, what is built is left out, and of the lab, what it has found before."""
 _NO_CODE = frozenset({"__pycache__", "node_modules", "dist", "results", "install.lock"})
 

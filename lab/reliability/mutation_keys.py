@@ -271,12 +271,4 @@ MUTATIONS = (
         " or",
         ("tests/contract/test_stale_aws_connections.py::test_what_is_signed_is_signed_once_more",),
     ),
-    Mutation(
-        "token-scope-documented",
-        "The documentation says which scope a route asks for.",
-        "tools/openapi.py",
-        "scopes = [endpoint.scope] if endpoint.scope else []",
-        "scopes: list[str] = []",
-        ("tests/unit/test_openapi.py::test_says_which_scope_a_program_needs_and_what_it_is_refused_for",),
-    ),
 )
