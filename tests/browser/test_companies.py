@@ -10,9 +10,9 @@ import uuid
 from playwright.sync_api import FilePayload, Locator, expect
 
 from local.stack import companies
-from local.stack.companies import Company
 from local.stack.record import Stack
 from tests.browser.people import People, Person
+from tests.browser.wizard import PASSWORD
 
 LONG_MS = 60_000
 LOGOS = "https://cdn.brandfetch.io"
@@ -53,8 +53,8 @@ def test_a_company_is_led_from_nothing_to_its_own_page(people: People, stack: St
     _products(ada)
     _details(ada)
     _pay(ada)
-    company = _done(ada)
-    _own_page(ada, stack, company)
+    _done(ada)
+    _own_page(ada)
 
 
 def _basics(ada: Applicant) -> None:
@@ -120,22 +120,26 @@ def _pay(ada: Applicant) -> None:
     ada.press("Pay $148 CAD")
 
 
-def _done(ada: Applicant) -> Company:
+def _done(ada: Applicant) -> None:
     ada.page.get_by_role("heading", level=1, name="Thank you: we have all we need").wait_for(timeout=LONG_MS)
     expect(ada.page.get_by_role("heading", name="What happens next")).to_be_visible()
     ada.person.look("merch-done")
-    address = ada.page.get_by_role("link", name="Go to your company’s page").get_attribute("href") or ""
-    return Company(address.rpartition("/")[2], "", ada.email, address)
 
 
-def _own_page(ada: Applicant, stack: Stack, company: Company) -> None:
-    """Whoever has the address signs in, and the company is theirs."""
+def _own_page(ada: Applicant) -> None:
+    """Whoever reads the mailbox of the address creates a sign-in there, and the company is theirs."""
     page = ada.page
-    user, _ = companies.owner(stack, company)
     page.get_by_role("link", name="Go to your company’s page").click()
-    page.get_by_label("Email address").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(user.password)
-    ada.press("Sign in")
+    ada.at("Sign in")
+    ada.person.look("merch-sign-in")
+    ada.press("Create your sign-in")
+    page.get_by_label("Email address").fill(ada.email)
+    page.get_by_label("New password", exact=True).fill(PASSWORD)
+    ada.press("Create your sign-in")
+    expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+    ada.person.look("merch-code")
+    page.get_by_label("Code from the mail").fill(ada.person.code(ada.email))
+    ada.press("Confirm and go on")
     expect(page.get_by_role("heading", name="What opens your shop")).to_be_visible()
     page.get_by_role("heading", level=1, name="Print files being made").wait_for(timeout=LONG_MS)
     expect(page.get_by_text("Turned", exact=True)).to_have_count(1, timeout=LONG_MS)
