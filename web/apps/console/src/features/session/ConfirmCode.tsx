@@ -67,7 +67,7 @@ export function ConfirmCode({
         </Typography>
       </div>
       <ErrorSummary attempt={attempt} faults={faults} />
-      {(refused || way.untold) && (
+      {refused && (
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
           <Button variant="outlined" onClick={onSignIn}>
             {text.signUp.toSignIn}
@@ -96,6 +96,7 @@ export function ConfirmCode({
           {text.confirm.resend}
         </Button>
         <Button onClick={onChange}>{text.confirm.change}</Button>
+        {way.untold && !refused && <Button onClick={onSignIn}>{text.signUp.toSignIn}</Button>}
       </Box>
     </Box>
   );
