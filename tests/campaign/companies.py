@@ -17,7 +17,7 @@ from chalicelib.errors import Problem
 from chalicelib.flows.merch import asking, payment
 from chalicelib.flows.merch.intents import pay
 from chalicelib.flows.merch.intents.shop import churn, pause, resume
-from chalicelib.flows.merch.lifecycle import ABANDONED, CHURNED, LIVE, PAUSED
+from chalicelib.flows.merch.lifecycle import ABANDONED, CHURNED, INTAKE_COMPLETE, LIVE, PAUSED
 from chalicelib.flows.merch.name import FLOW_NAME
 from chalicelib.flows.merch.tiers import PLANS
 from chalicelib.records.ledger import Status
@@ -95,6 +95,7 @@ class Companies:
             company.means.insert(0, "pm_card_chargeDeclined")
         if self._strikes(shares.vanished):
             company.steps = self._chance.randint(1, 5)
+        company.leaves = self._strikes(shares.leaves)
         return company
 
     def _strikes(self, share: float) -> bool:
@@ -162,6 +163,12 @@ class Companies:
                 record = self._deployment.rules.latest.get(company.key)
                 if record is None:
                     continue
+                if company.leaves and INTAKE_COMPLETE in record.at and self._strikes(0.5):
+                    company.leaves = False
+                    self._wants(
+                        company, lambda record: churn(self._desk, record, "They change their mind.", actor="se")
+                    )
+                    company.churned = True
                 for name, entry in sorted(record.actions.items()):
                     if entry.status is Status.FAILED:
                         self._mends(company, record, name)

@@ -26,7 +26,8 @@ class CompanyShares:
         wavers: It confirms one plan, then another.
         nonsense: The language model says nonsense, once or twice.
         paused: Its admin pauses the shop, and lets it go on.
-        churned: It leaves.
+        churned: It leaves once its shop is there.
+        leaves: It leaves before.
     """
 
     vanished: float = 0.2
@@ -40,6 +41,7 @@ class CompanyShares:
     nonsense: float = 0.3
     paused: float = 0.4
     churned: float = 0.4
+    leaves: float = 0.2
 
 
 UNDISTURBED_COMPANIES: Final = CompanyShares(**dict.fromkeys(CompanyShares.__dataclass_fields__, 0.0))
@@ -56,6 +58,7 @@ class Company:
         coming: How much is still going to happen to it, or to be done by its people.
         cleared: Whether Stripe's signed message that the money came has been brought.
         churned: Whether somebody let it leave.
+        leaves: Whether it wants to, before its shop is there.
         sku_ids: What it begins with.
     """
 
@@ -72,6 +75,7 @@ class Company:
     coming: int = 0
     cleared: bool = False
     churned: bool = False
+    leaves: bool = False
     sku_ids: tuple[str, ...] = SKUS
 
     @property

@@ -228,7 +228,6 @@ class TestPausing:
         assert place.company("POST", "/pause", {"reason": "x"}).refusal == (409, code)
         assert place.company("DELETE", "/pause").refusal == (409, code)
         if not churned:
-            assert place.company("POST", "/churn", {"reason": "x"}).refusal == (409, "SHOP_NOT_LIVE")
             assert [record.status for record in place.tickets().values()] == ["QUEUED"] * 4
 
     def test_loses_nothing_that_comes_meanwhile(self, place: ShopPlace) -> None:

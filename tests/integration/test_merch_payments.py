@@ -428,12 +428,15 @@ class TestWhatIsDueEachMonth:
         place.world.settle(minutes=60)
         assert place.record.entry("cancel_subscription").status == "succeeded"
 
-    def test_that_stripe_ends_before_the_shop_is_open_is_kept_for_an_engineer(self, place: MerchPlace) -> None:
+    def test_that_stripe_ends_before_the_shop_is_open_ends_the_company_too(self, place: MerchPlace) -> None:
         place.paid(MONTHLY)
+        assert place.record.status == "PRINT_FILES_PENDING"
         _end(place)
-        assert place.deliver("customer.subscription.deleted").json == {"taken": True}
-        assert place.record.status != "CHURNED"
-        assert "subscription_ended" in place.record.facts
+        for _ in range(2):
+            assert place.deliver("customer.subscription.deleted").json == {"taken": True}
+        assert place.record.status == "CHURNED"
+        lines = registry.checklist(registry.ALL["merch"], place.record, None, place.clock())
+        assert [each.name for each in lines] == ["payment_odd_early"]
 
     @pytest.mark.parametrize(
         ("paid", "next_one"),

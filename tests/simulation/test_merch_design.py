@@ -143,3 +143,31 @@ def test_a_company_goes_live_when_its_tickets_are_done_and_only_then(seed: int) 
     assert [ticket.status for ticket in agency.tickets()] == [ticket.status for ticket in tickets]
     statuses = [each.after for each in agency.views.history(company) if each.kind == "lifecycle"]
     assert statuses.count(LIVE) == 1 + statuses.count(PAUSED)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_company_that_leaves_while_it_is_drawn_for_leaves_no_ticket_open(seed: int) -> None:
+    dice = random.Random(1000 + seed)
+    agency = Agency(logo=dice.random() < 0.5, compact=dice.random() < 0.5)
+    leaves_after = dice.randint(0, 12)
+    for number in range(30):
+        with contextlib.suppress(Killed):
+            agency.settle(minutes=dice.choice((1, 5, 30)))
+        if dice.random() < 0.3:
+            agency.lose_triggers()
+        if dice.random() < 0.3:
+            agency.store.cut_at(dice.choice(("before", "after")), lambda before, after: after.flow == "merch")
+        for ticket in agency.tickets():
+            if dice.random() < 0.4 and not ticket.ended:
+                agency.work_on(ticket, dice)
+        if number == leaves_after:
+            shop.churn(agency.desk, agency.company, "They change their mind.", actor="sue@onramp.example")
+    for _ in range(3):
+        with contextlib.suppress(Killed):
+            agency.settle(minutes=30)
+    company = agency.company
+    assert company.status == CHURNED
+    assert [name for name in company.actions if not company.entry(name).over] == []
+    assert {ticket.status for ticket in agency.tickets()} <= {APPROVED, CANCELLED}
+    statuses = [each.after for each in agency.views.history(company) if each.kind == "lifecycle"]
+    assert statuses[-1] == CHURNED

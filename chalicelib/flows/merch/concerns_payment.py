@@ -10,6 +10,7 @@ from chalicelib.flows.common.concerns import Concern, ConcernKind
 from chalicelib.flows.common.stories import Story
 from chalicelib.flows.merch import payment
 from chalicelib.flows.merch.lifecycle import ABANDONED, CHURNED, INTAKE_COMPLETE, LIVE
+from chalicelib.records.moment import to_text
 from chalicelib.shared_actions import ADOPT_INTAKE
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ PAYMENT_WAITS: Final = ConcernKind(
 PAYMENT_ODD: Final = ConcernKind(
     "payment_odd",
     "Money came that fits nothing which was confirmed, a second time, for a draft that has ended or after the company "
-    "had left; or a subscription ended before the shop was open.",
+    "had left; or a company that has paid left before its shop was open.",
     event="payment_odd",
 )
 LOGO_LEFT_OUT: Final = ConcernKind(
@@ -50,7 +51,7 @@ def of_logo(record: Record) -> Iterator[Concern]:
     """That an own logo was left out, until the shop is open."""
     entry = record.entry(ADOPT_INTAKE)
     code = str(entry.result.get("refused", ""))
-    if code and entry.finished_at and LIVE not in record.at:
+    if code and entry.finished_at and not {LIVE, CHURNED} & set(record.at):
         yield Concern(
             LOGO_LEFT_OUT,
             LOGO_LEFT_OUT.name,
@@ -91,14 +92,26 @@ def _odd(record: Record) -> Iterator[Concern]:
     if told_at and record.status == ABANDONED and payment.accepted(record):
         yield _concern("ended", "A payment was made for a draft that has ended.", f"{_STRIPE} Refund it.", told_at)
     left = record.at.get(CHURNED)
-    if told_at and left and payment.accepted(record) and datetime.fromisoformat(told_at) > left:
+    if left and LIVE not in record.at:
+        yield from _left_early(record, left)
+    elif told_at and left and payment.accepted(record) and datetime.fromisoformat(told_at) > left:
         yield _concern("left", "A payment came after the company had left.", f"{_STRIPE} Refund it.", told_at)
     if again := record.facts.get(payment.AGAIN_AT):
         yield _concern("again", "The company has paid a second time.", f"{_STRIPE} Refund one of them.", again)
     ended = record.facts.get(payment.SUBSCRIPTION_ENDED)
     if ended and record.status != CHURNED:
         text = "The subscription has ended at Stripe, and the company has not left."
-        yield _concern("subscription", text, "Ask the company whether it leaves; else start another in Stripe.", ended)
+        hint = "Ask the company whether it leaves, and close it; else start another in Stripe."
+        yield _concern("subscription", text, hint, ended)
+
+
+def _left_early(record: Record, left: datetime) -> Iterator[Concern]:
+    """That a company has paid for a shop that will not be: nothing gives that back by itself. Until its people are
+    erased, before which it is to be settled."""
+    if payment.accepted(record) and "erased_at" not in record.fields:
+        text = "The company has left before its shop was open, and its payment has cleared or is under way."
+        hint = f"{_STRIPE} Refund what you have agreed on with the company; erasing its people ends this line."
+        yield _concern("early", text, hint, to_text(left))
 
 
 def _concern(what: str, text: str, hint: str, at: str) -> Concern:

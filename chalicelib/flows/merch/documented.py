@@ -16,7 +16,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "COMPANY_OPEN": (409, "The company has not left, and still needs its people."),
     "COMPANY_CHURNED": (409, "The company has left."),
     "PAUSED_BY_US": (409, "A colleague has paused the store: only colleagues let it go on."),
-    "SHOP_NOT_LIVE": (409, "Only a store that is, or was, live can be paused, go on or be closed."),
+    "SHOP_NOT_LIVE": (409, "Only a store that is live can be paused, and only one that is paused can go on."),
     "SHOP_CLOSED": (410, "The store has closed for good."),
     "SHOP_PAUSED": (503, "The store is paused; the detail is what its visitors are shown."),
     "LOGO_MISSING": (422, "No logo is there: upload one first."),
@@ -56,8 +56,12 @@ PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
     "upload_logo": (*_DRAFT, "LOGO_UNAVAILABLE"),
     "confirm_intake": (*_SAVED, "LOGO_MISSING", "LOGO_UNAVAILABLE", "PAYMENT_UNAVAILABLE"),
     "read_catalogue": (),
-    "read_intake_payment": ("STEP_NOT_OPEN", "PAYMENT_UNAVAILABLE", "RECORD_TOO_NEW", "RECORD_UNREADABLE"),
-    "look_at_intake_payment": ("STEP_NOT_OPEN", "PAYMENT_UNAVAILABLE", "BUSY", "DRAFT_ENDED", "RECORD_UNREADABLE"),
+    "read_intake_payment": (
+        *("STEP_NOT_OPEN", "COMPANY_CHURNED", "PAYMENT_UNAVAILABLE", "RECORD_TOO_NEW", "RECORD_UNREADABLE"),
+    ),
+    "look_at_intake_payment": (
+        *("STEP_NOT_OPEN", "COMPANY_CHURNED", "PAYMENT_UNAVAILABLE", "BUSY", "DRAFT_ENDED", "RECORD_UNREADABLE"),
+    ),
     "read_company_payment": (*_MINE, "COMPANY_CHURNED", "PAYMENT_UNAVAILABLE", "RECORD_TOO_NEW"),
     "pay_company_again": (*_MINE, "BUSY", "COMPANY_CHURNED", "DRAFT_ENDED", "PAYMENT_UNAVAILABLE"),
     "sign_up_for_company": (*_POOL, "PASSWORD_TOO_WEAK", "EMAIL_INVALID", "SIGNUP_REFUSED", "CODE_NOT_SENT"),

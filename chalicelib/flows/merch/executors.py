@@ -35,6 +35,7 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
     return {
         "open_payment": OpenPayment(stripe, _due, CURRENCY),
         "cancel_payment": CancelPayment(stripe, CURRENCY),
+        "close_payment": CancelPayment(stripe, CURRENCY),
         "start_subscription": StartSubscription(stripe, product, _terms, CURRENCY, platforms.clock),
         "cancel_subscription": CancelSubscription(stripe),
         "adopt_intake": AdoptIntake(platforms.client(uploads.connect), _logo, NEEDED),

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from chalicelib.flows.merch import payment
-from chalicelib.flows.merch.lifecycle import LIFECYCLE, LIVE
+from chalicelib.flows.merch.lifecycle import CHURNED, LIFECYCLE, LIVE
 from chalicelib.flows.merch.prints import APPROVED
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def activation_key(record: Record) -> Key:
     """The second: what was due has cleared."""
     if (at := payment.activated_at(record)) is not None:
         return Key(open=True, says="The payment has cleared.", since=at)
+    if record.status == CHURNED:
+        return Key(open=False, says="The company has left: nothing is to be paid any more.")
     says = {
         "accepted": "The payment is under way; it opens once that has cleared.",
         "failed": "The payment did not go through: it must be paid again.",

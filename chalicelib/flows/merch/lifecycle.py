@@ -17,6 +17,12 @@ PAUSED: Final = "PAUSED"
 CHURNED: Final = "CHURNED"
 ABANDONED: Final = "ABANDONED"
 
+_LEAVES_FROM: Final = (
+    *(INTAKE_COMPLETE, SCRAPING, SCRAPING_FAILED, LOGO_DESIGN_PENDING, PRINT_FILES_PENDING),
+    *(LIVE, PAUSED),
+)
+"""Where a company may leave. The document's table has the last line only; but one that has paid and changes its mind
+before its shop is open could then neither be ended nor erased. A draft is no company: it ends by itself."""
 LIFECYCLE: Final = Lifecycle(
     order=(INTAKE_IN_PROGRESS, INTAKE_COMPLETE, SCRAPING, LOGO_DESIGN_PENDING, PRINT_FILES_PENDING, LIVE),
     edges=frozenset(
@@ -31,9 +37,8 @@ LIFECYCLE: Final = Lifecycle(
             (PRINT_FILES_PENDING, LIVE),
             (LIVE, PAUSED),
             (PAUSED, LIVE),
-            (LIVE, CHURNED),
-            (PAUSED, CHURNED),
             (SCRAPING_FAILED, SCRAPING),
+            *((status, CHURNED) for status in _LEAVES_FROM),
         }
     ),
     descriptions={
@@ -45,10 +50,12 @@ LIFECYCLE: Final = Lifecycle(
         PRINT_FILES_PENDING: "Print files are made for each product and each place on it.",
         LIVE: "All print files are approved; the shop takes orders once the payment has cleared, too.",
         PAUSED: "The shop shows that it is paused; orders of before go on.",
-        CHURNED: "The subscription is cancelled and the shop closed; what is known of the company is kept.",
+        CHURNED: "The company has left: its subscription is cancelled and its shop closed, if it had them; what is "
+        "known of it is kept.",
         ABANDONED: "Nobody went on with the wizard for a day; what it had made is taken back.",
     },
     held=frozenset({SCRAPING_FAILED, PAUSED}),
 )
 """Source: the merch onboarding document, "Allowed edges". ABANDONED is not in its table: there a draft is deleted, here
-its record says what became of it. LOGO_DESIGN_PENDING is passed by where no logo was ordered."""
+its record says what became of it. Nor are the edges to CHURNED from before LIVE (docs/adr/0059). LOGO_DESIGN_PENDING is
+passed by where no logo was ordered."""

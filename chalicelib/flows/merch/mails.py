@@ -35,7 +35,7 @@ def occasions(record: Record) -> Occasions:
     if not address_of(record) or INTAKE_COMPLETE not in record.at:
         return {}
     found = {name: record.at[status] for name, status in _AT.items() if status in record.at}
-    if payment.state(record) == "failed" and (at := record.facts.get(payment.TOLD_AT)):
+    if payment.state(record) == "failed" and CHURNED not in record.at and (at := record.facts.get(payment.TOLD_AT)):
         found[f"{_DECLINED}:{at}"] = datetime.fromisoformat(at)
     if named := record.fields.get(NAMED):
         found[f"{NAMED}:{named['n']}"] = datetime.fromisoformat(named["at"])
@@ -80,7 +80,7 @@ def _said(record: Record, occasion: str, page: str) -> tuple[str, str]:
         ),
         NAMED: (f"{name}: it is yours to look after", "Sign in, or sign up, with this mail address"),
         _LIVE: (f"{name}: your store is live", _live(record)),
-        _CHURNED: (f"{name}: your store is closed", "Your store is closed, and nothing is charged any more. See"),
+        _CHURNED: (f"{name}: your store is closed", _closed(record)),
         _DECLINED: (
             f"{name}: your payment did not go through",
             (
@@ -90,6 +90,15 @@ def _said(record: Record, occasion: str, page: str) -> tuple[str, str]:
         ),
     }[kind]
     return subject, f"{text}:\n{page}\n"
+
+
+def _closed(record: Record) -> str:
+    if LIVE in record.at:
+        return "Your store is closed, and nothing is charged any more. See"
+    return (
+        "You have left before your store was open: it will not be, and nothing is charged any more. About what you "
+        "have paid, write to us. See"
+    )
 
 
 def _live(record: Record) -> str:

@@ -7,7 +7,9 @@ from typing import Final
 
 from chalicelib.desk.context import Desk
 from chalicelib.desk.erasure import Named, Person
+from chalicelib.flows.merch import payment
 from chalicelib.flows.merch.intents.erase import erase_people
+from chalicelib.flows.merch.lifecycle import LIVE
 from chalicelib.records.record import Record
 
 
@@ -15,8 +17,13 @@ def _erase(desk: Desk, opened: Record, named: Named, actor: str) -> Record:  # n
     return erase_people(desk, opened, actor=actor)
 
 
+def _may_be_owed(record: Record) -> bool:
+    return payment.accepted(record) and LIVE not in record.at
+
+
 def _left_to_do(record: Record) -> Sequence[str]:
-    left = ["Erase the customer at Stripe, and the user in the user pool, if they are to go."]
+    left = ["Refund what is to be refunded, if it has left before its shop was open."] if _may_be_owed(record) else []
+    left += ["Erase the customer at Stripe, and the user in the user pool, if they are to go."]
     left += ["Look through the note: it is free text, and may name them."] if record.created_note else []
     left += ["Look through reasons in the history, and on its design tickets: they are free text, and may name them."]
     return [*left, "See the runbook, Erasing a person, for what else holds data of theirs, and for how long."]

@@ -9,6 +9,7 @@ from chalicelib.engine.flow import Action
 from chalicelib.flows.merch import payment
 from chalicelib.flows.merch.ending import ENDING
 from chalicelib.flows.merch.lifecycle import CHURNED, INTAKE_COMPLETE, INTAKE_IN_PROGRESS
+from chalicelib.shared_actions import OPEN_PAYMENT
 
 if TYPE_CHECKING:
     from chalicelib.records.record import Record
@@ -19,6 +20,10 @@ def _nothing_monthly(record: Record) -> str:
     return "" if bought and bought.monthly else "Nothing is due each month by the plan that was chosen."
 
 
+def _cleared(record: Record) -> str:
+    return "It has cleared: whether it is given back, a person decides." if payment.activated_at(record) else ""
+
+
 def _until_cleared(record: Record) -> str:
     if _nothing_monthly(record) or payment.activated_at(record):
         return ""
@@ -27,7 +32,7 @@ def _until_cleared(record: Record) -> str:
 
 ACTIONS: Final = (
     Action(
-        name="open_payment",
+        name=OPEN_PAYMENT,
         title="Open the payment",
         starts_at=INTAKE_IN_PROGRESS,
         recurs=payment.occasions,
@@ -43,6 +48,15 @@ ACTIONS: Final = (
         reaches=Branch({INTAKE_COMPLETE: payment.accepted}),
         promotes=(payment.INTENT, payment.TOLD, payment.TOLD_OF, payment.AMOUNT),
         makes_once="cancelling what is cancelled changes nothing; what was paid meanwhile keeps the draft",
+    ),
+    Action(
+        name="close_payment",
+        title="Cancel the payment that is open",
+        starts_at=CHURNED,
+        undoes=OPEN_PAYMENT,
+        skip_when=_cleared,
+        promotes=(payment.INTENT, payment.TOLD, payment.TOLD_OF, payment.AMOUNT),
+        makes_once="cancelling what is cancelled changes nothing; money that is on its way stands on an SE's list",
     ),
     Action(
         name="start_subscription",

@@ -115,7 +115,7 @@ def _known(record: Record, told: Told) -> bool:
 
 
 def _subscription_ended(desk: Desk, record: Record, told: Told, actor: str) -> Record:
-    """The company has left, if it is that far; otherwise an SE finds it on their list."""
+    """The company has left, wherever it is on its path."""
     if record.facts.get(payment.SUBSCRIPTION, told.of) != told.of or payment.SUBSCRIPTION_ENDED in record.facts:
         return record
     after = record.but(facts={**record.facts, payment.SUBSCRIPTION_ENDED: to_text(told.at)})

@@ -1,4 +1,4 @@
-"""A shop that is live is paused, goes on, or closes for good: by its company's people, or by ours."""
+"""A shop that is live is paused and goes on, by its company's people or by ours; a company leaves for good."""
 
 from __future__ import annotations
 
@@ -60,11 +60,12 @@ def resume(desk: Desk, opened: Record, *, actor: str, ours: bool) -> Record:
 
 
 def churn(desk: Desk, opened: Record, reason: str, *, actor: str) -> Record:
-    """Close a shop for good: its subscription is cancelled, open tickets are, and what is known is kept. Again: the
-    same answer, with the first reason.
+    """Let a company leave for good, also before its shop is open: what is under way is left out, its subscription is
+    cancelled, a payment that is open and its tickets are, and what is known is kept. Money that has come is given back
+    by a person, or not. Again: the same answer, with the first reason.
 
     Raises:
-        Problem: 409 SHOP_NOT_LIVE or DRAFT_ENDED: only a shop that has been open closes.
+        Problem: 409 SHOP_NOT_LIVE or DRAFT_ENDED: a draft is no company yet, and ends by itself.
     """
 
     def write(record: Record) -> Record:
@@ -98,6 +99,6 @@ def _not(record: Record, wanted: str) -> Problem:
         return Problem(409, "COMPANY_CHURNED", "This company has left, and its store is closed for good.")
     if record.status == ABANDONED:
         return Problem(409, "DRAFT_ENDED", "This draft has ended: there is no store.")
-    only = "paused can go on" if wanted == PAUSED else "live can be paused or closed"
+    only = "paused can go on" if wanted == PAUSED else "live can be paused"
     now = record.status.lower().replace("_", " ")
     return Problem(409, "SHOP_NOT_LIVE", f"Only a store that is {only}; this company is at “{now}”.")

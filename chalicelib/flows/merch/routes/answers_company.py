@@ -11,7 +11,7 @@ from chalicelib.flows.common.roles import Role, who_can
 from chalicelib.flows.merch import keys, payment, prints, standing
 from chalicelib.flows.merch.intents.brand import may_be_rescraped
 from chalicelib.flows.merch.keys import Gate, Key, Lock
-from chalicelib.flows.merch.lifecycle import LIFECYCLE, LIVE, PAUSED
+from chalicelib.flows.merch.lifecycle import CHURNED, LIFECYCLE, LIVE, PAUSED
 from chalicelib.flows.merch.name import COMPANIES
 from chalicelib.flows.merch.prints import Counts
 from chalicelib.flows.merch.routes import brand_answers
@@ -231,7 +231,9 @@ def _view(record: Record, small: Sequence[ChildLine]) -> dict[str, Any]:
 def _fits(record: Record, deed: CompanyDeed) -> bool:
     if deed == "rescrape":
         return may_be_rescraped(record, by_us=True)
-    return record.status in {"pause": {LIVE}, "resume": {PAUSED}, "churn": {LIVE, PAUSED}}[deed]
+    if deed == "churn":
+        return LIFECYCLE.allows(record, CHURNED)
+    return record.status == {"pause": LIVE, "resume": PAUSED}[deed]
 
 
 def _counts(record: Record, small: Sequence[ChildLine], family: Any) -> Counts:

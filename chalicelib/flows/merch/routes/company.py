@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from chalicelib.errors import Problem
-from chalicelib.flows.merch import keys, prints
+from chalicelib.flows.merch import keys, prints, standing
 from chalicelib.flows.merch.intents import shop
 from chalicelib.flows.merch.lifecycle import CHURNED, LIVE, PAUSED
 from chalicelib.flows.merch.name import COMPANIES
@@ -106,7 +106,7 @@ def read_shop(call: Call, company_id: str) -> Shop:
     record = company_of(call, company_id)
     if record.status == PAUSED:
         raise Problem(503, "SHOP_PAUSED", _PAUSED, headers={"Retry-After": str(_BACK_IN)})
-    if record.status == CHURNED:
+    if record.status == CHURNED and standing.goes_live_at(record):
         raise Problem(410, "SHOP_CLOSED", _CLOSED)
     if record.status != LIVE:
         raise Problem(404, "COMPANY_NOT_FOUND", "There is no store of this id.")

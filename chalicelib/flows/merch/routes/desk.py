@@ -64,7 +64,9 @@ def resume_company_at_desk(call: Call, company_id: str) -> CompanyDetail:
 @routes.route("POST", f"{_ONE}/churn", auth=Auth.ADMIN, form=Reasoned, answers=(CompanyDetail,))
 @on_unreadable(of_any_flow)
 def churn_company(call: Call, company_id: str, body: Reasoned) -> CompanyDetail:
-    """Close a company's store for good. Its subscription is cancelled by itself; what is known of it is kept."""
+    """Let a company leave for good, also before its store is open. Its subscription, a payment that is open and its
+    tickets are cancelled by themselves, and what is known of it is kept. What it has paid is not given back by itself:
+    a company that left before its store was open stands on an SE's list for that."""
     role = require(call, LEAST["churn"])
     opened = company_of(call, company_id)
     return _shown(call, shop.churn(call.desk, opened, body.reason, actor=call.actor), role)

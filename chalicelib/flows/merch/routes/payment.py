@@ -106,6 +106,7 @@ def _asked(call: Call, record: Record) -> Asked:
 
 
 def _refuse_unconfirmed(record: Record) -> None:
+    _refuse_churned(record)
     if record.status != INTAKE_IN_PROGRESS:
         return
     refuse_locked(record, CONFIRM)

@@ -46,8 +46,8 @@ export const company = localised({
   churn: {
     title: (name: string) => `Close ${name}?`,
     detail: (name: string) =>
-      `The shop of ${name} is closed for good and its subscription is cancelled. What is known of the company is kept.`,
-    final: 'This cannot be undone.',
+      `${name} leaves for good: its shop is closed, and its subscription, open payments and open tickets are cancelled. What is known of the company is kept.`,
+    final: 'This cannot be undone. What it has paid is not given back by itself.',
     reason: 'Reason',
     hint: 'It stands in the history. Do not write anything personal here.',
     missing: 'Say why: this cannot be undone.',

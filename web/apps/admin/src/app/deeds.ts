@@ -46,7 +46,7 @@ export const DEEDS: readonly Deed[] = [
     flow: 'merch',
     label: company.menu.churn,
     danger: true,
-    at: (status) => status === 'LIVE' || status === 'PAUSED',
+    at: (status) => !['INTAKE_IN_PROGRESS', 'CHURNED', 'ABANDONED'].includes(status),
     may: may('churn'),
     Dialog: lazy(() => import('../features/company/ChurnDialog')),
   },
