@@ -1074,8 +1074,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close a company's store for good
-         * @description Close a company's store for good. Its subscription is cancelled by itself; what is known of it is kept.
+         * Let a company leave for good, also before its store is open
+         * @description Let a company leave for good, also before its store is open. Its subscription, a payment that is open and its tickets are cancelled by themselves, and what is known of it is kept. What it has paid is not given back by itself: a company that left before its store was open stands on an SE's list for that.
          */
         post: operations["churn_company"];
         delete?: never;
@@ -13640,7 +13640,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
+             * @description - `COMPANY_CHURNED`: The company has left.
+             *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
              *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
              */
             409: {
@@ -13652,7 +13653,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "DRAFT_ENDED" | "STEP_NOT_OPEN";
+                        code?: "COMPANY_CHURNED" | "DRAFT_ENDED" | "STEP_NOT_OPEN";
                     };
                 };
             };
@@ -13776,6 +13777,7 @@ export interface operations {
             };
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `COMPANY_CHURNED`: The company has left.
              *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
              *     - `STEP_NOT_OPEN`: Another step comes first; `open_step` names it.
              */
@@ -13790,7 +13792,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "DRAFT_ENDED" | "STEP_NOT_OPEN";
+                        code?: "BUSY" | "COMPANY_CHURNED" | "DRAFT_ENDED" | "STEP_NOT_OPEN";
                     };
                 };
             };
@@ -15227,7 +15229,7 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `COMPANY_CHURNED`: The company has left.
-             *     - `SHOP_NOT_LIVE`: Only a store that is, or was, live can be paused, go on or be closed.
+             *     - `SHOP_NOT_LIVE`: Only a store that is live can be paused, and only one that is paused can go on.
              */
             409: {
                 headers: {
@@ -15398,7 +15400,7 @@ export interface operations {
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `COMPANY_CHURNED`: The company has left.
              *     - `PAUSED_BY_US`: A colleague has paused the store: only colleagues let it go on.
-             *     - `SHOP_NOT_LIVE`: Only a store that is, or was, live can be paused, go on or be closed.
+             *     - `SHOP_NOT_LIVE`: Only a store that is live can be paused, and only one that is paused can go on.
              */
             409: {
                 headers: {
@@ -16624,7 +16626,7 @@ export interface operations {
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `COMPANY_CHURNED`: The company has left.
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
-             *     - `SHOP_NOT_LIVE`: Only a store that is, or was, live can be paused, go on or be closed.
+             *     - `SHOP_NOT_LIVE`: Only a store that is live can be paused, and only one that is paused can go on.
              */
             409: {
                 headers: {
@@ -16795,7 +16797,7 @@ export interface operations {
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `COMPANY_CHURNED`: The company has left.
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
-             *     - `SHOP_NOT_LIVE`: Only a store that is, or was, live can be paused, go on or be closed.
+             *     - `SHOP_NOT_LIVE`: Only a store that is live can be paused, and only one that is paused can go on.
              */
             409: {
                 headers: {
@@ -16960,7 +16962,7 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
-             *     - `SHOP_NOT_LIVE`: Only a store that is, or was, live can be paused, go on or be closed.
+             *     - `SHOP_NOT_LIVE`: Only a store that is live can be paused, and only one that is paused can go on.
              */
             409: {
                 headers: {
