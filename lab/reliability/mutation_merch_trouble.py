@@ -58,8 +58,8 @@ MUTATIONS = (
         "merch-left-paid",
         "Money that comes after a company has left stands on an SE's list.",
         f"{M}concerns_payment.py",
-        "    if told_at and left and payment.accepted(record)",
-        "    if False and told_at and left and payment.accepted(record)",
+        "    elif told_at and left and payment.accepted(record)",
+        "    elif False and told_at and left and payment.accepted(record)",
         (f"{LEAVING}test_leaves_nothing_to_be_paid_and_money_that_comes_all_the_same_is_seen_to",),
     ),
     Mutation(
