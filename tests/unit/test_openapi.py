@@ -96,6 +96,8 @@ def test_a_route_that_the_document_does_not_have_is_missed_with_what_to_do() -> 
 def test_knows_every_code_that_our_code_raises() -> None:
     raised = set()
     for file in (ROOT / "chalicelib").rglob("*.py"):
+        if _of_no_flow_yet(file):
+            continue
         raised |= set(re.findall(r'(?:Problem|_later)\(\s*\d{3},\s*"(\w+)"', file.read_text(encoding="utf-8")))
     listed = {code for endpoint in ENDPOINTS for code in codes_of(endpoint)} | {
         code for own in OF_STRANGERS for code in own
@@ -103,6 +105,12 @@ def test_knows_every_code_that_our_code_raises() -> None:
     assert raised
     assert raised <= listed
     assert listed == set(CODES)
+
+
+def _of_no_flow_yet(file: Path) -> bool:
+    """Whether a file is of a flow that is being built: it has no routes, and nobody can be answered by it."""
+    inside = file.relative_to(ROOT / "chalicelib").parts
+    return inside[0] == "flows" and len(inside) > 2 and inside[1] not in (*registry.NAMES, "common")
 
 
 def test_the_api_starts_without_the_heavy_libraries() -> None:
