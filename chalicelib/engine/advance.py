@@ -237,6 +237,8 @@ def _store_entry(flow: Flow, record: Record, action: Action, entry: Entry, now: 
         rest = {name: value for name, value in entry.result.items() if name not in facts}
         record, entry = record.but(facts={**record.facts, **facts}), entry.model_copy(update={"result": rest})
     record = record.with_entry(action.name, entry)
+    if entry.status is Status.SUCCEEDED:
+        record = action.leaves(record, now)
     if not _worth_telling(before, entry):
         return record
     why = entry.note if entry.status is not Status.WAITING else ""

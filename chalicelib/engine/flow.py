@@ -33,6 +33,11 @@ def always_needed(record: Record) -> str:  # noqa: ARG001 - the signature every 
     return ""
 
 
+def as_it_is(record: Record, now: datetime) -> Record:  # noqa: ARG001 - the signature of `Action.leaves`
+    """The usual case: an action's success says nothing of the record but its ledger and its facts."""
+    return record
+
+
 def never(record: Record) -> bool:  # noqa: ARG001 - the signature every `looks_again` has
     """The usual case: what the ledger says is done is done."""
     return False
@@ -79,6 +84,8 @@ class Action:
             status of that moment, it is owed (`Record.owed`), and follows once one does (docs/adr/0031).
         fails_to: The status that giving it up brings about, by the same rule; empty: none.
         promotes: Names in its result that become facts of the record, for everybody to use.
+        leaves: Pure; of the record as its success finds it and the moment: the record beyond ledger and facts, in the
+            write that notes the success. For what is due by itself and is the record's own, such as forgetting people.
         answers: The submitted answers it acts on: what an SE may correct until the action has had an effect.
         bulk: Pure; declared where it is bulk work, such as an import: an attempt does one slice (some 5 seconds), keeps
             its cursor as its checkpoint and answers `Pending` with no delay until it is through. Of a checkpoint, this
@@ -107,6 +114,7 @@ class Action:
     reaches: str | Branch = ""
     fails_to: str = ""
     promotes: tuple[str, ...] = ()
+    leaves: Callable[[Record, datetime], Record] = as_it_is
     answers: tuple[str, ...] = ()
     makes_once: str = ""
     budget: float = 20.0

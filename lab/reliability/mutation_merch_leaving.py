@@ -1,4 +1,4 @@
-"""Protections of a company that leaves before its shop is open."""
+"""Protections of a company that leaves before its shop is open, and of a draft that forgets whose it was."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from lab.reliability.mutation import Mutation
 
 LEAVING = "tests/integration/test_api_leaving.py::"
 PAYMENT = f"{LEAVING}TestAPayment::"
+FORGETS = "tests/integration/test_api_merch_intake.py::TestAnAbandonedDraft::"
 M = "chalicelib/flows/merch/"
 
 MUTATIONS = (
@@ -46,7 +47,7 @@ MUTATIONS = (
         "leaves-paid",
         "Who has paid and leaves before the shop is open stands on an SE's list.",
         f"{M}concerns_payment.py",
-        '    if payment.accepted(record) and "erased_at" not in record.fields:\n',
+        "    if payment.accepted(record) and ERASED_AT not in record.fields:\n",
         "    if False:\n",
         (f"{LEAVING}test_from_wherever_it_is_and_can_be_erased",),
     ),
@@ -65,5 +66,29 @@ MUTATIONS = (
         "    if record.status == CHURNED and standing.goes_live_at(record):\n",
         "    if record.status == CHURNED:\n",
         (f"{LEAVING}test_from_wherever_it_is_and_can_be_erased",),
+    ),
+    Mutation(
+        "draft-forgets",
+        "An abandoned draft forgets by itself whose it was.",
+        f"{M}forgetting.py",
+        '    return {"abandoned": ended + KEEPS_FOR} if ended and ERASED_AT not in record.fields else {}\n',
+        "    return {}\n",
+        (f"{FORGETS}test_forgets_by_itself_whose_it_was_and_keeps_what_became_of_it",),
+    ),
+    Mutation(
+        "draft-forgets-what-was-typed",
+        "Of an abandoned draft nothing is kept that somebody typed.",
+        f"{M}forgetting.py",
+        "    if record.status == ABANDONED:\n        fields",
+        "    if False:\n        fields",
+        (f"{FORGETS}test_forgets_by_itself_whose_it_was_and_keeps_what_became_of_it",),
+    ),
+    Mutation(
+        "success-leaves",
+        "What an action's success makes of the record is written with it.",
+        "chalicelib/engine/advance.py",
+        "        record = action.leaves(record, now)\n",
+        "        pass\n",
+        (f"{FORGETS}test_forgets_by_itself_whose_it_was_and_keeps_what_became_of_it",),
     ),
 )

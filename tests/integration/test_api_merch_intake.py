@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.engine.planner import LATE
+from chalicelib.flows.merch import payment
 from chalicelib.flows.merch.name import ONE_FORM, WIZARD
 from chalicelib.flows.merch.payment import bought
 from chalicelib.flows.merch.routes.intake import BEGINNING, LOOKING
@@ -334,6 +335,36 @@ class TestErasure:
         items = str(place.http.items())
         assert (ADMIN in items, "user-of-the-pool" in items) == (False, False)
         assert bought(place.record) is not None, "what was paid for is kept"
+
+
+class TestAnAbandonedDraft:
+    def test_forgets_by_itself_whose_it_was_and_keeps_what_became_of_it(self, place: MerchPlace) -> None:
+        place.confirmed()
+        place.world.settle(minutes=DAY + 30)
+        assert place.record.status == "ABANDONED"
+        place.world.settle(minutes=29 * DAY)
+        assert (place.record.answers or {})["admin_email"] == ADMIN, "somebody may still ask"
+        place.world.settle(minutes=2 * DAY)
+        items = str(place.http.items())
+        for typed in (ADMIN, "Harbour", "harbour", "Read"):
+            assert typed not in items, typed
+        record = place.record
+        assert (record.status, record.title, record.due_at) == ("ABANDONED", "erased", None)
+        assert ((record.answers or {})["vertical"], payment.told(record)) == ("hospitality", "canceled")
+        assert place.history() == ["INTAKE_IN_PROGRESS", "ABANDONED"]
+        assert [each.kind for each in place.world.views.history(record)].count("erasure") == 1
+        assert place.draft("GET").refusal == (401, "DRAFT_TOKEN_INVALID")
+        assert place.engineer("POST", "/erasure", {"person": "company"}).status == 200, "and again changes nothing"
+
+    def test_that_an_engineer_has_erased_before_is_left_as_it_is(self, place: MerchPlace) -> None:
+        place.filled_in()
+        place.world.settle(minutes=DAY + 30)
+        assert place.engineer("POST", "/erasure", {"person": "company"}).status == 200
+        assert "Harbour" not in str(place.http.items())
+        erased = place.record.fields["erased_at"]
+        place.world.settle(minutes=31 * DAY)
+        assert place.record.fields["erased_at"] == erased
+        assert place.record.entry("forget_draft").fence == 0
 
 
 def test_what_there_is_to_choose_from_can_be_kept_by_anybody(place: MerchPlace) -> None:

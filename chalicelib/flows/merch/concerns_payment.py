@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.flows.common.concerns import Concern, ConcernKind
 from chalicelib.flows.common.stories import Story
 from chalicelib.flows.merch import payment
+from chalicelib.flows.merch.forgetting import ERASED_AT
 from chalicelib.flows.merch.lifecycle import ABANDONED, CHURNED, INTAKE_COMPLETE, LIVE
 from chalicelib.records.moment import to_text
 from chalicelib.shared_actions import ADOPT_INTAKE
@@ -108,7 +109,7 @@ def _odd(record: Record) -> Iterator[Concern]:
 def _left_early(record: Record, left: datetime) -> Iterator[Concern]:
     """That a company has paid for a shop that will not be: nothing gives that back by itself. Until its people are
     erased, before which it is to be settled."""
-    if payment.accepted(record) and "erased_at" not in record.fields:
+    if payment.accepted(record) and ERASED_AT not in record.fields:
         text = "The company has left before its shop was open, and its payment has cleared or is under way."
         hint = f"{_STRIPE} Refund what you have agreed on with the company; erasing its people ends this line."
         yield _concern("early", text, hint, to_text(left))

@@ -14,13 +14,14 @@ from chalicelib.engine.work import Executor
 from chalicelib.executors.adopt_intake import AdoptIntake, Adoption
 from chalicelib.executors.cancel_payment import CancelPayment
 from chalicelib.executors.cancel_subscription import CancelSubscription
+from chalicelib.executors.forget import Forget
 from chalicelib.executors.mail_store import MailStore
 from chalicelib.executors.notify import Notify
 from chalicelib.executors.open_payment import OpenPayment
 from chalicelib.executors.remove_uploads import RemoveUploads
 from chalicelib.executors.start_subscription import StartSubscription, Terms
 from chalicelib.flows.common.announcements import Announcements
-from chalicelib.flows.merch import files, mails, payment
+from chalicelib.flows.merch import files, forgetting, mails, payment
 from chalicelib.flows.merch.actions.intake import NEEDED
 from chalicelib.flows.merch.brand_executors import brand_executors
 from chalicelib.flows.merch.tiers import CURRENCY
@@ -43,9 +44,10 @@ def executors(platforms: Platforms) -> Mapping[str, Executor]:
             lambda record, wanted: mails.letters(record, wanted, mails.page_of(record, console)),
             platforms.client(mail.connect),
         ),
+        "forget_draft": Forget(),
         "remove_uploads": RemoveUploads(
             platforms.client(uploads.connect),
-            lambda record: files.all_of(record, company="erased_at" in record.fields),
+            lambda record: files.all_of(record, company=forgetting.ERASED_AT in record.fields),
         ),
         **brand_executors(platforms),
         "notify": Notify(

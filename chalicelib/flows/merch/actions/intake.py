@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.engine.flow import ANY_STATUS, Action, Occasions
 from chalicelib.engine.planner import LATE
 from chalicelib.flows.common.stories import notify_at
-from chalicelib.flows.merch import files, mails, news
+from chalicelib.flows.merch import files, forgetting, mails, news
 from chalicelib.flows.merch.lifecycle import ABANDONED, INTAKE_COMPLETE, SCRAPING
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def removals(record: Record) -> Occasions:
     found: dict[str, datetime] = {}
     if ended := record.at.get(ABANDONED):
         found["abandoned"] = ended + LATE
-    if erased := record.fields.get("erased_at"):
+    if erased := record.fields.get(forgetting.ERASED_AT):
         found["erased"] = datetime.fromisoformat(erased) + LATE
     return found
 
@@ -51,6 +51,15 @@ ACTIONS: Final = (
         starts_at=ANY_STATUS,
         recurs=removals,
         makes_once="removing what is gone changes nothing",
+        machinery=True,
+    ),
+    Action(
+        name="forget_draft",
+        title="Forget whose draft it was",
+        starts_at=ANY_STATUS,
+        recurs=forgetting.occasions,
+        leaves=forgetting.forgotten,
+        makes_once="nothing is done outside; what is forgotten is gone",
         machinery=True,
     ),
     notify_at(news.occasions),

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from chalicelib.addresses import folded, mark
 from chalicelib.desk.context import Desk, starting_work
 from chalicelib.errors import Problem
+from chalicelib.flows.merch.forgetting import FORMER
 from chalicelib.flows.merch.lifecycle import CHURNED
 from chalicelib.flows.merch.mails import NAMED
 from chalicelib.records.moment import to_text
@@ -28,8 +29,6 @@ class PoolUser(Protocol):
         ...
 
 
-FORMER: Final = "former_admins"
-"""The field with those who were admins by an address of before, so that erasing finds them."""
 _UNFIT: Final = {
     "USER_DISABLED": "This user is disabled.",
     "EMAIL_NOT_VERIFIED": "Your email address is not verified, so no company is yours by it. Verify it first.",

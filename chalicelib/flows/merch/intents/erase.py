@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from chalicelib.desk.context import Desk
 from chalicelib.errors import Problem
-from chalicelib.flows.merch.intents.claim import FORMER
+from chalicelib.flows.merch.forgetting import ERASED_AT, FORMER, SUBJECT, without_people
 from chalicelib.records.erasure import erase_users
-from chalicelib.records.moment import to_text
 from chalicelib.records.record import ERASED, HistoryEntry, Record
 from chalicelib.records.store import until_written
-
-SUBJECT = "people of the company"
 
 
 def erase_people(desk: Desk, opened: Record, *, actor: str) -> Record:
@@ -30,17 +27,9 @@ def erase_people(desk: Desk, opened: Record, *, actor: str) -> Record:
             )
             raise Problem(409, "COMPANY_OPEN", detail)
         users = {*record.fields.get("admins", ()), *record.fields.get(FORMER, ())} - {ERASED}
-        if not users or record.fields.get("erased_at"):
+        if not users or record.fields.get(ERASED_AT):
             return record
         note = HistoryEntry(at=desk.clock(), actor=actor, kind="erasure", subject=SUBJECT)
         return erase_users(desk.store, record, users, note)
 
-    def from_record(record: Record) -> Record:
-        if record.fields.get("erased_at"):
-            return record
-        kept = {name: value for name, value in record.fields.items() if name != FORMER}
-        fields = {**kept, "admins": [ERASED], "erased_at": to_text(desk.clock())}
-        answers = {name: value for name, value in (record.answers or {}).items() if name != "admin_email"}
-        return record.but(fields=fields, answers=answers, answers_version=record.answers_version + 1, draft_digest="")
-
-    return desk.change(until_written(opened, from_history).key, from_record)
+    return desk.change(until_written(opened, from_history).key, lambda record: without_people(record, desk.clock()))
