@@ -118,9 +118,9 @@ MUTATIONS = (
     Mutation(
         "merch-erased-token",
         "The token of a draft that was erased opens it no longer.",
-        f"{M}intents/erase.py",
-        ', draft_digest="")',
-        ")",
+        f"{M}forgetting.py",
+        '        draft_digest="",\n',
+        "",
         (f"{INTAKE}TestErasure::test_takes_out_who_filled_it_in_and_closes_their_way_in",),
     ),
     Mutation(
