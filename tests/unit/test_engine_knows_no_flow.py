@@ -9,12 +9,14 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.planner import ABANDONED
 from chalicelib.flows import registry
+from chalicelib.records import issued_keys, keys
 from chalicelib.records.ledger import Status
 
 ROOMS = ("engine", "records", "desk", "health", "handlers")
@@ -34,9 +36,10 @@ def declared(flow: Flow) -> Iterator[str]:
 NAMES = {name for flow in registry.ALL.values() for name in declared(flow)}
 COMPOUND = {name for name in NAMES if "_" in name}
 """Nobody writes such a word by chance."""
-ALONE = {name for name in NAMES - COMPOUND if name not in {*Status, ABANDONED}}
-"""Words of the language too: only a text that is nothing else is one of a flow. What the ledger calls its statuses, and
-the engine a failure of its own, a flow may call its own."""
+OF_KEYS = {*get_args(keys.Why), *get_args(issued_keys.Done), *get_args(issued_keys.Why)}
+ALONE = {name for name in NAMES - COMPOUND if name not in {*Status, ABANDONED, *OF_KEYS}}
+"""Words of the language too: only a text that is nothing else is one of a flow. What the ledger calls its statuses, the
+engine a failure of its own, and what may have become of a key, a flow may call its own."""
 OURS = {path.stem for path in FILES}
 """Words of the house itself, which a flow may be called by all the same: records are kept by a `Store`."""
 BEGINNINGS = re.compile(rf"(?i)\b(?:{'|'.join(name for name in registry.NAMES if name not in OURS)})\w*")
