@@ -39,10 +39,7 @@ def page(flow: Flow) -> str:
             *(_row(flow, action) for action in flow.actions),
             "",
             *(_steps(flow) if flow.steps else ()),
-            "## Tasks for an SE",
-            "",
-            *(f"- **{task.title}** (`{task.name}`): {task.hint}" for task in flow.tasks),
-            "",
+            *(_tasks(flow) if flow.tasks else ()),
         ]
     )
 
@@ -51,6 +48,15 @@ def _steps(flow: Flow) -> list[str]:
     rows = (f"| {step.title} | {_names(tuple(step.form.model_fields))} | {_names(step.needs)} |" for step in flow.steps)
     table = ["| step | asks for | must be filled in |", "|---|---|---|", *rows]
     return ["## Steps of the wizard", "", *table, ""]
+
+
+def _tasks(flow: Flow) -> list[str]:
+    return [
+        "## Tasks for an SE",
+        "",
+        *(f"- **{task.title}** (`{task.name}`): {task.hint}" for task in flow.tasks),
+        "",
+    ]
 
 
 def _statuses(flow: Flow) -> list[str]:

@@ -194,7 +194,7 @@ def _warnings(colours: Mapping[str, str]) -> Iterator[Warned]:
 
 def _says(name: str, has: float, needs: float, mended: str) -> str:
     known = f"has a contrast of {int(has * 100) / 100:g} to 1 on the background"
-    wrong = f"This {in_words(name)} {known}, and needs {needs:g} to 1."
+    wrong = f"This {in_words(name).replace('color', 'colour')} {known}, and needs {needs:g} to 1."
     if name == ACCENT:
         return f"{wrong} The shop shows it as it is; where it must be read, {mended} stands in for it."
     return f"{wrong} The shop shows {mended} instead."

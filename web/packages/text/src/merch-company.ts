@@ -61,7 +61,7 @@ export const company = localised({
   held: 'We are on it',
   churned: {
     title: 'This shop is closed',
-    lead: 'What it was made of is kept. Write to us if you want it back.',
+    lead: 'What we know of your company is kept. It cannot be opened again: if you want a shop once more, begin anew.',
   },
   brand: {
     title: 'Brand',
