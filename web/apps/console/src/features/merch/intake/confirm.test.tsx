@@ -190,6 +190,19 @@ describe('confirming', () => {
     await heading(text.done.title);
   });
 
+  test('what was paid in another tab meanwhile is not refused: the page shows how far it is', async () => {
+    const draft = new Draft(aWizard(5));
+    draft.outside.confirmed = {
+      error: { code: 'payment_intent_unexpected_state', message: 'It has a status.' },
+    };
+    const { user } = draft.open();
+    const button_ = await pay('$49 CAD');
+    draft.payment = aPayment('accepted');
+    draft.next = aWizard(5, { status: 'SCRAPING', payment: { state: 'accepted' } });
+    await user.click(button_);
+    await heading(text.done.title);
+  });
+
   test('a payment that failed at the bank can be made again', async () => {
     const draft = new Draft(aWizard(5));
     draft.payment = aPayment('failed');

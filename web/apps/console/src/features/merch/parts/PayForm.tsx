@@ -26,8 +26,11 @@ interface Stripe {
     clientSecret: string;
     confirmParams: { return_url: string };
     redirect: 'if_required';
-  }) => Promise<{ error?: { message?: string }; paymentIntent?: { status: string } }>;
+  }) => Promise<{ error?: { code?: string; message?: string }; paymentIntent?: { status: string } }>;
 }
+
+/** It is under way, paid or called off already, as where it was paid in another tab: the API says which. */
+const ALREADY = 'payment_intent_unexpected_state';
 
 declare global {
   interface Window {
@@ -139,7 +142,7 @@ function Form({
         confirmParams: { return_url: comeBack },
         redirect: 'if_required',
       });
-      if (error === undefined) paid();
+      if (error === undefined || error.code === ALREADY) paid();
       else setRefused(({ times }) => ({ says: error.message ?? text.payment.refused, times: times + 1 }));
     } catch {
       setRefused(({ times }) => ({ says: text.payment.refused, times: times + 1 }));

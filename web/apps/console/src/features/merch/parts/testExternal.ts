@@ -7,7 +7,7 @@ export class External {
   /** Whether the scripts load. */
   loads = true;
   /** What confirming a payment comes to. */
-  confirmed: { error?: { message?: string } } = {};
+  confirmed: { error?: { code?: string; message?: string } } = {};
   /** With what the payment form was opened. */
   readonly opened: unknown[] = [];
   readonly confirms: unknown[] = [];
