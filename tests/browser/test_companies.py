@@ -75,6 +75,10 @@ def _look(ada: Applicant) -> None:
     ada.at("Your brand")
     expect(ada.page.get_by_role("radio", name=re.compile("^Use what you find"))).to_be_checked()
     ada.person.look("merch-brand")
+    ada.page.go_back()
+    ada.at("Your company")
+    ada.page.go_forward()
+    ada.at("Your brand")
     ada.press("Save and go on")
 
 

@@ -116,7 +116,11 @@ function Step({ token, wizard, begun, anew }: Wanted & { token: string | null; w
   const step = chosen(wizard, stepAt(segment));
   const { data: catalogue, error, refetch } = useQuery(catalogueQuery);
   const Form: (props: StepProps) => React.ReactNode = FORMS[step];
-  const goTo = (next: StepName) => void navigate({ pathname: pageOf(next), search });
+  const goTo = (next: StepName) => {
+    // `/onboard` names no step: Back from the second would lead to whatever comes next.
+    if (wizard === null) void navigate({ pathname: pageOf('basics'), search }, { replace: true });
+    void navigate({ pathname: pageOf(next), search });
+  };
   const page = wizard === null ? '/onboard' : pageOf(step);
   useEffect(() => {
     // What is saved opens the next step, while the one that is read stays: the address names it.

@@ -14,7 +14,8 @@ const SIZE = 36;
 type State = keyof typeof text.state;
 
 function stateOf(wizard: Wizard | null, step: StepName): State {
-  if (wizard?.done.includes(step)) return 'done';
+  // Who has confirmed has still to pay, and sees no steps once that is done.
+  if (step !== 'confirm' && wizard?.done.includes(step)) return 'done';
   const reached = STEPS.indexOf(wizard?.open_step ?? 'basics');
   return STEPS.indexOf(step) <= reached ? 'open' : 'locked';
 }

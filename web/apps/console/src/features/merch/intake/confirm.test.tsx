@@ -154,6 +154,8 @@ describe('confirming', () => {
     draft.payment = aPayment('open', { amount: 14_800 });
     await user.click(await button(text.confirm.button));
     const button_ = await pay('$148 CAD');
+    const last = screen.getByRole('link', { name: new RegExp(`^${text.titles.confirm}:`) });
+    expect(last).toHaveAccessibleName(expect.stringContaining(text.state.open)); // it is not paid yet
     expect(draft.outside.opened).toEqual([
       { clientSecret: 'pi_1_secret_2', appearance: { theme: 'stripe' } },
     ]);
