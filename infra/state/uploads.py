@@ -37,6 +37,30 @@ def uploads() -> Json:
     return {"Uploads": bucket, "UploadsPolicy": resource("AWS::S3::BucketPolicy", policy)}
 
 
+def rules_of_s3() -> list[Json]:
+    """The bucket's lifecycle rules in the words of S3's own API, which are not CloudFormation's."""
+    return [
+        {
+            "ID": "drafts",
+            "Status": "Enabled",
+            "Filter": {"Prefix": DRAFTS},
+            "Expiration": {"Days": DRAFT_DAYS},
+        },
+        {
+            "ID": "unfinished",
+            "Status": "Enabled",
+            "Filter": {"Prefix": ""},
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": UNFINISHED_DAYS},
+        },
+    ]
+
+
+def expires_drafts(rule: Json) -> bool:
+    """Whether a rule, as S3's API tells it, lets drafts' files go."""
+    prefix = rule.get("Prefix", rule.get("Filter", {}).get("Prefix"))
+    return rule["Status"] == "Enabled" and prefix == DRAFTS and "Days" in rule.get("Expiration", {})
+
+
 def _encrypted() -> Json:
     """Under the adopter's key, where there is one; under S3's own otherwise."""
     own = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": ref("KmsKeyArn")}

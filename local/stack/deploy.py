@@ -9,18 +9,16 @@ from chalicelib.flows.registry import chosen
 from infra.application.finish import finished
 from infra.application.functions import ROLES
 from infra.state.template import for_stage
-from infra.state.uploads import DRAFT_DAYS, DRAFTS
 from local.stack.aws import ACCOUNT
 from local.stack.site import ENV, REGION, StackError
 from operate.deploy.cloudformation import CloudFormation, upload
+from operate.deploy.drafts import let_drafts_expire
 from operate.deploy.stack_changes import StackFailed
 from operate.deploy.stacks import let_items_expire
 from operate.deploy.values import of_names
 from operate.stage import application_stack, state_stack
 
 if TYPE_CHECKING:
-    from types_boto3_s3.type_defs import LifecycleRuleTypeDef
-
     from local.stack.aws import Emulator
     from local.stack.bundle import Package
 
@@ -66,13 +64,7 @@ def _let_files_in(emulator: Emulator, bucket: str) -> None:
     TLS. What lets drafts' files go MiniStack leaves out of the bucket, so it is set as the template says."""
     if bucket:
         emulator.s3.delete_bucket_policy(Bucket=bucket)
-        going: LifecycleRuleTypeDef = {
-            "ID": "drafts",
-            "Status": "Enabled",
-            "Filter": {"Prefix": DRAFTS},
-            "Expiration": {"Days": DRAFT_DAYS},
-        }
-        emulator.s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": [going]})
+        let_drafts_expire(emulator.s3, bucket)
 
 
 def _let_mail_out(emulator: Emulator) -> None:

@@ -12,6 +12,7 @@ from chalicelib.flows import registry
 from infra.state.template import for_stage
 from operate.deploy import values
 from operate.deploy.cloudformation import UNFINISHED, upload
+from operate.deploy.drafts import let_drafts_expire
 from operate.deploy.retained import left_behind, only
 from operate.deploy.shown import agree
 from operate.deploy.stack_changes import StackFailed
@@ -41,6 +42,8 @@ def state(work: Work, *, yes: bool) -> bool:
     changed = bring(work, stage.state_stack, template, values.of_state(stage), yes=yes, taking_over=True)
     outputs = work.outputs()
     let_items_expire(work.client("dynamodb"), outputs["TableName"], outputs["RateTableName"])
+    if bucket := outputs.get("UploadsBucket"):
+        let_drafts_expire(work.client("s3"), bucket)
     return changed
 
 

@@ -20,8 +20,10 @@ from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.restored import Restored
 from chalicelib.records.store import Store
 from infra.state.storage import storage
+from infra.state.uploads import rules_of_s3
 from infra.state.uploads import uploads as uploads_of_the_state
 from operate import stage as stages
+from operate.deploy.drafts import let_drafts_expire, rules_there
 from operate.doctor.checks import concurrency, mappings, queues, settings, table, topics, uploads
 from operate.doctor.finding import Finding
 from operate.doctor.place import Place
@@ -232,11 +234,19 @@ def test_a_bucket_of_uploads_is_closed_and_drafts_go_out_of_it(aws: boto3.Sessio
     found = by_line(uploads.look(here))
     assert {each.state for each in found.values()} == {"fault"}
     assert "put-public-access-block --bucket files" in found["uploads"].remedy
-    said = uploads_of_the_state()["Uploads"]["Properties"]
-    closed, rules = said["PublicAccessBlockConfiguration"], _as_s3_takes_them(said["LifecycleConfiguration"]["Rules"])
+    assert found["uploads of drafts"].remedy == here.again
+    closed = uploads_of_the_state()["Uploads"]["Properties"]["PublicAccessBlockConfiguration"]
     s3.put_public_access_block(Bucket="files", PublicAccessBlockConfiguration=closed)
-    s3.put_bucket_lifecycle_configuration(Bucket="files", LifecycleConfiguration={"Rules": rules})
+    own = {"ID": "own", "Status": "Enabled", "Filter": {"Prefix": "old/"}, "Expiration": {"Days": 9}}
+    s3.put_bucket_lifecycle_configuration(Bucket="files", LifecycleConfiguration={"Rules": [own]})
+    let_drafts_expire(s3, "files")
     assert {each.state for each in uploads.look(here)} == {"ok"}
+    assert [rule["ID"] for rule in rules_there(s3, "files")] == ["own", "drafts", "unfinished"]
+
+
+def test_the_rules_are_the_templates_in_the_words_of_s3() -> None:
+    said = uploads_of_the_state()["Uploads"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert _as_s3_takes_them(said) == rules_of_s3()
 
 
 def _as_s3_takes_them(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from infra.state.uploads import DRAFTS
+from infra.state.uploads import DRAFTS, expires_drafts
+from operate.deploy.drafts import rules_there
 from operate.doctor.finding import Finding, fault, ok
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 ABOUT = "the bucket of uploads: it is there, open to nobody, and what belongs to drafts goes out of it by itself"
 _GONE = frozenset({"404", "NoSuchBucket"})
-_UNSET = frozenset({"NoSuchPublicAccessBlockConfiguration", "NoSuchLifecycleConfiguration"})
+_UNSET = "NoSuchPublicAccessBlockConfiguration"
 
 
 def look(place: Place) -> Iterator[Finding]:
@@ -33,32 +34,28 @@ def look(place: Place) -> Iterator[Finding]:
             check, "the bucket is not there: nobody can upload, and what was uploaded is lost", place.state_anew
         )
         return
-    closed = _said(place, "get_public_access_block", name).get("PublicAccessBlockConfiguration", {})
-    rules = _said(place, "get_bucket_lifecycle_configuration", name).get("Rules", [])
+    closed = _closed(place, name)
+    rules = rules_there(place.client("s3"), name)
     if len(closed) == 4 and all(closed.values()):
         yield ok(check, "open to nobody")
     else:
         yield fault(check, "a policy or an ACL could open the bucket to everybody", _put_back(name))
-    if any(_expires_drafts(rule) for rule in rules):
+    if any(expires_drafts(rule) for rule in rules):
         yield ok("uploads of drafts", "they go by themselves")
     else:
-        yield fault("uploads of drafts", f"no rule takes away what lies below {DRAFTS}", place.state_anew)
+        yield fault("uploads of drafts", f"no rule takes away what lies below {DRAFTS}", place.again)
 
 
-def _said(place: Place, operation: str, name: str) -> dict[str, Any]:
-    """What is set on the bucket; nothing, where nothing is."""
+def _closed(place: Place, name: str) -> dict[str, Any]:
+    """What keeps the bucket closed; nothing, where nothing does."""
     try:
-        found: dict[str, Any] = getattr(place.client("s3"), operation)(Bucket=name)
+        found = place.client("s3").get_public_access_block(Bucket=name)
     except ClientError as error:
-        if error.response.get("Error", {}).get("Code") not in _UNSET:
+        if error.response.get("Error", {}).get("Code") != _UNSET:
             raise
         return {}
-    return found
-
-
-def _expires_drafts(rule: dict[str, Any]) -> bool:
-    prefix = rule.get("Prefix", rule.get("Filter", {}).get("Prefix"))
-    return rule["Status"] == "Enabled" and prefix == DRAFTS and "Days" in rule.get("Expiration", {})
+    closed: dict[str, Any] = found.get("PublicAccessBlockConfiguration", {})
+    return closed
 
 
 def _put_back(name: str) -> str:
