@@ -19,6 +19,7 @@ from local.stack.aws import ACCOUNT, ADMINISTRATOR
 from local.stack.site import ENV
 from local.stack.start import up
 from local.stack.stop import down
+from operate.deploy.drafts import let_drafts_expire
 from operate.doctor.place import Place
 from operate.doctor.run import all_checks, examine
 from operate.steps import silent
@@ -194,6 +195,23 @@ def _nobody_listens(world: World) -> Iterator[Place]:
 
 
 @contextmanager
+def _drafts_stay(world: World) -> Iterator[Place]:
+    bucket = world.place.state["UploadsBucket"]
+    world.aws("s3").delete_bucket_lifecycle(Bucket=bucket)
+    yield world.fresh()
+    let_drafts_expire(world.aws("s3"), bucket)
+
+
+@contextmanager
+def _uploads_open(world: World) -> Iterator[Place]:
+    closed, bucket = world.aws("s3").get_public_access_block, world.place.state["UploadsBucket"]
+    before = closed(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    world.aws("s3").delete_public_access_block(Bucket=bucket)
+    yield world.fresh()
+    world.aws("s3").put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=before)
+
+
+@contextmanager
 def _another_feeds(world: World) -> Iterator[Place]:
     made = world.aws("lambda").create_event_source_mapping(
         EventSourceArn=world.place.state["TableStreamArn"],
@@ -274,6 +292,8 @@ BROKEN: list[tuple[str, str, str, Callable[[World], Broken]]] = [
         ),
     ),
     ("topics", "topic of alarms", "warning", _nobody_listens),
+    ("uploads", "uploads", "fault", _uploads_open),
+    ("uploads", "uploads of drafts", "fault", _drafts_stay),
     ("webhooks", "webhook slack", "unknown", lambda w: _said(w)),
     ("pages", "pages", "unknown", lambda w: _said(w, console_url=NOWHERE)),
     ("pages", "pages", "fault", lambda w: _said(w, console_url=w.stack.emulator)),
