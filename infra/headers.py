@@ -9,8 +9,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 FILE = Path(__file__).with_name("headers.json")
+POLICY: Final = "Content-Security-Policy"
+OWN: Final = frozenset({"connect-src", "img-src"})
+"""Directives that a deployment adds hosts of its own to: that of the bucket of uploads."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,25 @@ def read(file: Path = FILE, also: Mapping[str, Sequence[str]] | None = None) -> 
     }
     assets = said["assets"]
     return Headers(everywhere, assets["headers"], tuple(assets["paths"]), said["pages"]["headers"])
+
+
+def serves(name: str, sent: str | None, wanted: str) -> bool:
+    """Whether a header that is sent is the one that is wanted. Where uploads go is the deployment's own, so its content
+    security policy may admit more to be fetched and shown; of nothing else may it admit more.
+
+    Args:
+        sent: Its value; None: it is not sent.
+    """
+    if sent is None or name != POLICY:
+        return sent == wanted
+    has, needs = _directives(sent), _directives(wanted)
+    same = has.keys() == needs.keys()
+    return same and all(has[each] == needs[each] or (each in OWN and has[each] > needs[each]) for each in needs)
+
+
+def _directives(policy: str) -> dict[str, set[str]]:
+    words = (directive.split() for directive in policy.split(";"))
+    return {name: set(sources) for name, *sources in words}
 
 
 def _policy(directives: Mapping[str, list[str]], also: Mapping[str, Sequence[str]]) -> str:

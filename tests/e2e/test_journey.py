@@ -152,7 +152,7 @@ def _has_left_no_secret_in_the_log(stack: Stack, detail: Mapping[str, Any], who:
     assert len(re.findall(r'"resource": ?"/onboarding/\{key\}', logged)) > 5, "the log is not the journey's"
     names = emulator.secrets.list_secrets()["SecretList"]
     secrets = {name["Name"]: emulator.secrets.get_secret_value(SecretId=name["Name"])["SecretString"] for name in names}
-    webhooks = {name: json.loads(value) for name, value in secrets.items() if "webhook" in name}
+    webhooks = {name: json.loads(value) for name, value in secrets.items() if value.startswith("{")}
     assert len(webhooks) == 2
     key = detail["link"]["url"].rpartition("=")[2]
     assert key

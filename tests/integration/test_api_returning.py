@@ -92,7 +92,7 @@ class TestTheConfiguration:
         assert (session.status, session.headers["Cache-Control"]) == (200, "no-store")
 
     def test_is_limited_as_every_read_is(self, http: HttpApi, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(limits, "check", lambda call, limit: asked.append(limit))
+        monkeypatch.setattr(limits, "check", lambda call, limit, **_: asked.append(limit))
         asked: list[limits.Limit] = []
         http("GET", "/config")
         assert asked == [limits.READING]

@@ -219,3 +219,23 @@ def test_a_page_by_the_name_of_localhost_leads_to_the_origin_that_the_api_takes_
             assert location(f"localhost:{port}", path) == f"{server.url}{path}"
         for host in (f"127.0.0.1:{port}", "localhost:9", "console.example"):
             assert location(host, "/onboarding") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "good"),
+    [
+        ("X-Frame-Options", "DENY", True),
+        ("X-Frame-Options", None, False),
+        ("X-Frame-Options", "SAMEORIGIN", False),
+        (headers.POLICY, "connect-src 'self'; script-src 'self'", True),
+        (headers.POLICY, "script-src 'self'; connect-src https://files.example 'self'", True),
+        (headers.POLICY, "connect-src https://files.example; script-src 'self'", False),
+        (headers.POLICY, "connect-src 'self'; script-src 'self' https://elsewhere.example", False),
+        (headers.POLICY, "connect-src 'self'; script-src 'self'; object-src *", False),
+        (headers.POLICY, "connect-src 'self'", False),
+        (headers.POLICY, None, False),
+    ],
+)
+def test_a_deployment_may_admit_more_to_be_fetched_and_nothing_else(name: str, sent: str | None, good: bool) -> None:
+    wanted = {"X-Frame-Options": "DENY", headers.POLICY: "connect-src 'self'; script-src 'self'"}[name]
+    assert headers.serves(name, sent, wanted) is good
