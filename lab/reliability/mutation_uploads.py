@@ -51,7 +51,7 @@ MUTATIONS = (
         "uploads-looked-at",
         "The doctor says where drafts no longer go out of the bucket.",
         "operate/doctor/checks/uploads.py",
-        "if any(_expires_drafts(rule) for rule in rules):",
+        "if any(expires_drafts(rule) for rule in rules):",
         "if True:",
         ("tests/unit/test_doctor_table.py::test_a_bucket_of_uploads_is_closed_and_drafts_go_out_of_it",),
     ),
