@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import RECORDS_AT_ONCE
@@ -23,12 +23,17 @@ PATIENCE = 20.0
 
 @dataclass
 class Meeting:
-    """An executor whose attempts come back once all of the batch have begun."""
+    """An executor whose first attempts come back once all of the batch have begun. One that brings a status about may
+    have to look again, since the record has changed by then; it comes back at once."""
 
     all_there: threading.Barrier
+    begun: set[tuple[str, str]] = field(default_factory=set)
 
     def execute(self, work: Work) -> Done:
-        self.all_there.wait(PATIENCE)
+        attempt = (work.record.key, work.action)
+        if attempt not in self.begun:
+            self.begun.add(attempt)
+            self.all_there.wait(PATIENCE)
         return Done()
 
 
@@ -36,6 +41,8 @@ def asking_for_everything(flow: Flow) -> Flow:
     """The flow, of a customer who needs each of its actions."""
     return replace(
         flow,
+        ending=None,  # it wants actions that recur
+        children=(),  # whose executors are the engine's
         actions=tuple(
             replace(each, skip_when=always_needed, waits_for=nothing_else, recurs=None) for each in flow.actions
         ),
