@@ -20,7 +20,9 @@ MUTATIONS = (
         "chalicelib/flows/merch/lifecycle.py",
         "            (INTAKE_IN_PROGRESS, ABANDONED),\n",
         "            (INTAKE_IN_PROGRESS, ABANDONED),\n            (INTAKE_COMPLETE, ABANDONED),\n",
-        (f"{RULES}TestStatuses::test_change_as_the_document_says_and_a_draft_can_be_abandoned",),
+        (
+            f"{RULES}TestStatuses::test_change_as_the_document_says_and_a_draft_can_be_abandoned_and_a_company_leave_early",
+        ),
     ),
     Mutation(
         "merch-contrast",
