@@ -3,6 +3,8 @@ import Typography from '@mui/material/Typography';
 import { Labelled, type LabelledProps } from '@onramp/ui';
 import type { ReactNode } from 'react';
 
+import { CARD } from './card';
+
 export interface Card<Value extends string> {
   value: Value;
   title: string;
@@ -58,28 +60,9 @@ export function RadioCards<Value extends string>({
             component="label"
             key={card.value}
             sx={{
+              ...CARD,
               position: 'relative',
-              display: 'flex',
-              gap: 1.5,
-              alignItems: 'flex-start',
-              p: 2,
-              borderRadius: 1.5,
-              border: 1,
               borderColor: words.error === undefined ? 'divider' : 'error.main',
-              bgcolor: 'background.paper',
-              cursor: 'pointer',
-              transition: 'border-color 120ms, background-color 120ms',
-              '&:hover': { borderColor: 'primary.main' },
-              '&:has(:checked)': {
-                borderColor: 'primary.main',
-                boxShadow: 'inset 0 0 0 1px var(--mui-palette-primary-main)',
-                bgcolor:
-                  'color-mix(in srgb, var(--mui-palette-primary-main) 6%, var(--mui-palette-background-paper))',
-              },
-              '&:has(:focus-visible)': {
-                outline: '3px solid var(--mui-palette-primary-main)',
-                outlineOffset: 2,
-              },
             }}
           >
             <Box

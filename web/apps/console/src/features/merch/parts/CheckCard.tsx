@@ -1,6 +1,8 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 
+import { CARD } from '../../../shared/form/card';
+
 /** Something that can be taken or left, explained. A native check box: keyboards and screen readers know it. */
 export function CheckCard({
   id,
@@ -16,26 +18,7 @@ export function CheckCard({
   turn: (on: boolean) => void;
 }) {
   return (
-    <Box
-      component="label"
-      sx={{
-        ...{ display: 'flex', gap: 1.5, alignItems: 'flex-start', p: 2, height: '100%' },
-        ...{ border: 1, borderColor: 'divider', borderRadius: 1.5, bgcolor: 'background.paper' },
-        cursor: 'pointer',
-        transition: 'border-color 120ms, background-color 120ms',
-        '&:hover': { borderColor: 'primary.main' },
-        '&:has(:checked)': {
-          borderColor: 'primary.main',
-          boxShadow: 'inset 0 0 0 1px var(--mui-palette-primary-main)',
-          bgcolor:
-            'color-mix(in srgb, var(--mui-palette-primary-main) 6%, var(--mui-palette-background-paper))',
-        },
-        '&:has(:focus-visible)': {
-          outline: '3px solid var(--mui-palette-primary-main)',
-          outlineOffset: 2,
-        },
-      }}
-    >
+    <Box component="label" sx={{ ...CARD, height: '100%' }}>
       <Box
         component="input"
         type="checkbox"
