@@ -47,6 +47,22 @@ MUTATIONS = (
         (f"{KIT}TestContrast::test_what_cannot_be_read_is_repaired_and_said",),
     ),
     Mutation(
+        "kit-nobodys-colours-readable",
+        "A colour that nobody has chosen can be read, and nobody is warned of it.",
+        _KIT,
+        "        if fields[name].source in _NOBODYS\n",
+        '        if fields[name].source == "model"\n',
+        (f"{KIT}TestContrast::test_nobody_is_warned_of_a_colour_that_nobody_chose_and_it_can_be_read",),
+    ),
+    Mutation(
+        "kit-told-of-the-websites",
+        "A colour that the website has chosen stays as it is, and the company is told that it cannot be read.",
+        _KIT,
+        'frozenset({"model", "default"})',
+        'frozenset({"model", "default", "brandfetch"})',
+        (f"{KIT}TestContrast::test_what_the_website_has_chosen_is_told_of",),
+    ),
+    Mutation(
         "kit-accent-verbatim",
         "A shop shows the brand's accent as it is.",
         _KIT,

@@ -142,9 +142,26 @@ class TestContrast:
         assert "1.07 to 1" in warned["primary_color"].says
 
     def test_another_ground_is_another_question(self) -> None:
-        kit = colours(background_color="#101010")
+        kit = colours(background_color="#101010", text_color="#111111")
         assert ratio(kit.shown("text_color"), Colour.of("#101010")) >= TEXT
         assert "text_color" in {each.field for each in kit.warnings}
+
+    @pytest.mark.parametrize("made", [{SYNTHESISE_BRAND: done({"kit": {**MODEL, "accent_color": "#fefefe"}})}, {}])
+    def test_nobody_is_warned_of_a_colour_that_nobody_chose_and_it_can_be_read(self, made: dict[str, Entry]) -> None:
+        for ground in ("#101010", "#ffffff", "#808080"):
+            kit = kit_of(company(fields={"kit_edits": {"background_color": ground}}, actions=made))
+            assert kit.warnings == ()
+            for name, needs in (("text_color", TEXT), ("primary_color", LARGE), ("accent_color", LARGE)):
+                assert ratio(Colour.of(kit.said(name)), Colour.of(ground)) >= needs
+
+    def test_what_the_website_has_chosen_is_told_of(self) -> None:
+        found = {**FOUND, "colors": [{"hex": "#ffeeee", "type": "accent"}]}
+        looked = {
+            SCRAPE_BRAND: done({"found": found}),
+            SYNTHESISE_BRAND: done({"kit": {**MODEL, "accent_color": "#ffeeee"}}),
+        }
+        kit = kit_of(company(actions=looked))
+        assert (kit.said("accent_color"), [each.field for each in kit.warnings]) == ("#ffeeee", ["accent_color"])
 
     def test_the_shop_shows_the_accent_as_it_is_and_has_one_that_can_be_read(self) -> None:
         kit = colours(accent_color="#ffe0e0")

@@ -1,7 +1,8 @@
 """A company's brand kit: nine fields, each checked and with where it came from, and what contrast makes of the colours.
 
 What somebody has edited counts before what the company said in its intake, that before what the model made of its
-website, and where nobody said anything there are colours of ours. Whatever is stored is looked at again here: what does
+website, and where nobody said anything there are colours of ours. What nobody has chosen can always be read; of what
+somebody has, they are told where it cannot. Whatever is stored is looked at again here: what does
 not fit a field is passed over, whoever wrote it. Pure: it follows from the record.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from chalicelib.clients.brandfetch.found import FoundBrand
@@ -21,6 +22,8 @@ from chalicelib.text import fault_of_line, in_words
 
 Source = Literal["edit", "company", "brandfetch", "model", "default"]
 """Where a field's value came from: the first of these that has one."""
+_NOBODYS: Final[frozenset[Source]] = frozenset({"model", "default"})
+"""Sources of what neither the company nor its website has chosen."""
 PRIMARY: Final = "primary_color"
 SECONDARY: Final = "secondary_color"
 ACCENT: Final = "accent_color"
@@ -130,7 +133,7 @@ def kit_of(record: Record) -> Kit:
     """The kit of a company as it stands, complete whatever is there of it yet."""
     last = made(record)
     given = _given(record, last)
-    fields = {name: _first(name, given, last, record) for name in NAMES}
+    fields = _readable({name: _first(name, given, last, record) for name in NAMES})
     return Kit(fields, tuple(_warnings({name: fields[name].text for name in COLOURS})))
 
 
@@ -174,6 +177,18 @@ def _first(name: str, given: tuple[tuple[Source, Mapping[str, Any]], ...], last:
             text = Colour.of(str(value)).hex if name in COLOURS else str(value)
             return Value(text, "brandfetch" if own else source, edited)
     return Value("", "default", edited)
+
+
+def _readable(fields: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The fields, with every colour that nobody has chosen made one that can be read: a warning about it would tell the
+    company of a choice that it has not made."""
+    ground = Colour.of(fields[BACKGROUND].text)
+    mended = {
+        name: replace(fields[name], text=repaired(Colour.of(fields[name].text), ground, needs).hex)
+        for name, needs in _READ_ON_THE_GROUND
+        if fields[name].source in _NOBODYS
+    }
+    return {**fields, **mended}
 
 
 def _was_found(value: str, last: Made | None) -> bool:
