@@ -63,7 +63,7 @@ MUTATIONS = (
     ),
     Mutation(
         "pause-once",
-        "A store that is paused is not paused again by its own people.",
+        "A shop that is paused is not paused again by its own people.",
         INTENTS,
         "        if record.status == PAUSED and (paused_by_us(record) or not ours):\n            return record\n",
         "",
@@ -71,7 +71,7 @@ MUTATIONS = (
     ),
     Mutation(
         "pause-starts",
-        "What waited while a store was paused goes on with it.",
+        "What waited while a shop was paused goes on with it.",
         INTENTS,
         "return after if after is record else starting_work(after, desk.clock())\n\n"
         "    return desk.store.change(opened.key, starting, trigger=True)",
@@ -80,7 +80,7 @@ MUTATIONS = (
     ),
     Mutation(
         "shop-paused-quiet",
-        "Strangers are not told why a store is paused.",
+        "Strangers are not told why a shop is paused.",
         "chalicelib/flows/merch/routes/company.py",
         'raise Problem(503, "SHOP_PAUSED", _PAUSED,',
         'raise Problem(503, "SHOP_PAUSED", str(record.fields["paused"]["reason"]),',

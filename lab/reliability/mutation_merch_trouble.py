@@ -15,6 +15,14 @@ M = "chalicelib/flows/merch/"
 
 MUTATIONS = (
     Mutation(
+        "merch-names-no-admin-of-who-left",
+        "Nobody is offered to name who looks after a company that has left.",
+        f"{M}routes/answers_company.py",
+        "        return record.status != CHURNED\n",
+        "        return True\n",
+        (f"{LEAVING}test_cancels_the_subscription_and_the_tickets_that_are_open_and_keeps_the_rest",),
+    ),
+    Mutation(
         "merch-currency",
         "Money of another currency opens no key.",
         "chalicelib/clients/payments/models.py",

@@ -115,8 +115,8 @@ def _check_mails(deployment: Deployment, company: Company, record: Record) -> No
         require(not sent, f"{record.key}: a draft was mailed {sent}")
         return
     wanted = {f"{record.title}: we are on it"}
-    wanted |= {f"{record.title}: your store is live"} if LIVE in record.at else set()
-    wanted |= {f"{record.title}: your store is closed"} if record.status == CHURNED else set()
+    wanted |= {f"{record.title}: your shop is live"} if LIVE in record.at else set()
+    wanted |= {f"{record.title}: your shop is closed"} if record.status == CHURNED else set()
     require(wanted <= sent, f"{record.key}: not mailed: {wanted - sent}")
 
 

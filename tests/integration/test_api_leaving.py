@@ -110,7 +110,7 @@ def test_from_wherever_it_is_and_can_be_erased(place: ShopPlace, status: str) ->
     assert place.gate().json["closed_by"] == "status"
     assert place.visit().refusal == (404, "COMPANY_NOT_FOUND"), "it never was"
     assert to_do(place) == ["payment_odd_early"]
-    assert place.mails()[-1] == "Harbour Books: your store is closed"
+    assert place.mails()[-1] == "Harbour Books: your shop is closed"
     done = place.engineer("POST", "/erasure", {"person": "company"})
     assert done.status == 200, done.json
     assert "Refund" in done.json["left_to_do"][0]

@@ -244,12 +244,15 @@ class TestAnOwnLogo:
             place.draft("POST", "/logo", {"kind": kind})
         else:
             place.upload(content, kind)
+        assert place.draft("GET", "/logo").refusal == (422, code), "it is told before anything is saved"
         assert place.draft("POST", "/brand", {"use_logo": True}).refusal == (422, code)
         assert place.draft("GET").json["logo"] is None
 
     def test_that_is_another_file_by_the_time_it_is_taken_over_is_left_out(self, place: MerchPlace) -> None:
         place.filled_in()
         place.upload(PICTURE, "svg")
+        assert place.draft("GET", "/logo").json == {"kind": "svg", "size": len(PICTURE)}
+        assert place.draft("GET").json["logo"] is None, "looking at it chooses nothing"
         assert place.draft("POST", "/brand", {"use_logo": True}).json["logo"]["kind"] == "svg"
         place.confirm()
         key = f"uploads/drafts/{place.company_id}/logo.svg"

@@ -313,7 +313,7 @@ class TestLeaving:
             assert ADA in refused.json["detail"]
         assert place.company(who="se@onramp.example").refusal == (403, "ROLE_MISSING")
         seen = place.company(who=DEE).json
-        assert set(seen["who_can"]) == {"pause", "resume", "churn"}
+        assert set(seen["who_can"]) == {"pause", "resume", "churn", "name_admin"}
         assert place.record.status == "LIVE"
 
 
@@ -382,9 +382,12 @@ class TestWhoseItIs:
     def test_is_named_anew_where_the_address_was_wrong_and_whoever_had_it_is_out(self, place: ShopPlace) -> None:
         place.live()
         assert place.mine("GET", "").status == 200
+        before = place.company("GET", "").json
+        assert (before["claimed"], "name_admin" in before["may"]) == (True, True)
         new = {"admin_email": "grace@harbour.example"}
         for _ in range(2):
-            assert place.company("PUT", "/admin", new).status == 200
+            after = place.company("PUT", "/admin", new).json
+            assert (after["admin_email"], after["claimed"]) == ("grace@harbour.example", False)
         place.world.settle(minutes=1)
         assert place.mails().count("Harbour Books: it is yours to look after") == 1
         assert place.mine("GET", "").refusal == (403, "NOT_COMPANY_ADMIN")
@@ -407,6 +410,7 @@ class TestWhoseItIs:
         place.live()
         new = {"admin_email": "grace@harbour.example"}
         assert place.company("PUT", "/admin", new, who=DEE).refusal == (403, "ROLE_MISSING")
+        assert "name_admin" in place.company("GET", "", who=DEE).json["who_can"]
         place.company("POST", "/churn", {"reason": "They left."})
         assert place.company("PUT", "/admin", new).refusal == (409, "COMPANY_CHURNED")
 

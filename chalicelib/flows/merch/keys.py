@@ -23,7 +23,7 @@ Lock = Literal["status", "activation", "product"]
 NOT_LIVE: Final = "Store isn’t open for orders right now"
 NOT_ACTIVATED: Final = "Your store isn’t open for orders yet — billing needs to be activated."
 """Source: the document, word for word."""
-NOT_THIS: Final = "This product isn’t one of this store’s."
+NOT_THIS: Final = "This product isn’t one of this shop’s."
 NOT_PRINTABLE: Final = "This product can’t be ordered yet — its print files aren’t approved."
 _OPEN: Final = "Orders are taken."
 
@@ -63,7 +63,7 @@ class Gate:
 def status_key(record: Record) -> Key:
     """The first: all print files are approved, and nobody has paused or left."""
     if record.status == LIVE:
-        return Key(open=True, says="All print files are approved, and the store is live.", since=record.in_status_since)
+        return Key(open=True, says="All print files are approved, and the shop is live.", since=record.in_status_since)
     return Key(open=False, says=LIFECYCLE.descriptions.get(record.status, NOT_LIVE))
 
 

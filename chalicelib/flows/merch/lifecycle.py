@@ -43,9 +43,9 @@ LIFECYCLE: Final = Lifecycle(
     ),
     descriptions={
         INTAKE_IN_PROGRESS: "Somebody is filling in the wizard; nothing is confirmed.",
-        INTAKE_COMPLETE: "The wizard is confirmed, with a way to pay.",
+        INTAKE_COMPLETE: "The application is complete, with a way to pay.",
         SCRAPING: "The brand is looked up, and a brand kit made of what is found.",
-        SCRAPING_FAILED: "No brand kit could be made by itself; an operator helps, or has it tried again.",
+        SCRAPING_FAILED: "No brand kit could be made by itself; one of us helps, or has it tried again.",
         LOGO_DESIGN_PENDING: "A logo was ordered and is being drawn.",
         PRINT_FILES_PENDING: "Print files are made for each product and each place on it.",
         LIVE: "All print files are approved; the shop takes orders once the payment has cleared, too.",

@@ -79,12 +79,12 @@ def _said(record: Record, occasion: str, page: str) -> tuple[str, str]:
             ),
         ),
         NAMED: (f"{name}: it is yours to look after", "Sign in, or sign up, with this mail address"),
-        _LIVE: (f"{name}: your store is live", _live(record)),
-        _CHURNED: (f"{name}: your store is closed", _closed(record)),
+        _LIVE: (f"{name}: your shop is live", _live(record)),
+        _CHURNED: (f"{name}: your shop is closed", _closed(record)),
         _DECLINED: (
             f"{name}: your payment did not go through",
             (
-                "Your payment was declined. We go on with your store all the same; it can take orders once it is paid. "
+                "Your payment was declined. We go on with your shop all the same; it can take orders once it is paid. "
                 "Try again, or by other means"
             ),
         ),
@@ -94,16 +94,16 @@ def _said(record: Record, occasion: str, page: str) -> tuple[str, str]:
 
 def _closed(record: Record) -> str:
     if LIVE in record.at:
-        return "Your store is closed, and nothing is charged any more. See"
+        return "Your shop is closed, and nothing is charged any more. See"
     return (
-        "You have left before your store was open: it will not be, and nothing is charged any more. About what you "
+        "You have left before your shop was open: it will not be, and nothing is charged any more. About what you "
         "have paid, write to us. See"
     )
 
 
 def _live(record: Record) -> str:
     if payment.activated_at(record):
-        return "All your print files are approved, and your store takes orders. See"
+        return "All your print files are approved, and your shop takes orders. See"
     return (
-        "All your print files are approved, and your store is there. It takes orders once your payment has cleared. See"
+        "All your print files are approved, and your shop is there. It takes orders once your payment has cleared. See"
     )

@@ -124,7 +124,7 @@ def _work(record: Record, prints: Counts, logos: Counts) -> list[Left]:
         return [Left("print_files", f"Our designers make your print files.{_how_far(prints)}", "us")]
     if record.status == PAUSED:
         ours = paused_by_us(record)
-        says = "We have paused your store: ask us." if ours else "Your store is paused: let it go on when you like."
+        says = "We have paused your shop: ask us." if ours else "Your shop is paused: open it again when you like."
         return [Left("pause", says, "us" if ours else "you")]
     return []
 

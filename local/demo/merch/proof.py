@@ -23,9 +23,9 @@ ENDED: Final = {
     "Pine Yoga": "INTAKE_IN_PROGRESS",
 }
 MAILS: Final = {
-    "Maple Robotics": {"we are on it", "your store is live"},
-    "Harbour Café": {"we are on it", "your store is live"},
-    "Cedar Gym": {"we are on it", "your store is live", "your store is closed"},
+    "Maple Robotics": {"we are on it", "your shop is live"},
+    "Harbour Café": {"we are on it", "your shop is live"},
+    "Cedar Gym": {"we are on it", "your shop is live", "your shop is closed"},
     "Pine Yoga": set[str](),
 }
 SUBSCRIBED: Final = {"Maple Robotics": "trialing", "Cedar Gym": "trialing"}

@@ -51,7 +51,7 @@ def resume(desk: Desk, opened: Record, *, actor: str, ours: bool) -> Record:
             return record
         _refuse_unless(record, PAUSED)
         if paused_by_us(record) and not ours:
-            raise Problem(409, "PAUSED_BY_US", f"We have paused this store ({paused_reason(record)}). Ask us.")
+            raise Problem(409, "PAUSED_BY_US", f"We have paused this shop ({paused_reason(record)}). Ask us.")
         kept = {name: value for name, value in record.fields.items() if name != "paused"}
         now = desk.clock()
         return transition(desk.flow_of(record).lifecycle, record.but(fields=kept), LIVE, now=now, actor=actor)
@@ -96,9 +96,9 @@ def _refuse_unless(record: Record, status: str) -> None:
 
 def _not(record: Record, wanted: str) -> Problem:
     if record.status == CHURNED:
-        return Problem(409, "COMPANY_CHURNED", "This company has left, and its store is closed for good.")
+        return Problem(409, "COMPANY_CHURNED", "This company has left, and its shop is closed for good.")
     if record.status == ABANDONED:
-        return Problem(409, "DRAFT_ENDED", "This draft has ended: there is no store.")
+        return Problem(409, "DRAFT_ENDED", "This draft has ended: there is no shop.")
     only = "paused can go on" if wanted == PAUSED else "live can be paused"
     now = record.status.lower().replace("_", " ")
-    return Problem(409, "SHOP_NOT_LIVE", f"Only a store that is {only}; this company is at “{now}”.")
+    return Problem(409, "SHOP_NOT_LIVE", f"Only a shop that is {only}; this company is at “{now}”.")

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from chalicelib.settings import Settings
 
 Status = Annotated[str, one_of(LIFECYCLE.descriptions)]
-CompanyDeed = Literal["pause", "resume", "churn", "rescrape"]
+CompanyDeed = Literal["pause", "resume", "churn", "rescrape", "name_admin"]
 LEAST: Final[Mapping[CompanyDeed, Role]] = {
     "pause": Role.ADMIN,
     "resume": Role.ADMIN,
     "churn": Role.ADMIN,
     "rescrape": Role.DESIGNER,
+    "name_admin": Role.ADMIN,
 }
 """The least role that each takes."""
 
@@ -120,6 +121,8 @@ class CompanyDetail(CompanyView):
     plan: Annotated[str, one_of(PLANS)] | None
     tier: str | None
     paused_by_us: bool
+    admin_email: str | None = Field(description="Address of whoever looks after it; null: it was forgotten")
+    claimed: bool = Field(description="Whether they have come in by that address")
     brand: BrandKit
     children: list[ChildLine] = Field(description="The tickets that are made")
     audit: list[ToldEntry] = Field(description="What happened, the latest first; older entries: the record's history")
@@ -167,6 +170,7 @@ def detail(
         role: Theirs.
     """
     bought = payment.bought(record)
+    email = (record.answers or {}).get("admin_email") or None
     return CompanyDetail(
         **_view(record, small),
         company_id=record.record_id,
@@ -175,6 +179,8 @@ def detail(
         plan=bought.plan if bought else None,
         tier=tier_of(bought.headcount).name if bought else None,
         paused_by_us=standing.paused_by_us(record),
+        admin_email=email,
+        claimed=bool(email and record.fields.get("admins")),
         brand=brand_answers.brand(record),
         children=list(small),
         audit=audit,
@@ -233,6 +239,8 @@ def _fits(record: Record, deed: CompanyDeed) -> bool:
         return may_be_rescraped(record, by_us=True)
     if deed == "churn":
         return LIFECYCLE.allows(record, CHURNED)
+    if deed == "name_admin":
+        return record.status != CHURNED
     return record.status == {"pause": LIVE, "resume": PAUSED}[deed]
 
 

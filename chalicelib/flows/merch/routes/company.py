@@ -33,8 +33,8 @@ VISITS: Final = Limit("merch-shop", timedelta(minutes=1), per_address=240, overa
 SHOP_SECONDS: Final = 30
 _BACK_IN: Final = 3600
 """Seconds after which whoever came to a paused shop may look again: nobody knows when it goes on."""
-_PAUSED: Final = "This store is paused at the moment. Please come back later."
-_CLOSED: Final = "This store has closed."
+_PAUSED: Final = "This shop is paused at the moment. Please come back later."
+_CLOSED: Final = "This shop has closed."
 
 
 class Reasoned(Form):
@@ -57,14 +57,14 @@ def read_company(call: Call, company_id: str) -> CompanyView:
 
 @routes.route("POST", f"{_ONE}/pause", auth=Auth.TOKEN, form=Reasoned, answers=(CompanyView,))
 def pause_company(call: Call, company_id: str, body: Reasoned) -> CompanyView:
-    """Pause the caller's store: it shows a notice and takes no orders. Orders of before go on."""
+    """Pause the caller's shop: it shows a notice and takes no orders. Orders of before go on."""
     opened = my_company(call, company_id)
     return _shown(call, shop.pause(call.desk, opened, body.reason, actor=call.subject, ours=False))
 
 
 @routes.route("DELETE", f"{_ONE}/pause", auth=Auth.TOKEN, answers=(CompanyView,))
 def resume_company(call: Call, company_id: str) -> CompanyView:
-    """Let the caller's store go on, with all that waited meanwhile. What we have paused, we let go on."""
+    """Let the caller's shop go on, with all that waited meanwhile. What we have paused, we let go on."""
     opened = my_company(call, company_id)
     return _shown(call, shop.resume(call.desk, opened, actor=call.subject, ours=False))
 
@@ -109,7 +109,7 @@ def read_shop(call: Call, company_id: str) -> Shop:
     if record.status == CHURNED and standing.goes_live_at(record):
         raise Problem(410, "SHOP_CLOSED", _CLOSED)
     if record.status != LIVE:
-        raise Problem(404, "COMPANY_NOT_FOUND", "There is no store of this id.")
+        raise Problem(404, "COMPANY_NOT_FOUND", "There is no shop of this id.")
     return answers.shop(record)
 
 

@@ -46,7 +46,7 @@ def read_company_at_desk(call: Call, company_id: str) -> CompanyDetail:
 @routes.route("POST", f"{_ONE}/pause", auth=Auth.ADMIN, form=Reasoned, answers=(CompanyDetail,))
 @on_unreadable(of_any_flow)
 def pause_company_at_desk(call: Call, company_id: str, body: Reasoned) -> CompanyDetail:
-    """Pause a company's store, for a reason that its people see. Only colleagues let it go on."""
+    """Pause a company's shop, for a reason that its people see. Only colleagues let it go on."""
     role = require(call, LEAST["pause"])
     opened = company_of(call, company_id)
     return _shown(call, shop.pause(call.desk, opened, body.reason, actor=call.actor, ours=True), role)
@@ -55,7 +55,7 @@ def pause_company_at_desk(call: Call, company_id: str, body: Reasoned) -> Compan
 @routes.route("DELETE", f"{_ONE}/pause", auth=Auth.ADMIN, answers=(CompanyDetail,))
 @on_unreadable(of_any_flow)
 def resume_company_at_desk(call: Call, company_id: str) -> CompanyDetail:
-    """Let a company's store go on, whoever has paused it."""
+    """Let a company's shop go on, whoever has paused it."""
     role = require(call, LEAST["resume"])
     opened = company_of(call, company_id)
     return _shown(call, shop.resume(call.desk, opened, actor=call.actor, ours=True), role)
@@ -64,9 +64,9 @@ def resume_company_at_desk(call: Call, company_id: str) -> CompanyDetail:
 @routes.route("POST", f"{_ONE}/churn", auth=Auth.ADMIN, form=Reasoned, answers=(CompanyDetail,))
 @on_unreadable(of_any_flow)
 def churn_company(call: Call, company_id: str, body: Reasoned) -> CompanyDetail:
-    """Let a company leave for good, also before its store is open. Its subscription, a payment that is open and its
+    """Let a company leave for good, also before its shop is open. Its subscription, a payment that is open and its
     tickets are cancelled by themselves, and what is known of it is kept. What it has paid is not given back by itself:
-    a company that left before its store was open stands on an SE's list for that."""
+    a company that left before its shop was open stands on an SE's list for that."""
     role = require(call, LEAST["churn"])
     opened = company_of(call, company_id)
     return _shown(call, shop.churn(call.desk, opened, body.reason, actor=call.actor), role)
@@ -77,7 +77,7 @@ def churn_company(call: Call, company_id: str, body: Reasoned) -> CompanyDetail:
 def name_company_admin(call: Call, company_id: str, body: NamedAdmin) -> CompanyDetail:
     """Name the address whose holder looks after a company from now on: the intake's was mistyped, or they have left.
     They are mailed how to come in; whoever came in by the one before is out."""
-    role = require(call, Role.ADMIN)
+    role = require(call, LEAST["name_admin"])
     opened = company_of(call, company_id)
     return _shown(call, name_admin(call.desk, opened, body.admin_email, actor=call.actor), role)
 

@@ -13,7 +13,7 @@ from chalicelib.flows.merch.intents.begin import begin
 from chalicelib.flows.merch.name import CATALOGUE, FLOW_NAME, ONE_FORM, WIZARD
 from chalicelib.flows.merch.outside import BOTS, BRANDS, STRIPE, UPLOADS
 from chalicelib.flows.merch.routes import answers_intake as answers
-from chalicelib.flows.merch.routes.answers_intake import Begun, CatalogueShown, UploadAddress, Wizard
+from chalicelib.flows.merch.routes.answers_intake import Begun, CatalogueShown, LogoShown, UploadAddress, Wizard
 from chalicelib.flows.merch.steps import (
     BASICS,
     BRAND,
@@ -173,6 +173,21 @@ def upload_logo(call: Call, body: LogoUpload) -> UploadAddress:
     record = save.note_upload(call.desk, call.own, body.kind)
     url, fields = logo.signed_form(call.ask(UPLOADS), record, body.kind)
     return UploadAddress(url=url, fields=fields)
+
+
+@routes.route(
+    "GET",
+    f"{WIZARD}/logo",
+    auth=Auth.DRAFT,
+    draft=FLOW_NAME,
+    answers=(LogoShown,),
+    limit=LOOKING,
+    asks=(UPLOADS,),
+)
+def look_at_logo(call: Call) -> LogoShown:
+    """Whether the logo that was uploaded last can be taken, so that it is told at once. Nothing is chosen by it."""
+    found = logo.looked_at(call.ask(UPLOADS), call.own, Deadline.after(logo.SECONDS))
+    return LogoShown(kind=found["kind"], size=found["size"])
 
 
 @routes.route(

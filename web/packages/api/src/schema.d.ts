@@ -671,7 +671,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Whether the logo that was uploaded last can be taken, so that it is told at once
+         * @description Whether the logo that was uploaded last can be taken, so that it is told at once. Nothing is chosen by it.
+         */
+        get: operations["look_at_logo"];
         put?: never;
         /**
          * How to upload a logo
@@ -902,13 +906,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pause the caller's store
-         * @description Pause the caller's store: it shows a notice and takes no orders. Orders of before go on.
+         * Pause the caller's shop
+         * @description Pause the caller's shop: it shows a notice and takes no orders. Orders of before go on.
          */
         post: operations["pause_company"];
         /**
-         * Let the caller's store go on, with all that waited meanwhile
-         * @description Let the caller's store go on, with all that waited meanwhile. What we have paused, we let go on.
+         * Let the caller's shop go on, with all that waited meanwhile
+         * @description Let the caller's shop go on, with all that waited meanwhile. What we have paused, we let go on.
          */
         delete: operations["resume_company"];
         options?: never;
@@ -1050,13 +1054,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pause a company's store, for a reason that its people see
-         * @description Pause a company's store, for a reason that its people see. Only colleagues let it go on.
+         * Pause a company's shop, for a reason that its people see
+         * @description Pause a company's shop, for a reason that its people see. Only colleagues let it go on.
          */
         post: operations["pause_company_at_desk"];
         /**
-         * Let a company's store go on, whoever has paused it
-         * @description Let a company's store go on, whoever has paused it.
+         * Let a company's shop go on, whoever has paused it
+         * @description Let a company's shop go on, whoever has paused it.
          */
         delete: operations["resume_company_at_desk"];
         options?: never;
@@ -1074,8 +1078,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let a company leave for good, also before its store is open
-         * @description Let a company leave for good, also before its store is open. Its subscription, a payment that is open and its tickets are cancelled by themselves, and what is known of it is kept. What it has paid is not given back by itself: a company that left before its store was open stands on an SE's list for that.
+         * Let a company leave for good, also before its shop is open
+         * @description Let a company leave for good, also before its shop is open. Its subscription, a payment that is open and its tickets are cancelled by themselves, and what is known of it is kept. What it has paid is not given back by itself: a company that left before its shop was open stands on an SE's list for that.
          */
         post: operations["churn_company"];
         delete?: never;
@@ -2539,6 +2543,16 @@ export interface components {
             tier: string | null;
             /** Paused By Us */
             paused_by_us: boolean;
+            /**
+             * Admin Email
+             * @description Address of whoever looks after it; null: it was forgotten
+             */
+            admin_email: string | null;
+            /**
+             * Claimed
+             * @description Whether they have come in by that address
+             */
+            claimed: boolean;
             brand: components["schemas"]["BrandKit"];
             /**
              * Children
@@ -2554,7 +2568,7 @@ export interface components {
              * May
              * @description What the caller can do with it as it is
              */
-            may: ("pause" | "resume" | "churn" | "rescrape")[];
+            may: ("pause" | "resume" | "churn" | "rescrape" | "name_admin")[];
             /**
              * Who Can
              * @description By deed that the caller's role does not allow: who can, a sentence
@@ -13140,6 +13154,155 @@ export interface operations {
             };
         };
     };
+    look_at_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogoShown"];
+                };
+            };
+            /** @description - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `DRAFT_TOKEN_INVALID`: The token opens no draft: begin again.
+             *     - `DRAFT_TOKEN_MISSING`: The draft's token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_TOKEN_INVALID" | "DRAFT_TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "DRAFT_ENDED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `LOGO_MISSING`: No logo is there: upload one first.
+             *     - `LOGO_UNUSABLE`: The logo cannot be taken; the detail says why.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "LOGO_MISSING" | "LOGO_UNUSABLE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `LOGO_UNAVAILABLE`: Files cannot be taken at the moment: try again after `Retry-After`.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "LOGO_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     upload_logo: {
         parameters: {
             query?: never;
@@ -15229,7 +15392,7 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `COMPANY_CHURNED`: The company has left.
-             *     - `SHOP_NOT_LIVE`: Only a store that is live can be paused, and only one that is paused can go on.
+             *     - `SHOP_NOT_LIVE`: Only a shop that is live can be paused, and only one that is paused can go on.
              */
             409: {
                 headers: {
@@ -15399,8 +15562,8 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `COMPANY_CHURNED`: The company has left.
-             *     - `PAUSED_BY_US`: A colleague has paused the store: only colleagues let it go on.
-             *     - `SHOP_NOT_LIVE`: Only a store that is live can be paused, and only one that is paused can go on.
+             *     - `PAUSED_BY_US`: A colleague has paused the shop: only colleagues let it go on.
+             *     - `SHOP_NOT_LIVE`: Only a shop that is live can be paused, and only one that is paused can go on.
              */
             409: {
                 headers: {
@@ -15679,7 +15842,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `SHOP_CLOSED`: The store has closed for good. */
+            /** @description - `SHOP_CLOSED`: The shop has closed for good. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -15742,7 +15905,7 @@ export interface operations {
             };
             /**
              * @description - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
-             *     - `SHOP_PAUSED`: The store is paused; the detail is what its visitors are shown.
+             *     - `SHOP_PAUSED`: The shop is paused; the detail is what its visitors are shown.
              *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
              */
             503: {
@@ -16626,7 +16789,7 @@ export interface operations {
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `COMPANY_CHURNED`: The company has left.
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
-             *     - `SHOP_NOT_LIVE`: Only a store that is live can be paused, and only one that is paused can go on.
+             *     - `SHOP_NOT_LIVE`: Only a shop that is live can be paused, and only one that is paused can go on.
              */
             409: {
                 headers: {
@@ -16797,7 +16960,7 @@ export interface operations {
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `COMPANY_CHURNED`: The company has left.
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
-             *     - `SHOP_NOT_LIVE`: Only a store that is live can be paused, and only one that is paused can go on.
+             *     - `SHOP_NOT_LIVE`: Only a shop that is live can be paused, and only one that is paused can go on.
              */
             409: {
                 headers: {
@@ -16962,7 +17125,7 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
-             *     - `SHOP_NOT_LIVE`: Only a store that is live can be paused, and only one that is paused can go on.
+             *     - `SHOP_NOT_LIVE`: Only a shop that is live can be paused, and only one that is paused can go on.
              */
             409: {
                 headers: {

@@ -51,6 +51,8 @@ function aCompany(part: Partial<CompanyDetail> = {}): CompanyDetail {
     brand: aKit(),
     may: ['pause'],
     who_can: { churn: 'Closing a company is for admins: joy@onramp.example.' },
+    admin_email: 'ada@acme.example',
+    claimed: true,
     ...part,
   };
 }
