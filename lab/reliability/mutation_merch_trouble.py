@@ -114,8 +114,8 @@ MUTATIONS = (
         "merch-admin-named-by",
         "Only an admin of ours names whose a company is.",
         f"{M}routes/desk.py",
-        "role = require(call, Role.ADMIN)",
-        "role = require(call, Role.DESIGNER)",
+        '    role = require(call, LEAST["name_admin"])\n',
+        "    role = require(call, Role.DESIGNER)\n",
         (f"{WHOSE}test_takes_an_admin_and_a_company_that_is_there",),
     ),
     Mutation(
