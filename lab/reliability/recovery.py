@@ -12,9 +12,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from statistics import median
 from typing import Any
 
@@ -24,9 +24,9 @@ from rich.table import Table
 from chalicelib.engine.planner import plan
 from chalicelib.flows import registry
 from chalicelib.records.ledger import Entry, Status
+from lab.reliability.forks import Forks, parted
 from lab.reliability.kept import Kept
 from lab.reliability.results import Recovery, save, today
-from lab.reliability.spread import spread
 from tests.campaign.campaign import Played
 from tests.campaign.cuts import AGAIN_AFTER, CALM, Cut, Place
 from tests.campaign.deployment import Deployment
@@ -37,6 +37,8 @@ from tests.campaign.ways import PIXEL
 from tests.clock import START
 
 WAYS = ("completed", PIXEL)
+Job = tuple[Place, str]
+"""A place, and a circumstance."""
 SELDOM = 4
 """Of the places, every so many is tried in the circumstances beside the first."""
 
@@ -167,20 +169,50 @@ def of_the_handler(way: str) -> list[Place]:
     return [Place(way, number, name) for number, name in enumerate(calm.passed) if number not in calm.sweeps]
 
 
-def one(job: tuple[Place, str]) -> tuple[tuple[Place, str], Found]:
-    """A death at a place, and what it led to."""
-    place, name = job
-    around, (calm, before) = CIRCUMSTANCES[name], undisturbed(place.way)
-    death = Death(place.way, place.number, lambda *_: None, deaths=around.deaths)
-    death.happens = death.dies
+@dataclass
+class ManyDeaths(Death):
+    """A way that parts at each place at which somebody is to die.
+
+    Attributes:
+        forks: The processes in which they do.
+        jobs: By number of the place, who does.
+    """
+
+    forks: Forks[Job, Found] = field(default_factory=lambda: Forks(lambda _: None, 1))
+    jobs: Mapping[int, Job] = field(default_factory=dict)
+
+    def into(self, deployment: Deployment, population: Population) -> None:
+        """Take part in a campaign."""
+        super().into(deployment, population)
+        passes = deployment.timeline.on_point
+
+        def point(name: str) -> None:
+            passes(name)
+            number = len(self.passed) - 1
+            if number in self.jobs and self.forks.part([self.jobs[number]]):
+                self.place, self.happens = number, self.dies
+                self.dies(deployment, deployment.timeline.current.process)
+
+        deployment.timeline.on_point = point
+
+
+def along(way: str, name: str, jobs: Sequence[Job], forks: Forks[Job, Found]) -> None:
+    """Every death on a way in one circumstance. One that comes to no such place is a broken promise."""
+    around, (calm, before) = CIRCUMSTANCES[name], undisturbed(way)
+    by_number = {place.number: (place, circumstance) for place, circumstance in jobs}
+    death = ManyDeaths(way, None, lambda *_: None, deaths=around.deaths, forks=forks, jobs=by_number)
     try:
         played = death.play(around.rates, **around.mapping)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        return job, Found(broken=f"{place}, {name}: {type(error).__name__}: {error}")
-    doubled = _counted(played.effects) - _counted(calm.effects)
-    return job, Found(death.seconds, doubled.total(), death.requests() - before.requests())
+        found = Found(broken=f"{forks.job or way}, {name}: {type(error).__name__}: {error}")
+    else:
+        doubled = _counted(played.effects) - _counted(calm.effects)
+        found = Found(death.seconds, doubled.total(), death.requests() - before.requests())
+    forks.end(found)
+    unmet = [job for number, job in by_number.items() if number >= len(death.passed)]
+    forks.tell((job, Found(broken=found.broken or f"{job[0]}, {name}: the place was never reached")) for job in unmet)
 
 
 def _counted(effects: Counter[str]) -> Counter[str]:
@@ -227,11 +259,15 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="keep the figures, for docs/reliability.md")
     options = parser.parse_args()
     console = Console()
-    kept: Kept[tuple[Place, str], Found] = Kept("recovery")
+    kept: Kept[Job, Found] = Kept("recovery")
     wanted = [place for way in WAYS for place in of_the_handler(way)[:: options.every]]
     jobs = [(place, name) for name in CIRCUMSTANCES for place in wanted[:: 1 if name == COMES_AGAIN else SELDOM]]
     found: dict[tuple[str, str], list[Found]] = {(way, name): [] for name in CIRCUMSTANCES for way in WAYS}
-    for (place, name), outcome in spread(jobs, one, "Deaths", console, kept):
+    together: dict[tuple[str, str], list[Job]] = {}
+    for place, name in (job for job in jobs if job not in kept.found):
+        together.setdefault((place.way, name), []).append((place, name))
+    runs = [partial(along, way, name, some) for (way, name), some in together.items()]
+    for (place, name), outcome in parted(runs, len(jobs), "Deaths", console, kept):
         found[place.way, name].append(outcome)
         if outcome.broken:
             console.print(f"[red]{outcome.broken}")

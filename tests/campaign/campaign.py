@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import random
 import shutil
 import tempfile
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -106,8 +107,8 @@ def play(
         NeverAtRest: It does not come to rest.
     """
     chance = random.Random(f"{seed} weather")
-    with tempfile.TemporaryDirectory() as folder, _nothing_real(random.Random(f"{seed} ids")):
-        shutil.copytree(Path(_seeded().name) / "pixel.git", repository := Path(folder) / "pixel.git")
+    with _working_directory(), _nothing_real(random.Random(f"{seed} ids")):
+        shutil.copytree(Path(_seeded().name) / "pixel.git", repository := Path("pixel.git"))
         rates = rates or FaultRates.of(chance)
         form = form or random.Random(f"{seed} form").choice(FORMS)
         deployment = Deployment(seed, rates, repository, form, **mapping)
@@ -157,6 +158,19 @@ def _counted(seed: int | str, deployment: Deployment, population: Population) ->
         released=sum(len(customer.released) for customer in population.customers),
         trace=deployment.rules.trace,
     )
+
+
+@contextmanager
+def _working_directory() -> Iterator[None]:
+    """What a campaign keeps on disk lies there and is named from there, so that a process that forks in the middle of
+    one can go on with a copy. It goes with the process that made it."""
+    made_by, folder = os.getpid(), tempfile.mkdtemp(prefix="onramp-campaign-")
+    try:
+        with chdir(folder):
+            yield
+    finally:
+        if os.getpid() == made_by:
+            shutil.rmtree(folder)
 
 
 @cache

@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from chalicelib.flows.ecom.flow import FLOW
+from lab.reliability.cuts import Job, Outcome, runs_of
+from lab.reliability.forks import parted
+from lab.reliability.kept import Kept
 from local.platforms.base import IdempotencyKeys
 from tests.campaign.cuts import CIRCUMSTANCES, TWICE_AT_ONCE, Place, cut, places
 from tests.campaign.rotation import share, turn
@@ -115,6 +121,16 @@ def test_a_platform_that_does_not_serialise_requests_with_one_key_is_seen_to_do_
     monkeypatch.setattr(IdempotencyKeys, "serialised", at_once)
     with pytest.raises(Broken, match="effects made twice"):
         cut(place, TWICE_AT_ONCE)
+
+
+def test_a_cut_of_a_way_that_parts_is_the_cut_of_one_that_was_played_for_it_alone(tmp_path: Path) -> None:
+    """`make reliability` plays what the cuts of a way have in common once."""
+    every = [place for place in places() if place.way == PIXEL]
+    jobs = [(place, name) for place in every[::9] for name in ("dies", "dies, and so does its retry", TWICE_AT_ONCE)]
+    kept: Kept[Job, Outcome] = Kept("cuts", "one", tmp_path)
+    found = dict(parted(runs_of(jobs), len(jobs), "Cuts", Console(file=StringIO()), kept))
+    assert found == {job: cut(*job).recovery_seconds for job in jobs}
+    assert len(found) > 10
 
 
 def first_circumstance() -> int:
