@@ -19,7 +19,7 @@ export function answers(
 
 /** A refusal, as the API words it (RFC 9457). */
 export function refuses(
-  method: 'get' | 'post' | 'patch' | 'delete',
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete',
   path: string,
   status: number,
   code: string,

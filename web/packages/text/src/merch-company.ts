@@ -21,14 +21,17 @@ export const company = localised({
   },
   path: 'How far it is',
   state: { done: 'Done', here: 'Now', later: 'Comes later' },
+  unpaid: 'Shop ready, waiting for the payment',
   changed: (title: string) => `Your shop: ${title}.`,
   keys: {
     title: 'What opens your shop',
     lead: 'Two keys, each on its own. Your shop takes orders once both have turned.',
-    status: 'Print files',
+    status: 'Shop',
     activation: 'Payment',
     open: 'Turned',
     closed: 'Not yet',
+    paused: 'Paused',
+    ended: 'Closed',
   },
   left: { title: 'What is left to do', none: 'Nothing is left to do.', you: 'You', us: 'We' },
   tickets: {

@@ -68,6 +68,8 @@ export const merch = localised({
     website_url: 'Website',
     websiteHint: 'We look there for your logo, colours and fonts.',
     choose: 'Choose one',
+    otherVertical:
+      'Another line of business has other products. Once you save this, you choose your products anew.',
     missing: {
       company_name: 'Enter the name of your company',
       admin_email: 'Enter your email address',
@@ -122,6 +124,7 @@ export const merch = localised({
     printed: (places: string) => `Printed: ${places}`,
     none: 'There are no products for this line of business at the moment. Please tell us.',
     changed: 'Your line of business has changed: what it does not have is not chosen any more.',
+    anew: 'You have another line of business now, and it has other products: choose them anew.',
   },
   brand: {
     words: 'What your shop says',
@@ -157,6 +160,7 @@ export const merch = localised({
     uploading: 'Uploading …',
     uploaded: (percent: number) => `Uploading … ${percent} %`,
     there: (kind: string, size: string) => `Uploaded: ${kind}, ${size}`,
+    looking: 'Looking at it …',
     preview: 'Your logo',
     wrongType: 'Choose a PNG, SVG or JPEG file',
     tooLarge: (size: string) => `This file has ${size}. Choose one of up to 2 MB`,
@@ -178,6 +182,11 @@ export const merch = localised({
     brandUsed: 'Brand',
     brandOwn: 'Your own',
     brandFound: 'What we find at your website',
+    details: 'Details',
+    noDetails: 'Nothing of your own: we take what fits your brand.',
+    detail: (name: string, value: string) => `${name}: ${value}`,
+    shownAs: (colour: string) => `hard to read, so the shop shows ${colour}`,
+    ownLogo: (kind: string, size: string) => `${kind}, ${size}`,
     change: (what: string) => `Change: ${what}`,
     changeShort: 'Change',
     dueNow: 'To pay now',

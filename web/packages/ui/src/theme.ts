@@ -29,7 +29,11 @@ export const theme = createTheme({
     },
     MuiLinearProgress: {
       styleOverrides: {
-        root: { [FORCED]: { border: '1px solid' } },
+        // Not a paler shade of the bar's own colour: an empty one would look like a full one.
+        root: {
+          backgroundColor: 'var(--mui-palette-action-disabledBackground)',
+          [FORCED]: { border: '1px solid' },
+        },
         bar: { [FORCED]: { backgroundColor: 'Highlight' } },
       },
     },

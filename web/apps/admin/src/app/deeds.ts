@@ -44,6 +44,14 @@ export const DEEDS: readonly Deed[] = [
   },
   {
     flow: 'merch',
+    label: company.menu.nameAdmin,
+    danger: false,
+    at: (status) => !['INTAKE_IN_PROGRESS', 'CHURNED', 'ABANDONED'].includes(status),
+    may: may('name_admin'),
+    Dialog: lazy(() => import('../features/company/NameAdminDialog')),
+  },
+  {
+    flow: 'merch',
     label: company.menu.churn,
     danger: true,
     at: (status) => !['INTAKE_IN_PROGRESS', 'CHURNED', 'ABANDONED'].includes(status),

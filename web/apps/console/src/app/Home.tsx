@@ -103,16 +103,20 @@ function SignedOut({ over, failed }: { over: boolean; failed: boolean }) {
   }, [queries]);
   return (
     <Plain>
-      <PageTitle tab={text.tab(text.signedOut.title)}>{text.signedOut.title}</PageTitle>
-      <Typography color="textSecondary" sx={{ mb: 3 }}>
-        {over ? text.signedOut.over : Own ? text.signedOut.company : text.signedOut.lead}
-      </Typography>
+      {!Own && (
+        <>
+          <PageTitle tab={text.tab(text.signedOut.title)}>{text.signedOut.title}</PageTitle>
+          <Typography color="textSecondary" sx={{ mb: 3 }}>
+            {over ? text.signedOut.over : text.signedOut.lead}
+          </Typography>
+        </>
+      )}
       {failed && (
         <Alert severity="warning" sx={{ mb: 3 }}>
           {text.signOutFailed}
         </Alert>
       )}
-      <Suspense fallback={<Waiting />}>{Own ? <Own key={id} id={id} /> : <SignIn />}</Suspense>
+      <Suspense fallback={<Waiting />}>{Own ? <Own key={id} id={id} over={over} /> : <SignIn />}</Suspense>
     </Plain>
   );
 }

@@ -31,7 +31,8 @@ beforeEach(() => {
 async function atForm() {
   const shown = show(<Home />, '/merch/co-1');
   await shown.user.click(await button(text.signUp.button));
-  expect(await screen.findByRole('heading', { name: text.company.title })).toHaveFocus();
+  expect(await screen.findByRole('heading', { level: 1, name: text.company.title })).toHaveFocus();
+  expect(screen.getAllByRole('heading')).toHaveLength(1); // the page is about one thing
   return shown;
 }
 
@@ -81,7 +82,7 @@ test('a code is asked for and sent again, a wrong one is said, and the right one
   expect(screen.getByRole('alert')).toHaveTextContent(text.passwordWeak);
   await user.type(screen.getByLabelText(text.newPassword), 'er-horse-9');
   await user.click(screen.getByRole('button', { name: text.signUp.button }));
-  expect(await screen.findByRole('heading', { name: text.confirm.title })).toHaveFocus();
+  expect(await screen.findByRole('heading', { level: 1, name: text.confirm.title })).toHaveFocus();
   expect(screen.getByText(text.company.lead(ADA))).toBeVisible();
   expect(screen.getByRole('button', { name: text.signUp.toSignIn })).toBeVisible(); // for whom no code comes
   await expectAccessible();

@@ -11,8 +11,11 @@ export type FlowPages =
   | {
       under: string;
       load: () => Promise<{ default: ComponentType<FlowPagesProps> }>;
-      /** How one signs in at these addresses, where that is not as everywhere. `id` follows in the address. */
-      signIn?: () => Promise<{ default: ComponentType<{ id: string }> }>;
+      /**
+       * How one signs in at these addresses, where that is not as everywhere, with its own heading. `id` follows in the
+       * address; `over`: one was signed in, and is not any more.
+       */
+      signIn?: () => Promise<{ default: ComponentType<{ id: string; over: boolean }> }>;
     }
   /** For anybody: nobody signs in, or is asked whether they are. */
   | { under: string; open: true; load: () => Promise<{ default: ComponentType }> };

@@ -23,10 +23,16 @@ export default function Keys({ id }: { id: string }) {
 const DEEDS: Readonly<Record<string, string>> = text.deeds;
 
 function Shown({ company }: { company: CompanyDetail }) {
+  const shut = company.status === 'CHURNED' ? text.keys.ended : text.keys.shut;
   return (
     <Box sx={{ display: 'grid', gap: 2 }}>
-      <Key name={text.keys.status} of={company.keys.status} />
-      <Key name={text.keys.activation} of={company.keys.activation} />
+      <Key
+        name={text.keys.status}
+        of={company.keys.status}
+        shut={company.status === 'PAUSED' ? text.keys.paused : shut}
+      />
+      <Key name={text.keys.activation} of={company.keys.activation} shut={shut} />
+      <Admin company={company} />
       {company.paused_reason !== null && (
         <Box>
           <Typography sx={{ fontWeight: 600 }}>{text.paused}</Typography>
@@ -60,14 +66,40 @@ function Shown({ company }: { company: CompanyDetail }) {
   );
 }
 
-function Key({ name, of: { open, says, since } }: { name: string; of: CompanyDetail['keys']['status'] }) {
+/** Whose it is, and whether they have come in. */
+function Admin({ company: { admin_email, claimed } }: { company: CompanyDetail }) {
+  return (
+    <Box>
+      <Typography component="h3" sx={{ fontWeight: 600 }}>
+        {text.admin.title}
+      </Typography>
+      <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+        {admin_email ? <bdi>{admin_email}</bdi> : text.admin.nobody}
+      </Typography>
+      {admin_email && (
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          {claimed ? text.admin.claimed : text.admin.awaited}
+        </Typography>
+      )}
+    </Box>
+  );
+}
+
+interface KeyProps {
+  name: string;
+  of: CompanyDetail['keys']['status'];
+  /** What it is while it is not turned. */
+  shut: string;
+}
+
+function Key({ name, of: { open, says, since }, shut }: KeyProps) {
   return (
     <Box>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mb: 0.5 }}>
         <Typography component="h3" sx={{ fontWeight: 600, flex: 1 }}>
           {name}
         </Typography>
-        <StatusChip tone={open ? 'good' : 'todo'}>{open ? text.keys.open : text.keys.shut}</StatusChip>
+        <StatusChip tone={open ? 'good' : 'todo'}>{open ? text.keys.open : shut}</StatusChip>
       </Box>
       <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
         {says}

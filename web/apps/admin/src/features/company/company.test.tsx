@@ -15,6 +15,7 @@ import Brand from './Brand';
 import ChurnDialog from './ChurnDialog';
 import { companyQuery, mayDo, type CompanyDetail } from '../../shared/companies/desk';
 import Keys from './Keys';
+import NameAdminDialog from './NameAdminDialog';
 import PauseDialog from './PauseDialog';
 import RescrapeDialog from './RescrapeDialog';
 import ResumeDialog from './ResumeDialog';
@@ -130,6 +131,78 @@ test('what somebody may do at a status is not told by what was read before', asy
   expect(await mayDo(queries, 'c-1', 'PRINT_FILES_PENDING', 'pause')).toBe(false);
   server.use(answers('get', ONE, { ...aCompany() }));
   expect(await mayDo(queries, 'c-1', 'LIVE', 'pause')).toBe(true);
+});
+
+test.each([
+  ['PAUSED', text.keys.paused],
+  ['CHURNED', text.keys.ended],
+] as const)('the key of a shop that is %s says so', async (status, says) => {
+  const keys = { ...aCompany().keys, status: { open: false, says: 'x', since: null } };
+  server.use(answers('get', ONE, { ...aCompany({ status, keys }) }));
+  show(<Keys id="c-1" />);
+  expect((await screen.findByRole('heading', { name: text.keys.status })).parentElement).toHaveTextContent(
+    says,
+  );
+});
+
+test.each([
+  [{ claimed: true }, text.admin.claimed],
+  [{ claimed: false }, text.admin.awaited],
+  [{ admin_email: null, claimed: false }, text.admin.nobody],
+])('whose it is, and whether they have come in: %o', async (part, says) => {
+  server.use(answers('get', ONE, { ...aCompany(part) }));
+  show(<Keys id="c-1" />);
+  expect(await screen.findByText(says)).toBeVisible();
+});
+
+test('another admin is named by an address that can be one, and is not theirs already', async () => {
+  const sent: unknown[] = [];
+  server.use(
+    answers('get', ONE, { ...aCompany() }),
+    http.put(`${API}${ONE}/admin`, async ({ request }) => {
+      sent.push(await request.json());
+      return HttpResponse.json({ ...aCompany({ admin_email: 'grace@acme.example', claimed: false }) });
+    }),
+  );
+  const { user, onClose } = opened(NameAdminDialog);
+  expect(await screen.findByText(text.nameAdmin.now('ada@acme.example'))).toBeVisible();
+  await expectAccessible();
+  const field = screen.getByRole('textbox', { name: text.nameAdmin.email });
+  const confirm = screen.getByRole('button', { name: text.nameAdmin.confirm });
+  for (const [typed, says] of [
+    ['', text.nameAdmin.missing],
+    ['grace', text.nameAdmin.wrong],
+    ['ADA@acme.example', text.nameAdmin.same],
+  ] as const) {
+    await user.clear(field);
+    if (typed !== '') await user.type(field, typed);
+    await user.click(confirm);
+    expect(field).toHaveAccessibleDescription(expect.stringContaining(says));
+    expect(field).toHaveFocus();
+  }
+  expect(sent).toEqual([]);
+  await user.clear(field);
+  await user.type(field, ' grace@acme.example ');
+  await user.click(confirm);
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(sent).toEqual([{ admin_email: 'grace@acme.example' }]);
+});
+
+test('an address that the API does not take is said beside its field, until it is changed', async () => {
+  const errors = [{ field: 'admin_email', code: 'WRONG_FORM', message: 'must be a mail address' }];
+  server.use(
+    answers('get', ONE, { ...aCompany() }),
+    refuses('put', `${ONE}/admin`, 422, 'VALIDATION_FAILED', 'x', { errors }),
+  );
+  const { user, onClose } = opened(NameAdminDialog);
+  const field = screen.getByRole('textbox', { name: text.nameAdmin.email });
+  await user.type(field, 'grace@acme.invalid');
+  await user.click(screen.getByRole('button', { name: text.nameAdmin.confirm }));
+  const says = text.nameAdmin.fault('must be a mail address');
+  await waitFor(() => expect(field).toHaveAccessibleDescription(expect.stringContaining(says)));
+  await user.type(field, 'x');
+  expect(screen.queryByText(says)).toBeNull();
+  expect(onClose).not.toHaveBeenCalled();
 });
 
 function opened(Dialog: ComponentType<Done>) {

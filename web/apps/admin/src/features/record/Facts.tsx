@@ -14,6 +14,17 @@ import { named } from './words';
 /** A fact may be when something was: a moment, as the API writes them. */
 const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
+/** A sum: cents, and the currency where it is not the one that is asked for. */
+const SUM = /^(\d+)(?: ([a-z]{3}))?$/;
+
+/** A fact as people read it. What is copied is the fact itself. */
+function says(name: string, value: string): string {
+  if (MOMENT.test(value)) return moment(value);
+  if (name === 'payment') return named(text.facts.payment, value);
+  const [, cents, currency = ''] = (name === 'payment_amount' && SUM.exec(value)) || [];
+  return cents === undefined ? value : `${(Number(cents) / 100).toFixed(2)} ${currency.toUpperCase()}`.trim();
+}
+
 /** What the record is called here and elsewhere. */
 export function Facts() {
   const { record, onboarding, place } = useShown();
@@ -31,7 +42,7 @@ export function Facts() {
       >
         <Fact name={text.facts.id} value={place.id} />
         {Object.entries(record.facts).map(([name, value]) => (
-          <Fact key={name} name={named(text.facts.name, name)} value={value} />
+          <Fact key={name} name={named(text.facts.name, name)} value={value} says={says(name, value)} />
         ))}
         {onboarding && onboarding.registered_by !== '' && (
           <Fact
@@ -67,7 +78,7 @@ function Entry({ name, children, beside }: { name: string; children: ReactNode; 
   );
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
+function Fact({ name, value, says = value }: { name: string; value: string; says?: string }) {
   const id = useId();
   const { copied, refused, copy } = useCopy(value, id);
   return (
@@ -80,7 +91,7 @@ function Fact({ name, value }: { name: string; value: string }) {
       }
     >
       <span id={id} title={value}>
-        {MOMENT.test(value) ? moment(value) : value}
+        {says}
       </span>
       {refused !== null && <Typography variant="body2">{refused}</Typography>}
     </Entry>

@@ -142,6 +142,27 @@ test('a failure that the customer puts right is said to be theirs', async () => 
   expect(await screen.findByText(new RegExp(text.activity.theirsToMend))).toBeVisible();
 });
 
+test('what is known of a payment is said in words, and copied as it is', async () => {
+  const facts = {
+    payment: 'accepted',
+    payment_amount: '14800',
+    payment_again: 'pi_2',
+    activated_at: '2026-11-29T10:00:00Z',
+  };
+  serve(undefined, answers('get', ONE, { ...shop({ facts }) }));
+  show(
+    <Routes>
+      <Route path="/flows/:flow/:id" element={<RecordPage />} />
+    </Routes>,
+    '/flows/store/shop-1',
+  );
+  const part = within(await screen.findByRole('region', { name: text.facts.title }));
+  expect(part.getByText(text.facts.payment.accepted)).toHaveAttribute('title', 'accepted');
+  expect(part.getByText('148.00')).toBeVisible();
+  expect(part.getByText(text.facts.name.payment_again)).toBeVisible();
+  expect(part.getByText(text.facts.name.activated_at)).toBeVisible();
+});
+
 test('a fact that is a moment is written as one', async () => {
   serve(undefined, answers('get', ONE, { ...shop({ facts: { activated_at: '2026-11-29T10:03:00.000Z' } }) }));
   show(

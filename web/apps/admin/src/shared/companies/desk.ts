@@ -51,6 +51,9 @@ export const churn = (id: string, reason: string) =>
 export const rescrape = (id: string) =>
   answerOf(api.POST('/v1/merch/desk/companies/{company_id}/rescrape', of(id)));
 
+export const nameAdmin = (id: string, admin_email: string) =>
+  answerOf(api.PUT('/v1/merch/desk/companies/{company_id}/admin', { ...of(id), body: { admin_email } }));
+
 /** Lets all that is shown of a company be read anew. */
 export function useReadAnew(id: string): () => Promise<void> {
   const queries = useQueryClient();

@@ -1,8 +1,10 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import { home } from '@onramp/text/home';
 import { session as text } from '@onramp/text/session';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { PageTitle } from '@onramp/ui';
+import { useMemo, useState } from 'react';
 
 import { useSession } from '../../shared/session';
 import { ConfirmCode } from './ConfirmCode';
@@ -11,7 +13,7 @@ import { SignIn } from './SignIn';
 import { NewUser } from './SignUp';
 
 /** Who comes to a company's page signs in, or creates a sign-in with the address that the company has named. */
-export default function CompanySignIn({ id }: { id: string }) {
+export default function CompanySignIn({ id, over }: { id: string; over: boolean }) {
   const [shows, setShows] = useState<'sign in' | 'form' | 'code' | 'forgotten'>('sign in');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -25,6 +27,7 @@ export default function CompanySignIn({ id }: { id: string }) {
     return (
       <ConfirmCode
         {...{ way, email, password, sentTo }}
+        tab={home.tab(text.confirm.title)}
         onConfirmed={(tokens) => session.signIn(tokens)}
         onSignIn={signIn}
         onChange={() => setShows('form')}
@@ -35,7 +38,7 @@ export default function CompanySignIn({ id }: { id: string }) {
   if (shows === 'form') {
     return (
       <>
-        <Heading />
+        <Heading title={text.company.title} lead={text.company.formLead} />
         <NewUser
           {...{ way, email, setEmail, password, setPassword }}
           linkKey={null}
@@ -52,6 +55,7 @@ export default function CompanySignIn({ id }: { id: string }) {
   }
   return (
     <>
+      <Heading title={home.signedOut.title} lead={over ? home.signedOut.over : home.signedOut.company} />
       <SignIn key={shows} email={email} forgotten={shows === 'forgotten'} />
       <Box
         component="section"
@@ -70,16 +74,12 @@ export default function CompanySignIn({ id }: { id: string }) {
   );
 }
 
-/** Takes the focus, as what was pressed is gone. */
-function Heading() {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+/** The page's one heading, which says what one is about to do. */
+function Heading({ title, lead }: { title: string; lead: string }) {
   return (
     <>
-      <Typography ref={heading} component="h2" variant="h2" tabIndex={-1} sx={{ mb: 1, outline: 'none' }}>
-        {text.company.title}
-      </Typography>
-      <Typography sx={{ color: 'text.secondary', mb: 3 }}>{text.company.formLead}</Typography>
+      <PageTitle tab={home.tab(title)}>{title}</PageTitle>
+      <Typography sx={{ color: 'text.secondary', mb: 3 }}>{lead}</Typography>
     </>
   );
 }

@@ -3,7 +3,7 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import type { Problem } from '@onramp/api';
 import { session as text } from '@onramp/text/session';
-import { ErrorSummary, useAnnounce } from '@onramp/ui';
+import { ErrorSummary, PageTitle, useAnnounce } from '@onramp/ui';
 import { useEffect, useId, useRef, useState, type SyntheticEvent } from 'react';
 
 import { codeFault, CodeField } from './fields';
@@ -16,6 +16,7 @@ export function ConfirmCode({
   email,
   password,
   sentTo,
+  tab,
   onConfirmed,
   onRefused = () => undefined,
   onSignIn,
@@ -27,6 +28,8 @@ export function ConfirmCode({
   password: string;
   /** Where the code went, masked; empty: to nobody just now. */
   sentTo: string;
+  /** What the tab says, where it is all of the page; left out: it stands below the page's heading. */
+  tab?: string;
   onConfirmed: (tokens: SignedIn) => void;
   onRefused?: (problem: Problem) => void;
   /** The code was taken before: they have a sign-in by now. */
@@ -59,9 +62,13 @@ export function ConfirmCode({
   return (
     <Box component="form" noValidate onSubmit={send} sx={{ display: 'grid', gap: 2.5 }}>
       <div>
-        <Typography ref={heading} component="h2" variant="h2" tabIndex={-1} sx={{ mb: 1, outline: 'none' }}>
-          {text.confirm.title}
-        </Typography>
+        {tab === undefined ? (
+          <Typography ref={heading} component="h2" variant="h2" tabIndex={-1} sx={{ mb: 1, outline: 'none' }}>
+            {text.confirm.title}
+          </Typography>
+        ) : (
+          <PageTitle tab={tab}>{text.confirm.title}</PageTitle>
+        )}
         <Typography sx={{ color: 'text.secondary' }}>
           {sentTo ? (way.untold ? text.company : text.confirm).lead(sentTo) : text.confirm.leadAny}
         </Typography>

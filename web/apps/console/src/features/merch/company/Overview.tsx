@@ -12,12 +12,13 @@ import type { Company, Key, Status, Tickets as Counts } from '../contract';
 import { Pause } from './Pause';
 import { Pay } from './Pay';
 
-/** A status in words; one that this page does not know has its own. */
-const titleOf = (status: Status): string => merch.alsoStatus[status];
+/** What the company has come to, in words: a shop that is ready is not open while it is not paid for. */
+const titleOf = (status: Status, { keys }: Company): string =>
+  status === 'LIVE' && !keys.activation.open ? text.unpaid : merch.alsoStatus[status];
 
 /** How far the company is, what opens its shop, and what is left to do. */
 export function Overview({ company }: { company: Company }) {
-  const title = titleOf(company.status);
+  const title = titleOf(company.status, company);
   useAnnounceChanges(useMemo(() => ({ status: text.changed(title) }), [title]));
   const held = company.status === 'SCRAPING_FAILED';
   return (
@@ -56,19 +57,27 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Keys({ company: { keys } }: { company: Company }) {
+function Keys({ company: { keys, status } }: { company: Company }) {
+  const ended = status === 'CHURNED';
+  const shut = ended ? text.keys.ended : text.keys.closed;
   return (
     <Section title={text.keys.title}>
-      <Typography sx={{ color: 'text.secondary', mb: 2, maxWidth: '60ch' }}>{text.keys.lead}</Typography>
+      {!ended && (
+        <Typography sx={{ color: 'text.secondary', mb: 2, maxWidth: '60ch' }}>{text.keys.lead}</Typography>
+      )}
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}>
-        <KeyCard title={text.keys.status} of={keys.status} />
-        <KeyCard title={text.keys.activation} of={keys.activation} />
+        <KeyCard
+          title={text.keys.status}
+          of={keys.status}
+          shut={status === 'PAUSED' ? text.keys.paused : shut}
+        />
+        <KeyCard title={text.keys.activation} of={keys.activation} shut={shut} />
       </Box>
     </Section>
   );
 }
 
-function KeyCard({ title, of: { open, says } }: { title: string; of: Key }) {
+function KeyCard({ title, of: { open, says }, shut }: { title: string; of: Key; shut: string }) {
   return (
     <Box
       sx={{
@@ -80,7 +89,7 @@ function KeyCard({ title, of: { open, says } }: { title: string; of: Key }) {
         <Typography component="h3" variant="h3">
           {title}
         </Typography>
-        <StatusChip tone={open ? 'good' : 'todo'}>{open ? text.keys.open : text.keys.closed}</StatusChip>
+        <StatusChip tone={open ? 'good' : 'todo'}>{open ? text.keys.open : shut}</StatusChip>
       </Box>
       <Typography sx={{ color: 'text.secondary' }}>{says}</Typography>
     </Box>
@@ -118,7 +127,8 @@ const LOOKS = {
 } as const;
 
 /** The way of the company: where it has been and when, where it is, and what comes. */
-function Path({ company: { timeline, status } }: { company: Company }) {
+function Path({ company }: { company: Company }) {
+  const { timeline, status } = company;
   return (
     <Section title={text.path}>
       <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
@@ -145,7 +155,7 @@ function Path({ company: { timeline, status } }: { company: Company }) {
                   variant="h3"
                   sx={{ color: state === 'later' ? 'text.secondary' : 'text.primary' }}
                 >
-                  {titleOf(stop.status)}
+                  {stop.at === null ? merch.alsoStatus[stop.status] : titleOf(stop.status, company)}
                 </Typography>
                 <Typography variant="body2" sx={{ color: 'text.secondary' }}>
                   {stop.at === null ? text.state[state] : <Moment at={stop.at} />}

@@ -190,6 +190,28 @@ describe('the overview', () => {
     expect(screen.getByRole('heading', { name: text.held })).toBeVisible();
   });
 
+  test('of a shop that is ready and not paid for does not say that it is open', async () => {
+    const keys = {
+      status: { open: true, says: 'All print files are approved.', since: null },
+      activation: { open: false, says: 'It must be paid.', since: null },
+    };
+    const timeline = [{ status: 'LIVE' as const, at: '2026-11-29T10:00:00Z', says: '' }];
+    open(aCompany({ status: 'LIVE', keys, timeline }));
+    await heading(text.unpaid);
+    expect(screen.getByRole('listitem', { current: 'step' })).toHaveTextContent(text.unpaid);
+    expect(screen.queryByText(merch.alsoStatus.LIVE)).toBeNull();
+  });
+
+  test.each([
+    ['PAUSED', text.keys.paused],
+    ['CHURNED', text.keys.ended],
+  ] as const)('of a shop that is %s says so at its key, too', async (status, says) => {
+    open(aCompany({ status }));
+    const key = (await screen.findByRole('heading', { level: 3, name: text.keys.status })).parentElement!;
+    expect(key).toHaveTextContent(says);
+    expect(screen.queryByText(text.keys.closed)).toBeNull();
+  });
+
   test('of a closed shop says so', async () => {
     open(aCompany({ status: 'CHURNED', left: [] }));
     expect(await screen.findByRole('heading', { name: text.churned.title })).toBeVisible();

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useForm } from '../../../shared/form/useForm';
 import { useDraft } from '../../../shared/form/useDraft';
 import { useConfig } from '../../../shared/onboarding';
+import { Remark } from '../../../shared/Remark';
 
 import type { Basics as Body, Tier, Wizard } from '../contract';
 import { BotCheck } from '../parts/BotCheck';
@@ -102,6 +103,11 @@ export function Basics({ token, wizard, catalogue, goTo, begun }: StepProps) {
           onChange={(value) => draft.change('vertical', value ?? '')}
           error={error('vertical')}
         />
+        <Box role="status" sx={{ '&:empty': { display: 'none' } }}>
+          {wizard?.products && values.vertical !== wizard.basics.vertical && (
+            <Remark tone="info">{text.basics.otherVertical}</Remark>
+          )}
+        </Box>
         <div>
           <TextInput
             id={idOf('headcount')}

@@ -191,15 +191,23 @@ function bodyOf(values: Values, use_logo: boolean): BrandDetails {
   };
 }
 
+/** A colour as the shop shows it: one that was saved and is hard to read, as it is mended. (An accent stays itself.) */
+function shownIn({ brand, warnings }: Wizard, value: string): string {
+  const saved = colourOf(brand?.primary_color ?? '');
+  const mended = value === saved && warnings.find(({ field }) => field === 'primary_color');
+  return mended ? mended.repaired : value;
+}
+
 /** What was said, over what was found. */
-function looksOf(values: Values, { brand_teaser }: Wizard) {
+function looksOf(values: Values, wizard: Wizard) {
+  const { brand_teaser } = wizard;
   const found = brand_teaser?.own_assets ? null : brand_teaser?.preview;
   const [first, second = first] = (found?.colors ?? []).map(colourOf);
   const [heading, body = heading] = found?.fonts ?? [];
   return {
     headline: values.headline,
     tagline: values.tagline,
-    primary_color: colourOf(values.primary_color) || (first ?? ''),
+    primary_color: shownIn(wizard, colourOf(values.primary_color)) || (first ?? ''),
     accent_color: colourOf(values.accent_color) || (second ?? ''),
     heading_font: values.heading_font || (heading ?? ''),
     body_font: values.body_font || (body ?? ''),

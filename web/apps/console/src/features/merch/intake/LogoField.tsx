@@ -19,7 +19,8 @@ export interface Sent {
 }
 
 /**
- * The company's own logo: a file goes from the browser straight to where the API says, and counts once the step is saved.
+ * The company's own logo: a file goes from the browser straight to where the API says, is looked at there, and counts
+ * once the step is saved.
  *
  * @param used Whether it is to be used, and if so what is there.
  */
@@ -36,7 +37,7 @@ export function LogoField({
   error: string | undefined;
   change: (logo: Sent | null) => void;
 }) {
-  const [sent, setSent] = useState<number | null>(null);
+  const [sent, setSent] = useState<number | 'looking' | null>(null);
   const busy = sent !== null;
   const [wrong, setWrong] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
@@ -53,7 +54,9 @@ export function LogoField({
     setSent(0);
     try {
       await upload(await asking.logo(found.kind), file, setSent);
-      change({ kind: found.kind, size: file.size, picture: await pictureOf(file) });
+      setSent('looking');
+      change(null); // what was there before is not there any more, whatever this one is
+      change({ ...(await asking.lookAtLogo()), picture: await pictureOf(file) });
     } catch (failure) {
       if (failure instanceof UploadFailed) setWrong(text.logo[failure.why]);
       else if (failure instanceof Problem) setWrong(sentenceOf(failure));
@@ -103,16 +106,18 @@ export function LogoField({
           aria-hidden
           onClick={() => input.current?.click()}
         >
-          {busy
-            ? text.logo.uploaded(Math.round(100 * sent))
-            : used === null
-              ? text.logo.choose
-              : text.logo.replace}
+          {sent === 'looking'
+            ? text.logo.looking
+            : sent !== null
+              ? text.logo.uploaded(Math.round(100 * sent))
+              : used === null
+                ? text.logo.choose
+                : text.logo.replace}
         </Button>
         {used !== null && <Button onClick={() => change(null)}>{text.logo.remove}</Button>}
       </Box>
       <Box role="status" sx={visuallyHidden}>
-        {busy && text.logo.uploading}
+        {busy && (sent === 'looking' ? text.logo.looking : text.logo.uploading)}
       </Box>
     </Labelled>
   );

@@ -53,6 +53,9 @@ export function Products({ token, wizard, catalogue, goTo }: StepProps) {
       <ErrorSummary attempt={attempt} faults={faults} />
       <FormNotes draft={draft} />
       {chosen.length < named.length && <Remark tone="info">{text.products.changed}</Remark>}
+      {wizard?.products === null && wizard.done.includes('brand') && (
+        <Remark tone="info">{text.products.anew}</Remark> // they were taken back: a later step is saved
+      )}
       <Labelled
         id={ID}
         label={text.products.legend(fewest, most)}

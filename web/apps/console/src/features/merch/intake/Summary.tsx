@@ -2,11 +2,13 @@ import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import { merch as text } from '@onramp/text/merch';
+import type { ReactNode } from 'react';
 import { Link as RouterLink } from 'react-router';
 
 import type { Catalogue, StepName, Wizard } from '../contract';
 import { tierTitle } from '../parts/tiers';
 import { pageOf } from './addresses';
+import { Details } from './Details';
 
 /** What is confirmed, each with the way to change it. */
 export function Summary({ wizard, catalogue }: { wizard: Wizard; catalogue: Catalogue }) {
@@ -15,7 +17,7 @@ export function Summary({ wizard, catalogue }: { wizard: Wizard; catalogue: Cata
     (sku) => catalogue.products.find((each) => each.sku === sku)?.name ?? sku,
   );
   const size = text.confirm.sizeOf(tierTitle(wizard.tier.name), basics.headcount.toLocaleString('en-GB'));
-  const rows: [string, string, StepName][] = [
+  const rows: [string, ReactNode, StepName][] = [
     [text.confirm.company, `${basics.company_name}, ${basics.admin_email}`, 'basics'],
     [text.confirm.size, size, 'basics'],
     [
@@ -24,6 +26,7 @@ export function Summary({ wizard, catalogue }: { wizard: Wizard; catalogue: Cata
       'brand_teaser',
     ],
     [text.confirm.productsChosen, names.join(', '), 'products'],
+    [text.confirm.details, <Details wizard={wizard} />, 'brand'],
   ];
   return (
     <Box component="section" sx={{ mt: 4 }}>

@@ -63,6 +63,20 @@ describe('the details', () => {
     expect(draft.bodies('brand')).toHaveLength(1);
   });
 
+  test('show the colour that the shop shows, where the one that was saved is hard to read', async () => {
+    const saved = { ...aWizard(4).brand!, primary_color: '#ffff00' };
+    const warnings = [{ field: 'primary_color', says: 'Hard to read.', repaired: '#767600' }];
+    const { user, container } = new Draft(aWizard(4, { brand: saved, warnings })).open('/onboard/details');
+    const preview = () => container.querySelector<HTMLElement>('figure [aria-hidden]')?.style;
+    await field(text.brand.primary_color);
+    expect(preview()?.getPropertyValue('--primary')).toBe('#767600');
+    await user.type(await field(text.brand.headline), 'Hi');
+    expect(preview()?.getPropertyValue('--primary')).toBe('#767600');
+    await user.clear(await field(text.brand.primary_color));
+    await user.type(await field(text.brand.primary_color), '#00aaff');
+    expect(preview()?.getPropertyValue('--primary')).toBe('#00aaff');
+  });
+
   test('refuse what is no colour, before it is sent', async () => {
     const draft = new Draft(aWizard(3));
     const { user } = draft.open();
@@ -123,6 +137,24 @@ describe('the details', () => {
     expect(await screen.findByText(text.logo.there('PNG', '1 kB'))).toBeVisible();
   });
 
+  test('say at once that a logo cannot be taken, and go on without it', async () => {
+    new Bucket();
+    const draft = new Draft(
+      aWizard(4, { logo: { kind: 'svg', size: 900 }, brand: { ...aWizard(4).brand!, use_logo: true } }),
+    );
+    const says = 'The logo has a script in it.';
+    server.use(refuses('get', `${BASE}/logo`, 422, 'LOGO_UNUSABLE', says));
+    const { user } = draft.open('/onboard/details');
+    await user.upload(await screen.findByLabelText(new RegExp(`^${text.logo.label}`)), PNG);
+    expect(await screen.findByText(says)).toBeVisible();
+    expect(screen.queryByText(text.logo.there('PNG', '1 kB'))).toBeNull();
+    expect(screen.queryByText(text.logo.there('SVG', '1 kB'))).toBeNull(); // it was replaced
+    await user.click(await button(text.goOn));
+    await waitFor(() =>
+      expect(draft.bodies('brand')).toEqual([expect.objectContaining({ use_logo: false })]),
+    );
+  });
+
   test('say what was wrong with a logo once it was looked at', async () => {
     new Bucket();
     const { user } = new Draft(aWizard(3)).open();
@@ -178,6 +210,32 @@ describe('confirming', () => {
     expect(JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])).not.toContain(
       'secret',
     );
+  });
+
+  test('sums up what the company has said of its brand', async () => {
+    const { brand } = aWizard(4);
+    const said = {
+      ...brand!,
+      headline: 'Wear مرحبا',
+      primary_color: '#ffff00',
+      body_font: 'Lora',
+      use_logo: true,
+    };
+    const warnings = [{ field: 'primary_color', says: 'Hard to read.', repaired: '#767600' }];
+    new Draft(aWizard(4, { brand: said, logo: { kind: 'svg', size: 34_000 }, warnings })).open();
+    const row = (await screen.findByText(text.confirm.details)).parentElement!;
+    for (const shown of ['Wear مرحبا', '#ffff00', text.confirm.shownAs('#767600'), 'Lora', 'SVG, 34 kB']) {
+      expect(row).toHaveTextContent(shown);
+    }
+    expect(screen.getByRole('link', { name: text.confirm.change(text.confirm.details) })).toHaveAttribute(
+      'href',
+      '/onboard/details',
+    );
+  });
+
+  test('says that nothing was said of the brand, where that is so', async () => {
+    new Draft(aWizard(4)).open();
+    expect(await screen.findByText(text.confirm.noDetails)).toBeVisible();
   });
 
   test('a payment that is declined says why, and can be made again', async () => {

@@ -343,6 +343,24 @@ describe('the products', () => {
     expect(draft.bodies('products')).toEqual([{ sku_ids: ['TOWEL', 'TEE', 'CAP'] }]);
   });
 
+  test('are chosen anew for another line of business, which is said before and after', async () => {
+    const draft = new Draft(aWizard(4));
+    const { user } = draft.open('/onboard/company');
+    expect(screen.queryByText(text.basics.otherVertical)).toBeNull();
+    await user.selectOptions(await screen.findByLabelText(text.basics.vertical), 'technology');
+    expect(screen.getByText(text.basics.otherVertical)).toBeVisible();
+    const { basics } = aWizard();
+    draft.next = aWizard(4, {
+      basics: { ...basics, vertical: 'technology' },
+      ...{ products: null, open_step: 'products', done: ['basics', 'brand_teaser', 'brand'] },
+    });
+    await user.click(await button(text.saveChange));
+    await heading(text.titles.brand_teaser);
+    await user.click(await button(text.goOn));
+    await heading(text.titles.products);
+    expect(screen.getByText(text.products.anew)).toBeVisible();
+  });
+
   test('what another line of business does not have is not chosen any more', async () => {
     const wizard = aWizard(3);
     new Draft({ ...wizard, basics: { ...wizard.basics, vertical: 'technology' } }).open('/onboard/products');

@@ -116,6 +116,8 @@ export class Draft {
     [];
   payment = aPayment('open');
   looked = aPayment('accepted');
+  /** What a logo is found to be that was uploaded. */
+  logo = { kind: 'png', size: 3 };
   readonly outside = new External();
   /** What the draft is once the next change has been made; null: as it is. */
   next: Wizard | null = null;
@@ -150,6 +152,7 @@ export class Draft {
         this.wizard = this.next ?? this.wizard;
         return HttpResponse.json(this.looked);
       }),
+      http.get(`${API}${BASE}/logo`, () => HttpResponse.json(this.logo)),
       http.post(`${API}${BASE}/logo`, async ({ request }) => {
         await this.note(request, 'logo');
         return HttpResponse.json({ url: 'https://bucket.example/', fields: { key: 'k', policy: 'p' } });

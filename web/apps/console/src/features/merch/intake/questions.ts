@@ -59,6 +59,7 @@ export function asking(token: string) {
     confirm: (plan: Plan, logo_addon: boolean) =>
       answerOf(api.POST(`${AT}/confirm`, { ...draft, body: { plan, logo_addon } }), 'open_step'),
     logo: (kind: Kind) => answerOf(api.POST(`${AT}/logo`, { ...draft, body: { kind } }), 'url', 'fields'),
+    lookAtLogo: () => answerOf(api.GET(`${AT}/logo`, draft), 'kind', 'size'),
     lookAtPayment: () => answerOf(api.POST(`${AT}/payment`, draft), 'state'),
   };
 }
