@@ -25,6 +25,14 @@ GOOD = {
     "with a gradient": svg('<defs><linearGradient id="a"/></defs><rect fill="url(#a)" style="filter:url(\'#b\')"/>'),
     "with a style": svg("<style>.a{fill:#fff}/* of an editor */</style><g class='a'/>"),
     "with what is used again": svg('<g id="a"/><use xlink:href="#a"/><use href="#a"/>'),
+    "with a pattern of a picture": svg(
+        '<defs><pattern id="p"><use href="#i"/></pattern><image id="i" href="data:image/png;base64,iVBORw0KGgo="/>'
+        '</defs><g clip-path="url(#c)"><rect fill="url(#p)"/></g><clipPath id="c"><rect/></clipPath>'
+    ),
+    "with styles of a drawing program": svg(
+        "<style>/* of it */ .a,.b{fill:url(#g);font:'Ada'} .c{clip-path:url('#c')}</style><linearGradient id='g'/>"
+        "<clipPath id='c'><path class='b'/></clipPath>" + "<g class='a c'><path class='b'/></g>" * 400
+    ),
     "with a picture in it": svg('<image href="data:image/png;base64,iVBORw0KGgo="/>'),
     "with what an editor left": svg('<i:view xmlns:i="http://www.inkscape.org/namespaces/inkscape" i:x="1"/>'),
 }

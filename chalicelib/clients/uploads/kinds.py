@@ -2,7 +2,7 @@
 
 An SVG is a document of its own: opened by itself it can run scripts and fetch what it names. So one is taken only if it
 can do neither. It is looked at by expat, which resolves nothing; a document type is refused before it can declare an
-entity (CWE-776, CWE-611).
+entity (CWE-776, CWE-611). What its elements draw by naming each other is counted (`references`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 from xml.parsers import expat
+
+from chalicelib.clients.uploads.references import References, TooMuch
 
 Kind = Literal["png", "jpeg", "svg", "pdf"]
 CONTENT_TYPES: Final[Mapping[Kind, str]] = {
@@ -45,6 +47,10 @@ _ELEMENTS: Final = re.compile(
 """Of SVG, those that draw. Not among them: script, foreignObject, a, animate and set (which can set a link)."""
 _PICTURE: Final = re.compile(r"data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
 _URL: Final = re.compile(r"url\(\s*(['\"]?)\s*(.*?)\s*\1\s*\)", re.IGNORECASE | re.DOTALL)
+
+
+_HANDED_ON: Final = re.compile(r"--[\w-]+\s*:[^;}]*url\(", re.IGNORECASE)
+"""A property of one's own that names something: whatever uses it is not told here."""
 
 
 class NotTaken(Exception):
@@ -102,6 +108,7 @@ class _Look:
         self._code = ""
         self._depth = self._elements = 0
         self._style: list[str] | None = None
+        self._references = References()
 
     def over(self, content: bytes) -> str:
         """The code of what is wrong; empty: nothing."""
@@ -114,8 +121,11 @@ class _Look:
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
         try:
             parser.Parse(content, True)  # noqa: FBT003 - expat's own
+            self._references.check()
         except _Enough:
             pass
+        except TooMuch:
+            self._note("SVG_NOT_A_PICTURE", "draws more than a picture needs: its parts refer to each other over again")
         except (expat.ExpatError, ValueError, LookupError):
             self._note("FILE_OF_ANOTHER_KIND", "is no SVG, or not a whole one")
         return self._code
@@ -135,6 +145,7 @@ class _Look:
             self._style = []
         for attribute, value in attributes.items():
             self._attribute(local, attribute, value)
+        self._references.start(local, attributes)
 
     def _attribute(self, element: str, name: str, value: str) -> None:
         local = name.rpartition(" ")[2].lower()
@@ -158,7 +169,7 @@ class _Look:
 
     def _plain(self, plain: str) -> None:
         lowered = plain.lower()
-        if "\\" in plain or "@import" in lowered or "expression(" in lowered or "javascript:" in lowered:
+        if "\\" in plain or _HANDED_ON.search(plain) or "@import" in lowered or "expression(" in lowered or "javascript:" in lowered:
             self._refuse("SVG_NOT_A_PICTURE", "has a style that is more than one")
         outside = [found for _, found in _URL.findall(plain) if not found.startswith("#")]
         if outside or lowered.count("url(") != len(_URL.findall(plain)) or "image-set(" in lowered:
@@ -170,8 +181,11 @@ class _Look:
 
     def _end(self, name: str) -> None:
         self._depth -= 1
+        self._references.end()
         if self._style is not None and name == f"{_SVG} style":
-            self._css("".join(self._style))
+            text = "".join(self._style)
+            self._css(text)
+            self._references.style(text)
             self._style = None
 
     def _instruction(self, target: str, _: str) -> None:
