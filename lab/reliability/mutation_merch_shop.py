@@ -46,6 +46,14 @@ MUTATIONS = (
         (f"{GATE}test_is_closed_for_a_product_of_which_not_every_place_is_approved",),
     ),
     Mutation(
+        "gate-later-place",
+        "A place that comes into the catalogue later neither closes a product nor keeps a shop closed.",
+        "chalicelib/flows/merch/actions/intake.py",
+        "        leaves=prints.settled,\n",
+        "",
+        (f"{GATE}test_is_open_though_the_catalogue_has_another_place_printed_since",),
+    ),
+    Mutation(
         "gate-own-product",
         "A product that is not the company's is not ordered of it.",
         "chalicelib/flows/merch/prints.py",

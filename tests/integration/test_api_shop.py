@@ -12,6 +12,7 @@ from chalicelib.engine.planner import LATE
 from chalicelib.flows import registry
 from chalicelib.flows.design import lifecycle as design
 from chalicelib.flows.merch import prints
+from chalicelib.flows.merch.catalogue import catalogue
 from chalicelib.flows.merch.keys import NOT_ACTIVATED, NOT_LIVE, NOT_PRINTABLE, NOT_THIS
 from chalicelib.flows.merch.name import COMPANIES
 from chalicelib.records.ledger import Status
@@ -151,6 +152,28 @@ class TestTheGate:
             before = store.load(key)
             store.write(before, before.but(status=left))
         assert (place.gate("TEE-CREW").json["says"], place.gate().json["open"]) == (NOT_PRINTABLE, True)
+
+    @pytest.mark.parametrize("when", ["drawn", "live"])
+    def test_is_open_though_the_catalogue_has_another_place_printed_since(
+        self, place: ShopPlace, monkeypatch: pytest.MonkeyPatch, when: str
+    ) -> None:
+        def another() -> None:
+            """The next release's catalogue has shirts printed on the sleeve, too."""
+            now = catalogue()
+            shirt = now.by_sku["TEE-CREW"]
+            more = shirt.model_copy(update={"placements": (*shirt.placements, "sleeve")})
+            products = tuple(more if each is shirt else each for each in now.products)
+            monkeypatch.setattr(prints, "catalogue", lambda: now.model_copy(update={"products": products}))
+
+        if when == "live":
+            place.live()
+            another()
+        else:
+            place.paid()
+            another()
+            place.drawn(*TICKETS)
+            place.world.settle(minutes=5)
+        assert (place.record.status, place.gate("TEE-CREW").json["open"]) == ("LIVE", True)
 
     def test_is_for_the_program_that_takes_orders(self, place: ShopPlace) -> None:
         place.paid()

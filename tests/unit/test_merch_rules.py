@@ -202,13 +202,6 @@ class TestCatalogue:
         assert "3 to 10" in catalogue().wrong_with("fitness", offered)
         assert not catalogue().wrong_with("fitness", offered[:10])
 
-    def test_a_choice_needs_a_print_file_for_each_place_of_each_product(self) -> None:
-        assert catalogue().tickets(["CAP-DAD", "TEE-CREW"]) == (
-            ("CAP-DAD", "front"),
-            ("TEE-CREW", "front"),
-            ("TEE-CREW", "back"),
-        )
-
     @pytest.mark.parametrize(
         "broken",
         [

@@ -76,11 +76,6 @@ class Catalogue(_Model):
             return f"must be {FEWEST} to {MOST} products"
         return ""
 
-    def tickets(self, chosen: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """Every pair of product and placement that needs a print file, in the order of the choice."""
-        by_sku = self.by_sku
-        return tuple((sku, placement) for sku in chosen for placement in by_sku[sku].placements)
-
 
 def refused_products(wrong: str, field: str) -> Problem:
     """The refusal of a choice of products.

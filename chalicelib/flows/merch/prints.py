@@ -16,6 +16,9 @@ from chalicelib.flows.merch.catalogue import catalogue
 from chalicelib.flows.merch.lifecycle import LOGO_DESIGN_PENDING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.flows.merch.catalogue import Product
     from chalicelib.records.record import Record
 
 FLOW: Final = "design"
@@ -24,6 +27,8 @@ QUEUED, IN_DESIGN, IN_REVIEW, SENT_BACK = "QUEUED", "IN_DESIGN", "IN_REVIEW", "S
 APPROVED: Final = "APPROVED"
 CANCELLED: Final = "CANCELLED"
 _LOGO: Final = "logo"
+_PLACES: Final = "places"
+"""The field of a company that has the places of each product, by its SKU."""
 
 
 def logos(record: Record) -> Mapping[str, Mapping[str, Any]]:
@@ -33,21 +38,35 @@ def logos(record: Record) -> Mapping[str, Mapping[str, Any]]:
     return {_LOGO: {"kind": "logo", "product": "Logo", "company_name": record.title}}
 
 
+def settled(record: Record, now: datetime) -> Record:  # noqa: ARG001 - as `Action.leaves` wants it
+    """The company with the places on its products that are printed, as the catalogue has them at this moment. A place
+    that comes into the catalogue later is for companies that come later: it neither closes a product that is sold nor
+    keeps a shop closed whose tickets were made."""
+    places = {each.sku: list(each.placements) for each in _chosen(record)}
+    return record.but(fields={**record.fields, _PLACES: places})
+
+
 def print_files(record: Record) -> Mapping[str, Mapping[str, Any]]:
-    """A ticket for each place on each of the company's products, in the order in which it chose them. A product that is
-    in the catalogue no longer has none: so nothing is taken out of it that a company has (docs/adr/0059)."""
-    products = catalogue().by_sku
-    chosen = [sku for sku in (record.answers or {}).get("sku_ids") or () if sku in products]
+    """A ticket for each place on each of the company's products, in the order in which it chose them: the places that
+    were settled as its intake was taken over. A product that is in the catalogue no longer has none: so nothing is
+    taken out of it that a company has (docs/adr/0059)."""
+    kept = record.fields.get(_PLACES) or {}
     return {
-        ticket_name(sku, placement): {
+        ticket_name(each.sku, placement): {
             "kind": "print",
-            "sku_id": sku,
-            "product": products[sku].name,
+            "sku_id": each.sku,
+            "product": each.name,
             "placement": placement,
             "company_name": record.title,
         }
-        for sku, placement in catalogue().tickets(chosen)
+        for each in _chosen(record)
+        for placement in kept.get(each.sku, each.placements)
     }
+
+
+def _chosen(record: Record) -> list[Product]:
+    products = catalogue().by_sku
+    return [products[sku] for sku in (record.answers or {}).get("sku_ids") or () if sku in products]
 
 
 def ticket_name(sku: str, placement: str) -> str:

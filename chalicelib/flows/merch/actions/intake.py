@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.engine.flow import ANY_STATUS, Action, Occasions
 from chalicelib.engine.planner import LATE
 from chalicelib.flows.common.stories import notify_at
-from chalicelib.flows.merch import files, forgetting, mails, news
+from chalicelib.flows.merch import files, forgetting, mails, news, prints
 from chalicelib.flows.merch.lifecycle import ABANDONED, INTAKE_COMPLETE, SCRAPING
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ ACTIONS: Final = (
         reaches=SCRAPING,
         promotes=(files.LOGO_KEY,),
         answers=NEEDED,
+        leaves=prints.settled,
         makes_once="laying the same file down again changes nothing",
     ),
     Action(
