@@ -10,8 +10,9 @@ from chalicelib.desk.context import Desk
 from chalicelib.desk.opening import open_record
 from chalicelib.errors import Problem
 from chalicelib.flows.common.roles import Role
+from chalicelib.flows.design.deeds import Colleague, designer_of
 from chalicelib.flows.design.intents import draw, judge
-from chalicelib.flows.design.intents.draw import Colleague, Looked
+from chalicelib.flows.design.intents.draw import Looked
 from chalicelib.flows.design.lifecycle import APPROVED, CANCELLED, IN_REVIEW
 from chalicelib.flows.design.name import FLOW_NAME
 from chalicelib.records.record import Record
@@ -28,6 +29,7 @@ REFUSED: Final = {
     "TICKET_CANCELLED",
     "TICKET_TAKEN",
     "REVISION_NEEDED",
+    "REVISION_OWN",
     "REVISION_REPLACED",
     "REVISION_NOT_FOUND",
 }
@@ -79,7 +81,7 @@ class Designers:
 
     def _draws(self, ticket: Record, who: Colleague) -> None:
         desk = self._desk
-        taken = self._ask(lambda: draw.take(desk, ticket, who))
+        taken = self._ask(lambda: draw.take(desk, ticket, designer_of(ticket), who))
         begun, revision = self._ask(lambda: draw.begin_revision(desk, taken, "png", who))
         self._timeline.sleep(self._chance.uniform(1, 60))
         looked = Looked("png", 33, f"etag-of-{revision.n}")

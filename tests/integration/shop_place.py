@@ -16,7 +16,7 @@ from chalicelib.records.record import Record
 from tests.clock import TestClock
 from tests.integration.http_api import Reply
 from tests.integration.merch_place import BUCKET, MONTHLY, ONCE, MerchPlace, Standing
-from tests.integration.ticket_place import ADA, DEE, PNG, ROLES
+from tests.integration.ticket_place import ADA, DAN, DEE, PNG, ROLES
 from tests.integration.tokens import Issuer
 
 CALLER = "what-the-program-that-takes-orders-shows-to-onramp"
@@ -58,14 +58,14 @@ class ShopPlace(MerchPlace):
         return {key.rpartition(".")[2]: record for key, record in found.items()}
 
     def drawn(self, *names: str) -> None:
-        """A designer draws these tickets, and they are approved."""
+        """A designer draws these tickets, and another approves them."""
         for name in names:
-            assert self.ticket(name, "POST", "/take").status == 200
+            assert self.ticket(name, "POST", "/take", {"designer": ""}).status == 200
             form = self.ticket(name, "POST", "/revisions", {"kind": "png"}).json
             self.s3.put_object(Bucket=BUCKET, Key=form["fields"]["key"], Body=PNG)
             number = form["revision"]
             assert self.ticket(name, "POST", f"/revisions/{number}/submit").status == 200
-            assert self.ticket(name, "POST", "/approve", {"revision": number}).status == 200
+            assert self.ticket(name, "POST", "/approve", {"revision": number}, who=DAN).status == 200
 
     def live(self, plan: str = ONCE, *, activated: bool = True) -> None:
         """The company has paid, or pays, and all of its print files are approved."""

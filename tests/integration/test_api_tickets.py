@@ -65,7 +65,7 @@ class TestTheWholeWay:
     def test_a_start_of_the_shop_that_was_lost_costs_a_quarter_of_an_hour(self, place: TicketPlace) -> None:
         for name in ("mug", "cap"):
             place.taken(name=name)
-            place.about(DEE, "approve", {"revision": place.submitted(name=name)}, name)
+            place.about(DAN, "approve", {"revision": place.submitted(name=name)}, name)
         place.world.lose_triggers()
         place.world.settle(minutes=int(LOOK.total_seconds() // 60) + 2)
         assert place.desk.store.load(place.shop).status == "live"
@@ -77,7 +77,7 @@ class TestWhoComesIn:
         for method, path, body in (
             ("GET", "", None),
             ("GET", "/shop-1.mug", None),
-            ("POST", "/shop-1.mug/take", None),
+            ("POST", "/shop-1.mug/take", {"designer": ""}),
             ("GET", "/shop-1.mug/revisions/1", None),
         ):
             answer = place.ask(who, method, path, body)
@@ -117,7 +117,7 @@ class TestWhoComesIn:
         place.taken()
         place.submitted()
         seen = {who: place.ask(who, "GET", "/shop-1.mug").json for who in (DEE, DAN, ADA, SUE)}
-        assert seen[DEE]["may"] == ["take", "upload", "submit", "approve", "send_back"]
+        assert seen[DEE]["may"] == ["take", "upload", "submit", "send_back"]
         assert seen[DAN]["may"] == ["approve", "send_back"]
         assert seen[ADA]["may"] == ["take", "upload", "submit", "approve", "send_back"]
         assert seen[SUE]["may"][-1] == "override"
@@ -134,11 +134,24 @@ class TestTaking:
         before = place.record().version
         place.taken()
         assert place.record().version == before
-        refused = place.about(DAN, "take")
+        refused = place.take(DAN, saw=DEE)
         assert refused.refusal == (409, "TICKET_TAKEN")
-        assert DEE in refused.json["detail"]
-        assert place.about(ADA, "take").json["designer"] == ADA
+        assert (refused.json["designer"], DEE in refused.json["detail"]) == (DEE, True)
+        assert place.take(ADA, saw=DEE).json["designer"] == ADA
         assert place.about(DEE, "revisions", {"kind": "png"}).refusal == (409, "TICKET_TAKEN")
+
+    def test_over_is_from_whom_one_has_seen_and_stands_in_the_history(self, place: TicketPlace) -> None:
+        place.taken(DAN)
+        for saw in ("", DEE):  # a page of before: nobody's then, or somebody else's
+            refused = place.take(ADA, saw)
+            assert (refused.refusal, refused.json["designer"]) == ((409, "TICKET_TAKEN"), DAN)
+            assert place.record().fields["designer"] == DAN
+        assert place.take(ADA, DAN).json["designer"] == ADA
+        assert place.take(ADA, DAN).status == 200  # again: it is theirs
+        told = place.http("GET", "/v1/flows/design/records/shop-1.mug/history", headers=place.http.access()).json
+        designers = [each for each in told["entries"] if each["kind"] == "designer"]
+        shown = [(each["actor"], each["subject"], each["before"], each["after"]) for each in designers]
+        assert shown == [(ADA, "taken over", DAN, ADA), (DAN, "taken on", "", DAN)]
 
     def test_by_two_at_once_gives_it_to_one(self, place: TicketPlace, monkeypatch: pytest.MonkeyPatch) -> None:
         write, inside = place.desk.store.write, [True]
@@ -150,7 +163,7 @@ class TestTaking:
             return write(before, after, **options)
 
         monkeypatch.setattr(place.desk.store, "write", between)
-        assert place.about(DEE, "take").refusal == (409, "TICKET_TAKEN")
+        assert place.take(DEE).refusal == (409, "TICKET_TAKEN")
         assert place.record().fields["designer"] == DAN
 
     def test_puts_it_among_ones_own_until_it_is_done(self, place: TicketPlace) -> None:
@@ -158,7 +171,7 @@ class TestTaking:
         place.taken(DAN, "cap")
         mine = place.ask(DEE, "GET", "?mine=true").json
         assert ([each["ticket_id"] for each in mine["tickets"]], mine["cursor"]) == (["shop-1.mug"], None)
-        place.about(DEE, "approve", {"revision": place.submitted()})
+        place.about(DAN, "approve", {"revision": place.submitted()})
         assert place.ask(DEE, "GET", "?mine=true").json["tickets"] == []
         assert place.ask(DEE, "GET", "/shop-1.mug").json["designer"] == DEE
 
@@ -309,6 +322,26 @@ class TestJudging:
         assert [place.about(who, "approve", {"revision": number}).status for who in (DAN, DEE)] == [200, 200]
         assert [each for each in place.told() if each[1] == APPROVED] == [(ADA, APPROVED, "")]
         assert place.world._triggers()[place.shop] == starts + 1
+
+    def test_is_not_by_whoever_has_made_the_revision(self, place: TicketPlace) -> None:
+        place.taken()
+        number = place.submitted()
+        assert place.about(DEE, "approve", {"revision": number}).refusal == (409, "REVISION_OWN")
+        assert place.record().status == IN_REVIEW
+        assert place.about(SUE, "take", {"designer": DEE}).status == 200
+        own = place.submitted(SUE, content=PNG + b"2")
+        assert place.about(SUE, "approve", {"revision": own}).refusal == (409, "REVISION_OWN")
+        done = place.about(SUE, "override", {"to": APPROVED, "reason": "Everybody is ill."})
+        assert (done.json["status"], place.told()[-1]) == (APPROVED, (SUE, APPROVED, "override: Everybody is ill."))
+
+    @pytest.mark.parametrize(("others", "status"), [("", 200), ("group:artists", 409), (ADA, 409)])
+    def test_is_by_whoever_has_made_it_where_nobody_else_could(
+        self, issuer: Issuer, clock: TestClock, aws: None, monkeypatch: pytest.MonkeyPatch, others: str, status: int
+    ) -> None:
+        place = TicketPlace(issuer, clock, merch_designers=DEE.upper(), merch_admins=others, merch_super_admins=DEE)
+        monkeypatch.setattr(bootstrap, "api", lambda: place.http.api)
+        place.taken()
+        assert place.about(DEE, "approve", {"revision": place.submitted()}).status == status
 
     def test_sends_back_for_a_reason_and_another_revision_follows(self, place: TicketPlace) -> None:
         place.taken()

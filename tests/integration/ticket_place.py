@@ -123,9 +123,13 @@ class TicketPlace:
         """A deed of a colleague on one ticket."""
         return self.ask(who, "POST", f"/shop-1.{name}/{deed}", body)
 
+    def take(self, who: str, saw: str = "", name: str = "mug") -> Reply:
+        """Somebody takes a ticket that they saw somebody having, or nobody."""
+        return self.about(who, "take", {"designer": saw}, name)
+
     def taken(self, who: str = DEE, name: str = "mug") -> None:
         """Somebody takes a ticket."""
-        assert self.about(who, "take", name=name).status == 200
+        assert self.take(who, name=name).status == 200
 
     def uploaded(self, who: str = DEE, content: bytes = PNG, kind: str = "png", name: str = "mug") -> int:
         """Somebody begins a revision, and their browser puts a file there; its number."""

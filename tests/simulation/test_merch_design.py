@@ -15,8 +15,9 @@ from chalicelib.engine import children
 from chalicelib.engine.work import Done, Executor, Work
 from chalicelib.flows import registry
 from chalicelib.flows.common.roles import Role
+from chalicelib.flows.design.deeds import Colleague
 from chalicelib.flows.design.intents import draw, judge
-from chalicelib.flows.design.intents.draw import Colleague, Looked
+from chalicelib.flows.design.intents.draw import Looked
 from chalicelib.flows.merch.intents import shop
 from chalicelib.flows.merch.lifecycle import CHURNED, LIVE, LOGO_DESIGN_PENDING, PAUSED, PRINT_FILES_PENDING
 from chalicelib.flows.merch.prints import APPROVED, CANCELLED, keys, logos, print_files
@@ -91,7 +92,7 @@ class Agency(World):
         """Whatever somebody does next with a ticket."""
         desk, last = self.desk, len(ticket.fields.get("revisions", ()))
         if ticket.status == "QUEUED":
-            draw.take(desk, ticket, DEE)
+            draw.take(desk, ticket, "", DEE)
         elif ticket.status in {"IN_DESIGN", "SENT_BACK"}:
             if dice.random() < 0.05:
                 judge.override(desk, ticket, "CANCELLED", "Nobody wants it.", SUE)
@@ -102,7 +103,7 @@ class Agency(World):
             if dice.random() < 0.3:
                 judge.send_back(desk, ticket, last, "Too small.", DEE)
             else:
-                judge.approve(desk, ticket, last, DEE)
+                judge.approve(desk, ticket, last, SUE)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -77,6 +77,13 @@ def role_of(settings: Settings, email: str, claims: Mapping[str, Any]) -> Role |
     return None
 
 
+def others(settings: Settings, email: str) -> bool:
+    """Whether anybody else than the holder of this address has a role, as far as settings tell: who is in a group is
+    not known here, so a group counts as somebody else."""
+    named = {each.casefold() for role in Role for each in _named(settings, role)}
+    return bool(named - {email.strip().casefold()})
+
+
 def who_can(settings: Settings, least: Role) -> str:
     """Who has a role or a higher one, as a sentence for a colleague who has not."""
     named = list(dict.fromkeys(each for role in Role if role >= least for each in _named(settings, role)))

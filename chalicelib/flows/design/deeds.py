@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from chalicelib.errors import Problem
@@ -21,51 +22,96 @@ def designer_of(record: Record) -> str:
     return str(record.fields.get("designer") or "")
 
 
-def refusal(record: Record, deed: Deed, actor: str, role: Role) -> Problem | None:
-    """Why somebody of a role cannot do something with a ticket as it is; None: they can.
+@dataclass(frozen=True)
+class Colleague:
+    """Who acts.
+
+    Attributes:
+        email: Their address, for the history.
+        role: That they have.
+        alone: Whether nobody else at this stage could judge what they have drawn.
+    """
+
+    email: str
+    role: Role
+    alone: bool = False
+
+
+def refusal(record: Record, deed: Deed, who: Colleague) -> Problem | None:
+    """Why somebody cannot do something with a ticket as it is; None: they can.
 
     Args:
-        actor: Their address.
-        role: That they have, which is the deed's least one at least.
+        who: Their role is the deed's least one at least.
     """
     if record.status == CANCELLED:
         return Problem(409, "TICKET_CANCELLED", "This ticket is cancelled; nobody needs it any more.")
     if record.status == APPROVED:
         return Problem(409, "TICKET_APPROVED", "This ticket is approved already: what is printed stands.")
-    return _OF[deed](record, actor, role)
+    return _OF[deed](record, who)
 
 
-def may(record: Record, actor: str, role: Role | None) -> list[Deed]:
+def may(record: Record, who: Colleague) -> list[Deed]:
     """All that somebody can do with a ticket as it is."""
-    if role is None:
-        return []
-    return [deed for deed in DEEDS if role >= LEAST[deed] and refusal(record, deed, actor, role) is None]
+    return [deed for deed in DEEDS if who.role >= LEAST[deed] and refusal(record, deed, who) is None]
 
 
-def _take(record: Record, actor: str, role: Role) -> Problem | None:
+def refuse_taken_since(record: Record, saw: str) -> None:
+    """Let nobody take from somebody whom they have not seen having it: a page may be hours old.
+
+    Args:
+        saw: Address of whoever had the ticket as they looked; empty: nobody.
+
+    Raises:
+        Problem: 409 TICKET_TAKEN, with who has it.
+    """
     designer = designer_of(record)
-    if record.status == QUEUED or designer == actor or role >= Role.ADMIN:
+    if designer not in {"", saw}:
+        had = f"It was {saw}’s when you looked" if saw else "It was nobody’s when you looked"
+        raise _taken(record, f"{designer} has taken this ticket meanwhile. {had}: ask them, or look again and take it.")
+
+
+def _taken(record: Record, says: str) -> Problem:
+    return Problem(409, "TICKET_TAKEN", says, extra={"designer": designer_of(record)})
+
+
+def _has_it(record: Record) -> Problem:
+    return _taken(record, f"{designer_of(record)} has taken this ticket; an admin can take it over.")
+
+
+def _take(record: Record, who: Colleague) -> Problem | None:
+    if record.status == QUEUED or designer_of(record) == who.email or who.role >= Role.ADMIN:
         return None
-    return Problem(409, "TICKET_TAKEN", f"{designer} has taken this ticket; an admin can take it over.")
+    return _has_it(record)
 
 
-def _upload(record: Record, actor: str, role: Role) -> Problem | None:
+def _upload(record: Record, who: Colleague) -> Problem | None:
     if record.status == QUEUED:
         return Problem(409, "TICKET_NOT_TAKEN", "Nobody has taken this ticket: take it first.")
-    if designer_of(record) != actor and role < Role.ADMIN:
-        return Problem(409, "TICKET_TAKEN", f"{designer_of(record)} has taken this ticket; an admin can take it over.")
+    if designer_of(record) != who.email and who.role < Role.ADMIN:
+        return _has_it(record)
     if len(revisions_of(record)) >= MOST and revisions_of(record)[-1].state is not RevisionState.AWAITED:
         return Problem(409, "TOO_MANY_REVISIONS", f"This ticket has {MOST} revisions; it takes no more.")
     return None
 
 
-def _submit(record: Record, actor: str, role: Role) -> Problem | None:
-    if found := _upload(record, actor, role):
+def _submit(record: Record, who: Colleague) -> Problem | None:
+    if found := _upload(record, who):
         return found if found.code != "TOO_MANY_REVISIONS" else None
     return None
 
 
-def _judge(record: Record, actor: str, role: Role) -> Problem | None:  # noqa: ARG001 - as the others
+def _approve(record: Record, who: Colleague) -> Problem | None:
+    """What is printed was looked at by two, where there are two."""
+    if (found := _judge(record, who)) is not None:
+        return found
+    last = submitted(record)
+    if last is None or last.by != who.email or who.alone:
+        return None
+    detail = f"You have made revision {last.n} yourself: somebody else approves it, or a super admin for a reason."
+    return Problem(409, "REVISION_OWN", detail)
+
+
+def _judge(record: Record, who: Colleague) -> Problem | None:  # noqa: ARG001 - as the others
     if record.status == IN_REVIEW:
         return None
     says = {
@@ -76,7 +122,7 @@ def _judge(record: Record, actor: str, role: Role) -> Problem | None:  # noqa: A
     return Problem(409, "REVISION_NEEDED", says[record.status])
 
 
-def _override(record: Record, actor: str, role: Role) -> Problem | None:  # noqa: ARG001 - as the others
+def _override(record: Record, who: Colleague) -> Problem | None:  # noqa: ARG001 - as the others
     return None
 
 
@@ -84,7 +130,7 @@ _OF: Final = {
     "take": _take,
     "upload": _upload,
     "submit": _submit,
-    "approve": _judge,
+    "approve": _approve,
     "send_back": _judge,
     "override": _override,
 }

@@ -235,7 +235,7 @@ class Journey:
         """Designers work the queue off, one ticket of which is sent back first."""
         tickets = [each for each in self._queue(company) if each["kind"] == kind]
         for ticket in tickets:
-            self.designer.does(ticket, "take")
+            self.designer.does(ticket, "take", {"designer": ""})
             number = self.designer.hands_in(ticket)
             if sent_back:
                 self.admin.does(ticket, "send-back", {"revision": number, "reason": REASON})

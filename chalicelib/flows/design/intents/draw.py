@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.desk.context import Desk
 from chalicelib.errors import Problem
-from chalicelib.flows.common.roles import Role
-from chalicelib.flows.design.deeds import Deed, designer_of, refusal
+from chalicelib.flows.design.deeds import Colleague, Deed, designer_of, refusal, refuse_taken_since
 from chalicelib.flows.design.lifecycle import IN_DESIGN, IN_REVIEW, QUEUED
 from chalicelib.flows.design.revisions import (
     FileKind,
@@ -21,14 +20,6 @@ from chalicelib.flows.design.revisions import (
 )
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import HistoryEntry, Record
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """Who acts: their address, for the history, and their role."""
-
-    email: str
-    role: Role
 
 
 @dataclass(frozen=True)
@@ -52,25 +43,30 @@ def refuse(record: Record, deed: Deed, who: Colleague) -> None:
     Raises:
         Problem: 409, as `deeds.refusal` says.
     """
-    if found := refusal(record, deed, who.email, who.role):
+    if found := refusal(record, deed, who):
         raise found
 
 
-def take(desk: Desk, opened: Record, who: Colleague) -> Record:
-    """Take a ticket on. Whoever has it is answered the same; an admin may take it over from somebody else.
+def take(desk: Desk, opened: Record, saw: str, who: Colleague) -> Record:
+    """Take a ticket on. Whoever has it is answered the same; an admin may take it over from whom they saw having it.
+
+    Args:
+        saw: Address of whoever had it as they looked; empty: nobody.
 
     Raises:
-        Problem: 409 TICKET_TAKEN, TICKET_APPROVED or TICKET_CANCELLED.
+        Problem: 409 TICKET_TAKEN (by somebody else than that, too), TICKET_APPROVED or TICKET_CANCELLED.
     """
 
     def write(record: Record) -> Record:
         refuse(record, "take", who)
         if designer_of(record) == who.email:
             return record
+        refuse_taken_since(record, saw)
         now, before = desk.clock(), designer_of(record)
         if record.status == QUEUED:
             record = transition(desk.flow_of(record).lifecycle, record, IN_DESIGN, now=now, actor=who.email)
-        note = HistoryEntry(at=now, actor=who.email, kind="designer", subject="taken on", before=before)
+        how = "taken over" if before else "taken on"
+        note = HistoryEntry(at=now, actor=who.email, kind="designer", subject=how, before=before, after=who.email)
         return _held_by(record, who.email).noting(note)
 
     return desk.change(opened.key, write)

@@ -6,8 +6,8 @@ from typing import Final, Literal
 
 from chalicelib.desk.context import Desk
 from chalicelib.errors import Problem
-from chalicelib.flows.design.deeds import refuse_unapprovable
-from chalicelib.flows.design.intents.draw import Colleague, refuse
+from chalicelib.flows.design.deeds import Colleague, refuse_unapprovable
+from chalicelib.flows.design.intents.draw import refuse
 from chalicelib.flows.design.lifecycle import APPROVED, CANCELLED, SENT_BACK
 from chalicelib.flows.design.revisions import RevisionState, submitted, with_judged
 from chalicelib.records.lifecycle import transition
@@ -25,7 +25,8 @@ def approve(desk: Desk, opened: Record, n: int, who: Colleague) -> Record:
         n: The revision that was looked at: nobody approves one that they have not seen.
 
     Raises:
-        Problem: 409 REVISION_NEEDED, REVISION_REPLACED, TICKET_APPROVED (another revision is) or TICKET_CANCELLED.
+        Problem: 409 REVISION_NEEDED, REVISION_REPLACED, REVISION_OWN (who has made it does not approve it),
+            TICKET_APPROVED (another revision is) or TICKET_CANCELLED.
     """
 
     def write(record: Record) -> Record:

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from chalicelib.flows.common.roles import Role, who_can
+from chalicelib.flows.common.roles import who_can
 from chalicelib.flows.design import ticket
-from chalicelib.flows.design.deeds import DEEDS, LEAST, Deed, designer_of, may
+from chalicelib.flows.design.deeds import DEEDS, LEAST, Colleague, Deed, designer_of, may
 from chalicelib.flows.design.lifecycle import APPROVED, CANCELLED, LIFECYCLE
 from chalicelib.flows.design.revisions import MOST_BYTES, FileKind, Revision, RevisionState, revisions_of
 from chalicelib.flows.design.ticket import TicketKind
@@ -126,12 +126,8 @@ def line(record: Record) -> TicketLine:
     return TicketLine(**_line(record))
 
 
-def detail(record: Record, settings: Settings, email: str, role: Role) -> TicketDetail:
-    """All about a ticket, for a colleague.
-
-    Args:
-        email, role: Theirs.
-    """
+def detail(record: Record, settings: Settings, who: Colleague) -> TicketDetail:
+    """All about a ticket, for a colleague."""
     sent = record.fields.get("sent_back") if record.held_from else None
     return TicketDetail(
         **_line(record),
@@ -141,8 +137,8 @@ def detail(record: Record, settings: Settings, email: str, role: Role) -> Ticket
         sent_back=SentBack(**sent) if sent else None,
         overrides=[Overridden(**each) for each in record.fields.get("overrides", ())],
         bounds=[Bounds(kind=kind, most_bytes=most) for kind, most in MOST_BYTES.items()],
-        may=may(record, email, role),
-        who_can={deed: who_can(settings, LEAST[deed]) for deed in DEEDS if role < LEAST[deed]},
+        may=may(record, who),
+        who_can={deed: who_can(settings, LEAST[deed]) for deed in DEEDS if who.role < LEAST[deed]},
     )
 
 

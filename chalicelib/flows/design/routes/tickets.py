@@ -8,11 +8,10 @@ from pydantic import Field
 
 from chalicelib.desk.opening import open_record
 from chalicelib.errors import Problem
-from chalicelib.flows.common.roles import Role, require
+from chalicelib.flows.common.roles import Role, others, require
 from chalicelib.flows.design import files
-from chalicelib.flows.design.deeds import LEAST, Deed
+from chalicelib.flows.design.deeds import LEAST, Colleague, Deed
 from chalicelib.flows.design.intents import draw, judge
-from chalicelib.flows.design.intents.draw import Colleague
 from chalicelib.flows.design.lifecycle import LIFECYCLE
 from chalicelib.flows.design.name import BASE, FLOW_NAME
 from chalicelib.flows.design.outside import REVISION_FILES
@@ -44,6 +43,14 @@ class TicketsQuery(Form):
     )
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[str, Field(max_length=4000)] | None = None
+
+
+class Taking(Form):
+    """Whom the ticket is taken from."""
+
+    designer: Annotated[str, Field(max_length=320)] = Field(
+        description="Whoever had it as the caller looked: the ticket's `designer`; empty: nobody"
+    )
 
 
 class NewRevision(Form):
@@ -93,16 +100,17 @@ def list_tickets(call: Call) -> TicketPage:
 @on_unreadable(of_any_flow)
 def read_ticket(call: Call, ticket_id: str) -> TicketDetail:
     """All about a ticket: what is to be drawn, its revisions, and what the caller can do with it."""
-    role = require(call, Role.DESIGNER)
-    return answers.detail(_ticket(call, ticket_id), call.api.settings, call.actor, role)
+    who = _of_role(call, Role.DESIGNER)
+    return _shown(call, _ticket(call, ticket_id), who)
 
 
-@routes.route("POST", f"{_ONE}/take", auth=Auth.ADMIN, answers=(TicketDetail,))
+@routes.route("POST", f"{_ONE}/take", auth=Auth.ADMIN, form=Taking, answers=(TicketDetail,))
 @on_unreadable(of_any_flow)
-def take_ticket(call: Call, ticket_id: str) -> TicketDetail:
-    """Take a ticket on. Whoever has it already is answered the same; an admin may take it over."""
+def take_ticket(call: Call, ticket_id: str, body: Taking) -> TicketDetail:
+    """Take a ticket on. Whoever has it already is answered the same; an admin may take it over, from whom they saw
+    having it: if it is somebody else's by now, nothing changes, and the answer says whose."""
     who = _colleague(call, "take")
-    return _shown(call, draw.take(call.desk, _ticket(call, ticket_id), who), who)
+    return _shown(call, draw.take(call.desk, _ticket(call, ticket_id), body.designer, who), who)
 
 
 @routes.route(
@@ -155,7 +163,8 @@ def read_revision(call: Call, ticket_id: str, number: str) -> RevisionAddress:
 @routes.route("POST", f"{_ONE}/approve", auth=Auth.ADMIN, form=Approval, answers=(TicketDetail,))
 @on_unreadable(of_any_flow)
 def approve_ticket(call: Call, ticket_id: str, body: Approval) -> TicketDetail:
-    """Approve the last revision: it is what is printed. A company whose tickets are all done goes live by itself."""
+    """Approve the last revision: it is what is printed. Who has made it does not approve it, unless there is nobody
+    else. A company whose tickets are all done goes live by itself."""
     who = _colleague(call, "approve")
     return _shown(call, judge.approve(call.desk, _ticket(call, ticket_id), body.revision, who), who)
 
@@ -178,7 +187,12 @@ def override_ticket(call: Call, ticket_id: str, body: TicketOverride) -> TicketD
 
 
 def _colleague(call: Call, deed: Deed) -> Colleague:
-    return Colleague(call.actor, require(call, LEAST[deed]))
+    return _of_role(call, LEAST[deed])
+
+
+def _of_role(call: Call, least: Role) -> Colleague:
+    role = require(call, least)
+    return Colleague(call.actor, role, alone=not others(call.api.settings, call.actor))
 
 
 def _ticket(call: Call, ticket_id: str) -> Record:
@@ -193,7 +207,7 @@ def _number(said: str) -> int:
 
 
 def _shown(call: Call, record: Record, who: Colleague) -> TicketDetail:
-    return answers.detail(record, call.api.settings, who.email, who.role)
+    return answers.detail(record, call.api.settings, who)
 
 
 def _only(asked: TicketsQuery) -> dict[str, str]:

@@ -72,13 +72,14 @@ export const queue = localised({
     override: 'Override',
   },
   whoCan: (deed: string, sentence: string) => `${deed}: ${sentence}`,
-  take: { label: 'Take it', over: 'Take it over', done: 'It is yours' },
+  take: { label: 'Take it', over: (who: string) => `Take it over from ${who}`, done: 'It is yours' },
   submit: {
     label: (n: number) => `Submit revision ${n} again`,
     done: 'It is submitted for review',
   },
   approve: {
     label: 'Approve …',
+    own: 'You have made this revision yourself: somebody else approves it.',
     title: (what: string) => `Approve ${what}?`,
     detail: (n: number) =>
       `Revision ${n} becomes the print file. Once all of the company’s files are approved, its shop goes live by itself.`,

@@ -21,23 +21,25 @@ const NAMES: Readonly<Record<string, string>> = text.deeds;
 /** How the ticket stands in a sentence, and what whoever is signed in can do about it. */
 export function Now({ ticket }: { ticket: TicketDetail }) {
   const { ticket_id: id, may } = ticket;
-  const taking = useDeed(id, () => take(id), text.take.done);
+  const taking = useDeed(id, (designer: string) => take(id, designer), text.take.done);
   const open = newestOpen(ticket);
   const submitting = useDeed(id, (n: number) => submit(id, n), text.submit.done);
   const does = (deed: Deed) => may.includes(deed);
   const { data: me } = useQuery(meQuery);
-  const takes = does('take') && me !== undefined && ticket.designer !== me.email;
+  const { designer } = ticket;
+  const takes = does('take') && me !== undefined && designer !== me.email;
   return (
     <Card title={text.now.title}>
       <Stands ticket={ticket} />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, '&:empty': { display: 'none' } }}>
         {takes && (
           <BusyButton
-            variant={ticket.designer === '' ? 'contained' : 'outlined'}
+            key={designer} // one whose words change under the finger is another one
+            variant={designer === '' ? 'contained' : 'outlined'}
             busy={taking.isPending}
-            onClick={() => taking.mutate()}
+            onClick={() => taking.mutate(designer)}
           >
-            {ticket.designer === '' ? text.take.label : text.take.over}
+            {designer === '' ? text.take.label : text.take.over(designer)}
           </BusyButton>
         )}
         {does('submit') && open !== null && (
@@ -47,6 +49,9 @@ export function Now({ ticket }: { ticket: TicketDetail }) {
         )}
         <Verdicts ticket={ticket} does={does} />
       </Box>
+      {me !== undefined && isOwn(ticket, me.email) && !does('approve') && (
+        <Typography variant="body2">{text.approve.own}</Typography>
+      )}
       {taking.error && <Trouble error={taking.error} />}
       {submitting.error && <Trouble error={submitting.error} />}
       {does('upload') && <Upload ticket={ticket} />}
@@ -63,6 +68,11 @@ export function Now({ ticket }: { ticket: TicketDetail }) {
 function newestOpen({ all_revisions: all }: TicketDetail): number | null {
   const newest = all.at(-1);
   return newest?.state === 'awaited' ? newest.n : null;
+}
+
+/** Whether what waits for a verdict was made by whoever looks. */
+function isOwn({ status, all_revisions: all }: TicketDetail, me: string): boolean {
+  return status === 'IN_REVIEW' && all.findLast(({ state }) => state !== 'awaited')?.by === me;
 }
 
 function Verdicts({ ticket, does }: { ticket: TicketDetail; does: (deed: Deed) => boolean }) {

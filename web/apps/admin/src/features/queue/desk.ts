@@ -55,8 +55,9 @@ export function fileQuery(id: string, n: number) {
   });
 }
 
-export const take = (id: string): Promise<TicketDetail> =>
-  answerOf(api.POST('/v1/merch/desk/tickets/{ticket_id}/take', of(id)));
+/** Takes a ticket, or takes it over: from whom the page shows, so that nobody loses one to a page of yesterday. */
+export const take = (id: string, designer: string): Promise<TicketDetail> =>
+  answerOf(api.POST('/v1/merch/desk/tickets/{ticket_id}/take', { ...of(id), body: { designer } }));
 
 export const approve = (id: string, revision: number): Promise<TicketDetail> =>
   answerOf(api.POST('/v1/merch/desk/tickets/{ticket_id}/approve', { ...of(id), body: { revision } }));

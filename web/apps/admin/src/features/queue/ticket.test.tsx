@@ -83,9 +83,10 @@ test.each([
 
 test('a ticket is taken, and is one’s own at once', async () => {
   const { user } = opened(aTicket({ may: ['take'] }));
-  done('/take', aTicket({ status: 'IN_DESIGN', designer: ME, may: ['upload'] }));
+  const sent = done('/take', aTicket({ status: 'IN_DESIGN', designer: ME, may: ['upload'] }));
   await user.click(await screen.findByRole('button', { name: text.take.label }));
   expect(await screen.findByText(text.now.mine)).toBeVisible();
+  expect(sent).toEqual([{ designer: '' }]);
   expect(screen.getByLabelText(text.upload.file)).toBeVisible();
   expect(screen.queryByRole('button', { name: text.take.label })).toBeNull();
 });
@@ -179,13 +180,26 @@ test('what has no file cannot be approved past the queue’s own way', async () 
   expect(choices.map(({ textContent }) => textContent)).toEqual([text.override.CANCELLED]);
 });
 
+test('what is taken over is taken from whom the page shows', async () => {
+  const { user } = opened(aTicket({ status: 'IN_DESIGN', designer: OTHER, may: ['take'] }));
+  const sent = done('/take', aTicket({ status: 'IN_DESIGN', designer: ME, may: ['upload'] }));
+  await user.click(await screen.findByRole('button', { name: text.take.over(OTHER) }));
+  expect(await screen.findByText(text.now.mine)).toBeVisible();
+  expect(sent).toEqual([{ designer: OTHER }]);
+});
+
+test('who has made what waits for a verdict is told that somebody else gives it', async () => {
+  opened(aTicket({ status: 'IN_REVIEW', designer: ME, all_revisions: [aRevision()], may: ['send_back'] }));
+  expect(await screen.findByText(text.approve.own)).toBeVisible();
+});
+
 test('an admin may take a ticket over; whoever has it already is not offered it', async () => {
   const { unmount } = opened(aTicket({ status: 'IN_DESIGN', designer: OTHER, may: ['take'] }));
-  expect(await screen.findByRole('button', { name: text.take.over })).toBeVisible();
+  expect(await screen.findByRole('button', { name: text.take.over(OTHER) })).toBeVisible();
   unmount();
   opened(aTicket({ status: 'IN_DESIGN', designer: ME, may: ['take', 'upload'] }));
   expect(await screen.findByText(text.now.mine)).toBeVisible();
-  expect(screen.queryByRole('button', { name: text.take.over })).toBeNull();
+  expect(screen.queryByRole('button', { name: text.take.over(ME) })).toBeNull();
 });
 
 test.each([
