@@ -1179,7 +1179,7 @@ export interface paths {
         put?: never;
         /**
          * Take a ticket on
-         * @description Take a ticket on. Whoever has it already is answered the same; an admin may take it over.
+         * @description Take a ticket on. Whoever has it already is answered the same; an admin may take it over, from whom they saw having it: if it is somebody else's by now, nothing changes, and the answer says whose.
          */
         post: operations["take_ticket"];
         delete?: never;
@@ -1259,7 +1259,7 @@ export interface paths {
         put?: never;
         /**
          * Approve the last revision
-         * @description Approve the last revision: it is what is printed. A company whose tickets are all done goes live by itself.
+         * @description Approve the last revision: it is what is printed. Who has made it does not approve it, unless there is nobody else. A company whose tickets are all done goes live by itself.
          */
         post: operations["approve_ticket"];
         delete?: never;
@@ -6478,6 +6478,17 @@ export interface components {
             taken: boolean;
         };
         /**
+         * Taking
+         * @description Whom the ticket is taken from.
+         */
+        Taking: {
+            /**
+             * Designer
+             * @description Whoever had it as the caller looked: the ticket's `designer`; empty: nobody
+             */
+            designer: string;
+        };
+        /**
          * TaskState
          * @description One line of the SE's checklist.
          */
@@ -7032,6 +7043,8 @@ export interface components {
             brand?: {
                 [key: string]: string;
             };
+            /** @description With TICKET_TAKEN: address of whoever has the ticket by now */
+            designer?: string;
             /**
              * @description With CONNECTION_FAILED: what the try came to
              * @enum {unknown}
@@ -17872,7 +17885,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "designer": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["Taking"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -17881,6 +17903,23 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
                 };
             };
             /**
@@ -17937,7 +17976,7 @@ export interface operations {
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
              *     - `TICKET_APPROVED`: The ticket is approved already, by another revision.
              *     - `TICKET_CANCELLED`: The ticket is cancelled: nobody needs it any more.
-             *     - `TICKET_TAKEN`: Another designer has taken the ticket; the detail says who.
+             *     - `TICKET_TAKEN`: Another designer has taken the ticket; `designer` says who.
              */
             409: {
                 headers: {
@@ -17954,6 +17993,20 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
             /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
             415: {
                 headers: {
@@ -17965,6 +18018,23 @@ export interface operations {
                         status?: 415;
                         /** @enum {unknown} */
                         code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -18105,7 +18175,7 @@ export interface operations {
              *     - `TICKET_APPROVED`: The ticket is approved already, by another revision.
              *     - `TICKET_CANCELLED`: The ticket is cancelled: nobody needs it any more.
              *     - `TICKET_NOT_TAKEN`: Nobody has taken the ticket: take it first.
-             *     - `TICKET_TAKEN`: Another designer has taken the ticket; the detail says who.
+             *     - `TICKET_TAKEN`: Another designer has taken the ticket; `designer` says who.
              *     - `TOO_MANY_REVISIONS`: The ticket has as many revisions as one may have.
              */
             409: {
@@ -18285,7 +18355,7 @@ export interface operations {
              *     - `TICKET_APPROVED`: The ticket is approved already, by another revision.
              *     - `TICKET_CANCELLED`: The ticket is cancelled: nobody needs it any more.
              *     - `TICKET_NOT_TAKEN`: Nobody has taken the ticket: take it first.
-             *     - `TICKET_TAKEN`: Another designer has taken the ticket; the detail says who.
+             *     - `TICKET_TAKEN`: Another designer has taken the ticket; `designer` says who.
              */
             409: {
                 headers: {
@@ -18601,6 +18671,7 @@ export interface operations {
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
              *     - `REVISION_NEEDED`: There is no submitted revision to judge.
+             *     - `REVISION_OWN`: The caller has made this revision: somebody else approves it.
              *     - `REVISION_REPLACED`: A later revision was submitted since: look at that one.
              *     - `TICKET_APPROVED`: The ticket is approved already, by another revision.
              *     - `TICKET_CANCELLED`: The ticket is cancelled: nobody needs it any more.
@@ -18616,7 +18687,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "RECORD_DAMAGED" | "REVISION_NEEDED" | "REVISION_REPLACED" | "TICKET_APPROVED" | "TICKET_CANCELLED";
+                        code?: "BUSY" | "RECORD_DAMAGED" | "REVISION_NEEDED" | "REVISION_OWN" | "REVISION_REPLACED" | "TICKET_APPROVED" | "TICKET_CANCELLED";
                     };
                 };
             };
