@@ -169,8 +169,10 @@ class _Look:
 
     def _plain(self, plain: str) -> None:
         lowered = plain.lower()
-        if "\\" in plain or _HANDED_ON.search(plain) or "@import" in lowered or "expression(" in lowered or "javascript:" in lowered:
+        if "\\" in plain or "@import" in lowered or "expression(" in lowered or "javascript:" in lowered:
             self._refuse("SVG_NOT_A_PICTURE", "has a style that is more than one")
+        if _HANDED_ON.search(plain):
+            self._refuse("SVG_NOT_A_PICTURE", "has a style that names something in a property of its own")
         outside = [found for _, found in _URL.findall(plain) if not found.startswith("#")]
         if outside or lowered.count("url(") != len(_URL.findall(plain)) or "image-set(" in lowered:
             self._refuse("SVG_NOT_A_PICTURE", "names something that lies elsewhere")
