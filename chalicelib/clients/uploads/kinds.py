@@ -185,9 +185,8 @@ class _Look:
         self._depth -= 1
         self._references.end()
         if self._style is not None and name == f"{_SVG} style":
-            text = "".join(self._style)
-            self._css(text)
-            self._references.style(text)
+            self._css("".join(self._style))
+            self._references.style("".join(self._style))
             self._style = None
 
     def _instruction(self, target: str, _: str) -> None:
