@@ -87,7 +87,7 @@ FINE = {
     "as deep as may be": laughs(used, NESTED, 1),
     "as many as may be": f'<g id="a">{"<g/>" * 479}</g>' + '<use href="#a"/>' * 100,
     "gradients of gradients": '<linearGradient id="a" href="#b"/><linearGradient id="b" href="#a"/>'
-    + '<g fill="url(#a)"><path/></g>',
+    '<g fill="url(#a)"><path/></g>',
     "what is not there": '<use href="#none"/><g clip-path="url(#none)"/>',
 }
 
