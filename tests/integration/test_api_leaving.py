@@ -95,6 +95,7 @@ def test_from_wherever_it_is_and_can_be_erased(place: ShopPlace, status: str) ->
     for reason in ("They close.", "Again."):
         gone = place.company("POST", "/churn", {"reason": reason}).json
         assert (gone["status"], gone["may"], gone["left"]) == ("CHURNED", [], [])
+    assert [each["status"] for each in gone["timeline"] if each["at"] is None] == [], "nothing comes any more"
     place.world.settle(minutes=QUIET)
     assert place.history().count("CHURNED") == 1
     assert place.history()[-1] == "CHURNED"

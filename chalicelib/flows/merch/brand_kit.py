@@ -18,7 +18,7 @@ from chalicelib.flows.merch.contrast import LARGE, TEXT, Colour, ratio, repaired
 from chalicelib.flows.merch.vibrancy import is_vibrant, portal_accent
 from chalicelib.records.record import Record
 from chalicelib.shared_actions import REFRESH_BRAND, SCRAPE_BRAND, SYNTHESISE_BRAND
-from chalicelib.text import fault_of_line, in_words
+from chalicelib.text import fault_of_line
 
 Source = Literal["edit", "company", "brandfetch", "model", "default"]
 """Where a field's value came from: the first of these that has one."""
@@ -55,6 +55,13 @@ DEFAULTS: Final[Mapping[str, str]] = {
 EDITS: Final = "kit_edits"
 BEFORE: Final = "brand_before"
 """The fields of a record that hold what was edited, and what was made before the look that was asked for last."""
+_CALLED: Final = {
+    INK: "The colour of the text",
+    PRIMARY: "The main colour",
+    SECONDARY: "The secondary colour",
+    ACCENT: "The accent colour",
+}
+"""As the pages call them."""
 _READ_ON_THE_GROUND: Final = ((INK, TEXT), (PRIMARY, LARGE), (SECONDARY, LARGE), (ACCENT, LARGE))
 """What lies on the background, and the ratio that it needs there. Text needs the most; the others are headings, icons
 and edges of buttons. What is written on buttons is black or white, whichever reads better (`contrast.text_on`)."""
@@ -209,7 +216,7 @@ def _warnings(colours: Mapping[str, str]) -> Iterator[Warned]:
 
 def _says(name: str, has: float, needs: float, mended: str) -> str:
     known = f"has a contrast of {int(has * 100) / 100:g} to 1 on the background"
-    wrong = f"This {in_words(name).replace('color', 'colour')} {known}, and needs {needs:g} to 1."
+    wrong = f"{_CALLED[name]} {known}, and needs {needs:g} to 1."
     if name == ACCENT:
         return f"{wrong} The shop shows it as it is; where it must be read, {mended} stands in for it."
     return f"{wrong} The shop shows {mended} instead."

@@ -54,8 +54,11 @@ class Moment:
 
 
 def timeline(record: Record) -> list[Moment]:
-    """The path of this company, with the hold or the end that it is in."""
+    """The path of this company, with the hold or the end that it is in. What it has not come to when it left, it will
+    not: that is left out."""
     path = [each for each in LIFECYCLE.order if each != LOGO_DESIGN_PENDING or _has_logo(record)]
+    if record.status == CHURNED:
+        path = [each for each in path if each == path[0] or each in record.at]
     beside = [] if record.status in path else [record.status]
     return [Moment(each, record.at.get(each) or (record.created_at if each == path[0] else None)) for each in path] + [
         Moment(each, record.in_status_since) for each in beside

@@ -48,7 +48,7 @@ export const company = localised({
     detail:
       'Whoever has come in by the address of before is out at once. The new address gets a mail; whoever has it signs in with it, and the company is theirs to look after.',
     unknown:
-      'Nobody can tell before whether there is somebody with this address. Until they have signed in, the company’s record says so.',
+      'Nobody checks whether there is somebody with this address. The company’s record says whether they have signed in.',
     email: 'Their mail address',
     missing: 'Enter their mail address',
     wrong: 'Enter an address in the form name@example.com',

@@ -31,7 +31,6 @@ export const company = localised({
     open: 'Turned',
     closed: 'Not yet',
     paused: 'Paused',
-    ended: 'Closed',
   },
   left: { title: 'What is left to do', none: 'Nothing is left to do.', you: 'You', us: 'We' },
   tickets: {

@@ -35,7 +35,7 @@ export function Overview({ company }: { company: Company }) {
           {text.churned.lead}
         </Remark>
       )}
-      <Keys company={company} />
+      {company.status !== 'CHURNED' && <Keys company={company} />}
       {company.can.pay && <Pay id={company.id} />}
       <Left company={company} />
       <Path company={company} />
@@ -58,20 +58,16 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Keys({ company: { keys, status } }: { company: Company }) {
-  const ended = status === 'CHURNED';
-  const shut = ended ? text.keys.ended : text.keys.closed;
   return (
     <Section title={text.keys.title}>
-      {!ended && (
-        <Typography sx={{ color: 'text.secondary', mb: 2, maxWidth: '60ch' }}>{text.keys.lead}</Typography>
-      )}
+      <Typography sx={{ color: 'text.secondary', mb: 2, maxWidth: '60ch' }}>{text.keys.lead}</Typography>
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}>
         <KeyCard
           title={text.keys.status}
           of={keys.status}
-          shut={status === 'PAUSED' ? text.keys.paused : shut}
+          shut={status === 'PAUSED' ? text.keys.paused : text.keys.closed}
         />
-        <KeyCard title={text.keys.activation} of={keys.activation} shut={shut} />
+        <KeyCard title={text.keys.activation} of={keys.activation} shut={text.keys.closed} />
       </Box>
     </Section>
   );

@@ -94,20 +94,22 @@ export function Basics({ token, wizard, catalogue, goTo, begun }: StepProps) {
           onChange={(value) => draft.change('country', value ?? '')}
           error={error('country')}
         />
-        <NativePick
-          id={idOf('vertical')}
-          label={text.basics.vertical}
-          value={values.vertical === '' ? null : values.vertical}
-          options={catalogue.verticals.map(({ name, title }) => [name, title] as const)}
-          empty={text.basics.choose}
-          onChange={(value) => draft.change('vertical', value ?? '')}
-          error={error('vertical')}
-        />
-        <Box role="status" sx={{ '&:empty': { display: 'none' } }}>
-          {wizard?.products && values.vertical !== wizard.basics.vertical && (
-            <Remark tone="info">{text.basics.otherVertical}</Remark>
-          )}
-        </Box>
+        <div>
+          <NativePick
+            id={idOf('vertical')}
+            label={text.basics.vertical}
+            value={values.vertical === '' ? null : values.vertical}
+            options={catalogue.verticals.map(({ name, title }) => [name, title] as const)}
+            empty={text.basics.choose}
+            onChange={(value) => draft.change('vertical', value ?? '')}
+            error={error('vertical')}
+          />
+          <Box role="status" sx={{ '& > *': { mt: 1.5, mb: 0 } }}>
+            {wizard?.products && values.vertical !== wizard.basics.vertical && (
+              <Remark tone="info">{text.basics.otherVertical}</Remark>
+            )}
+          </Box>
+        </div>
         <div>
           <TextInput
             id={idOf('headcount')}

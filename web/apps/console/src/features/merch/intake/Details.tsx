@@ -38,10 +38,14 @@ export function Details({ wizard: { brand, logo, warnings } }: { wizard: Wizard 
   return (
     <Box component="span" sx={{ display: 'grid', gap: 0.5 }}>
       {lines.map(([name, value]) => (
-        <span key={name}>
-          {text.confirm.detail(name, '')}
+        <Box
+          key={name}
+          component="span"
+          sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 0.75, alignItems: 'center' }}
+        >
+          <span>{text.confirm.detail(name)}</span>
           {value}
-        </span>
+        </Box>
       ))}
     </Box>
   );
@@ -53,7 +57,12 @@ function Colour({ name, colour, warnings }: { name: string; colour: string; warn
   return (
     <>
       <Swatch colour={colour} />
-      {mended && ` (${text.confirm.shownAs(mended.repaired)})`}
+      {mended && (
+        <>
+          <span>{text.confirm.shownAs}</span>
+          <Swatch colour={mended.repaired} />
+        </>
+      )}
     </>
   );
 }

@@ -224,7 +224,7 @@ describe('confirming', () => {
     const warnings = [{ field: 'primary_color', says: 'Hard to read.', repaired: '#767600' }];
     new Draft(aWizard(4, { brand: said, logo: { kind: 'svg', size: 34_000 }, warnings })).open();
     const row = (await screen.findByText(text.confirm.details)).parentElement!;
-    for (const shown of ['Wear مرحبا', '#ffff00', text.confirm.shownAs('#767600'), 'Lora', 'SVG, 34 kB']) {
+    for (const shown of ['Wear مرحبا', '#ffff00', text.confirm.shownAs, '#767600', 'Lora', 'SVG, 34 kB']) {
       expect(row).toHaveTextContent(shown);
     }
     expect(screen.getByRole('link', { name: text.confirm.change(text.confirm.details) })).toHaveAttribute(
