@@ -104,7 +104,7 @@ export function Basics({ token, wizard, catalogue, goTo, begun }: StepProps) {
             onChange={(value) => draft.change('vertical', value ?? '')}
             error={error('vertical')}
           />
-          <Box role="status" sx={{ '& > *': { mt: 1.5, mb: 0 } }}>
+          <Box role="status" sx={{ '&& > *': { mt: 1.5, mb: 0 } }}>
             {wizard?.products && values.vertical !== wizard.basics.vertical && (
               <Remark tone="info">{text.basics.otherVertical}</Remark>
             )}
