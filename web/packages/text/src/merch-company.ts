@@ -25,7 +25,7 @@ export const company = localised({
   changed: (title: string) => `Your shop: ${title}.`,
   keys: {
     title: 'What opens your shop',
-    lead: 'Two keys, each on its own. Your shop takes orders once both have turned.',
+    lead: 'Two keys, in whichever order. Your shop takes orders once both have turned.',
     status: 'Shop',
     activation: 'Payment',
     open: 'Turned',
@@ -67,7 +67,7 @@ export const company = localised({
   },
   brand: {
     title: 'Brand',
-    lead: 'What your shop is themed by. Changes show in your shop within a minute or two.',
+    lead: 'How your shop looks, and what it says. Changes show there within a minute or two.',
     fields: {
       headline: 'Headline',
       tagline: 'Tagline',
