@@ -26,6 +26,7 @@ from tools.api_places import Undocumented, place
 _RECORDS: dict[str, dict[str, Any]] = {
     "RecordAmendment": {"note": "Moves from another search in May."},
     "RecordErasure": {"person": "team_member", "email": "bob@shop.example"},
+    "Settlement": {"reason": "Refunded at Stripe, as agreed with the company."},
     "FlowRetries": {"action": "create_index", "code": "ECOM_UNAVAILABLE"},
 }
 _SESSIONS: dict[str, dict[str, Any]] = {

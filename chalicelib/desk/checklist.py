@@ -33,6 +33,7 @@ class ToDoLine:
         retryable: Of a failed action: whether another try can succeed once the hint is followed.
         correctable: Of a failed action: the submitted answers that it was refused for, which an SE may correct.
         ways: Of a failed action, and of what the health found: how to go on, the best way first.
+        settles: Whether an SE may settle it, for a reason.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class ToDoLine:
     retryable: bool | None = None
     correctable: tuple[str, ...] = ()
     ways: tuple[OpenWay, ...] = ()
+    settles: bool = False
 
     @property
     def docs(self) -> str:

@@ -100,6 +100,7 @@ class SeLine(ResponseModel):
     retryable: bool | None = Field(description="Whether a failed action can be retried; null: nothing has failed")
     correctable: list[str] = Field(description="Submitted answers that an action was refused for, and that may change")
     ways: list[WayForward] = Field(description="How to go on, the best way first; empty: the hint says all")
+    settles: bool = Field(description="Whether an SE may settle it, for a reason: nothing else may end it")
 
 
 class TaskState(ResponseModel):

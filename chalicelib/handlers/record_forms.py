@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, StrictBool, StringConstraints, model_val
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from chalicelib.forms import Email, Form, Note, UserId
+from chalicelib.forms import Email, Form, Note, OneLine, UserId
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")]
 """Of something that a flow declares."""
@@ -105,6 +105,12 @@ class RecordErasure(Form):
     user: UserId | None = Field(
         default=None, description="Only this user is meant, and not whoever has taken their place; where the role asks"
     )
+
+
+class Settlement(Form):
+    """Why a line is settled."""
+
+    reason: Annotated[str, OneLine(500)] = Field(description="In words. It stays with the line, and in the history")
 
 
 class FlowRetries(Form):

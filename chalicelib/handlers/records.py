@@ -11,6 +11,7 @@ from chalicelib.desk.opening import open_record
 from chalicelib.desk.retries import retry_step
 from chalicelib.desk.retry import retry
 from chalicelib.desk.seen import entity_tag
+from chalicelib.desk.settling import settle
 from chalicelib.engine.flow import Flow
 from chalicelib.engine.planner import plan
 from chalicelib.errors import Problem
@@ -23,7 +24,14 @@ from chalicelib.handlers.http.if_match import if_match
 from chalicelib.handlers.http.routing import Routes
 from chalicelib.handlers.http.unreadable import of_any_flow, on_unreadable
 from chalicelib.handlers.record_answers import AdminAction, RecordDetail, RecordErased, RetryStep
-from chalicelib.handlers.record_forms import FlowRetries, HistoryQuery, RecordAmendment, RecordErasure, RecordsQuery
+from chalicelib.handlers.record_forms import (
+    FlowRetries,
+    HistoryQuery,
+    RecordAmendment,
+    RecordErasure,
+    RecordsQuery,
+    Settlement,
+)
 from chalicelib.handlers.record_history import RecordAttempts, RecordHistory
 from chalicelib.handlers.record_lists import ListedRecord, RecordPage
 from chalicelib.records.history import history_page
@@ -113,6 +121,22 @@ def retry_record_action(call: Call, flow: str, record_id: str, action: str) -> A
     record = retry(call.desk, record_of(call, flow, record_id), action, actor=call.actor)
     declared = _declared(call, flow)
     return record_answers.action(declared, record, declared.action(action))
+
+
+@routes.route(
+    "POST", f"{_ONE}/checklist/{{line}}/settle", auth=Auth.ADMIN, form=Settlement, answers=(RecordDetail,), tagged=True
+)
+@on_unreadable(of_any_flow)
+def settle_record_line(call: Call, flow: str, record_id: str, line: str, body: Settlement) -> RecordDetail:
+    """Settle a line of the checklist that nothing else ends, such as money that was given back or may be kept, for a
+    reason. What comes up later under the same name stands anew."""
+
+    def open_lines(record: Record) -> list[str]:
+        lines = call.api.checklist(call.flow_of(record), record, None, call.api.clock())
+        return [each.name for each in lines if each.settles]
+
+    opened = record_of(call, flow, record_id)
+    return shown(call, settle(call.desk, opened, line, body.reason, actor=call.actor, open_lines=open_lines))
 
 
 @routes.route("POST", f"{_ONE}/erasure", auth=Auth.ADMIN, form=RecordErasure, answers=(RecordErased,))

@@ -61,13 +61,14 @@ class PastRelease(BaseModel):
 
 
 class TaskMark(BaseModel):
-    """An SE's tick on a task: what they set it to, who, and when."""
+    """An SE's tick on a task, or on a line that they have settled: what they set it to, who, when, and why."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
     done: bool
     by: str
     at: Moment
+    why: str = ""
 
 
 class PageMark(BaseModel):

@@ -54,6 +54,18 @@ class Settle(BaseModel):
     succeeds: bool
 
 
+class Refund(BaseModel):
+    """Body of POST /_refund/{intent_id}: somebody gives money back, in the dashboard.
+
+    Attributes:
+        cents: How much; None: all that is left.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    cents: int | None = None
+
+
 @dataclass(frozen=True)
 class Operation:
     """A route.
@@ -250,6 +262,12 @@ def _levers(app: FastAPI, stripe: Stripe, bearer: BearerToken) -> None:
         except StripeRefusal as refusal:
             return refusal.response().sent()
 
+    async def refund(intent_id: str, body: Refund) -> JSONResponse:
+        try:
+            return Kept(200, stripe.objects.refund(intent_id, body.cents)).sent()
+        except StripeRefusal as refusal:
+            return refusal.response().sent()
+
     async def events() -> list[dict[str, Any]]:
         return stripe.events.all()
 
@@ -264,6 +282,7 @@ def _levers(app: FastAPI, stripe: Stripe, bearer: BearerToken) -> None:
     app.add_api_route("/_config", put_config, methods=["PUT"], status_code=204)
     app.add_api_route("/_webhook", put_webhook, methods=["PUT"], status_code=204)
     app.add_api_route("/_settle/{intent_id}", settle, methods=["POST"])
+    app.add_api_route("/_refund/{intent_id}", refund, methods=["POST"])
     app.add_api_route("/_events", events, methods=["GET"])
     app.add_api_route("/_events/{event_id}/deliver", deliver, methods=["POST"])
     app.add_api_route("/_events/{event_id}/signed", signed, methods=["POST"])

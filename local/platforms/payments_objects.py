@@ -48,6 +48,7 @@ class Objects:
         self._effects, self._told, self._now = effects, told, now
         self._all: dict[str, dict[str, Any]] = {}
         self._attached: set[tuple[Any, Any]] = set()
+        self._refunded: dict[str, int] = {}
 
     def create_customer(self, params: Params, key: str) -> dict[str, Any]:
         """A customer."""
@@ -120,6 +121,25 @@ class Objects:
             return self._come_to(intent, "succeeded", "")
         changes = {"status": "requires_payment_method", "payment_method": None, "last_payment_error": _why()}
         return self._changed("fail_payment_intent", "payment_intent.payment_failed", intent, changes, "")
+
+    def refund(self, intent_id: str, cents: int | None) -> dict[str, Any]:
+        """Somebody gives money back, in the dashboard; None: all that is left. Returns the charge.
+
+        Raises:
+            StripeRefusal: None was taken, or not so much is left.
+        """
+        intent = self.get("pi_", intent_id)
+        left = int(intent["amount_received"]) - self._refunded.get(intent_id, 0)
+        given = left if cents is None else cents
+        if intent["status"] != "succeeded" or not 0 < given <= left:
+            raise _unexpected(intent)
+        back = self._refunded[intent_id] = self._refunded.get(intent_id, 0) + given
+        charge = self._new("ch", "charge", amount=intent["amount_received"], amount_refunded=back)
+        charge |= {name: copy.deepcopy(intent[name]) for name in ("customer", "currency", "metadata")}
+        charge |= {"id": f"ch_{intent_id[3:]}", "payment_intent": intent_id, "refunded": given == left}
+        self._effects.record("refund", charge["id"], key=None, asked={}, changed={"amount_refunded": back})
+        self._told("charge.refunded", charge)
+        return charge
 
     def create_subscription(self, params: Params, key: str) -> dict[str, Any]:
         """A subscription, which is paid from its trial's end on, with what the customer has kept for it."""

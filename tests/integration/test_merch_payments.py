@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from chalicelib.flows.merch.catalogue import catalogue
 from chalicelib.flows.merch.intents import save
 from chalicelib.flows.merch.wizard import confirmations
 from tests.clock import TestClock
+from tests.integration.http_api import Reply
 from tests.integration.merch_place import BASICS, DUE, MONTHLY, ONCE, SIGNING, MerchPlace, Standing, install, standing
 from tests.integration.tokens import Issuer
 
@@ -53,6 +54,11 @@ def faults(place: MerchPlace, *rules: dict[str, Any]) -> None:
 def odd(place: MerchPlace) -> list[str]:
     found = merch_concerns.concerns(place.record)
     return [each.name for each in found if each.kind.name == "payment_odd"]
+
+
+def to_do(place: MerchPlace) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = place.engineer("GET", "").json["checklist"]
+    return found
 
 
 class TestAMessageOfStripes:
@@ -188,6 +194,96 @@ class TestAMessageOfStripes:
             assert place.send(body, signed(SIGNING, int(place.clock().timestamp()), body.encode())).status == 200
         assert payment.activated_at(place.record) == before
         assert odd(place) == ["payment_odd_again"]
+
+
+class TestARefund:
+    """Somebody gives money back in Stripe's dashboard."""
+
+    def refunds(self, place: MerchPlace, cents: int | None = None) -> None:
+        intent = place.record.facts[payment.INTENT]
+        body = {"cents": cents}
+        requests.post(f"{place.stand_ins.stripe}/_refund/{intent}", json=body, timeout=5).raise_for_status()
+
+    def left_early(self, place: MerchPlace) -> None:
+        """A company that has paid leaves before its shop is open."""
+        place.paid(MONTHLY)
+        _end(place)
+        assert place.deliver("customer.subscription.deleted").status == 200
+        assert odd(place) == ["payment_odd_early"]
+
+    def test_of_all_ends_what_an_engineer_was_to_see_to(self, place: MerchPlace) -> None:
+        self.left_early(place)
+        self.refunds(place)
+        for _ in range(2):
+            assert place.deliver("charge.refunded").json == {"taken": True}
+        assert odd(place) == []
+        told = place.engineer("GET", "/history").json["entries"]
+        assert [each["kind"] for each in told if each["after"] == "given back"] == ["payment"]
+
+    def test_of_a_part_is_said_and_ends_nothing_and_a_late_message_takes_nothing_back(self, place: MerchPlace) -> None:
+        self.left_early(place)
+        self.refunds(place, 5050)
+        first = place.told("charge.refunded")
+        assert place.deliver("charge.refunded").status == 200
+        (line,) = to_do(place)
+        assert (line["name"], "50.50 was given back" in line["reason"]) == ("payment_odd_early", True)
+        self.refunds(place)
+        assert place.deliver("charge.refunded").status == 200
+        late = json.dumps({**first, "id": "evt_late"})
+        moment = int(place.clock().timestamp())
+        assert place.send(late, signed(SIGNING, moment, late.encode())).json == {"taken": True}
+        assert odd(place) == []
+
+    def test_that_is_forged_or_old_or_of_nobody_here_changes_nothing(self, place: MerchPlace) -> None:
+        self.left_early(place)
+        self.refunds(place)
+        assert place.deliver("charge.refunded", forged=True).refusal == (401, "SIGNATURE_INVALID")
+        assert place.deliver("charge.refunded", age_seconds=301).refusal == (401, "SIGNATURE_OUT_OF_TIME")
+        event = place.told("charge.refunded")
+        event["data"]["object"] |= {"metadata": {}}
+        stranger = json.dumps(event)
+        moment = int(place.clock().timestamp())
+        assert place.send(stranger, signed(SIGNING, moment, stranger.encode())).json == {"taken": False}
+        assert odd(place) == ["payment_odd_early"]
+
+    def test_of_either_of_two_payments_ends_that_there_are_two(self, place: MerchPlace) -> None:
+        place.paid()
+        event = place.told(SUCCEEDED)
+        event["id"], event["data"]["object"]["id"] = "evt_another", "pi_another"
+        body = json.dumps(event)
+        assert place.send(body, signed(SIGNING, int(place.clock().timestamp()), body.encode())).status == 200
+        assert odd(place) == ["payment_odd_again"]
+        self.refunds(place)
+        place.deliver("charge.refunded")
+        assert odd(place) == []
+        assert payment.activated_at(place.record), "that it has cleared is never taken back"
+
+
+class TestALineThatNothingElseEnds:
+    def settle(self, place: MerchPlace, line: str, reason: str = "They keep half of it.") -> Reply:
+        return place.engineer("POST", f"/checklist/{line}/settle", {"reason": reason})
+
+    def test_is_settled_for_a_reason_that_stays_with_it_and_what_comes_later_stands_anew(
+        self, place: MerchPlace
+    ) -> None:
+        TestARefund().left_early(place)
+        assert self.settle(place, "payment_odd_early", "").refusal == (422, "VALIDATION_FAILED")
+        assert self.settle(place, "payment_odd_left").refusal == (409, "LINE_NOT_OPEN")
+        assert self.settle(place, "failed_action").refusal == (409, "LINE_NOT_OPEN")
+        place.clock.pass_(seconds=5)
+        assert self.settle(place, "payment_odd_early").status == 200
+        assert self.settle(place, "payment_odd_early", "Another reason.").status == 200
+        (line,) = place.engineer("GET", "").json["checklist"]
+        assert (line["state"], line["settles"], line["by"]) == ("done", False, "se@onramp.example")
+        assert line["reason"].endswith("Settled: They keep half of it.")
+        told = [each for each in place.engineer("GET", "/history").json["entries"] if each["kind"] == "task"]
+        assert [(each["subject"], each["why"]) for each in told] == [("payment_odd_early", "They keep half of it.")]
+        record = place.record
+        mark = record.se_tasks["payment_odd_early"]
+        early = mark.model_copy(update={"at": record.at["CHURNED"] - timedelta(seconds=1)})
+        again = record.but(se_tasks={"payment_odd_early": early})  # as of an occasion before this one
+        lines = registry.checklist(registry.ALL["merch"], again, None, place.clock())
+        assert [each.state for each in lines] == ["todo"]
 
 
 class TestAStepThatWasTakenBack:

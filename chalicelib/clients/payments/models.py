@@ -70,6 +70,21 @@ class Subscription(_Model):
     customer: str
 
 
+class Charge(_Model):
+    """Money that was taken for a PaymentIntent, and how much of it was given back since.
+
+    Attributes:
+        payment_intent: Whose it is; None: it was made without one.
+        refunded: Whether all of it was given back.
+        metadata: As the PaymentIntent had it when the money was taken.
+    """
+
+    id: str = Field(pattern=r"^(ch|py)_")
+    payment_intent: str | None = None
+    amount_refunded: int = Field(ge=0)
+    refunded: bool
+
+
 class PaymentEvent(BaseModel):
     """What Stripe told, and has signed.
 

@@ -43,12 +43,14 @@ def lines(
         return kinds.index(concern.kind), actions.get(concern.action, len(actions)) if by_action else 0
 
     standing = sorted((each for each in concerns if each.stands(now)), key=place)
-    return (*(_line(flow, record, each) for each in standing), *_ticked(flow, record))
+    found = [_settled(record, each, _line(flow, record, each)) for each in standing]
+    done = [each for each in found if each.state == "done"]
+    return (*(each for each in found if each.state == "todo"), *done, *_ticked(flow, record))
 
 
 def _line(flow: Flow, record: Record, concern: Concern) -> ToDoLine:
     same = {name: getattr(concern, name) for name in _SAME}
-    same |= {"who": concern.kind.who}
+    same |= {"who": concern.kind.who, "settles": concern.kind.settles}
     return ToDoLine(kind=concern.kind.name, **{**same, **_MORE.get(concern.kind, _nothing)(flow, record, concern)})
 
 
@@ -90,6 +92,15 @@ _MORE: Final[dict[ConcernKind, Callable[[Flow, Record, Concern], dict[str, Any]]
     CUSTOMER_MENDS: _of_failure,
     FAULT: _of_fault,
 }
+
+
+def _settled(record: Record, concern: Concern, line: ToDoLine) -> ToDoLine:
+    """The line; as done, where an SE has settled what it is about. What came up after that stands anew."""
+    mark = record.se_tasks.get(concern.name) if concern.kind.settles else None
+    if mark is None or not mark.done or mark.at < concern.at:
+        return line
+    reason = f"{line.reason} Settled: {mark.why}"
+    return replace(line, state="done", who="nobody", by=mark.by, since=mark.at, reason=reason, settles=False)
 
 
 def _ticked(flow: Flow, record: Record) -> Iterator[ToDoLine]:

@@ -39,6 +39,8 @@ class ConcernKind:
         untold: Why not.
         marks: Whether the record is marked in the list: nothing more happens to it by itself.
         who: Who must act.
+        settles: Whether an SE may settle a line of it, for a reason: what it asks for is done elsewhere, where nothing
+            tells us of it.
     """
 
     name: str
@@ -47,6 +49,7 @@ class ConcernKind:
     untold: str = ""
     marks: bool = False
     who: Who = "se"
+    settles: bool = False
 
 
 @dataclass(frozen=True)

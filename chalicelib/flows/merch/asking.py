@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 SECONDS: Final = 6.0
 """That Stripe has."""
-What = Literal["accepted", "cleared", "failed", "canceled", "subscription_ended"]
+What = Literal["accepted", "cleared", "failed", "canceled", "subscription_ended", "refunded"]
 _EVENTS: Final[dict[str, What]] = {
     "payment_intent.processing": "accepted",
     "payment_intent.succeeded": "cleared",
     "payment_intent.payment_failed": "failed",
     "payment_intent.canceled": "canceled",
     "customer.subscription.deleted": "subscription_ended",
+    "charge.refunded": "refunded",
 }
 _OWN: Final = re.compile(rf"{KIND}/(?P<id>[A-Za-z0-9-]{{1,64}})/(?:payment|subscription)")
 _BY_STATUS: Final[dict[str, What]] = {"succeeded": "accepted", "processing": "accepted", "canceled": "canceled"}
@@ -40,9 +41,10 @@ class Told:
         what: `cleared` is Stripe's signed word alone.
         of: Id of the payment, or the subscription.
         at: When it happened.
-        amount: Cents, as `PaymentIntent.sum_in` says them; empty: not known.
+        amount: Cents, as `PaymentIntent.sum_in` says them, or all that were given back; empty: not known.
         message: Id of the message that said so; empty: it was asked.
         company: Id of the record that it is about.
+        whole: Of what was given back: whether that is all of it.
     """
 
     what: What
@@ -51,6 +53,7 @@ class Told:
     amount: str = ""
     message: str = ""
     company: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,9 +100,10 @@ def read(raw: bytes) -> Told | None:
     Raises:
         Problem: 400 WEBHOOK_NOT_UNDERSTOOD: it is no message as Stripe writes them.
     """
-    from chalicelib.clients.payments.models import PaymentIntent, Subscription
+    from chalicelib.clients.payments.models import Charge, PaymentIntent, Subscription
     from chalicelib.clients.payments.webhook import NotUnderstood, event_of
 
+    whole = False
     try:
         event = event_of(raw)
         what = _EVENTS.get(event.type)
@@ -108,13 +112,17 @@ def read(raw: bytes) -> Told | None:
         if what == "subscription_ended":
             ended = Subscription.model_validate(event.about)
             own, of, amount = _OWN.fullmatch(ended.reference), ended.id, ""
+        elif what == "refunded":
+            charge = Charge.model_validate(event.about)
+            own, of, amount = _OWN.fullmatch(charge.reference), charge.payment_intent or "", str(charge.amount_refunded)
+            whole = charge.refunded
         else:
             paid = PaymentIntent.model_validate(event.about)
             own, of, amount = _OWN.fullmatch(paid.reference), paid.id, paid.sum_in(CURRENCY)
     except (NotUnderstood, ValueError):
         pass  # their texts quote what was sent
     else:
-        return Told(what, of, event.created, amount, event.id, own["id"]) if own else None
+        return Told(what, of, event.created, amount, event.id, own["id"], whole) if own and of else None
     raise Problem(400, "WEBHOOK_NOT_UNDERSTOOD", "This is no event as Stripe writes them.")
 
 

@@ -30,6 +30,7 @@ PAYMENT_ODD: Final = ConcernKind(
     "Money came that fits nothing which was confirmed, a second time, for a draft that has ended or after the company "
     "had left; or a company that has paid left before its shop was open.",
     event="payment_odd",
+    settles=True,
 )
 LOGO_LEFT_OUT: Final = ConcernKind(
     "logo_left_out",
@@ -85,20 +86,13 @@ def _waits(at: datetime) -> Concern:
 
 
 def _odd(record: Record) -> Iterator[Concern]:
-    told_at = record.facts.get(payment.TOLD_AT)
-    if told_at and not payment.fits(record):
-        text = "A payment was made of an amount that fits nothing which the company has confirmed."
-        hint = f"{_STRIPE} Refund it, and have what is due paid by one that is made there, with this one's metadata."
-        yield _concern("amount", text, hint, told_at)
-    if told_at and record.status == ABANDONED and payment.accepted(record):
-        yield _concern("ended", "A payment was made for a draft that has ended.", f"{_STRIPE} Refund it.", told_at)
-    left = record.at.get(CHURNED)
-    if left and LIVE not in record.at:
-        yield from _left_early(record, left)
-    elif told_at and left and payment.accepted(record) and datetime.fromisoformat(told_at) > left:
-        yield _concern("left", "A payment came after the company had left.", f"{_STRIPE} Refund it.", told_at)
-    if again := record.facts.get(payment.AGAIN_AT):
-        yield _concern("again", "The company has paid a second time.", f"{_STRIPE} Refund one of them.", again)
+    first, second = record.facts.get(payment.INTENT, ""), record.facts.get(payment.AGAIN, "")
+    if not payment.given_back(record, first):
+        yield from _odd_of(record, first)
+    again = record.facts.get(payment.AGAIN_AT)
+    if again and not (payment.given_back(record, first) or payment.given_back(record, second)):
+        part = _in_part(record, second)
+        yield _concern("again", f"The company has paid a second time.{part}", f"{_STRIPE} Refund one of them.", again)
     ended = record.facts.get(payment.SUBSCRIPTION_ENDED)
     if ended and record.status != CHURNED:
         text = "The subscription has ended at Stripe, and the company has not left."
@@ -106,12 +100,36 @@ def _odd(record: Record) -> Iterator[Concern]:
         yield _concern("subscription", text, hint, ended)
 
 
-def _left_early(record: Record, left: datetime) -> Iterator[Concern]:
+def _odd_of(record: Record, intent: str) -> Iterator[Concern]:
+    """What is odd about the payment that was told of last, until all of it was given back."""
+    told_at, left, part = record.facts.get(payment.TOLD_AT), record.at.get(CHURNED), _in_part(record, intent)
+    if told_at and not payment.fits(record):
+        text = f"A payment was made of an amount that fits nothing which the company has confirmed.{part}"
+        hint = f"{_STRIPE} Refund it, and have what is due paid by one that is made there, with this one's metadata."
+        yield _concern("amount", text, hint, told_at)
+    if told_at and record.status == ABANDONED and payment.accepted(record):
+        text = f"A payment was made for a draft that has ended.{part}"
+        yield _concern("ended", text, f"{_STRIPE} Refund it.", told_at)
+    if left and LIVE not in record.at:
+        yield from _left_early(record, left, part)
+    elif told_at and left and payment.accepted(record) and datetime.fromisoformat(told_at) > left:
+        text = f"A payment came after the company had left.{part}"
+        yield _concern("left", text, f"{_STRIPE} Refund it.", told_at)
+
+
+def _in_part(record: Record, intent: str) -> str:
+    cents = payment.given_back_in_part(record, intent)
+    return f" Of it, {cents // 100}.{cents % 100:02} was given back." if cents else ""
+
+
+def _left_early(record: Record, left: datetime, part: str) -> Iterator[Concern]:
     """That a company has paid for a shop that will not be: nothing gives that back by itself. Until its people are
     erased, before which it is to be settled."""
     if payment.accepted(record) and ERASED_AT not in record.fields:
-        text = "The company has left before its shop was open, and its payment has cleared or is under way."
-        hint = f"{_STRIPE} Refund what you have agreed on with the company; erasing its people ends this line."
+        text = f"The company has left before its shop was open, and its payment has cleared or is under way.{part}"
+        hint = (
+            f"{_STRIPE} Refund what you have agreed on with the company, and settle this line if that is not all of it."
+        )
         yield _concern("early", text, hint, to_text(left))
 
 

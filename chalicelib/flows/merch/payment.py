@@ -7,8 +7,9 @@ so (docs/adr/0059).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from chalicelib.engine.flow import Occasions
 from chalicelib.flows.merch.wizard import Confirmed, confirmation, confirmations
@@ -34,6 +35,8 @@ ACTIVATED_AT: Final = "activated_at"
 AGAIN: Final = "payment_again"
 """Another payment that cleared, once one had: nothing was due any more."""
 AGAIN_AT: Final = "payment_again_at"
+REFUNDS: Final = "refunds"
+"""The field with what was given back, by payment: ``cents`` in all, and ``whole`` once that is all of it."""
 SUBSCRIPTION: Final = "subscription"
 SUBSCRIPTION_ENDED: Final = "subscription_ended"
 """Names of facts."""
@@ -101,6 +104,18 @@ def logo_ordered(record: Record) -> bool:
 def fits(record: Record) -> bool:
     """Whether what was paid is what was due for something that was confirmed."""
     return AMOUNT not in record.facts or _paid_for(record) is not None
+
+
+def given_back(record: Record, of: str) -> bool:
+    """Whether all of a payment was given back, as Stripe has told."""
+    refund: Mapping[str, Any] = (record.fields.get(REFUNDS) or {}).get(of) or {}
+    return bool(refund.get("whole"))
+
+
+def given_back_in_part(record: Record, of: str) -> int:
+    """Cents of a payment that were given back."""
+    refund: Mapping[str, Any] = (record.fields.get(REFUNDS) or {}).get(of) or {}
+    return int(refund.get("cents", 0))
 
 
 def _paid_for(record: Record) -> Confirmed | None:

@@ -18,7 +18,8 @@ def _erase(desk: Desk, opened: Record, named: Named, actor: str) -> Record:  # n
 
 
 def _may_be_owed(record: Record) -> bool:
-    return payment.accepted(record) and LIVE not in record.at
+    whole = payment.given_back(record, record.facts.get(payment.INTENT, ""))
+    return payment.accepted(record) and not whole and LIVE not in record.at
 
 
 def _left_to_do(record: Record) -> Sequence[str]:

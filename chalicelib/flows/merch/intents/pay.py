@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from chalicelib.desk.context import Desk
 from chalicelib.desk.hearing import hear
@@ -20,6 +20,8 @@ from chalicelib.records.moment import to_text
 from chalicelib.records.record import HistoryEntry, Record
 
 _MONEY: Final = frozenset({"accepted", "cleared"})
+_REFUNDS_KEPT: Final = 10
+"""Payments of which it is kept what was given back. A company has one, or two by mistake."""
 
 
 def heard(desk: Desk, told: Told, key: str, *, actor: str) -> Record:
@@ -33,6 +35,8 @@ def heard(desk: Desk, told: Told, key: str, *, actor: str) -> Record:
     def noted(record: Record) -> Record:
         if told.what == "subscription_ended":
             return _subscription_ended(desk, record, told, actor)
+        if told.what == "refunded":
+            return _refunded(desk, record, told, actor)
         return with_told(desk, record, told, actor=actor)
 
     return hear(desk, Message(actor, told.message), key, noted)
@@ -95,6 +99,20 @@ def with_told(desk: Desk, record: Record, told: Told, *, actor: str) -> Record:
         lifecycle = desk.flow_of(after).lifecycle
         after = transition(lifecycle, after, INTAKE_COMPLETE, now=now, actor=actor, why="the payment was accepted")
     return after
+
+
+def _refunded(desk: Desk, record: Record, told: Told, actor: str) -> Record:
+    """The record with what was given back of a payment. It only grows, so a message that is late tells nothing new."""
+    refunds: dict[str, dict[str, Any]] = record.fields.get(payment.REFUNDS) or {}
+    before = refunds.get(told.of) or {"cents": 0, "whole": False}
+    after = {"cents": max(int(before["cents"]), int(told.amount)), "whole": bool(before["whole"]) or told.whole}
+    if after == before:
+        return record
+    others = {name: each for name, each in refunds.items() if name != told.of}
+    kept = dict([*others.items(), (told.of, after)][-_REFUNDS_KEPT:])
+    said = "given back" if after["whole"] else "given back in part"
+    note = HistoryEntry(at=desk.clock(), actor=actor, kind="payment", subject="payment", after=said)
+    return record.but(fields={**record.fields, payment.REFUNDS: kept}).noting(note)
 
 
 def _again(record: Record, told: Told) -> Record:

@@ -9,13 +9,15 @@ import { common } from '@onramp/text/common';
 import { record as text } from '@onramp/text/record';
 import { BusyButton, Moment, Trouble, useAnnounce, visuallyHidden } from '@onramp/ui';
 import { CheckCircleIcon, ClockIcon, ExternalIcon, WarningIcon } from '@onramp/ui/icons';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 
 import { forPeople } from '../../shared/forPeople';
+import { ReasonDialog } from '../../shared/ReasonDialog';
 import { guideOf } from '../../shared/guide';
 import type { SeLine } from './model';
 import { Correction, type Typing } from './Correction';
-import { retryAction } from './place';
+import { keyOf, retryAction, settle } from './place';
 import { RecordDialog, possible, type DialogName } from './RecordMenu';
 import { TaskTick } from './TaskTick';
 import { useChange, useShown } from './useRecord';
@@ -65,8 +67,43 @@ export function ToDoLine({ line, typing }: { line: SeLine; typing: Typing }) {
             open={setDialog}
           />
         )}
+        {line.settles && <Settle line={line} />}
       </Box>
       <RecordDialog name={dialog} onClose={() => setDialog(null)} />
+    </Box>
+  );
+}
+
+/** Ends a line that nothing else ends: what it asks for is done where nothing tells of it. */
+function Settle({ line: { name, title } }: { line: SeLine }) {
+  const { place } = useShown();
+  const queries = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const words = text.todo.settle;
+  const anew = () =>
+    Promise.all(
+      [keyOf.status(place), keyOf.history(place)].map((queryKey) => queries.invalidateQueries({ queryKey })),
+    );
+  return (
+    <Box>
+      <Button
+        size="small"
+        variant="outlined"
+        aria-haspopup="dialog"
+        aria-label={words.labelOf(title)}
+        onClick={() => setOpen(true)}
+      >
+        {words.label}
+      </Button>
+      {open && (
+        <ReasonDialog
+          name={`onramp.settle.${place.id}.${name}`}
+          words={{ ...words, title: words.title(title), says: [words.says] }}
+          send={(reason) => settle(place, name, reason)}
+          onDone={anew}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </Box>
   );
 }

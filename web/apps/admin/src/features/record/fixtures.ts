@@ -70,6 +70,7 @@ export function line(part: Partial<SeLine>): SeLine {
     code: '',
     said: '',
     retryable: null,
+    settles: false,
     correctable: [],
     ways: [],
     ...part,

@@ -129,6 +129,15 @@ export const retryAction = (place: Place, action: string) =>
     }),
   );
 
+/** Settles a line of the checklist that nothing else ends, for a reason. */
+export const settle = (place: Place, line: string, reason: string) =>
+  answerOf(
+    api.POST('/v1/flows/{flow}/records/{record_id}/checklist/{line}/settle', {
+      params: { path: { ...path(place), line } },
+      body: { reason },
+    }),
+  );
+
 /** Erases a person from record and history. */
 export const erase = (place: Place, person: string, who: { email: string | null; user: string | null }) =>
   answerOf(

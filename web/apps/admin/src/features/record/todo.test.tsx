@@ -243,6 +243,32 @@ test('a task is ticked, and stays where it is with who has done it', async () =>
   expect(screen.getByRole('checkbox')).toBeChecked();
 });
 
+test('a line that nothing else ends is settled, with a reason and not without', async () => {
+  const odd = line({
+    name: 'payment_odd_early',
+    kind: 'payment_odd',
+    title: 'See to a payment',
+    settles: true,
+  });
+  const done = { ...odd, state: 'done' as const, settles: false, by: 'se@onramp.example' };
+  const sent: Sent = [];
+  serve(
+    onboarding(),
+    inTurn('get', STATUS, onboarding({ checklist: [odd] }), onboarding({ checklist: [done] })),
+    noting('post', `${ONE}/checklist/payment_odd_early/settle`, sent),
+  );
+  const { user } = open();
+  await user.click(await screen.findByRole('button', { name: text.todo.settle.labelOf(odd.title) }));
+  const dialog = within(await screen.findByRole('dialog'));
+  await user.click(dialog.getByRole('button', { name: text.todo.settle.confirm }));
+  expect(dialog.getByText(text.todo.settle.missing)).toBeVisible();
+  await user.type(dialog.getByRole('textbox'), 'They keep half.');
+  await user.click(dialog.getByRole('button', { name: text.todo.settle.confirm }));
+  await waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]).toMatchObject({ body: { reason: 'They keep half.' } });
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
 test('a tick over what somebody else has changed is refused, and said', async () => {
   serve(
     onboarding({ checklist: [TASK] }),
