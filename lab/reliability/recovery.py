@@ -184,6 +184,7 @@ class ManyDeaths(Death):
     def into(self, deployment: Deployment, population: Population) -> None:
         """Take part in a campaign."""
         super().into(deployment, population)
+        deployment.outside.make_all()
         passes = deployment.timeline.on_point
 
         def point(name: str) -> None:

@@ -116,7 +116,8 @@ class Companies:
         told: set[str] = set()
         while True:
             self._timeline.sleep(1.0)
-            for event in self._outside.stripe.state.kept.events.all():
+            stripe = self._outside.stripe
+            for event in stripe.state.kept.events.all() if stripe else ():
                 if event["id"] in told:
                     continue
                 told.add(event["id"])

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +189,6 @@ class Deployment:
     # -- the stream -----------------------------------------------------------------------------------------------
 
     def _options(self, mapping: dict[str, Any]) -> Options:
-        events = json.loads(STACK.read_text())["Resources"]["Stream"]["Properties"]["Events"]
         duplicated = self.faults.rates.duplicated
         ours = {
             "shards": 2,
@@ -197,7 +197,7 @@ class Deployment:
             "timeout_seconds": FUNCTION_SECONDS,
             "function_errors": (Exception, Killed),
         }
-        return replace(Options.deployed(events["StreamDynamodbEventSource"]["Properties"], **ours), **mapping)
+        return replace(Options.deployed(_event_source(), **ours), **mapping)
 
     def _on_change(self, change: Change) -> None:
         if change.table != TABLE:
@@ -353,6 +353,14 @@ class Deployment:
     def quiet(self) -> bool:
         """Nothing is being delivered, and nothing waits to be."""
         return self.source.idle and (self.lane is None or self.lane.idle)
+
+
+@cache
+def _event_source() -> dict[str, Any]:
+    """As deployed."""
+    events = json.loads(STACK.read_text())["Resources"]["Stream"]["Properties"]["Events"]
+    found: dict[str, Any] = events["StreamDynamodbEventSource"]["Properties"]
+    return found
 
 
 def _name(holder: str) -> str:

@@ -7,10 +7,12 @@ import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from chalicelib.clients.analytics import connect as of_analytics
 from chalicelib.clients.analytics.client import Analytics
@@ -107,6 +109,28 @@ class Events:
         return Activity(at, 1, (str(SHIRT["_id"]),)) if at else Activity()
 
 
+class OnceAsked:
+    """A stand-in that is made when it is first asked: a world has sixteen, whoever onboards meets four of them, and to
+    make one takes as long as a hundred of its answers.
+
+    Args:
+        create: Makes it.
+    """
+
+    def __init__(self, create: Callable[[], FastAPI]) -> None:
+        self._create = create
+        self._made: FastAPI | None = None
+
+    def make(self) -> FastAPI:
+        """It, made now if it was not yet."""
+        self._made = self._made or self._create()
+        return self._made
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        await self.make()(scope, receive, send)
+
+
 class Outside:
     """Everything that Onramp only calls.
 
@@ -118,6 +142,7 @@ class Outside:
         store_secrets: The stores' keys.
         post: What mails have gone out.
         payments: Stripe's ledger.
+        stripe: Its stand-in, once it was asked for the first time.
         bucket: What was uploaded.
     """
 
@@ -147,6 +172,7 @@ class Outside:
         self._options = PlatformOptions(repository, "")
         self.shop, self.store_secrets, self.post = WatchedOrders(), StoreSecrets(), Postman(timeline, faults)
         self.payments, self.bucket = WatchedPayments(), Bucket(clock)
+        self.stripe: FastAPI | None = None
         self._clock = clock
         self.secrets = self._tokens()
         self._accepted = self.secrets | {each.name: each.placeholder for each in found.stand_ins()}
@@ -253,29 +279,34 @@ class Outside:
 
     def _stand_ins(self) -> FastAPI:
         """The platforms' stand-ins, put together as `local.platforms.app` does: ledgers watched, time virtual."""
-        options = self._options
-        app = FastAPI(openapi_url=None)
+        options, effects, monotonic = self._options, self.effects, self._timeline.monotonic
         keys = [IdempotencyKeys(WORK_SECONDS, self._at_work(name)) for name in ("controller", "ecom")]
-        controller = create_controller(token=options.controller_token, effects=self.effects["controller"], keys=keys[0])
-        app.mount("/controller", controller)
-        monotonic = self._timeline.monotonic
-        app.mount(
-            "/ecom",
-            create_ecom(
+        create: dict[str, Callable[[], FastAPI]] = {
+            "controller": lambda: create_controller(
+                token=options.controller_token, effects=effects["controller"], keys=keys[0]
+            ),
+            "ecom": lambda: create_ecom(
                 token=options.ecom_token,
-                effects=self.effects["ecom"],
+                effects=effects["ecom"],
                 index_ready_seconds=20,
                 monotonic=monotonic,
                 keys=keys[1],
             ),
-        )
-        github = create_github(
-            options.repository, token=options.github_token, effects=self.effects["github"], faults=Switches()
-        )
-        app.mount("/github", github)
-        for each in found.stand_ins():
-            app.mount(f"/{each.name}", self._watched(each))
+            "github": lambda: create_github(
+                options.repository, token=options.github_token, effects=effects["github"], faults=Switches()
+            ),
+            **{each.name: partial(self._watched, each) for each in found.stand_ins()},
+        }
+        app = FastAPI(openapi_url=None)
+        self._made_later = {name: OnceAsked(each) for name, each in create.items()}
+        for name, stand_in in self._made_later.items():
+            app.mount(f"/{name}", stand_in)
         return app
+
+    def make_all(self) -> None:
+        """Every stand-in, now: for a run that parts, so that not each of its children makes them."""
+        for each in self._made_later.values():
+            each.make()
 
     def _watched(self, each: found.StandIn) -> FastAPI:
         """A stand-in that is found, with its ledger watched where a rule is about it."""

@@ -175,7 +175,8 @@ class StoredRecords:
             require(not reached or after.entry(action.name).settled, f"{after.key}: {edge} before {action.name}")
             if reached:
                 given = self.given[after.key, action.name, before.entry(action.name).fence]
-                same = _people_said(given, action) == _people_said(after, action)
+                left = action.leaves(given, after.at[after.status])
+                same = _people_said(left, action) == _people_said(after, action)
                 require(same, f"{after.key}: {edge} was found of another record")
         require(before.answers is None or after.answers is not None, f"{after.key}: answers were lost")
         latest = {mark.page: mark.seq for mark in before.pages}
