@@ -15,6 +15,8 @@ from chalicelib.wiring import api as wiring
 # Chalice's own log set-up would print foreign exceptions with their text; `chalicelib.logs` does it instead.
 app = Chalice(app_name="onramp", configure_logs=False)
 app.register_middleware(front_door, "http")
+# What API Gateway hands over as base64, byte for byte: files. Which routes take any, their declarations say.
+app.api.binary_types.append("multipart/form-data")
 route_table.serve(app, registry.route_groups(registry.active(os.environ)), lambda: wiring.api())
 # Whoever has Chalice's command line import this says what feeds the functions; anywhere else nobody asks.
 STREAM_ARN = os.environ.get("ONBOARDING_STREAM_ARN", "arn:aws:dynamodb:us-east-1:000000000000:table/onramp/stream/x")

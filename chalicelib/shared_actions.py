@@ -7,7 +7,7 @@ so by a name of this module, so that a name that no flow declares is found by a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 if TYPE_CHECKING:
@@ -32,11 +32,13 @@ PROVISION_PIXEL: Final = "provision_pixel"
 REFRESH_BRAND: Final = "refresh_brand"
 RELEASE_MEMBERSHIP: Final = "release_membership"
 REMOVE_MEMBERSHIP: Final = "remove_membership"
+REMOVE_UPLOAD: Final = "remove_upload"
 SCRAPE_BRAND: Final = "scrape_brand"
 SEND_INVITES: Final = "send_invites"
 START_SUBSCRIPTION: Final = "start_subscription"
 SYNTHESISE_BRAND: Final = "synthesise_brand"
 UPDATE_PIXEL_SOURCE: Final = "update_pixel_source"
+VALIDATE_UPLOAD: Final = "validate_upload"
 WATCH_GOLDEN_PATH: Final = "watch_golden_path"
 
 
@@ -205,6 +207,54 @@ class OrdersImported:
             return replace(further, done=self.done + 1)
         rows = (*self.rows, row) if len(self.rows) < self.MOST_ROWS else self.rows
         return replace(further, failed=self.failed + 1, rows=rows)
+
+
+@dataclass(frozen=True)
+class UploadChecked:
+    """How far the check of an uploaded file is: the checkpoint of `VALIDATE_UPLOAD`, and what it has come to.
+
+    Attributes:
+        table: Bytes of the CSV that a workbook was made into; 0: it was not yet, or the file is one itself.
+        offset, row, within: Where the next slice begins (`csv_rows.Cursor`); 0, 0: before the headings.
+        rows, right, compared: Rows, those of which everything could be used, and those of which all could be decided.
+        wrong, wrong_rows: Places that cannot be used, and rows with any.
+        findings: How many there are.
+        refused, says: Why the file cannot be taken after all: a code and a sentence; empty: it can.
+        verdict: What it came to, once it is through.
+        noted: What else is told of the file: `sheet`, `formulas` and the like, in words.
+    """
+
+    table: int = 0
+    offset: int = 0
+    row: int = 0
+    within: bool = False
+    rows: int = 0
+    right: int = 0
+    compared: int = 0
+    wrong: int = 0
+    wrong_rows: int = 0
+    findings: int = 0
+    refused: str = ""
+    says: str = ""
+    verdict: str = ""
+    noted: tuple[str, ...] = ()
+
+    @staticmethod
+    def left_in(result: Mapping[str, Any]) -> UploadChecked:
+        """In this result of the action."""
+        known = {each.name for each in fields(UploadChecked)}
+        kept = {name: value for name, value in result.items() if name in known}
+        return UploadChecked(**{**kept, "noted": tuple(kept.get("noted", ()))})
+
+    @staticmethod
+    def place(result: Mapping[str, Any]) -> tuple[object, ...]:
+        """How far a result of the action has come."""
+        return int(result.get("table", 0)), int(result.get("offset", 0))
+
+    def as_result(self) -> dict[str, Any]:
+        """As the ledger keeps it: what is as ever takes no place."""
+        said = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: list(value) if name == "noted" else value for name, value in said.items() if value}
 
 
 def _figures(kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.clients.cognito.needs import NEEDS as COGNITO
+from chalicelib.clients.findings.needs import FindingsSettings
 from chalicelib.clients.needs import Grant, Ports, Secret
 from chalicelib.clients.uploads.needs import UploadsSettings
 from chalicelib.flows import registry
@@ -25,7 +26,16 @@ def ports(flows: Sequence[str] = registry.NAMES) -> tuple[Ports, ...]:
 
 def with_uploads(flows: Sequence[str]) -> bool:
     """Whether people upload files for one of these flows: for them a stage has a bucket."""
-    return any(each.settings is UploadsSettings for one in ports(flows) for each in one.platforms)
+    return _with(UploadsSettings, flows)
+
+
+def with_findings(flows: Sequence[str]) -> bool:
+    """Whether one of these flows looks for findings in files: for them a stage has a table."""
+    return _with(FindingsSettings, flows)
+
+
+def _with(settings: type[SettingsGroup], flows: Sequence[str]) -> bool:
+    return any(each.settings is settings for one in ports(flows) for each in one.platforms)
 
 
 def _ports_of(function: str, flows: Sequence[str]) -> tuple[Ports, ...]:

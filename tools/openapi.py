@@ -213,8 +213,8 @@ def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
 
 def _security(endpoint: Endpoint) -> list[Json]:
     """What a caller shows, with what that must be for (OpenAPI 3.1, "Security Requirement Object")."""
-    scopes = [endpoint.scope] if endpoint.scope else []
-    return [dict.fromkeys(each, scopes) for each in _SECURITY[endpoint.auth]]
+    enough: list[list[str]] = [[scope] for scope in endpoint.scope.split()] or [[]]
+    return [dict.fromkeys(each, scopes) for scopes in enough for each in _SECURITY[endpoint.auth]]
 
 
 def _parameters(endpoint: Endpoint) -> list[Json]:

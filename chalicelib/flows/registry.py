@@ -54,6 +54,7 @@ NAMES: Final = (
     "design",
     "pixel",
     "store",
+    "upload",
 )
 """Every flow, by the name of its folder."""
 BRINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"merch": ("design",)})

@@ -94,7 +94,7 @@ def _table() -> Json:
             "GlobalSecondaryIndexes": [_index(name, included) for name, included in PROJECTED.items()],
             "StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"},
             "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
-            "SSESpecification": _encrypted(),
+            "SSESpecification": encrypted(),
             "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": holds("Recoverable")},
             "DeletionProtectionEnabled": holds("Protected"),
         },
@@ -111,13 +111,13 @@ def _rate_table() -> Json:
             "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
             "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
-            "SSESpecification": _encrypted(),
+            "SSESpecification": encrypted(),
         },
         **KEPT,
     )
 
 
-def _encrypted() -> Json:
+def encrypted() -> Json:
     """Under the adopter's key, where there is one; DynamoDB's own otherwise, which is what a table has without this."""
     return when("UsesKmsKeyArn", {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": ref("KmsKeyArn")})
 

@@ -14,6 +14,7 @@ from infra.cfn import Json, filled_in, get_att, ref, sub, when
 from infra.generated import ROOT, Generated, main, text_of
 from infra.parameters import ENV, is_said, on_off
 from infra.state.alarms import alarms
+from infra.state.findings import findings
 from infra.state.logs import groups_of, logs
 from infra.state.storage import storage, table_in_use
 from infra.state.topics import topics
@@ -88,13 +89,17 @@ def template(flows: Sequence[str] = registry.NAMES) -> Json:
         "Parameters": PARAMETERS,
         "Rules": {"RestoredTable": _both_or_neither()},
         "Conditions": _conditions(),
-        "Resources": {**storage(flows), **_of_uploads(flows), **topics(), **logs(flows), **alarms(flows)},
+        "Resources": {**storage(flows), **_of_files(flows), **topics(), **logs(flows), **alarms(flows)},
         "Outputs": outputs(flows),
     }
 
 
-def _of_uploads(flows: Sequence[str]) -> Json:
-    return uploads() if needs.with_uploads(flows) else {}
+def _of_files(flows: Sequence[str]) -> Json:
+    """What people upload, and what is found in it."""
+    return {
+        **(uploads() if needs.with_uploads(flows) else {}),
+        **(findings() if needs.with_findings(flows) else {}),
+    }
 
 
 def for_stage(env: str, flows: Sequence[str] = registry.NAMES, place: Mapping[str, str] | None = None) -> Json:
@@ -169,6 +174,7 @@ def outputs(flows: Sequence[str] = registry.NAMES) -> Json:
         **{name: (f"Log group: {called}", ref(name)) for called, name in groups_of(flows).items()},
         **(_of_bulk_work() if registry.with_bulk_work(flows) else {}),
         **({"UploadsBucket": ("What people upload", ref("Uploads"))} if needs.with_uploads(flows) else {}),
+        **({"FindingsTableName": ("What is found in files", ref("Findings"))} if needs.with_findings(flows) else {}),
     }
     made: Json = {name: {"Description": said, "Value": value} for name, (said, value) in own.items()}
     made["KmsKeyArn"] = {

@@ -11,6 +11,9 @@ from infra.state.storage import KEPT_ONCE_MADE
 DRAFTS: Final = f"{PREFIX}drafts/"
 """Below it lies what belongs to nobody yet: drafts end after a day, and what they leave here goes by itself."""
 DRAFT_DAYS: Final = 2
+TENANTS: Final = f"{PREFIX}tenants/"
+"""Below it lie files whose rows were looked at. They are of no use once that is done, but to look again."""
+TENANT_DAYS: Final = 90
 UNFINISHED_DAYS: Final = 1
 
 
@@ -47,6 +50,12 @@ def rules_of_s3() -> list[Json]:
             "Expiration": {"Days": DRAFT_DAYS},
         },
         {
+            "ID": "tenants",
+            "Status": "Enabled",
+            "Filter": {"Prefix": TENANTS},
+            "Expiration": {"Days": TENANT_DAYS},
+        },
+        {
             "ID": "unfinished",
             "Status": "Enabled",
             "Filter": {"Prefix": ""},
@@ -73,6 +82,7 @@ def _encrypted() -> Json:
 def _rules() -> list[Json]:
     return [
         {"Id": "drafts", "Status": "Enabled", "Prefix": DRAFTS, "ExpirationInDays": DRAFT_DAYS},
+        {"Id": "tenants", "Status": "Enabled", "Prefix": TENANTS, "ExpirationInDays": TENANT_DAYS},
         {
             "Id": "unfinished",
             "Status": "Enabled",

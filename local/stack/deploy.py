@@ -14,7 +14,7 @@ from local.stack.site import ENV, REGION, StackError
 from operate.deploy.cloudformation import CloudFormation, upload
 from operate.deploy.drafts import let_drafts_expire
 from operate.deploy.stack_changes import StackFailed
-from operate.deploy.stacks import let_items_expire
+from operate.deploy.stacks import expiring, let_items_expire
 from operate.deploy.values import of_names
 from operate.stage import application_stack, state_stack
 
@@ -49,7 +49,7 @@ def deploy(emulator: Emulator, package: Package, parameters: dict[str, str]) -> 
     try:
         state = for_stage(ENV, chosen(parameters["Flows"]), of_names(ACCOUNT, REGION))
         made = _deployed(emulator, STATE_STACK, state, _known(state, parameters), taking_over=True)
-        let_items_expire(emulator.dynamodb, made["TableName"], made["RateTableName"])
+        let_items_expire(emulator.dynamodb, *expiring(made))
         given = _known(packaged, parameters | made)
         outputs = made | _deployed(emulator, STACK_NAME, finished(packaged, CODE_BUCKET, code_key, given), given)
     except StackFailed as error:

@@ -41,7 +41,7 @@ def state(work: Work, *, yes: bool) -> bool:
     _find_again(work, template)
     changed = bring(work, stage.state_stack, template, values.of_state(stage), yes=yes, taking_over=True)
     outputs = work.outputs()
-    let_items_expire(work.client("dynamodb"), outputs["TableName"], outputs["RateTableName"])
+    let_items_expire(work.client("dynamodb"), *expiring(outputs))
     if bucket := outputs.get("UploadsBucket"):
         let_drafts_expire(work.client("s3"), bucket)
     return changed
@@ -115,6 +115,11 @@ def failed(error: StackFailed) -> Refused:
     if statements := granted_by(str(error)):
         return Refused(str(error), f"Allow it: {', '.join(statements)}. {again}")
     return Refused(str(error), f"Mend what it names. {again}")
+
+
+def expiring(outputs: Mapping[str, str]) -> list[str]:
+    """The tables whose items expire, of the state stack's outputs. Not every stage has them all."""
+    return [outputs[name] for name in ("TableName", "RateTableName", "FindingsTableName") if name in outputs]
 
 
 def let_items_expire(dynamodb: Any, *tables: str) -> None:

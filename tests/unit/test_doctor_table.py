@@ -241,7 +241,7 @@ def test_a_bucket_of_uploads_is_closed_and_drafts_go_out_of_it(aws: boto3.Sessio
     s3.put_bucket_lifecycle_configuration(Bucket="files", LifecycleConfiguration={"Rules": [own]})
     let_drafts_expire(s3, "files")
     assert {each.state for each in uploads.look(here)} == {"ok"}
-    assert [rule["ID"] for rule in rules_there(s3, "files")] == ["own", "drafts", "unfinished"]
+    assert [rule["ID"] for rule in rules_there(s3, "files")] == ["own", "drafts", "tenants", "unfinished"]
 
 
 def test_the_rules_are_the_templates_in_the_words_of_s3() -> None:

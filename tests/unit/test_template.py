@@ -27,7 +27,7 @@ from infra.application.finish import finished
 from infra.generated import ROOT
 from infra.package import environment_of
 from infra.parameters import FROM_THE_STATE, RUNTIME, environment, parameters
-from infra.policies import FUNCTIONS
+from infra.policies import FUNCTIONS, exact
 from infra.state import template as state
 from infra.state.storage import WAKE_TIMEOUT_SECONDS
 from infra.state.uploads import uploads
@@ -195,12 +195,26 @@ def test_uploads_stay_and_those_of_drafts_go_and_nobody_else_sees_either() -> No
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     (encrypted,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert encrypted["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] == "arn:of:the:key"
-    drafts, unfinished = bucket["LifecycleConfiguration"]["Rules"]
+    drafts, tenants, unfinished = bucket["LifecycleConfiguration"]["Rules"]
     assert (drafts["Prefix"], drafts["ExpirationInDays"]) == ("uploads/drafts/", 2)
+    assert (tenants["Prefix"], tenants["ExpirationInDays"]) == ("uploads/tenants/", 90)
     assert "ExpirationInDays" not in unfinished
     assert "CorsConfiguration" not in bucket  # before the deploy has said where the pages are
     (denied,) = made["UploadsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert (denied["Effect"], denied["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_findings_have_a_table_where_a_flow_looks_for_any_and_their_rows_go_by_themselves() -> None:
+    assert "Findings" not in json.dumps([state.template(("store", "merch", "design")), template.template(("merch",))])
+    made = state.template(("upload",))
+    table = made["Resources"]["Findings"]
+    assert table["Properties"]["TableName"] == {"Fn::Sub": "${Env}-OnboardingFindings"}
+    assert table["Properties"]["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert "SSESpecification" in table["Properties"]
+    assert made["Outputs"]["FindingsTableName"]["Value"] == {"Ref": "Findings"}
+    may = {each for each in FUNCTIONS if "-OnboardingFindings" in json.dumps(exact(each, ("upload",)))}
+    assert may == {"api", "stream", "bulk"}
 
 
 @pytest.mark.parametrize("flows", [("ecom", "pixel"), ("ecom",)])

@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.clients.aws.errors import AwsFailure, Reading, error_code, translated
 from chalicelib.clients.aws.session import NORMAL, CallTime
-from chalicelib.clients.uploads.kinds import CONTENT_TYPES, Kind
+from chalicelib.clients.uploads.kinds import Kind, Table, content_type
 from chalicelib.errors import Permanent, Retryable
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Uploads:
         self._bucket = bucket
         self._call_seconds = call_time.seconds
 
-    def form(self, key: str, kind: Kind, most_bytes: int, lifetime: timedelta = LIFETIME) -> UploadForm:
+    def form(self, key: str, kind: Kind | Table, most_bytes: int, lifetime: timedelta = LIFETIME) -> UploadForm:
         """A form for one file. Nothing is asked of S3: it is signed here.
 
         Args:
@@ -96,8 +96,7 @@ class Uploads:
             ValueError: The key could name something else.
             Retryable: UPLOADS_UNAVAILABLE: there are no credentials to sign with.
         """
-        content_type = CONTENT_TYPES[kind]
-        fields = {"Content-Type": content_type, "success_action_status": "201"}
+        fields = {"Content-Type": content_type(kind), "success_action_status": "201"}
         conditions: list[Any] = [*({name: value} for name, value in fields.items())]
         conditions += [["content-length-range", 1, most_bytes]]
         try:
@@ -145,11 +144,11 @@ class Uploads:
             raise TooLarge
         return _uploaded(key, len(content), found), content
 
-    def put(self, key: str, kind: Kind, content: bytes, deadline: Deadline) -> None:
+    def put(self, key: str, kind: Kind | Table, content: bytes | IO[bytes], deadline: Deadline) -> None:
         """Lay a file down; whatever was there is gone. The same again changes nothing.
 
         Args:
-            content: That was looked at: nothing here does.
+            content: That was looked at: nothing here does. A file is sent from where it stands, and not held.
 
         Raises:
             As `head`.
@@ -157,7 +156,7 @@ class Uploads:
         self._asked(
             deadline,
             lambda: self._s3().put_object(
-                Bucket=self._bucket, Key=_checked(key), Body=content, ContentType=CONTENT_TYPES[kind]
+                Bucket=self._bucket, Key=_checked(key), Body=content, ContentType=content_type(kind)
             ),
         )
 
@@ -179,6 +178,31 @@ class Uploads:
         whole = str(found.get("ContentRange", "")).rpartition("/")[2]
         size = int(whole) if whole.isdecimal() else len(found["content"])
         return _uploaded(key, size, found), found["content"]
+
+    def part(self, key: str, offset: int, length: int, deadline: Deadline, *, etag: str = "") -> bytes | None:
+        """Some bytes of a file: as many as asked for, fewer only where it ends.
+
+        Args:
+            offset: The first.
+            length: How many, 1 at the least.
+            etag: As it was looked at; empty: whatever lies there.
+
+        Returns:
+            None: it is gone, or another one lies there by now.
+
+        Raises:
+            As `head`.
+        """
+        condition: Any = {"IfMatch": f'"{etag}"'} if etag else {}
+
+        def read() -> Any:
+            answer = self._s3().get_object(
+                Bucket=self._bucket, Key=_checked(key), Range=f"bytes={offset}-{offset + length - 1}", **condition
+            )
+            return {"content": answer["Body"].read()}
+
+        found = self._asked(deadline, read)
+        return found["content"] if found else None
 
     def copy(self, source: Uploaded, to: str, deadline: Deadline) -> bool:
         """Lay a file that was looked at down in another place, where no form leads; again changes nothing.

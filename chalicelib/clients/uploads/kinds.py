@@ -15,11 +15,17 @@ from xml.parsers import expat
 from chalicelib.clients.uploads.references import References, TooMuch
 
 Kind = Literal["png", "jpeg", "svg", "pdf"]
+Table = Literal["csv", "xlsx"]
+"""What is in a table, whoever reads it looks itself."""
 CONTENT_TYPES: Final[Mapping[Kind, str]] = {
     "png": "image/png",
     "jpeg": "image/jpeg",
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
+}
+TABLES: Final[Mapping[Table, str]] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MOST_ELEMENTS: Final = 50_000
 """Of an SVG. A logo has some hundred."""
@@ -65,6 +71,11 @@ class NotTaken(Exception):
         super().__init__(code)
         self.code = code
         self.says = says
+
+
+def content_type(kind: Kind | Table) -> str:
+    """What a file of ours is said to be."""
+    return TABLES[kind] if kind == "csv" or kind == "xlsx" else CONTENT_TYPES[kind]
 
 
 def kind_of(content: bytes) -> Kind | None:

@@ -36,6 +36,7 @@ class Call:
             key's id, on routes for keys.
         opened: The record that a draft's token opens, or that a key or its token speaks for, on routes for these.
         key: On routes for keys and for their tokens: the key, as it is now.
+        scopes: On routes for keys' tokens: what both the token and the key, as it is now, let its holder do.
         onboarding_id: For the access log, once the record is known.
         headers: Of the answer, should it be a success, beside those that every answer has.
         route: Name of the route.
@@ -49,6 +50,7 @@ class Call:
     actor: str = ""
     opened: Record | None = None
     key: KnownKey | None = None
+    scopes: frozenset[str] = frozenset()
     onboarding_id: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     route: str = ""

@@ -43,7 +43,8 @@ def integration(call: Call, taken: Integrations, scope: str, limit: Limit) -> Re
     What does not fit is counted by address; who only lacks the scope, by key.
 
     Args:
-        scope: That the route asks for. Both the token and the key, as it is now, must have it.
+        scope: That the route asks for, or several, of which one is enough. Both the token and the key, as it is now,
+            must have it.
         limit: Of the route.
 
     Raises:
@@ -69,12 +70,27 @@ def _known(call: Call, taken: Integrations, scope: str) -> Record:
     except NotTaken as refused:
         raise strangers.not_taken(refused.why) from None
     record = strangers.speaks_for(call, key, taken.flow)
-    if scope not in grant.scopes or scope not in key.scopes:
-        raise Problem(
-            403,
-            "SCOPE_MISSING",
-            f"This needs a token with the scope {scope}. Ask for a key that has it.",
-            headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},  # RFC 6750 section 3.1
-            extra={"scope": scope},
-        )
+    call.scopes = frozenset(grant.scopes) & frozenset(key.scopes)
+    if not call.scopes & frozenset(scope.split()):
+        raise _missing(scope)
     return record
+
+
+def needs(call: Call, scope: str) -> None:
+    """Let a caller go on whose token and key have a scope, on a route that lets in whoever has one of several.
+
+    Raises:
+        Problem: 403 SCOPE_MISSING.
+    """
+    if scope not in call.scopes:
+        raise _missing(scope)
+
+
+def _missing(scope: str) -> Problem:
+    return Problem(
+        403,
+        "SCOPE_MISSING",
+        f"This needs a token with the scope {' or '.join(scope.split())}. Ask for a key that has it.",
+        headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},  # RFC 6750 section 3.1
+        extra={"scope": scope},
+    )

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from chalicelib.handlers.http.strangers import BotCheck, OwnKeys
 
 JSON = ("application/json",)
+FILES = ("multipart/form-data",)
+"""Bodies that carry a file."""
 CSS = "text/css; charset=utf-8"
 View = Callable[..., BaseModel]
 """Takes the `Call`, the path's parameters by name, and `body` where the route has a form; answers a model."""
@@ -49,7 +51,8 @@ class Endpoint:
         draft: Whose drafts it is for, by the name of the flow, where it asks for a draft's token.
         key: Which keys it takes, where it asks for one.
         integration: Whose tokens it takes, where it asks for one that was issued for a key.
-        scope: What such a token must let its holder do.
+        scope: What such a token must let its holder do. Of several, with blanks, one is enough to be let in; the view
+            asks for the one that it needs (`integrations.needs`).
         signed: Whose signature it asks for, where it asks for one.
         bots: Who tells people from programs, where that is asked of the public.
         largest: Bytes that its body may have.
@@ -185,7 +188,7 @@ def serve(
             bodies.check_kind(request, endpoint.content_types, needed=endpoint.form is not None)
             _admit(call, endpoint)
             if endpoint.form:
-                arguments = {**arguments, "body": bodies.read(request, endpoint.form, endpoint.largest)}
+                arguments = {**arguments, "body": _read(request, endpoint, endpoint.form)}
             if endpoint.bots:  # after the form: its token counts once, and a mistake must not spend it
                 strangers.no_bot(call, endpoint.bots)
                 limits.check_overall(call, endpoint.limit)
@@ -202,6 +205,14 @@ def serve(
         return problems.answer(error, request, onboarding_id)
     except Exception as error:  # noqa: BLE001 - mapped to a problem, and logged there if it is our fault
         return problems.answer(error, request, onboarding_id)
+
+
+def _read(request: Request, endpoint: Endpoint, form: type[Form]) -> Form:
+    if endpoint.content_types == FILES:
+        from chalicelib.handlers.http import multipart  # with the standard library's mail; few requests have a file
+
+        return multipart.read(request, form, endpoint.largest)
+    return bodies.read(request, form, endpoint.largest)
 
 
 def _written(endpoint: Endpoint, answered: BaseModel) -> str:

@@ -1604,6 +1604,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ship/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload shipments as CSV, up to 4 MB
+         * @description Upload shipments as CSV, up to 4 MB. Their rows are looked at by themselves: ask `GET /jobs/{job_id}`.
+         */
+        post: operations["upload_shipments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a catalogue of products as an Excel workbook, up to 4 MB, to be screened for trade measures
+         * @description Upload a catalogue of products as an Excel workbook, up to 4 MB, to be screened for trade measures.
+         */
+        post: operations["upload_catalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/presigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a form by which a file is uploaded that is larger than 4 MB
+         * @description Ask for a form by which a file is uploaded that is larger than 4 MB. Submit it once it is there.
+         */
+        post: operations["prepare_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{job_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a file was uploaded by its form
+         * @description Say that a file was uploaded by its form. Its rows are looked at from then on; again changes nothing.
+         */
+        post: operations["submit_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tenant's uploads, the newest first
+         * @description The tenant's uploads, the newest first.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an upload stands
+         * @description How an upload stands: what was read and found, the first hundred places that are wrong, or why it failed.
+         */
+        get: operations["read_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ship/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was found in shipments, those of the newest upload first
+         * @description What was found in shipments, those of the newest upload first.
+         */
+        get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sima/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was found in catalogues
+         * @description What was found in catalogues: goods that trade measures may cover, those of the newest upload first.
+         */
+        get: operations["list_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ship/findings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was found in shipments, as a file of up to 20,000 findings
+         * @description What was found in shipments, as a file of up to 20,000 findings.
+         */
+        get: operations["export_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sima/results.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was found in catalogues, as a file of up to 20,000 findings
+         * @description What was found in catalogues, as a file of up to 20,000 findings.
+         */
+        get: operations["export_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/flows": {
         parameters: {
             query?: never;
@@ -2196,6 +2396,24 @@ export interface components {
              * @default false
              */
             own_assets: boolean;
+        };
+        /**
+         * CatalogueFile
+         * @description Products, as an Excel workbook.
+         */
+        CatalogueFile: {
+            /**
+             * File
+             * @description Excel workbook (.xlsx) without macros or password, 4 MB at the most
+             */
+            file: string;
+            /**
+             * Screeningauthority
+             * @description Whose trade measures a catalogue is screened against: Canada's, or those of the United States
+             * @default CA
+             * @enum {string}
+             */
+            screeningAuthority: "CA" | "US";
         };
         /**
          * CatalogueShown
@@ -3236,6 +3454,23 @@ export interface components {
             user?: null;
         });
         /**
+         * ExportQuery
+         * @description Which findings, as a file.
+         */
+        ExportQuery: {
+            /**
+             * Job
+             * @description Only those of this upload
+             * @default null
+             */
+            job: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
          * FailedAction
          * @description An action that has failed, and for which nothing more happens by itself.
          */
@@ -3379,6 +3614,86 @@ export interface components {
              * Format: email
              */
             email: string;
+        };
+        /**
+         * FoundFile
+         * @description Findings as CSV, at an address that can be read for ten minutes. More of them: with the cursor.
+         */
+        FoundFile: {
+            /** Url */
+            url: string;
+            /** Rows */
+            rows: number;
+            /** Cursor */
+            cursor: string | null;
+        };
+        /**
+         * FoundLine
+         * @description Something that a person should look at.
+         */
+        FoundLine: {
+            /** Jobid */
+            jobId: string;
+            /** Row */
+            row: number;
+            /**
+             * Detector
+             * @enum {string}
+             */
+            detector: "AMOUNT_VARIANCE" | "SIMA_EXPOSURE";
+            /** Subject */
+            subject: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high";
+            /** What */
+            what: string;
+            /** Why */
+            why: string;
+            /** Amounts */
+            amounts: {
+                [key: string]: string;
+            };
+            /** Evidence */
+            evidence: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FoundPage
+         * @description Findings, those of the newest upload first; and what to say where there are none.
+         */
+        FoundPage: {
+            /** Items */
+            items: components["schemas"]["FoundLine"][];
+            /** Cursor */
+            cursor: string | null;
+            /** Says */
+            says: string;
+        };
+        /**
+         * FoundQuery
+         * @description Which findings.
+         */
+        FoundQuery: {
+            /**
+             * Job
+             * @description Only those of this upload
+             * @default null
+             */
+            job: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
         };
         /**
          * FoundRecord
@@ -3695,6 +4010,153 @@ export interface components {
              * @enum {string}
              */
             role: "member" | "merchandiser";
+        };
+        /**
+         * Job
+         * @description An upload, as far as it is.
+         */
+        Job: {
+            /** Jobid */
+            jobId: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "processing" | "completed" | "failed" | "abandoned";
+            /** Module */
+            module: string;
+            /** Adapter */
+            adapter: string;
+            /** Filename */
+            fileName: string;
+            /** Screeningauthority */
+            screeningAuthority: string | null;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Finishedat */
+            finishedAt: string | null;
+            /** Size */
+            size: number | null;
+            /** Rows */
+            rows: number;
+            /** Usablerows */
+            usableRows: number;
+            /** Findings */
+            findings: number;
+            /** Verdict */
+            verdict: string | null;
+            /** Says */
+            says: string;
+            /** Detectors */
+            detectors: string[];
+            /** Noted */
+            noted: string[];
+            /** Sameas */
+            sameAs: string | null;
+            failure: components["schemas"]["JobFailure"] | null;
+            /** Askagainseconds */
+            askAgainSeconds: number | null;
+        };
+        /**
+         * JobDetail
+         * @description An upload with what is wrong in it.
+         */
+        JobDetail: {
+            /** Jobid */
+            jobId: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "processing" | "completed" | "failed" | "abandoned";
+            /** Module */
+            module: string;
+            /** Adapter */
+            adapter: string;
+            /** Filename */
+            fileName: string;
+            /** Screeningauthority */
+            screeningAuthority: string | null;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Finishedat */
+            finishedAt: string | null;
+            /** Size */
+            size: number | null;
+            /** Rows */
+            rows: number;
+            /** Usablerows */
+            usableRows: number;
+            /** Findings */
+            findings: number;
+            /** Verdict */
+            verdict: string | null;
+            /** Says */
+            says: string;
+            /** Detectors */
+            detectors: string[];
+            /** Noted */
+            noted: string[];
+            /** Sameas */
+            sameAs: string | null;
+            failure: components["schemas"]["JobFailure"] | null;
+            /** Askagainseconds */
+            askAgainSeconds: number | null;
+            errors: components["schemas"]["JobErrors"];
+        };
+        /**
+         * JobErrors
+         * @description What is wrong in a file: how many places in how many rows, and the first hundred of them.
+         */
+        JobErrors: {
+            /** Count */
+            count: number;
+            /** Rows */
+            rows: number;
+            /** First */
+            first: components["schemas"]["WrongPlace"][];
+        };
+        /**
+         * JobFailure
+         * @description Why a file cannot be taken, and what to do.
+         */
+        JobFailure: {
+            /** Code */
+            code: string;
+            /** Says */
+            says: string;
+        };
+        /**
+         * JobPage
+         * @description Uploads, the newest first.
+         */
+        JobPage: {
+            /** Items */
+            items: components["schemas"]["Job"][];
+            /** Cursor */
+            cursor: string | null;
+        };
+        /**
+         * JobsQuery
+         * @description Which uploads.
+         */
+        JobsQuery: {
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
         };
         /**
          * LeftToDo
@@ -4350,6 +4812,36 @@ export interface components {
              * @description Who signed up, for the welcome
              */
             owner_email: string;
+        };
+        /**
+         * NewUpload
+         * @description A file that will be uploaded by a form.
+         */
+        NewUpload: {
+            /**
+             * Adapter
+             * @description What kind of table it is: CSV of shipments, or a workbook of products
+             * @enum {string}
+             */
+            adapter: "generic-shipment-csv" | "catalog-excel";
+            /**
+             * Filename
+             * @description What it is called, to be known by
+             * @default null
+             */
+            fileName: string | null;
+            /**
+             * Size
+             * @description Bytes that it has: the form takes no more. 1 GB of CSV or 64 MB of a workbook at the most
+             */
+            size: number;
+            /**
+             * Screeningauthority
+             * @description Whose trade measures a catalogue is screened against: Canada's, or those of the United States
+             * @default CA
+             * @enum {string}
+             */
+            screeningAuthority: "CA" | "US";
         };
         /**
          * NextStep
@@ -5138,6 +5630,63 @@ export interface components {
              * @description Cents that are due each month from the second on; null: nothing
              */
             monthly: number | null;
+        };
+        /**
+         * PreparedUpload
+         * @description An upload whose file is awaited, with the form to upload it by: its fields, then the file as `file`.
+         */
+        PreparedUpload: {
+            /** Jobid */
+            jobId: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "processing" | "completed" | "failed" | "abandoned";
+            /** Module */
+            module: string;
+            /** Adapter */
+            adapter: string;
+            /** Filename */
+            fileName: string;
+            /** Screeningauthority */
+            screeningAuthority: string | null;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Finishedat */
+            finishedAt: string | null;
+            /** Size */
+            size: number | null;
+            /** Rows */
+            rows: number;
+            /** Usablerows */
+            usableRows: number;
+            /** Findings */
+            findings: number;
+            /** Verdict */
+            verdict: string | null;
+            /** Says */
+            says: string;
+            /** Detectors */
+            detectors: string[];
+            /** Noted */
+            noted: string[];
+            /** Sameas */
+            sameAs: string | null;
+            failure: components["schemas"]["JobFailure"] | null;
+            /** Askagainseconds */
+            askAgainSeconds: number | null;
+            /** Url */
+            url: string;
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Mostbytes */
+            mostBytes: number;
         };
         /**
          * Preview
@@ -6187,6 +6736,17 @@ export interface components {
             reason: string;
         };
         /**
+         * ShipmentsFile
+         * @description Shipments, as CSV.
+         */
+        ShipmentsFile: {
+            /**
+             * File
+             * @description CSV with a first row of headings, 4 MB at the most
+             */
+            file: string;
+        };
+        /**
          * Shop
          * @description A company's shop, for whoever comes to it.
          */
@@ -7002,6 +7562,20 @@ export interface components {
             ask_again_seconds: number | null;
         };
         /**
+         * WrongPlace
+         * @description A place in a file that could not be used; column empty: the row as a whole.
+         */
+        WrongPlace: {
+            /** Row */
+            row: number;
+            /** Column */
+            column: string;
+            /** Code */
+            code: string;
+            /** Says */
+            says: string;
+        };
+        /**
          * GateQuery
          * @description What is to be ordered.
          */
@@ -7046,7 +7620,7 @@ export interface components {
                  * @description Stable, as the problem's own
                  * @enum {unknown}
                  */
-                code: "CHARACTER_NOT_ALLOWED" | "INVALID" | "NOTHING_TO_SEE" | "NOT_ALLOWED" | "NOT_AN_EMAIL" | "NOT_A_CHOICE" | "NOT_TOGETHER" | "OUT_OF_RANGE" | "REPEATED" | "REQUIRED" | "TOO_LONG" | "TOO_SHORT" | "WRONG_FORM" | "WRONG_TYPE" | "ANSWERS_MISSING" | "INDEX_TYPE_UNKNOWN" | "NOT_CORRECTABLE" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "CODE_WRONG" | "EMAIL_INVALID" | "EMAIL_TAKEN" | "PASSWORD_TOO_WEAK" | "SIGNUP_REFUSED" | "FILTERS_TOGETHER" | "PERSON_NOT_NAMED" | "PERSON_UNKNOWN" | "STATUS_UNKNOWN" | "LOGO_MISSING" | "LOGO_UNUSABLE" | "PRODUCTS_UNUSABLE" | "FILE_CHANGED" | "FILE_EMPTY" | "FILE_MISSING" | "FILE_OF_ANOTHER_KIND" | "FILE_TOO_LARGE" | "SVG_NOT_A_PICTURE" | "CONNECTION_FAILED" | "FEED_COLUMNS_MISSING" | "FEED_NOT_HTTPS" | "FEED_NOT_PUBLIC" | "FEED_NOT_THERE" | "FEED_NO_HEADER_ROW" | "FEED_REDIRECTS" | "FEED_TOO_SLOW" | "FEED_UNREACHABLE";
+                code: "CHARACTER_NOT_ALLOWED" | "INVALID" | "NOTHING_TO_SEE" | "NOT_ALLOWED" | "NOT_AN_EMAIL" | "NOT_A_CHOICE" | "NOT_TOGETHER" | "OUT_OF_RANGE" | "REPEATED" | "REQUIRED" | "TOO_LONG" | "TOO_SHORT" | "WRONG_FORM" | "WRONG_TYPE" | "ANSWERS_MISSING" | "INDEX_TYPE_UNKNOWN" | "NOT_CORRECTABLE" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "CODE_WRONG" | "EMAIL_INVALID" | "EMAIL_TAKEN" | "PASSWORD_TOO_WEAK" | "SIGNUP_REFUSED" | "FILTERS_TOGETHER" | "PERSON_NOT_NAMED" | "PERSON_UNKNOWN" | "STATUS_UNKNOWN" | "LOGO_MISSING" | "LOGO_UNUSABLE" | "PRODUCTS_UNUSABLE" | "FILE_CHANGED" | "FILE_EMPTY" | "FILE_MISSING" | "FILE_OF_ANOTHER_KIND" | "FILE_TOO_LARGE" | "SVG_NOT_A_PICTURE" | "CONNECTION_FAILED" | "FEED_COLUMNS_MISSING" | "FEED_NOT_HTTPS" | "FEED_NOT_PUBLIC" | "FEED_NOT_THERE" | "FEED_NO_HEADER_ROW" | "FEED_REDIRECTS" | "FEED_TOO_SLOW" | "FEED_UNREACHABLE" | "COLUMNS_TOO_MANY" | "FILE_CHANGED" | "FILE_CUT_OFF" | "FILE_DAMAGED" | "FILE_EMPTY" | "FILE_HAS_MACROS" | "FILE_MISSING" | "FILE_NOT_A_TABLE" | "FILE_OF_ANOTHER_KIND" | "FILE_OLD_EXCEL" | "FILE_PASSWORD" | "FILE_TAKES_TOO_LONG" | "FILE_TOO_LARGE" | "FILE_UNPACKS_TOO_LARGE" | "HEADINGS_MISSING" | "HEADINGS_UNREADABLE" | "HEADING_TWICE";
                 /** @description For a person; goes on from the field's name */
                 message: string;
             }[];
@@ -7086,6 +7660,10 @@ export interface components {
              * @enum {unknown}
              */
             result?: "reached" | "refused" | "wrong_key" | "too_slow" | "unexpected";
+            /** @description With ADAPTER_NOT_ALLOWED: the adapter that the key lacks */
+            adapter?: string;
+            /** @description With MODULE_OFF: the module that the tenant lacks */
+            module?: string;
         };
     };
     responses: never;
@@ -21550,7 +22128,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `JOB_NOT_FOUND`: The store has no import of this id, or not any more.
+             * @description - `JOB_NOT_FOUND`: The tenant has no upload of this id.
              *     - `STORE_NOT_FOUND`: The store was never signed up here.
              */
             404: {
@@ -22365,6 +22943,1842 @@ export interface operations {
                         status?: 503;
                         /** @enum {unknown} */
                         code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    upload_shipments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the create once, however often it is sent: a repeat gets the first one's answer, for seven days */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "file": "the bytes of shipments.csv"
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["ShipmentsFile"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /**
+             * @description - `BODY_CUT_OFF`: The body ends before its last part does: send it again.
+             *     - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_MULTIPART`: The body is no multipart/form-data that can be read; the detail says why.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             *     - `IDEMPOTENCY_KEY_INVALID`: The Idempotency-Key is not 1 to 200 visible ASCII characters.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_CUT_OFF" | "BODY_NOT_JSON" | "BODY_NOT_MULTIPART" | "BODY_NOT_UTF8" | "HEADER_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `KEY_EXPIRED`: The key has expired, or its overlap with the one that replaces it is over.
+             *     - `KEY_RESTORED`: The table was restored: keys open nothing until somebody has confirmed that.
+             *     - `KEY_REVOKED`: The key was revoked, and every token with it that was issued for it.
+             *     - `KEY_UNKNOWN`: The key is not one that counts here.
+             *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "KEY_EXPIRED" | "KEY_RESTORED" | "KEY_REVOKED" | "KEY_UNKNOWN" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `ADAPTER_NOT_ALLOWED`: The key may not send this kind of table; `adapter` names it.
+             *     - `MODULE_OFF`: The tenant has not the module; `module` names it.
+             *     - `SCOPE_MISSING`: The token, or the key that it was issued for, lacks the scope; `scope` names it.
+             *     - `TENANT_SUSPENDED`: The tenant is suspended: nothing is taken, and what is there can be read.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "ADAPTER_NOT_ALLOWED" | "MODULE_OFF" | "SCOPE_MISSING" | "TENANT_SUSPENDED";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RESTORED`: The table was restored: whether this was made before is not known until that is confirmed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RESTORED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key belongs to a different request.
+             *     - `UPLOAD_UNUSABLE`: The file cannot be taken as it is; `errors` says why, and what to do.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "UPLOAD_UNUSABLE" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             *     - `UPLOADS_UNAVAILABLE`: Files cannot be reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE" | "UPLOADS_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    upload_catalogue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the create once, however often it is sent: a repeat gets the first one's answer, for seven days */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "file": "the bytes of catalogue.xlsx",
+                 *       "screeningAuthority": "US"
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["CatalogueFile"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /**
+             * @description - `BODY_CUT_OFF`: The body ends before its last part does: send it again.
+             *     - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_MULTIPART`: The body is no multipart/form-data that can be read; the detail says why.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             *     - `IDEMPOTENCY_KEY_INVALID`: The Idempotency-Key is not 1 to 200 visible ASCII characters.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_CUT_OFF" | "BODY_NOT_JSON" | "BODY_NOT_MULTIPART" | "BODY_NOT_UTF8" | "HEADER_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `KEY_EXPIRED`: The key has expired, or its overlap with the one that replaces it is over.
+             *     - `KEY_RESTORED`: The table was restored: keys open nothing until somebody has confirmed that.
+             *     - `KEY_REVOKED`: The key was revoked, and every token with it that was issued for it.
+             *     - `KEY_UNKNOWN`: The key is not one that counts here.
+             *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "KEY_EXPIRED" | "KEY_RESTORED" | "KEY_REVOKED" | "KEY_UNKNOWN" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `ADAPTER_NOT_ALLOWED`: The key may not send this kind of table; `adapter` names it.
+             *     - `MODULE_OFF`: The tenant has not the module; `module` names it.
+             *     - `SCOPE_MISSING`: The token, or the key that it was issued for, lacks the scope; `scope` names it.
+             *     - `TENANT_SUSPENDED`: The tenant is suspended: nothing is taken, and what is there can be read.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "ADAPTER_NOT_ALLOWED" | "MODULE_OFF" | "SCOPE_MISSING" | "TENANT_SUSPENDED";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RESTORED`: The table was restored: whether this was made before is not known until that is confirmed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RESTORED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key belongs to a different request.
+             *     - `UPLOAD_UNUSABLE`: The file cannot be taken as it is; `errors` says why, and what to do.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "UPLOAD_UNUSABLE" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             *     - `UPLOADS_UNAVAILABLE`: Files cannot be reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE" | "UPLOADS_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    prepare_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the create once, however often it is sent: a repeat gets the first one's answer, for seven days */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "adapter": "generic-shipment-csv",
+                 *       "fileName": "2026-11.csv",
+                 *       "size": 104857600
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreparedUpload"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             *     - `IDEMPOTENCY_KEY_INVALID`: The Idempotency-Key is not 1 to 200 visible ASCII characters.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "HEADER_INVALID" | "IDEMPOTENCY_KEY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `KEY_EXPIRED`: The key has expired, or its overlap with the one that replaces it is over.
+             *     - `KEY_RESTORED`: The table was restored: keys open nothing until somebody has confirmed that.
+             *     - `KEY_REVOKED`: The key was revoked, and every token with it that was issued for it.
+             *     - `KEY_UNKNOWN`: The key is not one that counts here.
+             *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "KEY_EXPIRED" | "KEY_RESTORED" | "KEY_REVOKED" | "KEY_UNKNOWN" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `ADAPTER_NOT_ALLOWED`: The key may not send this kind of table; `adapter` names it.
+             *     - `MODULE_OFF`: The tenant has not the module; `module` names it.
+             *     - `SCOPE_MISSING`: The token, or the key that it was issued for, lacks the scope; `scope` names it.
+             *     - `TENANT_SUSPENDED`: The tenant is suspended: nothing is taken, and what is there can be read.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "ADAPTER_NOT_ALLOWED" | "MODULE_OFF" | "SCOPE_MISSING" | "TENANT_SUSPENDED";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RESTORED`: The table was restored: whether this was made before is not known until that is confirmed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RESTORED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key belongs to a different request.
+             *     - `UPLOAD_UNUSABLE`: The file cannot be taken as it is; `errors` says why, and what to do.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "UPLOAD_UNUSABLE" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             *     - `UPLOADS_UNAVAILABLE`: Files cannot be reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE" | "UPLOADS_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    submit_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `KEY_EXPIRED`: The key has expired, or its overlap with the one that replaces it is over.
+             *     - `KEY_RESTORED`: The table was restored: keys open nothing until somebody has confirmed that.
+             *     - `KEY_REVOKED`: The key was revoked, and every token with it that was issued for it.
+             *     - `KEY_UNKNOWN`: The key is not one that counts here.
+             *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "KEY_EXPIRED" | "KEY_RESTORED" | "KEY_REVOKED" | "KEY_UNKNOWN" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `ADAPTER_NOT_ALLOWED`: The key may not send this kind of table; `adapter` names it.
+             *     - `MODULE_OFF`: The tenant has not the module; `module` names it.
+             *     - `SCOPE_MISSING`: The token, or the key that it was issued for, lacks the scope; `scope` names it.
+             *     - `TENANT_SUSPENDED`: The tenant is suspended: nothing is taken, and what is there can be read.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "ADAPTER_NOT_ALLOWED" | "MODULE_OFF" | "SCOPE_MISSING" | "TENANT_SUSPENDED";
+                    };
+                };
+            };
+            /** @description - `JOB_NOT_FOUND`: The tenant has no upload of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "JOB_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `UPLOAD_ABANDONED`: The file was not submitted within a day: ask for another form.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "UPLOAD_ABANDONED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `UPLOAD_UNUSABLE`: The file cannot be taken as it is; `errors` says why, and what to do. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "UPLOAD_UNUSABLE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             *     - `UPLOADS_UNAVAILABLE`: Files cannot be reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE" | "UPLOADS_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /**
+             * @description - `CURSOR_INVALID`: The cursor is not one of this list's.
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "CURSOR_INVALID" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `KEY_EXPIRED`: The key has expired, or its overlap with the one that replaces it is over.
+             *     - `KEY_RESTORED`: The table was restored: keys open nothing until somebody has confirmed that.
+             *     - `KEY_REVOKED`: The key was revoked, and every token with it that was issued for it.
+             *     - `KEY_UNKNOWN`: The key is not one that counts here.
+             *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "KEY_EXPIRED" | "KEY_RESTORED" | "KEY_REVOKED" | "KEY_UNKNOWN" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `SCOPE_MISSING`: The token, or the key that it was issued for, lacks the scope; `scope` names it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "SCOPE_MISSING";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetail"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `KEY_EXPIRED`: The key has expired, or its overlap with the one that replaces it is over.
+             *     - `KEY_RESTORED`: The table was restored: keys open nothing until somebody has confirmed that.
+             *     - `KEY_REVOKED`: The key was revoked, and every token with it that was issued for it.
+             *     - `KEY_UNKNOWN`: The key is not one that counts here.
+             *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "KEY_EXPIRED" | "KEY_RESTORED" | "KEY_REVOKED" | "KEY_UNKNOWN" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `SCOPE_MISSING`: The token, or the key that it was issued for, lacks the scope; `scope` names it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "SCOPE_MISSING";
+                    };
+                };
+            };
+            /** @description - `JOB_NOT_FOUND`: The tenant has no upload of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "JOB_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `FINDINGS_UNAVAILABLE`: What was found cannot be read: try again after `Retry-After`.
+             *     - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "FINDINGS_UNAVAILABLE" | "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: {
+                job?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPage"];
+                };
+            };
+            /**
+             * @description - `CURSOR_INVALID`: The cursor is not one of this list's.
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "CURSOR_INVALID" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `KEY_EXPIRED`: The key has expired, or its overlap with the one that replaces it is over.
+             *     - `KEY_RESTORED`: The table was restored: keys open nothing until somebody has confirmed that.
+             *     - `KEY_REVOKED`: The key was revoked, and every token with it that was issued for it.
+             *     - `KEY_UNKNOWN`: The key is not one that counts here.
+             *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "KEY_EXPIRED" | "KEY_RESTORED" | "KEY_REVOKED" | "KEY_UNKNOWN" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `SCOPE_MISSING`: The token, or the key that it was issued for, lacks the scope; `scope` names it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "SCOPE_MISSING";
+                    };
+                };
+            };
+            /** @description - `JOB_NOT_FOUND`: The tenant has no upload of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "JOB_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `FINDINGS_UNAVAILABLE`: What was found cannot be read: try again after `Retry-After`.
+             *     - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "FINDINGS_UNAVAILABLE" | "IDENTITY_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_results: {
+        parameters: {
+            query?: {
+                job?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPage"];
+                };
+            };
+            /**
+             * @description - `CURSOR_INVALID`: The cursor is not one of this list's.
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "CURSOR_INVALID" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `KEY_EXPIRED`: The key has expired, or its overlap with the one that replaces it is over.
+             *     - `KEY_RESTORED`: The table was restored: keys open nothing until somebody has confirmed that.
+             *     - `KEY_REVOKED`: The key was revoked, and every token with it that was issued for it.
+             *     - `KEY_UNKNOWN`: The key is not one that counts here.
+             *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "KEY_EXPIRED" | "KEY_RESTORED" | "KEY_REVOKED" | "KEY_UNKNOWN" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `SCOPE_MISSING`: The token, or the key that it was issued for, lacks the scope; `scope` names it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "SCOPE_MISSING";
+                    };
+                };
+            };
+            /** @description - `JOB_NOT_FOUND`: The tenant has no upload of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "JOB_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `FINDINGS_UNAVAILABLE`: What was found cannot be read: try again after `Retry-After`.
+             *     - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "FINDINGS_UNAVAILABLE" | "IDENTITY_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    export_findings: {
+        parameters: {
+            query?: {
+                job?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundFile"];
+                };
+            };
+            /**
+             * @description - `CURSOR_INVALID`: The cursor is not one of this list's.
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "CURSOR_INVALID" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `KEY_EXPIRED`: The key has expired, or its overlap with the one that replaces it is over.
+             *     - `KEY_RESTORED`: The table was restored: keys open nothing until somebody has confirmed that.
+             *     - `KEY_REVOKED`: The key was revoked, and every token with it that was issued for it.
+             *     - `KEY_UNKNOWN`: The key is not one that counts here.
+             *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "KEY_EXPIRED" | "KEY_RESTORED" | "KEY_REVOKED" | "KEY_UNKNOWN" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `SCOPE_MISSING`: The token, or the key that it was issued for, lacks the scope; `scope` names it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "SCOPE_MISSING";
+                    };
+                };
+            };
+            /** @description - `JOB_NOT_FOUND`: The tenant has no upload of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "JOB_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `FINDINGS_UNAVAILABLE`: What was found cannot be read: try again after `Retry-After`.
+             *     - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             *     - `UPLOADS_UNAVAILABLE`: Files cannot be reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "FINDINGS_UNAVAILABLE" | "IDENTITY_UNAVAILABLE" | "UNAVAILABLE" | "UPLOADS_UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    export_results: {
+        parameters: {
+            query?: {
+                job?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundFile"];
+                };
+            };
+            /**
+             * @description - `CURSOR_INVALID`: The cursor is not one of this list's.
+             *     - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "CURSOR_INVALID" | "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `KEY_EXPIRED`: The key has expired, or its overlap with the one that replaces it is over.
+             *     - `KEY_RESTORED`: The table was restored: keys open nothing until somebody has confirmed that.
+             *     - `KEY_REVOKED`: The key was revoked, and every token with it that was issued for it.
+             *     - `KEY_UNKNOWN`: The key is not one that counts here.
+             *     - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "KEY_EXPIRED" | "KEY_RESTORED" | "KEY_REVOKED" | "KEY_UNKNOWN" | "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `SCOPE_MISSING`: The token, or the key that it was issued for, lacks the scope; `scope` names it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "SCOPE_MISSING";
+                    };
+                };
+            };
+            /** @description - `JOB_NOT_FOUND`: The tenant has no upload of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "JOB_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `FINDINGS_UNAVAILABLE`: What was found cannot be read: try again after `Retry-After`.
+             *     - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             *     - `UPLOADS_UNAVAILABLE`: Files cannot be reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "FINDINGS_UNAVAILABLE" | "IDENTITY_UNAVAILABLE" | "UNAVAILABLE" | "UPLOADS_UNAVAILABLE";
                     };
                 };
             };
@@ -23404,6 +25818,8 @@ export interface operations {
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
              *     - `RECORD_ENDED`: The record has left its path; what belongs to the path is not tried again.
              *     - `REVOKED`: The invitation was withdrawn.
+             *     - `UPLOAD_ABANDONED`: The file was not submitted within a day: ask for another form.
+             *     - `UPLOAD_FAILED`: The file cannot be taken: have it mended, and uploaded anew.
              */
             409: {
                 headers: {
@@ -23416,7 +25832,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "COMPANY_CHURNED" | "DRAFT_ENDED" | "NOT_FAILED" | "ONBOARDING_SKIPPED" | "RECORD_DAMAGED" | "RECORD_ENDED" | "REVOKED";
+                        code?: "BUSY" | "COMPANY_CHURNED" | "DRAFT_ENDED" | "NOT_FAILED" | "ONBOARDING_SKIPPED" | "RECORD_DAMAGED" | "RECORD_ENDED" | "REVOKED" | "UPLOAD_ABANDONED" | "UPLOAD_FAILED";
                     };
                 };
             };
