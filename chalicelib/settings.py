@@ -33,7 +33,9 @@ class Settings(SettingsGroup):
 
     onboarding_table: str = Field(min_length=1, description="The one table of records, triggers, history and links")
     rate_table: str = Field(min_length=1, description="Rate counters; no stream, items expire")
-    wake_queue_url: str = Field(min_length=1, description="SQS queue of delayed wakes")
+    wake_queue_url: str = Field(
+        default="", description="SQS queue of delayed wakes, for functions that perform actions; empty: they cannot"
+    )
     bulk_queue_url: str = Field(
         default="", description="SQS queue of bulk work, of a stage whose flows have any; empty: none"
     )

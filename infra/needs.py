@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.clients.cognito.needs import NEEDS as COGNITO
@@ -47,7 +47,7 @@ def groups(flows: Sequence[str] = registry.NAMES) -> tuple[type[SettingsGroup], 
     """The groups of settings, each once. The API itself needs the user pool's: its tokens are a credential of doors."""
     platforms = [each.settings for one in ports(flows) for each in one.platforms]
     own = [group for one in ports(flows) for group in one.settings]
-    return tuple(dict.fromkeys((Settings, COGNITO.settings, *platforms, *own)))
+    return _with_fields((Settings, COGNITO.settings, *platforms, *own))
 
 
 def groups_of(function: str, flows: Sequence[str] = registry.NAMES) -> tuple[type[SettingsGroup], ...]:
@@ -59,7 +59,12 @@ def groups_of(function: str, flows: Sequence[str] = registry.NAMES) -> tuple[typ
             found += [COGNITO.settings, *(each.settings for each in (*one.looks_at, *one.serves)), *one.settings]
         if function in ACTING:
             found += [*(each.settings for each in (*one.looks_at, *one.acts_on)), *one.settings]
-    return tuple(dict.fromkeys(found))
+    return _with_fields(found)
+
+
+def _with_fields(found: Iterable[type[SettingsGroup]]) -> tuple[type[SettingsGroup], ...]:
+    """Each once, and without those of platforms that have no settings."""
+    return tuple(group for group in dict.fromkeys(found) if group.model_fields)
 
 
 def fields(

@@ -203,6 +203,8 @@ def environment(flows: Sequence[str] = registry.NAMES, function: str = "") -> Js
     left_out = OF_REQUESTS if function not in {"", "api"} else frozenset[str]()
     if function not in {"", *needs.ACTING} or not registry.with_bulk_work(flows):
         left_out |= {"bulk_queue_url"}
+    if function not in {"", *needs.ACTING}:
+        left_out |= {"wake_queue_url"}
     values = {
         name: KNOWN_TO_THE_STACK.get(name, _value(name, field)) for name, field in read.items() if name not in left_out
     }

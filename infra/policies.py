@@ -22,8 +22,9 @@ from infra import needs
 from infra.cfn import Json, get_att, join, ref, select, split, sub, when
 from infra.parameters import is_said, parameter_name
 
-Allowed = tuple[str, str, Any]
-"""An action, the template's condition under which it is allowed (empty: always), and on what."""
+Allowed = tuple[str, str, Any, str]
+"""An action, the template's condition under which it is allowed (empty: always), on what, and by which alias alone
+(empty: by any name)."""
 FUNCTIONS = {"api": "APIHandler", "stream": "Stream", "wake": "Wake", "sweep": "Sweep", "bulk": "Bulk"}
 """Policy name of a function, and its logical id in the packaged template."""
 LOG_GROUPS = {
@@ -145,13 +146,13 @@ OWN: dict[str, tuple[Grant, ...]] = {
 def exact(function: str, flows: Sequence[str] = registry.NAMES) -> Json:
     """The policy document of `function` inside the template of these flows, with the stack's own ARNs."""
     allowed = [
-        (action, resource.given and uses(resource.given), _exact(resource.exact))
+        (action, resource.given and uses(resource.given), _exact(resource.exact), resource.alias)
         for grant in _grants(function, flows)
         for action in grant.actions
         for resource in grant.resources
     ]
     named = [one for secret in needs.secrets(function, flows) for one in _named(secret)]
-    return _document([*allowed, *((READ_SECRET, "", one) for one in named)])
+    return _document([*allowed, *((READ_SECRET, "", one, "") for one in named)])
 
 
 def conditions(flows: Sequence[str] = registry.NAMES) -> Json:
@@ -183,16 +184,18 @@ def _exact(arn: str) -> Json:
 
 def _document(allowed: Iterable[Allowed]) -> Json:
     """The statements that allow this, in the alphabet's order: by whatever is declared first, the same document."""
-    actions: dict[tuple[str, str], set[str]] = {}
-    for action, condition, resource in allowed:
-        actions.setdefault((condition, json.dumps(resource)), set()).add(action)
-    resources: dict[tuple[tuple[str, ...], str], list[Any]] = {}
-    for (condition, resource), together in sorted(actions.items()):
-        resources.setdefault((tuple(sorted(together)), condition), []).append(json.loads(resource))
+    actions: dict[tuple[str, str, str], set[str]] = {}
+    for action, condition, resource, alias in allowed:
+        actions.setdefault((condition, json.dumps(resource), alias), set()).add(action)
+    resources: dict[tuple[tuple[str, ...], str, str], list[Any]] = {}
+    for (condition, resource, alias), together in sorted(actions.items()):
+        resources.setdefault((tuple(sorted(together)), condition, alias), []).append(json.loads(resource))
     statements = [_statement(*key, on) for key, on in sorted(resources.items(), key=lambda item: item[0])]
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def _statement(actions: tuple[str, ...], condition: str, resources: list[Any]) -> Json:
-    made = {"Effect": "Allow", "Action": list(actions), "Resource": resources}
+def _statement(actions: tuple[str, ...], condition: str, alias: str, resources: list[Any]) -> Json:
+    made: Json = {"Effect": "Allow", "Action": list(actions), "Resource": resources}
+    if alias:  # AWS KMS Developer Guide, "Using aliases to control access to KMS keys"
+        made["Condition"] = {"StringEquals": {"kms:RequestAlias": sub(alias)}}
     return when(condition, made) if condition else made

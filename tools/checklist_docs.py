@@ -25,6 +25,7 @@ from chalicelib.flows.ecom.quiet import EXPIRES_SOON, QUIET_AFTER
 from chalicelib.flows.merch import concerns as merch
 from chalicelib.flows.pixel import concerns as pixel
 from chalicelib.flows.store import concerns as store
+from chalicelib.flows.tenant import concerns as tenant
 from chalicelib.health.finding import Finding
 from chalicelib.health.kinds import CheckKind
 from tools.drift import write_or_check
@@ -37,7 +38,13 @@ CHECKS: dict[str, tuple[CheckKind, ...]] = {
     "team": TEAM.checks,
 }
 """What each line of the customer's follows from."""
-FLOWS_KINDS = {"ecom": ecom.KINDS, "merch": merch.KINDS, "pixel": pixel.KINDS, "store": store.KINDS}
+FLOWS_KINDS = {
+    "ecom": ecom.KINDS,
+    "merch": merch.KINDS,
+    "pixel": pixel.KINDS,
+    "store": store.KINDS,
+    "tenant": tenant.KINDS,
+}
 KINDS_OF_LINES = tuple(dict.fromkeys((*WEB[:-1], *MOBILE)))
 
 

@@ -100,6 +100,12 @@ _SCHEMES: Json = {
         "bearerFormat": "JWT",
         "description": "A token that was issued for a key, for 15 minutes. What it must be for stands at the route.",
     },
+    "accessBearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The same token, sent by a program that holds one. Where both come they must be the same.",
+    },
     "cloudflareAccess": {
         "type": "apiKey",
         "in": "header",
@@ -214,7 +220,8 @@ def _operation(endpoint: Endpoint, method: str, references: References) -> Json:
 def _security(endpoint: Endpoint) -> list[Json]:
     """What a caller shows, with what that must be for (OpenAPI 3.1, "Security Requirement Object")."""
     enough: list[list[str]] = [[scope] for scope in endpoint.scope.split()] or [[]]
-    return [dict.fromkeys(each, scopes) for scopes in enough for each in _SECURITY[endpoint.auth]]
+    also: list[Json] = [{"accessBearer": []}] if endpoint.as_bearer else []
+    return [*(dict.fromkeys(each, scopes) for scopes in enough for each in _SECURITY[endpoint.auth]), *also]
 
 
 def _parameters(endpoint: Endpoint) -> list[Json]:

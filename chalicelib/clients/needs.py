@@ -18,10 +18,12 @@ class Resource:
     Attributes:
         exact: Its ARN, where ``${Name}`` stands for a parameter, or an output of the state stack.
         given: The setting without which there is no such thing; empty: it is always there.
+        alias: Of a key in KMS: the alias by which alone it may be used, with ``${Env}`` for the stage; empty: by any.
     """
 
     exact: str
     given: str = ""
+    alias: str = ""
 
 
 def here(service: str, name: str, *, region: str = "${AWS::Region}") -> Resource:
@@ -61,14 +63,14 @@ class Needs:
     """All that one platform needs.
 
     Attributes:
-        settings: The variables that are its own.
+        settings: The variables that are its own; left out: it has none.
         to_read: What its client needs to read from the platform, in the API and in the stream handler.
         to_act: What executors need beyond that, in the stream handler.
         to_serve: What routes need beyond reading, in the API.
         secrets: What is shown to it, by whoever reads from it or acts on it.
     """
 
-    settings: type[SettingsGroup]
+    settings: type[SettingsGroup] = SettingsGroup
     to_read: tuple[Grant, ...] = ()
     to_act: tuple[Grant, ...] = ()
     to_serve: tuple[Grant, ...] = ()

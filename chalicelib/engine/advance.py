@@ -46,7 +46,7 @@ class Lease:
         gen: Number of the start that it came from; 0: it is not known.
         again: Numbers of starts whose earlier runs are over, if there were any: those that this run came from, as long
             as it has written nothing itself.
-        looks: Whether the run has only begun: then what waits for children looks at them, whenever it is due.
+        looks: Whether the run has only begun: then what waits for children, or to be told, looks, whenever it is due.
         lane: Whether there is a lane of bulk work, to which such actions are left.
         slice: The message of that lane that it came from; it claims the action that this names, and no other.
     """
@@ -192,8 +192,11 @@ def _at_hand(record: Record, lease: Lease, forgotten: Mapping[str, Entry]) -> tu
 
 
 def _awaiting(flow: Flow, record: Record, lease: Lease) -> tuple[str, ...]:
-    """The actions that wait for children and look at them in this run. A child has ended, perhaps."""
-    names = [each.awaited_by for each in flow.children] if lease.looks and lease.slice is None else []
+    """The actions that look in this run at what they wait for, whenever they are due. A child has ended, perhaps."""
+    if not lease.looks or lease.slice is not None:
+        return ()
+    told = [action.name for action in flow.actions if action.looks_when_started]
+    names = [*(each.awaited_by for each in flow.children), *told]
     return tuple(name for name in names if record.entry(name).status is Status.PENDING)
 
 

@@ -76,6 +76,8 @@ class Action:
         looks_again: Pure; whether it looks at the world once more where its ledger says that it is done, and the table
             was restored to an earlier moment (`engine.restored`): a person may have taken its effect back since. Only
             for an executor that looks before it writes where the record says so (`Record.restored_at`).
+        looks_when_started: Whether what it waits for is looked at whenever the record is started, and not only when its
+            own time has come: for what somebody tells by starting the record, such as a child that has ended.
         since: Pure; which records it is for, decided by what is stored. For a record of which it says no, the action is
             as if it were not declared: that is how an action is added to a flow without starting it for those who have
             long been finished. What stands in a record's ledger is for it, whatever this says.
@@ -106,6 +108,7 @@ class Action:
     waits_for: Callable[[Record], str] = nothing_else
     skip_when: Callable[[Record], str] = always_needed
     looks_again: Callable[[Record], bool] = never
+    looks_when_started: bool = False
     since: Callable[[Record], bool] = every_record
     recurs: Callable[[Record], Occasions] | None = None
     undoes: str = ""

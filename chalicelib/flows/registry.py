@@ -54,10 +54,11 @@ NAMES: Final = (
     "design",
     "pixel",
     "store",
+    "tenant",
     "upload",
 )
 """Every flow, by the name of its folder."""
-BRINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"merch": ("design",)})
+BRINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"merch": ("design",), "tenant": ("upload",)})
 """Flows that come with another one, since its records' children follow them (`Flow.children`): a stage that has the one
 has these, whether ``FLOWS`` names them or not. A test compares it with what is declared; here it stands because a
 function that has just started imports no declaration."""

@@ -15,6 +15,7 @@ from botocore.config import Config
 from chalicelib import settings
 from chalicelib.clients.aws.session import new_session
 from chalicelib.deadline import Deadline, utc_now
+from chalicelib.errors import SettingMissing
 from chalicelib.flows import registry
 from chalicelib.metrics import emit
 from chalicelib.records.pause import PauseSwitch
@@ -167,6 +168,8 @@ def worker(*, bulk: bool = False) -> Worker:
     table, compact = configured.onboarding_table, configured.compact_records
     store = Store(client("dynamodb"), table, registry.ALL, compact=compact)
     queues = client("sqs")
+    if not configured.wake_queue_url:
+        raise SettingMissing("WAKE_QUEUE_URL")
     wakes = WakeQueue(queues, configured.wake_queue_url)
     lane = BulkQueue(queues, configured.bulk_queue_url) if configured.bulk_queue_url else None
     performing = registry.with_bulk_work(_flows().names) if bulk else _flows().names

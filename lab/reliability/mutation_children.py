@@ -95,8 +95,8 @@ MUTATIONS = (
         "child-each-family",
         "A parent's start looks at the children of each family.",
         "chalicelib/engine/advance.py",
-        "[each.awaited_by for each in flow.children] if lease.looks",
-        "[each.awaited_by for each in flow.children[:1]] if lease.looks",
+        "(each.awaited_by for each in flow.children)",
+        "(each.awaited_by for each in flow.children[:1])",
         (f"{CHILDREN}test_each_family_is_made_awaited_and_closed_by_itself_and_each_start_looks_at_all",),
     ),
 )

@@ -94,7 +94,7 @@ MUTATIONS = (
         "door-of-admins",
         "The admin's door opens to nobody else.",
         "chalicelib/handlers/http/routing.py",
-        "call.actor, call.claims = callers.admin(call)",
+        "call.actor, call.claims = callers.admin(call, as_bearer=endpoint.as_bearer)",
         'call.actor = "anybody"',
         (f"{SCHEMA}[nobody]",),
     ),

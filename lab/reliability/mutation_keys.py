@@ -259,8 +259,8 @@ MUTATIONS = (
         "signing-raw",
         "A signature has the form that tokens want, not that of KMS.",
         "chalicelib/clients/signing/client.py",
-        "return der_to_raw_signature(signature(msg, until), key.curve)",
-        "return signature(msg, until)",
+        "return der_to_raw_signature(made, key.curve)",
+        "return made",
         (f"{MATRIX}[every scope]",),
     ),
     Mutation(

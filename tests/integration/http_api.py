@@ -38,7 +38,7 @@ from chalicelib.settings import Settings, load
 from tests.clock import TestClock
 from tests.deployment import ENVIRONMENT
 from tests.health_kit import FakeHealth
-from tests.integration import merch_fakes, store_fakes
+from tests.integration import merch_fakes, store_fakes, tenant_fakes
 from tests.integration.accounts import FakeAccounts
 from tests.integration.tokens import ACCESS, AUDIENCE, CLIENT, COGNITO, FakePool, Issuer
 from tests.pool_users import FakeUsers
@@ -119,6 +119,7 @@ def faked(pool: FakePool) -> dict[object, object]:
         WHO_CLAIMS.connect: FakeUsers(),
         **store_fakes.fakes(),
         **merch_fakes.fakes(),
+        **tenant_fakes.fakes(),
     }
 
 

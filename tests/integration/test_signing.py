@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import jwt
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from chalicelib.clients.platforms import Platforms
-from chalicelib.clients.signing.client import Signing
+from chalicelib.clients.signing.client import KEPT_SECONDS, Signing
 from chalicelib.clients.signing.connect import connect
+from chalicelib.clients.signing.needs import ALIASES
 from chalicelib.clients.tokens import connect as tokens
 from chalicelib.clients.tokens.needs import KEY_HASH, KeyHashSettings
 from chalicelib.deadline import Deadline
@@ -35,7 +37,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 @pytest.fixture
 def arns(aws: Emulator, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Two keys of the emulator's."""
+    """Two keys of the emulator's, to which aliases lead for the stage."""
     for name, value in {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
@@ -45,9 +47,15 @@ def arns(aws: Emulator, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def connected(*arns: str) -> Signing:
-    """The client as a deployment makes it."""
-    names = ("token_signing_key", "token_signing_key_other")
-    return connect(Platforms(deployment(**dict(zip(names, arns, strict=False)))))
+    """The client as a deployment makes it, once the stage's aliases lead to these keys."""
+    kms: Any = boto3.client("kms", region_name="us-east-1")
+    there = {each["AliasName"] for each in kms.list_aliases()["Aliases"]}
+    for name in (each.format(env="test") for each in ALIASES):
+        if name in there:
+            kms.delete_alias(AliasName=name)
+    for name, arn in zip((each.format(env="test") for each in ALIASES), arns, strict=False):
+        kms.create_alias(AliasName=name, TargetKeyId=arn)
+    return connect(Platforms(deployment()))
 
 
 def verified(token: str, published: dict[str, Any]) -> Any:
@@ -58,21 +66,39 @@ def verified(token: str, published: dict[str, Any]) -> Any:
 
 def test_a_token_is_verified_with_the_published_keys_while_one_replaces_the_other(arns: list[str]) -> None:
     old, new = arns
-    before, during, after = connected(old, new), connected(new, old), connected(new)
+    before = connected(old, new)
     token = before.signed(CLAIMS, "at+jwt")
     assert verified(token, before.published()) == CLAIMS
+    during = connected(new, old)
     assert jwt.get_unverified_header(token)["typ"] == "at+jwt"
     assert verified(token, during.published()) == CLAIMS
     assert verified(during.signed(CLAIMS, "at+jwt"), before.published()) == CLAIMS
     kid = jwt.get_unverified_header(token)["kid"]
     assert during.key(kid) is not None
-    assert after.key(kid) is None
     assert [set(key) for key in during.published()["keys"]] == [{"kty", "crv", "x", "y", "kid", "use", "alg"}] * 2
+    assert connected(new).key(kid) is None
+
+
+def test_a_process_that_has_seen_the_aliases_before_follows_them_to_other_keys() -> None:
+    kms, seconds = LocalKms("old", "new"), [1000.0]
+    kms.aliases = {"tokens": "old"}
+    signing = Signing(lambda: kms, ("tokens", "tokens-other"), clock=lambda: seconds[0])
+    first = signing.signed(CLAIMS, "at+jwt")
+    assert len(signing.published()["keys"]) == 1
+    kms.aliases = {"tokens": "old", "tokens-other": "new"}
+    assert len(signing.published()["keys"]) == 1
+    seconds[0] += KEPT_SECONDS
+    assert len(signing.published()["keys"]) == 2
+    kms.aliases = {"tokens": "new", "tokens-other": "old"}
+    second = signing.signed(CLAIMS, "at+jwt")  # by the new key, and under its id, though it was not asked for anew
+    assert jwt.get_unverified_header(second)["kid"] != jwt.get_unverified_header(first)["kid"]
+    for token in (first, second):
+        assert verified(token, Signing(lambda: kms, ("tokens", "tokens-other")).published()) == CLAIMS
 
 
 def test_a_deployment_issues_tokens_and_keeps_keys_under_its_secret(aws: Emulator, arns: list[str]) -> None:
-    said = {"token_signing_key": arns[0], "token_issuer": "https://onramp.example/api"}
-    platforms = Platforms(deployment(**said))
+    connected(arns[0])
+    platforms = Platforms(deployment())
     own = platforms.client(tokens.own)
     issued = own.issue("key-1", "ten-1", ("ship:read", "jobs:read"))
     assert (issued.expires_in, issued.scope) == (900, "ship:read jobs:read")
@@ -89,7 +115,7 @@ def test_a_deployment_issues_tokens_and_keeps_keys_under_its_secret(aws: Emulato
 
 def test_says_so_where_there_is_no_such_key(arns: list[str]) -> None:
     with pytest.raises(Permanent, match="SIGNING_KEY_UNUSABLE"):
-        connected(arns[0][:-12] + "0" * 12).signed(CLAIMS, "at+jwt")
+        connected().signed(CLAIMS, "at+jwt")
 
 
 def test_asks_for_a_public_key_once_and_signs_with_one_call() -> None:

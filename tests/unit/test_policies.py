@@ -22,9 +22,20 @@ EVERY = [(function, stage) for function in FUNCTIONS for stage in STAGES]
 
 
 def _allowed(function: str, stage: str = "prod") -> set[tuple[str, str]]:
-    """Pairs of action and resource that `function` is given."""
+    """Pairs of action and resource that `function` is given. A key of KMS that may be used by one alias alone is named
+    by that."""
     statements = deployed(function, **_things(stage))
-    return {(action, resource) for one in statements for action in one["Action"] for resource in one["Resource"]}
+    return {
+        (action, _bounded(resource, one))
+        for one in statements
+        for action in one["Action"]
+        for resource in one["Resource"]
+    }
+
+
+def _bounded(resource: str, statement: Json) -> str:
+    alias = statement.get("Condition", {}).get("StringEquals", {}).get("kms:RequestAlias", "")
+    return resource.replace(":key/*", f":{alias}") if alias else resource
 
 
 def _actions(function: str) -> set[str]:
@@ -251,7 +262,11 @@ def test_the_template_names_resources_exactly() -> None:
         assert [one["Fn::If"][1]["Action"] for one in traces] == [
             ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]  # which know no narrower resource
         ]
-        for arn in wildcards([one for one in statements if one not in traces]):
+        by_alias = [one for one in statements if "Condition" in one]
+        for one in by_alias:  # a policy can be for an alias only so
+            assert all(arn["Fn::Sub"].endswith(":key/*") for arn in one["Resource"])
+            assert one["Condition"]["StringEquals"]["kms:RequestAlias"]["Fn::Sub"].startswith("alias/${Env}-")
+        for arn in wildcards([one for one in statements if one not in (*traces, *by_alias)]):
             # Left open: secrets' endings, pixels' own queues and events, uploads, the stream's label, another region.
             known = ("${Env}", "${AnalyticsTable}", "${EventBucket}/events/", "${UploadsBucket}/uploads/")
             named = any(name in arn for name in known)

@@ -50,6 +50,7 @@ _CALLED: Final = {
     "CONTROLLER": "the Controller",
     "ECOM": "the ecom API",
     "MARKETPLACE": "the marketplace",
+    "ORGANISATIONS": "the identity organisation",
     "SHOP": "the shop platform",
 }
 _UNKNOWN: Final = "Ask who runs {platform} what {code} means, put it right, then retry."

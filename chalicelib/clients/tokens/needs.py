@@ -8,15 +8,6 @@ from chalicelib.clients.needs import Needs, Secret
 from chalicelib.settings import SettingsGroup
 
 
-class OwnTokensSettings(SettingsGroup):
-    """Who issues tokens, and for whom."""
-
-    token_issuer: str = Field(
-        min_length=1, description="Who our own tokens say has issued them: the API's address, https://… and the stage"
-    )
-    token_audience: str = Field(default="onramp-api", description="For whom our own tokens are")
-
-
 class KeyHashSettings(SettingsGroup):
     """What keys are kept under."""
 
@@ -28,5 +19,4 @@ class KeyHashSettings(SettingsGroup):
 
 
 KEY_HASH: Secret = Secret("key_hash_secret", "key-hash")
-NEEDS = Needs(OwnTokensSettings)
 KEYS = Needs(KeyHashSettings, secrets=(KEY_HASH,))

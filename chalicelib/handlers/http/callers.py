@@ -82,18 +82,30 @@ def service(call: Call, known: Outside[ServiceTokens]) -> str:
         raise
 
 
-def admin(call: Call) -> tuple[str, Mapping[str, Any]]:
+def admin(call: Call, *, as_bearer: bool = False) -> tuple[str, Mapping[str, Any]]:
     """The SE's email address, from the token that Cloudflare Access adds to each request, and that token's claims.
 
+    Args:
+        as_bearer: Whether such a token is taken as a Bearer token, too, from programs that hold one.
+
     Raises:
-        Problem: 401, 503 as `subject`; 403 CROSS_SITE for a change that a page elsewhere asked for.
+        Problem: 401, 503 as `subject`, 401 also where two tokens came that differ; 403 CROSS_SITE for a change that a
+            page elsewhere asked for.
     """
     if call.request.method != "GET":
         from_own_page(call, call.api.settings.admin_url)
-    caller = call.api.admins.verify(call.request.headers.get(ACCESS_HEADER))
+    caller = call.api.admins.verify(_admins_token(call, as_bearer=as_bearer))
     if not caller.email:
         raise Problem(401, "TOKEN_INVALID", "The token names nobody.")
     return caller.email, caller.claims
+
+
+def _admins_token(call: Call, *, as_bearer: bool) -> str | None:
+    token: str | None = call.request.headers.get(ACCESS_HEADER)
+    shown = bearer(call) if as_bearer else None
+    if token and shown and shown != token:
+        raise Problem(401, "TOKEN_INVALID", f"The tokens in Authorization and in {ACCESS_HEADER} differ: send one.")
+    return token or shown
 
 
 def from_own_page(call: Call, own: str) -> None:

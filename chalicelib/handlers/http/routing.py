@@ -47,6 +47,8 @@ class Endpoint:
         status: Status of a success.
         limit: How often one client address may come. For callers with a token of a user or an SE there is none, but
             where what they ask costs others something.
+        as_bearer: Whether an SE's token is taken as a Bearer token, too.
+        gate: Whether it is served at all at this moment; raises a problem where it is not. Asked before everything.
         service: Which program it is for, where it asks for a program's token.
         draft: Whose drafts it is for, by the name of the flow, where it asks for a draft's token.
         key: Which keys it takes, where it asks for one.
@@ -84,6 +86,8 @@ class Endpoint:
     conditional: bool = False
     public_seconds: int = 0
     asks: tuple[Outside[Any], ...] = ()
+    as_bearer: bool = False
+    gate: Callable[[Call], None] | None = None
     service: Outside[ServiceTokens] | None = None
     draft: str = ""
     key: OwnKeys | None = None
@@ -115,6 +119,8 @@ class Endpoint:
         ):
             if (self.auth is auth) != bool(said):
                 raise ValueError(f"{self.path}: a route {what}")
+        if self.as_bearer and self.auth is not Auth.ADMIN:
+            raise ValueError(f"{self.path}: a route for SEs, and no other, may take their token so (as_bearer)")
         if self.media not in JSON and not all(issubclass(each, RootModel) for each in self.answers):
             raise ValueError(f"{self.path}: a route that answers no JSON answers a text (RootModel)")
         if self.bots and self.auth is not Auth.PUBLIC:
@@ -129,9 +135,14 @@ class Endpoint:
 
 
 class Routes:
-    """Routes of one kind, as they are declared. Their views take a `Call` and answer a model."""
+    """Routes of one kind, as they are declared. Their views take a `Call` and answer a model.
 
-    def __init__(self) -> None:
+    Args:
+        declared: What all of them have in common, of an `Endpoint`.
+    """
+
+    def __init__(self, **declared: Any) -> None:
+        self._declared = declared
         self.endpoints: list[Endpoint] = []
         self._views: list[tuple[Endpoint, View]] = []
 
@@ -149,7 +160,7 @@ class Routes:
 
         def declare(view: View) -> View:
             about = (view.__doc__ or "").strip()
-            endpoint = Endpoint(tuple(methods.split()), path, view.__name__, about, **declared)
+            endpoint = Endpoint(tuple(methods.split()), path, view.__name__, about, **{**self._declared, **declared})
             self.endpoints.append(endpoint)
             self._views.append((endpoint, view))
             return view
@@ -185,6 +196,8 @@ def serve(
     try:
         call = Call(request, api(), route=endpoint.name, asks=endpoint.asks)
         try:
+            if endpoint.gate:
+                endpoint.gate(call)
             bodies.check_kind(request, endpoint.content_types, needed=endpoint.form is not None)
             _admit(call, endpoint)
             if endpoint.form:
@@ -231,7 +244,7 @@ def public_for(seconds: int) -> str:
 def _admit(call: Call, endpoint: Endpoint) -> None:
     """Let the caller in, or raise. For `LINK_OR_TOKEN` the view does it: a body may hold the token."""
     if endpoint.auth is Auth.ADMIN:
-        call.actor, call.claims = callers.admin(call)
+        call.actor, call.claims = callers.admin(call, as_bearer=endpoint.as_bearer)
     elif endpoint.auth is Auth.TOKEN:
         caller = callers.customer(call)
         call.subject, call.claims = caller.subject, caller.claims

@@ -1,0 +1,1 @@
+"""The identity organisation: organisations of people, invitations into them, and who is in which."""

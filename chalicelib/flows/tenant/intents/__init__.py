@@ -1,0 +1,1 @@
+"""What the tenant flow's routes write onto records, and beside them."""

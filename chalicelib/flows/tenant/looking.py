@@ -1,0 +1,81 @@
+"""What a tenant's actions look for: a key that counts, uploads that were completed, a week that is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.flows.common import uploads
+from chalicelib.flows.common.tenants import PREFIX
+from chalicelib.flows.tenant.concerns import FIRST_UPLOAD, WEEK
+from chalicelib.flows.tenant.lifecycle import LIVE
+from chalicelib.flows.tenant.tasks import RESULTS_REVIEWED, marked_at
+from chalicelib.records.issued_keys import IssuedKeys
+from chalicelib.records.keys import Keys
+from chalicelib.records.moment import to_text
+from chalicelib.records.views import Views
+
+if TYPE_CHECKING:
+    from chalicelib.deadline import Clock
+    from chalicelib.records.record import Record
+    from chalicelib.records.store import Store
+
+AGAIN: Final = timedelta(minutes=15)
+"""How often is looked while nobody tells: whoever issues a key, and an upload that ends, start the record."""
+_AT_ONCE: Final = 100
+Found = Mapping[str, str] | timedelta
+
+
+@dataclass(frozen=True)
+class Looking:
+    """Looks in the table.
+
+    Attributes:
+        store: The table's store.
+        clock: The present moment.
+    """
+
+    store: Store
+    clock: Clock
+
+    def keys(self, record_key: str) -> IssuedKeys:
+        """The keys of a tenant, for who issues none."""
+        return IssuedKeys(Keys(self.store), record_key, PREFIX)
+
+    def key(self, record: Record) -> Found:
+        """A key that counts."""
+        now = self.clock()
+        living = [each.key_id for each in self.keys(record.key).listed() if each.counts(now)]
+        return {"key_id": living[0]} if living else AGAIN
+
+    def first_upload(self, record: Record) -> Found:
+        """An upload that was completed."""
+        return self._upload(record, FIRST_UPLOAD, None)
+
+    def production_upload(self, record: Record) -> Found:
+        """An upload that was completed once the findings of the first were reviewed."""
+        return self._upload(record, "production_upload", marked_at(record, RESULTS_REVIEWED))
+
+    def week(self, record: Record) -> Found:
+        """That a week in production is over."""
+        left = record.at[LIVE] + WEEK - self.clock()
+        return left if left > timedelta() else {"week_over": to_text(record.at[LIVE] + WEEK)}
+
+    def nothing(self, record: Record) -> Found:  # noqa: ARG002 - the signature of every look
+        """What it waits for has come about, or it had not begun."""
+        return {}
+
+    def _upload(self, record: Record, fact: str, after: datetime | None) -> Found:
+        """The latest upload that was completed, and after a moment."""
+        cursor, views = None, Views(self.store)
+        while True:
+            page = uploads.latest(self.store, record.record_id, limit=_AT_ONCE, cursor=cursor)
+            for upload in views.read(page.keys).values():
+                at = upload.at.get(uploads.COMPLETED)
+                if at and (after is None or at > after):
+                    return {fact: upload.record_id}
+            cursor = page.cursor
+            if cursor is None:
+                return AGAIN
