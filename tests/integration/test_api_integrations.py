@@ -287,7 +287,7 @@ class TestAToken:
 
     def test_is_not_believed_where_the_keys_cannot_be_had(self, programs: Programs) -> None:
         token = programs.token(programs.issued())
-        programs.kms.keys.pop("other")
+        programs.kms.trouble = EndpointConnectionError(endpoint_url="https://kms.example")
         assert programs.use("jobs:read", by_another(token, kid="unknown")).refusal == (503, "IDENTITY_UNAVAILABLE")
         assert programs.use("jobs:read", token).status == 200
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
@@ -150,9 +150,11 @@ class Signing:
         )
         return answer["KeyId"], answer["Signature"]
 
-    def _every(self, deadline: Deadline) -> list[PublicKey]:
-        others = (self._public_key(name, deadline) for name in self._names[1:])
-        return [self._first(deadline), *(public for public in others if public)]
+    def _every(self, deadline: Deadline) -> Iterator[PublicKey]:
+        yield self._first(deadline)
+        for name in self._names[1:]:
+            if public := self._public_key(name, deadline):
+                yield public
 
     def _first(self, deadline: Deadline, *, fresh: bool = False) -> PublicKey:
         name = self._names[0]
