@@ -23,7 +23,7 @@ TenantStatus = Annotated[str, one_of(LIFECYCLE.descriptions)]
 KeyState = Literal["active", "replaced", "expired", "revoked"]
 
 
-class Contact(CamelModel):
+class TenantContact(CamelModel):
     """The primary contact."""
 
     email: str
@@ -38,7 +38,7 @@ class Tenant(CamelModel):
     slug: str
     modules: list[Module]
     clerk_org_id: str | None = Field(description="Organisation of its people; null: not made yet")
-    primary_contact: Contact | None = Field(description="null: nobody was named, or they were erased")
+    primary_contact: TenantContact | None = Field(description="null: nobody was named, or they were erased")
     invite_status: Annotated[str, one_of(standing.INVITES)] = Field(
         description="How far the invitation of the primary contact is; it is sent by itself"
     )
@@ -101,7 +101,7 @@ class KeyList(CamelModel):
     audit: list[KeyEvent]
 
 
-class Detector(CamelModel):
+class TenantDetector(CamelModel):
     """A detector, as it is for a tenant."""
 
     detector_code: str
@@ -110,20 +110,20 @@ class Detector(CamelModel):
     overridden: bool = Field(description="Whether that was said for this tenant; if not, its module has it so")
 
 
-class DetectorList(CamelModel):
+class TenantDetectors(CamelModel):
     """The detectors of a tenant."""
 
-    items: list[Detector]
+    items: list[TenantDetector]
 
 
-class NextStep(CamelModel):
+class TenantNextStep(CamelModel):
     """What is to be done for a line."""
 
     says: str
     command: str = Field(description="Method and path below the API's base; empty: nothing is asked of the API")
 
 
-class ChecklistLine(CamelModel):
+class TenantLine(CamelModel):
     """One line of the checklist."""
 
     title: str
@@ -132,18 +132,18 @@ class ChecklistLine(CamelModel):
     evidence: str = Field(description="What shows it, or what is known; empty: nothing is")
     at: Time | None
     by: str | None
-    next: NextStep | None
+    next: TenantNextStep | None
 
 
-class ChecklistSection(CamelModel):
+class TenantSection(CamelModel):
     """A part of the checklist."""
 
     title: str
     done: bool
-    lines: list[ChecklistLine]
+    lines: list[TenantLine]
 
 
-class OnboardingStatus(CamelModel):
+class TenantOnboarding(CamelModel):
     """How far a tenant is: the runbook's checklist, with what shows each line."""
 
     tenant_id: str
@@ -152,8 +152,8 @@ class OnboardingStatus(CamelModel):
     says: str
     invite_status: Annotated[str, one_of(standing.INVITES)]
     waiting_for: list[str] = Field(description="What holds it up, in words")
-    sections: list[ChecklistSection]
-    next: ChecklistLine | None = Field(description="The first line that is open; null: none is")
+    sections: list[TenantSection]
+    next: TenantLine | None = Field(description="The first line that is open; null: none is")
 
 
 def tenant(record: Record, path: str) -> Tenant:
@@ -170,7 +170,7 @@ def tenant(record: Record, path: str) -> Tenant:
         slug=str(record.fields.get("slug", "")),
         modules=list(record.fields.get("modules", ())),
         clerk_org_id=record.facts.get(ORGANISATION) or answers.get(ORGANISATION),
-        primary_contact=Contact(email=email, role=answers.get(ROLE)) if email else None,
+        primary_contact=TenantContact(email=email, role=answers.get(ROLE)) if email else None,
         invite_status=standing.invite_status(record),
         status=record.status,
         says=LIFECYCLE.descriptions.get(record.status, ""),
@@ -226,14 +226,14 @@ def keys(found: Sequence[ListedKey], deeds: Sequence[KeyDeed], now: datetime, *,
     return KeyList(items=[key(each, now) for each in shown], audit=audit)
 
 
-def detectors(record: Record) -> DetectorList:
+def detectors(record: Record) -> TenantDetectors:
     """The detectors of a tenant."""
     modules: Collection[str] = modules_of(record)
     overrides = overrides_of(record)
     on = enabled(frozenset(module for module in DEFAULTS if module in modules), overrides)
-    return DetectorList(
+    return TenantDetectors(
         items=[
-            Detector(detector_code=code, module=module, enabled=code in on, overridden=code in overrides)
+            TenantDetector(detector_code=code, module=module, enabled=code in on, overridden=code in overrides)
             for module, codes in DEFAULTS.items()
             if module in modules
             for code in codes
@@ -241,29 +241,29 @@ def detectors(record: Record) -> DetectorList:
     )
 
 
-def status(record: Record, seen: standing.Seen, waiting: Sequence[str]) -> OnboardingStatus:
+def status(record: Record, seen: standing.Seen, waiting: Sequence[str]) -> TenantOnboarding:
     """How far a tenant is."""
     found = standing.sections(record, seen)
     following = standing.next_line(found)
-    return OnboardingStatus(
+    return TenantOnboarding(
         tenant_id=record.record_id,
         name=record.title,
         status=record.status,
         says=LIFECYCLE.descriptions.get(record.status, ""),
         invite_status=standing.invite_status(record),
         waiting_for=list(waiting),
-        sections=[ChecklistSection(title=s.title, done=s.done, lines=[_line(each) for each in s.lines]) for s in found],
+        sections=[TenantSection(title=s.title, done=s.done, lines=[_line(each) for each in s.lines]) for s in found],
         next=_line(following) if following else None,
     )
 
 
-def _line(line: standing.Line) -> ChecklistLine:
-    return ChecklistLine(
+def _line(line: standing.Line) -> TenantLine:
+    return TenantLine(
         title=line.title,
         state=line.state,
         line=line.mark or None,
         evidence=line.evidence,
         at=line.at,
         by=line.by or None,
-        next=NextStep(says=line.next.says, command=line.next.command) if line.next else None,
+        next=TenantNextStep(says=line.next.says, command=line.next.command) if line.next else None,
     )

@@ -43,7 +43,7 @@ class PublishedKeys(ResponseModel):
     keys: list[dict[str, str]]
 
 
-class HealthPart(ResponseModel):
+class ApiHealthPart(ResponseModel):
     """Something that the API needs."""
 
     name: Literal["table", "signing-key", "key-secret"]
@@ -51,12 +51,12 @@ class HealthPart(ResponseModel):
     says: str
 
 
-class Health(ResponseModel):
+class ApiHealth(ResponseModel):
     """Whether the API is well."""
 
     status: Literal["ok", "degraded"]
     version: str
-    parts: list[HealthPart]
+    parts: list[ApiHealthPart]
 
 
 @routes.route(
@@ -96,32 +96,32 @@ def read_published_keys(call: Call) -> PublishedKeys:
     return PublishedKeys(keys=found["keys"])
 
 
-@routes.route("GET", HEALTH, auth=Auth.NOBODY, limit=READING, asks=(TOKENS, HASHES), answers=(Health,))
-def read_health(call: Call) -> Health:
+@routes.route("GET", HEALTH, auth=Auth.NOBODY, limit=READING, asks=(TOKENS, HASHES), answers=(ApiHealth,))
+def read_health(call: Call) -> ApiHealth:
     """Whether the API is well, and what of it is not: its table, the key that signs tokens, the secret of keys."""
     parts = [_table(call), _signing(call), _secret(call)]
-    return Health(status="ok" if all(part.ok for part in parts) else "degraded", version=VERSION, parts=parts)
+    return ApiHealth(status="ok" if all(part.ok for part in parts) else "degraded", version=VERSION, parts=parts)
 
 
-def _table(call: Call) -> HealthPart:
+def _table(call: Call) -> ApiHealthPart:
     try:
         restored.read(call.desk.store)
     except (ClientError, BotoCoreError):
-        return HealthPart(name="table", ok=False, says="The table is overloaded or not reached.")
-    return HealthPart(name="table", ok=True, says="The table answers.")
+        return ApiHealthPart(name="table", ok=False, says="The table is overloaded or not reached.")
+    return ApiHealthPart(name="table", ok=True, says="The table answers.")
 
 
-def _signing(call: Call) -> HealthPart:
+def _signing(call: Call) -> ApiHealthPart:
     try:
         call.ask(TOKENS).signing.published()
     except PlatformError:
-        return HealthPart(name="signing-key", ok=False, says="The key that tokens are signed with cannot be had.")
-    return HealthPart(name="signing-key", ok=True, says="The key that tokens are signed with is there.")
+        return ApiHealthPart(name="signing-key", ok=False, says="The key that tokens are signed with cannot be had.")
+    return ApiHealthPart(name="signing-key", ok=True, says="The key that tokens are signed with is there.")
 
 
-def _secret(call: Call) -> HealthPart:
+def _secret(call: Call) -> ApiHealthPart:
     try:
         call.ask(HASHES)()
     except PlatformError:
-        return HealthPart(name="key-secret", ok=False, says="KEY_HASH_SECRET is missing, or cannot be had.")
-    return HealthPart(name="key-secret", ok=True, says="KEY_HASH_SECRET is there.")
+        return ApiHealthPart(name="key-secret", ok=False, says="KEY_HASH_SECRET is missing, or cannot be had.")
+    return ApiHealthPart(name="key-secret", ok=True, says="KEY_HASH_SECRET is there.")

@@ -16,7 +16,7 @@ from chalicelib.flows.tenant.invoices.book import Book
 from chalicelib.flows.tenant.name import TENANTS
 from chalicelib.flows.tenant.outside import HASHES
 from chalicelib.flows.tenant.routes import answers
-from chalicelib.flows.tenant.routes.answers import DetectorList, OnboardingStatus, Tenant, TenantPage
+from chalicelib.flows.tenant.routes.answers import Tenant, TenantDetectors, TenantOnboarding, TenantPage
 from chalicelib.flows.tenant.routes.forms import DetectorsForm, NewTenantForm, Reason, by_code
 from chalicelib.flows.tenant.routes.opened import tenant_of
 from chalicelib.flows.tenant.standing import Seen
@@ -91,41 +91,41 @@ def resume_tenant(call: Call, tenant_id: str) -> Tenant:
     return _shown(call, change.resume(call.desk, tenant_of(call, tenant_id), actor=call.actor))
 
 
-@routes.route("POST", f"{_ONE}/detectors", form=DetectorsForm, answers=(DetectorList,))
+@routes.route("POST", f"{_ONE}/detectors", form=DetectorsForm, answers=(TenantDetectors,))
 @on_unreadable(of_any_flow)
-def override_detectors(call: Call, tenant_id: str, body: DetectorsForm) -> DetectorList:
+def override_detectors(call: Call, tenant_id: str, body: DetectorsForm) -> TenantDetectors:
     """Have detectors on or off otherwise than the tenant's modules have them, for uploads from now on. What is not
     named stays as it is."""
     opened = tenant_of(call, tenant_id)
     return answers.detectors(change.override_detectors(call.desk, opened, by_code(body), actor=call.actor))
 
 
-@routes.route("GET", f"{_ONE}/detectors", answers=(DetectorList,))
+@routes.route("GET", f"{_ONE}/detectors", answers=(TenantDetectors,))
 @on_unreadable(of_any_flow)
-def list_detectors(call: Call, tenant_id: str) -> DetectorList:
+def list_detectors(call: Call, tenant_id: str) -> TenantDetectors:
     """The detectors of a tenant, and which of them are on."""
     return answers.detectors(tenant_of(call, tenant_id))
 
 
-@routes.route("GET", f"{_ONE}/onboarding-status", answers=(OnboardingStatus,), asks=(HASHES,), conditional=True)
+@routes.route("GET", f"{_ONE}/onboarding-status", answers=(TenantOnboarding,), asks=(HASHES,), conditional=True)
 @on_unreadable(of_any_flow)
-def read_onboarding_status_of_tenant(call: Call, tenant_id: str) -> OnboardingStatus:
+def read_onboarding_status_of_tenant(call: Call, tenant_id: str) -> TenantOnboarding:
     """How far a tenant is: the runbook's checklist in four sections, each line with its state, what shows it, and what
     is to be done next."""
     return _status(call, tenant_of(call, tenant_id))
 
 
-@routes.route("POST", f"{_ONE}/checklist/{{line}}", answers=(OnboardingStatus,), asks=(HASHES,))
+@routes.route("POST", f"{_ONE}/checklist/{{line}}", answers=(TenantOnboarding,), asks=(HASHES,))
 @on_unreadable(of_any_flow)
-def mark_checklist_line(call: Call, tenant_id: str, line: str) -> OnboardingStatus:
+def mark_checklist_line(call: Call, tenant_id: str, line: str) -> TenantOnboarding:
     """Mark a line of the checklist that no fact ticks. Again: the same answer."""
     opened = tenant_of(call, tenant_id)
     return _status(call, change.mark(call.desk, opened, line, done=True, actor=call.actor))
 
 
-@routes.route("DELETE", f"{_ONE}/checklist/{{line}}", answers=(OnboardingStatus,), asks=(HASHES,))
+@routes.route("DELETE", f"{_ONE}/checklist/{{line}}", answers=(TenantOnboarding,), asks=(HASHES,))
 @on_unreadable(of_any_flow)
-def unmark_checklist_line(call: Call, tenant_id: str, line: str) -> OnboardingStatus:
+def unmark_checklist_line(call: Call, tenant_id: str, line: str) -> TenantOnboarding:
     """Take a mark back. A status that it has let come about stays."""
     opened = tenant_of(call, tenant_id)
     return _status(call, change.mark(call.desk, opened, line, done=False, actor=call.actor))
@@ -135,7 +135,7 @@ def _shown(call: Call, record: Record) -> Tenant:
     return answers.tenant(call.about(record), FLOW.path_of(record))
 
 
-def _status(call: Call, record: Record) -> OnboardingStatus:
+def _status(call: Call, record: Record) -> TenantOnboarding:
     now, hashes = call.api.clock(), call.ask(HASHES)
     try:
         there = bool(hashes().versions)

@@ -13,6 +13,7 @@ export const search = localised({
     id: 'found by its id',
     account: 'found by its account',
     pixel: 'found by its pixel',
+    organisation: 'found by its organisation',
     name: 'found by its name',
   },
   keys: '↑ ↓ to choose, Enter to open, Esc to close',
