@@ -59,9 +59,9 @@ NAMES: Final = (
 )
 """Every flow, by the name of its folder."""
 BRINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"merch": ("design",), "tenant": ("upload",)})
-"""Flows that come with another one, since its records' children follow them (`Flow.children`): a stage that has the one
-has these, whether ``FLOWS`` names them or not. A test compares it with what is declared; here it stands because a
-function that has just started imports no declaration."""
+"""Flows that come with another one, since its records' children follow them, in families (`Flow.children`) or without
+number, as uploads: a stage that has the one has these, whether ``FLOWS`` names them or not. A test compares it with
+what is declared; here it stands because a function that has just started imports no declaration."""
 
 
 def chosen(said: str) -> tuple[str, ...]:

@@ -1604,6 +1604,454 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tenants, newest first
+         * @description Tenants, newest first; or those that a status, an exact id or organisation, or the beginning of a name chooses; or those that wait for a colleague. One that cannot be read stands in the list of records alone.
+         */
+        get: operations["list_tenants"];
+        put?: never;
+        /**
+         * Make a tenant
+         * @description Make a tenant. Its organisation, where none is named, and the invitation of its primary contact follow by themselves: `inviteStatus` says how far that is.
+         */
+        post: operations["create_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tenants/{tenant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A tenant
+         * @description A tenant.
+         */
+        get: operations["read_tenant"];
+        put?: never;
+        post?: never;
+        /**
+         * Close a tenant for good, for a reason
+         * @description Close a tenant for good, for a reason. Its keys open nothing from now on, its invitation is withdrawn, and what is known of it is kept. Again: the same answer.
+         */
+        delete: operations["close_tenant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tenants/{tenant_id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take nothing new from a tenant, for a reason, and let nothing go on
+         * @description Take nothing new from a tenant, for a reason, and let nothing go on. What it has sent, it may read.
+         */
+        post: operations["suspend_tenant"];
+        /**
+         * Let a tenant go on where it was
+         * @description Let a tenant go on where it was.
+         */
+        delete: operations["resume_tenant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tenants/{tenant_id}/detectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The detectors of a tenant, and which of them are on
+         * @description The detectors of a tenant, and which of them are on.
+         */
+        get: operations["list_detectors"];
+        put?: never;
+        /**
+         * Have detectors on or off otherwise than the tenant's modules have them, for uploads from now on
+         * @description Have detectors on or off otherwise than the tenant's modules have them, for uploads from now on. What is not named stays as it is.
+         */
+        post: operations["override_detectors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tenants/{tenant_id}/onboarding-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a tenant is
+         * @description How far a tenant is: the runbook's checklist in four sections, each line with its state, what shows it, and what is to be done next.
+         */
+        get: operations["read_onboarding_status_of_tenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tenants/{tenant_id}/checklist/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a line of the checklist that no fact ticks
+         * @description Mark a line of the checklist that no fact ticks. Again: the same answer.
+         */
+        post: operations["mark_checklist_line"];
+        /**
+         * Take a mark back
+         * @description Take a mark back. A status that it has let come about stays.
+         */
+        delete: operations["unmark_checklist_line"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tenants/{tenant_id}/integration-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The keys of a tenant that count, with when each was used last, and what was done with its keys, by whom
+         * @description The keys of a tenant that count, with when each was used last, and what was done with its keys, by whom.
+         */
+        get: operations["list_tenant_keys"];
+        put?: never;
+        /**
+         * Issue a key for a tenant's programs
+         * @description Issue a key for a tenant's programs. Its secret is in this answer, and never shown again.
+         */
+        post: operations["issue_tenant_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tenants/{tenant_id}/integration-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let a key open nothing from now on, nor any token that was issued for it
+         * @description Let a key open nothing from now on, nor any token that was issued for it. Again: the same answer.
+         */
+        delete: operations["revoke_tenant_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tenants/{tenant_id}/integration-keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a key by one for the same
+         * @description Replace a key by one for the same. The old one counts on for the overlap, or to its own end.
+         */
+        post: operations["rotate_tenant_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integration-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The keys of the caller's tenant that count, and what was done with its keys
+         * @description The keys of the caller's tenant that count, and what was done with its keys.
+         */
+        get: operations["list_own_keys"];
+        put?: never;
+        /**
+         * Issue a key for the programs of the caller's tenant
+         * @description Issue a key for the programs of the caller's tenant. Its secret is in this answer, and never shown again.
+         */
+        post: operations["issue_own_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integration-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let a key of the caller's tenant open nothing from now on
+         * @description Let a key of the caller's tenant open nothing from now on. Again: the same answer.
+         */
+        delete: operations["revoke_own_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integration-keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a key of the caller's tenant by one for the same
+         * @description Replace a key of the caller's tenant by one for the same. The old one counts on for the overlap.
+         */
+        post: operations["rotate_own_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/billing/invoices/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft the invoice of a tenant's period
+         * @description Draft the invoice of a tenant's period: once. Asked again, it is the one that is there, as it was then.
+         */
+        post: operations["generate_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/billing/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A tenant's invoices, the latest first
+         * @description A tenant's invoices, the latest first.
+         */
+        get: operations["list_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/billing/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An invoice
+         * @description An invoice.
+         */
+        get: operations["read_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/billing/invoices/{invoice_id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a draft the next number, for good
+         * @description Give a draft the next number, for good. Again: the same answer.
+         */
+        post: operations["issue_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/billing/invoices/{invoice_id}/mark-paid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that an issued invoice was paid
+         * @description Note that an issued invoice was paid; the payment is collected elsewhere. Again: the same answer.
+         */
+        post: operations["mark_invoice_paid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/billing/invoices/{invoice_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a draft or an issued invoice
+         * @description Cancel a draft or an issued invoice: its number stays, and its days are free again. Again: the same answer.
+         */
+        post: operations["cancel_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/token/integration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A token for a key, for a quarter of an hour, and for what the key is for
+         * @description A token for a key, for a quarter of an hour, and for what the key is for. Its key is asked for again wherever it is shown: one that is revoked takes its tokens with it.
+         */
+        post: operations["exchange_integration_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The keys that tokens of ours are verified with
+         * @description The keys that tokens of ours are verified with: the one that signs, and while it is replaced, the other.
+         */
+        get: operations["read_published_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the API is well, and what of it is not
+         * @description Whether the API is well, and what of it is not: its table, the key that signs tokens, the secret of keys.
+         */
+        get: operations["read_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ship/upload": {
         parameters: {
             query?: never;
@@ -2128,6 +2576,36 @@ export interface components {
             se_tasks?: unknown;
         };
         /**
+         * ApiHealth
+         * @description Whether the API is well.
+         */
+        ApiHealth: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "degraded";
+            /** Version */
+            version: string;
+            /** Parts */
+            parts: components["schemas"]["ApiHealthPart"][];
+        };
+        /**
+         * ApiHealthPart
+         * @description Something that the API needs.
+         */
+        ApiHealthPart: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "table" | "signing-key" | "key-secret";
+            /** Ok */
+            ok: boolean;
+            /** Says */
+            says: string;
+        };
+        /**
          * Approval
          * @description Which revision is approved.
          */
@@ -2137,6 +2615,24 @@ export interface components {
              * @description The one that was looked at; it must be the last that was submitted
              */
             revision: number;
+        };
+        /**
+         * AskedLine
+         * @description A line as somebody writes it.
+         *
+         *     Attributes:
+         *         unit_price: In the currency itself, such as 12.50; less than 0 is a credit.
+         */
+        AskedLine: {
+            /** Description */
+            description: string;
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity: number | string;
+            /** Unitprice */
+            unitPrice: number | string;
         };
         /**
          * AuthorizationCode
@@ -2398,6 +2894,18 @@ export interface components {
             own_assets: boolean;
         };
         /**
+         * CancellationQuery
+         * @description Why it is cancelled.
+         */
+        CancellationQuery: {
+            /**
+             * Reason
+             * @description In words, for its history
+             * @default null
+             */
+            reason: string | null;
+        };
+        /**
          * CatalogueFile
          * @description Products, as an Excel workbook.
          */
@@ -2571,7 +3079,7 @@ export interface components {
             name: "create_index" | "add_documents" | "install_snippet" | "team" | "send_events";
             /** Title */
             title: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["chalicelib__flows__ecom__checklist__lines__State"];
             /**
              * Reason
              * @description One sentence for the customer
@@ -3250,6 +3758,27 @@ export interface components {
             hint: string;
         };
         /**
+         * DetectorOverride
+         * @description A detector, and whether it is on.
+         */
+        DetectorOverride: {
+            /**
+             * Detectorcode
+             * @description a detector's code, such as AMOUNT_VARIANCE
+             */
+            detectorCode: string;
+            /** Enabled */
+            enabled: boolean;
+        };
+        /**
+         * DetectorsForm
+         * @description Detectors that are on or off otherwise than their modules have them.
+         */
+        DetectorsForm: {
+            /** Detectors */
+            detectors: components["schemas"]["DetectorOverride"][];
+        };
+        /**
          * Dimension
          * @description One side of a customer's readiness. Reason and next step are those of the check that decides.
          */
@@ -3720,7 +4249,7 @@ export interface components {
              * @description What of it is what was looked for
              * @enum {string}
              */
-            matched: "id" | "account" | "pixel" | "name";
+            matched: "id" | "account" | "pixel" | "organisation" | "name";
         };
         /**
          * Gate
@@ -3956,6 +4485,78 @@ export interface components {
             website_url: string | null;
         };
         /**
+         * IntegrationKey
+         * @description A key, but for what opens anything.
+         */
+        IntegrationKey: {
+            /** Id */
+            id: string;
+            /**
+             * Hint
+             * @description Its first characters, by which its holder knows it
+             */
+            hint: string;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+            /** Allowedadapters */
+            allowedAdapters: string[];
+            /**
+             * State
+             * @description `replaced`: it may count on in its overlap, until `expiresAt`
+             * @enum {string}
+             */
+            state: "active" | "replaced" | "expired" | "revoked";
+            /**
+             * Counts
+             * @description Whether it opens anything
+             */
+            counts: boolean;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Createdby */
+            createdBy: string;
+            /** Expiresat */
+            expiresAt: string | null;
+            /**
+             * Lastusedat
+             * @description To the minute; null: never
+             */
+            lastUsedAt: string | null;
+            /** Revokedat */
+            revokedAt: string | null;
+            /** Replacedby */
+            replacedBy: string | null;
+        };
+        /**
+         * IntegrationToken
+         * @description A token, as OAuth answers one (RFC 6749 section 5.1).
+         */
+        IntegrationToken: {
+            /** Access Token */
+            access_token: string;
+            /**
+             * Token Type
+             * @default Bearer
+             * @constant
+             */
+            token_type: "Bearer";
+            /**
+             * Expires In
+             * @description Seconds
+             */
+            expires_in: number;
+            /**
+             * Scope
+             * @description What it lets its holder do, with blanks
+             */
+            scope: string;
+        };
+        /**
          * Invitation
          * @description An onboarding and its link.
          */
@@ -4010,6 +4611,90 @@ export interface components {
              * @enum {string}
              */
             role: "member" | "merchandiser";
+        };
+        /**
+         * InvoiceEvent
+         * @description What became of it, when, and by whom.
+         */
+        InvoiceEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Actor */
+            actor: string;
+            before: components["schemas"]["chalicelib__flows__tenant__invoices__invoice__State"] | null;
+            after: components["schemas"]["chalicelib__flows__tenant__invoices__invoice__State"];
+            /** Why */
+            why: string;
+        };
+        /**
+         * InvoiceForm
+         * @description An invoice that is asked for. What it cannot do without is looked for by hand, so that all that is missing is
+         *     named at once.
+         */
+        InvoiceForm: {
+            /**
+             * Tenantid
+             * @default null
+             */
+            tenantId: string | null;
+            /**
+             * Periodstart
+             * @description Its first day, such as 2026-11-01
+             * @default null
+             */
+            periodStart: string | null;
+            /**
+             * Periodend
+             * @description Its last day
+             * @default null
+             */
+            periodEnd: string | null;
+            /**
+             * Currency
+             * @description Left out: USD
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * Lines
+             * @description Left out: the months of the tenant's modules, as they are priced
+             * @default null
+             */
+            lines: components["schemas"]["AskedLine"][] | null;
+        };
+        /**
+         * InvoiceList
+         * @description A page of a tenant's invoices, the latest first.
+         */
+        InvoiceList: {
+            /** Items */
+            items: components["schemas"]["ShownInvoice"][];
+            /**
+             * Cursor
+             * @description Leads to earlier ones; null: there are none
+             */
+            cursor: string | null;
+        };
+        /**
+         * InvoicesQuery
+         * @description Whose invoices.
+         */
+        InvoicesQuery: {
+            /** Tenantid */
+            tenantId: string;
+            /**
+             * Limit
+             * @default 25
+             */
+            limit: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
         };
         /**
          * Job
@@ -4157,6 +4842,49 @@ export interface components {
              * @default null
              */
             cursor: string | null;
+        };
+        /**
+         * KeyEvent
+         * @description Something that was done with a key.
+         */
+        KeyEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Done
+             * @enum {string}
+             */
+            done: "issued" | "rotated" | "revoked";
+            /** Keyid */
+            keyId: string;
+        };
+        /**
+         * KeyList
+         * @description The keys of a tenant, the oldest first, and what was done with them.
+         */
+        KeyList: {
+            /** Items */
+            items: components["schemas"]["IntegrationKey"][];
+            /** Audit */
+            audit: components["schemas"]["KeyEvent"][];
+        };
+        /**
+         * KeysQuery
+         * @description Which keys are listed.
+         */
+        KeysQuery: {
+            /**
+             * All
+             * @description Whether those that count no more are among them
+             * @default no
+             * @enum {string}
+             */
+            all: "yes" | "no";
         };
         /**
          * LeftToDo
@@ -4714,6 +5442,78 @@ export interface components {
             admin_email: string;
         };
         /**
+         * NewIntegrationKey
+         * @description A key as it is issued. The secret is shown now, and never again.
+         */
+        NewIntegrationKey: {
+            /** Id */
+            id: string;
+            /**
+             * Hint
+             * @description Its first characters, by which its holder knows it
+             */
+            hint: string;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+            /** Allowedadapters */
+            allowedAdapters: string[];
+            /**
+             * State
+             * @description `replaced`: it may count on in its overlap, until `expiresAt`
+             * @enum {string}
+             */
+            state: "active" | "replaced" | "expired" | "revoked";
+            /**
+             * Counts
+             * @description Whether it opens anything
+             */
+            counts: boolean;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Createdby */
+            createdBy: string;
+            /** Expiresat */
+            expiresAt: string | null;
+            /**
+             * Lastusedat
+             * @description To the minute; null: never
+             */
+            lastUsedAt: string | null;
+            /** Revokedat */
+            revokedAt: string | null;
+            /** Replacedby */
+            replacedBy: string | null;
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * NewKeyForm
+         * @description A key that is to be issued.
+         */
+        NewKeyForm: {
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: ("ship:upload" | "ship:read" | "trade:upload" | "trade:read" | "jobs:read")[];
+            /**
+             * Allowedadapters
+             * @description What its holder may send
+             * @default []
+             */
+            allowedAdapters: ("generic-shipment-csv" | "catalog-excel")[];
+            /**
+             * Expiresat
+             * @description From when on it counts no more; null: it does not end
+             * @default null
+             */
+            expiresAt: string | null;
+        };
+        /**
          * NewOnboarding
          * @description What an SE knows about a new customer already; the customer may change all of it.
          */
@@ -4812,6 +5612,37 @@ export interface components {
              * @description Who signed up, for the welcome
              */
             owner_email: string;
+        };
+        /**
+         * NewTenantForm
+         * @description A tenant that is to be made.
+         */
+        NewTenantForm: {
+            /** Name */
+            name: string;
+            /**
+             * Slug
+             * @description 2 to 63 lower-case letters, digits and single inner hyphens
+             */
+            slug: string;
+            /** Modules */
+            modules: ("ship" | "trade")[];
+            /**
+             * Clerkorgid
+             * @description Organisation of its people at the identity organisation; left out: one is made
+             * @default null
+             */
+            clerkOrgId: string | null;
+            /**
+             * @description Whom to invite; left out: nobody
+             * @default null
+             */
+            primaryContact: components["schemas"]["PrimaryContact"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * NewUpload
@@ -5311,6 +6142,18 @@ export interface components {
             ask_again_seconds: number | null;
         };
         /**
+         * PaymentQuery
+         * @description How it was paid.
+         */
+        PaymentQuery: {
+            /**
+             * Reference
+             * @description Of the payment, made elsewhere
+             * @default null
+             */
+            reference: string | null;
+        };
+        /**
          * PaymentScript
          * @description How a page lets somebody pay.
          */
@@ -5710,6 +6553,23 @@ export interface components {
             fonts: string[];
         };
         /**
+         * PrimaryContact
+         * @description Whom to invite.
+         */
+        PrimaryContact: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Role
+             * @description a role such as org:admin
+             * @default org:admin
+             */
+            role: string;
+        };
+        /**
          * ProductShown
          * @description A product, with the places on it that are printed.
          */
@@ -5824,6 +6684,27 @@ export interface components {
              * @description Whom customers can turn to: a mail address or a URL; null: nobody
              */
             contact: string | null;
+        };
+        /**
+         * PublishedKeys
+         * @description What tokens of ours are verified with (RFC 7517).
+         */
+        PublishedKeys: {
+            /** Keys */
+            keys: {
+                [key: string]: string;
+            }[];
+        };
+        /**
+         * Reason
+         * @description Why something is done.
+         */
+        Reason: {
+            /**
+             * Reason
+             * @description In words, for the history
+             */
+            reason: string;
         };
         /**
          * Reasoned
@@ -6386,6 +7267,24 @@ export interface components {
             most_bytes: number;
         };
         /**
+         * RotationQuery
+         * @description How a key is replaced.
+         */
+        RotationQuery: {
+            /**
+             * Overlapseconds
+             * @description For how long the old key counts on beside the new one; 0: not at all
+             * @default 86400
+             */
+            overlapSeconds: number;
+            /**
+             * Expiresat
+             * @description Of the new key; left out: as the old one's
+             * @default null
+             */
+            expiresAt: string | null;
+        };
+        /**
          * Save
          * @description Some of the wizard's fields; null clears one. What is not sent stays as it is.
          *
@@ -6813,6 +7712,48 @@ export interface components {
             message: string;
         };
         /**
+         * ShownInvoice
+         * @description An invoice.
+         */
+        ShownInvoice: {
+            /** Id */
+            id: string;
+            /** Tenantid */
+            tenantId: string;
+            /**
+             * Number
+             * @description Given on issue, without gaps; null: it was never issued
+             */
+            number: string | null;
+            state: components["schemas"]["chalicelib__flows__tenant__invoices__invoice__State"];
+            /** Periodstart */
+            periodStart: string;
+            /** Periodend */
+            periodEnd: string;
+            /** Currency */
+            currency: string;
+            /** Lines */
+            lines: components["schemas"]["ShownLine"][];
+            /** Total */
+            total: string;
+            /** History */
+            history: components["schemas"]["InvoiceEvent"][];
+        };
+        /**
+         * ShownLine
+         * @description A line. Amounts are decimals in the invoice's currency.
+         */
+        ShownLine: {
+            /** Description */
+            description: string;
+            /** Quantity */
+            quantity: string;
+            /** Unitprice */
+            unitPrice: string;
+            /** Amount */
+            amount: string;
+        };
+        /**
          * SignUp
          * @description A new user of the pool.
          */
@@ -6861,12 +7802,6 @@ export interface components {
              */
             reason: string;
         };
-        /**
-         * State
-         * @description How a line stands.
-         * @enum {string}
-         */
-        State: "todo" | "in_progress" | "done" | "problem" | "unknown";
         /**
          * Status
          * @description Where an action stands.
@@ -7116,6 +8051,208 @@ export interface components {
              */
             result: "found" | "not_found" | "being_read" | "unavailable" | "skipped";
             preview: components["schemas"]["Preview"] | null;
+        };
+        /**
+         * Tenant
+         * @description A tenant.
+         */
+        Tenant: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Modules */
+            modules: ("ship" | "trade")[];
+            /**
+             * Clerkorgid
+             * @description Organisation of its people; null: not made yet
+             */
+            clerkOrgId: string | null;
+            /** @description null: nobody was named, or they were erased */
+            primaryContact: components["schemas"]["TenantContact"] | null;
+            /**
+             * Invitestatus
+             * @description How far the invitation of the primary contact is; it is sent by itself
+             * @enum {string}
+             */
+            inviteStatus: "pending" | "sent" | "accepted" | "failed" | "withdrawn" | "not_invited";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "created" | "set_up" | "validated" | "live" | "reviewed" | "suspended" | "closed";
+            /**
+             * Says
+             * @description What the status means
+             */
+            says: string;
+            /**
+             * Statussince
+             * Format: date-time
+             */
+            statusSince: string;
+            /**
+             * At
+             * @description When each status was first reached
+             */
+            at: {
+                [key: string]: string;
+            };
+            /** Suspendedreason */
+            suspendedReason: string | null;
+            /** Closedreason */
+            closedReason: string | null;
+            /** Note */
+            note: string;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Createdby */
+            createdBy: string;
+            /**
+             * Path
+             * @description Where all about its record is, below the API's base
+             */
+            path: string;
+        };
+        /**
+         * TenantContact
+         * @description The primary contact.
+         */
+        TenantContact: {
+            /** Email */
+            email: string;
+            /** Role */
+            role: string | null;
+        };
+        /**
+         * TenantDetector
+         * @description A detector, as it is for a tenant.
+         */
+        TenantDetector: {
+            /** Detectorcode */
+            detectorCode: string;
+            /**
+             * Module
+             * @enum {string}
+             */
+            module: "ship" | "trade";
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Overridden
+             * @description Whether that was said for this tenant; if not, its module has it so
+             */
+            overridden: boolean;
+        };
+        /**
+         * TenantDetectors
+         * @description The detectors of a tenant.
+         */
+        TenantDetectors: {
+            /** Items */
+            items: components["schemas"]["TenantDetector"][];
+        };
+        /**
+         * TenantLine
+         * @description One line of the checklist.
+         */
+        TenantLine: {
+            /** Title */
+            title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "open" | "not_needed";
+            /**
+             * Line
+             * @description By which name a colleague marks it; null: facts alone tick it
+             */
+            line: string | null;
+            /**
+             * Evidence
+             * @description What shows it, or what is known; empty: nothing is
+             */
+            evidence: string;
+            /** At */
+            at: string | null;
+            /** By */
+            by: string | null;
+            next: components["schemas"]["TenantNextStep"] | null;
+        };
+        /**
+         * TenantNextStep
+         * @description What is to be done for a line.
+         */
+        TenantNextStep: {
+            /** Says */
+            says: string;
+            /**
+             * Command
+             * @description Method and path below the API's base; empty: nothing is asked of the API
+             */
+            command: string;
+        };
+        /**
+         * TenantOnboarding
+         * @description How far a tenant is: the runbook's checklist, with what shows each line.
+         */
+        TenantOnboarding: {
+            /** Tenantid */
+            tenantId: string;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "created" | "set_up" | "validated" | "live" | "reviewed" | "suspended" | "closed";
+            /** Says */
+            says: string;
+            /**
+             * Invitestatus
+             * @enum {string}
+             */
+            inviteStatus: "pending" | "sent" | "accepted" | "failed" | "withdrawn" | "not_invited";
+            /**
+             * Waitingfor
+             * @description What holds it up, in words
+             */
+            waitingFor: string[];
+            /** Sections */
+            sections: components["schemas"]["TenantSection"][];
+            /** @description The first line that is open; null: none is */
+            next: components["schemas"]["TenantLine"] | null;
+        };
+        /**
+         * TenantPage
+         * @description One page of tenants.
+         */
+        TenantPage: {
+            /** Items */
+            items: components["schemas"]["Tenant"][];
+            /**
+             * Cursor
+             * @description Leads to the next page; null: this is the last
+             */
+            cursor: string | null;
+        };
+        /**
+         * TenantSection
+         * @description A part of the checklist.
+         */
+        TenantSection: {
+            /** Title */
+            title: string;
+            /** Done */
+            done: boolean;
+            /** Lines */
+            lines: components["schemas"]["TenantLine"][];
         };
         /**
          * TicketCounts
@@ -7576,6 +8713,12 @@ export interface components {
             says: string;
         };
         /**
+         * State
+         * @description How a line stands.
+         * @enum {string}
+         */
+        chalicelib__flows__ecom__checklist__lines__State: "todo" | "in_progress" | "done" | "problem" | "unknown";
+        /**
          * GateQuery
          * @description What is to be ordered.
          */
@@ -7597,6 +8740,12 @@ export interface components {
              */
             store_id: string;
         };
+        /**
+         * State
+         * @description What has become of an invoice.
+         * @enum {string}
+         */
+        chalicelib__flows__tenant__invoices__invoice__State: "DRAFT" | "ISSUED" | "PAID" | "CANCELLED";
         /**
          * Way
          * @description A way forward.
@@ -7620,7 +8769,7 @@ export interface components {
                  * @description Stable, as the problem's own
                  * @enum {unknown}
                  */
-                code: "CHARACTER_NOT_ALLOWED" | "INVALID" | "NOTHING_TO_SEE" | "NOT_ALLOWED" | "NOT_AN_EMAIL" | "NOT_A_CHOICE" | "NOT_TOGETHER" | "OUT_OF_RANGE" | "REPEATED" | "REQUIRED" | "TOO_LONG" | "TOO_SHORT" | "WRONG_FORM" | "WRONG_TYPE" | "ANSWERS_MISSING" | "INDEX_TYPE_UNKNOWN" | "NOT_CORRECTABLE" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "CODE_WRONG" | "EMAIL_INVALID" | "EMAIL_TAKEN" | "PASSWORD_TOO_WEAK" | "SIGNUP_REFUSED" | "FILTERS_TOGETHER" | "PERSON_NOT_NAMED" | "PERSON_UNKNOWN" | "STATUS_UNKNOWN" | "LOGO_MISSING" | "LOGO_UNUSABLE" | "PRODUCTS_UNUSABLE" | "FILE_CHANGED" | "FILE_EMPTY" | "FILE_MISSING" | "FILE_OF_ANOTHER_KIND" | "FILE_TOO_LARGE" | "SVG_NOT_A_PICTURE" | "CONNECTION_FAILED" | "FEED_COLUMNS_MISSING" | "FEED_NOT_HTTPS" | "FEED_NOT_PUBLIC" | "FEED_NOT_THERE" | "FEED_NO_HEADER_ROW" | "FEED_REDIRECTS" | "FEED_TOO_SLOW" | "FEED_UNREACHABLE" | "COLUMNS_TOO_MANY" | "FILE_CHANGED" | "FILE_CUT_OFF" | "FILE_DAMAGED" | "FILE_EMPTY" | "FILE_HAS_MACROS" | "FILE_MISSING" | "FILE_NOT_A_TABLE" | "FILE_OF_ANOTHER_KIND" | "FILE_OLD_EXCEL" | "FILE_PASSWORD" | "FILE_TAKES_TOO_LONG" | "FILE_TOO_LARGE" | "FILE_UNPACKS_TOO_LARGE" | "HEADINGS_MISSING" | "HEADINGS_UNREADABLE" | "HEADING_TWICE";
+                code: "CHARACTER_NOT_ALLOWED" | "INVALID" | "NOTHING_TO_SEE" | "NOT_ALLOWED" | "NOT_AN_EMAIL" | "NOT_A_CHOICE" | "NOT_TOGETHER" | "OUT_OF_RANGE" | "REPEATED" | "REQUIRED" | "TOO_LONG" | "TOO_SHORT" | "WRONG_FORM" | "WRONG_TYPE" | "ANSWERS_MISSING" | "INDEX_TYPE_UNKNOWN" | "NOT_CORRECTABLE" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "CODE_WRONG" | "EMAIL_INVALID" | "EMAIL_TAKEN" | "PASSWORD_TOO_WEAK" | "SIGNUP_REFUSED" | "FILTERS_TOGETHER" | "PERSON_NOT_NAMED" | "PERSON_UNKNOWN" | "STATUS_UNKNOWN" | "LOGO_MISSING" | "LOGO_UNUSABLE" | "PRODUCTS_UNUSABLE" | "FILE_CHANGED" | "FILE_EMPTY" | "FILE_MISSING" | "FILE_OF_ANOTHER_KIND" | "FILE_TOO_LARGE" | "SVG_NOT_A_PICTURE" | "CONNECTION_FAILED" | "FEED_COLUMNS_MISSING" | "FEED_NOT_HTTPS" | "FEED_NOT_PUBLIC" | "FEED_NOT_THERE" | "FEED_NO_HEADER_ROW" | "FEED_REDIRECTS" | "FEED_TOO_SLOW" | "FEED_UNREACHABLE" | "DETECTOR_UNKNOWN" | "INVOICE_INCOMPLETE" | "INVOICE_PERIOD" | "COLUMNS_TOO_MANY" | "FILE_CHANGED" | "FILE_CUT_OFF" | "FILE_DAMAGED" | "FILE_EMPTY" | "FILE_HAS_MACROS" | "FILE_MISSING" | "FILE_NOT_A_TABLE" | "FILE_OF_ANOTHER_KIND" | "FILE_OLD_EXCEL" | "FILE_PASSWORD" | "FILE_TAKES_TOO_LONG" | "FILE_TOO_LARGE" | "FILE_UNPACKS_TOO_LARGE" | "HEADINGS_MISSING" | "HEADINGS_UNREADABLE" | "HEADING_TWICE";
                 /** @description For a person; goes on from the field's name */
                 message: string;
             }[];
@@ -7660,6 +8809,16 @@ export interface components {
              * @enum {unknown}
              */
             result?: "reached" | "refused" | "wrong_key" | "too_slow" | "unexpected";
+            /** @description With SLUG_TAKEN and ORGANISATION_TAKEN: the tenant that has it */
+            tenantId?: string;
+            /** @description With INTEGRATION_KEY_REPLACED: the key that replaces it */
+            replacedBy?: string;
+            /** @description With INVOICE_OVERLAPS: the invoice that has the days */
+            invoiceId?: string;
+            /** @description With INVOICE_STATE: the invoice's */
+            state?: string;
+            /** @description With DETECTOR_UNKNOWN: the detectors of the tenant's modules */
+            known?: string[];
             /** @description With ADAPTER_NOT_ALLOWED: the adapter that the key lacks */
             adapter?: string;
             /** @description With MODULE_OFF: the module that the tenant lacks */
@@ -22948,6 +24107,4242 @@ export interface operations {
             };
         };
     };
+    list_tenants: {
+        parameters: {
+            query?: {
+                order?: "newest" | "attention";
+                status?: string | null;
+                created_by?: string | null;
+                find?: string | null;
+                title?: string | null;
+                count?: "yes" | "no";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantPage"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `CURSOR_INVALID`: The cursor is not one of this list's. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "CURSOR_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `FILTERS_TOGETHER`: Two of the filters, or one and the order, do not go together; `errors` names one.
+             *     - `STATUS_UNKNOWN`: The flow has no such status.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "FILTERS_TOGETHER" | "STATUS_UNKNOWN" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    create_tenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the create once, however often it is sent: a repeat gets the first one's answer, for seven days */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Acme Corp",
+                 *       "slug": "acme-corp",
+                 *       "modules": [
+                 *         "ship",
+                 *         "trade"
+                 *       ],
+                 *       "clerkOrgId": "org_123",
+                 *       "primaryContact": {
+                 *         "email": "ops@acme.example",
+                 *         "role": "org:admin"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTenantForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `IDEMPOTENCY_KEY_INVALID`: The Idempotency-Key is not 1 to 200 visible ASCII characters.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "IDEMPOTENCY_KEY_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `ORGANISATION_TAKEN`: Another tenant has this organisation; `tenantId` is which.
+             *     - `RESTORED`: The table was restored: whether this was made before is not known until that is confirmed.
+             *     - `SLUG_TAKEN`: Another tenant has this slug; `tenantId` is which.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "ORGANISATION_TAKEN" | "RESTORED" | "SLUG_TAKEN";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `IDEMPOTENCY_KEY_REUSED`: The Idempotency-Key belongs to a different request.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_tenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `TENANT_NOT_FOUND`: There is no tenant of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    close_tenant: {
+        parameters: {
+            query: {
+                reason: string;
+            };
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /** @description - `TENANT_NOT_FOUND`: There is no tenant of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    suspend_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The agreement has ended."
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /** @description - `TENANT_NOT_FOUND`: There is no tenant of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `TENANT_CLOSED`: The tenant is closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED" | "TENANT_CLOSED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    resume_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /** @description - `TENANT_NOT_FOUND`: There is no tenant of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `TENANT_CLOSED`: The tenant is closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED" | "TENANT_CLOSED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_detectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetectors"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `TENANT_NOT_FOUND`: There is no tenant of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    override_detectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "detectors": [
+                 *         {
+                 *           "detectorCode": "AMOUNT_VARIANCE",
+                 *           "enabled": true
+                 *         },
+                 *         {
+                 *           "detectorCode": "SIMA_EXPOSURE",
+                 *           "enabled": false
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["DetectorsForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetectors"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /** @description - `TENANT_NOT_FOUND`: There is no tenant of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `TENANT_CLOSED`: The tenant is closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED" | "TENANT_CLOSED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `DETECTOR_UNKNOWN`: The tenant's modules have no such detector; `known` are those that they have.
+             *     - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "DETECTOR_UNKNOWN" | "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_onboarding_status_of_tenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantOnboarding"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `TENANT_NOT_FOUND`: There is no tenant of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    mark_checklist_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantOnboarding"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /**
+             * @description - `CHECKLIST_LINE_UNKNOWN`: Nobody marks such a line; the detail names those that there are.
+             *     - `TENANT_NOT_FOUND`: There is no tenant of this id.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "CHECKLIST_LINE_UNKNOWN" | "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `TENANT_CLOSED`: The tenant is closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED" | "TENANT_CLOSED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    unmark_checklist_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantOnboarding"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /**
+             * @description - `CHECKLIST_LINE_UNKNOWN`: Nobody marks such a line; the detail names those that there are.
+             *     - `TENANT_NOT_FOUND`: There is no tenant of this id.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "CHECKLIST_LINE_UNKNOWN" | "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `TENANT_CLOSED`: The tenant is closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED" | "TENANT_CLOSED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_tenant_keys: {
+        parameters: {
+            query?: {
+                all?: "yes" | "no";
+            };
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `TENANT_NOT_FOUND`: There is no tenant of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    issue_tenant_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Production CLI",
+                 *       "scopes": [
+                 *         "ship:upload",
+                 *         "ship:read",
+                 *         "jobs:read",
+                 *         "trade:upload",
+                 *         "trade:read"
+                 *       ],
+                 *       "allowedAdapters": [
+                 *         "generic-shipment-csv",
+                 *         "catalog-excel"
+                 *       ],
+                 *       "expiresAt": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewKeyForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewIntegrationKey"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /** @description - `TENANT_NOT_FOUND`: There is no tenant of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `INTEGRATION_KEYS_TOO_MANY`: The tenant has a hundred keys: revoke those that nobody uses.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `TENANT_CLOSED`: The tenant is closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "INTEGRATION_KEYS_TOO_MANY" | "RECORD_DAMAGED" | "TENANT_CLOSED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `KEYS_UNAVAILABLE`: The secret that keys are kept under is missing, or cannot be had now.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "KEYS_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    revoke_tenant_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationKey"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTEGRATION_KEY_NOT_FOUND`: The tenant has no key of this id.
+             *     - `TENANT_NOT_FOUND`: There is no tenant of this id.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "INTEGRATION_KEY_NOT_FOUND" | "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    rotate_tenant_key: {
+        parameters: {
+            query?: {
+                overlapSeconds?: number;
+                expiresAt?: string | null;
+            };
+            header?: never;
+            path: {
+                tenant_id: string;
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewIntegrationKey"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTEGRATION_KEY_NOT_FOUND`: The tenant has no key of this id.
+             *     - `TENANT_NOT_FOUND`: There is no tenant of this id.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "INTEGRATION_KEY_NOT_FOUND" | "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `INTEGRATION_KEY_OVER`: The key was revoked or has expired, and is not replaced by another: issue one.
+             *     - `INTEGRATION_KEY_REPLACED`: The key was replaced already; `replacedBy` is the one that replaces it.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             *     - `TENANT_CLOSED`: The tenant is closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "INTEGRATION_KEY_OVER" | "INTEGRATION_KEY_REPLACED" | "RECORD_DAMAGED" | "TENANT_CLOSED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `KEYS_UNAVAILABLE`: The secret that keys are kept under is missing, or cannot be had now.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "KEYS_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_own_keys: {
+        parameters: {
+            query?: {
+                all?: "yes" | "no";
+            };
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NO_TENANT`: The caller is in no organisation of a tenant's, as the identity organisation says. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NO_TENANT";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `TENANT_UNAVAILABLE`: The identity organisation does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "TENANT_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    issue_own_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Production CLI",
+                 *       "scopes": [
+                 *         "ship:upload",
+                 *         "ship:read",
+                 *         "jobs:read",
+                 *         "trade:upload",
+                 *         "trade:read"
+                 *       ],
+                 *       "allowedAdapters": [
+                 *         "generic-shipment-csv",
+                 *         "catalog-excel"
+                 *       ],
+                 *       "expiresAt": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewKeyForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewIntegrationKey"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `NOT_ORG_ADMIN`: Only admins of a tenant's organisation see to its keys.
+             *     - `NO_TENANT`: The caller is in no organisation of a tenant's, as the identity organisation says.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NOT_ORG_ADMIN" | "NO_TENANT";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `INTEGRATION_KEYS_TOO_MANY`: The tenant has a hundred keys: revoke those that nobody uses.
+             *     - `TENANT_CLOSED`: The tenant is closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "INTEGRATION_KEYS_TOO_MANY" | "TENANT_CLOSED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `KEYS_UNAVAILABLE`: The secret that keys are kept under is missing, or cannot be had now.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `TENANT_UNAVAILABLE`: The identity organisation does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "KEYS_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "TENANT_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    revoke_own_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationKey"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `NOT_ORG_ADMIN`: Only admins of a tenant's organisation see to its keys.
+             *     - `NO_TENANT`: The caller is in no organisation of a tenant's, as the identity organisation says.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NOT_ORG_ADMIN" | "NO_TENANT";
+                    };
+                };
+            };
+            /** @description - `INTEGRATION_KEY_NOT_FOUND`: The tenant has no key of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "INTEGRATION_KEY_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `BUSY`: The record is being changed by others: try again after `Retry-After`. */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `TENANT_UNAVAILABLE`: The identity organisation does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "TENANT_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    rotate_own_key: {
+        parameters: {
+            query?: {
+                overlapSeconds?: number;
+                expiresAt?: string | null;
+            };
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewIntegrationKey"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `NOT_ORG_ADMIN`: Only admins of a tenant's organisation see to its keys.
+             *     - `NO_TENANT`: The caller is in no organisation of a tenant's, as the identity organisation says.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NOT_ORG_ADMIN" | "NO_TENANT";
+                    };
+                };
+            };
+            /** @description - `INTEGRATION_KEY_NOT_FOUND`: The tenant has no key of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "INTEGRATION_KEY_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `INTEGRATION_KEY_OVER`: The key was revoked or has expired, and is not replaced by another: issue one.
+             *     - `INTEGRATION_KEY_REPLACED`: The key was replaced already; `replacedBy` is the one that replaces it.
+             *     - `TENANT_CLOSED`: The tenant is closed.
+             */
+            409: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "BUSY" | "INTEGRATION_KEY_OVER" | "INTEGRATION_KEY_REPLACED" | "TENANT_CLOSED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `KEYS_UNAVAILABLE`: The secret that keys are kept under is missing, or cannot be had now.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `TENANT_UNAVAILABLE`: The identity organisation does not answer: try again after `Retry-After`.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "KEYS_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "TENANT_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    generate_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tenantId": "ten_0123456789abcdef0123456789abcdef",
+                 *       "periodStart": "2026-11-01",
+                 *       "periodEnd": "2026-11-30",
+                 *       "lines": [
+                 *         {
+                 *           "description": "Module ship",
+                 *           "quantity": "1",
+                 *           "unitPrice": "500.00"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvoiceForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInvoice"];
+                };
+            };
+            /**
+             * @description - `BODY_NOT_JSON`: The body is not a JSON object.
+             *     - `BODY_NOT_UTF8`: The body is not UTF-8, or characters of it were lost on the way (U+FFFD stands for them).
+             *     - `INVOICE_INCOMPLETE`: Members that an invoice needs are missing; `errors` names all of them.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "BODY_NOT_JSON" | "BODY_NOT_UTF8" | "INVOICE_INCOMPLETE";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /** @description - `TENANT_NOT_FOUND`: There is no tenant of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `INVOICES_BUSY`: Others are writing invoices: nothing was changed, ask again.
+             *     - `INVOICE_OVERLAPS`: Some of the days are billed already, by the invoice that `invoiceId` names.
+             *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "INVOICES_BUSY" | "INVOICE_OVERLAPS" | "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `BODY_TOO_LARGE`: The body is larger than this route takes: 60 KiB, where it says nothing else. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "BODY_TOO_LARGE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `INVOICE_AMOUNT`: An amount is finer than the currency, or they come to less than nothing, or too much.
+             *     - `INVOICE_CURRENCY`: That is no currency of ISO 4217 that we know.
+             *     - `INVOICE_LINES`: An invoice has at most a hundred lines.
+             *     - `INVOICE_PERIOD`: The days are none, or no period that can be billed; `errors` names the member.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "INVOICE_AMOUNT" | "INVOICE_CURRENCY" | "INVOICE_LINES" | "INVOICE_PERIOD" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query: {
+                tenantId: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceList"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `CURSOR_INVALID`: The cursor is not one of this list's. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "CURSOR_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `TENANT_NOT_FOUND`: There is no tenant of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TENANT_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand: while the new one would show the same, 304 comes, without a body */
+                "If-None-Match"?: string;
+            };
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInvoice"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    /** @description Of all that is shown, but for when it was read; weak */
+                    ETag?: string;
+                    /** @description Nobody else may keep it */
+                    "Cache-Control"?: "private, no-cache";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `INVOICE_NOT_FOUND`: There is no invoice of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "INVOICE_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    issue_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInvoice"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /** @description - `INVOICE_NOT_FOUND`: There is no invoice of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "INVOICE_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `INVOICES_BUSY`: Others are writing invoices: nothing was changed, ask again.
+             *     - `INVOICE_EMPTY`: An invoice without a line cannot be issued.
+             *     - `INVOICE_STATE`: The invoice is in a `state` from which it cannot come there.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "INVOICES_BUSY" | "INVOICE_EMPTY" | "INVOICE_STATE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    mark_invoice_paid: {
+        parameters: {
+            query?: {
+                reference?: string | null;
+            };
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInvoice"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /** @description - `INVOICE_NOT_FOUND`: There is no invoice of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "INVOICE_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `INVOICES_BUSY`: Others are writing invoices: nothing was changed, ask again.
+             *     - `INVOICE_STATE`: The invoice is in a `state` from which it cannot come there.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "INVOICES_BUSY" | "INVOICE_STATE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    cancel_invoice: {
+        parameters: {
+            query?: {
+                reason?: string | null;
+            };
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInvoice"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `CROSS_SITE`: A page asked for a change that is not one of ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "CROSS_SITE";
+                    };
+                };
+            };
+            /** @description - `INVOICE_NOT_FOUND`: There is no invoice of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "INVOICE_NOT_FOUND";
+                    };
+                };
+            };
+            /**
+             * @description - `INVOICES_BUSY`: Others are writing invoices: nothing was changed, ask again.
+             *     - `INVOICE_STATE`: The invoice is in a `state` from which it cannot come there.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "INVOICES_BUSY" | "INVOICE_STATE";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    exchange_integration_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationToken"];
+                };
+            };
+            /** @description - `HEADER_INVALID`: A header that says who is calling came more than once, or is too long. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "HEADER_INVALID";
+                    };
+                };
+            };
+            /**
+             * @description - `KEY_EXPIRED`: The key has expired, or its overlap with the one that replaces it is over.
+             *     - `KEY_HASH_SECRET_MISSING`: The stage has not the secret that the key is kept under (KEY_HASH_SECRET).
+             *     - `KEY_MISSING`: A key is needed and none was sent.
+             *     - `KEY_RESTORED`: The table was restored: keys open nothing until somebody has confirmed that.
+             *     - `KEY_REVOKED`: The key was revoked, and every token with it that was issued for it.
+             *     - `KEY_UNKNOWN`: The key is not one that counts here.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "KEY_EXPIRED" | "KEY_HASH_SECRET_MISSING" | "KEY_MISSING" | "KEY_RESTORED" | "KEY_REVOKED" | "KEY_UNKNOWN";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `TENANTS_OFF`: In production nothing is done for tenants without KEY_HASH_SECRET: an operator must set it.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "TENANTS_OFF" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_published_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Anybody may keep it so long */
+                    "Cache-Control"?: "public, max-age=300";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedKeys"];
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiHealth"];
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `TOO_MANY_REQUESTS`: Wait `Retry-After` seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "TOO_MANY_REQUESTS";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /** @description - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`. */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     upload_shipments: {
         parameters: {
             query?: never;
@@ -25818,6 +31213,7 @@ export interface operations {
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
              *     - `RECORD_ENDED`: The record has left its path; what belongs to the path is not tried again.
              *     - `REVOKED`: The invitation was withdrawn.
+             *     - `TENANT_CLOSED`: The tenant is closed.
              *     - `UPLOAD_ABANDONED`: The file was not submitted within a day: ask for another form.
              *     - `UPLOAD_FAILED`: The file cannot be taken: have it mended, and uploaded anew.
              */
@@ -25832,7 +31228,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "COMPANY_CHURNED" | "DRAFT_ENDED" | "NOT_FAILED" | "ONBOARDING_SKIPPED" | "RECORD_DAMAGED" | "RECORD_ENDED" | "REVOKED" | "UPLOAD_ABANDONED" | "UPLOAD_FAILED";
+                        code?: "BUSY" | "COMPANY_CHURNED" | "DRAFT_ENDED" | "NOT_FAILED" | "ONBOARDING_SKIPPED" | "RECORD_DAMAGED" | "RECORD_ENDED" | "REVOKED" | "TENANT_CLOSED" | "UPLOAD_ABANDONED" | "UPLOAD_FAILED";
                     };
                 };
             };
@@ -26192,6 +31588,7 @@ export interface operations {
              *     - `REGISTRANT_CHANGED`: Another user than the one who is named has signed up meanwhile.
              *     - `RELEASE_OPEN`: Who was released cannot be erased yet; the detail says why.
              *     - `STORE_OPEN`: The onboarding is not over, and still needs its people.
+             *     - `TENANT_OPEN`: The tenant is not closed, and still needs its people; or it is just being closed.
              */
             409: {
                 headers: {
@@ -26204,7 +31601,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "COMPANY_OPEN" | "ONBOARDING_OPEN" | "RECORD_DAMAGED" | "REGISTRANT_CHANGED" | "RELEASE_OPEN" | "STORE_OPEN";
+                        code?: "BUSY" | "COMPANY_OPEN" | "ONBOARDING_OPEN" | "RECORD_DAMAGED" | "REGISTRANT_CHANGED" | "RELEASE_OPEN" | "STORE_OPEN" | "TENANT_OPEN";
                     };
                 };
             };
