@@ -79,7 +79,7 @@ MUTATIONS = (
         "upload-of-another",
         "Nobody reads or submits what is another tenant's.",
         f"{SEND}routes/sending.py",
-        '    if job_id.rpartition(".")[0] != call.own.record_id:\n        raise unknown\n',
+        '    if job_id.rpartition(".")[0] != tenant_id:\n        raise unknown\n',
         "",
         (f"{API}TestWhoMayUpload::test_and_nobody_reads_what_is_another_tenants",),
     ),

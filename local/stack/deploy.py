@@ -70,7 +70,7 @@ def _let_files_in(emulator: Emulator, bucket: str) -> None:
 
 
 def _let_files_through(template: dict[str, Any]) -> None:
-    """Have the emulator hand bodies over as base64 that the API's definition says are binary: it does not look there."""
+    """Have the emulator hand over as base64 what the API's definition says is binary: it does not look there."""
     api = template["Resources"]["RestAPI"]["Properties"]
     binary = api["DefinitionBody"].get("x-amazon-apigateway-binary-media-types", ())
     api["BinaryMediaTypes"] = [each for each in binary if each.startswith("multipart/")]

@@ -6,10 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.flows.common.tenants import gate
 from chalicelib.flows.common.uploads import latest
 from chalicelib.flows.upload import files
 from chalicelib.flows.upload.intents import take
 from chalicelib.flows.upload.outside import FILES
+from chalicelib.flows.upload.routes import ROUTES
+from chalicelib.handlers.http import routing
+from chalicelib.handlers.http.callers import Auth
 from tests.clock import TestClock
 from tests.integration.tokens import FakePool, Issuer
 from tests.integration.upload_place import (
@@ -18,6 +22,7 @@ from tests.integration.upload_place import (
     DEAR,
     HEADINGS,
     REBAR,
+    SCOPES,
     Uploading,
     csv_of,
     many,
@@ -290,6 +295,49 @@ class TestByAForm:
         assert (refused.refusal, refused.json["errors"][0]["code"]) == ((422, "UPLOAD_UNUSABLE"), "FILE_TOO_LARGE")
         too_large = {"adapter": "generic-shipment-csv", "size": 1024**3 + 1}
         assert place("POST", "/uploads/presigned", too_large).refusal == (422, "VALIDATION_FAILED")
+
+
+SHOWN = ("nothing", "rubbish", *SCOPES)
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_each_route_is_opened_by_its_own_scope_and_by_nothing_else(place: Uploading, shown: str) -> None:
+    token = place.token(place.issued((shown,)), (shown,)) if shown in SCOPES else shown
+    for endpoint in (each for routes in ROUTES for each in routes.endpoints):
+        assert endpoint.gate is gate
+        path = endpoint.path.replace("{tenant_id}", "ten_1").replace("{job_id}", "ten_1.0")
+        sent = {"raw": b"x"} if endpoint.content_types == routing.FILES else {"body": {} if endpoint.form else None}
+        headers = {"Authorization": ""} if shown == "nothing" else {}
+        reply = place(endpoint.methods[0], path, token=token, **sent, **headers)
+        if endpoint.auth is Auth.ADMIN or shown in {"nothing", "rubbish"}:
+            assert reply.status == 401, path
+        else:
+            missing = reply.status == 403 and reply.json["code"] == "SCOPE_MISSING"
+            assert missing is (shown not in endpoint.scope.split()), path
+
+
+class TestColleagues:
+    def test_see_a_tenants_uploads_and_what_was_found_in_each(self, place: Uploading) -> None:
+        ship = place.through(place.ship(csv_of(DEAR, "A-3,UPS,yesterday,1,1,CAD")))
+        place.clock.pass_(seconds=1)
+        trade = place.through(place.trade(xlsx_of(REBAR)))
+        jobs = place.colleague("/ten_1/jobs").json
+        assert [each["jobId"] for each in jobs["items"]] == [trade["jobId"], ship["jobId"]]
+        assert place.colleague(f"/ten_1/jobs/{ship['jobId']}").json == ship
+        for job, detector in ((ship, "AMOUNT_VARIANCE"), (trade, "SIMA_EXPOSURE")):
+            page = place.colleague(f"/ten_1/jobs/{job['jobId']}/findings?limit=5").json
+            assert [each["detector"] for each in page["items"]] == [detector]
+            assert page["says"] == "Rows were found that a person should look at."
+            assert place.colleague(f"/ten_1/jobs/{job['jobId']}/findings.csv").json["rows"] == 1
+
+    def test_find_no_upload_under_another_tenant_and_nobody_else_does(self, place: Uploading) -> None:
+        job = place.through(place.ship(csv_of(DEAR)))
+        place.tenant("ten_2")
+        assert place.colleague("/ten_2/jobs").json["items"] == []
+        for path in ("", "/findings", "/findings.csv"):
+            assert place.colleague(f"/ten_2/jobs/{job['jobId']}{path}").refusal == (404, "JOB_NOT_FOUND")
+            assert place("GET", f"/admin/tenants/ten_1/jobs/{job['jobId']}{path}").status == 401
+        assert place("GET", "/admin/tenants/ten_1/jobs").status == 401
 
 
 def test_that_is_erased_loses_file_and_findings_and_says_nothing_of_either(place: Uploading) -> None:

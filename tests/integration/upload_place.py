@@ -112,7 +112,7 @@ class Uploading:
     """One stage, and one tenant with a key that may do everything."""
 
     def __init__(self, clock: TestClock, issuer: Issuer, pool: FakePool) -> None:
-        self.clock = clock
+        self.clock, self.issuer = clock, issuer
         self.s3 = boto3.client("s3", region_name=REGION)
         self.s3.create_bucket(Bucket=BUCKET)
         self.dynamodb = boto3.client("dynamodb", region_name=REGION)
@@ -179,6 +179,7 @@ class Uploading:
         sent |= {"Content-Type": "application/json"} if text is not None else {}
         sent |= {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"} if raw is not None else {}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {name: value for name, value in sent.items() if value}
         query: dict[str, list[str]] = {}
         for name, value in parse_qsl(parts.query):
             query.setdefault(name, []).append(value)
@@ -202,6 +203,11 @@ class Uploading:
         reply = Reply(answer["statusCode"], answer["headers"], answered)
         assert_documented(resource, method, reply)
         return reply
+
+    def colleague(self, path: str) -> Reply:
+        """A solutions engineer looks."""
+        shown = self.issuer.access(self.clock, sub="se", email="se@onramp.example")
+        return self("GET", f"/admin/tenants{path}", Authorization="", Cf_Access_Jwt_Assertion=shown)
 
     def ship(self, content: bytes, *, name: str = "november.csv", **sent: Any) -> Reply:
         """Upload shipments."""

@@ -26,8 +26,6 @@ from chalicelib.records.store import Store
 
 KIND: Final = "UPLOAD"
 """Of uploads' records."""
-SUSPENDED: Final = "suspended"
-"""The status in which a tenant uploads nothing."""
 COMPLETED: Final = "completed"
 """The status of an upload that was looked through."""
 MODULE: Final = "module"

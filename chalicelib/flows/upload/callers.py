@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.errors import Problem
-from chalicelib.flows.common.uploads import SUSPENDED, modules_of, overrides_of
+from chalicelib.flows.common.tenants import SUSPENDED
+from chalicelib.flows.common.uploads import modules_of, overrides_of
 from chalicelib.flows.tenant.validation.detectors import DEFAULTS, enabled
 from chalicelib.flows.upload.job import Asked
 from chalicelib.flows.upload.name import TENANT

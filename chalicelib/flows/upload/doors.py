@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from chalicelib.flows.upload.name import DESK
 from chalicelib.handlers.http.callers import Auth
 from chalicelib.handlers.http.doors import Door
 
 _PROGRAMS = "programs of a tenant's, with a token that they were given for their key"
 
-DOORS = tuple(
-    Door(prefix, _PROGRAMS, (Auth.INTEGRATION,)) for prefix in ("/ship", "/upload", "/uploads", "/jobs", "/sima")
+DOORS = (
+    *(Door(prefix, _PROGRAMS, (Auth.INTEGRATION,)) for prefix in ("/ship", "/upload", "/uploads", "/jobs", "/sima")),
+    Door(DESK, "solutions engineers, and their programs", (Auth.ADMIN,), behind_access=True),
 )

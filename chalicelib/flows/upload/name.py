@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from chalicelib.flows.common import uploads
+from chalicelib.flows.common import tenants, uploads
 
 FLOW_NAME: Final = "upload"
 KIND: Final = uploads.KIND
-TENANT: Final = "tenant"
+TENANT: Final = tenants.FLOW
 """The flow whose records have uploads."""
+DESK: Final = "/admin/tenants/*/jobs"
+"""Where colleagues look at them."""

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.clients.tokens import connect as tokens
 from chalicelib.handlers.http.outside import Outside
 
 if TYPE_CHECKING:
     from chalicelib.clients.findings.client import Findings
     from chalicelib.clients.platforms import Platforms
-    from chalicelib.clients.tokens.own import OwnTokens
     from chalicelib.clients.uploads.client import Uploads
-
-
-def _tokens(to: Platforms) -> OwnTokens:
-    from chalicelib.clients.tokens import connect as tokens
-
-    return tokens.own(to)
 
 
 def _uploads(to: Platforms) -> Uploads:
@@ -31,7 +25,7 @@ def _findings(to: Platforms) -> Findings:
     return to.client(findings.connect)
 
 
-CALLERS = Outside("the keys of tokens", "Who calls must be known first.", _tokens)
+CALLERS = Outside("the keys of tokens", "Who calls must be known first.", tokens.own)
 FILES = Outside(
     "the bucket of uploads, for tenants' files",
     "A program that sends a file waits to be told whether it is one; forms and addresses are signed here.",

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from chalicelib.flows.upload.routes import results, sending
+from chalicelib.flows.upload.routes import desk, results, sending
 
-ROUTES = (sending.routes, results.routes)
+ROUTES = (sending.routes, results.routes, desk.routes)

@@ -41,19 +41,28 @@ class NewUpload(CamelForm):
     screening_authority: Authority = Field(default="CA", description=_AUTHORITY)
 
 
-class FoundQuery(CamelForm):
+class NextFileQuery(CamelForm):
+    """Which part of the findings of one upload, as a file."""
+
+    cursor: Annotated[str, Field(max_length=400)] | None = None
+
+
+class FoundInJobQuery(NextFileQuery):
+    """Which findings of one upload."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class FoundQuery(FoundInJobQuery):
     """Which findings."""
 
     job: Annotated[str, Field(max_length=128)] | None = Field(default=None, description="Only those of this upload")
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str, Field(max_length=400)] | None = None
 
 
-class ExportQuery(CamelForm):
+class ExportQuery(NextFileQuery):
     """Which findings, as a file."""
 
     job: Annotated[str, Field(max_length=128)] | None = Field(default=None, description="Only those of this upload")
-    cursor: Annotated[str, Field(max_length=400)] | None = None
 
 
 class JobsQuery(CamelForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.flows.common.tenants import gate
 from chalicelib.flows.common.uploads import latest
 from chalicelib.flows.upload import results
 from chalicelib.flows.upload.callers import EXPORTING, PROGRAMS, READING
@@ -22,14 +23,12 @@ from chalicelib.handlers.http.routing import Routes
 if TYPE_CHECKING:
     from chalicelib.flows.tenant.validation.adapters import Module
 
-routes = Routes()
+routes = Routes(gate=gate, auth=Auth.INTEGRATION, integration=PROGRAMS, limit=READING)
 _NOTHING_YET: Final = "Nothing was uploaded yet."
 _LOOKED_AT: Final = 10
 """Uploads, the latest, among which one of a module is looked for, to say how it stands."""
-_READ: Final = {"auth": Auth.INTEGRATION, "integration": PROGRAMS, "limit": READING}
-_FOUND: Final = {**_READ, "query": FoundQuery, "answers": (FoundPage,), "asks": (FOUND,)}
+_FOUND: Final = {"query": FoundQuery, "answers": (FoundPage,), "asks": (FOUND,)}
 _EXPORT: Final = {
-    **_READ,
     "limit": EXPORTING,
     "query": ExportQuery,
     "answers": (FoundFile,),
@@ -37,18 +36,13 @@ _EXPORT: Final = {
 }
 
 
-@routes.route("GET", "/jobs", scope="jobs:read", query=JobsQuery, answers=(JobPage,), **_READ)
+@routes.route("GET", "/jobs", scope="jobs:read", query=JobsQuery, answers=(JobPage,))
 def list_jobs(call: Call) -> JobPage:
     """The tenant's uploads, the newest first."""
-    asked = bodies.query(call.request, JobsQuery)
-    page = latest(call.desk.store, call.own.record_id, limit=asked.limit, cursor=asked.cursor)
-    found = call.desk.views.read(list(page.keys))
-    return JobPage(items=[answers.line(found[key]) for key in page.keys if key in found], cursor=page.cursor)
+    return job_page(call, call.own.record_id)
 
 
-@routes.route(
-    "GET", "/jobs/{job_id}", scope="jobs:read", answers=(JobDetail,), asks=(FOUND,), conditional=True, **_READ
-)
+@routes.route("GET", "/jobs/{job_id}", scope="jobs:read", answers=(JobDetail,), asks=(FOUND,), conditional=True)
 def read_job(call: Call, job_id: str) -> JobDetail:
     """How an upload stands: what was read and found, the first hundred places that are wrong, or why it failed."""
     record = call.about(own_job(call, job_id))
@@ -82,16 +76,32 @@ def export_results(call: Call) -> FoundFile:
 def _page(call: Call, module: Module) -> FoundPage:
     query = bodies.query(call.request, FoundQuery)
     asked = _asked(call, module, query.job, query.cursor)
-    found, cursor = results.page(call.ask(FOUND), asked, query.limit)
-    lines = [answers.found(finding, job_id) for job_id, finding in found]
-    return FoundPage(items=lines, cursor=cursor, says=_said(call, asked))
+    return found_page(call, asked, query.limit, answers.said_of(asked.record) if asked.record else _said(call, module))
 
 
 def _file(call: Call, module: Module) -> FoundFile:
     query = bodies.query(call.request, ExportQuery)
-    asked = _asked(call, module, query.job, query.cursor)
+    return found_file(call, _asked(call, module, query.job, query.cursor))
+
+
+def found_page(call: Call, asked: Asked, limit: int, says: str) -> FoundPage:
+    """A page of findings."""
+    found, cursor = results.page(call.ask(FOUND), asked, limit)
+    return FoundPage(items=[answers.found(finding, job_id) for job_id, finding in found], cursor=cursor, says=says)
+
+
+def found_file(call: Call, asked: Asked) -> FoundFile:
+    """Findings as a file."""
     url, rows, cursor = results.export(call.ask(FOUND), call.ask(FILES), asked)
     return FoundFile(url=url, rows=rows, cursor=cursor)
+
+
+def job_page(call: Call, tenant_id: str) -> JobPage:
+    """A page of a tenant's uploads."""
+    asked = bodies.query(call.request, JobsQuery)
+    page = latest(call.desk.store, tenant_id, limit=asked.limit, cursor=asked.cursor)
+    found = call.desk.views.read(page.keys)
+    return JobPage(items=[answers.line(found[key]) for key in page.keys if key in found], cursor=page.cursor)
 
 
 def _asked(call: Call, module: Module, job_id: str | None, cursor: str | None) -> Asked:
@@ -99,11 +109,9 @@ def _asked(call: Call, module: Module, job_id: str | None, cursor: str | None) -
     return Asked(call.own.record_id, module, record, cursor)
 
 
-def _said(call: Call, asked: Asked) -> str:
-    """How the upload stands that is asked for, or the latest of the module."""
-    if asked.record:
-        return answers.said_of(asked.record)
-    page = latest(call.desk.store, asked.tenant_id, limit=_LOOKED_AT)
-    found = call.desk.views.read(list(page.keys))
-    of_module = [found[key] for key in page.keys if key in found and module_of(found[key]) == asked.module]
+def _said(call: Call, module: Module) -> str:
+    """How the latest upload of a module stands."""
+    page = latest(call.desk.store, call.own.record_id, limit=_LOOKED_AT)
+    found = call.desk.views.read(page.keys)
+    of_module = [found[key] for key in page.keys if key in found and module_of(found[key]) == module]
     return answers.said_of(of_module[0]) if of_module else _NOTHING_YET

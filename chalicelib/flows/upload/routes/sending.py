@@ -6,6 +6,7 @@ from typing import Final
 
 from chalicelib.desk.opening import open_record
 from chalicelib.errors import Problem
+from chalicelib.flows.common.tenants import gate
 from chalicelib.flows.tenant.validation.adapters import ADAPTERS, CATALOGUE, SHIPMENTS, Adapter
 from chalicelib.flows.tenant.validation.tables import Authority
 from chalicelib.flows.upload import files, job
@@ -26,13 +27,9 @@ from chalicelib.handlers.http.routing import Routes
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound
 
-routes = Routes()
+routes = Routes(gate=gate, auth=Auth.INTEGRATION, integration=PROGRAMS, limit=SENDING, asks=(FILES,))
 _EITHER: Final = "ship:upload trade:upload"
 _FILE: Final = {
-    "auth": Auth.INTEGRATION,
-    "integration": PROGRAMS,
-    "limit": SENDING,
-    "asks": (FILES,),
     "content_types": routing.FILES,
     "largest": files.BODY_AT_MOST,
     "answers": (Job,),
@@ -55,14 +52,10 @@ def upload_catalogue(call: Call, body: CatalogueFile) -> Job:
 @routes.route(
     "POST",
     "/uploads/presigned",
-    auth=Auth.INTEGRATION,
-    integration=PROGRAMS,
     scope=_EITHER,
-    limit=SENDING,
     form=NewUpload,
     answers=(PreparedUpload,),
     status=201,
-    asks=(FILES,),
 )
 def prepare_upload(call: Call, body: NewUpload) -> PreparedUpload:
     """Ask for a form by which a file is uploaded that is larger than 4 MB. Submit it once it is there."""
@@ -81,13 +74,9 @@ def prepare_upload(call: Call, body: NewUpload) -> PreparedUpload:
 @routes.route(
     "POST",
     "/uploads/{job_id}/submit",
-    auth=Auth.INTEGRATION,
-    integration=PROGRAMS,
     scope=_EITHER,
-    limit=SENDING,
     answers=(Job,),
     status=202,
-    asks=(FILES,),
 )
 def submit_upload(call: Call, job_id: str) -> Job:
     """Say that a file was uploaded by its form. Its rows are looked at from then on; again changes nothing."""
@@ -101,14 +90,23 @@ def submit_upload(call: Call, job_id: str) -> Job:
 
 
 def own_job(call: Call, job_id: str) -> Record:
-    """An upload of the caller's tenant. Whose it is otherwise is not told.
+    """An upload of the caller's tenant.
+
+    Raises:
+        As `job_of`.
+    """
+    return job_of(call, call.own.record_id, job_id)
+
+
+def job_of(call: Call, tenant_id: str, job_id: str) -> Record:
+    """An upload of a tenant's. Whose it is otherwise is not told.
 
     Raises:
         Problem: 404 JOB_NOT_FOUND.
         Unreadable, TooNew: As `open_record`.
     """
     unknown = Problem(404, "JOB_NOT_FOUND", "There is no upload with this id.")
-    if job_id.rpartition(".")[0] != call.own.record_id:
+    if job_id.rpartition(".")[0] != tenant_id:
         raise unknown
     try:
         return open_record(call.desk, FLOW_NAME, job_id)
