@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -306,9 +307,10 @@ def test_each_route_is_opened_by_its_own_scope_and_by_nothing_else(place: Upload
     for endpoint in (each for routes in ROUTES for each in routes.endpoints):
         assert endpoint.gate is gate
         path = endpoint.path.replace("{tenant_id}", "ten_1").replace("{job_id}", "ten_1.0")
-        sent = {"raw": b"x"} if endpoint.content_types == routing.FILES else {"body": {} if endpoint.form else None}
-        headers = {"Authorization": ""} if shown == "nothing" else {}
-        reply = place(endpoint.methods[0], path, token=token, **sent, **headers)
+        sent: dict[str, Any] = {"body": {}} if endpoint.form else {}
+        sent = {"raw": b"x"} if endpoint.content_types == routing.FILES else sent
+        sent |= {"Authorization": ""} if shown == "nothing" else {}
+        reply = place(endpoint.methods[0], path, token=token, **sent)
         if endpoint.auth is Auth.ADMIN or shown in {"nothing", "rubbish"}:
             assert reply.status == 401, path
         else:
