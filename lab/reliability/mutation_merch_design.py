@@ -5,6 +5,7 @@ from __future__ import annotations
 from lab.reliability.mutation import Mutation
 
 TICKETS = "tests/integration/test_api_tickets.py::"
+LOGOS = "tests/integration/test_api_shop.py::TestItsLogos::"
 DEEDS = "chalicelib/flows/design/deeds.py"
 DRAW = "chalicelib/flows/design/intents/draw.py"
 JUDGE = "chalicelib/flows/design/intents/judge.py"
@@ -99,6 +100,30 @@ MUTATIONS = (
         "    if not kept:\n",
         "    if False:\n",
         (f"{TICKETS}TestARevision::test_that_changes_while_it_is_looked_at_is_not_taken",),
+    ),
+    Mutation(
+        "logo-erased",
+        "Of a company whose people are erased no logo is shown.",
+        "chalicelib/flows/merch/logos.py",
+        "    if forgetting.ERASED_AT in record.fields:\n        return []\n",
+        "",
+        (f"{LOGOS}test_are_seen_by_designers_and_its_own_people_until_they_are_erased",),
+    ),
+    Mutation(
+        "logo-approved",
+        "A logo that was cancelled is none.",
+        "chalicelib/flows/merch/logos.py",
+        "prints.APPROVED in record.result(LOGO_FAMILY.awaited_by)",
+        "bool(record.result(LOGO_FAMILY.awaited_by))",
+        (f"{LOGOS}test_that_was_cancelled_is_none",),
+    ),
+    Mutation(
+        "logo-role",
+        "Nobody without a role is given the address of a logo.",
+        "chalicelib/flows/merch/routes/desk.py",
+        "    require(call, Role.DESIGNER)\n    opened = company_of(call, company_id)\n    return brand_answers",
+        "    opened = company_of(call, company_id)\n    return brand_answers",
+        (f"{LOGOS}test_are_seen_by_designers_and_its_own_people_until_they_are_erased",),
     ),
     Mutation(
         "role-missing",

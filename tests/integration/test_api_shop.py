@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,7 +19,7 @@ from chalicelib.flows.merch.name import COMPANIES
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from tests.clock import TestClock
-from tests.integration.merch_place import Standing, install, standing
+from tests.integration.merch_place import BUCKET, PNG, Standing, install, standing
 from tests.integration.shop_place import MONTHLY, SKUS, TICKETS, ShopPlace
 from tests.integration.ticket_place import ADA, DEE, SUE
 from tests.integration.tokens import Issuer
@@ -110,6 +111,54 @@ class TestTheTickets:
         place.paid()
         small = place.engineer("GET", "").json["children"]
         assert [each["record_id"].rpartition(".")[2] for each in small] == list(TICKETS)
+
+
+class TestItsLogos:
+    def read(self, place: ShopPlace, which: str) -> bytes:
+        """What is at the address that its admin is given; designers are given one, too."""
+        seen = place.company("GET", f"/logos/{which}", who=DEE)
+        own = place.mine("GET", f"/logos/{which}")
+        assert (seen.status, own.status) == (200, 200), (seen.json, own.json)
+        assert "Signature" in own.json["url"]
+        found = {urlsplit(each.json["url"]).path.removeprefix(f"/{BUCKET}").lstrip("/") for each in (seen, own)}
+        (key,) = found
+        content: bytes = place.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+        return content
+
+    def test_are_seen_by_designers_and_its_own_people_until_they_are_erased(self, place: ShopPlace) -> None:
+        sent, drawn = PNG + b"sent", PNG
+        place.filled_in()
+        place.upload(sent)
+        assert place.draft("POST", "/brand", {"headline": "Read", "use_logo": True}).status == 200
+        place.confirm(logo_addon=True)
+        place.pay(place.payment()["client_secret"])
+        assert place.deliver("payment_intent.succeeded").status == 200
+        place.world.settle(minutes=30)
+        place.claimed()
+        assert place.mine("GET", "/brand").json["logos"] == ["own"]
+        assert place.mine("GET", "/logos/drawn").refusal == (404, "LOGO_NOT_FOUND")
+        place.drawn("logo")
+        place.world.settle(minutes=5)
+        for brand in (place.mine("GET", "/brand").json, place.company(who=DEE).json["brand"]):
+            assert brand["logos"] == ["own", "drawn"]
+        assert (self.read(place, "own"), self.read(place, "drawn")) == (sent, drawn)
+        assert place.mine("GET", "/logos/other").refusal == (404, "LOGO_NOT_FOUND")
+        assert place.mine("GET", "/logos/own", user="bob").refusal == (403, "NOT_COMPANY_ADMIN")
+        assert place.company("GET", "/logos/own", who="bob@elsewhere.example").refusal == (403, "ROLE_MISSING")
+        assert place.company("POST", "/churn", {"reason": "They close."}).status == 200
+        assert place.engineer("POST", "/erasure", {"person": "company"}).status == 200
+        assert place.company(who=DEE).json["brand"]["logos"] == []
+        assert place.company("GET", "/logos/own", who=DEE).refusal == (404, "LOGO_NOT_FOUND")
+
+    def test_that_was_cancelled_is_none(self, place: ShopPlace) -> None:
+        place.confirmed(logo_addon=True)
+        place.pay(place.payment()["client_secret"])
+        assert place.deliver("payment_intent.succeeded").status == 200
+        place.world.settle(minutes=30)
+        gone = place.ticket("logo", "POST", "/override", {"to": "CANCELLED", "reason": "They have one."}, who=SUE)
+        assert gone.status == 200
+        place.world.settle(minutes=20)
+        assert place.company(who=DEE).json["brand"]["logos"] == []
 
 
 class TestTheGate:

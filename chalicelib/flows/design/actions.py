@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.engine.flow import ANY_STATUS, Action, Occasions
 from chalicelib.engine.planner import LATE
-from chalicelib.flows.design.revisions import ERASED_AT
+from chalicelib.flows.common.drawings import ERASED_AT
 
 if TYPE_CHECKING:
     from chalicelib.records.record import Record

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.deadline import Deadline
 from chalicelib.errors import PlatformError, Problem
+from chalicelib.flows.common import drawings
 from chalicelib.flows.design.intents.draw import Looked
 from chalicelib.flows.design.revisions import MOST_BYTES, FileKind, Revision, revisions_of
 from chalicelib.flows.design.ticket import of
@@ -94,7 +95,7 @@ def _given(record: Record, revision: Revision) -> str:
 
 
 def _kept(record: Record, revision: Revision, etag: str) -> str:
-    return f"uploads/companies/{of(record).company_id}/{_name(record)}/{revision.n}-{etag}.{revision.kind}"
+    return drawings.kept(of(record).company_id, _name(record), revision.n, etag, revision.kind)
 
 
 def kept_files(record: Record) -> list[str]:

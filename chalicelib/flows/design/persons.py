@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from chalicelib.desk.context import Desk
 from chalicelib.desk.erasure import Named, Person
-from chalicelib.flows.design.revisions import ERASED_AT
+from chalicelib.flows.common.drawings import ERASED_AT
 from chalicelib.records.erasure import erase_users
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import ERASED, HistoryEntry, Record

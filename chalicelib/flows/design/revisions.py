@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Literal
 
+from chalicelib.flows.common import drawings
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
 
@@ -16,10 +17,6 @@ MOST_BYTES: Final[Mapping[FileKind, int]] = {"png": 25 * 1024**2, "pdf": 25 * 10
 """Of a file. An SVG is read whole before it is taken, so it may have less."""
 MOST: Final = 50
 """Revisions of a ticket. Whoever needs more has another kind of trouble; and a record must stay small."""
-
-
-ERASED_AT: Final = "erased_at"
-"""The field that says when what was written on a ticket was erased, and that its files are to go."""
 
 
 class RevisionState(StrEnum):
@@ -31,7 +28,7 @@ class RevisionState(StrEnum):
     REPLACED = "replaced"
     """A later one was submitted before anybody had judged it."""
     SENT_BACK = "sent_back"
-    APPROVED = "approved"
+    APPROVED = drawings.APPROVED
 
 
 @dataclass(frozen=True)

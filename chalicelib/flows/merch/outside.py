@@ -82,7 +82,8 @@ BRANDS = Outside(
 )
 UPLOADS = Outside(
     "the bucket of uploads",
-    "A browser puts a file there by a form that is signed while it waits, and whoever sent one is told what is wrong.",
+    "A browser puts a file there by a form that is signed while it waits, and whoever sent one is told what is wrong; "
+    "addresses of logos are signed for whoever is about to look.",
     _uploads,
 )
 STRIPE = Outside(

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Final
 
 from chalicelib.errors import Problem
+from chalicelib.flows.merch import logos
 from chalicelib.flows.merch.intents import brand as intents
 from chalicelib.flows.merch.lifecycle import CHURNED
 from chalicelib.flows.merch.name import COMPANIES
+from chalicelib.flows.merch.outside import UPLOADS
 from chalicelib.flows.merch.routes import brand_answers as answers
-from chalicelib.flows.merch.routes.brand_answers import BrandEdits, BrandKit, StyleSheet
+from chalicelib.flows.merch.routes.brand_answers import BrandEdits, BrandKit, LogoAddress, StyleSheet
 from chalicelib.flows.merch.routes.mine import company_of, my_company
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth
@@ -34,6 +36,13 @@ def read_brand(call: Call, company_id: str) -> BrandKit:
     """The company's brand kit: each field with where it came from, what cannot be read, and how the last look at the
     website stands. Its ETag is what an edit takes as If-Match."""
     return _shown(call, my_company(call, company_id))
+
+
+@routes.route("GET", f"{_ONE}/logos/{{which}}", auth=Auth.TOKEN, answers=(LogoAddress,), asks=(UPLOADS,))
+def read_logo(call: Call, company_id: str, which: str) -> LogoAddress:
+    """Where one of the company's logos (`logos` of its brand) can be read for ten minutes, by whoever has the link."""
+    opened = my_company(call, company_id)
+    return answers.logo(logos.address(call.ask(UPLOADS), call.desk.views, opened, which), call.api.clock())
 
 
 @routes.route("PATCH", f"{_ONE}/brand", auth=Auth.TOKEN, form=BrandEdits, answers=(BrandKit,), tagged=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, get_args
 
 from pydantic import ConfigDict, Field, RootModel
 
 from chalicelib.flows.merch import brand_kit, rescrapes
 from chalicelib.flows.merch.brand_css import css
+from chalicelib.flows.merch.logos import LIFETIME, Which, there
 from chalicelib.flows.merch.steps import Colour, Headline, Tagline
 from chalicelib.forms import Form, Shaped, without_null_defaults
 from chalicelib.handlers.http.model import Keyed, ResponseModel, Time, one_of
@@ -69,7 +71,18 @@ class BrandKit(ResponseModel):
     portal_accent: str = Field(description="The accent of the company's portal: ours, where its own is too dull")
     vibrant: bool = Field(description="Whether its own accent leads through the portal")
     logo_url: str | None = Field(description="The logo that its website shows, for <img> alone; null: none was found")
+    logos: list[Which] = Field(
+        description="Those that lie with us: its own, which it has uploaded, and the one that was drawn for it. Where "
+        "each can be read, `…/logos/{which}` answers"
+    )
     rescrape: RescrapeShown | None = Field(description="null: nobody has asked for another look")
+
+
+class LogoAddress(ResponseModel):
+    """Where a logo can be read, by whoever has the address."""
+
+    url: str
+    expires_at: Time
 
 
 class StyleSheet(RootModel[str]):
@@ -88,8 +101,14 @@ def brand(record: Record) -> BrandKit:
         portal_accent=kit.portal_accent,
         vibrant=kit.vibrant,
         logo_url=(last.found.logo_url if last and last.found else "") or None,
+        logos=there(record),
         rescrape=RescrapeShown(state=asked.state, at=asked.at, says=asked.says or None) if asked else None,
     )
+
+
+def logo(url: str, now: datetime) -> LogoAddress:
+    """Where a logo is."""
+    return LogoAddress(url=url, expires_at=now + LIFETIME)
 
 
 def style_sheet(record: Record) -> StyleSheet:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from chalicelib.flows.common.roles import Role, require
+from chalicelib.flows.merch import logos
 from chalicelib.flows.merch.intents import shop
 from chalicelib.flows.merch.intents.brand import rescrape_by_colleague
 from chalicelib.flows.merch.intents.claim import name_admin
 from chalicelib.flows.merch.name import DESK
+from chalicelib.flows.merch.outside import UPLOADS
 from chalicelib.flows.merch.routes import answers_company as answers
+from chalicelib.flows.merch.routes import brand_answers
 from chalicelib.flows.merch.routes.answers_company import LEAST, CompanyDetail
+from chalicelib.flows.merch.routes.brand_answers import LogoAddress
 from chalicelib.flows.merch.routes.company import Reasoned
 from chalicelib.flows.merch.routes.mine import company_of
 from chalicelib.forms import Email, Form
@@ -41,6 +45,16 @@ def read_company_at_desk(call: Call, company_id: str) -> CompanyDetail:
     do."""
     role = require(call, Role.DESIGNER)
     return _shown(call, company_of(call, company_id), role)
+
+
+@routes.route("GET", f"{_ONE}/logos/{{which}}", auth=Auth.ADMIN, answers=(LogoAddress,), asks=(UPLOADS,))
+@on_unreadable(of_any_flow)
+def read_logo_at_desk(call: Call, company_id: str, which: str) -> LogoAddress:
+    """Where one of a company's logos (`logos` of its brand) can be read for ten minutes, by whoever has the address:
+    designers work by it."""
+    require(call, Role.DESIGNER)
+    opened = company_of(call, company_id)
+    return brand_answers.logo(logos.address(call.ask(UPLOADS), call.desk.views, opened, which), call.api.clock())
 
 
 @routes.route("POST", f"{_ONE}/pause", auth=Auth.ADMIN, form=Reasoned, answers=(CompanyDetail,))

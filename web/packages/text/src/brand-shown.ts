@@ -5,6 +5,17 @@ export const brandShown = localised({
   title: 'Brand kit',
   none: 'There is no brand kit yet: the brand is still being looked up.',
   logo: (name: string) => `Logo of ${name}`,
+  logos: {
+    own: 'Uploaded by the company',
+    drawn: 'Drawn by us, and approved',
+    website: 'As its website shows it',
+  },
+  logoOf: {
+    own: (name: string) => `Logo that ${name} has uploaded`,
+    drawn: (name: string) => `Logo that was drawn for ${name}`,
+  },
+  download: 'Download',
+  logoDownload: (which: string) => `Download: ${which}`,
   logoMissing: 'The logo cannot be shown here.',
   copy: (what: string) => `Copy: ${what}`,
   colours: 'Colours',

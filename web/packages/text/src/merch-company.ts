@@ -100,6 +100,14 @@ export const company = localised({
       title: 'Somebody else has changed the brand meanwhile',
       lead: 'Below is what they saved, with what you typed over it. Look at it, and save again.',
     },
+    logos: {
+      title: 'Your logo',
+      lead: 'What our designers print. Another one is a matter of asking us.',
+      of: { own: 'The logo that you have sent', drawn: 'The logo that we have drawn' },
+      download: 'Download',
+      downloadOf: (which: string) => `Download: ${which}`,
+      missing: 'The logo cannot be shown here. Download it instead.',
+    },
     warnings: 'Some colours are hard to read',
     portal: 'Your accent is pale, so these pages keep ours. Your shop shows yours.',
     rescrape: {

@@ -14,6 +14,14 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof Problem && error.kind === 'refused';
 }
 
+/** Milliseconds before its end from which on an address is asked for anew. */
+const AHEAD = 30_000;
+
+/** Milliseconds until an address that is good for a while is asked for anew; false: there is none yet. */
+export function beforeItEnds(address: { expires_at: string } | undefined): number | false {
+  return address === undefined ? false : Math.max(AHEAD, Date.parse(address.expires_at) - Date.now() - AHEAD);
+}
+
 /** Every question that the pages ask, with its answer. */
 export function newQueries(): QueryClient {
   return new QueryClient({

@@ -2,7 +2,7 @@ import { answerOf } from '@onramp/api';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 
 import { api } from '../../shared/api';
-import { isRefusal, POLL } from '../../shared/queries';
+import { beforeItEnds, isRefusal, POLL } from '../../shared/queries';
 import { questionOf, type Asked } from './asked';
 import type { Override, RevisionForm, TicketDetail } from './model';
 
@@ -38,9 +38,6 @@ export function ticketQuery(id: string) {
   });
 }
 
-/** Milliseconds before its end from which on an address is asked for anew. */
-const AHEAD = 30_000;
-
 /** Where the file of a revision can be read, for a short while: kept until shortly before that ends. */
 export function fileQuery(id: string, n: number) {
   return queryOptions({
@@ -48,10 +45,7 @@ export function fileQuery(id: string, n: number) {
     queryFn: () =>
       answerOf(api.GET('/v1/merch/desk/tickets/{ticket_id}/revisions/{number}', ofRevision(id, n)), 'url'),
     staleTime: Infinity, // what is in it never changes: a new file is another revision
-    refetchInterval: ({ state }) =>
-      state.data === undefined
-        ? false
-        : Math.max(AHEAD, Date.parse(state.data.expires_at) - Date.now() - AHEAD),
+    refetchInterval: ({ state }) => beforeItEnds(state.data),
   });
 }
 

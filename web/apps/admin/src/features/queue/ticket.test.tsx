@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 
 import { expectAccessible } from '../../../../../tests/axe';
 import { answers, API, refuses, server } from '../../../../../tests/server';
+import { aKit } from '../../shared/brand/sample';
 import type { TicketDetail } from './model';
 import { ago, aRevision, aTicket, ME, open, serve, TICKET } from './kit';
 
@@ -58,6 +59,23 @@ test('the id of a ticket has a dot, and its address none', async () => {
   );
   server.events.removeAllListeners();
   expect(asked).toContain('/api/v1/merch/desk/tickets/c-1.TEE-CREW-front');
+});
+
+test('the company’s own logo and the one that was drawn for it are at hand', async () => {
+  server.use(
+    answers('get', '/v1/merch/desk/companies/c-1/logos/:which', {
+      url: 'https://files.example/logo.png',
+      expires_at: ago(-1),
+    }),
+  );
+  opened(aTicket(), { brand: aKit({ logos: ['own', 'drawn'] }) });
+  for (const which of ['own', 'drawn'] as const) {
+    const name = brandShown.logoOf[which]('Acme Gym');
+    expect(await screen.findByRole('img', { name })).toHaveAttribute('src', 'https://files.example/logo.png');
+    expect(screen.getByRole('link', { name: brandShown.logoDownload(name) })).toBeVisible();
+  }
+  expect(screen.getByText(brandShown.logos.website)).toBeVisible();
+  await expectAccessible();
 });
 
 test('a company whose brand is still looked up has none at hand', async () => {

@@ -5,7 +5,9 @@ import type { Schemas } from '@onramp/api';
 import { brandShown as text } from '@onramp/text/brand-shown';
 import { useCopy } from '@onramp/ui';
 import { CheckIcon, CopyIcon, WarningIcon } from '@onramp/ui/icons';
-import { useId, useState } from 'react';
+import { useId, type ReactNode } from 'react';
+
+import { Logo } from './Logo';
 
 export type Kit = Schemas['BrandKit'];
 type Field = Kit['fields']['primary_color'];
@@ -21,12 +23,29 @@ const WORDS = ['heading_font', 'body_font', 'headline', 'tagline'] as const;
 const HEX = /^#[0-9a-f]{6}$/i;
 
 /** A brand kit to work by: colours to look at and to copy, fonts and words as they are written; null: there is none. */
-export function BrandKit({ company, kit }: { company: string; kit: Kit | null }) {
+export function BrandKit({
+  company,
+  kit,
+  logos,
+}: {
+  company: string;
+  kit: Kit | null;
+  /** Those that lie with us. */
+  logos?: ReactNode;
+}) {
   if (kit === null) return <Typography sx={{ color: 'text.secondary' }}>{text.none}</Typography>;
   return (
     <Box sx={{ display: 'grid', gap: 2.5 }}>
       {kit.rescrape && <Rescrape {...kit.rescrape} />}
-      {kit.logo_url !== null && <Logo key={kit.logo_url} address={kit.logo_url} company={company} />}
+      {logos}
+      {kit.logo_url !== null && (
+        <Box component="figure" sx={{ m: 0, display: 'grid', gap: 0.5 }}>
+          <Logo key={kit.logo_url} address={kit.logo_url} words={text.logo(company)} />
+          <Typography component="figcaption" variant="body2" sx={{ color: 'text.secondary' }}>
+            {text.logos.website}
+          </Typography>
+        </Box>
+      )}
       <Box
         component="ul"
         aria-label={text.colours}
@@ -76,40 +95,6 @@ function Remarks({ kit: { warnings, vibrant, portal_accent: ours } }: { kit: Kit
           <span>{says}</span>
         </Typography>
       ))}
-    </Box>
-  );
-}
-
-function Logo({ address, company }: { address: string; company: string }) {
-  const [failed, setFailed] = useState(false);
-  if (failed) {
-    return (
-      <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-        {text.logoMissing}
-      </Typography>
-    );
-  }
-  return (
-    <Box
-      sx={{
-        display: 'grid',
-        placeItems: 'center',
-        width: '100%',
-        maxWidth: 360,
-        p: 2,
-        borderRadius: 1,
-        border: 1,
-        borderColor: 'divider',
-        bgcolor: '#f4f4f5', // as most logos are drawn for, whatever the page's own colours
-        '& img': { maxWidth: '100%', maxHeight: 72 },
-      }}
-    >
-      <img
-        src={address}
-        alt={text.logo(company)}
-        referrerPolicy="no-referrer"
-        onError={() => setFailed(true)}
-      />
     </Box>
   );
 }

@@ -23,6 +23,7 @@ export function aKit(part: Partial<Kit> = {}): Kit {
     portal_accent: '#e07a2f',
     vibrant: true,
     logo_url: 'https://assets.example/logo.svg',
+    logos: [],
     rescrape: null,
     ...part,
   };

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { BrandKit } from '../brand/BrandKit';
 import { Card } from '../Card';
 import { companyQuery } from './desk';
+import { Logos } from './Logos';
 
 /** A company's brand kit as it is now. */
 export function CompanyBrand({ id }: { id: string }) {
@@ -13,7 +14,13 @@ export function CompanyBrand({ id }: { id: string }) {
     <Card dense title={text.title}>
       {error && <Trouble error={error} again={() => void refetch()} />}
       {!data && !error && <Waiting />}
-      {data && <BrandKit company={data.company_name} kit={data.brand} />}
+      {data && (
+        <BrandKit
+          company={data.company_name}
+          kit={data.brand}
+          logos={<Logos id={id} company={data.company_name} logos={data.brand.logos} />}
+        />
+      )}
     </Card>
   );
 }

@@ -2,10 +2,11 @@ import { answerOf, type Schemas } from '@onramp/api';
 import { queryOptions, useQueryClient, type QueryClient } from '@tanstack/react-query';
 
 import { api } from '../api';
-import { isRefusal, POLL } from '../queries';
+import { beforeItEnds, isRefusal, POLL } from '../queries';
 import { LISTS } from '../records/useLines';
 
 export type CompanyDetail = Schemas['CompanyDetail'];
+export type Which = Schemas['BrandKit']['logos'][number];
 export type CompanyDeed = CompanyDetail['may'][number];
 
 const of = (id: string) => ({ params: { path: { company_id: id } } });
@@ -21,6 +22,22 @@ export function companyQuery(id: string) {
       answerOf(api.GET('/v1/merch/desk/companies/{company_id}', of(id)), 'company_name', 'keys', 'may'),
     refetchInterval: ({ state }) => (isRefusal(state.error) ? false : POLL),
     staleTime: 2000, // several parts of the page read it at once
+  });
+}
+
+/** Where a logo of a company that lies with us can be read, for a short while: kept until shortly before that ends. */
+export function logoQuery(id: string, which: Which) {
+  return queryOptions({
+    queryKey: ['logo', id, which],
+    queryFn: () =>
+      answerOf(
+        api.GET('/v1/merch/desk/companies/{company_id}/logos/{which}', {
+          params: { path: { company_id: id, which } },
+        }),
+        'url',
+      ),
+    staleTime: Infinity, // a logo that was taken over, or approved, stays
+    refetchInterval: ({ state }) => beforeItEnds(state.data),
   });
 }
 

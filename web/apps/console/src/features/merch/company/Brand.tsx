@@ -13,6 +13,7 @@ import { FIELDS, type Company, type Edits, type FieldName, type Kit } from '../c
 import { ColourField, colourOf, isColour } from '../parts/ColourField';
 import { HardToRead } from '../parts/HardToRead';
 import { ShopPreview } from '../parts/ShopPreview';
+import { Logos } from './Logos';
 import { edit, kitQuery, type Seen } from './questions';
 import { Rescrape } from './Rescrape';
 
@@ -31,6 +32,7 @@ export default function Brand({ company }: { company: Company }) {
       {data ? (
         <>
           <Editor id={company.id} seen={data} />
+          <Logos id={company.id} logos={data.kit.logos} />
           {company.can.rescrape && <Rescrape id={company.id} kit={data.kit} />}
         </>
       ) : error === null ? (

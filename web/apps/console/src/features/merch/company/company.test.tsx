@@ -1,7 +1,7 @@
 import { common } from '@onramp/text/common';
 import { merch } from '@onramp/text/merch';
 import { company as text } from '@onramp/text/merch-company';
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { Route, Routes } from 'react-router';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
@@ -65,6 +65,7 @@ function aKit(
     portal_accent: '#c8452e',
     vibrant: true,
     logo_url: null,
+    logos: [],
     rescrape: null,
     ...more,
   };
@@ -325,6 +326,19 @@ describe('the brand', () => {
     await user.click(await button(text.brand.takeBackOf(text.brand.fields.accent_color)));
     await waitFor(() => expect(sent).toHaveBeenLastCalledWith('W/"2"', { accent_color: null }));
     await waitFor(async () => expect(await field('accent_color')).toHaveValue('#112233'));
+  });
+
+  test('shows the logos that lie with us, and says of one that cannot be shown that it can be downloaded', async () => {
+    brand(aKit({ logos: ['own', 'drawn'] }));
+    const address = { url: 'https://files.example/logo.svg', expires_at: '2026-01-01T00:10:00Z' };
+    server.use(answers('get', `${ONE}/logos/:which`, address));
+    open(aCompany(), at);
+    const { of, missing } = text.brand.logos;
+    const own = await screen.findByRole('img', { name: of.own });
+    expect(own).toHaveAttribute('src', address.url);
+    fireEvent.error(await screen.findByRole('img', { name: of.drawn }));
+    expect(screen.getByText(missing)).toBeVisible();
+    await expectAccessible();
   });
 
   test('says what is hard to read, with what can be', async () => {

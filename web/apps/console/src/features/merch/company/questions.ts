@@ -27,6 +27,24 @@ export const kitQuery = (id: string) =>
       pollIn(state.data?.kit.rescrape?.state === 'running' ? LOOKING : null, state),
   });
 
+/** Milliseconds before its end from which on an address is asked for anew. */
+const AHEAD = 30_000;
+
+/** Where a logo of a company can be read, for a short while: kept until shortly before that ends. */
+export const logoQuery = (id: string, which: Kit['logos'][number]) =>
+  queryOptions({
+    queryKey: ['merch', 'logo', id, which],
+    queryFn: ({ signal }) =>
+      answerOf(
+        api.GET(`${ONE}/logos/{which}`, { params: { path: { company_id: id, which } }, signal }),
+        'url',
+        'expires_at',
+      ),
+    staleTime: Infinity, // a logo that was taken over, or approved, stays
+    refetchInterval: ({ state: { data } }) =>
+      data === undefined ? false : Math.max(AHEAD, Date.parse(data.expires_at) - Date.now() - AHEAD),
+  });
+
 /** What is left to be paid, with the secret by which the payment form is opened. */
 export const companyPaymentQuery = (id: string) =>
   queryOptions({
