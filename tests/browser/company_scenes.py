@@ -14,6 +14,12 @@ from local.stack.record import Stack
 
 PATIENCE_SECONDS: Final = 40
 Found = TypeVar("Found")
+LOGO: Final = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="240" height="72">'
+    b'<defs><circle id="c" cx="36" cy="36" r="30"/></defs><use href="#c" fill="#8a3b12"/>'
+    b'<use href="#c" x="60" fill="#1f3a5f"/><use href="#c" x="120" fill="#c8452e"/></svg>'
+)
+"""The company's own."""
 SKUS: Final = ("CAP-DAD", "BOTTLE-STEEL", "SOCKS-CREW")
 """With one place each that is printed."""
 
@@ -32,7 +38,9 @@ def to_be_printed(stack: Stack, name: str) -> Company:
     )
     companies.draft(stack, company, "POST", "/brand-teaser", {"own_assets": True})
     companies.draft(stack, company, "POST", "/products", {"sku_ids": list(SKUS)})
-    companies.draft(stack, company, "POST", "/brand", {"headline": "Lift what matters", "use_logo": False})
+    form = companies.draft(stack, company, "POST", "/logo", {"kind": "svg"})
+    assert companies.upload(form["url"], form["fields"], LOGO) == 201
+    companies.draft(stack, company, "POST", "/brand", {"headline": "Lift what matters", "use_logo": True})
     companies.draft(stack, company, "POST", "/confirm", {"plan": "ONE_TIME_SETUP", "logo_addon": False})
     secret = until(lambda: companies.draft(stack, company, "GET", "/payment")["client_secret"])
     companies.pay(stack, secret)

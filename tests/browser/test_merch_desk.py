@@ -39,9 +39,11 @@ def test_a_ticket_is_drawn_sent_back_and_approved_and_its_companys_shop_opens(
     designer.look("admin-queue")
     page.locator(f'a[href="{_address(cap["record_id"])}"]').click()
     _drawn(designer, "front.png", "image/png", PNG)
+    _sees_the_logo(designer)
     _sent_back(judge, cap["record_id"])
     _drawn_anew(designer)
     _approved(judge)
+    _taken_over(designer, judge, next(each["record_id"] for each in children if each is not cap))
     for each in children:
         if each is not cap:
             company_scenes.approve(stack, each["record_id"])
@@ -67,6 +69,34 @@ def _drawn(designer: Person, name: str, content_type: str, content: bytes) -> No
     _uploaded(page, name, content_type, content)
     expect(page.get_by_text("Revision 1 waits for a verdict.")).to_be_visible()
     expect(page.get_by_role("img", name="Preview of revision 1")).to_be_visible()
+
+
+def _sees_the_logo(designer: Person) -> None:
+    """What the company has sent is at hand; and who has drawn a revision does not judge it."""
+    page = designer.page
+    logo = page.get_by_role("img", name="Logo that Iron & Oak Gym has uploaded")
+    expect(logo).to_be_visible()
+    page.wait_for_function("image => image.naturalWidth > 0", arg=logo.element_handle())
+    expect(page.get_by_text("You have made this revision yourself")).to_be_visible()
+    expect(page.get_by_role("button", name="Approve …")).to_be_hidden()
+    designer.look("admin-ticket-own")
+
+
+def _taken_over(designer: Person, judge: Person, ticket_id: str) -> None:
+    """A page that was opened before somebody took the ticket takes nothing from them; then it says from whom."""
+    stale, page = judge.open(_address(ticket_id)), designer.open(_address(ticket_id))
+    take = stale.get_by_role("button", name="Take it", exact=True)
+    expect(take).to_be_visible()
+    judge.watch.allow(409)
+    page.get_by_role("button", name="Take it", exact=True).click()
+    expect(page.get_by_text("You work on this.")).to_be_visible()
+    take.click()
+    expect(stale.get_by_text("has taken this ticket meanwhile")).to_be_visible()
+    over = stale.get_by_role("button", name=f"Take it over from {companies.DESIGNER}")
+    expect(over).to_be_visible()
+    judge.look("admin-ticket-take-over")
+    over.click()
+    expect(stale.get_by_text("You work on this.")).to_be_visible()
 
 
 def _uploaded(page: Page, name: str, content_type: str, content: bytes) -> None:
@@ -108,7 +138,7 @@ def _approved(judge: Person) -> None:
 
 def _opened_paused_and_opened_again(judge: Person, company: Company) -> None:
     page = judge.page
-    page.get_by_role("link", name="Iron & Oak Gym").click()
+    page.get_by_role("link", name="Iron & Oak Gym", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Iron & Oak Gym")).to_be_visible()
     expect(page.get_by_text("Turned", exact=True)).to_have_count(2, timeout=LONG_MS)
     expect(page.get_by_text("3 of 3 done")).to_be_visible(timeout=LONG_MS)
