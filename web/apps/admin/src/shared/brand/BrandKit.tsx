@@ -26,18 +26,18 @@ const HEX = /^#[0-9a-f]{6}$/i;
 export function BrandKit({
   company,
   kit,
-  logos,
+  logosOf,
 }: {
   company: string;
   kit: Kit | null;
-  /** Those that lie with us. */
-  logos?: ReactNode;
+  /** Shows those that lie with us. */
+  logosOf?: (logos: Kit['logos']) => ReactNode;
 }) {
   if (kit === null) return <Typography sx={{ color: 'text.secondary' }}>{text.none}</Typography>;
   return (
     <Box sx={{ display: 'grid', gap: 2.5 }}>
       {kit.rescrape && <Rescrape {...kit.rescrape} />}
-      {logos}
+      {logosOf?.(kit.logos)}
       {kit.logo_url !== null && (
         <Box component="figure" sx={{ m: 0, display: 'grid', gap: 0.5 }}>
           <Logo key={kit.logo_url} address={kit.logo_url} words={text.logo(company)} />

@@ -18,7 +18,7 @@ export function CompanyBrand({ id }: { id: string }) {
         <BrandKit
           company={data.company_name}
           kit={data.brand}
-          logos={<Logos id={id} company={data.company_name} logos={data.brand.logos} />}
+          logosOf={(logos) => <Logos id={id} company={data.company_name} logos={logos} />}
         />
       )}
     </Card>
