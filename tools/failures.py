@@ -1,7 +1,7 @@
 """Every failure that an action can end with, read from the code that raises it: nothing has to be listed by hand.
 
-An action's executor, and whatever it imports of ours, is looked through for where a `PlatformError` is made. That finds
-rather too much than too little: every code of a client counts for each action that uses it.
+An action's executor, and whatever it comes to of ours, is looked through for where a `PlatformError` is made. That
+finds rather too much than too little: every code of a client counts for each action that speaks of it.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 import importlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import FunctionType
 from typing import Any, Final
 
 from chalicelib.clients.http.refusals import Refused
@@ -30,15 +31,14 @@ WIRED: Final = {
 """What stands behind a protocol, by the module that has the protocol."""
 OF_ANY_ACTION: Final = (ABANDONED, UNEXPECTED, WAITED_TOO_LONG)
 """What the engine itself fails an action with."""
-_OF_ACTIONS: Final = frozenset(
-    f"chalicelib.executors.{action.name}" for flow in registry.ALL.values() for action in flow.actions
-)
-"""What one executor takes from another's file is no failure of that one."""
+_ANY_PLATFORM: Final = frozenset({"chalicelib.clients.platforms", "chalicelib.clients.needs"})
+"""What hands clients out speaks of them all."""
 _CHILDREN: Final = "chalicelib.engine.children"
 _OF_CHILDREN: Final = frozenset(
     name for flow in registry.ALL.values() for family in flow.children for name in family.actions
 )
 """Actions whose executors are the engine's."""
+_ANSWERS: Final = {action.name: action.answers for flow in registry.ALL.values() for action in flow.actions}
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
@@ -49,11 +49,13 @@ class Found:
     Attributes:
         where: The module that raises it.
         hint: Its hint as far as it is written there, with its values in braces; empty: it is made elsewhere.
+        answers_told: Whether a flow tells its executor which answers it is about.
     """
 
     failure: Failure
     where: str
     hint: str = ""
+    answers_told: bool = False
 
 
 def failures(action: str) -> tuple[Found, ...]:
@@ -61,10 +63,11 @@ def failures(action: str) -> tuple[Found, ...]:
 
     Where one code is raised in several ways, what can be corrected, or made anew, counts.
     """
-    modules = _modules(_CHILDREN if action in _OF_CHILDREN else f"chalicelib.executors.{action}")
-    platforms = [name for folder in dict.fromkeys(_folder(module) for module in modules) for name in _named(folder)]
+    reached = _reached(_CHILDREN if action in _OF_CHILDREN else _executors().get(action, ""))
+    platforms = [name for module in reached if module.endswith(".connect") for name in _named(module)]
     engine = [Found(Failure(code=code, message="", hint=""), "chalicelib.engine") for code in OF_ANY_ACTION]
-    found = [*engine, *(each for module in modules for each in _raised(module, tuple(platforms)))]
+    made = (each for module, names in reached.items() for each in _raised(module, names, tuple(platforms)))
+    found = [*engine, *(_told(each, action) for each in made)]
     weight = [(each.failure.code, not each.failure.fields, not each.failure.rebuild, each.where) for each in found]
     by_code: dict[str, Found] = {}
     for _, each in sorted(zip(weight, found, strict=True), key=lambda pair: pair[0]):
@@ -72,22 +75,99 @@ def failures(action: str) -> tuple[Found, ...]:
     return tuple(by_code.values())
 
 
+def _told(found: Found, action: str) -> Found:
+    """A failure whose answers the flow tells its executor: those that the action declares to act on."""
+    if not found.answers_told:
+        return found
+    return replace(found, failure=found.failure.model_copy(update={"fields": _ANSWERS.get(action, ())}))
+
+
 @cache
-def _modules(start: str) -> tuple[str, ...]:
-    """A module and all that it imports of ours, in the folders that talk to platforms."""
-    seen: dict[str, None] = {}
-    left = [start]
-    while left:
-        name = left.pop()
-        if name in seen or not (ROOT / f"{name.replace('.', '/')}.py").exists():
-            continue
-        seen[name] = None
-        left += WIRED.get(name, ())
+def _executors() -> Mapping[str, str]:
+    """The module of each action's executor: as the flows' tables of executors (`flows/*/*executors.py`) make them."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "chalicelib/flows").glob("*/*executors.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        space = vars(importlib.import_module(name))
         for node in ast.walk(_tree(name)):
-            imported = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
-            if imported.startswith(LOOKED_THROUGH) and imported not in _OF_ACTIONS:
-                left.append(imported)
-    return tuple(seen)
+            for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
+                action = space.get(key.id) if isinstance(key, ast.Name) else getattr(key, "value", None)
+                made = value.func if isinstance(value, ast.Call) else None
+                if isinstance(action, str) and isinstance(made, ast.Name) and made.id in space:
+                    found[action] = space[made.id].__module__
+    return found
+
+
+@cache
+def _reached(start: str) -> Mapping[str, frozenset[str]]:
+    """What an executor's module may come to, in the folders that talk to platforms: by module, the names at its top.
+
+    A name counts once something that counts speaks of it. Of a client's class the `connect` of its folder counts, too,
+    as far as it makes one: it says what stands behind.
+    """
+    seen: dict[str, set[str]] = {}
+    left = [(start, name) for name in (_tops(start) if _is_module(start) else ())]
+    while left:
+        module, name = left.pop()
+        if name in seen.setdefault(module, set()):
+            continue
+        seen[module].add(name)
+        left += [(wired, each) for wired in WIRED.get(module, ()) for each in _tops(wired)]
+        left += _connecting(module, name)
+        for spoken in _spoken(_tops(module).get(name, ())):
+            left += [(module, spoken)] if spoken in _tops(module) else _imported(module).get(spoken, [])
+    return {module: frozenset(names) for module, names in seen.items()}
+
+
+def _connecting(module: str, name: str) -> list[tuple[str, str]]:
+    """What makes a client of this name, in its folder's `connect`."""
+    connect = f"{_folder(module)}.connect"
+    nodes = _tops(module).get(name, ())
+    if module == connect or not _is_module(connect) or not any(isinstance(each, ast.ClassDef) for each in nodes):
+        return []
+    return [(connect, top) for top, nodes in _tops(connect).items() if name in _called(nodes)]
+
+
+@cache
+def _tops(module: str) -> Mapping[str, tuple[ast.stmt, ...]]:
+    """What stands at the top of a module, by name; what has none goes by its line."""
+    found: dict[str, list[ast.stmt]] = {}
+    for node in _tree(module).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.setdefault(node.name, []).append(node)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for each in targets:
+                found.setdefault(each.id if isinstance(each, ast.Name) else f"line {node.lineno}", []).append(node)
+    return {name: tuple(nodes) for name, nodes in found.items()}
+
+
+def _spoken(nodes: Iterable[ast.AST]) -> set[str]:
+    return {each.id for node in nodes for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def _called(nodes: Iterable[ast.AST]) -> set[str]:
+    calls = (each.func for node in nodes for each in ast.walk(node) if isinstance(each, ast.Call))
+    return {func.id for func in calls if isinstance(func, ast.Name)}
+
+
+@cache
+def _imported(module: str) -> Mapping[str, list[tuple[str, str]]]:
+    """What a name means that was imported of ours, wherever in the module that is said."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for node in ast.walk(_tree(module)):
+        source = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+        if not isinstance(node, ast.ImportFrom) or not source.startswith(LOOKED_THROUGH) or source in _ANY_PLATFORM:
+            continue
+        for alias in node.names:
+            whole = f"{source}.{alias.name}"
+            meant = [(whole, top) for top in _tops(whole)] if _is_module(whole) else [(source, alias.name)]
+            found.setdefault(alias.asname or alias.name, []).extend(meant)
+    return found
+
+
+def _is_module(name: str) -> bool:
+    return (ROOT / f"{name.replace('.', '/')}.py").exists()
 
 
 def _folder(module: str) -> str:
@@ -95,11 +175,9 @@ def _folder(module: str) -> str:
 
 
 @cache
-def _named(folder: str) -> tuple[str, ...]:
-    """What codes call the platforms that a folder's `connect` speaks to over `PlatformHttp`."""
-    if not (ROOT / folder.replace(".", "/") / "connect.py").exists():
-        return ()
-    calls = [node for node in ast.walk(_tree(f"{folder}.connect")) if isinstance(node, ast.Call) and node.args]
+def _named(connect: str) -> tuple[str, ...]:
+    """What codes call the platforms that a `connect` speaks to over `PlatformHttp`."""
+    calls = [node for node in ast.walk(_tree(connect)) if isinstance(node, ast.Call) and node.args]
     first = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "PlatformHttp"]
     return tuple(str(name.value) for name in first if isinstance(name, ast.Constant))
 
@@ -109,26 +187,58 @@ def _tree(module: str) -> ast.Module:
     return ast.parse((ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
 
 
-def _raised(module: str, platforms: tuple[str, ...]) -> Iterator[Found]:
+def _raised(module: str, names: frozenset[str], platforms: tuple[str, ...]) -> Iterator[Found]:
     tree, space = _tree(module), vars(importlib.import_module(module))
-    for node in ast.walk(tree):
-        call = node if isinstance(node, ast.Call) else None
-        if call is None or not _makes_failure(call, space):
-            continue
-        given = {keyword.arg: keyword.value for keyword in call.keywords}
-        first = call.args[0] if call.args else given.get("code")
-        for code in _codes(first, tree, platforms):
-            yield _found(code, given, space, module)
+    for top in (each for name in names for each in _tops(module).get(name, ())):
+        for node in ast.walk(top):
+            call = node if isinstance(node, ast.Call) else None
+            if call is None or not _makes_failure(call, top, space):
+                continue
+            given = {keyword.arg: keyword.value for keyword in call.keywords}
+            first = call.args[0] if call.args else given.get("code")
+            if isinstance(first, ast.Name) and first.id in _given_to(top, call):
+                continue  # whoever calls says which
+            for code in _codes(first, tree, platforms):
+                yield _found(code, given, space, module)
 
 
-def _makes_failure(call: ast.Call, space: dict[str, Any]) -> bool:
-    """Whether a call makes one of the errors, or hands a code to the class above from within one."""
+def _given_to(top: ast.stmt, call: ast.Call) -> set[str]:
+    """What a function at the top of a module, or the making of a class of its failures, is given by its callers."""
+    if isinstance(top, ast.FunctionDef):
+        return {each.arg for each in (*top.args.args, *top.args.kwonlyargs)}
+    making = [node for node in top.body if isinstance(node, ast.FunctionDef)] if isinstance(top, ast.ClassDef) else []
+    around = [node for node in making if node.name == "__init__" and call in list(ast.walk(node))]
+    return {each.arg for node in around for each in (*node.args.args, *node.args.kwonlyargs)}
+
+
+def _makes_failure(call: ast.Call, top: ast.stmt, space: dict[str, Any]) -> bool:
+    """Whether a call makes one of the errors, has a function of ours make one that is told the code, or hands a code to
+    the class above from within one."""
     if isinstance(call.func, ast.Attribute) and call.func.attr == "__init__":
-        return bool(call.args)
+        made = space.get(top.name) if isinstance(top, ast.ClassDef) else None
+        return bool(call.args) and isinstance(made, type) and issubclass(made, PlatformError)
     made = space.get(call.func.id) if isinstance(call.func, ast.Name) else None
+    if isinstance(made, FunctionType) and made.__module__.startswith(LOOKED_THROUGH):
+        return bool(call.args) and _is_told_the_code(made.__module__, made.__name__)
     if not (isinstance(made, type) and issubclass(made, PlatformError)) or made is Refused:
         return False  # of a refusal, the class itself says which code it is
     return bool(call.args or call.keywords)
+
+
+@cache
+def _is_told_the_code(module: str, name: str) -> bool:
+    """Whether a function makes a failure whose code is the first thing that it is given."""
+    space = vars(importlib.import_module(module))
+    for top in _tops(module).get(name, ()):
+        first = top.args.args[0].arg if isinstance(top, ast.FunctionDef) and top.args.args else ""
+        for node in ast.walk(top):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and first):
+                continue
+            made, code = space.get(node.func.id), node.args[0] if node.args else None
+            makes = isinstance(made, type) and issubclass(made, PlatformError)
+            if makes and isinstance(code, ast.Name) and code.id == first:
+                return True
+    return False
 
 
 def _codes(first: ast.expr | None, tree: ast.Module, platforms: tuple[str, ...]) -> Iterator[str]:
@@ -151,7 +261,8 @@ def _found(code: str, given: dict[str | None, ast.expr], space: dict[str, Any], 
     rebuild = _value(given.get("rebuild"), space, ())
     retryable = _value(given.get("retryable_by_hand"), space, True)  # noqa: FBT003 - what is not said
     failure = Failure(code=code, message="", hint="", retryable=retryable, fields=fields, rebuild=rebuild)
-    return Found(failure, module, _text(given.get("hint")))
+    told = given.get("fields") is not None and not fields and "REFUSED_FOR" not in space
+    return Found(failure, module, _text(given.get("hint")), answers_told=told)
 
 
 def _value(node: ast.expr | None, space: dict[str, Any], otherwise: Any) -> Any:

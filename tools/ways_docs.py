@@ -32,7 +32,8 @@ def statuses(flow: Flow, action: Action) -> tuple[str, ...]:
         return tuple(known)
     if not flow.lifecycle.on_path(action.starts_at):
         return (action.starts_at,)
-    return tuple(status for status in flow.lifecycle.order if flow.lifecycle.reached(status, action.starts_at))
+    reached = tuple(status for status in flow.lifecycle.order if flow.lifecycle.reached(status, action.starts_at))
+    return (action.fails_to, *reached) if action.fails_to else reached
 
 
 def answered_at(flow: Flow) -> str:
@@ -41,9 +42,15 @@ def answered_at(flow: Flow) -> str:
     return next((status for status in flow.lifecycle.order if status in stages), "")
 
 
+def is_answered(flow: Flow, status: str) -> bool:
+    """Whether a record of this status has answers; of one that is held: whether those have that it came from."""
+    known = flow.lifecycle
+    came_from = [start for start, end in known.edges if end == status] if status in known.held else [status]
+    return any(known.on_path(each) and known.reached(each, answered_at(flow)) for each in came_from)
+
+
 def sample(flow: Flow, status: str, action: str, entry: Entry) -> Record:
     """A record of this status with this entry."""
-    answered = flow.lifecycle.on_path(status) and flow.lifecycle.reached(status, answered_at(flow))
     return Record(
         record_id="id",
         kind=flow.kind,
@@ -52,7 +59,7 @@ def sample(flow: Flow, status: str, action: str, entry: Entry) -> Record:
         created_at=_WHENEVER,
         created_by="",
         registered_by="user" if status != flow.lifecycle.initial else "",
-        answers={} if answered else None,
+        answers={} if is_answered(flow, status) else None,
         actions={action: entry},
     )
 
@@ -77,7 +84,8 @@ def _about() -> Iterator[str]:
     yield (
         "Whatever an action has failed with, an SE can go on: the detail of an onboarding or a pixel lists, for each "
         "failed action, the `ways` that are open, with the request of each, the best first. The failure's hint says "
-        "what to put right before. Every code counts that the action's clients can raise, also where it never meets it."
+        "what to put right before. Every code counts that the action's clients can raise, also where this call "
+        "of theirs never does."
     )
     yield ""
     yield "| way | means |"

@@ -105,4 +105,20 @@ MUTATIONS = (
         "failure, found))",
         ("tests/unit/test_ways_docs.py",),
     ),
+    Mutation(
+        "ways-answers-told",
+        "What a flow tells its executor that can be corrected is shown as such.",
+        "tools/failures.py",
+        "    if not found.answers_told:\n",
+        "    if True:\n",
+        ("tests/unit/test_ways_docs.py::test_answers_that_a_flow_tells_its_executor_can_be_corrected_where_it_is_held",),
+    ),
+    Mutation(
+        "ways-reached",
+        "A code stands with the actions that come to where it is raised, and with no others.",
+        "tools/failures.py",
+        "        for spoken in _spoken(_tops(module).get(name, ())):\n",
+        "        for spoken in _spoken(each for nodes in _tops(module).values() for each in nodes):\n",
+        ("tests/unit/test_ways_docs.py::test_what_an_action_never_meets_does_not_stand_with_it",),
+    ),
 )

@@ -24,10 +24,10 @@ from tests.integration.http_api import ANSWERS, HttpApi, wired
 from tests.integration.tokens import FakePool, Issuer
 from tests.simulation.world import World
 from tools.failures import failures
-from tools.ways_docs import answered_at, statuses
+from tools.ways_docs import is_answered, statuses
 
 ACTIONS = [(flow, action) for flow in registry.ALL.values() for action in flow.actions]
-GIVEN: dict[str, Any] = {**ANSWERS, "system_account_id": "sys-1"}
+GIVEN: dict[str, Any] = {**ANSWERS, "system_account_id": "sys-1", "vertical": "hospitality"}
 """Answers that any flow may have asked for."""
 BETTER: dict[str, Any] = {
     **ANSWERS,
@@ -35,6 +35,11 @@ BETTER: dict[str, Any] = {
     "custom_model": "acme/custom-embeddings-v2",
     "collapse_fields": [],
     "team_invites": [],
+    "website_url": "https://harbour.example",
+    "own_assets": True,
+    "sku_ids": ["APRON-BIB", "TEE-CREW", "MUG-CERAMIC"],
+    "company_name": "Harbour Books",
+    "products_url": "https://harbour.example/products.csv",
 }
 
 
@@ -74,7 +79,7 @@ class Application:
         untouched = flow.ending.after if flow.ending and comes_first(flow, action) else timedelta()
         failed = Entry(status=Status.FAILED, fence=1, failures=1, failure=failure, finished_at=now)
         desk, kind = self.http.api.desk, flow.kind
-        answered = flow.lifecycle.on_path(status) and flow.lifecycle.reached(status, answered_at(flow))
+        answered = is_answered(flow, status)
         asked_for = flow.form.model_fields if flow.form else {}
         record = Record(
             record_id=f"id-{number}",

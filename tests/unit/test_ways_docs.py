@@ -73,6 +73,26 @@ def test_the_failures_are_read_from_the_code_of_every_platform() -> None:
     assert "PIXEL_SOURCE_REVERTED" in {each.failure.code for each in failures("update_pixel_source")}
 
 
+def test_what_an_action_never_meets_does_not_stand_with_it() -> None:
+    scraped, made = ({each.failure.code for each in failures(name)} for name in ("scrape_brand", "synthesise_brand"))
+    assert "BRANDFETCH_QUOTA" in scraped - made
+    assert "LANGUAGE_MODEL_DECLINED" in made - scraped
+    assert "PAYMENTS_DECLINED" in {each.failure.code for each in failures("close_payment")}, "its executor is another's"
+    closed = {
+        action.name for _, action in ACTIONS if "ACCOUNT_CLOSED" in {x.failure.code for x in failures(action.name)}
+    }
+    assert closed == {"create_account", "find_account"}, "elsewhere a refusal has the platform's code"
+    assert "SVG_NOT_A_PICTURE" not in {each.failure.code for each in failures("adopt_intake")}, "it is no failure there"
+
+
+def test_answers_that_a_flow_tells_its_executor_can_be_corrected_where_it_is_held() -> None:
+    flow = registry.ALL["merch"]
+    action = flow.action("scrape_brand")
+    found = next(each for each in failures("scrape_brand") if each.failure.code == "BRAND_NOT_FOUND")
+    assert found.failure.fields == action.answers
+    assert ways(flow, action, found, "SCRAPING_FAILED") == {CORRECT, RETRY}
+
+
 def test_every_code_of_the_contracts_has_something_to_do() -> None:
     text = "".join((ROOT / f"docs/openapi-{name}.json").read_text(encoding="utf-8") for name in ("controller", "ecom"))
     documented: set[str] = set()
