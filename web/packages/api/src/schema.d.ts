@@ -984,6 +984,26 @@ export interface paths {
         patch: operations["edit_brand"];
         trace?: never;
     };
+    "/v1/merch/companies/{company_id}/logos/{which}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where one of the company's logos (`logos` of its brand) can be read for ten minutes, by whoever has the link
+         * @description Where one of the company's logos (`logos` of its brand) can be read for ten minutes, by whoever has the link.
+         */
+        get: operations["read_logo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/merch/companies/{company_id}/brand.css": {
         parameters: {
             query?: never;
@@ -1036,6 +1056,26 @@ export interface paths {
          * @description All about a company: both keys, its brand, its tickets, what is left, what happened, and what the caller can do.
          */
         get: operations["read_company_at_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merch/desk/companies/{company_id}/logos/{which}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where one of a company's logos (`logos` of its brand) can be read for ten minutes, by whoever has the address
+         * @description Where one of a company's logos (`logos` of its brand) can be read for ten minutes, by whoever has the address: designers work by it.
+         */
+        get: operations["read_logo_at_desk"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2938,6 +2978,11 @@ export interface components {
              * @description The logo that its website shows, for <img> alone; null: none was found
              */
             logo_url: string | null;
+            /**
+             * Logos
+             * @description Those that lie with us: its own, which it has uploaded, and the one that was drawn for it. Where each can be read, `…/logos/{which}` answers
+             */
+            logos: ("own" | "drawn")[];
             /** @description null: nobody has asked for another look */
             rescrape: components["schemas"]["RescrapeShown"] | null;
         };
@@ -5313,6 +5358,19 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * LogoAddress
+         * @description Where a logo can be read, by whoever has the address.
+         */
+        LogoAddress: {
+            /** Url */
+            url: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * LogoShown
@@ -15026,7 +15084,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `LOGO_UNAVAILABLE`: Files cannot be taken at the moment: try again after `Retry-After`.
+             * @description - `LOGO_UNAVAILABLE`: Files cannot be reached at the moment: try again after `Retry-After`.
              *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
              *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
              */
@@ -15175,7 +15233,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `LOGO_UNAVAILABLE`: Files cannot be taken at the moment: try again after `Retry-After`.
+             * @description - `LOGO_UNAVAILABLE`: Files cannot be reached at the moment: try again after `Retry-After`.
              *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
              *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
              */
@@ -15357,7 +15415,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `LOGO_UNAVAILABLE`: Files cannot be taken at the moment: try again after `Retry-After`.
+             * @description - `LOGO_UNAVAILABLE`: Files cannot be reached at the moment: try again after `Retry-After`.
              *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
              *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
              */
@@ -15542,7 +15600,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `LOGO_UNAVAILABLE`: Files cannot be taken at the moment: try again after `Retry-After`.
+             * @description - `LOGO_UNAVAILABLE`: Files cannot be reached at the moment: try again after `Retry-After`.
              *     - `PAYMENT_UNAVAILABLE`: Stripe does not answer: try again after `Retry-After`.
              *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
              *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
@@ -18158,6 +18216,130 @@ export interface operations {
             };
         };
     };
+    read_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+                which: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogoAddress"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `NOT_COMPANY_ADMIN`: The company is not the caller's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "NOT_COMPANY_ADMIN";
+                    };
+                };
+            };
+            /**
+             * @description - `COMPANY_NOT_FOUND`: There is no company of this id.
+             *     - `LOGO_NOT_FOUND`: The company has no such logo.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND" | "LOGO_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /**
+             * @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs.
+             *     - `RECORD_UNREADABLE`: The record cannot be read; a person must look.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL" | "RECORD_UNREADABLE";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `LOGO_UNAVAILABLE`: Files cannot be reached at the moment: try again after `Retry-After`.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "LOGO_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
     read_brand_css: {
         parameters: {
             query?: never;
@@ -18578,6 +18760,141 @@ export interface operations {
                         status?: 503;
                         /** @enum {unknown} */
                         code?: "IDENTITY_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
+                    };
+                };
+            };
+        };
+    };
+    read_logo_at_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+                which: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogoAddress"];
+                };
+            };
+            /**
+             * @description - `TOKEN_EXPIRED`: The token has expired: refresh it.
+             *     - `TOKEN_INVALID`: The token is not one that counts here.
+             *     - `TOKEN_MISSING`: A token is needed and none was sent.
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `ROLE_MISSING`: The caller's role does not allow it; the detail says who can. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "ROLE_MISSING";
+                    };
+                };
+            };
+            /**
+             * @description - `COMPANY_NOT_FOUND`: There is no company of this id.
+             *     - `LOGO_NOT_FOUND`: The company has no such logo.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "COMPANY_NOT_FOUND" | "LOGO_NOT_FOUND";
+                    };
+                };
+            };
+            /** @description - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "RECORD_DAMAGED";
+                    };
+                };
+            };
+            /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body's content type is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "UNSUPPORTED_MEDIA_TYPE";
+                    };
+                };
+            };
+            /** @description - `INTERNAL`: A fault of ours; `request_id` finds it in the logs. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "INTERNAL";
+                    };
+                };
+            };
+            /**
+             * @description - `IDENTITY_UNAVAILABLE`: The user pool, or a token issuer's keys, cannot be reached.
+             *     - `LOGO_UNAVAILABLE`: Files cannot be reached at the moment: try again after `Retry-After`.
+             *     - `RECORD_TOO_NEW`: A newer version of the service stored the record: it is not changed until that is there.
+             *     - `UNAVAILABLE`: The table is overloaded or not reached: try again after `Retry-After`.
+             */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "IDENTITY_UNAVAILABLE" | "LOGO_UNAVAILABLE" | "RECORD_TOO_NEW" | "UNAVAILABLE";
                     };
                 };
             };
