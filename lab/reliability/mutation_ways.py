@@ -111,7 +111,9 @@ MUTATIONS = (
         "tools/failures.py",
         "    if not found.answers_told:\n",
         "    if True:\n",
-        ("tests/unit/test_ways_docs.py::test_answers_that_a_flow_tells_its_executor_can_be_corrected_where_it_is_held",),
+        (
+            "tests/unit/test_ways_docs.py::test_answers_that_a_flow_tells_its_executor_can_be_corrected_where_it_is_held",
+        ),
     ),
     Mutation(
         "ways-reached",
