@@ -43,6 +43,7 @@ class Source:
         etag: As it was looked at; empty: no form leads there, so it is what it was.
         workbook: Whether it is to be made into CSV first.
         table_key: Where that comes to lie.
+        table: Where a table of the adopter's own lies that its rows are compared with; empty: they need none.
         shelf: Where what is found in it is kept.
         until: When these may go.
     """
@@ -52,6 +53,7 @@ class Source:
     etag: str
     workbook: bool
     table_key: str
+    table: str
     shelf: Shelf
     until: datetime
 
@@ -80,10 +82,10 @@ class UploadBrief:
         source: Of a record, the file; None: there is none any more.
         to_csv: Makes a workbook into CSV: given a way to read it, its size, what takes the CSV's bytes, and a deadline.
             Answers what is to be noted of it, or why it cannot be taken.
-        slice_of: Checks rows: given the record, a way to read ranges of the CSV, its size, how far it is, and until
-            when.
+        slice_of: Checks rows: given the record, a way to read ranges of the CSV, its size, how far it is, the adopter's
+            own table if there is one, and until when.
     """
 
     source: Callable[[Record], Source | None]
     to_csv: Callable[[Read, int, Callable[[bytes], object], Deadline], UploadChecked]
-    slice_of: Callable[[Record, Read, int, UploadChecked, Deadline], Checked]
+    slice_of: Callable[[Record, Read, int, UploadChecked, bytes | None, Deadline], Checked]

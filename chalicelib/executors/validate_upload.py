@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.clients.findings.client import Findings
 from chalicelib.clients.findings.row import Row
-from chalicelib.clients.uploads.client import Uploads
+from chalicelib.clients.uploads.client import TooLarge, Uploads
 from chalicelib.engine.work import Done, Pending, Work
+from chalicelib.errors import Permanent
 from chalicelib.executors.uploaded import Shelf, Source, UploadBrief
 from chalicelib.shared_actions import UploadChecked
 
@@ -30,6 +31,10 @@ MAKING_CSV: Final = 11.0
 AT_ONCE: Final = timedelta()
 AHEAD: Final = 1024 * 1024 + 128 * 1024
 """Bytes that are read at once: the beginning, that tells what a file is, and the first rows, which are read again."""
+LARGEST_TABLE: Final = 8 * 1024 * 1024
+"""Bytes of the adopter's own table."""
+TABLE_KEPT: Final = 60.0
+"""Seconds."""
 _HELD: Final = 8 * 1024 * 1024
 """Bytes of CSV that are held before they go to the disk."""
 
@@ -45,6 +50,7 @@ class ValidateUpload:
     uploads: Uploads
     findings: Findings
     brief: UploadBrief
+    _tables: dict[str, tuple[float, bytes | None]] = field(default_factory=dict, compare=False, repr=False)
 
     def execute(self, work: Work) -> Done | Pending:
         """Check for a slice's time. A file that cannot be taken is an answer and no failure.
@@ -80,12 +86,26 @@ class ValidateUpload:
             ranged = _Ranges(self, source.table_key, so_far.table, "", work.deadline)
         else:
             ranged = _Ranges(self, source.key, source.size, source.etag, work.deadline)
-        found = self.brief.slice_of(work.record, ranged.read, ranged.size, so_far, work.deadline.narrowed(SLICE))
+        own, until = self._own_table(source.table, work.deadline), work.deadline.narrowed(SLICE)
+        found = self.brief.slice_of(work.record, ranged.read, ranged.size, so_far, own, until)
         shelf = source.shelf
         self.findings.put(shelf.findings, _named(shelf, found.findings), source.until, work.deadline)
         self.findings.put(shelf.errors, _named(shelf, found.errors), source.until, work.deadline)
         result = found.so_far.as_result()
         return Done(result) if found.done else Pending(AT_ONCE, "its next slice", result)
+
+    def _own_table(self, key: str, deadline: Deadline) -> bytes | None:
+        """The adopter's own table; None: there is none. Read again after a minute, since it may be replaced."""
+        now = deadline.monotonic()
+        known = self._tables.get(key)
+        if key and (known is None or known[0] < now):
+            try:
+                found = self.uploads.get(key, LARGEST_TABLE, deadline)
+            except TooLarge:
+                hint = f"Put a smaller one in its place; {LARGEST_TABLE // 1024**2} MB are the most. Then retry."
+                raise Permanent("TABLE_TOO_LARGE", f"The table {key} is too large.", hint=hint) from None
+            known = self._tables[key] = (now + TABLE_KEPT, found[1] if found else None)
+        return known[1] if known else None
 
 
 def _named(shelf: Shelf, rows: Sequence[Row]) -> list[Row]:

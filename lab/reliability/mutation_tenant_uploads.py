@@ -132,6 +132,22 @@ MUTATIONS = (
         (f"{SLICES}test_rows_that_the_table_has_not_taken_are_sent_again",),
     ),
     Mutation(
+        "upload-own-measures",
+        "Goods are compared with the adopter's own table of measures, where there is one.",
+        f"{SEND}job.py",
+        'table=MEASURES if adapter.module == "trade" else ""',
+        'table=""',
+        (f"{SLICES}TestATableOfTheAdoptersOwn::test_counts_instead_of_the_sample_and_each_is_named",),
+    ),
+    Mutation(
+        "upload-gate",
+        "No route of uploads is served where tenants are off.",
+        f"{SEND}routes/desk.py",
+        "routes = Routes(gate=gate, as_bearer=True, auth=Auth.ADMIN)",
+        "routes = Routes(as_bearer=True, auth=Auth.ADMIN)",
+        (f"{API}test_each_route_is_opened_by_its_own_scope_and_by_nothing_else",),
+    ),
+    Mutation(
         "body-cut-off",
         "A body that ends before its last part does is not taken for a whole one.",
         "chalicelib/handlers/http/multipart.py",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -220,6 +221,51 @@ def test_workbooks_that_mean_harm_are_refused_sent_or_by_a_form(place: Uploading
 def test_days_that_are_numbers_without_a_format_are_named(place: Uploading) -> None:
     job = place.through(place.ship(csv_of(CLEAN.replace("2026-11-02", "46328"))))
     assert [each["code"] for each in job["errors"]["first"]] == ["DATE_IS_A_NUMBER"]
+
+
+class TestATableOfTheAdoptersOwn:
+    OWN: ClassVar[dict[str, Any]] = {
+        "as_of": "2026-11-01",
+        "note": "Ours.",
+        "measures": [
+            {
+                "id": "OWN-1",
+                "authority": "CA",
+                "product": "Widgets",
+                "kinds": ["anti-dumping"],
+                "countries": ["LU"],
+                "hs_prefixes": ["8471"],
+                "in_force_since": "2026-01-01",
+                "source": "https://own.example/measures",
+            }
+        ],
+    }
+
+    def put(self, place: Uploading, table: Any) -> None:
+        body = json.dumps(table).encode()
+        place.s3.put_object(Bucket="test-uploads", Key="uploads/tables/measures.json", Body=body)
+
+    def test_counts_instead_of_the_sample_and_each_is_named(self, place: Uploading) -> None:
+        rows = (REBAR, ("W-1", "Widget", "847130", "LU"))
+        sample = place.through(place.trade(xlsx_of(*rows)))
+        assert any("as of 2025-01-01. A sample for demonstrations" in each for each in sample["noted"])
+        self.put(place, self.OWN)
+        place.platforms.client(findings.connect)
+        place.world.executors["validate_upload"]._tables.clear()  # type: ignore[attr-defined]
+        place.clock.pass_(seconds=1)
+        own = place.through(place.trade(xlsx_of(*rows)))
+        assert any("as of 2026-11-01. Ours." in each for each in own["noted"])
+        assert [each["subject"] for each in place.found("trade")] == ["W-1", "R-1"]
+
+    def test_that_is_none_waits_for_a_colleague_who_mends_it(self, place: Uploading) -> None:
+        self.put(place, {**self.OWN, "as_of": "soon"})
+        job = place.through(place.trade(xlsx_of(REBAR)))
+        assert job["status"] == "processing"
+        record = place.api.desk.store.load(f"UPLOAD#{job['jobId']}")
+        failure = record.entry("validate_upload").failure
+        assert failure is not None
+        assert (failure.code, record.attention_since is None) == ("MEASURES_UNUSABLE", False)
+        assert "as_of" in failure.message
 
 
 def test_that_is_out_of_time_leaves_the_rest_to_the_next(place: Uploading) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -182,3 +183,27 @@ def test_an_address_leads_to_a_file_for_keeping(uploads: Uploads) -> None:
     assert answer.headers["Content-Disposition"] == "attachment"
     with pytest.raises(ValueError, match="not the key of an upload"):
         uploads.address("uploads/../secret")
+
+
+def test_a_part_is_read_as_it_was_looked_at_or_not_at_all(uploads: Uploads, deadline: Deadline) -> None:
+    key = "uploads/tenants/ten_1/1/file.csv"
+    form = uploads.form(key, "csv", 1000)
+    assert post(form, b"0123456789").status_code == 201
+    assert post(form, b"x" * 1001).status_code == 400
+    found = uploads.head(key, deadline)
+    assert found is not None
+    assert found.content_type == "text/csv; charset=utf-8"
+    assert uploads.part(key, 2, 3, deadline, etag=found.etag) == b"234"
+    assert uploads.part(key, 8, 100, deadline, etag=found.etag) == b"89"
+    post(form, b"another")
+    assert uploads.part(key, 2, 3, deadline, etag=found.etag) is None
+    assert uploads.part(key, 2, 3, deadline) == b"oth"
+    assert uploads.part("uploads/tenants/ten_1/1/none.csv", 0, 3, deadline) is None
+
+
+def test_a_file_of_any_length_is_put_from_where_it_stands(uploads: Uploads, deadline: Deadline) -> None:
+    with tempfile.SpooledTemporaryFile(10) as content:
+        content.write(b"0123456789" * 100)
+        content.seek(0)
+        uploads.put("uploads/tenants/ten_1/1/table.csv", "csv", content, deadline)
+    assert uploads.part("uploads/tenants/ten_1/1/table.csv", 995, 10, deadline) == b"56789"

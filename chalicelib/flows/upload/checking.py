@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
+
+from pydantic import ValidationError
 
 from chalicelib.clients.findings.row import Row
 from chalicelib.deadline import Deadline
+from chalicelib.errors import Permanent
 from chalicelib.executors.uploaded import Checked, Read, UploadBrief
 from chalicelib.flows.tenant.validation import slices
 from chalicelib.flows.tenant.validation.adapters import Plan
@@ -17,7 +21,7 @@ from chalicelib.flows.tenant.validation.detectors import Finding, Verdict, for_u
 from chalicelib.flows.tenant.validation.ranges import RangedFile
 from chalicelib.flows.tenant.validation.refusals import NAMED, Refused, Wrong
 from chalicelib.flows.tenant.validation.sniff import Csv, of_kind, sniff
-from chalicelib.flows.tenant.validation.tables import sample_measures, thresholds
+from chalicelib.flows.tenant.validation.tables import Measures, sample_measures, thresholds
 from chalicelib.flows.tenant.validation.xlsx_rows import Converted, to_csv
 from chalicelib.flows.upload import job
 from chalicelib.records.record import Record
@@ -49,10 +53,19 @@ def made_into_csv(read: Read, size: int, write: Callable[[bytes], object], deadl
         return UploadChecked(refused=refused.code, says=refused.says)
 
 
-def slice_of(record: Record, read: Read, size: int, so_far: UploadChecked, deadline: Deadline) -> Checked:
-    """Check rows for a while."""
+def slice_of(
+    record: Record, read: Read, size: int, so_far: UploadChecked, own: bytes | None, deadline: Deadline
+) -> Checked:
+    """Check rows for a while.
+
+    Args:
+        own: The adopter's own table of measures.
+
+    Raises:
+        Permanent: MEASURES_UNUSABLE.
+    """
     try:
-        return _slice(record, read, size, so_far, deadline)
+        return _slice(record, read, size, so_far, _measures(own), deadline)
     except Refused as refused:
         return Checked(replace(so_far, refused=refused.code, says=refused.says), done=True)
 
@@ -96,21 +109,40 @@ def wrong_of(row: Row) -> Wrong:
     return Wrong(**row.doc)
 
 
-def _slice(record: Record, read: Read, size: int, so_far: UploadChecked, deadline: Deadline) -> Checked:
+@lru_cache(maxsize=2)
+def _measures(own: bytes | None) -> Measures:
+    if own is None:
+        return sample_measures()
+    try:
+        return Measures.model_validate_json(own)
+    except ValidationError as error:
+        (first, *_) = error.errors(include_url=False, include_input=False)
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        raise Permanent(
+            "MEASURES_UNUSABLE",
+            f"The table of measures cannot be read: {where}: {first['msg']}.",
+            hint=f"Put {job.MEASURES} right in the bucket of uploads, or remove it to go by the sample; then retry.",
+        ) from None
+
+
+def _slice(
+    record: Record, read: Read, size: int, so_far: UploadChecked, measures: Measures, deadline: Deadline
+) -> Checked:
     adapter = job.adapter_of(record)
     dialect = sniff(read, size)
     of_kind(dialect, "csv")
     assert isinstance(dialect, Csv)  # noqa: S101 - `of_kind` sees to it; tells the type checker
     plan, first = slices.headings(read, size, dialect, adapter)
     on = frozenset(code for code in record.fields["detectors"])
-    looking = for_upload(
-        adapter, on, thresholds=thresholds(), measures=sample_measures(), authority=job.authority_of(record)
-    )
+    looking = for_upload(adapter, on, thresholds=thresholds(), measures=measures, authority=job.authority_of(record))
     begun = so_far.row > 0
     cursor = Cursor(so_far.offset, so_far.row, so_far.within) if begun else first
     found = slices.check(read, size, dialect, plan, looking, cursor, deadline)
     room = max(0, NAMED - so_far.wrong)
-    so_far = _joined(so_far if begun else replace(so_far, noted=(*so_far.noted, *_unknown(plan))), found)
+    if not begun:
+        by = _by(measures) if adapter.module == "trade" and looking else ()
+        so_far = replace(so_far, noted=(*so_far.noted, *_unknown(plan), *by))
+    so_far = _joined(so_far, found)
     if found.done:
         came_to = verdict(detectors=len(looking), rows=so_far.right, compared=so_far.compared, findings=so_far.findings)
         so_far = replace(so_far, verdict=came_to)
@@ -138,6 +170,10 @@ def _named(found: slices.Slice, room: int) -> list[Row]:
         same = sum(1 for each in rows if each.doc["row"] == place.row)
         rows.append(wrong_row(place, same))
     return rows
+
+
+def _by(measures: Measures) -> tuple[str, ...]:
+    return (f"Goods were compared with measures as of {measures.as_of.isoformat()}. {measures.note}",)
 
 
 def _unknown(plan: Plan) -> tuple[str, ...]:

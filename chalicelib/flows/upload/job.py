@@ -15,6 +15,8 @@ from chalicelib.shared_actions import VALIDATE_UPLOAD, UploadChecked
 
 KEPT: Final = timedelta(days=365)
 """For how long what was found can be read. The files themselves go after 90 days (`infra.state.uploads`)."""
+MEASURES: Final = "uploads/tables/measures.json"
+"""Where the adopter's own table of trade measures lies, which counts instead of the sample."""
 ERASED_AT: Final = "erased_at"
 
 
@@ -101,6 +103,7 @@ def source_of(record: Record) -> Source | None:
         etag=str(record.fields["mark"]) if record.fields.get("pinned") else "",
         workbook=adapter.takes == "xlsx",
         table_key=table_key(record.record_id),
+        table=MEASURES if adapter.module == "trade" else "",
         shelf=shelf_of(record),
         until=record.created_at + KEPT,
     )
