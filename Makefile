@@ -48,7 +48,7 @@ help:  ## what can be made
 setup: $(READY)  ## make the virtual environment, for `python -m operate` (the other targets make it themselves)
 
 .PHONY: demo
-demo: $(READY)  ## one customer from nothing to completely onboarded, on this machine; FLOW=store: a store, and so on
+demo: $(READY)  ## one customer from nothing to completely onboarded, on this machine; FLOW=store, merch or tenant: another flow
 	@$(RUN) -m local.demo $(FLOW)
 
 .PHONY: up down status logs

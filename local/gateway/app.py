@@ -103,8 +103,8 @@ class Gateway:
     async def pass_on(self, request: Request) -> Response:
         """The API's answer. What lies behind a covered door is asked in the name of the session that there is.
 
-        A program that shows a token of its own is let through with it: on AWS it would show a service token, here the
-        API looks at what it shows.
+        A program that shows a token of its own is let through with it: on AWS it would show a service token besides,
+        here the API looks at what it shows.
         """
         path = request.scope["raw_path"].decode("ascii").removeprefix("/api")
         read = request.url.path.removeprefix("/api")
@@ -115,7 +115,7 @@ class Gateway:
             return await self.api.pass_on(request, path, {})
         if token := await self.access.token(request):
             return await self.api.pass_on(request, path, assertion(token))
-        if request.headers.get("cf-access-jwt-assertion"):
+        if any(request.headers.get(name) for name in ("cf-access-jwt-assertion", "authorization")):
             return await self.api.pass_on(request, path, {})
         return self.access.refused(request, request.url.path)
 

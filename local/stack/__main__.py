@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from local.gateway.api import AT_ONCE
-from local.stack import pages, stores
+from local.stack import pages, stores, tenants
 from local.stack import site as sites
 from local.stack.addresses import of_pages
 from local.stack.aws import Emulator
@@ -49,6 +49,7 @@ def _up(site: Site, _: argparse.Namespace) -> int:
             warm_up(stack.api, stack.admin_token)
         _tell(stack, site)
         _tell_store(_another(stack))
+        _tell_tenant(stack, site)
         return 0
     _tell(stack, site)
     return 0
@@ -108,6 +109,19 @@ def _tell_store(store: stores.Store) -> None:
   A store        {store.page}
                  signed up with the shop platform: its user is {user.email}, password {user.password}
                  {_short(PYTHON)} -m local.stack store signs one more up""",
+        markup=False,
+    )
+
+
+def _tell_tenant(stack: Stack, site: Site) -> None:
+    """How a tenant comes to be: by the runbook, from its own example."""
+    tenants.known(stack)
+    file = tenants.described(site.tenant)
+    console.print(
+        f"""
+  A tenant       is onboarded by the runbook, from {_short(file)}; once you have set TOKEN as above:
+                 ADMIN_TOKEN=$TOKEN {_short(PYTHON)} -m runbook tenant --file {_short(file)} \\
+                   --base-url {stack.console} --secrets {_short(file.with_suffix(".secrets"))}""",
         markup=False,
     )
 

@@ -1,4 +1,5 @@
-"""What is the adopter's and not Onramp's: user pool, analytics table, event bucket, roles, secrets, SES identity.
+"""What is the adopter's and not Onramp's: user pool, analytics table, event bucket, roles, secrets, the key that signs
+tokens, SES identity.
 
 On AWS these exist before Onramp comes; here they are made at each start, with values that are made up at each start.
 """
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.clients.payments.needs import WEBHOOK_KEY
 from chalicelib.clients.shop.needs import CALLER_TOKEN
+from chalicelib.clients.signing.needs import ALIASES
+from chalicelib.clients.tokens.needs import KEY_HASH
 from local.platforms.controller import CARD_TOKEN_PREFIX
 from local.platforms.found import stand_ins
 from local.platforms.hooks import KEY_PREFIX
@@ -36,6 +39,7 @@ __all__ = [
     "EVENT_BUCKET",
     "INGEST_PRINCIPAL",
     "MAIL_IDENTITY",
+    "SIGNING_ALIAS",
     "SLACK_SECRET",
     "Tokens",
     "UserPool",
@@ -47,6 +51,8 @@ SLACK_SECRET = f"{ENV}/onboarding/slack-webhook"
 CRM_SECRET = f"{ENV}/onboarding/crm-webhook"
 MAIL_IDENTITY = "onramp.example"
 """Domain that customers are mailed from."""
+SIGNING_ALIAS = ALIASES[0].format(env=ENV)
+"""By which the key is found that signs the tokens of tenants' programs."""
 
 
 def _made_up() -> str:
@@ -71,6 +77,7 @@ class Tokens:
     shop_caller: str = field(default_factory=_made_up, repr=False)
     orders_caller: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     payments_webhook: str = field(default_factory=lambda: f"whsec_{_made_up()}", repr=False)
+    key_hash: str = field(default_factory=lambda: f"v1:{secrets.token_urlsafe(32)}", repr=False)
     found: dict[str, str] = field(default_factory=lambda: {each.name: _made_up() for each in stand_ins()}, repr=False)
 
     def by_platform(self) -> dict[str, str]:
@@ -87,6 +94,7 @@ class Tokens:
             f"{ENV}/onboarding/{CALLER_TOKEN.called}": self.shop_caller,
             f"{ENV}/onboarding/orders-caller": self.orders_caller,
             f"{ENV}/onboarding/{WEBHOOK_KEY.called}": self.payments_webhook,
+            f"{ENV}/onboarding/{KEY_HASH.called}": self.key_hash,
             **{f"{ENV}/onboarding/{each.secret}": self.found[each.name] for each in stand_ins() if each.secret},
         }
 
@@ -136,7 +144,14 @@ def create(emulator: Emulator, tokens: Tokens, hooks: str, google: Google) -> Us
     for name, value in {**tokens.by_secret(), **tokens.webhooks(hooks)}.items():
         emulator.secrets.create_secret(Name=name, SecretString=value)
     emulator.ses.verify_domain_identity(Domain=MAIL_IDENTITY)
+    _signing_key(emulator)
     return _user_pool(emulator, google)
+
+
+def _signing_key(emulator: Emulator) -> None:
+    """The key whose private half never leaves KMS, by the alias that every stage's has."""
+    made = emulator.kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
+    emulator.kms.create_alias(AliasName=SIGNING_ALIAS, TargetKeyId=made["KeyMetadata"]["KeyId"])
 
 
 def _user_pool(emulator: Emulator, google: Google) -> UserPool:

@@ -65,6 +65,11 @@ class Emulator:
         return self.session.client("iam", endpoint_url=self.url, config=CONFIG)
 
     @cached_property
+    def kms(self) -> Any:
+        """Keys (its stubs are not among the development requirements)."""
+        return self.session.client("kms", endpoint_url=self.url, config=CONFIG)
+
+    @cached_property
     def logs(self) -> Any:
         """CloudWatch Logs (its stubs are not among the development requirements)."""
         return self.session.client("logs", endpoint_url=self.url, config=CONFIG)

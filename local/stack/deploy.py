@@ -57,6 +57,7 @@ def deploy(emulator: Emulator, package: Package, parameters: dict[str, str]) -> 
     except StackFailed as error:
         raise StackError(str(error)) from error
     _let_mail_out(emulator)
+    _let_tokens_be_signed(emulator)
     _let_files_in(emulator, outputs.get("UploadsBucket", ""))
     return outputs
 
@@ -79,13 +80,22 @@ def _let_files_through(template: dict[str, Any]) -> None:
 def _let_mail_out(emulator: Emulator) -> None:
     """MiniStack asks for the right to send on everything, where AWS asks for it on the sender's identity: so what the
     template grants, which is that and no more, would grant nothing here."""
-    found = emulator.cloudformation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=ROLES["stream"])
+    _allow(emulator, ROLES["stream"], "mail-on-this-machine", "ses:SendEmail")
+
+
+def _let_tokens_be_signed(emulator: Emulator) -> None:
+    """The template grants any key that is used by its alias. MiniStack asks for the right on the alias itself, and does
+    not know by which alias a key is used."""
+    _allow(emulator, ROLES["api"], "tokens-on-this-machine", "kms:Sign", "kms:GetPublicKey")
+
+
+def _allow(emulator: Emulator, role: str, name: str, *actions: str) -> None:
+    found = emulator.cloudformation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=role)
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
     emulator.iam.put_role_policy(
         RoleName=found["StackResourceDetail"]["PhysicalResourceId"],
-        PolicyName="mail-on-this-machine",
-        PolicyDocument=json.dumps(
-            {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}}
-        ),
+        PolicyName=name,
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": statement}),
     )
 
 

@@ -81,6 +81,7 @@ def _adopters(emulator: Emulator) -> list[Callable[[], Any]]:
         partial(_bucket, emulator, CODE_BUCKET),
         partial(_secrets, emulator),
         partial(emulator.ses.delete_identity, Identity=adopter.MAIL_IDENTITY),
+        partial(_signing_key, emulator),
         partial(_roles, emulator),
         partial(_pools, emulator),
         partial(_pixel_queues, emulator),
@@ -99,6 +100,13 @@ def _secrets(emulator: Emulator) -> None:
         for each in page["SecretList"]:
             if each["Name"].startswith(f"{ENV}/onboarding/"):
                 emulator.secrets.delete_secret(SecretId=each["Name"], ForceDeleteWithoutRecovery=True)
+
+
+def _signing_key(emulator: Emulator) -> None:
+    """KMS keeps a key for a week at the least, once it is to go."""
+    key = emulator.kms.describe_key(KeyId=adopter.SIGNING_ALIAS)["KeyMetadata"]["KeyId"]
+    emulator.kms.delete_alias(AliasName=adopter.SIGNING_ALIAS)
+    emulator.kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
 
 
 def _roles(emulator: Emulator) -> None:

@@ -49,6 +49,8 @@ class Stack:
         brandfetch: Base URL of Brandfetch's stand-in.
         language_model: Base URL of the language model's stand-in.
         turnstile: Base URL of Turnstile's stand-in.
+        organisations: Base URL of the identity organisation's stand-in.
+        findings_table: Table of what is found in tenants' uploads; empty: no flow of this stack finds any.
         uploads_bucket: Bucket of what people upload; empty: no flow of this stack has one.
         payments_webhook: What Stripe signs its messages with.
         shop_caller: Token by which Onramp knows the shop platform.
@@ -89,6 +91,8 @@ class Stack:
     brandfetch: str = ""
     language_model: str = ""
     turnstile: str = ""
+    organisations: str = ""
+    findings_table: str = ""
     uploads_bucket: str = ""
     payments_webhook: str = ""
     shop_caller: str = ""

@@ -108,6 +108,11 @@ class Site:
         return self.state / "feeds"
 
     @property
+    def tenant(self) -> Path:
+        """What the tenant runbook is performed from, and how far it has come; it goes when the stack goes."""
+        return self.state / "tenant"
+
+    @property
     def packages(self) -> Path:
         """Packaged applications, kept until something they are made of changes."""
         return self.state / "packages"

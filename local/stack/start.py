@@ -218,5 +218,7 @@ def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Pr
         brandfetch=f"{site.platforms}/brandfetch",
         language_model=f"{site.platforms}/language_model",
         turnstile=f"{site.platforms}/turnstile",
+        organisations=f"{site.platforms}/organisations",
+        findings_table=outputs.get("FindingsTableName", ""),
         uploads_bucket=outputs.get("UploadsBucket", ""),
     )

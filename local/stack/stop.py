@@ -23,7 +23,7 @@ def down(site: Site) -> list[str]:
         processes.stop(process)
     if site.external and (started or site.stack_file.exists()):
         leftovers.remove(Emulator(site.emulator))
-    for directory in (site.scratch, site.repository, site.stages, site.feeds):
+    for directory in (site.scratch, site.repository, site.stages, site.feeds, site.tenant):
         shutil.rmtree(directory, ignore_errors=True)
     for path in (site.stack_file, site.process_file, site.aws_config):
         path.unlink(missing_ok=True)

@@ -9,8 +9,10 @@ import io
 import json
 import os
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,8 +32,11 @@ from local.demo.platforms import PlatformReader
 from local.demo.show import Screen
 from local.demo.store.journey import Journey as StoreJourney
 from local.demo.store.proof import Prover as StoreProver
+from local.demo.tenant.journey import Journey as TenantJourney
+from local.demo.tenant.proof import Prover as TenantProver
 from local.demo.visitor import any_visitor
 from local.demo.waiting import wait_until
+from local.stack import tenants
 from local.stack.aws import Emulator
 from local.stack.logs import lines
 from local.stack.record import Stack
@@ -39,6 +44,7 @@ from local.stack.site import from_environment
 from local.stack.start import up
 from local.stack.stop import down
 from operate.steps import silent
+from tests.e2e.by_hand import ByHand, command, sections
 from tests.e2e.places import new_site
 from tests.e2e.taking_back import TAKING_BACK, as_if_it_had_happened_earlier, left_of
 from tests.e2e.visit import Visit, quietly, sample
@@ -115,6 +121,37 @@ def test_companies_come_to_a_shop_by_two_keys_and_one_leaves(stack: Stack) -> No
     findings = list(MerchProver(journey, began).findings())
     assert [each for each in findings if not each.holds] == []
     assert len(findings) > 20
+
+
+def test_a_tenant_comes_to_production_by_the_runbook_and_another_one_leaves(stack: Stack, tmp_path: Path) -> None:
+    began = datetime.now(UTC)
+    with Screen(Console(file=io.StringIO())) as screen:
+        journey = TenantJourney(stack, screen, tmp_path)
+        journey.travel()
+    findings = list(TenantProver(journey, began).findings())
+    assert [each for each in findings if not each.holds] == []
+    assert len(findings) > 30
+    said = shlex.split(command())
+    assert [word for word in journey.runs.command[1:] if not word.startswith(("/", "http"))] == [
+        word for word in said[1:] if not word.startswith(("acme.", "http"))
+    ], "what was run is what the document says"
+
+
+def test_the_tenant_runbooks_document_is_followed_by_hand_from_its_first_line_to_its_last(
+    stack: Stack, tmp_path: Path
+) -> None:
+    tenants.known(stack)
+    tenants.described(tmp_path)  # the files that the commands name
+    hand = ByHand(tmp_path, stack.gateway.removesuffix("/api"), stack.admin_token)
+    followed = [hand.follows(section) for section in sections()]
+    assert len(followed) == 26
+    tenant = requests.get(
+        f"{stack.gateway}/admin/tenants/{hand.kept['TENANT_ID']}/onboarding-status",
+        headers={"Authorization": f"Bearer {stack.admin_token}"},
+        timeout=35,
+    ).json()
+    open_lines = [line["title"] for part in tenant["sections"] for line in part["lines"] if line["state"] == "open"]
+    assert (tenant["status"], open_lines) == ("live", [])
 
 
 def _is_not_completed_by_looking(journey: Journey) -> None:

@@ -78,6 +78,12 @@ def test_a_program_with_a_token_of_its_own_reaches_the_api_which_judges_it(here:
     assert here.reached[0]["cf-access-jwt-assertion"] == "of its own"
 
 
+def test_so_does_one_that_shows_it_as_a_bearer_token(here: Place) -> None:
+    assert here.get("/api/v1/onboarding", Authorization="Bearer of-its-own").status_code == 200
+    assert here.reached[0]["authorization"] == "Bearer of-its-own"
+    assert "cf-access-jwt-assertion" not in here.reached[0]
+
+
 @pytest.mark.parametrize(
     "wanted",
     [

@@ -1,0 +1,1 @@
+"""Tenants: one is onboarded by the runbook, and uploads; one leaves."""
