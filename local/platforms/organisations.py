@@ -127,7 +127,7 @@ class OrganisationsState:
         before = self.invitations(organisation_id, invited.email)
         if invited.role not in ROLES:
             raise Refusal(422, "ROLE_UNKNOWN", f"There is no such role. There are: {', '.join(ROLES)}.")
-        if invited.email.endswith(".invalid"):
+        if invited.email.endswith("@refused.example"):
             raise Refusal(422, "ADDRESS_REFUSED", "Nobody can be mailed there.")
         if any(each.state == "accepted" for each in before):
             raise Refusal(409, "ALREADY_MEMBER", "Whoever has this address is a member.")

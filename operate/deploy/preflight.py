@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from chalicelib.clients.signing.needs import ALIASES
+from chalicelib.clients.signing.needs import NEEDS as SIGNING
 from chalicelib.flows import registry
 from infra import needs
 from operate.deploy.chalice import LEFT_OUT
 from operate.deploy.deployers import in_the_way
+from operate.doctor.checks.signing import making
 from operate.granting import DENIED, granting, statement
 from operate.refusal import Refused
 from operate.secrets.form import name_of, storing
@@ -64,7 +67,8 @@ def check(work: Work, by: By) -> None:
     Raises:
         Refused: It cannot; names everything that is in the way.
     """
-    looked = (_deployer(work, by), _left_out(work, by), _local(work), _secrets(work), _quotas(work), _rights(work, by))
+    needed = (_secrets(work), _signing(work), _quotas(work), _rights(work, by))
+    looked = (_deployer(work, by), _left_out(work, by), _local(work), *needed)
     if wrong := [each for found in looked for each in found]:
         lines = "".join(f"\n  {each}" for each in wrong)
         raise Refused(f"Nothing was made yet. In the way:{lines}", "Mend these, then run the same command.")
@@ -109,6 +113,25 @@ def _secrets(work: Work) -> Iterator[str]:
                 yield f"These credentials may not see whether the secret {name} is there. Allow it: {granting(error)}"
             else:
                 raise
+
+
+def _signing(work: Work) -> Iterator[str]:
+    """The alias of the key that tokens are signed with must lead to one, where a flow of this stage issues tokens."""
+    stage = work.stage
+    flows = registry.chosen(stage.settings["flows"])
+    if not any(each is SIGNING for one in needs.ports(flows) for each in one.platforms):
+        return
+    alias = ALIASES[0].format(env=stage.name)
+    try:
+        work.client("kms").describe_key(KeyId=alias)
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        if code == "NotFoundException":
+            yield f"There is no key that tokens are signed with ({alias}): {making(stage.name)}"
+        elif code in DENIED:
+            yield f"These credentials may not see whether {alias} leads to a key. Allow it: {granting(error)}"
+        else:
+            raise
 
 
 def _quotas(work: Work) -> Iterator[str]:

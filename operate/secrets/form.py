@@ -9,12 +9,14 @@ from chalicelib.clients.aws.secret_text import github_credential_of, members_of,
 from chalicelib.clients.channels.webhook import MEMBERS, SIGNING_KEY, URL, may_be_sent_to
 from chalicelib.clients.channels.webhook_signature import SigningKeyError, signing_keys
 from chalicelib.errors import Permanent
+from chalicelib.records.key_hashes import HashSecretUnusable, KeyHashes
 
 if TYPE_CHECKING:
     from chalicelib.clients.needs import Secret
 
 WEBHOOKS: Final = frozenset({"slack_webhook_secret", "crm_webhook_secret"})
 GITHUB: Final = "github_token_secret"
+KEYS: Final = "key_hash_secret"
 CARD: Final = "card_token_secret"
 """The one that no header carries: it stands in the body of a request."""
 
@@ -43,6 +45,8 @@ def kind_of(secret: Secret, name: str, text: str) -> str:
         if not may_be_sent_to(members[URL]):
             raise SigningKeyError("its url must begin with https://")
         return "a webhook"
+    if secret.setting == KEYS:
+        return _versions(name, text)
     if secret.setting == GITHUB:
         credential = github_credential_of(name, text)
         if not isinstance(credential, str):
@@ -53,6 +57,18 @@ def kind_of(secret: Secret, name: str, text: str) -> str:
         if secret.setting != CARD:
             _see_sent(name, token)
     return "a token"
+
+
+def _versions(name: str, text: str) -> str:
+    """What the secret of keys is."""
+    try:
+        many = len(KeyHashes.read(token_of(name, text)).versions)
+    except HashSecretUnusable as error:
+        why = str(error)
+    else:
+        return "the secret of keys, of one version" if many == 1 else f"the secret of keys, of {many} versions"
+    hint = f"Store {name!r} as v1:… with 32 characters or more; a newer version before it, with a blank between."
+    raise Permanent("SECRET_UNREADABLE", f"The secret {name!r} cannot be used: {why}.", hint=hint)
 
 
 def _see_sent(name: str, token: str) -> None:

@@ -38,11 +38,14 @@ from chalicelib.flows.merch.news import DESIGN_NEEDED
 from chalicelib.flows.pixel import concerns as pixel
 from chalicelib.flows.pixel.tasks import TASKS
 from chalicelib.flows.store import concerns as store
+from chalicelib.flows.tenant import concerns as tenant
+from chalicelib.flows.tenant import tasks as of_tenants
+from chalicelib.flows.tenant.news import WENT_LIVE
 from chalicelib.health.finding import Finding
 from chalicelib.health.reading import Truth
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.moment import to_text
-from chalicelib.records.record import Record
+from chalicelib.records.record import Record, TaskMark
 from local.platforms import hooks
 from tests.health_kit import CREATING, LOOKED, NOW, health, subject
 from tests.tiny_flow import PARCEL, parcel
@@ -50,7 +53,7 @@ from tests.unit.test_checklist_engineer import DONE, MOMENT, NEVER_STARTED_SINCE
 from tests.unit.test_checklist_engineer import FAULTS as FOUND
 
 ROOT = Path(__file__).parents[2]
-RULES = {"ecom": ecom, "merch": merch, "pixel": pixel, "store": store}
+RULES = {"ecom": ecom, "merch": merch, "pixel": pixel, "store": store, "tenant": tenant}
 A_DAY = timedelta(days=1)
 WATCH = "watch_golden_path"
 WATCHING = {**DONE, WATCH: Entry(status=Status.PENDING, fence=1, started_at=NOW - A_DAY)}
@@ -93,6 +96,9 @@ def of(flow: str, status: str, **changes: Any) -> Record:
 FAILED = Entry(status=Status.FAILED, fence=3, started_at=NOW - A_DAY, finished_at=NOW, failure=BROKEN)
 REFUSED_KEY = Failure(code="KEY_REFUSED", message="No.", hint="Enter another.", mended_by="customer")
 LEFT = FAILED.model_copy(update={"finished_at": NOW - REMINDED_AFTER, "failure": REFUSED_KEY})
+MARKED = {task.name: TICKED["pixel_customization"] for task in of_tenants.TASKS if task.name != of_tenants.REVIEW_HELD}
+"""All that colleagues mark of a tenant before its review."""
+NOT_STORED = {**MARKED, of_tenants.KEY_STORED: TaskMark(done=False, by="se@onramp.example", at=NOW)}
 PROPOSED = Entry(status=Status.PENDING, fence=1, started_at=NOW, deadline=NOW + A_DAY, result=PULL_REQUEST)
 CREATED = Entry(status=Status.PENDING, fence=9, started_at=NOW - HANGS_AFTER, deadline=NOW + A_DAY)
 CASES = (
@@ -138,6 +144,27 @@ CASES = (
         "payment_odd_subscription",
     ),
     Case(money.LOGO_LEFT_OUT, of("merch", "SCRAPING", actions={"adopt_intake": LEFT_OUT}), ""),
+    Case(
+        tenant.KINDS[0],
+        of("tenant", "created", actions={"invite_contact": FAILED}, se_tasks=MARKED),
+        "failed:invite_contact:3",
+    ),
+    Case(
+        tenant.NO_UPLOAD,
+        of("tenant", "set_up", at={"set_up": NOW - tenant.QUIET_AFTER}, se_tasks=MARKED),
+        "no_upload",
+    ),
+    Case(tenant.REVIEW_DUE, of("tenant", "live", at={"live": NOW - tenant.WEEK}, se_tasks=MARKED), "review_due"),
+    Case(
+        tenant.KINDS[-1],
+        of(
+            "tenant",
+            "created",
+            se_tasks={**MARKED, of_tenants.KEY_STORED: TaskMark(done=False, by="a", at=NOW)},
+            created_at=NOW,
+        ),
+        "",
+    ),
     Case(pixel.NAME_ACCOUNT, of("pixel", "requested", created_at=NOW), ""),
 )
 EACH = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.record.flow}-{case.kind.name}-{case.occasion}")
@@ -186,7 +213,7 @@ class TestEveryConcern:
     def test_is_of_an_event_that_receivers_know_and_colleagues_can_read_of(self) -> None:
         page, _, _ = (ROOT / "docs/notifications.md").read_text(encoding="utf-8").partition("## The channels")
         kinds = {kind.event for rule in RULES.values() for kind in rule.KINDS if kind.event}
-        events = {*kinds, PIXEL_TROUBLE, *MILESTONES, DESIGN_NEEDED}
+        events = {*kinds, PIXEL_TROUBLE, *MILESTONES, DESIGN_NEEDED, WENT_LIVE}
         assert events == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
         by_hand = {"ping"}  # what an engineer has the doctor send
         assert events | by_hand == set(get_args(hooks.Events))

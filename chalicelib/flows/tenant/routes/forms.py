@@ -71,9 +71,12 @@ class NewKeyForm(CamelForm):
     scopes: Annotated[
         list[Scope], AfterValidator(_no_repeats), Field(min_length=1, max_length=len(SCOPES), json_schema_extra=UNIQUE)
     ]
-    allowed_adapters: Annotated[
-        list[AdapterName], AfterValidator(_no_repeats), Field(max_length=len(ADAPTERS), json_schema_extra=UNIQUE)
-    ] = Field(default=[], description="What its holder may send")
+    allowed_adapters: (
+        Annotated[
+            list[AdapterName], AfterValidator(_no_repeats), Field(max_length=len(ADAPTERS), json_schema_extra=UNIQUE)
+        ]
+        | None
+    ) = Field(default=None, description="What its holder may send; left out: all that is for the tenant's modules")
     expires_at: When | None = Field(default=None, description="From when on it counts no more; null: it does not end")
 
 

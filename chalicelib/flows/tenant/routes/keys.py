@@ -6,7 +6,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from chalicelib.flows.common.tenants import gate
+from chalicelib.flows.common.tenants import ADAPTERS, gate
+from chalicelib.flows.common.uploads import modules_of
 from chalicelib.flows.tenant.intents import keys
 from chalicelib.flows.tenant.name import KEYS, TENANTS
 from chalicelib.flows.tenant.outside import HASHES, WHERE
@@ -82,8 +83,14 @@ def rotate_own_key(call: Call, key_id: str) -> NewIntegrationKey:
 
 
 def _issued(call: Call, record: Record, body: NewKeyForm, actor: str) -> NewIntegrationKey:
-    about = About(body.name, tuple(body.scopes), tuple(body.allowed_adapters), body.expires_at)
+    about = About(body.name, tuple(body.scopes), _adapters(record, body), body.expires_at)
     return _new(call, record, keys.issue(call.desk, record, about, call.ask(HASHES), actor=actor))
+
+
+def _adapters(record: Record, body: NewKeyForm) -> tuple[str, ...]:
+    if body.allowed_adapters is not None:
+        return tuple(body.allowed_adapters)
+    return tuple(name for name, module in ADAPTERS.items() if module in modules_of(record))
 
 
 def _rotated(call: Call, record: Record, key_id: str, actor: str) -> NewIntegrationKey:

@@ -1,0 +1,1 @@
+"""Tenants from a terminal."""
