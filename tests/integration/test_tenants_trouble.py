@@ -164,9 +164,17 @@ class TestClosing:
             keys.issue(api.desk, opened, About("late", ("jobs:read",)), hashes, actor="se")
         assert place.mine("GET", "/integration-keys?all=yes").json["items"] == []
 
-    def test_takes_back_an_invitation_that_nobody_wrote_down_and_not_one_that_was_accepted(
-        self, place: TenantPlace
-    ) -> None:
+    def test_takes_back_an_invitation_that_nobody_wrote_down(self, place: TenantPlace) -> None:
+        place.stand_in.put("/_faults", {"rules": [{"method": "POST", "mode": "lost_after", "times": None}]})
+        place.tenant_id = place.admin("POST", body=ACME).json["id"]
+        place.world.settle(minutes=0)
+        assert (place.stand_in.made("invite"), "invite_id" in place.record.facts) == (1, False)
+        place.mine("DELETE", "?reason=x")
+        place.stand_in.put("/_faults", {"rules": []})
+        place.world.settle(minutes=40)
+        assert place.stand_in.made("withdraw_invitation") == 1
+
+    def test_leaves_an_invitation_that_was_accepted(self, place: TenantPlace) -> None:
         place.created()
         made = place.record.facts["invite_id"]
         place.stand_in.put(f"/_invitations/{made}", {"state": "accepted"})

@@ -80,6 +80,20 @@ def test_every_secret_that_is_missing_is_named_at_once_with_the_command_that_mak
     preflight.check(work, "cloudformation")
 
 
+def test_a_stage_with_tenants_has_the_secret_of_keys_and_a_key_that_signs(work: Work) -> None:
+    store(work, "organisations-token")
+    asked = replace(work, stage=replace(work.stage, settings={**work.stage.settings, "flows": "tenant"}))
+    asked.__dict__["_clients"] = work.__dict__["_clients"]
+    with pytest.raises(Refused) as refused:
+        preflight.check(asked, "cloudformation")
+    assert "dev/onboarding/key-hash is not there (key_hash_secret)" in refused.value.says
+    assert "--alias-name alias/dev-onboarding-tokens" in refused.value.says
+    store(work, "key-hash")
+    key = work.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    work.client("kms").create_alias(AliasName="alias/dev-onboarding-tokens", TargetKeyId=key)
+    preflight.check(asked, "cloudformation")
+
+
 def test_what_is_for_the_local_stack_alone_is_not_deployed_to_aws(work: Work) -> None:
     store(work, "controller-token", "ecom-token", "github-pat")
     said = {**work.stage.settings, "feeds_stand_in": "https://127.0.0.1:4581/trusted.pem"}
