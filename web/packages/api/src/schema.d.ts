@@ -5656,10 +5656,10 @@ export interface components {
             scopes: ("ship:upload" | "ship:read" | "trade:upload" | "trade:read" | "jobs:read")[];
             /**
              * Allowedadapters
-             * @description What its holder may send
-             * @default []
+             * @description What its holder may send; left out: all that is for the tenant's modules
+             * @default null
              */
-            allowedAdapters: ("generic-shipment-csv" | "catalog-excel")[];
+            allowedAdapters: ("generic-shipment-csv" | "catalog-excel")[] | null;
             /**
              * Expiresat
              * @description From when on it counts no more; null: it does not end
