@@ -10,7 +10,7 @@ import { useState } from 'react';
 import { Card } from '../../shared/Card';
 import { meQuery } from '../../shared/me';
 import type { Deed, TicketDetail } from './model';
-import { submit, take } from './desk';
+import { submit, take as sendTake } from './desk';
 import { ApproveDialog, OverrideDialog, SendBackDialog } from './dialogs';
 import { Upload } from './Upload';
 import { useDeed } from './useDeed';
@@ -21,33 +21,35 @@ const NAMES: Readonly<Record<string, string>> = text.deeds;
 /** How the ticket stands in a sentence, and what whoever is signed in can do about it. */
 export function Now({ ticket }: { ticket: TicketDetail }) {
   const { ticket_id: id, may } = ticket;
-  const taking = useDeed(id, (designer: string) => take(id, designer), text.take.done);
+  const taking = useDeed(id, (from: string) => sendTake(id, from), text.take.done);
   const open = newestOpen(ticket);
   const submitting = useDeed(id, (n: number) => submit(id, n), text.submit.done);
   const does = (deed: Deed) => may.includes(deed);
   const { data: me } = useQuery(meQuery);
   const { designer } = ticket;
   const takes = does('take') && me !== undefined && designer !== me.email;
+  const take = takes && (
+    <BusyButton
+      key={designer} // one whose words change under the finger is another one
+      variant={designer === '' ? 'contained' : 'outlined'}
+      busy={taking.isPending}
+      onClick={() => taking.mutate(designer)}
+    >
+      {designer === '' ? text.take.label : text.take.over(designer)}
+    </BusyButton>
+  );
   return (
     <Card title={text.now.title}>
       <Stands ticket={ticket} />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, '&:empty': { display: 'none' } }}>
-        {takes && (
-          <BusyButton
-            key={designer} // one whose words change under the finger is another one
-            variant={designer === '' ? 'contained' : 'outlined'}
-            busy={taking.isPending}
-            onClick={() => taking.mutate(designer)}
-          >
-            {designer === '' ? text.take.label : text.take.over(designer)}
-          </BusyButton>
-        )}
+        {designer === '' && take}
         {does('submit') && open !== null && (
           <BusyButton variant="contained" busy={submitting.isPending} onClick={() => submitting.mutate(open)}>
             {text.submit.label(open)}
           </BusyButton>
         )}
         <Verdicts ticket={ticket} does={does} />
+        {designer !== '' && take}
       </Box>
       {me !== undefined && isOwn(ticket, me.email) && !does('approve') && (
         <Typography variant="body2">{text.approve.own}</Typography>
