@@ -161,6 +161,12 @@ class TestAFileThatCannotBeTaken:
         assert place("POST", "/ship/upload", raw=body).refusal == refusal
         assert place.files() == []
 
+    def test_nor_one_of_which_bytes_were_lost_on_the_way(self, place: Uploading) -> None:
+        sent = csv_of(CLEAN.replace("UPS", "Käse")).decode().encode("latin-1")
+        assert place.ship(sent, as_text=True).refusal == (400, "BODY_NOT_UTF8")
+        assert place.files() == []
+        assert place.ship(csv_of(CLEAN.replace("UPS", "Käse")), as_text=True).status == 202
+
     def test_nor_one_without_a_boundary_or_as_json(self, place: Uploading) -> None:
         plain = {"Content_Type": "multipart/form-data"}
         assert place("POST", "/ship/upload", raw=b"x", **plain).refusal == (400, "BODY_NOT_MULTIPART")

@@ -180,9 +180,14 @@ class Uploading:
         *,
         raw: bytes | None = None,
         token: str | None = None,
+        as_text: bool = False,
         **headers: str,
     ) -> Reply:
-        """One request, as the tenant's program sends it. Its answer is held against docs/openapi.json."""
+        """One request, as the tenant's program sends it. Its answer is held against docs/openapi.json.
+
+        Args:
+            as_text: Whether the API has no binary types, so that whatever is no UTF-8 is lost.
+        """
         parts = urlsplit(path)
         resource, parameters = self._match(parts.path)
         text = json.dumps(body) if body is not None else None
@@ -200,8 +205,12 @@ class Uploading:
             "multiValueQueryStringParameters": query or None,
             "pathParameters": parameters,
             "stageVariables": None,
-            "isBase64Encoded": raw is not None,
-            "body": base64.b64encode(raw).decode() if raw is not None else text,
+            "isBase64Encoded": raw is not None and not as_text,
+            "body": text
+            if raw is None
+            else raw.decode("utf-8", "replace")
+            if as_text
+            else base64.b64encode(raw).decode(),
             "requestContext": {
                 "requestId": "request-1",
                 "httpMethod": method,
