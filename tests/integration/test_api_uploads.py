@@ -74,7 +74,7 @@ class TestShipments:
         assert place("GET", "/ship/findings?cursor=nonsense").refusal == (400, "CURSOR_INVALID")
         jobs = place("GET", "/jobs?limit=1").json
         assert [each["jobId"] for each in jobs["items"]] == [second["jobId"]]
-        earlier = place("GET", f"/jobs?limit=1&cursor={jobs['cursor'].replace('#', '%23')}").json
+        earlier = place("GET", f"/jobs?limit=1&cursor={jobs['cursor']}").json
         assert [each["jobId"] for each in earlier["items"]] == [first["jobId"]]
 
     def test_are_exported_as_csv_at_a_signed_address(self, place: Uploading, monkeypatch: pytest.MonkeyPatch) -> None:
