@@ -168,7 +168,7 @@ class TestAFileThatCannotBeTaken:
         assert place.ship(csv_of(CLEAN.replace("UPS", "Käse")), as_text=True).status == 202
 
     def test_nor_one_without_a_boundary_or_as_json(self, place: Uploading) -> None:
-        plain = {"Content_Type": "multipart/form-data"}
+        plain: dict[str, Any] = {"Content_Type": "multipart/form-data"}
         assert place("POST", "/ship/upload", raw=b"x", **plain).refusal == (400, "BODY_NOT_MULTIPART")
         assert place("POST", "/ship/upload", {"file": "x"}).refusal == (415, "UNSUPPORTED_MEDIA_TYPE")
 
