@@ -14,8 +14,8 @@ MUTATIONS = (
         "refund-grows",
         "A message of a refund that comes late takes nothing back.",
         "chalicelib/flows/merch/intents/pay.py",
-        'bool(before["whole"]) or told.whole}',
-        "told.whole}",
+        'bool(before["whole"]) or told.whole\n',
+        "told.whole\n",
         (f"{REFUND}test_of_a_part_is_said_and_ends_nothing_and_a_late_message_takes_nothing_back",),
     ),
     Mutation(
@@ -33,6 +33,14 @@ MUTATIONS = (
         "    if again and not (payment.given_back(record, first) or payment.given_back(record, second)):\n",
         "    if again:\n",
         (f"{REFUND}test_of_either_of_two_payments_ends_that_there_are_two",),
+    ),
+    Mutation(
+        "refund-of-all",
+        "A company that was given back all that it has paid stands on an SE's list.",
+        "chalicelib/flows/merch/concerns_payment.py",
+        "    if back and record.status not in {CHURNED, ABANDONED}:\n",
+        "    if False:\n",
+        (f"{REFUND}test_of_all_that_a_company_has_paid_is_seen_to_while_it_has_not_left",),
     ),
     Mutation(
         "line-not-open",

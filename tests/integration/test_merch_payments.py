@@ -258,6 +258,15 @@ class TestARefund:
         assert odd(place) == []
         assert payment.activated_at(place.record), "that it has cleared is never taken back"
 
+    def test_of_all_that_a_company_has_paid_is_seen_to_while_it_has_not_left(self, place: MerchPlace) -> None:
+        place.paid()
+        self.refunds(place, 1000)
+        place.deliver("charge.refunded")
+        assert odd(place) == []
+        self.refunds(place)
+        place.deliver("charge.refunded")
+        assert odd(place) == ["payment_odd_back"]
+
 
 class TestALineThatNothingElseEnds:
     def settle(self, place: MerchPlace, line: str, reason: str = "They keep half of it.") -> Reply:

@@ -28,7 +28,8 @@ PAYMENT_WAITS: Final = ConcernKind(
 PAYMENT_ODD: Final = ConcernKind(
     "payment_odd",
     "Money came that fits nothing which was confirmed, a second time, for a draft that has ended or after the company "
-    "had left; or a company that has paid left before its shop was open.",
+    "had left; all of it was given back and the company has not left; or a company that has paid left before its shop "
+    "was open.",
     event="payment_odd",
     settles=True,
 )
@@ -93,6 +94,11 @@ def _odd(record: Record) -> Iterator[Concern]:
     if again and not (payment.given_back(record, first) or payment.given_back(record, second)):
         part = _in_part(record, second)
         yield _concern("again", f"The company has paid a second time.{part}", f"{_STRIPE} Refund one of them.", again)
+    back = payment.all_given_back(record)
+    if back and record.status not in {CHURNED, ABANDONED}:
+        text = "All that the company has paid was given back, and it has not left: its shop goes on as if it had paid."
+        hint = "Ask whether it leaves, and close it, or pause its shop; settle this line if it is to go on."
+        yield _concern("back", text, hint, to_text(back))
     ended = record.facts.get(payment.SUBSCRIPTION_ENDED)
     if ended and record.status != CHURNED:
         text = "The subscription has ended at Stripe, and the company has not left."

@@ -36,7 +36,8 @@ AGAIN: Final = "payment_again"
 """Another payment that cleared, once one had: nothing was due any more."""
 AGAIN_AT: Final = "payment_again_at"
 REFUNDS: Final = "refunds"
-"""The field with what was given back, by payment: ``cents`` in all, and ``whole`` once that is all of it."""
+"""The field with what was given back, by payment: ``cents`` in all, ``whole`` once that is all of it, and ``at`` when
+Stripe says that it became so."""
 SUBSCRIPTION: Final = "subscription"
 SUBSCRIPTION_ENDED: Final = "subscription_ended"
 """Names of facts."""
@@ -110,6 +111,14 @@ def given_back(record: Record, of: str) -> bool:
     """Whether all of a payment was given back, as Stripe has told."""
     refund: Mapping[str, Any] = (record.fields.get(REFUNDS) or {}).get(of) or {}
     return bool(refund.get("whole"))
+
+
+def all_given_back(record: Record) -> datetime | None:
+    """When nothing was left of what has opened the second key; None: it was not paid, or something is left."""
+    paid = [record.facts[name] for name in (INTENT, AGAIN) if name in record.facts]
+    if activated_at(record) is None or not all(given_back(record, of) for of in paid):
+        return None
+    return max(datetime.fromisoformat(record.fields[REFUNDS][of]["at"]) for of in paid)
 
 
 def given_back_in_part(record: Record, of: str) -> int:

@@ -105,9 +105,10 @@ def _refunded(desk: Desk, record: Record, told: Told, actor: str) -> Record:
     """The record with what was given back of a payment. It only grows, so a message that is late tells nothing new."""
     refunds: dict[str, dict[str, Any]] = record.fields.get(payment.REFUNDS) or {}
     before = refunds.get(told.of) or {"cents": 0, "whole": False}
-    after = {"cents": max(int(before["cents"]), int(told.amount)), "whole": bool(before["whole"]) or told.whole}
-    if after == before:
+    cents, whole = max(int(before["cents"]), int(told.amount)), bool(before["whole"]) or told.whole
+    if (cents, whole) == (int(before["cents"]), bool(before["whole"])):
         return record
+    after = {"cents": cents, "whole": whole, "at": to_text(told.at)}
     others = {name: each for name, each in refunds.items() if name != told.of}
     kept = dict([*others.items(), (told.of, after)][-_REFUNDS_KEPT:])
     said = "given back" if after["whole"] else "given back in part"
