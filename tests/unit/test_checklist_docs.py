@@ -13,6 +13,7 @@ from chalicelib.flows.ecom.checklist.lines import WELL, LineKind
 from chalicelib.flows.merch import concerns as merch
 from chalicelib.flows.pixel import concerns as pixel
 from chalicelib.flows.store import concerns as store
+from chalicelib.flows.tenant import concerns as tenant
 from tests.unit.test_checklist_customer import LINES, every_saying
 from tools.checklist_docs import findings, page
 
@@ -39,10 +40,14 @@ def anchors_of(text: str) -> list[str]:
 
 def test_the_guide_explains_every_line_of_the_ses_where_the_line_links_to() -> None:
     anchors = anchors_of((ROOT / GUIDE).read_text(encoding="utf-8"))
-    assert sorted(anchors) == sorted({kind.name for kind in (*ecom.KINDS, *merch.KINDS, *pixel.KINDS, *store.KINDS)})
+    assert sorted(anchors) == sorted(
+        {kind.name for kind in (*ecom.KINDS, *merch.KINDS, *pixel.KINDS, *store.KINDS, *tenant.KINDS)}
+    )
 
 
 def test_lists_every_line_of_the_ses() -> None:
     anchors = anchors_of(page())
     assert len(anchors) == len(set(anchors))
-    assert {kind.name for kind in (*ecom.KINDS, *merch.KINDS, *pixel.KINDS, *store.KINDS)} <= set(anchors)
+    assert {kind.name for kind in (*ecom.KINDS, *merch.KINDS, *pixel.KINDS, *store.KINDS, *tenant.KINDS)} <= set(
+        anchors
+    )
