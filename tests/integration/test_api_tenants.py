@@ -184,7 +184,7 @@ class TestKeys:
     def test_are_for_the_modules_that_the_tenant_has(self, place: TenantPlace) -> None:
         place.created(modules=["ship"])
         refused = place.mine("POST", "/integration-keys", CLI)
-        assert refused.refusal == (422, "VALIDATION_FAILED")
+        assert refused.refusal == (422, "INTEGRATION_KEY_UNUSABLE")
         place.key(scopes=["ship:upload", "jobs:read"])
 
     def test_are_rotated_with_an_overlap_once(self, place: TenantPlace) -> None:

@@ -30,6 +30,10 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "SLUG_TAKEN": (409, "Another tenant has this slug; `tenantId` is which."),
     "TENANT_CLOSED": (409, "The tenant is closed."),
     "TENANT_OPEN": (409, "The tenant is not closed, and still needs its people; or it is just being closed."),
+    "INTEGRATION_KEY_UNUSABLE": (
+        422,
+        "The key would be for what the tenant has not, or has ended; `errors` says which.",
+    ),
     "DETECTOR_UNKNOWN": (422, "The tenant's modules have no such detector; `known` are those that they have."),
     "KEYS_UNAVAILABLE": (503, "The secret that keys are kept under is missing, or cannot be had now."),
     "TENANT_UNAVAILABLE": (503, "The identity organisation does not answer: try again after `Retry-After`."),
@@ -38,7 +42,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
 }
 """Status and meaning of each problem code that only this flow answers."""
 
-FIELD_CODES: Final = ("DETECTOR_UNKNOWN", "INVOICE_INCOMPLETE", "INVOICE_PERIOD")
+FIELD_CODES: Final = ("DETECTOR_UNKNOWN", "INTEGRATION_KEY_UNUSABLE", "INVOICE_INCOMPLETE", "INVOICE_PERIOD")
 """What is said of a single field."""
 
 MEMBERS: Final[dict[str, Any]] = {
@@ -59,8 +63,9 @@ _READ = (*_OFF, "TENANT_NOT_FOUND", "RECORD_DAMAGED", "RECORD_TOO_NEW")
 _CHANGED = (*_OFF, "TENANT_NOT_FOUND", "RECORD_DAMAGED", "BUSY")
 _MINE = (*_OFF, "NO_TENANT", "TENANT_UNAVAILABLE", "RECORD_UNREADABLE", "RECORD_TOO_NEW")
 _ADMINS = (*_MINE, "NOT_ORG_ADMIN")
-_ISSUED = ("BUSY", "TENANT_CLOSED", "INTEGRATION_KEYS_TOO_MANY", "KEYS_UNAVAILABLE")
+_ISSUED = ("INTEGRATION_KEY_UNUSABLE", "BUSY", "TENANT_CLOSED", "INTEGRATION_KEYS_TOO_MANY", "KEYS_UNAVAILABLE")
 _ROTATED = (
+    "INTEGRATION_KEY_UNUSABLE",
     *("BUSY", "TENANT_CLOSED", "KEYS_UNAVAILABLE"),
     *("INTEGRATION_KEY_NOT_FOUND", "INTEGRATION_KEY_OVER", "INTEGRATION_KEY_REPLACED"),
 )

@@ -40,8 +40,8 @@ def issue(desk: Desk, opened: Record, about: About, hashes: HashSource, *, actor
     """Issue a key, and start the record: it may be set up by it.
 
     Raises:
-        Problem: 409 TENANT_CLOSED, INTEGRATION_KEYS_TOO_MANY, BUSY; 422 VALIDATION_FAILED: a scope, an adapter or the
-            end cannot be; 503 KEYS_UNAVAILABLE.
+        Problem: 409 TENANT_CLOSED, INTEGRATION_KEYS_TOO_MANY, BUSY; 422 INTEGRATION_KEY_UNUSABLE: a scope, an
+            adapter or the end cannot be; 503 KEYS_UNAVAILABLE.
     """
     now, table, own = desk.clock(), desk.store.table, of(desk, opened, hashes)
     _refuse_end(about.valid_until, now)
@@ -69,7 +69,7 @@ def rotate(
 
     Raises:
         Problem: 404 INTEGRATION_KEY_NOT_FOUND; 409 TENANT_CLOSED, INTEGRATION_KEY_OVER, INTEGRATION_KEY_REPLACED (with
-            the one successor), BUSY; 422 VALIDATION_FAILED; 503 KEYS_UNAVAILABLE.
+            the one successor), BUSY; 422 INTEGRATION_KEY_UNUSABLE; 503 KEYS_UNAVAILABLE.
     """
     refuse_closed(opened)
     now = desk.clock()
@@ -138,9 +138,7 @@ def _listed(names: set[str]) -> str:
 
 
 def _wrong(field: str, says: str) -> Problem:
-    return Problem(
-        422, "VALIDATION_FAILED", f"{field} {says}.", errors=[{"field": field, "code": "INVALID", "message": says}]
-    )
+    return Problem(422, "INTEGRATION_KEY_UNUSABLE", f"{field} {says}.", errors=[{"field": field, "message": says}])
 
 
 def _busy() -> Problem:
