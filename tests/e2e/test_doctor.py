@@ -14,6 +14,7 @@ import boto3
 import pytest
 import requests
 
+from chalicelib.clients.signing.needs import ALIASES
 from chalicelib.deadline import utc_now
 from local.stack.aws import ACCOUNT, ADMINISTRATOR
 from local.stack.site import ENV
@@ -212,6 +213,15 @@ def _uploads_open(world: World) -> Iterator[Place]:
 
 
 @contextmanager
+def _nothing_signs(world: World) -> Iterator[Place]:
+    alias = ALIASES[0].format(env=world.place.env)
+    key = world.aws("kms").describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
+    world.aws("kms").delete_alias(AliasName=alias)
+    yield world.fresh()
+    world.aws("kms").create_alias(AliasName=alias, TargetKeyId=key)
+
+
+@contextmanager
 def _another_feeds(world: World) -> Iterator[Place]:
     made = world.aws("lambda").create_event_source_mapping(
         EventSourceArn=world.place.state["TableStreamArn"],
@@ -294,6 +304,7 @@ BROKEN: list[tuple[str, str, str, Callable[[World], Broken]]] = [
     ("topics", "topic of alarms", "warning", _nobody_listens),
     ("uploads", "uploads", "fault", _uploads_open),
     ("uploads", "uploads of drafts", "fault", _drafts_stay),
+    ("signing", "signing key", "fault", _nothing_signs),
     ("webhooks", "webhook slack", "unknown", lambda w: _said(w)),
     ("pages", "pages", "unknown", lambda w: _said(w, console_url=NOWHERE)),
     ("pages", "pages", "fault", lambda w: _said(w, console_url=w.stack.emulator)),

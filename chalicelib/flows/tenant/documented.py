@@ -32,7 +32,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "TENANT_OPEN": (409, "The tenant is not closed, and still needs its people; or it is just being closed."),
     "INTEGRATION_KEY_UNUSABLE": (
         422,
-        "The key would be for what the tenant has not, or has ended; `errors` says which.",
+        "The tenant has not what the key is for, or it has ended; `errors` says which.",
     ),
     "DETECTOR_UNKNOWN": (422, "The tenant's modules have no such detector; `known` are those that they have."),
     "KEYS_UNAVAILABLE": (503, "The secret that keys are kept under is missing, or cannot be had now."),
