@@ -8934,7 +8934,7 @@ export interface components {
                  * @description Stable, as the problem's own
                  * @enum {unknown}
                  */
-                code: "CHARACTER_NOT_ALLOWED" | "INVALID" | "NOTHING_TO_SEE" | "NOT_ALLOWED" | "NOT_AN_EMAIL" | "NOT_A_CHOICE" | "NOT_TOGETHER" | "OUT_OF_RANGE" | "REPEATED" | "REQUIRED" | "TOO_LONG" | "TOO_SHORT" | "WRONG_FORM" | "WRONG_TYPE" | "ANSWERS_MISSING" | "INDEX_TYPE_UNKNOWN" | "NOT_CORRECTABLE" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "CODE_WRONG" | "EMAIL_INVALID" | "EMAIL_TAKEN" | "PASSWORD_TOO_WEAK" | "SIGNUP_REFUSED" | "FILTERS_TOGETHER" | "PERSON_NOT_NAMED" | "PERSON_UNKNOWN" | "STATUS_UNKNOWN" | "LOGO_MISSING" | "LOGO_UNUSABLE" | "PRODUCTS_UNUSABLE" | "FILE_CHANGED" | "FILE_EMPTY" | "FILE_MISSING" | "FILE_OF_ANOTHER_KIND" | "FILE_TOO_LARGE" | "SVG_NOT_A_PICTURE" | "CONNECTION_FAILED" | "FEED_COLUMNS_MISSING" | "FEED_NOT_HTTPS" | "FEED_NOT_PUBLIC" | "FEED_NOT_THERE" | "FEED_NO_HEADER_ROW" | "FEED_REDIRECTS" | "FEED_TOO_SLOW" | "FEED_UNREACHABLE" | "DETECTOR_UNKNOWN" | "INVOICE_INCOMPLETE" | "INVOICE_PERIOD" | "COLUMNS_TOO_MANY" | "FILE_CHANGED" | "FILE_CUT_OFF" | "FILE_DAMAGED" | "FILE_EMPTY" | "FILE_HAS_MACROS" | "FILE_MISSING" | "FILE_NOT_A_TABLE" | "FILE_OF_ANOTHER_KIND" | "FILE_OLD_EXCEL" | "FILE_PASSWORD" | "FILE_TAKES_TOO_LONG" | "FILE_TOO_LARGE" | "FILE_UNPACKS_TOO_LARGE" | "HEADINGS_MISSING" | "HEADINGS_UNREADABLE" | "HEADING_TWICE";
+                code: "CHARACTER_NOT_ALLOWED" | "INVALID" | "NOTHING_TO_SEE" | "NOT_ALLOWED" | "NOT_AN_EMAIL" | "NOT_A_CHOICE" | "NOT_TOGETHER" | "OUT_OF_RANGE" | "REPEATED" | "REQUIRED" | "TOO_LONG" | "TOO_SHORT" | "WRONG_FORM" | "WRONG_TYPE" | "ANSWERS_MISSING" | "INDEX_TYPE_UNKNOWN" | "NOT_CORRECTABLE" | "OWN_ADDRESS" | "TASK_UNKNOWN" | "CODE_WRONG" | "EMAIL_INVALID" | "EMAIL_TAKEN" | "PASSWORD_TOO_WEAK" | "SIGNUP_REFUSED" | "FILTERS_TOGETHER" | "PERSON_NOT_NAMED" | "PERSON_UNKNOWN" | "STATUS_UNKNOWN" | "LOGO_MISSING" | "LOGO_UNUSABLE" | "PRODUCTS_UNUSABLE" | "FILE_CHANGED" | "FILE_EMPTY" | "FILE_MISSING" | "FILE_OF_ANOTHER_KIND" | "FILE_TOO_LARGE" | "SVG_NOT_A_PICTURE" | "CONNECTION_FAILED" | "FEED_COLUMNS_MISSING" | "FEED_NOT_HTTPS" | "FEED_NOT_PUBLIC" | "FEED_NOT_THERE" | "FEED_NO_HEADER_ROW" | "FEED_REDIRECTS" | "FEED_TOO_SLOW" | "FEED_UNREACHABLE" | "DETECTOR_UNKNOWN" | "INTEGRATION_KEY_UNUSABLE" | "INVOICE_INCOMPLETE" | "INVOICE_PERIOD" | "COLUMNS_TOO_MANY" | "FILE_CHANGED" | "FILE_CUT_OFF" | "FILE_DAMAGED" | "FILE_EMPTY" | "FILE_HAS_MACROS" | "FILE_MISSING" | "FILE_NOT_A_TABLE" | "FILE_OF_ANOTHER_KIND" | "FILE_OLD_EXCEL" | "FILE_PASSWORD" | "FILE_TAKES_TOO_LONG" | "FILE_TOO_LARGE" | "FILE_UNPACKS_TOO_LARGE" | "HEADINGS_MISSING" | "HEADINGS_UNREADABLE" | "HEADING_TWICE";
                 /** @description For a person; goes on from the field's name */
                 message: string;
             }[];
@@ -26542,6 +26542,7 @@ export interface operations {
             };
             /**
              * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `INTEGRATION_KEY_UNUSABLE`: The tenant has not what the key is for, or it has ended; `errors` says which.
              *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
              */
             422: {
@@ -26553,7 +26554,7 @@ export interface operations {
                         /** @constant */
                         status?: 422;
                         /** @enum {unknown} */
-                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                        code?: "FIELD_NOT_ALLOWED" | "INTEGRATION_KEY_UNUSABLE" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -26846,6 +26847,7 @@ export interface operations {
             };
             /**
              * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `INTEGRATION_KEY_UNUSABLE`: The tenant has not what the key is for, or it has ended; `errors` says which.
              *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
              */
             422: {
@@ -26857,7 +26859,7 @@ export interface operations {
                         /** @constant */
                         status?: 422;
                         /** @enum {unknown} */
-                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                        code?: "FIELD_NOT_ALLOWED" | "INTEGRATION_KEY_UNUSABLE" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -27182,6 +27184,7 @@ export interface operations {
             };
             /**
              * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `INTEGRATION_KEY_UNUSABLE`: The tenant has not what the key is for, or it has ended; `errors` says which.
              *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
              */
             422: {
@@ -27193,7 +27196,7 @@ export interface operations {
                         /** @constant */
                         status?: 422;
                         /** @enum {unknown} */
-                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                        code?: "FIELD_NOT_ALLOWED" | "INTEGRATION_KEY_UNUSABLE" | "VALIDATION_FAILED";
                     };
                 };
             };
@@ -27488,6 +27491,7 @@ export interface operations {
             };
             /**
              * @description - `FIELD_NOT_ALLOWED`: Fields cannot be set here, and nothing else is wrong; `errors` names them.
+             *     - `INTEGRATION_KEY_UNUSABLE`: The tenant has not what the key is for, or it has ended; `errors` says which.
              *     - `VALIDATION_FAILED`: Fields are missing or not acceptable; `errors` names them, a code for each.
              */
             422: {
@@ -27499,7 +27503,7 @@ export interface operations {
                         /** @constant */
                         status?: 422;
                         /** @enum {unknown} */
-                        code?: "FIELD_NOT_ALLOWED" | "VALIDATION_FAILED";
+                        code?: "FIELD_NOT_ALLOWED" | "INTEGRATION_KEY_UNUSABLE" | "VALIDATION_FAILED";
                     };
                 };
             };
