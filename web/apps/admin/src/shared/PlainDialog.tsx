@@ -1,26 +1,26 @@
 import { useAnnounce } from '@onramp/ui';
 import { useMutation } from '@tanstack/react-query';
 
-import { ConfirmDialog } from '../../shared/ConfirmDialog';
-import { useForgottenOnceBack } from '../../shared/session';
-import { useReadAnew } from '../../shared/companies/desk';
+import { ConfirmDialog } from './ConfirmDialog';
+import { useForgottenOnceBack } from './session';
 
 interface PlainDialogProps {
-  id: string;
   words: { title: string; detail: string; confirm: string; done: string };
-  send: (id: string) => Promise<unknown>;
+  danger?: boolean;
+  send: () => Promise<unknown>;
+  /** Called once it is done, before the dialog closes. */
+  onDone: () => Promise<unknown>;
   onClose: () => void;
 }
 
-/** Asks before something is done to a company that needs no reason. */
-export function PlainDialog({ id, words, send, onClose }: PlainDialogProps) {
+/** Asks before something is done that needs no reason. */
+export function PlainDialog({ words, danger = false, send, onDone, onClose }: PlainDialogProps) {
   const announce = useAnnounce();
-  const anew = useReadAnew(id);
   const change = useMutation({
-    mutationFn: () => send(id),
+    mutationFn: send,
     onSuccess: async () => {
       announce(words.done);
-      await anew();
+      await onDone();
       onClose();
     },
   });
@@ -30,6 +30,7 @@ export function PlainDialog({ id, words, send, onClose }: PlainDialogProps) {
       title={words.title}
       says={[words.detail]}
       confirm={words.confirm}
+      danger={danger}
       pending={change.isPending}
       error={change.error}
       onConfirm={() => change.mutate()}
