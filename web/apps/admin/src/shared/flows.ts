@@ -7,6 +7,8 @@ import { api } from './api';
 export const ECOM = 'ecom';
 export const PIXEL = 'pixel';
 export const DESIGN = 'design';
+export const TENANT = 'tenant';
+export const UPLOAD = 'upload';
 
 /** What every flow of this stage declares. It changes with a deployment only. */
 export const flowsQuery = queryOptions({
@@ -26,7 +28,15 @@ export function pageOf(flow: string, recordId: string): string {
   if (flow === ECOM) return `/onboardings/${recordId}`;
   if (flow === PIXEL) return `/pixels/${recordId}`;
   if (flow === DESIGN) return `/queue/${inAddress(recordId)}`;
+  if (flow === TENANT) return `/tenants/${recordId}`;
+  if (flow === UPLOAD) return pageOfUpload(recordId);
   return recordOf(flow, recordId);
+}
+
+/** The page of an upload, whose id begins with its tenant's. */
+function pageOfUpload(recordId: string): string {
+  const [tenantId = ''] = recordId.split('.');
+  return `/tenants/${tenantId}/uploads/${inAddress(recordId)}`;
 }
 
 /** The page of a record that is the same for every flow: timeline, history, what was filled in. */
