@@ -6,4 +6,6 @@ export const flowNames = localised({
   merch: 'Companies',
   design: 'Design tickets',
   queue: 'Design queue',
+  tenant: 'Tenants',
+  upload: 'Uploads',
 });

@@ -18,6 +18,15 @@ const GuidePage = lazy(() => import('../features/guide/GuidePage'));
 const RecordPage = lazy(() => import('../features/record/RecordPage'));
 const ByKind = lazy(() => import('./ByKind'));
 const FlowRecord = lazy(() => import('./FlowRecord'));
+const TenantsPage = lazy(() => import('../features/tenant/TenantsPage'));
+const NewTenantPage = lazy(() => import('../features/tenant/NewTenantPage'));
+const TenantFrame = lazy(() => import('../features/tenant/TenantFrame'));
+const ChecklistPage = lazy(() => import('../features/tenant/ChecklistPage'));
+const DetectorsPage = lazy(() => import('../features/tenant/DetectorsPage'));
+const KeysPage = lazy(() => import('../features/tenant-keys/KeysPage'));
+const UploadsPage = lazy(() => import('../features/tenant-uploads/UploadsPage'));
+const UploadPage = lazy(() => import('../features/tenant-uploads/UploadPage'));
+const InvoicesPage = lazy(() => import('../features/tenant-invoices/InvoicesPage'));
 const QueuePage = lazy(() => import('../features/queue/QueuePage'));
 const TicketPage = lazy(() => import('../features/queue/TicketPage'));
 
@@ -55,6 +64,16 @@ export function Pages() {
         <Route path="/flows/:flow/:id" element={<FlowRecord />} />
         <Route path="/queue" element={<QueuePage />} />
         <Route path="/queue/:id" element={<TicketPage />} />
+        <Route path="/tenants" element={<TenantsPage />} />
+        <Route path="/tenants/new" element={<NewTenantPage />} />
+        <Route path="/tenants/:id" element={<TenantFrame />}>
+          <Route index element={<ChecklistPage />} />
+          <Route path="keys" element={<KeysPage />} />
+          <Route path="detectors" element={<DetectorsPage />} />
+          <Route path="uploads" element={<UploadsPage />} />
+          <Route path="uploads/:job" element={<UploadPage />} />
+          <Route path="invoices" element={<InvoicesPage />} />
+        </Route>
         <Route path="/guide" element={<GuidePage />} />
         <Route path="/guide/:page" element={<GuidePage />} />
         <Route path="/:kind/:id" element={<ByKind />} />

@@ -5,14 +5,14 @@ import ListItem from '@mui/material/ListItem';
 import ListItemButton from '@mui/material/ListItemButton';
 import ListItemIcon from '@mui/material/ListItemIcon';
 import ListItemText from '@mui/material/ListItemText';
-import { CloseIcon, ListIcon, PixelIcon, QuestionIcon, RocketIcon } from '@onramp/ui/icons';
+import { ChecklistIcon, CloseIcon, ListIcon, PixelIcon, QuestionIcon, RocketIcon } from '@onramp/ui/icons';
 import { useLoadedSoon } from '@onramp/ui/useLoadedSoon';
 import { admin } from '@onramp/text/admin';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ComponentType } from 'react';
 import { NavLink } from 'react-router';
 
-import { DESIGN, ECOM, flowsQuery, PIXEL } from '../shared/flows';
+import { DESIGN, ECOM, flowsQuery, PIXEL, TENANT } from '../shared/flows';
 import { wordOfFlow } from '../shared/words';
 
 const loadDrawer = () => import('@mui/material/Drawer');
@@ -26,6 +26,13 @@ interface Entry {
   Icon: ComponentType;
 }
 
+/** Of a flow that has no entry of its own name: its pages, or the list of its records. */
+function entryOf(flow: string): Entry {
+  if (flow === DESIGN) return { to: '/queue', title: wordOfFlow('queue'), Icon: ListIcon };
+  if (flow === TENANT) return { to: '/tenants', title: wordOfFlow(flow), Icon: ChecklistIcon };
+  return { to: `/flows/${flow}`, title: wordOfFlow(flow), Icon: ListIcon };
+}
+
 /** Onboardings and pixels, where the stage has them; every other flow by its name; the guide. Unknown yet: both. */
 function useEntries(): Entry[] {
   const { data: flows } = useQuery(flowsQuery);
@@ -33,13 +40,7 @@ function useEntries(): Entry[] {
   return [
     ...(has(ECOM) ? [{ to: '/onboardings', title: admin.nav.onboardings, Icon: RocketIcon }] : []),
     ...(has(PIXEL) ? [{ to: '/pixels', title: admin.nav.pixels, Icon: PixelIcon }] : []),
-    ...(flows ?? [])
-      .filter(({ name }) => name !== ECOM && name !== PIXEL)
-      .map(({ name }) =>
-        name === DESIGN
-          ? { to: '/queue', title: wordOfFlow('queue'), Icon: ListIcon }
-          : { to: `/flows/${name}`, title: wordOfFlow(name), Icon: ListIcon },
-      ),
+    ...(flows ?? []).filter(({ name }) => name !== ECOM && name !== PIXEL).map(({ name }) => entryOf(name)),
     { to: '/guide', title: admin.nav.guide, Icon: QuestionIcon },
   ];
 }

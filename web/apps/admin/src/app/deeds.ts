@@ -1,5 +1,6 @@
 import { company } from '@onramp/text/company-record';
 import { store } from '@onramp/text/store-record';
+import { tenant } from '@onramp/text/tenant';
 import type { QueryClient } from '@tanstack/react-query';
 import { lazy } from 'react';
 
@@ -58,6 +59,27 @@ export const DEEDS: readonly Deed[] = [
     may: may('churn'),
     Dialog: lazy(() => import('../features/company/ChurnDialog')),
   },
+  {
+    flow: 'tenant',
+    label: tenant.menu.suspend,
+    danger: false,
+    at: (status) => !['suspended', 'closed'].includes(status),
+    Dialog: lazy(() => import('../features/tenant/SuspendDialog')),
+  },
+  {
+    flow: 'tenant',
+    label: tenant.menu.resume,
+    danger: false,
+    at: (status) => status === 'suspended',
+    Dialog: lazy(() => import('../features/tenant/ResumeDialog')),
+  },
+  {
+    flow: 'tenant',
+    label: tenant.menu.close,
+    danger: true,
+    at: (status) => status !== 'closed',
+    Dialog: lazy(() => import('../features/tenant/CloseDialog')),
+  },
 ];
 
 /** What the page of a record shows of these flows only. */
@@ -67,5 +89,10 @@ export const OWN: readonly OwnParts[] = [
     name: company.keys.title,
     Beside: lazy(() => import('../features/company/Keys')),
     Below: lazy(() => import('../features/company/Brand')),
+  },
+  {
+    flow: 'tenant',
+    name: tenant.card.title,
+    Beside: lazy(() => import('../features/tenant/TenantCard')),
   },
 ];

@@ -30,6 +30,6 @@ export interface OwnParts {
   name: string;
   /** Beside what is to be done. */
   Beside: ComponentType<{ id: string }>;
-  /** Below it. */
-  Below: ComponentType<{ id: string }>;
+  /** Below it; left out: nothing is. */
+  Below?: ComponentType<{ id: string }>;
 }

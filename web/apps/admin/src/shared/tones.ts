@@ -34,6 +34,13 @@ const STATUSES: Readonly<Record<string, Tone>> = {
   CHURNED: 'todo',
   CANCELLED: 'todo',
   SENT_BACK: 'trouble',
+  live: 'good',
+  reviewed: 'good',
+  suspended: 'todo',
+  closed: 'todo',
+  waiting: 'todo',
+  abandoned: 'todo',
+  failed: 'trouble',
   SCRAPING_FAILED: 'trouble',
 };
 

@@ -107,7 +107,7 @@ function Parts({ seen: { onboarding }, deeds, own }: OfFlows & { seen: Read }) {
           {!onboarding && part(text.facts.title, status, <Facts />)}
         </Box>
         <Box sx={{ ...STACK, gridColumn: '1 / -1' }}>
-          {parts && ownPart(parts.name, <parts.Below id={place.id} />)}
+          {parts?.Below && ownPart(parts.name, <parts.Below id={place.id} />)}
           {onboarding && (
             <Box
               sx={{

@@ -1,0 +1,202 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Chip from '@mui/material/Chip';
+import Switch from '@mui/material/Switch';
+import Typography from '@mui/material/Typography';
+import { answerOf, type Schemas } from '@onramp/api';
+import { tenant } from '@onramp/text/tenant';
+import { BusyButton, Trouble, useAnnounce, Waiting } from '@onramp/ui';
+import { CheckIcon } from '@onramp/ui/icons';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+
+import { api } from '../../shared/api';
+import { Card } from '../../shared/Card';
+import { useForgottenOnceBack } from '../../shared/session';
+import { Absent } from '../../shared/tenants/Absent';
+import { checklistQuery, keyOfTenant, tenantQuery, tick, useTenantAnew } from '../../shared/tenants/desk';
+import { inWords } from '../../shared/words';
+
+const text = tenant.detectors;
+type Detector = Schemas['TenantDetector'];
+type Turned = Schemas['DetectorOverride'];
+
+const of = (id: string) => ({ params: { path: { tenant_id: id } } });
+
+function detectorsQuery(id: string) {
+  return queryOptions({
+    queryKey: [...keyOfTenant(id), 'detectors'],
+    queryFn: () => answerOf(api.GET('/admin/tenants/{tenant_id}/detectors', of(id)), 'items'),
+  });
+}
+
+/** What is looked for in a tenant's uploads: as its modules have it, or otherwise. */
+export default function DetectorsPage() {
+  const { id = '' } = useParams();
+  const { data, error, refetch } = useQuery(detectorsQuery(id));
+  const { data: about } = useQuery(tenantQuery(id));
+  const turning = useTurning(id);
+  const again = () => void refetch();
+  if (data === undefined) {
+    if (error === null) return <Waiting says={text.loading} />;
+    return (
+      <Absent error={error} again={again} words={tenant} up={{ to: '/tenants', label: tenant.list.title }} />
+    );
+  }
+  const closed = about?.status === 'closed';
+  const modules = [...new Set(data.items.map(({ module }) => module))];
+  const blind = modules.filter((module) =>
+    data.items.every((each) => each.module !== module || !each.enabled),
+  );
+  return (
+    <Box sx={{ display: 'grid', gap: 2.5, maxWidth: 860 }}>
+      {error && <Trouble error={error} again={again} />}
+      <Card
+        title={text.title}
+        lead={text.lead}
+        beside={<Defaults items={data.items} turning={turning} closed={closed} />}
+      >
+        {closed && <Alert severity="info">{text.readOnly}</Alert>}
+        <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 2 }}>
+          {data.items.map((detector) => (
+            <Row key={detector.detectorCode} detector={detector} turning={turning} closed={closed} />
+          ))}
+        </Box>
+        {turning.error && <Trouble error={turning.error} />}
+        {blind.map((module) => (
+          <Alert key={module} severity="warning">
+            {text.allOff(tenant.module[module])}
+          </Alert>
+        ))}
+      </Card>
+      {!closed && <Confirm id={id} />}
+    </Box>
+  );
+}
+
+type Turning = ReturnType<typeof useTurning>;
+
+function useTurning(id: string) {
+  const queries = useQueryClient();
+  const announce = useAnnounce();
+  const anew = useTenantAnew(id);
+  const turning = useMutation({
+    mutationFn: ({ detectors }: { detectors: Turned[]; says: string }) =>
+      answerOf(api.POST('/admin/tenants/{tenant_id}/detectors', { ...of(id), body: { detectors } }), 'items'),
+    onSuccess: async (answer, { says }) => {
+      announce(says);
+      queries.setQueryData(detectorsQuery(id).queryKey, answer);
+      await anew();
+    },
+  });
+  useForgottenOnceBack(turning.error, turning.reset);
+  return turning;
+}
+
+const NAMES: Readonly<Record<string, string>> = text.names;
+const SAYS: Readonly<Record<string, string>> = text.says;
+
+/** A detector in words; one that these pages do not know is called by its code. */
+const nameOf = (code: string) => NAMES[code] ?? inWords(code.toLowerCase());
+
+interface RowProps {
+  detector: Detector;
+  turning: Turning;
+  closed: boolean;
+}
+
+function Row({ detector: { detectorCode: code, module, enabled, overridden }, turning, closed }: RowProps) {
+  const { isPending, variables } = turning;
+  const asked = isPending ? variables.detectors.find((each) => each.detectorCode === code) : undefined;
+  const name = nameOf(code);
+  return (
+    <Box component="li" sx={{ display: 'flex', gap: 1.5, alignItems: 'flex-start' }}>
+      <Switch
+        checked={asked?.enabled ?? enabled}
+        disabled={closed}
+        onChange={(_, on) => {
+          const detectors = [{ detectorCode: code, enabled: on }];
+          if (!isPending) turning.mutate({ detectors, says: text.turned(name, on) });
+        }}
+        slotProps={{ input: { 'aria-label': text.switch(name), 'aria-busy': asked !== undefined } }}
+        sx={{ mt: -0.5 }}
+      />
+      <Box sx={{ flex: 1, minWidth: 0 }}>
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}>
+          <Typography component="h3" sx={{ fontWeight: 600 }}>
+            {name}
+          </Typography>
+          <Chip size="small" variant="outlined" label={tenant.module[module]} />
+        </Box>
+        {SAYS[code] !== undefined && <Typography variant="body2">{SAYS[code]}</Typography>}
+        <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+          {enabled ? text.on : text.off}, {overridden ? text.by.override : text.by.default} · {code}
+        </Typography>
+      </Box>
+    </Box>
+  );
+}
+
+/** Has all of them as their modules have them: on. */
+function Defaults({
+  items,
+  turning,
+  closed,
+}: {
+  items: readonly Detector[];
+  turning: Turning;
+  closed: boolean;
+}) {
+  const off = items.filter(({ enabled }) => !enabled);
+  if (off.length === 0 || closed) return null;
+  const detectors = off.map(({ detectorCode }) => ({ detectorCode, enabled: true }));
+  return (
+    <Button
+      size="small"
+      variant="outlined"
+      onClick={() => {
+        if (!turning.isPending) turning.mutate({ detectors, says: text.defaultsDone });
+      }}
+    >
+      {text.defaults}
+    </Button>
+  );
+}
+
+const LINE = 'detectors-confirmed';
+
+/** Says that they are as the customer wants them: the line of the checklist, where one sees them. */
+function Confirm({ id }: { id: string }) {
+  const { data } = useQuery(checklistQuery(id));
+  const announce = useAnnounce();
+  const anew = useTenantAnew(id);
+  const confirming = useMutation({
+    mutationFn: () => tick(id, LINE, true),
+    onSuccess: async () => {
+      announce(text.confirmedDone);
+      await anew();
+    },
+  });
+  useForgottenOnceBack(confirming.error, confirming.reset);
+  const line = data?.sections.flatMap(({ lines }) => lines).find(({ line: name }) => name === LINE);
+  if (line === undefined) return null;
+  if (line.state === 'done') {
+    return (
+      <Typography sx={{ display: 'flex', gap: 1, color: 'text.secondary' }}>
+        <CheckIcon color="success" /> {text.confirmed}
+      </Typography>
+    );
+  }
+  return (
+    <Box sx={{ display: 'grid', gap: 1, justifyItems: 'start' }}>
+      <BusyButton variant="contained" busy={confirming.isPending} onClick={() => confirming.mutate()}>
+        {text.confirm}
+      </BusyButton>
+      <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+        {text.confirmDetail}
+      </Typography>
+      {confirming.error && <Trouble error={confirming.error} />}
+    </Box>
+  );
+}

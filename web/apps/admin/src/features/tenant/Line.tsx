@@ -1,0 +1,130 @@
+import Box from '@mui/material/Box';
+import Checkbox from '@mui/material/Checkbox';
+import Link from '@mui/material/Link';
+import Typography from '@mui/material/Typography';
+import { serverNow } from '@onramp/api';
+import { tenant } from '@onramp/text/tenant';
+import { CODE_FONT, Moment, Trouble, useAnnounce, visuallyHidden } from '@onramp/ui';
+import { CheckCircleIcon, CircleIcon, DashCircleIcon } from '@onramp/ui/icons';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link as RouterLink } from 'react-router';
+
+import { useForgottenOnceBack } from '../../shared/session';
+import { checklistQuery, tick, useTenantAnew, type TenantOnboarding } from '../../shared/tenants/desk';
+import { maker } from '../../shared/words';
+
+const text = tenant.checklist;
+
+type TenantLine = TenantOnboarding['sections'][number]['lines'][number];
+
+interface LineProps {
+  id: string;
+  line: TenantLine;
+  /** Whether nothing can be changed any more. */
+  closed: boolean;
+}
+
+/** One line of the checklist: its state, what shows it, and what is to be done. */
+export function Line({ id, line, closed }: LineProps) {
+  const ticking = useTick(id, line);
+  const { error } = ticking;
+  return (
+    <Box component="li" sx={{ display: 'flex', gap: 1.5 }}>
+      {line.line === null || closed ? <Mark state={line.state} /> : <Tick line={line} ticking={ticking} />}
+      <Box sx={{ flex: 1, minWidth: 0, display: 'grid', gap: 0.5 }}>
+        <Typography component="h3" sx={{ fontWeight: 600 }}>
+          {line.title} <span style={visuallyHidden}>({text.state[line.state]})</span>
+        </Typography>
+        {line.evidence !== '' && (
+          <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+            {line.evidence}
+          </Typography>
+        )}
+        {line.at !== null && (
+          <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+            <Moment at={line.at} now={serverNow} /> {line.by !== null && text.by(maker(line.by))}
+          </Typography>
+        )}
+        {line.next !== null && !closed && <Todo id={id} next={line.next} />}
+        {error && <Trouble error={error} />}
+      </Box>
+    </Box>
+  );
+}
+
+/** Ticks the line. What was asked for is shown until the API tells: a box that jumps back looks refused. */
+function useTick(id: string, { line, title }: TenantLine) {
+  const queries = useQueryClient();
+  const announce = useAnnounce();
+  const anew = useTenantAnew(id);
+  const ticking = useMutation({
+    mutationFn: (done: boolean) => tick(id, line ?? '', done),
+    onSuccess: async (checklist, done) => {
+      announce(done ? text.ticked(title) : text.unticked(title));
+      queries.setQueryData(checklistQuery(id).queryKey, checklist);
+      await anew();
+    },
+  });
+  useForgottenOnceBack(ticking.error, ticking.reset);
+  return ticking;
+}
+
+function Tick({ line, ticking }: { line: TenantLine; ticking: ReturnType<typeof useTick> }) {
+  const { isPending, variables } = ticking;
+  return (
+    <Box sx={{ m: '-9px' }}>
+      <Checkbox
+        checked={isPending ? variables : line.state === 'done'}
+        onChange={(_, checked) => {
+          if (!isPending) ticking.mutate(checked);
+        }}
+        slotProps={{ input: { 'aria-label': text.tick(line.title), 'aria-busy': isPending } }}
+      />
+    </Box>
+  );
+}
+
+function Mark({ state }: { state: TenantLine['state'] }) {
+  if (state === 'done') return <CheckCircleIcon color="success" />;
+  return state === 'open' ? <CircleIcon color="disabled" /> : <DashCircleIcon color="disabled" />;
+}
+
+const PLACES = [
+  [/\/integration-keys/, 'keys'],
+  [/\/detectors/, 'detectors'],
+  [/\/billing\/invoices/, 'invoices'],
+  [/\/upload/, 'uploads'],
+] as const;
+
+/** What is to be done, with the way to the page where it can be, and the request for those who do it by a program. */
+export function Todo({ id, next }: { id: string; next: NonNullable<TenantLine['next']> }) {
+  const place = PLACES.find(([pattern]) => pattern.test(next.command))?.[1];
+  return (
+    <Box sx={{ display: 'grid', gap: 0.5, justifyItems: 'start' }}>
+      <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+        {next.says}
+      </Typography>
+      {next.command !== '' && (
+        <Typography
+          component="code"
+          variant="body2"
+          aria-label={`${text.command}: ${next.command}`}
+          role="note"
+          sx={{
+            fontFamily: CODE_FONT,
+            fontSize: '0.8rem',
+            color: 'text.secondary',
+            overflowWrap: 'anywhere',
+          }}
+        >
+          {next.command}
+        </Typography>
+      )}
+      {place !== undefined && (
+        <Link component={RouterLink} to={`/tenants/${id}/${place}`} sx={{ fontSize: '0.9rem', py: 0.25 }}>
+          {text.to[place]}
+        </Link>
+      )}
+    </Box>
+  );
+}
