@@ -33,6 +33,7 @@ GENERATORS := \
 	tools.doors_docs:docs/doors.md \
 	tools.flow_docs:docs/flows \
 	tools.health_docs:docs/health.md \
+	tools.upload_docs:docs/uploads.md \
 	tools.openapi:docs/openapi.json \
 	tools.picture:docs/data-flow.svg \
 	tools.settings_docs:docs/settings.md \

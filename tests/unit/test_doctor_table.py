@@ -19,6 +19,7 @@ from chalicelib.records import restored
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.restored import Restored
 from chalicelib.records.store import Store
+from infra.state.findings import findings as findings_of_the_state
 from infra.state.storage import storage
 from infra.state.uploads import rules_of_s3
 from infra.state.uploads import uploads as uploads_of_the_state
@@ -72,6 +73,20 @@ def test_a_table_of_production_that_is_not_kept_is_a_fault_and_elsewhere_it_is_n
     assert "PointInTimeRecoveryEnabled=true" in found["table recovery"].remedy
     assert "--table-name prod-OnboardingTable" in found["table protection"].remedy
     assert {each.state for each in table.look(place(aws, "dev", TableStreamArn=stream))} == {"ok"}
+
+
+def test_a_table_of_findings_that_is_gone_or_keeps_them_is_a_fault(aws: boto3.Session) -> None:
+    stream, name = created(aws), "prod-OnboardingFindings"
+    here = place(aws, TableStreamArn=stream, FindingsTableName=name)
+    assert by_line(table.look(here))["findings"].state == "fault"
+    made = findings_of_the_state()["Findings"]["Properties"]
+    shape = {each: made[each] for each in ("AttributeDefinitions", "KeySchema", "BillingMode")}
+    client: Any = aws.client("dynamodb")
+    client.create_table(TableName=name, **shape)
+    assert by_line(table.look(here))["findings expiry"].state == "fault"
+    client.update_time_to_live(TableName=name, TimeToLiveSpecification=made["TimeToLiveSpecification"])
+    assert by_line(table.look(here))["findings expiry"].state == "ok"
+    assert "findings expiry" not in by_line(table.look(place(aws, TableStreamArn=stream)))
 
 
 def test_a_table_that_is_kept_is_well(aws: boto3.Session) -> None:

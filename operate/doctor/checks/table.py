@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from operate.doctor.place import Place
 
-ABOUT = "the table: there, stream of both images, every index active, recovery, protection, expiry, the pause switch"
+ABOUT = "the table: there, its stream, every index active, recovery, protection, expiry, the pause switch; and findings"
 
 
 def look(place: Place) -> Iterator[Finding]:
@@ -35,6 +35,19 @@ def look(place: Place) -> Iterator[Finding]:
     yield _expiry(place, name)
     yield from _kept(place, name, table)
     yield _pause(place, name)
+    if findings := place.state.get("FindingsTableName", ""):
+        yield from _findings(place, findings)
+
+
+def _findings(place: Place, name: str) -> Iterator[Finding]:
+    """The table of what is found in files, where a flow of the stage looks for any."""
+    client = place.client("dynamodb")
+    try:
+        client.describe_table(TableName=name)
+    except client.exceptions.ResourceNotFoundException:
+        yield fault("findings", f"there is no table {name}: no upload is looked through", place.state_anew)
+        return
+    yield _expiry(place, name, "findings expiry")
 
 
 def _stream(place: Place, table: dict[str, Any]) -> Finding:
@@ -65,14 +78,14 @@ def _indexes(place: Place, table: dict[str, Any]) -> Finding:
     return ok("table indexes", f"all {len(PROJECTED)} active")
 
 
-def _expiry(place: Place, name: str) -> Finding:
+def _expiry(place: Place, name: str, check: str = "table expiry") -> Finding:
     said = place.client("dynamodb").describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     if (
         said.get("TimeToLiveStatus") in {"ENABLED", "ENABLING"}
         and said.get("AttributeName", "expires_at") == "expires_at"
     ):
-        return ok("table expiry", "items with expires_at go by themselves")
-    return fault("table expiry", "items do not expire: what should go after days stays for ever", place.again)
+        return ok(check, "items with expires_at go by themselves")
+    return fault(check, "items do not expire: what should go after days stays for ever", place.again)
 
 
 def _kept(place: Place, name: str, table: dict[str, Any]) -> Iterator[Finding]:
