@@ -151,7 +151,7 @@ def test_every_way_that_is_shown_leads_on(application: Application, flow: Flow, 
                 assert entry.status is not Status.FAILED, f"{failure.code} in {status}: {way.way}"
                 if way.way == REVOKE:
                     assert after.status == "revoked"
-                elif comes_first(flow, action) and end_ahead(flow, record) is None:
+                elif (comes_first(flow, action) and end_ahead(flow, record) is None) or action.waits_for(after):
                     assert (entry.status, after.attention) == (Status.WAITING, ""), "it is off everybody's list"
                 elif not action.undoes and way.way != RELEASE:
                     assert entry.status is Status.SUCCEEDED, f"{failure.code} in {status}: {way.way} {entry}"

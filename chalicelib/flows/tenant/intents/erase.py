@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.desk.context import Desk
 from chalicelib.errors import Problem
 from chalicelib.flows.common.tenants import CLOSED
+from chalicelib.flows.tenant.actions import WITHDRAW_INVITE
 from chalicelib.flows.tenant.steps import EMAIL
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import HistoryEntry, Record
@@ -24,7 +25,7 @@ def erase_contact(desk: Desk, opened: Record, *, actor: str) -> Record:
             raise Problem(409, "TENANT_OPEN", f"This tenant is {record.status}, and still needs its people: close it.")
         if record.fields.get(ERASED_AT):
             return record
-        if not record.entry("withdraw_invite").settled:
+        if not record.entry(WITHDRAW_INVITE).settled:
             detail = "Its invitation is still being withdrawn, which needs the address. Try again in some minutes."
             raise Problem(409, "TENANT_OPEN", detail)
         now = desk.clock()
