@@ -144,7 +144,7 @@ MUTATIONS = (
         "tenant-erasure",
         "A contact is not erased while the invitation still needs their address.",
         f"{FLOW}/intents/erase.py",
-        'if not record.entry(WITHDRAW_INVITE).settled:',
+        "if not record.entry(WITHDRAW_INVITE).settled:",
         "if False:",
         (f"{TROUBLE}TestClosing::test_lets_its_contact_be_erased_once_it_is_over",),
     ),
