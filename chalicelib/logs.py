@@ -49,7 +49,7 @@ def origin(error: BaseException) -> str:
     return " < ".join(f"{name.rsplit('/', 1)[-1]}:{line}" for name, line in dict.fromkeys([*places[-1:], *ours[-1:]]))
 
 
-def set_up() -> None:
+def configure() -> None:
     """See to it that INFO lines come out, with this code's version.
 
     Repeating it changes nothing; a handler that is there already is kept.

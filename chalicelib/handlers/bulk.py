@@ -20,7 +20,7 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     Returns:
         The messages whose record could not be worked on at all (partial batch response); SQS brings them back.
     """
-    logs.set_up()
+    logs.configure()
     deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000)
     failed = []
     for message in event["Records"]:

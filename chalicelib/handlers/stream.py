@@ -20,7 +20,7 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     Returns:
         The sequence numbers of triggers whose record could not be worked on at all (partial batch response).
     """
-    logs.set_up()
+    logs.configure()
     triggers = {
         record["dynamodb"]["SequenceNumber"]: record["dynamodb"]["Keys"]["pk"]["S"]
         for record in event["Records"]

@@ -25,7 +25,7 @@ def wake(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
     Returns:
         The messages that could not be turned into a trigger (partial batch response); SQS brings them back.
     """
-    logs.set_up()
+    logs.configure()
     failed = []
     for message in event["Records"]:
         try:
@@ -42,7 +42,7 @@ def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG00
     Raises:
         NothingStarted: There was something to start, and the table refused all of it.
     """
-    logs.set_up()
+    logs.configure()
     swept = sweeper().sweep(Deadline.after(context.get_remaining_time_in_millis() / 1000))
     emit(
         stage(),

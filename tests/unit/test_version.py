@@ -28,7 +28,7 @@ def test_every_line_carries_it_whoever_set_up_the_handler_and_however_often(
     lambdas_own.setFormatter(JsonLines())
     monkeypatch.setattr(logging.getLogger(), "handlers", [lambdas_own])
     for _ in range(2):
-        logs.set_up()
+        logs.configure()
     logging.getLogger("chalicelib.somewhere").info("done", extra={"version": 7})
     (line,) = capsys.readouterr().err.splitlines()
     found = json.loads(line)

@@ -43,13 +43,13 @@ class TokenGrant:
 
     Attributes:
         key_id: Of the key that it was issued for.
-        tenant: Id of the record that it speaks for.
+        record_id: Of the record that it speaks for.
         scopes: What its holder may do, as far as the key still says so.
         claims: All of it.
     """
 
     key_id: str
-    tenant: str
+    record_id: str
     scopes: frozenset[str]
     claims: Mapping[str, Any] = field(repr=False, compare=False)
 

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 def front_door(request: Request | None, get_response: Callable[[Request | None], Any]) -> Answer:
     """Chalice middleware for HTTP requests. Outermost, so nothing gets past it."""
-    logs.set_up()
+    logs.configure()
     began = time.perf_counter()
     answer = _answer(request, get_response)
     log.info(

@@ -66,7 +66,7 @@ def _known(call: Call, taken: Integrations, scope: str) -> Record:
     strangers.only(call, HEADER)
     grant = call.api.platforms.client(taken.tokens.connect).verify(bearer(call))
     try:
-        key = Keys(call.desk.store).standing(grant.key_id, grant.tenant, call.api.clock())
+        key = Keys(call.desk.store).standing(grant.key_id, grant.record_id, call.api.clock())
     except NotTaken as refused:
         raise strangers.not_taken(refused.why) from None
     record = strangers.speaks_for(call, key, taken.flow)
