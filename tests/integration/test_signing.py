@@ -103,7 +103,8 @@ def test_a_deployment_issues_tokens_and_keeps_keys_under_its_secret(aws: Emulato
     issued = own.issue("key-1", "ten-1", ("ship:read", "jobs:read"))
     assert (issued.expires_in, issued.scope) == (900, "ship:read jobs:read")
     granted = own.verify(issued.access_token)
-    assert (granted.key_id, granted.record_id, granted.scopes) == ("key-1", "ten-1", frozenset({"ship:read", "jobs:read"}))
+    assert (granted.key_id, granted.record_id) == ("key-1", "ten-1")
+    assert granted.scopes == {"ship:read", "jobs:read"}
     assert issued.access_token not in repr(issued)
     hashes = platforms.client(tokens.key_hashes)
     with pytest.raises(SettingMissing, match="onboarding/key-hash"):
