@@ -1,5 +1,5 @@
-"""``python -m lab.reliability.campaigns [--seeds 1000] [--customers 10] [--stores 3] [--companies 2]``: many seeds, a
-campaign each.
+"""``python -m lab.reliability.campaigns [--seeds 1000] [--customers 10] [--stores 3] [--companies 2]
+[--tenants 2]``: many seeds, a campaign each.
 
 A seed that fails is printed with what was broken, and replays exactly: ``--first SEED --seeds 1``. A run of many that
 was stopped goes on where it was.
@@ -20,17 +20,18 @@ from lab.reliability.results import Campaigns, save, today
 from lab.reliability.spread import spread
 from tests.campaign.campaign import CUSTOMERS, Played, play
 
-SEEDS, STORES, COMPANIES = 1000, 3, 2
+SEEDS, STORES, COMPANIES, TENANTS = 1000, 3, 2, 2
 MANY = 50
 """Seeds from which on a run goes on where it was stopped. A few are played to see what happens."""
-Job = tuple[int, int, int, int]
+Job = tuple[int, int, int, int, int]
+"""A seed, and how many customers, stores, companies and tenants there are."""
 
 
 def one(job: Job) -> tuple[Job, Played | str]:
-    """A campaign of so many customers, stores and companies, or what went wrong in it."""
-    seed, customers, stores, companies = job
+    """A campaign, or what went wrong in it."""
+    seed, customers, stores, companies, tenants = job
     try:
-        return job, play(seed, customers=customers, stores=stores, companies=companies)
+        return job, play(seed, customers=customers, stores=stores, companies=companies, tenants=tenants)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
@@ -38,12 +39,16 @@ def one(job: Job) -> tuple[Job, Played | str]:
 
 
 def many(
-    seeds: range, customers: int, stores: int, companies: int, console: Console, kept: Kept[Job, Played | str]
+    seeds: range, people: tuple[int, int, int, int], console: Console, kept: Kept[Job, Played | str]
 ) -> tuple[list[Played], dict[int, str]]:
-    """All campaigns; what they counted, and what was broken by seed."""
+    """All campaigns; what they counted, and what was broken by seed.
+
+    Args:
+        people: How many customers, stores, companies and tenants there are in each.
+    """
     played: list[Played] = []
     broken: dict[int, str] = {}
-    jobs = [(seed, customers, stores, companies) for seed in seeds]
+    jobs = [(seed, *people) for seed in seeds]
     for (seed, *_), outcome in spread(jobs, one, "Campaigns", console, kept if len(jobs) >= MANY else None):
         if isinstance(outcome, str):
             broken[seed] = outcome
@@ -62,7 +67,7 @@ def summed(played: list[Played], broken: dict[int, str], seconds: float) -> Camp
     return Campaigns(
         date=today(),
         seeds=len(played) + len(broken),
-        onboardings=sum(one.customers + one.stores + one.companies for one in played),
+        onboardings=sum(map(_onboardings, played)),
         broken=sorted(broken),
         counted=total(one.counted for one in played),
         faults=total(one.faults for one in played),
@@ -72,11 +77,15 @@ def summed(played: list[Played], broken: dict[int, str], seconds: float) -> Camp
         virtual_hours=round(sum(one.seconds for one in played) / 3600),
         worst_recovery_minutes=round(max((one.recovery_seconds for one in played), default=0) / 60, 1),
         most_invocations_each=max(
-            (one.counted["stream invocations"] / (one.customers + one.stores + one.companies) for one in played),
+            (one.counted["stream invocations"] / _onboardings(one) for one in played),
             default=0,
         ),
         wall_minutes=round(seconds / 60, 1),
     )
+
+
+def _onboardings(one: Played) -> int:
+    return one.customers + one.stores + one.companies + one.tenants
 
 
 def main() -> int:
@@ -87,11 +96,13 @@ def main() -> int:
     parser.add_argument("--customers", type=int, default=CUSTOMERS, help="in each")
     parser.add_argument("--stores", type=int, default=STORES, help="in each, beside the customers")
     parser.add_argument("--companies", type=int, default=COMPANIES, help="the same, of companies")
+    parser.add_argument("--tenants", type=int, default=TENANTS, help="and of tenants")
     options = parser.parse_args()
     console = Console()
     kept: Kept[Job, Played | str] = Kept("campaigns")
     seeds = range(options.first, options.first + options.seeds)
-    played, broken = many(seeds, options.customers, options.stores, options.companies, console, kept)
+    people = (options.customers, options.stores, options.companies, options.tenants)
+    played, broken = many(seeds, people, console, kept)
     found = summed(played, broken, kept.wall_seconds)
     console.print(
         f"{found.onboardings} onboardings over {found.seeds} seeds, {sum(found.faults.values())} faults, "

@@ -169,7 +169,7 @@ class Unreliable:
         return unreliable
 
     def _call(self, operation: str, call: Callable[..., Any], arguments: dict[str, Any]) -> Any:
-        timeline, chance = self._timeline, self._chance
+        timeline, chance, arguments = self._timeline, self._chance, _as_sent(arguments)
         fault = self._faults.one_of(("aws_throttled", "aws_lost", "aws_late"), self._where)
         timeline.sleep(self._faults.rates.seconds(TYPICAL_SECONDS, chance))
         if fault == "aws_throttled":
@@ -204,6 +204,12 @@ class Unreliable:
         if fault == "aws_overtaken":
             self.somebody_writes(key)
         return True
+
+
+def _as_sent(arguments: dict[str, Any]) -> dict[str, Any]:
+    """A request's arguments with the bytes of a file in its place: what is on its way is read, whenever it arrives."""
+    body = arguments.get("Body")
+    return arguments if body is None or isinstance(body, bytes) else {**arguments, "Body": body.read()}
 
 
 def _record_in(arguments: Mapping[str, Any]) -> str:

@@ -34,7 +34,7 @@ CLEARS_AFTER = 2 * 3600.0
 AT_REST_WITHIN = 8 * 3600.0
 """Seconds. A back-off is 15 minutes at the most, and a lease as long as an invocation."""
 DRAFTS_END_WITHIN = 30 * 3600.0
-"""Seconds more, where drafts may lie untouched until they end."""
+"""Seconds more, where drafts may lie untouched until they end, and uploads unsubmitted."""
 AFTERMATH = 300.0
 """Seconds to wait at rest for whatever is still on its way (`network.LATEST_SECONDS`)."""
 
@@ -62,6 +62,7 @@ class Played:
     customers: int
     stores: int
     companies: int
+    tenants: int
     counted: Counter[str]
     faults: Counter[str]
     effects: Counter[str]
@@ -81,6 +82,7 @@ def play(
     customers: int = CUSTOMERS,
     stores: int = 0,
     companies: int = 0,
+    tenants: int = 0,
     rates: FaultRates | None = None,
     arriving_within: float = ARRIVING_WITHIN,
     prepare: Callable[[Deployment, Population], None] = lambda *_: None,
@@ -95,6 +97,7 @@ def play(
         customers: How many arrive.
         stores: How many stores sign up as well.
         companies: How many companies begin an intake as well.
+        tenants: How many tenants are made as well.
         rates: Instead of the seed's.
         arriving_within: Seconds in which they do.
         prepare: Given the deployment and its users before anything happens.
@@ -117,8 +120,10 @@ def play(
             population.with_stores(stores, arriving_within=arriving_within)
         if companies:
             population.with_companies(companies, arriving_within=arriving_within)
+        if tenants:
+            population.with_tenants(tenants, arriving_within=arriving_within)
         prepare(deployment, population)
-        limit = AT_REST_WITHIN + DRAFTS_END_WITHIN * bool(population.companies)
+        limit = AT_REST_WITHIN + DRAFTS_END_WITHIN * bool(population.companies or population.tenants)
         with _wired(deployment):
             deployment.timeline.at(CLEARS_AFTER, setattr, deployment.faults, "over", True)
             deployment.timeline.run(until=lambda: population.all_done and deployment.quiet, limit=limit)
@@ -139,6 +144,8 @@ def _counted(seed: int | str, deployment: Deployment, population: Population) ->
     effects["sqs create_queue"] = sum(deployment.outside.queues.made.values())
     effects["shop put_order"] = sum(map(len, deployment.outside.shop.orders.values()))
     effects.update(f"payments {effect.operation}" for effect in deployment.outside.payments.all())
+    effects.update(f"organisations {effect.operation}" for effect in deployment.outside.organisations.all())
+    effects["findings"] = len(deployment.outside.findings.there)
     effects["mails"] = deployment.outside.post.sent.total()
     effects["messages"] = deployment.outside.colleagues.told.total()
     return Played(
@@ -146,6 +153,7 @@ def _counted(seed: int | str, deployment: Deployment, population: Population) ->
         customers=len(population.customers),
         stores=len(population.stores.stores) if population.stores else 0,
         companies=len(population.companies.companies) if population.companies else 0,
+        tenants=len(population.tenants.tenants) if population.tenants else 0,
         counted=deployment.counted,
         faults=deployment.faults.fired,
         effects=effects,
@@ -188,9 +196,12 @@ def _nothing_real(ids: random.Random) -> Iterator[None]:
     def new_id() -> uuid.UUID:
         return uuid.UUID(int=ids.getrandbits(128), version=4)
 
+    def new_word(size: int) -> str:
+        return ids.randbytes(size).hex()
+
     logging.disable(logging.CRITICAL)
     try:
-        with patch("uuid.uuid4", new_id):
+        with patch("uuid.uuid4", new_id), patch("secrets.token_hex", new_word):
             yield
     finally:
         logging.disable(logging.NOTSET)
@@ -212,5 +223,6 @@ def _wired(deployment: Deployment) -> Iterator[None]:
         patch("chalicelib.clients.http.client.shared_session", lambda: session),
         patch("chalicelib.clients.github.transport.shared_session", lambda: session),
         patch("chalicelib.clients.payments.library.shared_session", lambda: session),
+        patch("chalicelib.executors.validate_upload.SLICE", 0.0),  # as few rows as a slice may have
     ):
         yield

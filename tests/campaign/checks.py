@@ -12,6 +12,7 @@ from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from tests.campaign.checks_of_companies import check_companies
 from tests.campaign.checks_of_stores import check_stores
+from tests.campaign.checks_of_tenants import check_tenants
 from tests.campaign.customers import INVITES, Customer
 from tests.campaign.deployment import Deployment
 from tests.campaign.outside import ANALYTICS
@@ -22,6 +23,11 @@ INVOCATIONS_EACH = 150
 """Invocations of the stream handler for each onboarding at the most, at the worst fault rates."""
 RECORDS_OF_A_COMPANY = 4
 """Its own and its tickets', at the least."""
+RECORDS_OF_A_TENANT = 3
+"""Its own and its uploads', at the least."""
+AS_MANY_AS_A_SILENT_ONE = 20
+"""A tenant that never uploads is looked after every quarter of an hour for a day, and by clocks that are far apart
+several times."""
 TOLD = {"registered", "submitted", "completed"}
 Effect = tuple[str, str]
 MADE = {
@@ -63,6 +69,10 @@ def check_everything(deployment: Deployment, population: Population) -> None:
     if population.companies is not None:
         check_companies(deployment, population.companies)
         records += RECORDS_OF_A_COMPANY * len(population.companies.companies)
+    if population.tenants is not None:
+        check_tenants(deployment, population.tenants)
+        records += RECORDS_OF_A_TENANT * len(population.tenants.tenants)
+        records += AS_MANY_AS_A_SILENT_ONE * sum(tenant.silent for tenant in population.tenants.tenants)
     ran = deployment.counted["stream invocations"]
     require(ran <= INVOCATIONS_EACH * records, f"{ran} invocations for {records} records")
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.desk.amend import correct
 from chalicelib.desk.opening import open_record
 from chalicelib.desk.retry import retry
-from chalicelib.engine.flow import ANY_STATUS
 from chalicelib.errors import Problem
 from chalicelib.flows.merch import asking, payment
 from chalicelib.flows.merch.intents import pay
@@ -27,7 +26,7 @@ from tests.campaign.applicants import Applicants
 from tests.campaign.company import Company, CompanyShares
 from tests.campaign.designers import Designers
 from tests.campaign.retrying import until_it_works
-from tests.campaign.rules import require
+from tests.campaign.rules import nothing_starts, require
 
 if TYPE_CHECKING:
     from tests.campaign.deployment import Deployment
@@ -201,17 +200,10 @@ class Companies:
         kept = was.facts.get(payment.ACTIVATED_AT)
         require(not kept or now.facts.get(payment.ACTIVATED_AT) == kept, f"{now.key}: its second key changed")
         if was.status == now.status == PAUSED:
-            self._nothing_starts(was, now)
+            nothing_starts(self._deployment.flows[FLOW_NAME], was, now)
         if was.status != LIVE == now.status and was.status != PAUSED:
             open_ = self.designers.open_tickets(now.record_id)
             require(not open_, f"{now.key}: live, and not approved: {open_}")
-
-    def _nothing_starts(self, was: Record, now: Record) -> None:
-        flow = self._deployment.flows[FLOW_NAME]
-        for name, entry in now.actions.items():
-            began = entry.fence > was.entry(name).fence and was.entry(name).status is not Status.RUNNING
-            any_status = flow.action(name).starts_at in {ANY_STATUS, PAUSED}
-            require(not began or any_status, f"{now.key}: {name} began while the shop was paused")
 
     # -- what all need ---------------------------------------------------------------------------------------------
 

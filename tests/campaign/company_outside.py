@@ -86,14 +86,19 @@ class Bucket:
         said = {"ContentLength": len(body), "ContentType": content_type, "ETag": f'"{_etag(body)}"'}
         return {**said, "LastModified": at}
 
-    def get_object(self, *, Bucket: str, Key: str, Range: str = "", **_: Any) -> dict[str, Any]:
+    def get_object(self, *, Bucket: str, Key: str, Range: str = "", IfMatch: str = "", **_: Any) -> dict[str, Any]:
         """As S3."""
         if Key not in self.there:
             raise client_error("NoSuchKey", "GetObject")
-        body = self.there[Key][0]
+        content = self.there[Key][0]
+        if IfMatch and IfMatch.strip('"') != _etag(content):
+            raise client_error("PreconditionFailed", "GetObject")
         if Range:
-            body = body[: int(Range.rpartition("-")[2]) + 1]
-        return {**self.head_object(Bucket=Bucket, Key=Key), "Body": io.BytesIO(body)}
+            begins, ends = Range.removeprefix("bytes=").split("-")
+            if int(begins) >= len(content):
+                raise client_error("InvalidRange", "GetObject")
+            content = content[int(begins) : int(ends) + 1]
+        return {**self.head_object(Bucket=Bucket, Key=Key), "Body": io.BytesIO(content)}
 
     def copy_object(
         self, *, Bucket: str, Key: str, CopySource: Any, CopySourceIfMatch: str = "", **_: Any

@@ -1,7 +1,7 @@
 """Every place at which an invocation can die, found by playing one customer without faults and writing them down: one
 who is completely onboarded, one whose invitation is taken back, and one whose user is released, twice, so that somebody
-else goes on; a pixel that is made on its own, a store that goes through its wizard, and a company that comes to its
-shop and leaves.
+else goes on; a pixel that is made on its own, a store that goes through its wizard, a company that comes to its shop
+and leaves, and a tenant that comes to production and is closed.
 
 Then the same again, once for each place and circumstance, with the death there. A place is a number: up to the death,
 the schedule is the same.

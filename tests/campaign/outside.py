@@ -27,6 +27,8 @@ from chalicelib.clients.controller import connect as of_controller
 from chalicelib.clients.controller.client import Controller
 from chalicelib.clients.ecom import connect as of_ecom
 from chalicelib.clients.ecom.client import Ecom
+from chalicelib.clients.findings import connect as of_findings
+from chalicelib.clients.findings.client import Findings
 from chalicelib.clients.github import connect as of_github
 from chalicelib.clients.github.pixel_repository import PixelRepository
 from chalicelib.clients.http.client import PlatformHttp
@@ -35,6 +37,7 @@ from chalicelib.clients.marketplace import connect as of_marketplace
 from chalicelib.clients.marketplace.keys import StoreKeys
 from chalicelib.clients.platforms import Connect
 from chalicelib.clients.platforms import Platforms as Clients
+from chalicelib.clients.table import connect as of_table
 from chalicelib.clients.uploads import connect as of_uploads
 from chalicelib.clients.uploads.client import Uploads
 from chalicelib.deadline import Deadline
@@ -53,6 +56,7 @@ from local.platforms.faults import Faults as Switches
 from local.platforms.git_store import GitStore
 from local.platforms.git_words import Person, TreeEntry
 from local.platforms.github import create_github
+from local.platforms.organisations import create_organisations
 from local.platforms.payments import create_payments
 from local.platforms.shop import create_shop
 from tests.campaign.aws import TYPICAL_SECONDS, Queues, SecretsManager, Unreliable, UserPool
@@ -60,6 +64,7 @@ from tests.campaign.company_outside import BUCKET, Bucket, WatchedPayments
 from tests.campaign.fault_rates import FaultInjector
 from tests.campaign.network import ORIGIN, Network, Platforms, Reply, passes
 from tests.campaign.store_outside import Postman, StoreSecrets, WatchedOrders
+from tests.campaign.tenant_outside import FINDINGS, FindingRows, WatchedOrganisations
 from tests.campaign.timeline import SimWorkerPool, Timeline
 from tests.campaign.watched_effects import WatchedEffects
 from tests.deployment import deployment
@@ -144,6 +149,8 @@ class Outside:
         payments: Stripe's ledger.
         stripe: Its stand-in, once it was asked for the first time.
         bucket: What was uploaded.
+        organisations: The identity organisation's ledger.
+        findings: What was found in uploads.
     """
 
     def __init__(
@@ -172,6 +179,7 @@ class Outside:
         self._options = PlatformOptions(repository, "")
         self.shop, self.store_secrets, self.post = WatchedOrders(), StoreSecrets(), Postman(timeline, faults)
         self.payments, self.bucket = WatchedPayments(), Bucket(clock)
+        self.organisations, self.findings = WatchedOrganisations(), FindingRows(faults)
         self.stripe: FastAPI | None = None
         self._clock = clock
         self.secrets = self._tokens()
@@ -225,6 +233,8 @@ class Outside:
             of_mail.connect: self.post,
             of_marketplace.keys: self._store_keys(),
             of_uploads.connect: self._uploads(),
+            of_findings.connect: self._findings(),
+            of_table.connect: Store(mappings, TABLE),
         }
         urls = {each.url_setting: f"{ORIGIN}/{each.name}" for each in found.stand_ins()}
         platforms = Clients(deployment(**urls), clock, made=made)
@@ -238,6 +248,10 @@ class Outside:
     def _uploads(self) -> Uploads:
         bucket = self.unreliable(self.bucket, "S3", retried=True)
         return Uploads(lambda: bucket, BUCKET)
+
+    def _findings(self) -> Findings:
+        rows = self.unreliable(self.findings, "findings", retried=True)
+        return Findings(lambda: rows, FINDINGS, sleep=self._timeline.sleep)
 
     def accepted(self, platform: str) -> str:
         """The token that a platform takes at this moment."""
@@ -312,6 +326,8 @@ class Outside:
         """A stand-in that is found, with its ledger watched where a rule is about it."""
         if each.name == "shop":
             return create_shop(each.placeholder, self.shop)
+        if each.name == "organisations":
+            return create_organisations(each.placeholder, self.organisations)
         if each.name == "payments":
             self.stripe = create_payments(
                 each.placeholder, self.payments, clock=lambda: self._clock().timestamp(), passes=passes

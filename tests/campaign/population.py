@@ -27,6 +27,7 @@ from tests.campaign.misfortunes import Misfortunes
 from tests.campaign.retrying import T, until_it_works
 from tests.campaign.rules import require
 from tests.campaign.stores import Stores
+from tests.campaign.tenants import Tenants
 from tests.pool_users import anybody
 
 
@@ -43,6 +44,7 @@ class Population:
         others: Of everybody else, whether they have what they came for.
         stores: Of the store flow, if any come.
         companies: Of the merch flow, if any come.
+        tenants: Of the tenant flow, if any are made.
     """
 
     def __init__(self, deployment: Deployment, customers: int, *, arriving_within: float) -> None:
@@ -59,6 +61,7 @@ class Population:
         self.others: list[Callable[[], bool]] = []
         self.stores: Stores | None = None
         self.companies: Companies | None = None
+        self.tenants: Tenants | None = None
         self.engineers = Engineers(deployment, self.desk, self.customers, self._go_on)
         self._misfortunes = Misfortunes(deployment, self.engineers)
         for customer in self.customers:
@@ -74,6 +77,11 @@ class Population:
         """Have companies come as well."""
         self.companies = Companies(self._deployment, self, number, arriving_within, **options)
         return self.companies
+
+    def with_tenants(self, number: int, *, arriving_within: float, **options: Any) -> Tenants:
+        """Have tenants be made as well."""
+        self.tenants = Tenants(self._deployment, self, number, arriving_within, **options)
+        return self.tenants
 
     @property
     def all_done(self) -> bool:

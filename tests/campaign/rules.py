@@ -15,7 +15,7 @@ from typing import Any
 
 from chalicelib.engine.attention import mended_by_customer
 from chalicelib.engine.due import GRACE, PUSH
-from chalicelib.engine.flow import Action, Flow
+from chalicelib.engine.flow import ANY_STATUS, Action, Flow
 from chalicelib.engine.planner import plan
 from chalicelib.engine.wakes import LONGEST_DELAY
 from chalicelib.flows.ecom.lifecycle import SUBMITTED
@@ -273,6 +273,18 @@ class StoredRecords:
         woken = wanted <= now + timedelta(seconds=LONGEST_DELAY) + self.skew
         latest = max(wanted + (GRACE if woken else timedelta()), now + PUSH) + self.skew
         require(record.due_at and record.due_at <= latest, f"{record.key}: due at {record.due_at}, not by {latest}")
+
+
+def nothing_starts(flow: Flow, was: Record, now: Record) -> None:
+    """Hold a write against this: of a record that is held nothing begins, but what may in every status, or in that one.
+
+    Raises:
+        Broken: Something has begun.
+    """
+    for name, entry in now.actions.items():
+        began = entry.fence > was.entry(name).fence and was.entry(name).status is not Status.RUNNING
+        any_status = flow.action(name).starts_at in {ANY_STATUS, now.status}
+        require(not began or any_status, f"{now.key}: {name} began while it was {now.status}")
 
 
 def _people_said(record: Record, action: Action) -> tuple[object, ...]:

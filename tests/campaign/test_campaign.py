@@ -23,6 +23,7 @@ from tests.campaign.fault_rates import FaultRates
 from tests.campaign.population import Population
 from tests.campaign.rotation import share
 from tests.campaign.stores import ODD, ORDERS, UNDISTURBED_STORES
+from tests.campaign.tenant import UNDISTURBED_TENANTS
 
 ROOT = Path(__file__).parents[2]
 SEEDS = (0, 1, 2, *share(range(3, 103), 5))
@@ -48,6 +49,26 @@ def test_companies_pay_once_are_drawn_once_and_go_live_by_both_keys(seed: int) -
     played = play(seed, customers=1, companies=3)
     assert (played.customers, played.companies) == (1, 3)
     assert played.effects["payments create_payment_intent"] > 0
+
+
+@pytest.mark.parametrize("seed", [0, *share(range(1, 41), 1)], ids=lambda seed: f"seed-{seed}")
+def test_tenants_lose_no_upload_find_everything_once_and_leave_no_key(seed: int) -> None:
+    played = play(seed, customers=1, tenants=2)
+    assert (played.customers, played.tenants) == (1, 2)
+    assert played.writes_checked > 20
+
+
+def test_without_faults_a_tenant_comes_to_production_as_its_uploads_end() -> None:
+    def undisturbed(_: Deployment, population: Population) -> None:
+        population.with_tenants(2, arriving_within=60, shares=UNDISTURBED_TENANTS)
+
+    played = play("calm tenants", customers=0, rates=FaultRates.calm(), prepare=undisturbed)
+    made = {name: played.effects[f"organisations {name}"] for name in ("put_organisation", "invite")}
+    assert (made, played.effects["mails"]) == ({"put_organisation": 2, "invite": 2}, 2 * 2)
+    assert played.effects["findings"] > 20
+    assert played.counted["slices sent"] == 2 * 2 * 3
+    assert played.counted["started by a sweep"] == 0, "nothing waited until it was looked for"
+    assert played.counted["failed invocations"] == 0
 
 
 def test_without_faults_a_company_pays_goes_live_and_leaves() -> None:

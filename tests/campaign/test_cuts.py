@@ -22,12 +22,14 @@ from local.platforms.base import IdempotencyKeys
 from tests.campaign.cuts import CIRCUMSTANCES, TWICE_AT_ONCE, Place, cut, places
 from tests.campaign.rotation import share, turn
 from tests.campaign.rules import Broken
-from tests.campaign.ways import ALONE, AT_ONCE, COMPANY, PIXEL, RELEASED, STORE
+from tests.campaign.ways import ALONE, AT_ONCE, COMPANY, PIXEL, RELEASED, STORE, TENANT
 
 ACTIONS = [action.name for action in FLOW.actions]
-ONE_OWNER, MORE_OWNERS, STORES, COMPANIES = 150, 40, 30, 16
-"""How many places are tried, of the ways of one owner, of the others, of a store and of a company: each costs a third
-of a second."""
+ONE_OWNER, MORE_OWNERS, STORES, COMPANIES, TENANTS = 150, 40, 30, 16, 20
+"""How many places are tried, of the ways of one owner, of the others, of a store, of a company and of a tenant: each
+costs a third of a second."""
+LARGE = {*RELEASED, STORE, COMPANY, TENANT}
+"""Ways of which other tests try a share."""
 PARTS = 4
 
 
@@ -77,6 +79,22 @@ def test_a_death_on_a_companys_way_pays_subscribes_and_draws_nothing_twice() -> 
     _cut_all(tried, first_circumstance())
 
 
+def test_a_tenant_has_places_around_its_invitation_every_slice_its_keys_and_its_end() -> None:
+    names = [place.name for place in places() if place.way == TENANT]
+    answered = Counter(name.removesuffix(" answered") for name in names if name.endswith("answered"))
+    once = {"find_organisation", "invite_contact", "watch_validation", "revoke_keys", "withdraw_invite"}
+    assert {*once, "watch_keys", "watch_upload", "watch_live", "mail_contact", "validate_upload"} <= set(answered)
+    assert answered["validate_upload"] == 2 + 3, "two slices each, and a workbook is made into CSV before"
+    asked = ("batch_write_item", "get_object", "put_object", "slice message", "mail")
+    assert {f"{each} done" for each in asked} <= set(names)
+
+
+def test_a_death_on_a_tenants_way_invites_once_finds_everything_once_and_leaves_no_key() -> None:
+    tried = share([place for place in places() if place.way == TENANT], TENANTS)
+    assert len(tried) > 12
+    _cut_all(tried, first_circumstance())
+
+
 def test_somebody_else_takes_over_before_the_submission_and_in_the_middle_of_what_it_starts() -> None:
     names = [place.name for place in places() if place.way == "released"]
     answered = [name.removesuffix(" answered") for name in names if name.endswith("answered")]
@@ -95,7 +113,7 @@ def test_the_first_user_is_released_while_they_are_being_made_the_owner() -> Non
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_death_at_any_place_doubles_and_loses_nothing(part: int) -> None:
-    tried = share([place for place in places() if place.way not in {*RELEASED, STORE, COMPANY}], ONE_OWNER)[part::PARTS]
+    tried = share([place for place in places() if place.way not in LARGE], ONE_OWNER)[part::PARTS]
     assert len(tried) > 20
     _cut_all(tried, first_circumstance() + part)
 
@@ -148,7 +166,7 @@ def _cut_all(tried: Sequence[Place], first: int) -> None:
         except BaseException as error:
             error.add_note(f"{place}: {circumstance}")
             raise
-        if place.way in {STORE, COMPANY}:
+        if place.way in {STORE, COMPANY, TENANT}:
             continue
         # Added and, unless what was submitted was known by then, updated; or added and removed.
         assert played.effects["github update_ref"] in ({2} if place.way == "withdrawn" else {1, 2})

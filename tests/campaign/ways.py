@@ -1,9 +1,10 @@
 """The ways that one customer can go, each played by itself: to be cut at every place of it. And the pixel's, which an
-engineer makes on its own, a store's and a company's.
+engineer makes on its own, a store's, a company's and a tenant's.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from chalicelib.records.codec import address
 from chalicelib.records.record import Record
 from tests.campaign.checks_of_companies import check_companies
 from tests.campaign.checks_of_stores import check_stores
+from tests.campaign.checks_of_tenants import check_tenants
 from tests.campaign.company import UNDISTURBED_COMPANIES
 from tests.campaign.customers import UNDISTURBED, Customer
 from tests.campaign.deployment import Deployment
@@ -21,6 +23,7 @@ from tests.campaign.outside import ANALYTICS
 from tests.campaign.population import Population
 from tests.campaign.rules import require
 from tests.campaign.stores import UNDISTURBED_STORES
+from tests.campaign.tenant import UNDISTURBED_TENANTS, catalogue
 
 RELEASED_AFTER = 3.0
 """Seconds from the submission: the run is under way."""
@@ -153,7 +156,28 @@ def check_company(deployment: Deployment, population: Population) -> None:
         check_companies(deployment, population.companies)
 
 
+def _a_tenant(population: Population) -> None:
+    """One tenant, from nothing to production, by a CSV and a workbook, each of two slices; until it is closed."""
+    population.shares = UNDISTURBED
+    shares = replace(UNDISTURBED_TENANTS, closed=1.0)
+    tenants = population.with_tenants(1, arriving_within=1.0, shares=shares, rows=70)
+    tenants.tenants[0].files[1] = catalogue(random.Random(0), rows=70)
+    tenants.thinks = (0.1,)
+
+
+def check_tenant(deployment: Deployment, population: Population) -> None:
+    """What must hold of it at rest.
+
+    Raises:
+        Broken: Something is missing, or there twice.
+    """
+    require(population.tenants, "no tenant was made")
+    if population.tenants:
+        check_tenants(deployment, population.tenants)
+
+
 AT_ONCE, PIXEL, STORE, COMPANY = "released at once", "a pixel on its own", "a store", "a company"
+TENANT = "a tenant"
 WAYS: dict[str, Callable[[Population], None]] = {
     "completed": _completed,
     "withdrawn": _withdrawn,
@@ -162,12 +186,13 @@ WAYS: dict[str, Callable[[Population], None]] = {
     PIXEL: _asks_for_a_pixel,
     STORE: _a_store,
     COMPANY: _a_company,
+    TENANT: _a_tenant,
 }
 RELEASED = {"released", AT_ONCE}
 """The ways on which somebody else takes over."""
-ALONE = {PIXEL, STORE, COMPANY}
+ALONE = {PIXEL, STORE, COMPANY, TENANT}
 """Those on which no customer of the ecom flow comes."""
-OF_FLOW = {"ecom": set(WAYS) - ALONE, "pixel": {PIXEL}, "store": {STORE}, "merch": {COMPANY}}
+OF_FLOW = {"ecom": set(WAYS) - ALONE, "pixel": {PIXEL}, "store": {STORE}, "merch": {COMPANY}, "tenant": {TENANT}}
 """The ways of each flow."""
-CHECKS = {PIXEL: check_pixel, STORE: check_store, COMPANY: check_company}
+CHECKS = {PIXEL: check_pixel, STORE: check_store, COMPANY: check_company, TENANT: check_tenant}
 """What must hold at rest, where that is not `check_everything`."""
