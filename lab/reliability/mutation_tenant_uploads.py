@@ -92,6 +92,14 @@ MUTATIONS = (
         (f"{API}TestTheSameFile::test_under_the_same_key_is_the_same_upload",),
     ),
     Mutation(
+        "upload-repeat-by-request",
+        "A repeat is told by what was sent, whatever the tenant has changed meanwhile.",
+        f"{SEND}intents/take.py",
+        "{**asked.as_sent(), **laid.as_fields()}",
+        "{**asked.as_fields(), **laid.as_fields()}",
+        (f"{API}TestTheSameFile::test_is_so_though_a_detector_was_switched_meanwhile",),
+    ),
+    Mutation(
         "upload-before-it-is-kept",
         "What is no table is refused before anything is kept of it.",
         f"{SEND}routes/sending.py",

@@ -237,6 +237,15 @@ class TestTheSameFile:
         theirs = place.token(place.issued(of="ten_2"), of="ten_2")
         assert place.ship(csv_of(DEAR), Idempotency_Key="k-1", token=theirs).json["jobId"].startswith("ten_2.")
 
+    def test_is_so_though_a_detector_was_switched_meanwhile(self, place: Uploading) -> None:
+        first = place.ship(csv_of(DEAR), Idempotency_Key="k-1").json
+        asked = {"adapter": "generic-shipment-csv", "size": 100}
+        form = place("POST", "/uploads/presigned", asked, Idempotency_Key="k-2").json
+        place.set(detectors={"AMOUNT_VARIANCE": False})
+        again = place.ship(csv_of(DEAR), Idempotency_Key="k-1").json
+        assert (again["jobId"], again["detectors"]) == (first["jobId"], ["AMOUNT_VARIANCE"])
+        assert place("POST", "/uploads/presigned", asked, Idempotency_Key="k-2").json["jobId"] == form["jobId"]
+
     def test_without_one_is_another_upload_that_names_the_one_before(self, place: Uploading) -> None:
         first = place.ship(csv_of(DEAR)).json
         place.clock.pass_(seconds=1)

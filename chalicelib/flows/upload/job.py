@@ -36,10 +36,14 @@ class Asked:
     authority: Authority
     detectors: tuple[str, ...]
 
+    def as_sent(self) -> dict[str, Any]:
+        """What of it the request says: by this a repeat is told, whatever the tenant has changed meanwhile."""
+        said = {"module": self.adapter.module, "adapter": self.adapter.name, "name": self.name}
+        return {**said, "authority": self.authority}
+
     def as_fields(self) -> dict[str, Any]:
         """As the record keeps it."""
-        said = {"module": self.adapter.module, "adapter": self.adapter.name, "name": self.name}
-        return {**said, "authority": self.authority, "detectors": list(self.detectors)}
+        return {**self.as_sent(), "detectors": list(self.detectors)}
 
 
 @dataclass(frozen=True)

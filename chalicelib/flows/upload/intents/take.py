@@ -59,8 +59,7 @@ def take(
         record = transition(LIFECYCLE, record, PROCESSING, now=now, actor=actor, why="the file came with it")
         return record, [listed(desk.store, record)]
 
-    wanted = {**asked.as_fields(), **laid.as_fields()}
-    record = create_once(desk, wanted, _key(tenant, idempotency_key), new)
+    record = create_once(desk, {**asked.as_sent(), **laid.as_fields()}, _key(tenant, idempotency_key), new)
     _remember(desk, record)
     return record
 
@@ -80,7 +79,7 @@ def prepare(desk: Desk, tenant: Record, asked: Asked, most: int, *, actor: str, 
         record = _born(desk, tenant, {**asked.as_fields(), "most": most}, actor)
         return record, [listed(desk.store, record)]
 
-    return create_once(desk, {**asked.as_fields(), "most": most}, _key(tenant, idempotency_key), new)
+    return create_once(desk, {**asked.as_sent(), "most": most}, _key(tenant, idempotency_key), new)
 
 
 def submit(desk: Desk, opened: Record, laid: Laid, *, actor: str) -> Record:
