@@ -274,6 +274,13 @@ class TestManyAtOnce:
             replies = list(pool.map(lambda _: place.admin("POST", body=ACME), range(8)))
         assert sorted(each.status for each in replies) == [201] + 7 * [409]
 
+    def test_sent_under_one_key_make_one_tenant(self, place: TenantPlace) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            replies = list(pool.map(lambda _: place.admin("POST", body=ACME, Idempotency_Key="k"), range(8)))
+        assert {(each.status, each.json["id"]) for each in replies} == {(201, replies[0].json["id"])}
+        place.world.settle(minutes=1)
+        assert place.stand_in.made("invite") == 1
+
     def test_issue_and_cancel_an_invoice_to_one_end(self, place: TenantPlace) -> None:
         asked = {"tenantId": place.created(), "periodStart": "2026-11-01", "periodEnd": "2026-11-30"}
         invoice = place.bill("generate", asked).json["id"]
