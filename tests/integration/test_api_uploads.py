@@ -114,9 +114,11 @@ class TestProducts:
         assert place.trade(xlsx_of(REBAR), authority="FR").refusal == (422, "VALIDATION_FAILED")
 
     def test_whose_sheet_has_formulas_and_merged_cells_are_noted(self, place: Uploading) -> None:
-        job = place.through(place.trade(xlsx_of(REBAR, ("R-2", "=A2", "721420", "CN"))))
+        rows = (REBAR, ("R-2", "=A2", "721420", "CN"))
+        job = place.through(place.trade(xlsx_of(*rows, merged="A10:B10")))
         assert (job["rows"], job["usableRows"], job["errors"]["first"][0]["code"]) == (2, 1, "FORMULA_WITHOUT_VALUE")
         assert any("formulas were read" in each for each in job["noted"])
+        assert any("Cells are merged (A10:B10)" in each for each in job["noted"])
 
     def test_that_turn_out_to_be_no_table_fail_with_what_to_do(self, place: Uploading) -> None:
         job = place.through(place.trade(xlsx_of(REBAR, headings=("sku", "description", "hs_code", "origin of it"))))

@@ -86,13 +86,15 @@ def many(rows: int, dear: int = 10, wrong: int = 0) -> bytes:
     return csv_of(*map(row, range(1, rows + 1)))
 
 
-def xlsx_of(*rows: tuple[Any, ...], headings: tuple[str, ...] = PRODUCTS) -> bytes:
+def xlsx_of(*rows: tuple[Any, ...], headings: tuple[str, ...] = PRODUCTS, merged: str = "") -> bytes:
     """A workbook of products."""
     book, made = Workbook(), io.BytesIO()
     sheet = book.active
     assert sheet is not None
     for row in (headings, *rows):
         sheet.append(row)
+    if merged:
+        sheet.merge_cells(merged)
     book.save(made)
     return made.getvalue()
 
