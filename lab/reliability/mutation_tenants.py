@@ -39,9 +39,17 @@ MUTATIONS = (
         "tenant-production",
         "An upload of before the review is not one in production.",
         f"{FLOW}/looking.py",
-        "if at and (after is None or at > after):",
+        "if at and (after is None or (at > after and not first)):",
         "if at:",
         (f"{WAY}TestTheWay::test_an_upload_of_before_the_review_is_not_one_in_production",),
+    ),
+    Mutation(
+        "tenant-first-upload",
+        "The first upload is not one in production, though its review was marked before it came.",
+        f"{FLOW}/looking.py",
+        "(at > after and not first)",
+        "at > after",
+        (f"{WAY}TestTheWay::test_the_first_upload_is_not_one_in_production_though_its_review_is_marked_before",),
     ),
     Mutation(
         "tenant-week",

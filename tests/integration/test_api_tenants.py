@@ -77,6 +77,18 @@ class TestTheWay:
         place.mark("results-reviewed")
         assert place.status == "validated"
 
+    def test_the_first_upload_is_not_one_in_production_though_its_review_is_marked_before(
+        self, place: TenantPlace
+    ) -> None:
+        place.set_up()
+        place.mark("results-reviewed")
+        place.clock.pass_(minutes=1)
+        place.uploaded("job-1")
+        assert place.status == "validated"
+        place.clock.pass_(minutes=1)
+        place.uploaded("job-2")
+        assert place.status == "live"
+
     def test_says_of_each_line_what_shows_it_and_what_is_next(self, place: TenantPlace) -> None:
         place.created()
         status = place.mine("GET", "/onboarding-status").json

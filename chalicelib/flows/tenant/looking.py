@@ -55,7 +55,7 @@ class Looking:
         return self._upload(record, FIRST_UPLOAD, None)
 
     def production_upload(self, record: Record) -> Found:
-        """An upload that was completed once the findings of the first were reviewed."""
+        """Another upload, that was completed once the findings of the first were reviewed."""
         return self._upload(record, "production_upload", marked_at(record, RESULTS_REVIEWED))
 
     def week(self, record: Record) -> Found:
@@ -74,7 +74,8 @@ class Looking:
             page = uploads.latest(self.store, record.record_id, limit=_AT_ONCE, cursor=cursor)
             for upload in views.read(page.keys).values():
                 at = upload.at.get(uploads.COMPLETED)
-                if at and (after is None or at > after):
+                first = upload.record_id == record.facts.get(FIRST_UPLOAD)  # whenever its review was marked
+                if at and (after is None or (at > after and not first)):
                     return {fact: upload.record_id}
             cursor = page.cursor
             if cursor is None:
