@@ -1,5 +1,6 @@
-"""Somebody who follows docs/runbooks/tenant-onboarding.md with a shell: each command as it stands there, each thing
-that must hold of its answer, and what is kept of it for the commands below. A line that nobody would understand fails.
+"""Somebody who follows docs/runbooks/tenant-onboarding.md, or the guide for a tenant's programs, with a shell: each
+command as it stands there, each thing that must hold of its answer, and what is kept of it for the commands below. A
+line that nobody would understand fails.
 """
 
 from __future__ import annotations
@@ -7,13 +8,16 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "runbooks" / "tenant-onboarding.md"
+DOCS: Final = Path(__file__).parents[2] / "docs"
+DOCUMENT: Final = DOCS / "runbooks" / "tenant-onboarding.md"
+GUIDE: Final = DOCS / "guide" / "tenant" / "README.md"
 LONGEST: Final = 60.0
 _WORD: Final = re.compile(r"`([^`]+)`")
 # An answer that is no success fails the command, as a person would stop there.
@@ -25,14 +29,16 @@ class Section:
     """A step of the document.
 
     Attributes:
-        step: Its name.
+        step: Its name, or its heading.
         command: What is typed; empty: nothing.
+        program: What is run by Python instead; empty: nothing.
         says: Its list: what must hold, and what is to be kept.
         person: What a person does, from its box to be ticked.
     """
 
     step: str
     command: str
+    program: str
     says: tuple[str, ...]
     person: str
 
@@ -51,14 +57,21 @@ def command() -> str:
     return str(found)
 
 
+def guided() -> list[Section]:
+    """The numbered sections of the guide, in order."""
+    text = GUIDE.read_text(encoding="utf-8")
+    return [_section(each.partition("\n## ")[0]) for each in re.split(r"\n## \d+\. ", text)[1:]]
+
+
 def _section(text: str) -> Section:
-    (step,) = re.findall(r"^Step `([^`]+)`\.", text, re.MULTILINE)
-    commands = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
-    assert len(commands) <= 1, f"{step}: more than one command"
-    listed = re.findall(r"^- (.*)$", re.sub(r"```sh\n.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
+    (step,) = re.findall(r"^Step `([^`]+)`\.", text, re.MULTILINE) or [text.partition("\n")[0]]
+    blocks = re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) <= 1, f"{step}: more than one command"
+    commands, programs = ([block for kind, block in blocks if kind == wanted] for wanted in ("sh", "python"))
+    listed = re.findall(r"^- (.*)$", re.sub(r"```\w+\n.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
     person = [each.removeprefix("[ ] ") for each in listed if each.startswith("[ ] ")]
     says = tuple(each for each in listed if not each.startswith("[ ] "))
-    return Section(step, commands[0] if commands else "", says, " ".join(person))
+    return Section(step, "".join(commands), "".join(programs), says, " ".join(person))
 
 
 @dataclass
@@ -84,7 +97,7 @@ class ByHand:
         if section.step == "live":  # "The customer has started production uploads."
             assert section.person
             self._typed(re.sub(r"'Idempotency-Key: [^']*'", "'Idempotency-Key: production'", self.uploads), section)
-        if not section.command:
+        if not section.command + section.program:
             assert section.person, f"{section.step}: nothing is to be done"
             return section.step
         again = [each for each in section.says if each.startswith("Ask again until")]
@@ -109,8 +122,9 @@ class ByHand:
 
     def _typed(self, command: str, section: Section) -> Any:
         environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "BASE_URL": self.base_url, **self.kept}
+        typed = [sys.executable, "-c", section.program] if not command else ["bash", "-c", _CURL + command]
         ran = subprocess.run(
-            ["bash", "-c", _CURL + command],
+            typed,
             cwd=self.folder,
             env={**environment, "ADMIN_TOKEN": self.admin_token},
             capture_output=True,

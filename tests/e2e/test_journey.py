@@ -44,7 +44,7 @@ from local.stack.site import from_environment
 from local.stack.start import up
 from local.stack.stop import down
 from operate.steps import silent
-from tests.e2e.by_hand import ByHand, command, sections
+from tests.e2e.by_hand import ByHand, command, guided, sections
 from tests.e2e.places import new_site
 from tests.e2e.taking_back import TAKING_BACK, as_if_it_had_happened_earlier, left_of
 from tests.e2e.visit import Visit, quietly, sample
@@ -137,7 +137,7 @@ def test_a_tenant_comes_to_production_by_the_runbook_and_another_one_leaves(stac
     ], "what was run is what the document says"
 
 
-def test_the_tenant_runbooks_document_is_followed_by_hand_from_its_first_line_to_its_last(
+def test_the_tenant_runbooks_document_and_the_engineers_guide_are_followed_by_hand_line_by_line(
     stack: Stack, tmp_path: Path
 ) -> None:
     tenants.known(stack)
@@ -152,6 +152,8 @@ def test_the_tenant_runbooks_document_is_followed_by_hand_from_its_first_line_to
     ).json()
     open_lines = [line["title"] for part in tenant["sections"] for line in part["lines"] if line["state"] == "open"]
     assert (tenant["status"], open_lines) == ("live", [])
+    engineer = ByHand(tmp_path, hand.base_url, "", {"INTEGRATION_KEY": hand.kept["INTEGRATION_KEY"]})
+    assert len([engineer.follows(section) for section in guided()]) == 9, "the guide of the customer's engineer"
 
 
 def _is_not_completed_by_looking(journey: Journey) -> None:
