@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SLICE: Final = 5.0
 """Seconds that one attempt checks rows."""
-MAKING_CSV: Final = 11.0
+MAKING_CSV: Final = 10.0
 """Seconds that a workbook may take to become CSV. What is left of the budget is for putting that down."""
 AT_ONCE: Final = timedelta()
 AHEAD: Final = 1024 * 1024 + 128 * 1024

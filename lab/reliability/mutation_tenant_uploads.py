@@ -156,6 +156,14 @@ MUTATIONS = (
         (f"{API}test_each_route_is_opened_by_its_own_scope_and_by_nothing_else",),
     ),
     Mutation(
+        "body-lost-bytes",
+        "A file of which bytes were lost on the way is not taken for what was sent.",
+        "chalicelib/handlers/http/multipart.py",
+        "    if LOST.encode() in body and",
+        "    if not body and",
+        (f"{API}TestAFileThatCannotBeTaken::test_nor_one_of_which_bytes_were_lost_on_the_way",),
+    ),
+    Mutation(
         "body-cut-off",
         "A body that ends before its last part does is not taken for a whole one.",
         "chalicelib/handlers/http/multipart.py",

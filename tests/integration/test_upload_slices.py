@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.clients.findings import connect as findings
 from chalicelib.clients.uploads import connect as uploads
@@ -123,12 +124,15 @@ def test_waits_while_the_table_takes_no_rows_and_loses_none(place: Uploading, mo
 
 def test_rows_that_the_table_has_not_taken_are_sent_again(place: Uploading, monkeypatch: pytest.MonkeyPatch) -> None:
     table = place.platforms.client(findings.connect)
-    client, half = table._dynamodb(), iter(range(2))
+    client, calls = table._dynamodb(), iter(range(3))
     real = client.batch_write_item
 
     def some(**given: Any) -> Any:
-        if next(half, None) is None:
+        call = next(calls, None)
+        if call is None:
             return real(**given)
+        if call == 2:
+            raise ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, "BatchWriteItem")
         ((name, requests),) = given["RequestItems"].items()
         real(RequestItems={name: requests[:10]})
         return {"UnprocessedItems": {name: requests[10:]} if requests[10:] else {}}

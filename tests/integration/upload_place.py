@@ -110,23 +110,34 @@ def multipart(content: bytes, name: str = "november.csv", **fields: str) -> byte
     return b"".join(cut + part + b"\r\n" for part in parts) + f"--{BOUNDARY}--\r\n".encode()
 
 
+def buckets() -> None:
+    """Make the bucket of uploads and the table of findings, as they are deployed."""
+    boto3.client("s3", region_name=REGION).create_bucket(Bucket=BUCKET)
+    made = findings_table()["Findings"]["Properties"]
+    shape = {name: made[name] for name in ("KeySchema", "AttributeDefinitions", "BillingMode")}
+    boto3.client("dynamodb", region_name=REGION).create_table(TableName=FINDINGS, **shape)
+
+
+def served(platforms: Platforms) -> Platforms:
+    """Platforms whose files and findings are there, for routes and executors alike."""
+    configured = platforms.settings.but(uploads_bucket=BUCKET)
+    found = Platforms(configured, platforms.clock, made=platforms._made)
+    for outside, connect in ((FILES, uploads.connect), (FOUND, findings.connect)):
+        found._made[outside.connect] = found.client(connect)
+    return found
+
+
 class Uploading:
     """One stage, and one tenant with a key that may do everything."""
 
     def __init__(self, clock: TestClock, issuer: Issuer, pool: FakePool) -> None:
         self.clock, self.issuer = clock, issuer
+        buckets()
         self.s3 = boto3.client("s3", region_name=REGION)
-        self.s3.create_bucket(Bucket=BUCKET)
         self.dynamodb = boto3.client("dynamodb", region_name=REGION)
-        made = findings_table()["Findings"]["Properties"]
-        shape = {name: made[name] for name in ("KeySchema", "AttributeDefinitions", "BillingMode")}
-        self.dynamodb.create_table(TableName=FINDINGS, **shape)
         self.dynamo = Dynamo(PROPERTIES, clock=clock)
         self.tokens = OwnTokens("https://onramp.example/api", "onramp-api", LocalKms("first").signing(), clock)
-        configured = settings().but(uploads_bucket=BUCKET)
-        self.platforms = Platforms(configured, clock, made={CALLERS.connect: self.tokens})
-        for outside, connect in ((FILES, uploads.connect), (FOUND, findings.connect)):
-            self.platforms._made[outside.connect] = self.platforms.client(connect)
+        self.platforms = served(Platforms(settings(), clock, made={CALLERS.connect: self.tokens}))
         self.api = replace(wired(clock, issuer, pool, self.dynamo.client, FLOWS), platforms=self.platforms)
         self.app = Chalice("uploads", configure_logs=False)
         self.app.register_middleware(front_door, "http")
@@ -171,9 +182,14 @@ class Uploading:
         *,
         raw: bytes | None = None,
         token: str | None = None,
+        as_text: bool = False,
         **headers: str,
     ) -> Reply:
-        """One request, as the tenant's program sends it. Its answer is held against docs/openapi.json."""
+        """One request, as the tenant's program sends it. Its answer is held against docs/openapi.json.
+
+        Args:
+            as_text: Whether the API has no binary types, so that whatever is no UTF-8 is lost.
+        """
         parts = urlsplit(path)
         resource, parameters = self._match(parts.path)
         text = json.dumps(body) if body is not None else None
@@ -191,8 +207,12 @@ class Uploading:
             "multiValueQueryStringParameters": query or None,
             "pathParameters": parameters,
             "stageVariables": None,
-            "isBase64Encoded": raw is not None,
-            "body": base64.b64encode(raw).decode() if raw is not None else text,
+            "isBase64Encoded": raw is not None and not as_text,
+            "body": text
+            if raw is None
+            else raw.decode("utf-8", "replace")
+            if as_text
+            else base64.b64encode(raw).decode(),
             "requestContext": {
                 "requestId": "request-1",
                 "httpMethod": method,

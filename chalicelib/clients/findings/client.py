@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.clients.aws.errors import AwsFailure, Reading, translated
+from chalicelib.clients.aws.errors import AwsFailure, Reading, error_code, translated
 from chalicelib.clients.aws.session import NORMAL, CallTime
 from chalicelib.clients.findings.row import Row, Rows
 from chalicelib.errors import Permanent, Retryable
@@ -34,7 +34,7 @@ AT_ONCE: Final = 25
 """Rows of one request. Source: Amazon DynamoDB, "Quotas", `BatchWriteItem`."""
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds between attempts at rows that the table did not take: a partition takes 1,000 a second."""
-_KEY: Final = ("pk", "sk")
+_THROTTLED: Final = frozenset({"ProvisionedThroughputExceededException", "ThrottlingException"})
 
 
 class Findings:
@@ -151,7 +151,12 @@ class Findings:
             self._sleep(pause)
 
     def _batch(self, requests: Any) -> Any:
-        return self._dynamodb().batch_write_item(RequestItems={self._table: requests})
+        try:
+            return self._dynamodb().batch_write_item(RequestItems={self._table: requests})
+        except ClientError as error:
+            if error_code(error) in _THROTTLED:  # as where it has taken some of them
+                return {"UnprocessedItems": {self._table: requests}}
+            raise
 
     def _asked(self, deadline: Deadline, call: Callable[[], Any]) -> Any:
         if deadline.remaining() < self._call_seconds:

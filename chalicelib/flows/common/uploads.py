@@ -61,7 +61,7 @@ def newest_first(at: datetime) -> str:
 def listed(store: Store, upload: Record) -> Item:
     """The transaction's part that lists an upload among its tenant's."""
     tenant_id, _, number = upload.record_id.rpartition(".")
-    row = address(_partition(tenant_id), f"{newest_first(upload.created_at)}#{number}")
+    row = address(_partition(tenant_id), f"{newest_first(upload.created_at)}.{number}")
     return {"Put": {"TableName": store.table, "Item": row}}
 
 
@@ -71,7 +71,7 @@ def latest(store: Store, tenant_id: str, *, limit: int, cursor: str | None = Non
     Raises:
         BadCursor: The cursor is of no such page.
     """
-    if cursor is not None and not re.fullmatch(r"[0-9]{13}#[0-9a-z]{1,32}", cursor):
+    if cursor is not None and not re.fullmatch(r"[0-9]{13}\.[0-9A-Za-z_-]{1,64}", cursor):
         raise BadCursor(cursor)
     pk = _partition(tenant_id)
     query: dict[str, Any] = {
@@ -87,7 +87,7 @@ def latest(store: Store, tenant_id: str, *, limit: int, cursor: str | None = Non
     answer = store.client.query(**query)
     names = [str(item["sk"]["S"]) for item in answer["Items"]]
     last = answer.get("LastEvaluatedKey")
-    keys = tuple(f"{KIND}#{tenant_id}.{name.partition('#')[2]}" for name in names)
+    keys = tuple(f"{KIND}#{tenant_id}.{name.partition('.')[2]}" for name in names)
     return UploadsPage(keys, str(last["sk"]["S"]) if last else None)
 
 

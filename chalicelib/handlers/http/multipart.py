@@ -18,6 +18,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from chalicelib.errors import Problem
 from chalicelib.handlers.http import bodies
+from chalicelib.text import LOST
 
 if TYPE_CHECKING:
     from chalice.app import Request
@@ -64,11 +65,16 @@ def read(request: Request, form: type[Form], largest: int) -> Form:
         largest: Bytes that all of it may have.
 
     Raises:
-        Problem: 413 BODY_TOO_LARGE; 400 BODY_NOT_MULTIPART, BODY_CUT_OFF; 422 FIELD_NOT_ALLOWED or VALIDATION_FAILED.
+        Problem: 413 BODY_TOO_LARGE; 400 BODY_NOT_MULTIPART, BODY_CUT_OFF or BODY_NOT_UTF8; 422 FIELD_NOT_ALLOWED or
+            VALIDATION_FAILED.
     """
     boundary = _boundary(str(request.headers.get("content-type", "")))
+    body = bodies.raw(request, largest)
+    if LOST.encode() in body and not request.to_original_event().get("isBase64Encoded"):
+        # A stage whose API has no binary types: what is no text is lost on the way, and must not be taken for a file.
+        raise Problem(400, "BODY_NOT_UTF8", "Some of the file's bytes were lost on the way. Ask for a form instead.")
     values: dict[str, Any] = {}
-    for name, value in (_value(*each) for each in _parts(bodies.raw(request, largest), boundary)):
+    for name, value in (_value(*each) for each in _parts(body, boundary)):
         if name in values:
             raise _not_multipart(f"It has more than one part that is called {name[:40]!r}.")
         values[name] = value
