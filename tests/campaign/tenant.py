@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import random
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -25,6 +24,7 @@ class TenantShares:
         organised: The organisation of its people is there, and is named.
         nobody: No contact is named.
         overridden: A detector is switched off.
+        switched: It is switched the other way at any moment, and back.
         by_form: A file goes to S3 by a form.
         workbooks: A file is a workbook.
         never: A form is asked for, and nothing comes of it.
@@ -40,6 +40,7 @@ class TenantShares:
     organised: float = 0.5
     nobody: float = 0.2
     overridden: float = 0.3
+    switched: float = 0.3
     by_form: float = 0.4
     workbooks: float = 0.4
     never: float = 0.2
@@ -84,7 +85,7 @@ class Tenant:
     Attributes:
         organisation: Id of the one that is named; empty: one is made.
         email: Of its primary contact; empty: there is none.
-        overridden: Whether its detector of shipments is off.
+        overridden: Whether its detector of shipments is off from the beginning.
         files: What its programs send, in order; the last one in production.
         coming: How much is still going to happen to it, or to be done by its people.
         keys: Of its programs, in the order in which they were issued.
@@ -116,11 +117,6 @@ class Tenant:
     def name(self) -> str:
         """As people call it."""
         return f"Tenant {self.number}"
-
-    def wanted(self, sent: Sent) -> Counter[str]:
-        """What must be found in a file."""
-        off = self.overridden and sent.adapter is SHIPMENTS
-        return Counter() if off else Counter(sent.found)
 
 
 def shipments(chance: random.Random, rows: int = ROWS) -> Sent:

@@ -132,7 +132,11 @@ class Tenants:
             self._timeline.spawn(self._ask, make).awaited = True
         tenant.tenant_id = self._ask(make).record_id
         self._is_taken(lambda: make("another key"))
-        for share, does in ((self.shares.suspended, self._suspends), (self.shares.leaves, self._closes)):
+        for share, does in (
+            (self.shares.suspended, self._suspends),
+            (self.shares.switched, self._switches),
+            (self.shares.leaves, self._closes),
+        ):
             if self._strikes(share):
                 self._later(tenant, does)
         tenant.coming += 1
@@ -206,10 +210,18 @@ class Tenants:
 
     def _confirms(self, tenant: Tenant) -> None:
         if tenant.overridden:
-            record = self._record(tenant)
-            off = {"AMOUNT_VARIANCE": False}
-            self._ask(lambda: change.override_detectors(self._desk, record, off, actor="se"))
+            self._overrides(tenant, on=False)
         self._marks(tenant, DETECTORS_CONFIRMED)
+
+    def _switches(self, tenant: Tenant) -> None:
+        """The other way, and back after a while."""
+        for on in (tenant.overridden, not tenant.overridden):
+            self._overrides(tenant, on=on)
+            self._timeline.sleep(self._chance.choice(MOMENTS) * self._chance.random())
+
+    def _overrides(self, tenant: Tenant, *, on: bool) -> None:
+        wanted = {"AMOUNT_VARIANCE": on}
+        self._wants(tenant, lambda record: change.override_detectors(self._desk, record, wanted, actor="se"))
 
     def _marks(self, tenant: Tenant, line: str) -> None:
         record = self._record(tenant)
