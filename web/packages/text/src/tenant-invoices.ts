@@ -9,12 +9,13 @@ export const tenantInvoices = localised({
   noneWhy: 'Where the customer is billed, generate one for each period. Nothing is sent by that.',
   generate: 'Generate an invoice',
   draft: 'Draft',
-  noNumber: 'no number yet',
-  neverNumber: 'never issued',
+  noNumber: 'No number yet',
+  neverNumber: 'Never issued',
   columns: { number: 'Number', period: 'Period', state: 'State', total: 'Total', deeds: 'Actions' },
   states: { DRAFT: 'Draft', ISSUED: 'Issued', PAID: 'Paid', CANCELLED: 'Cancelled' },
   period: (from: string, to: string) => `${from} to ${to}`,
-  details: (number: string) => `Lines and history of ${number}`,
+  details: 'Lines and history',
+  detailsOf: (number: string) => `of ${number}`,
   lines: {
     title: 'Lines',
     none: 'It has no line: it cannot be issued. Cancel it, and generate it anew with lines.',
@@ -72,7 +73,7 @@ export const tenantInvoices = localised({
   },
   pay: {
     label: 'Mark paid …',
-    labelOf: (number: string) => `Mark ${number} paid`,
+    labelOf: (number: string) => `Mark paid: ${number}`,
     title: (number: string) => `Mark ${number} paid?`,
     detail: (total: string) =>
       `${total} has arrived. This cannot be undone; what is paid back is billed as a credit.`,

@@ -15,9 +15,7 @@ export const tenantUploads = localised({
   columns: { file: 'File', status: 'Status', rows: 'Rows', found: 'Found', when: 'Sent' },
   module: { ship: 'Shipments', trade: 'Catalogue' },
   noName: 'A file without a name',
-  rows: (number: number) => count(number, 'row', 'rows'),
   findings: (number: number) => count(number, 'finding', 'findings'),
-  places: (number: number) => count(number, 'place is wrong', 'places are wrong'),
   verdict: {
     findings: 'Findings',
     clean: 'Clean',

@@ -22,7 +22,7 @@ export const tenant = localised({
     invoices: 'Invoices',
   },
   record: 'History and actions',
-  since: 'since',
+  since: 'Since',
   became: (status: string) => `Status: ${status}`,
   slug: 'Slug',
   modules: 'Modules',
@@ -31,8 +31,7 @@ export const tenant = localised({
   noContact: 'Nobody was named',
   organisation: 'Organisation',
   noOrganisation: 'Not made yet',
-  created: 'Made',
-  createdBy: (who: string) => `by ${who}`,
+  created: 'Made by',
   invite: 'Invitation',
   invites: {
     pending: 'On its way',

@@ -89,7 +89,7 @@ const HOW = [
 
 function Fields({ draft, faults, set }: FieldsProps) {
   return (
-    <Box sx={{ display: 'grid', gap: 2.5 }}>
+    <Box sx={{ display: 'grid', gap: 2.5, gridTemplateColumns: 'minmax(0, 1fr)' }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2 }}>
         <DateInput
           id={idOf('start')}

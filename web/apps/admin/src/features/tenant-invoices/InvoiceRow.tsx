@@ -3,7 +3,7 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { serverNow } from '@onramp/api';
 import { tenantInvoices as text } from '@onramp/text/tenant-invoices';
-import { Moment, StatusChip, type Tone } from '@onramp/ui';
+import { Moment, StatusChip, visuallyHidden, type Tone } from '@onramp/ui';
 
 import { maker } from '../../shared/words';
 import { money, nameOf, periodOf, totalOf, type Invoice } from './book';
@@ -96,7 +96,9 @@ function Deeds({ invoice, choose }: { invoice: Invoice; choose: InvoiceRowProps[
 function Details({ invoice }: { invoice: Invoice }) {
   return (
     <Box component="details" sx={{ '& > summary': { cursor: 'pointer', py: 0.5, fontSize: '0.9rem' } }}>
-      <summary>{text.details(nameOf(invoice))}</summary>
+      <summary>
+        {text.details} <span style={visuallyHidden}>{text.detailsOf(nameOf(invoice))}</span>
+      </summary>
       <Box sx={{ display: 'grid', gap: 2, mt: 1.5 }}>
         <Lines invoice={invoice} />
         <History invoice={invoice} />
@@ -118,7 +120,7 @@ function Lines({ invoice: { lines, currency, total } }: { invoice: Invoice }) {
           fontSize: '0.875rem',
           fontVariantNumeric: 'tabular-nums',
           '& th, & td': { p: 0.75, textAlign: 'end', borderBottom: 1, borderColor: 'divider' },
-          '& th:first-of-type, & td:first-of-type': { textAlign: 'start', overflowWrap: 'anywhere' },
+          '& th:first-of-type, & tbody td:first-of-type': { textAlign: 'start', overflowWrap: 'anywhere' },
         }}
       >
         <thead>

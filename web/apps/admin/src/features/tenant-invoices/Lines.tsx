@@ -65,7 +65,15 @@ function Line({ place, line, faults, change, remove }: LineProps) {
     <Box
       role="group"
       aria-label={text.line(place + 1)}
-      sx={{ display: 'grid', gap: 1.5, p: 1.5, border: 1, borderColor: 'divider', borderRadius: 1 }}
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: 'minmax(0, 1fr)',
+        gap: 1.5,
+        p: 1.5,
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: 1,
+      }}
     >
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'flex-end' }}>
         <Box sx={{ flex: 1, minWidth: 0 }}>
@@ -83,7 +91,13 @@ function Line({ place, line, faults, change, remove }: LineProps) {
           </IconButton>
         )}
       </Box>
-      <Box sx={{ display: 'grid', gap: 1.5, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}>
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 1.5,
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, minmax(0, 1fr))' },
+        }}
+      >
         <TextInput
           id={idOfLine(place, 'quantity')}
           label={words.quantity}

@@ -100,7 +100,7 @@ function Fields({ draft, faults, set, scopes }: FieldsProps) {
         label={text.scopes}
         error={faults.scopes}
         chosen={draft.scopes}
-        options={scopes.map((scope) => [scope, wordOfScope(scope)] as const)}
+        options={scopes.map((scope) => [scope, `${wordOfScope(scope)} (${scope})`] as const)}
         onChange={(chosen) => set({ scopes: chosen })}
       />
       <Checks

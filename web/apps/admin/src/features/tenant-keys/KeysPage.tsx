@@ -4,7 +4,7 @@ import { tenant } from '@onramp/text/tenant';
 import { tenantKeys as text } from '@onramp/text/tenant-keys';
 import { Trouble, Waiting } from '@onramp/ui';
 import { LinkIcon, PlusIcon } from '@onramp/ui/icons';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 
@@ -24,7 +24,7 @@ export default function KeysPage() {
   const { id = '' } = useParams();
   const [params, setParams] = useSearchParams();
   const all = params.get('all') === 'yes';
-  const { data, error, refetch } = useQuery({ ...keysQuery(id, all), placeholderData: keepPreviousData });
+  const { data, error, refetch } = useQuery(keysQuery(id));
   const { data: about } = useQuery(tenantQuery(id));
   const [issuing, setIssuing] = useState(false);
   const [chosen, choose] = useState<{ deed: KeyDeed; of: Key } | null>(null);
@@ -37,6 +37,7 @@ export default function KeysPage() {
   }
   const closed = about.status === 'closed';
   const living = data.items.filter(({ counts }) => counts);
+  const shown = all ? data.items : living;
   const none = () => choose(null);
   return (
     <Box sx={{ display: 'grid', gap: 2.5 }}>
@@ -46,20 +47,22 @@ export default function KeysPage() {
         lead={text.lead}
         beside={!closed && <IssueButton issue={() => setIssuing(true)} />}
       >
-        {data.items.length === 0 ? (
+        {shown.length === 0 ? (
           <EmptyState icon={<LinkIcon />} title={text.none} why={text.noneWhy} />
         ) : (
-          <Rows keys={data.items} choose={(deed, of) => choose({ deed, of })} />
+          <Rows keys={shown} choose={(deed, of) => choose({ deed, of })} />
         )}
-        <Box>
-          <Button
-            size="small"
-            color="inherit"
-            onClick={() => setParams(all ? {} : { all: 'yes' }, { replace: true })}
-          >
-            {all ? text.showLiving : text.showAll}
-          </Button>
-        </Box>
+        {living.length < data.items.length && (
+          <Box>
+            <Button
+              size="small"
+              color="inherit"
+              onClick={() => setParams(all ? {} : { all: 'yes' }, { replace: true })}
+            >
+              {all ? text.showLiving : text.showAll}
+            </Button>
+          </Box>
+        )}
       </Card>
       <Audit events={data.audit} keys={data.items} />
       <Issuing tenant={about} open={issuing} onClose={() => setIssuing(false)} />

@@ -2,12 +2,12 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { serverNow } from '@onramp/api';
 import { tenantKeys as text } from '@onramp/text/tenant-keys';
-import { Moment, StatusChip, type Tone } from '@onramp/ui';
+import { CODE_FONT, Moment, StatusChip, type Tone } from '@onramp/ui';
 
 import * as table from '../../shared/records/table';
-import { wordOfAdapter, wordOfScope, type Key } from './keys';
+import { wordOfAdapter, type Key } from './keys';
 
-const WIDTHS = 'minmax(150px, 1fr) minmax(190px, 1.5fr) 150px 110px 120px auto';
+const WIDTHS = 'minmax(150px, 1.2fr) minmax(170px, 1.5fr) 172px 100px 104px 150px';
 const TONES: Readonly<Record<Key['state'], Tone>> = {
   active: 'good',
   replaced: 'working',
@@ -52,7 +52,7 @@ function Row({ of, choose }: { of: Key; choose: RowsProps['choose'] }) {
         <table.Small>{of.hint}</table.Small>
       </table.Main>
       <table.Cell role="cell" data-name={columns.allows}>
-        {of.scopes.map(wordOfScope).join(', ')}
+        <span style={{ fontFamily: CODE_FONT, fontSize: '0.8rem' }}>{of.scopes.join(', ')}</span>
         <table.Faint style={{ display: 'block' }}>
           {of.allowedAdapters.map(wordOfAdapter).join(', ') || text.noAdapters}
         </table.Faint>
@@ -88,7 +88,7 @@ function Ends({ of: { revokedAt, expiresAt } }: { of: Key }) {
 function Deeds({ of, choose }: { of: Key; choose: RowsProps['choose'] }) {
   if (!of.counts) return <table.Faint aria-hidden />;
   return (
-    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5 }}>
+    <Box sx={{ display: 'flex', gap: 0.5, ml: -0.5 }}>
       {of.state === 'active' && (
         <Button size="small" aria-label={text.rotate.labelOf(of.name)} onClick={() => choose('rotate', of)}>
           {text.rotate.label}

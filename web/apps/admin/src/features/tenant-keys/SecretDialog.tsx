@@ -51,7 +51,9 @@ export function SecretDialog({ made, old, onClose }: { made: NewKey; old?: strin
             {made.secret}
           </Box>
         </Box>
-        <CopyButton text={made.secret} label={text.copy} element={`${id}-secret`} prominent />
+        <Box>
+          <CopyButton text={made.secret} label={text.copy} element={`${id}-secret`} prominent />
+        </Box>
         <Typography>{text.way}</Typography>
         {old !== undefined && <Typography>{old}</Typography>}
         <Box>

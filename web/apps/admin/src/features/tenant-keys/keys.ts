@@ -16,11 +16,11 @@ export type Adapter = NonNullable<Schemas['NewKeyForm']['allowedAdapters']>[numb
 const of = (id: string) => ({ path: { tenant_id: id } });
 const ofKey = (id: string, key: string) => ({ path: { tenant_id: id, key_id: key } });
 
-/** The keys of a tenant that count, or all; and what was done with them. */
-export function keysQuery(id: string, all: boolean) {
-  const params = { ...of(id), query: { all: all ? ('yes' as const) : ('no' as const) } };
+/** The keys of a tenant, those that count no more among them; and what was done with them. */
+export function keysQuery(id: string) {
+  const params = { ...of(id), query: { all: 'yes' as const } };
   return queryOptions({
-    queryKey: [...keyOfTenant(id), 'keys', all],
+    queryKey: [...keyOfTenant(id), 'keys'],
     queryFn: () =>
       answerOf(api.GET('/admin/tenants/{tenant_id}/integration-keys', { params }), 'items', 'audit'),
     refetchInterval: ({ state }) => (isRefusal(state.error) ? false : POLL),

@@ -99,7 +99,7 @@ function Row({ id, job }: { id: string; job: Job }) {
         <Status status={job.status} />
       </table.Cell>
       <table.Cell role="cell" data-name={columns.rows}>
-        {text.rows(job.rows)}
+        {job.rows.toLocaleString('en-GB')}
       </table.Cell>
       <table.Cell role="cell" data-name={columns.found}>
         <Found job={job} />
@@ -115,13 +115,12 @@ function Row({ id, job }: { id: string; job: Job }) {
 function Found({ job }: { job: Job }) {
   const verdict = verdictOf(job);
   if (job.failure) return job.failure.says;
-  if (verdict === null) {
-    return job.findings > 0 ? text.findings(job.findings) : <table.Faint>{text.notYet}</table.Faint>;
-  }
+  if (job.findings > 0) return <strong>{text.findings(job.findings)}</strong>;
+  if (verdict === null) return <table.Faint>{text.notYet}</table.Faint>;
   return (
     <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}>
       <ToneMark tone={verdict.tone} />
-      {job.findings > 0 ? text.findings(job.findings) : verdict.title}
+      {verdict.title}
     </Box>
   );
 }

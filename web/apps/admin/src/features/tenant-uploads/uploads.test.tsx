@@ -99,7 +99,7 @@ test('uploads say what they are, how they stand and what they came to', async ()
     `/tenants/${TENANT_ID}/uploads/${TENANT_ID}~0a1b2c`,
   );
   expect(clean).toHaveTextContent(text.verdict.clean);
-  expect(clean).toHaveTextContent('12,345 rows');
+  expect(clean).toHaveTextContent('12,345');
   expect(working).toHaveTextContent(text.noName);
   expect(working).toHaveTextContent(text.notYet);
   expect(some).toHaveTextContent('3 findings');

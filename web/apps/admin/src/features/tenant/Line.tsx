@@ -45,7 +45,7 @@ export function Line({ id, line, closed }: LineProps) {
             <Moment at={line.at} now={serverNow} /> {line.by !== null && text.by(maker(line.by))}
           </Typography>
         )}
-        {line.next !== null && !closed && <Todo id={id} next={line.next} />}
+        {line.next !== null && !closed && <Todo id={id} next={line.next} ticks={line.line} />}
         {error && <Trouble error={error} />}
       </Box>
     </Box>
@@ -96,15 +96,24 @@ const PLACES = [
   [/\/upload/, 'uploads'],
 ] as const;
 
+interface TodoProps {
+  id: string;
+  next: NonNullable<TenantLine['next']>;
+  /** The line whose box stands beside it; null: none does. */
+  ticks?: string | null;
+}
+
 /** What is to be done, with the way to the page where it can be, and the request for those who do it by a program. */
-export function Todo({ id, next }: { id: string; next: NonNullable<TenantLine['next']> }) {
+export function Todo({ id, next, ticks = null }: TodoProps) {
+  // Whose box stands beside it needs no request to be ticked.
+  const own = ticks !== null && next.command.endsWith(`/checklist/${ticks}`);
   const place = PLACES.find(([pattern]) => pattern.test(next.command))?.[1];
   return (
     <Box sx={{ display: 'grid', gap: 0.5, justifyItems: 'start' }}>
       <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
         {next.says}
       </Typography>
-      {next.command !== '' && (
+      {next.command !== '' && !own && (
         <Typography
           component="code"
           variant="body2"

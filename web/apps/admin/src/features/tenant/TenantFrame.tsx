@@ -142,7 +142,7 @@ function About({ tenant }: { tenant: Tenant }) {
     [text.contact, contact?.email ?? text.noContact],
     [text.invite, text.invites[inviteStatus]],
     [text.organisation, clerkOrgId ?? text.noOrganisation],
-    [text.created, text.createdBy(maker(tenant.createdBy))],
+    [text.created, maker(tenant.createdBy)],
   ];
   return (
     <>
@@ -155,7 +155,7 @@ function About({ tenant }: { tenant: Tenant }) {
           gap: 2,
           gridTemplateColumns: {
             xs: 'repeat(2, minmax(0, 1fr))',
-            md: 'repeat(auto-fit, minmax(130px, 1fr))',
+            md: 'repeat(auto-fit, minmax(168px, 1fr))',
           },
         }}
       >
