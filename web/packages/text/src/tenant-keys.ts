@@ -8,6 +8,7 @@ export const tenantKeys = localised({
   issue: 'Issue a key',
   none: 'No key counts',
   noneWhy: 'Without one the customer’s programs cannot upload anything. Issue one, and hand it over.',
+  noneClosed: 'The tenant is closed: its keys open nothing, and none is issued any more.',
   showAll: 'Show those that count no more',
   showLiving: 'Show only those that count',
   columns: {

@@ -48,7 +48,7 @@ export default function KeysPage() {
         beside={!closed && <IssueButton issue={() => setIssuing(true)} />}
       >
         {shown.length === 0 ? (
-          <EmptyState icon={<LinkIcon />} title={text.none} why={text.noneWhy} />
+          <EmptyState icon={<LinkIcon />} title={text.none} why={closed ? text.noneClosed : text.noneWhy} />
         ) : (
           <Rows keys={shown} choose={(deed, of) => choose({ deed, of })} />
         )}

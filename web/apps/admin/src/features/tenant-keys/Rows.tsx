@@ -7,7 +7,7 @@ import { CODE_FONT, Moment, StatusChip, type Tone } from '@onramp/ui';
 import * as table from '../../shared/records/table';
 import { wordOfAdapter, type Key } from './keys';
 
-const WIDTHS = 'minmax(150px, 1.2fr) minmax(170px, 1.5fr) 172px 100px 104px 150px';
+const WIDTHS = 'minmax(120px, 1.2fr) minmax(140px, 1.5fr) 166px 92px 100px 138px';
 const TONES: Readonly<Record<Key['state'], Tone>> = {
   active: 'good',
   replaced: 'working',

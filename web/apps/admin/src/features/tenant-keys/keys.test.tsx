@@ -270,6 +270,6 @@ test('a tenant that is closed gets no key', async () => {
   serve([]);
   server.use(answers('get', ONE, { ...aTenant({ status: 'closed' }) }));
   open();
-  expect(await screen.findByRole('heading', { name: text.none })).toBeVisible();
+  expect(await screen.findByText(text.noneClosed)).toBeVisible();
   expect(screen.queryByRole('button', { name: text.issue })).toBeNull();
 });

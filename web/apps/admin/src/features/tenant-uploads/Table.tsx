@@ -33,7 +33,8 @@ export function Table({
             borderColor: 'divider',
           },
           '& tbody th': { fontWeight: 500, fontVariantNumeric: 'tabular-nums' },
-          '& td': { overflowWrap: 'anywhere', minWidth: 90 },
+          '& td': { overflowWrap: 'anywhere', minWidth: 110 },
+          '& td:last-of-type': { minWidth: 240 },
           '& thead th': {
             position: 'sticky',
             top: 0,

@@ -9,6 +9,7 @@ import { tenant } from '@onramp/text/tenant';
 import { BusyButton, Trouble, useAnnounce, Waiting } from '@onramp/ui';
 import { CheckIcon } from '@onramp/ui/icons';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useParams } from 'react-router';
 
 import { api } from '../../shared/api';
@@ -107,19 +108,22 @@ interface RowProps {
 }
 
 function Row({ detector: { detectorCode: code, module, enabled, overridden }, turning, closed }: RowProps) {
-  const { isPending, variables } = turning;
-  const asked = isPending ? variables.detectors.find((each) => each.detectorCode === code) : undefined;
+  // Shown until the API tells: a switch that jumps back looks refused.
+  const [asked, setAsked] = useState<boolean | null>(null);
   const name = nameOf(code);
+  function turn(on: boolean) {
+    if (turning.isPending) return;
+    setAsked(on);
+    const detectors = [{ detectorCode: code, enabled: on }];
+    turning.mutate({ detectors, says: text.turned(name, on) }, { onSettled: () => setAsked(null) });
+  }
   return (
     <Box component="li" sx={{ display: 'flex', gap: 1.5, alignItems: 'flex-start' }}>
       <Switch
-        checked={asked?.enabled ?? enabled}
+        checked={asked ?? enabled}
         disabled={closed}
-        onChange={(_, on) => {
-          const detectors = [{ detectorCode: code, enabled: on }];
-          if (!isPending) turning.mutate({ detectors, says: text.turned(name, on) });
-        }}
-        slotProps={{ input: { 'aria-label': text.switch(name), 'aria-busy': asked !== undefined } }}
+        onChange={(_, on) => turn(on)}
+        slotProps={{ input: { 'aria-label': text.switch(name), 'aria-busy': asked !== null } }}
         sx={{ mt: -0.5 }}
       />
       <Box sx={{ flex: 1, minWidth: 0 }}>

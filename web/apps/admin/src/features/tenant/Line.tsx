@@ -7,6 +7,7 @@ import { tenant } from '@onramp/text/tenant';
 import { CODE_FONT, Moment, Trouble, useAnnounce, visuallyHidden } from '@onramp/ui';
 import { CheckCircleIcon, CircleIcon, DashCircleIcon } from '@onramp/ui/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link as RouterLink } from 'react-router';
 
 import { useForgottenOnceBack } from '../../shared/session';
@@ -52,7 +53,7 @@ export function Line({ id, line, closed }: LineProps) {
   );
 }
 
-/** Ticks the line. What was asked for is shown until the API tells: a box that jumps back looks refused. */
+/** Ticks the line. */
 function useTick(id: string, { line, title }: TenantLine) {
   const queries = useQueryClient();
   const announce = useAnnounce();
@@ -69,16 +70,20 @@ function useTick(id: string, { line, title }: TenantLine) {
   return ticking;
 }
 
+/** Its box. What was asked for is shown until the API tells: a box that jumps back looks refused. */
 function Tick({ line, ticking }: { line: TenantLine; ticking: ReturnType<typeof useTick> }) {
-  const { isPending, variables } = ticking;
+  const [asked, setAsked] = useState<boolean | null>(null);
+  function tickIt(done: boolean) {
+    if (asked !== null) return;
+    setAsked(done);
+    ticking.mutate(done, { onSettled: () => setAsked(null) });
+  }
   return (
     <Box sx={{ m: '-9px' }}>
       <Checkbox
-        checked={isPending ? variables : line.state === 'done'}
-        onChange={(_, checked) => {
-          if (!isPending) ticking.mutate(checked);
-        }}
-        slotProps={{ input: { 'aria-label': text.tick(line.title), 'aria-busy': isPending } }}
+        checked={asked ?? line.state === 'done'}
+        onChange={(_, checked) => tickIt(checked)}
+        slotProps={{ input: { 'aria-label': text.tick(line.title), 'aria-busy': asked !== null } }}
       />
     </Box>
   );

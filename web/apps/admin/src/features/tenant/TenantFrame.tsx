@@ -155,7 +155,7 @@ function About({ tenant }: { tenant: Tenant }) {
           gap: 2,
           gridTemplateColumns: {
             xs: 'repeat(2, minmax(0, 1fr))',
-            md: 'repeat(auto-fit, minmax(168px, 1fr))',
+            md: 'repeat(auto-fit, minmax(148px, 1fr))',
           },
         }}
       >
@@ -191,7 +191,7 @@ function Parts({ id, now }: { id: string; now: PartName }) {
       sx={{
         display: 'flex',
         flexWrap: 'wrap',
-        columnGap: 3,
+        columnGap: { xs: 1.5, sm: 3 },
         borderBottom: 1,
         borderColor: 'divider',
         mb: 2.5,
@@ -210,6 +210,7 @@ function Parts({ id, now }: { id: string; now: PartName }) {
             minHeight: 44,
             mb: '-1px',
             fontWeight: 600,
+            fontSize: { xs: '0.9rem', sm: '1rem' },
             color: 'text.secondary',
             borderBottom: '2px solid transparent',
             '&:hover': { color: 'text.primary' },

@@ -14,12 +14,16 @@ const of = (id: string) => ({ params: { path: { tenant_id: id } } });
 /** How what is read of a tenant begins: what changes it lets all of that be read anew, on its record's page as well. */
 export const keyOfTenant = (id: string) => ['record', 'tenant', id] as const;
 
+/** Milliseconds within which mostly has come what follows by itself: an invitation, a status. */
+const SOON = 2000;
+
 /** A tenant. Several parts of its pages read it at once. */
 export function tenantQuery(id: string) {
   return queryOptions({
     queryKey: [...keyOfTenant(id), 'tenant'],
     queryFn: () => answerOf(api.GET('/admin/tenants/{tenant_id}', of(id)), 'name', 'status', 'modules'),
-    refetchInterval: ({ state }) => (isRefusal(state.error) ? false : POLL),
+    refetchInterval: ({ state: { data, error } }) =>
+      isRefusal(error) ? false : data?.inviteStatus === 'pending' ? SOON : POLL,
     staleTime: 2000,
   });
 }
@@ -52,10 +56,11 @@ export const close = (id: string, reason: string) =>
     api.DELETE('/admin/tenants/{tenant_id}', { params: { path: { tenant_id: id }, query: { reason } } }),
   );
 
-/** Lets all that is shown of a tenant be read anew. */
+/** Lets all that is shown of a tenant be read anew: at once, and when what follows by itself has come. */
 export function useTenantAnew(id: string): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
+    setTimeout(() => void queries.invalidateQueries({ queryKey: keyOfTenant(id) }), SOON);
     await queries.invalidateQueries({ queryKey: keyOfTenant(id) });
     await queries.invalidateQueries({ queryKey: [LISTS] });
   };
