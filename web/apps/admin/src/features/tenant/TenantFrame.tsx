@@ -151,12 +151,11 @@ function About({ tenant }: { tenant: Tenant }) {
         sx={{
           m: 0,
           mt: 2,
-          display: 'grid',
-          gap: 2,
-          gridTemplateColumns: {
-            xs: 'repeat(2, minmax(0, 1fr))',
-            md: 'repeat(auto-fit, minmax(148px, 1fr))',
-          },
+          display: { xs: 'grid', md: 'flex' },
+          flexWrap: 'wrap',
+          columnGap: { xs: 2, md: 4 },
+          rowGap: 2,
+          gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
         }}
       >
         {facts.map(([title, value]) => (
