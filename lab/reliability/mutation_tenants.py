@@ -149,6 +149,14 @@ MUTATIONS = (
         (f"{TROUBLE}TestDetectors::test_that_the_tenant_has_not_are_refused_with_those_that_it_has",),
     ),
     Mutation(
+        "tenant-detectors-back",
+        "What was said of a detector goes when it is to be as its module has it.",
+        f"{FLOW}/intents/change.py",
+        "{**before, **wanted}.items() if on is not None}",
+        "{**before, **wanted}.items()}",
+        (f"{TROUBLE}TestDetectors::test_are_as_their_modules_have_them_again_once_that_is_said",),
+    ),
+    Mutation(
         "tenant-erasure",
         "A contact is not erased while the invitation still needs their address.",
         f"{FLOW}/intents/erase.py",

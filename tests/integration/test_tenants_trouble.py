@@ -109,6 +109,16 @@ class TestDetectors:
         noted = [each for each in place.world.views.history(place.record.key) if each.subject == "detectors"]
         assert [each.why for each in noted] == ["AMOUNT_VARIANCE off"]
 
+    def test_are_as_their_modules_have_them_again_once_that_is_said(self, place: TenantPlace) -> None:
+        place.created()
+        for enabled in (False, None, None):
+            said = {"detectors": [{"detectorCode": "AMOUNT_VARIANCE", "enabled": enabled}]}
+            found = place.mine("POST", "/detectors", said).json["items"]
+        assert [(each["enabled"], each["overridden"]) for each in found] == [(True, False), (True, False)]
+        assert place.record.fields["detectors"] == {}
+        noted = [each.why for each in place.world.views.history(place.record.key) if each.subject == "detectors"]
+        assert sorted(noted) == ["AMOUNT_VARIANCE as its module has it", "AMOUNT_VARIANCE off"]
+
     def test_that_the_tenant_has_not_are_refused_with_those_that_it_has(self, place: TenantPlace) -> None:
         place.created(modules=["ship"])
         for code in ("SIMA_EXPOSURE", "NO_SUCH"):

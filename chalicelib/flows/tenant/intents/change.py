@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from chalicelib.desk.amend import annotate
 from chalicelib.desk.context import Desk, starting_work
@@ -17,14 +18,15 @@ from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import HistoryEntry, Record
 
 _LINES = frozenset(task.name for task in TASKS)
+_SAID: Final[Mapping[bool | None, str]] = {True: "on", False: "off", None: "as its module has it"}
 
 
-def override_detectors(desk: Desk, opened: Record, wanted: Mapping[str, bool], *, actor: str) -> Record:
+def override_detectors(desk: Desk, opened: Record, wanted: Mapping[str, bool | None], *, actor: str) -> Record:
     """Have detectors on or off otherwise than their modules have them. What is not named stays as it is. The same again
     changes nothing.
 
     Args:
-        wanted: By a detector's code, whether it is on.
+        wanted: By a detector's code, whether it is on; None: as its module has it.
 
     Raises:
         Problem: 409 TENANT_CLOSED; 422 DETECTOR_UNKNOWN, with those that there are.
@@ -34,10 +36,10 @@ def override_detectors(desk: Desk, opened: Record, wanted: Mapping[str, bool], *
         refuse_closed(record)
         _refuse_unknown(record, wanted)
         before = overrides_of(record)
-        after = {**before, **wanted}
+        after = {code: on for code, on in {**before, **wanted}.items() if on is not None}
         if after == before:
             return record
-        changed = [f"{code} {'on' if on else 'off'}" for code, on in wanted.items() if before.get(code) != on]
+        changed = [f"{code} {_SAID[on]}" for code, on in wanted.items() if before.get(code) != on]
         note = HistoryEntry(
             at=desk.clock(), actor=actor, kind="step", subject="detectors", why=", ".join(sorted(changed))
         )
@@ -46,9 +48,9 @@ def override_detectors(desk: Desk, opened: Record, wanted: Mapping[str, bool], *
     return desk.change(opened.key, write)
 
 
-def _refuse_unknown(record: Record, wanted: Mapping[str, bool]) -> None:
+def _refuse_unknown(record: Record, wanted: Mapping[str, bool | None]) -> None:
     try:
-        enabled(_modules(record), wanted)
+        enabled(_modules(record), {code: on is not False for code, on in wanted.items()})
     except UnknownDetector as unknown:
         says = f"{unknown.detector[:64]} is none of this tenant's detectors: {', '.join(unknown.known)}."
         errors = [{"field": "detectors", "message": says}]

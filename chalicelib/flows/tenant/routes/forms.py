@@ -99,7 +99,7 @@ class DetectorOverride(CamelForm):
     """A detector, and whether it is on."""
 
     detector_code: DetectorCode
-    enabled: StrictBool
+    enabled: StrictBool | None = Field(description="null: as its module has it, whatever was said before")
 
 
 class DetectorsForm(CamelForm):
@@ -114,6 +114,7 @@ class Reason(CamelForm):
     reason: Annotated[str, OneLine(500)] = Field(description="In words, for the history")
 
 
-def by_code(form: DetectorsForm) -> dict[str, bool]:
-    """By a detector's code, whether it is to be on. What is named twice is as it was named last."""
+def by_code(form: DetectorsForm) -> dict[str, bool | None]:
+    """By a detector's code, whether it is to be on; None: as its module has it. What is named twice is as it was named
+    last."""
     return {each.detector_code: each.enabled for each in form.detectors}

@@ -94,8 +94,8 @@ def resume_tenant(call: Call, tenant_id: str) -> Tenant:
 @routes.route("POST", f"{_ONE}/detectors", form=DetectorsForm, answers=(TenantDetectors,))
 @on_unreadable(of_any_flow)
 def override_detectors(call: Call, tenant_id: str, body: DetectorsForm) -> TenantDetectors:
-    """Have detectors on or off otherwise than the tenant's modules have them, for uploads from now on. What is not
-    named stays as it is."""
+    """Have detectors on or off otherwise than the tenant's modules have them, for uploads from now on; or again as they
+    have them. What is not named stays as it is."""
     opened = tenant_of(call, tenant_id)
     return answers.detectors(change.override_detectors(call.desk, opened, by_code(body), actor=call.actor))
 

@@ -1731,7 +1731,7 @@ export interface paths {
         put?: never;
         /**
          * Have detectors on or off otherwise than the tenant's modules have them, for uploads from now on
-         * @description Have detectors on or off otherwise than the tenant's modules have them, for uploads from now on. What is not named stays as it is.
+         * @description Have detectors on or off otherwise than the tenant's modules have them, for uploads from now on; or again as they have them. What is not named stays as it is.
          */
         post: operations["override_detectors"];
         delete?: never;
@@ -3892,8 +3892,11 @@ export interface components {
              * @description a detector's code, such as AMOUNT_VARIANCE
              */
             detectorCode: string;
-            /** Enabled */
-            enabled: boolean;
+            /**
+             * Enabled
+             * @description null: as its module has it, whatever was said before
+             */
+            enabled: boolean | null;
         };
         /**
          * DetectorsForm

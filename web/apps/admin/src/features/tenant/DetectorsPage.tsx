@@ -142,7 +142,7 @@ function Row({ detector: { detectorCode: code, module, enabled, overridden }, tu
   );
 }
 
-/** Has all of them as their modules have them: on. */
+/** Has all of them as their modules have them. */
 function Defaults({
   items,
   turning,
@@ -152,9 +152,9 @@ function Defaults({
   turning: Turning;
   closed: boolean;
 }) {
-  const off = items.filter(({ enabled }) => !enabled);
-  if (off.length === 0 || closed) return null;
-  const detectors = off.map(({ detectorCode }) => ({ detectorCode, enabled: true }));
+  const said = items.filter(({ overridden }) => overridden);
+  if (said.length === 0 || closed) return null;
+  const detectors = said.map(({ detectorCode }) => ({ detectorCode, enabled: null }));
   return (
     <Button
       size="small"

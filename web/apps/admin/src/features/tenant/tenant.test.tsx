@@ -282,12 +282,12 @@ test('a detector is turned off, all are as the defaults again, and they are conf
     }),
     http.post(`${API}${ONE}/detectors`, async ({ request }) => {
       const { detectors } = (await request.json()) as {
-        detectors: { detectorCode: string; enabled: boolean }[];
+        detectors: { detectorCode: string; enabled: boolean | null }[];
       };
       sent.push(detectors);
       items = items.map((each) => {
         const said = detectors.find(({ detectorCode }) => detectorCode === each.detectorCode);
-        return said ? { ...each, enabled: said.enabled, overridden: true } : each;
+        return said ? { ...each, enabled: said.enabled ?? true, overridden: said.enabled !== null } : each;
       });
       return HttpResponse.json({ items });
     }),
@@ -300,7 +300,7 @@ test('a detector is turned off, all are as the defaults again, and they are conf
   await waitFor(() => expect(screen.queryByRole('button', { name: text.detectors.defaults })).toBeNull());
   expect(sent).toEqual([
     [{ detectorCode: 'AMOUNT_VARIANCE', enabled: false }],
-    [{ detectorCode: 'AMOUNT_VARIANCE', enabled: true }],
+    [{ detectorCode: 'AMOUNT_VARIANCE', enabled: null }],
   ]);
   expect(screen.getByRole('switch', { name: text.detectors.switch('New one') })).toBeChecked();
   await user.click(screen.getByRole('button', { name: text.detectors.confirm }));
