@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,20 +26,37 @@ def test_every_mutation_has_a_name_of_its_own() -> None:
 
 
 @each
-def test_its_text_stands_once_in_what_is_deployed_plays_it_tends_it_or_releases_it_and_what_replaces_it_can_be_read(
+def test_its_text_stands_once_in_what_is_deployed_plays_tends_releases_or_tells_of_it_and_what_replaces_it_can_be_read(
     mutation: Mutation,
 ) -> None:
     plays, tends = ("local/gateway/", "local/platforms/"), ("operate/", "runbook/")
-    releases = ("tools/audit.py", "tools/release.py")
-    assert mutation.file.startswith(("app.py", "chalicelib/", "infra/", *plays, *tends, *releases))
+    releases, tells = ("tools/audit.py", "tools/release.py"), ("tools/failures.py",)
+    assert mutation.file.startswith(("app.py", "chalicelib/", "infra/", *plays, *tends, *releases, *tells))
     source = (ROOT / mutation.file).read_text(encoding="utf-8")
     assert mutation.mutated(source) != source
     parse = json.loads if mutation.file.endswith(".json") else ast.parse
     parse(mutation.mutated(source))
 
 
-def test_its_tests_exist() -> None:
-    tests = sorted({test for mutation in ALL for test in mutation.tests})
+TESTS = sorted({test for mutation in ALL for test in mutation.tests})
+
+
+@pytest.mark.parametrize("file", sorted({test.partition("::")[0] for test in TESTS}))
+def test_its_tests_stand_in_their_files(file: str) -> None:
+    named = {test.partition("[")[0] for test in TESTS if test.startswith(f"{file}::")}
+    assert named <= set(_tests_of(file))
+
+
+def _tests_of(file: str) -> Iterator[str]:
+    """As pytest names them, without what they are given; read and not imported, which takes half a minute for all."""
+    for each in ast.parse((ROOT / file).read_text(encoding="utf-8")).body:
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield f"{file}::{each.name}"
+            yield from (f"{file}::{each.name}::{one.name}" for one in each.body if isinstance(one, ast.FunctionDef))
+
+
+def test_those_that_are_named_with_what_they_are_given_exist() -> None:
+    tests = [test for test in TESTS if "[" in test]
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *tests]
     environment = {**os.environ, **mutations.WITHOUT_PLUGINS}
     found = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
