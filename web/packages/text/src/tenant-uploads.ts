@@ -26,6 +26,12 @@ export const tenantUploads = localised({
   notYet: 'Not yet',
   paging: { title: 'Pages', next: 'Earlier uploads', first: 'The newest' },
   up: 'Uploads',
+  card: {
+    title: 'Upload',
+    lead: 'What is wrong in its file, and what was found, stand on its own page.',
+    open: 'Open its page',
+    tenant: 'Go to its tenant',
+  },
   job: {
     loading: 'Reading the upload …',
     missing: 'There is no such upload',

@@ -12,7 +12,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ComponentType } from 'react';
 import { NavLink } from 'react-router';
 
-import { DESIGN, ECOM, flowsQuery, PIXEL, TENANT } from '../shared/flows';
+import { DESIGN, ECOM, flowsQuery, listOf, PIXEL, TENANT } from '../shared/flows';
 import { wordOfFlow } from '../shared/words';
 
 const loadDrawer = () => import('@mui/material/Drawer');
@@ -29,8 +29,8 @@ interface Entry {
 /** Of a flow that has no entry of its own name: its pages, or the list of its records. */
 function entryOf(flow: string): Entry {
   if (flow === DESIGN) return { to: '/queue', title: wordOfFlow('queue'), Icon: ListIcon };
-  if (flow === TENANT) return { to: '/tenants', title: wordOfFlow(flow), Icon: ChecklistIcon };
-  return { to: `/flows/${flow}`, title: wordOfFlow(flow), Icon: ListIcon };
+  const Icon = flow === TENANT ? ChecklistIcon : ListIcon;
+  return { to: listOf(flow), title: wordOfFlow(flow), Icon };
 }
 
 /** Onboardings and pixels, where the stage has them; every other flow by its name; the guide. Unknown yet: both. */

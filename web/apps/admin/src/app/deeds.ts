@@ -1,6 +1,7 @@
 import { company } from '@onramp/text/company-record';
 import { store } from '@onramp/text/store-record';
 import { tenant } from '@onramp/text/tenant';
+import { tenantUploads } from '@onramp/text/tenant-uploads';
 import type { QueryClient } from '@tanstack/react-query';
 import { lazy } from 'react';
 
@@ -94,5 +95,10 @@ export const OWN: readonly OwnParts[] = [
     flow: 'tenant',
     name: tenant.card.title,
     Beside: lazy(() => import('../features/tenant/TenantCard')),
+  },
+  {
+    flow: 'upload',
+    name: tenantUploads.card.title,
+    Beside: lazy(() => import('../features/tenant-uploads/UploadCard')),
   },
 ];

@@ -18,7 +18,7 @@ const focused = () => document.activeElement as HTMLElement;
 beforeEach(() => {
   sessionIs(false);
   server.use(
-    answers('get', '/v1/flows', { flows: ['ecom', 'pixel', 'design_queue'].map(flow) }),
+    answers('get', '/v1/flows', { flows: ['ecom', 'pixel', 'design_queue', 'tenant'].map(flow) }),
     answers('get', '/v1/me', { email: 'se@onramp.example', name: 'Sam' }),
   );
 });
@@ -32,6 +32,7 @@ test('every page has its landmarks, a way past the frame, and an entry for every
     '/flows/design_queue',
   );
   expect(within(navigation).getByRole('link', { name: admin.nav.pixels })).toBeVisible();
+  expect(within(navigation).getByRole('link', { name: 'Tenants' })).toHaveAttribute('href', '/tenants');
   expect(screen.getByRole('banner')).toBeVisible();
   await user.click(screen.getByRole('link', { name: common.skipToContent }));
   expect(screen.getByRole('main')).toHaveFocus();
@@ -41,10 +42,12 @@ test('every page has its landmarks, a way past the frame, and an entry for every
 test.each([
   ['/ecom/e-1', '/onboardings/e-1'],
   ['/design_queue/c-1~TEE-front', '/flows/design_queue/c-1~TEE-front'],
+  ['/tenant/ten_1', '/tenants/ten_1'],
+  ['/upload/ten_1~0a1b', '/tenants/ten_1/uploads/ten_1~0a1b'],
 ])('a link of a message leads to the record: %s', async (link, page) => {
   const seen = vi.fn();
   server.use(http.get(`${API}/*`, () => HttpResponse.json({ code: 'X', detail: 'Gone.' }, { status: 404 })));
-  server.use(answers('get', '/v1/flows', { flows: ['ecom', 'design_queue'].map(flow) }));
+  server.use(answers('get', '/v1/flows', { flows: ['ecom', 'design_queue', 'tenant', 'upload'].map(flow) }));
   function Where() {
     seen(useLocation().pathname);
     return null;
@@ -60,7 +63,7 @@ test.each([
 });
 
 test('a link to a record of no flow of this stage leads nowhere, and says so', async () => {
-  show(<Pages />, '/tenant/t-1');
+  show(<Pages />, '/unknown/t-1');
   expect(await screen.findByRole('heading', { level: 1, name: admin.noSuchPage.title })).toBeVisible();
 });
 

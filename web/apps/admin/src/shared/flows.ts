@@ -33,6 +33,12 @@ export function pageOf(flow: string, recordId: string): string {
   return recordOf(flow, recordId);
 }
 
+/** Where the pages list the records of a flow. */
+export function listOf(flow: string): string {
+  if (flow === ECOM) return '/onboardings';
+  return flow === TENANT ? '/tenants' : `/flows/${flow}`;
+}
+
 /** The page of an upload, whose id begins with its tenant's. */
 function pageOfUpload(recordId: string): string {
   const [tenantId = ''] = recordId.split('.');

@@ -10,6 +10,7 @@ import { Moment, PageTitle, StatusChip, type Tone } from '@onramp/ui';
 import { Link as RouterLink } from 'react-router';
 
 import type { Deed } from '../../shared/deeds';
+import { listOf } from '../../shared/flows';
 import { maker, wordOfFlow } from '../../shared/words';
 import type { DeclaredFlow } from './model';
 import { ONBOARDING_FLOW } from './place';
@@ -61,7 +62,7 @@ function Up({ flow }: { flow: string }) {
   return (
     <Link
       component={RouterLink}
-      to={onboarding ? '/onboardings' : `/flows/${flow}`}
+      to={listOf(flow)}
       sx={{ display: 'inline-flex', alignItems: 'center', minHeight: 32, mb: 0.5, fontSize: '0.9rem' }}
     >
       {onboarding ? text.up.onboardings : wordOfFlow(flow)}

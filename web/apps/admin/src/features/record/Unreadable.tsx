@@ -10,7 +10,7 @@ import { PageTitle, Trouble } from '@onramp/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link as RouterLink } from 'react-router';
 
-import { pageOf } from '../../shared/flows';
+import { listOf, pageOf } from '../../shared/flows';
 import { inWords, wordOfFlow } from '../../shared/words';
 import { lookFor, ONBOARDING_FLOW, type Place } from './place';
 
@@ -81,7 +81,7 @@ function Missing({ place, code }: { place: Place; code: string }) {
 
 function ToList({ flow }: { flow: string }) {
   return (
-    <Link component={RouterLink} to={flow === ONBOARDING_FLOW ? '/onboardings' : `/flows/${flow}`}>
+    <Link component={RouterLink} to={listOf(flow)}>
       {text.missing.list}
     </Link>
   );

@@ -10,6 +10,7 @@ import { show } from '../../../../../tests/page';
 import { answers, API, refuses, server } from '../../../../../tests/server';
 import { aTenant, NOW, ONE, TENANT_ID } from '../../shared/tenants/sample';
 import { sizeOf, type FoundLine, type JobDetail } from './jobs';
+import UploadCard from './UploadCard';
 import UploadPage from './UploadPage';
 import UploadsPage from './UploadsPage';
 
@@ -265,5 +266,17 @@ test('that there is no such upload is said, with the way to all of them', async 
   expect(screen.getByRole('link', { name: text.up })).toHaveAttribute(
     'href',
     `/tenants/${TENANT_ID}/uploads`,
+  );
+});
+
+test('the record of an upload leads to its page and to its tenant', () => {
+  show(<UploadCard id={JOB_ID} />);
+  expect(screen.getByRole('link', { name: text.card.open })).toHaveAttribute(
+    'href',
+    `/tenants/${TENANT_ID}/uploads/${TENANT_ID}~0a1b2c`,
+  );
+  expect(screen.getByRole('link', { name: text.card.tenant })).toHaveAttribute(
+    'href',
+    `/tenants/${TENANT_ID}`,
   );
 });
