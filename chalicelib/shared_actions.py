@@ -215,7 +215,7 @@ class UploadChecked:
 
     Attributes:
         table: Bytes of the CSV that a workbook was made into; 0: it was not yet, or the file is one itself.
-        offset, row, within: Where the next slice begins (`csv_rows.Cursor`); 0, 0: before the headings.
+        offset, row, within, alone: Where the next slice begins (`csv_rows.Cursor`); 0, 0: before the headings.
         rows, right, compared: Rows, those of which everything could be used, and those of which all could be decided.
         wrong, wrong_rows: Places that cannot be used, and rows with any.
         findings: How many there are.
@@ -228,6 +228,7 @@ class UploadChecked:
     offset: int = 0
     row: int = 0
     within: bool = False
+    alone: int = 0
     rows: int = 0
     right: int = 0
     compared: int = 0

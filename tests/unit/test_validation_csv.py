@@ -122,6 +122,38 @@ class TestRows:
         assert caught.value.code == "FILE_CUT_OFF"
 
 
+class _Counted(CsvRows):
+    """Counts how often a line is looked at: each is in another encoding."""
+
+    looks = 0
+
+    def _decoded_otherwise(self, line: bytes) -> str:
+        self.looks += 1
+        return super()._decoded_otherwise(line)
+
+
+class TestQuotesThatOpenInEachLine:
+    """`x","` is an open quote where it begins a row, and is open still where it goes one on."""
+
+    LINE = b'\xe9","\n'
+    DIALECT = Csv("utf-8", fallback=True, separator=",", body=0)
+
+    def test_cost_their_own_rows_and_each_line_is_read_twice_at_the_most(self) -> None:
+        content = self.LINE * 500 + b"1,2,3\n"
+        rows = _Counted(ranges(content), len(content), self.DIALECT, Cursor(0, 1))
+        found = codes([cells for each in rows if each for cells in [each[1]]])
+        assert found == ["QUOTE_NOT_CLOSED"] * 500 + [["1", "2", "3"]]
+        assert rows.looks <= 2 * 500
+
+    def test_are_the_same_rows_from_any_cursor(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(csv_rows, "LONGEST_ROW", 8 * len(self.LINE))
+        content = self.LINE * 12 + b'z"\n'
+        whole = list(rows_of(content, self.DIALECT))
+        assert codes([cells for (_, cells), _ in whole])[:7] == ["QUOTE_NOT_CLOSED"] * 7
+        for place, (_, cursor) in enumerate(whole, 1):
+            assert list(rows_of(content, self.DIALECT, cursor)) == whole[place:]
+
+
 class TestALineWithoutEnd:
     @pytest.fixture(autouse=True)
     def _real_chunks(self, monkeypatch: pytest.MonkeyPatch) -> None:

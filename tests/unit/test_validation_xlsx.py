@@ -115,6 +115,7 @@ class TestASheet:
             ("1E+300", "1E+300"),
             ("123456789012345678", "1.23456789012346E+17"),
             ("0E+40", "0"),
+            ("1E+9999999", "1E+9999999"),
         ],
     )
     def test_has_numbers_as_excel_shows_them(self, text: str, as_shown: str) -> None:
@@ -225,6 +226,21 @@ class TestBounds:
     def test_hold_for_shared_texts(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("chalicelib.flows.tenant.validation.xlsx_workbook.MOST_TEXTS", 2)
         assert refused(zipped(parts(texts="<si><t>x</t></si>" * 3))) == "FILE_UNPACKS_TOO_LARGE"
+
+    def test_hold_for_one_text_that_many_cells_name(self) -> None:
+        assert refused(
+            zipped(parts("", texts=f"<si><r><t>{'x' * 20_000}</t></r><r><t>{'x' * 20_000}</t></r></si>"))
+        ) == ("CELL_TOO_LONG")
+        names = "<c t='s'><v>1</v></c>" * 2
+        texts = f"<si><t>{'y' * 32_767}</t></si>" * 2
+        (row,), _ = converted(zipped(parts(f"<row r='1'>{names}</row>", texts=texts)))
+        assert [len(cell) for cell in row] == [32_767, 32_767]
+
+    def test_hold_for_the_csv_that_it_comes_to(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(xlsx_rows, "MOST_WRITTEN", 1_000_000)
+        names = "<c t='s'><v>0</v></c>" * 10
+        sheet = "".join(f"<row r='{number}'>{names}</row>" for number in range(1, 11))
+        assert refused(zipped(parts(sheet, texts=f"<si><t>{'x' * 30_000}</t></si>"))) == "FILE_UNPACKS_TOO_LARGE"
 
     def test_hold_for_the_time_that_it_takes(self) -> None:
         content = io.BytesIO(zipped(parts("<row>" + "<c/>" * 100_000 + "</row>")))

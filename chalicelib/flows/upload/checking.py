@@ -136,7 +136,7 @@ def _slice(
     on = frozenset(code for code in record.fields["detectors"])
     looking = for_upload(adapter, on, thresholds=thresholds(), measures=measures, authority=job.authority_of(record))
     begun = so_far.row > 0
-    cursor = Cursor(so_far.offset, so_far.row, so_far.within) if begun else first
+    cursor = Cursor(so_far.offset, so_far.row, so_far.within, so_far.alone) if begun else first
     found = slices.check(read, size, dialect, plan, looking, cursor, deadline)
     room = max(0, NAMED - so_far.wrong)
     if not begun:
@@ -155,6 +155,7 @@ def _joined(so_far: UploadChecked, found: slices.Slice) -> UploadChecked:
         offset=found.cursor.offset,
         row=found.cursor.row,
         within=found.cursor.within,
+        alone=found.cursor.alone,
         rows=so_far.rows + found.rows,
         right=so_far.right + found.right,
         compared=so_far.compared + found.compared,

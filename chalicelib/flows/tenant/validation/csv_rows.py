@@ -2,7 +2,8 @@
 
 A row is what RFC 4180 calls a record: line breaks within quotes belong to it. Between two rows a cursor says where the
 next begins. A row that cannot be read is told by its number and stops no other: reading goes on behind its first line,
-so a quote that nobody closed costs its own row.
+so a quote that nobody closed costs its own row. The lines that it ran through are then read each for itself: were each
+free to run as far again, the work would grow with the square of the file.
 """
 
 from __future__ import annotations
@@ -31,11 +32,13 @@ class Cursor:
         offset: Its first byte.
         row: Its number.
         within: Whether this is the middle of a row that is too long: the rest of its line is passed over.
+        alone: Until which byte each line is a row of its own: a row ran through them in vain.
     """
 
     offset: int
     row: int
     within: bool = False
+    alone: int = 0
 
     @classmethod
     def start(cls, dialect: Csv) -> Cursor:
@@ -59,6 +62,7 @@ class CsvRows:
     def __init__(self, read: Read, size: int, dialect: Csv, cursor: Cursor) -> None:
         self._dialect = dialect
         self._offset, self._row, self._within = cursor.offset, cursor.row, cursor.within
+        self._alone = cursor.alone
         self._record: list[bytes] = []
         self._length = 0
         self._unreadable = False
@@ -70,7 +74,7 @@ class CsvRows:
     @property
     def cursor(self) -> Cursor:
         """Where the next row begins."""
-        return Cursor(self._offset, self._row, self._within)
+        return Cursor(self._offset, self._row, self._within, self._alone if self._alone > self._offset else 0)
 
     def __iter__(self) -> Iterator[tuple[int, list[str] | Wrong] | None]:
         reader = self._reader()
@@ -87,7 +91,7 @@ class CsvRows:
                 found: list[str] | Wrong = next(reader)
             except StopIteration:
                 return
-            except (csv.Error, _TooLong) as error:
+            except (csv.Error, _TooLong, _RunsOn) as error:
                 found, reader = self._wrong(row, error), self._reader()
             if self._unreadable:
                 self._unreadable = False
@@ -103,6 +107,9 @@ class CsvRows:
         """Lines as csv asks for them: as many as its row has, and not one more."""
         record, encoding = self._record, self._dialect.encoding
         while (line := self._again.pop() if self._again else next(self._fresh, None)) is not None:
+            if record and self._offset < self._alone:
+                self._again.append(line)
+                raise _RunsOn
             record.append(line)
             self._length += len(line)
             if self._length > LONGEST_ROW:
@@ -128,11 +135,13 @@ class CsvRows:
         record = self._record
         lines = len(record)
         self._again.extend(reversed(record[1:]))
+        # the last line showed that something is wrong: a row may begin with it
+        self._alone = max(self._alone, self._offset + sum(map(len, record[:-1])))
         self._length = len(record[0])
         if self._length > LONGEST_ROW:
             self._within = not _ends(record[0])
             return Wrong("ROW_TOO_LONG", f"A row has at most {LONGEST_ROW:,} bytes.", row)
-        if lines > 1 or "end of data" in str(error):
+        if lines > 1 or isinstance(error, _RunsOn) or "end of data" in str(error):
             return Wrong(
                 "QUOTE_NOT_CLOSED", 'A quote is opened and not closed in its row: write a quote in a text as "".', row
             )
@@ -192,3 +201,7 @@ def _ends(line: bytes) -> bool:
 
 class _TooLong(Exception):
     """A row has more bytes than it may."""
+
+
+class _RunsOn(Exception):
+    """A row goes on behind its line, where it may not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal, DecimalException, InvalidOperation
 from typing import Final
 
 _BUILT_IN_DATES: Final = frozenset({*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)})
@@ -62,7 +62,7 @@ def plain(text: str) -> str:
         return text
     try:
         number = _AS_SHOWN.create_decimal(text)
-    except InvalidOperation:
+    except DecimalException:  # none, or of more digits than anything counts
         return text
     if not number.is_finite():
         return text

@@ -133,7 +133,7 @@ class Package:
             for chunk in self.stream(name):
                 seen += len(chunk)
                 if seen > most:
-                    raise _too_large()
+                    raise too_large()
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat's own
                 if seen - parser.CurrentByteIndex > LONGEST_TAG:
                     raise _damaged()
@@ -156,7 +156,7 @@ class Package:
             or sum(each.compress_size for each in parts) > size  # parts that share their bytes
             or any(each.file_size > MOST_RATIO * each.compress_size for each in large)
         ):
-            raise _too_large()
+            raise too_large()
 
 
 def relations(package: Package, of: str) -> dict[str, tuple[str, str]]:
@@ -194,7 +194,7 @@ def _look_at_contents(file: IO[bytes]) -> None:
         raise Refused("FILE_UNPACKS_TOO_LARGE", "The file is a zip of the large kind. Save it anew from a spreadsheet.")
     parts = int.from_bytes(tail[at + 10 : at + 12], "little")
     if parts > MOST_PARTS or int.from_bytes(tail[at + 12 : at + 16], "little") > _MOST_CONTENTS:
-        raise _too_large()
+        raise too_large()
 
 
 def _doctype(*_: object) -> None:
@@ -209,7 +209,8 @@ def _damaged() -> Refused:
     )
 
 
-def _too_large() -> Refused:
+def too_large() -> Refused:
+    """The refusal of a workbook that comes to more than is ever held."""
     return Refused(
         "FILE_UNPACKS_TOO_LARGE",
         "The workbook is far larger inside than a table of 100,000 rows. Save only the sheet with the table, or CSV.",

@@ -20,13 +20,13 @@ from chalicelib.flows.tenant.validation.adapters import MOST_COLUMNS
 from chalicelib.flows.tenant.validation.cells import NO_CACHED_VALUE
 from chalicelib.flows.tenant.validation.refusals import Refused
 from chalicelib.flows.tenant.validation.xlsx_numbers import day, plain
-from chalicelib.flows.tenant.validation.xlsx_package import Package
-from chalicelib.flows.tenant.validation.xlsx_workbook import Workbook, local, shared_texts, unescaped
+from chalicelib.flows.tenant.validation.xlsx_package import Package, too_large
+from chalicelib.flows.tenant.validation.xlsx_workbook import LONGEST_CELL, Workbook, local, shared_texts, unescaped
 
 MOST_ROWS: Final = 100_000
 """Beside the headings."""
-LONGEST_CELL: Final = 32_767
-"""Characters; Excel's own bound."""
+MOST_WRITTEN: Final = 256 * 1024**2
+"""Bytes of the CSV: cells that name one text are many times what the file unpacks to."""
 _END: Final = "\r\n"
 """With both, csv.writer puts texts with either into quotes."""
 _FLUSH: Final = 256 * 1024
@@ -76,7 +76,7 @@ def to_csv(file: IO[bytes], write: Callable[[bytes], object], deadline: Deadline
         raise Refused(
             "SHEET_EMPTY", f"The sheet {workbook.sheet!r} is empty. Put the table on the first visible sheet."
         )
-    write(out.getvalue().encode())
+    sheet.flush()
     return Converted(workbook.sheet, workbook.others, sheet.last, sheet.formulas, sheet.uncached, tuple(sheet.merged))
 
 
@@ -91,7 +91,7 @@ class _Sheet:
         self._workbook, self._texts, self._out, self._write = workbook, texts, out, write
         self._writer = csv.writer(out, lineterminator=_END)
         self._columns: dict[str, int] = {}
-        self._row = 0
+        self._row = self._written = 0
         self._cells: dict[int, str] = {}
         self._at, self._type, self._style = -1, "n", 0
         self._text: list[str] = []
@@ -202,9 +202,21 @@ class _Sheet:
         self.last = self._row
         self._cells.clear()
         if self._out.tell() > _FLUSH:
-            self._write(self._out.getvalue().encode())
-            self._out.seek(0)
-            self._out.truncate()
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand over what is written.
+
+        Raises:
+            Refused: FILE_UNPACKS_TOO_LARGE.
+        """
+        piece = self._out.getvalue().encode()
+        self._written += len(piece)
+        if self._written > MOST_WRITTEN:
+            raise too_large()
+        self._write(piece)
+        self._out.seek(0)
+        self._out.truncate()
 
     def _too_wide(self) -> Refused:
         return Refused(

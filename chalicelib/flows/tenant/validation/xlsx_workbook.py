@@ -15,6 +15,8 @@ from chalicelib.flows.tenant.validation.xlsx_numbers import is_date
 from chalicelib.flows.tenant.validation.xlsx_package import SMALL_PART, Package, relations
 
 MOST_TEXTS: Final = 1_000_000
+LONGEST_CELL: Final = 32_767
+"""Characters; Excel's own bound. Any number of cells may name one text, so it holds before any does."""
 MOST_TEXT: Final = 64 * 1024**2
 """Bytes of the part with the shared texts. They are held whole, since any cell may name any of them."""
 _WORKBOOK: Final = "xl/workbook.xml"
@@ -89,10 +91,11 @@ def shared_texts(package: Package, part: str) -> list[str]:
         part: Empty: there are none.
 
     Raises:
-        Refused: FILE_UNPACKS_TOO_LARGE, FILE_DAMAGED.
+        Refused: FILE_UNPACKS_TOO_LARGE, FILE_DAMAGED, CELL_TOO_LONG.
     """
     texts: list[str] = []
     pieces: list[str] = []
+    length = 0
     taking = phonetic = False
 
     def start(tag: str, _: dict[str, Any]) -> None:
@@ -102,11 +105,15 @@ def shared_texts(package: Package, part: str) -> list[str]:
         phonetic = phonetic or tag == "rPh"
 
     def data(text: str) -> None:
+        nonlocal length
         if taking:
+            length += len(text)
+            if length > LONGEST_CELL:
+                raise Refused("CELL_TOO_LONG", f"The workbook has a text of over {LONGEST_CELL:,} characters.")
             pieces.append(text)
 
     def end(tag: str) -> None:
-        nonlocal taking, phonetic
+        nonlocal taking, phonetic, length
         taking = False
         tag = local(tag)
         if tag == "rPh":
@@ -114,6 +121,7 @@ def shared_texts(package: Package, part: str) -> list[str]:
         elif tag == "si":
             texts.append(unescaped("".join(pieces)))
             pieces.clear()
+            length = 0
             if len(texts) > MOST_TEXTS:
                 raise Refused("FILE_UNPACKS_TOO_LARGE", f"The workbook has over {MOST_TEXTS:,} texts: save it as CSV.")
 
