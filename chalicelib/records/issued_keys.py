@@ -127,7 +127,7 @@ class IssuedKeys:
             SettingMissing, Permanent, Retryable: The secret of the digests cannot be had.
             ClientError: Something of `also` was refused.
         """
-        if sum(each.counts(now) for each in self.listed()) >= MOST:
+        if self._counting(now) >= MOST:
             raise KeyRefused("too_many")
         key = new_key(self._prefix)
         self._store.transact([*self._made(key, about, by, now), self._noted("issued", key.key_id, by, now), *also])
@@ -145,7 +145,7 @@ class IssuedKeys:
             valid_until: Of the new key; None: as the old one's.
 
         Raises:
-            KeyRefused: not_found, revoked, expired; replaced: with the one successor that there is.
+            KeyRefused: not_found, revoked, expired, too_many; replaced: with the one successor that there is.
             Taken: Others were at it again and again.
             SettingMissing, Permanent, Retryable: The secret of the digests cannot be had.
             ValueError: The overlap is none.
@@ -156,6 +156,8 @@ class IssuedKeys:
         for _ in range(ATTEMPTS):
             old = self._own(key_id)
             _check_rotates(old, now)
+            if overlap and self._counting(now) >= MOST:
+                raise KeyRefused("too_many")
             parts = [
                 self._replaced(old, key.key_id, overlap, now),
                 *self._made(key, _about(old, valid_until), by, now),
@@ -212,6 +214,9 @@ class IssuedKeys:
         return [KeyDeed(row["at"], row["by"], row["done"], row["key_id"]) for row in self._rows(_DONE)]
 
     # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _counting(self, now: datetime) -> int:
+        return sum(each.counts(now) for each in self.listed())
 
     def _own(self, key_id: str) -> dict[str, Any]:
         item = self._keys.item(key_id)

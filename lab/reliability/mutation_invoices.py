@@ -19,6 +19,14 @@ MUTATIONS = (
         (f"{BOOK}test_numbers_have_no_gaps_after_any_story",),
     ),
     Mutation(
+        "invoices-price-exact",
+        "No digit of a price is lost without a word.",
+        "chalicelib/flows/tenant/validation/money.py",
+        "amount.scaleb(exponent, _EXACT)",
+        "amount.scaleb(exponent)",
+        (f"{RULES}TestAmounts::test_a_price_that_is_finer_than_its_currency_is_none",),
+    ),
+    Mutation(
         "invoices-number-and-invoice",
         "No number is counted that no invoice gets: counter and invoice are written together.",
         f"{HERE}book.py",

@@ -24,6 +24,14 @@ MUTATIONS = (
         (f"{ISSUED}TestRotating::test_by_fifty_at_once_makes_one_successor",),
     ),
     Mutation(
+        "keys-rotated-bounded",
+        "Rotating with an overlap makes no more keys than may be.",
+        OWN,
+        "if overlap and self._counting(now) >= MOST:",
+        "if False:",
+        (f"{ISSUED}TestRotating::test_with_an_overlap_is_an_issue_too_and_as_bounded",),
+    ),
+    Mutation(
         "keys-rotated-own",
         "Whose rotation was written, and the answer lost, is told the key.",
         OWN,

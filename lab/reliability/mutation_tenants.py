@@ -52,6 +52,22 @@ MUTATIONS = (
         (f"{WAY}TestTheWay::test_the_first_upload_is_not_one_in_production_though_its_review_is_marked_before",),
     ),
     Mutation(
+        "tenant-production-unmarked",
+        "Test data is no production where the mark of its review was taken back.",
+        f"{FLOW}/looking.py",
+        "marked_at(record, RESULTS_REVIEWED) or record.at.get(VALIDATED)",
+        "marked_at(record, RESULTS_REVIEWED)",
+        (f"{WAY}TestTheWay::test_nor_is_one_where_the_mark_of_the_review_was_taken_back",),
+    ),
+    Mutation(
+        "tenant-key-end-of-calendar",
+        "A key's end is a moment that can be read back: no key is made that cannot be listed.",
+        f"{FLOW}/routes/forms.py",
+        "return whole_milliseconds(datetime.fromisoformat(value.upper()))",
+        "return datetime.fromisoformat(value.upper())",
+        (f"{WAY}TestKeys::test_are_refused_where_they_cannot_be",),
+    ),
+    Mutation(
         "tenant-week",
         "A week in production is a week.",
         f"{FLOW}/looking.py",

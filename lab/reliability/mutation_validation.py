@@ -36,6 +36,14 @@ MUTATIONS = (
         (f"{CSV}TestRows::test_a_quote_that_ends_before_its_cell_costs_its_own_row",),
     ),
     Mutation(
+        "validation-export-divided",
+        "What was found runs nothing in a spreadsheet that divides the export by another separator.",
+        f"{HERE}export.py",
+        "(^|[;,|\\t\\r\\n])(?=",
+        "(^)(?=",
+        (f"{RULES}TestExport::test_runs_nothing_where_it_is_divided_otherwise_than_it_was_written",),
+    ),
+    Mutation(
         "validation-quotes-in-each-line",
         "Lines that a row ran through in vain are read each for itself: the work grows with the file and no faster.",
         f"{HERE}csv_rows.py",

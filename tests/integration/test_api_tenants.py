@@ -89,6 +89,17 @@ class TestTheWay:
         place.uploaded("job-2")
         assert place.status == "live"
 
+    def test_nor_is_one_where_the_mark_of_the_review_was_taken_back(self, place: TenantPlace) -> None:
+        place.set_up()
+        place.uploaded("job-1")
+        place.uploaded("job-2")
+        place.mark("results-reviewed")
+        assert place.mine("DELETE", "/checklist/results-reviewed").status == 200
+        place.world.settle(minutes=60)
+        assert place.status == "validated"
+        place.uploaded("job-3")
+        assert place.status == "live"
+
     def test_says_of_each_line_what_shows_it_and_what_is_next(self, place: TenantPlace) -> None:
         place.created()
         status = place.mine("GET", "/onboarding-status").json
@@ -133,6 +144,7 @@ class TestMaking:
         [
             ({"slug": "Acme"}, "slug"),
             ({"slug": "a--b"}, "slug"),
+            ({"slug": "a" + "-a" * 32}, "slug"),
             ({"modules": []}, "modules"),
             ({"modules": ["ship", "ship"]}, "modules"),
             ({"modules": ["air"]}, "modules.0"),
@@ -185,6 +197,9 @@ class TestKeys:
             ({"expiresAt": "2020-01-01T00:00:00Z"}, "expiresAt"),
             ({"expiresAt": "2031-01-01T00:00:00"}, "expiresAt"),
             ({"expiresAt": 5}, "expiresAt"),
+            ({"expiresAt": "2000000000"}, "expiresAt"),
+            ({"expiresAt": "9999-12-31T23:59:59Z"}, "expiresAt"),
+            ({"expiresAt": "9999-12-31T23:59:59-01:00"}, "expiresAt"),
         ],
     )
     def test_are_refused_where_they_cannot_be(self, place: TenantPlace, said: dict[str, Any], field: str) -> None:
@@ -192,6 +207,7 @@ class TestKeys:
         refused = place.mine("POST", "/integration-keys", {**CLI, **said})
         assert refused.status == 422
         assert refused.json["errors"][0]["field"] == field
+        assert place.mine("GET", "/integration-keys").json["items"] == []
 
     def test_are_for_the_modules_that_the_tenant_has(self, place: TenantPlace) -> None:
         place.created(modules=["ship"])

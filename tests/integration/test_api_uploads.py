@@ -172,7 +172,9 @@ class TestAFileThatCannotBeTaken:
     def test_nor_one_without_a_boundary_or_as_json(self, place: Uploading) -> None:
         plain: dict[str, Any] = {"Content_Type": "multipart/form-data"}
         assert place("POST", "/ship/upload", raw=b"x", **plain).refusal == (400, "BODY_NOT_MULTIPART")
-        assert place("POST", "/ship/upload", {"file": "x"}).refusal == (415, "UNSUPPORTED_MEDIA_TYPE")
+        as_json = place("POST", "/ship/upload", {"file": "x"})
+        assert as_json.refusal == (415, "UNSUPPORTED_MEDIA_TYPE")
+        assert "multipart/form-data" in as_json.json["detail"]
 
     def test_and_every_byte_of_one_that_can_is_kept(self, place: Uploading) -> None:
         odd = csv_of(CLEAN) + bytes(range(128, 256)) + b"\r\n--" + b"\n\r\r\n\n\t--"

@@ -128,6 +128,12 @@ class TestRotating:
             place.rotate(old.key_id)
         assert refused.value.successor == new.key_id
 
+    def test_with_an_overlap_is_an_issue_too_and_as_bounded(self, place: Place) -> None:
+        made = [place.issue() for _ in range(MOST)]
+        with pytest.raises(KeyRefused, match="too_many"):
+            place.rotate(made[0].key_id)
+        place.rotate(made[0].key_id, overlap=timedelta())
+
     def test_is_not_for_a_dead_key_or_anybody_elses(self, place: Place) -> None:
         dead, over = place.issue(), place.issue(About("x", (), valid_until=place.clock() + timedelta(minutes=1)))
         place.own.revoke(dead.key_id, by=BY, now=place.clock())

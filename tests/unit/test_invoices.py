@@ -49,6 +49,7 @@ class TestWhatIsAskedFor:
             ("2026-11-30", "2026-11-29", "periodEnd"),
             ("2026-11-31", "2026-12-01", "periodStart"),
             ("01/11/2026", "2026-11-30", "periodStart"),
+            ("2026-W45-1", "2026-11-30", "periodStart"),
             ("2026-11-01", 20261130, "periodEnd"),
             ("2025-01-01", "2026-01-02", "periodEnd"),
             ("1999-11-01", "1999-11-30", "periodStart"),
@@ -87,11 +88,26 @@ class TestAmounts:
         bought = AskedLine.model_validate({"description": "Set-up", "quantity": 0.1, "unitPrice": 0.3})
         assert (priced(bought, "USD").unit_price, priced(bought, "USD").amount) == (30, 3)
         assert priced(AskedLine(description="x", unit_price=Decimal(500)), "JPY").amount == 500
+
+    @pytest.mark.parametrize(
+        "price", ["0.005", "1.00000000000000000000000000000000000001", "1E-999999999", "1." + "0" * 90 + "1"]
+    )
+    def test_a_price_that_is_finer_than_its_currency_is_none(self, price: str) -> None:
         with pytest.raises(Problem) as refused:
-            priced(AskedLine(description="x", unit_price=Decimal("0.005")), "USD")
+            priced(AskedLine(description="x", unit_price=Decimal(price)), "USD")
         assert refused.value.code == "INVOICE_AMOUNT"
 
-    @pytest.mark.parametrize("odd", [{"quantity": 0}, {"quantity": "0.00001"}, {"unitPrice": "NaN"}, {"tax": 1}])
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            {"quantity": 0},
+            {"quantity": "0.00001"},
+            {"unitPrice": "NaN"},
+            {"tax": 1},
+            {"description": "a\x00b"},
+            {"description": "a\nb"},
+        ],
+    )
     def test_what_cannot_be_billed_is_no_line(self, odd: dict[str, object]) -> None:
         with pytest.raises(ValidationError):
             AskedLine.model_validate({"description": "x", "unitPrice": "1.00", **odd})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -347,6 +348,15 @@ class TestExport:
         assert headings == list(FINDINGS)
         assert [each[1] for each in rows] == [f"'{each}" for each in hostile[:5]] + hostile[5:]
         assert {each[6] for each in rows} == {"unit_value: -1"}
+
+    @pytest.mark.parametrize("separator", [";", ",", "\t", "|", "\n"])
+    @pytest.mark.parametrize("begins", ["=", "+", "-", "@", " =", '"=', "\uff1d"])
+    def test_runs_nothing_where_it_is_divided_otherwise_than_it_was_written(self, separator: str, begins: str) -> None:
+        """A spreadsheet divides by semicolons where decimals have commas."""
+        found = Finding("SIMA_EXPOSURE", 1, f"x{separator}{begins}1+1", "low", "w", "y")
+        text = b"".join(findings_csv([found])).decode("utf-8-sig")
+        cells = [each.strip(' "') for each in re.split(r"[;,|\t\r\n]", text)]
+        assert not [each for each in cells if each.startswith(("=", "+", "-", "@", "\uff1d"))]
 
     def test_comes_in_pieces(self) -> None:
         wrongs = [Wrong("X", "says " * 20, row, "sku") for row in range(5000)]

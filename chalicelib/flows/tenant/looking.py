@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.flows.common import uploads
 from chalicelib.flows.common.tenants import PREFIX
 from chalicelib.flows.tenant.concerns import FIRST_UPLOAD, WEEK
-from chalicelib.flows.tenant.lifecycle import LIVE
+from chalicelib.flows.tenant.lifecycle import LIVE, VALIDATED
 from chalicelib.flows.tenant.tasks import RESULTS_REVIEWED, marked_at
 from chalicelib.records.issued_keys import IssuedKeys
 from chalicelib.records.keys import Keys
@@ -55,8 +55,10 @@ class Looking:
         return self._upload(record, FIRST_UPLOAD, None)
 
     def production_upload(self, record: Record) -> Found:
-        """Another upload, that was completed once the findings of the first were reviewed."""
-        return self._upload(record, "production_upload", marked_at(record, RESULTS_REVIEWED))
+        """Another upload, that was completed once the findings of the first were reviewed: a mark that was taken back
+        since has let the status come about."""
+        reviewed = marked_at(record, RESULTS_REVIEWED) or record.at.get(VALIDATED)
+        return self._upload(record, "production_upload", reviewed)
 
     def week(self, record: Record) -> Found:
         """That a week in production is over."""

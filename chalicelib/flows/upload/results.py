@@ -31,7 +31,7 @@ SECONDS: Final = 10.0
 IN_ONE_FILE: Final = 20_000
 """Findings of one export: some 10 MB, which are read in some seconds."""
 _PAGE: Final = 1_000
-_NAME: Final = re.compile(r"[0-9]{13}\.[0-9a-z]{1,32}#[0-9]{10}#[A-Z_]+(#[\x21-\x7e]{1,100})?")
+_NAME: Final = re.compile(r"[0-9]{13}\.[0-9a-z]{1,32}#[0-9]{10}#[A-Z_]+(#[\x20-\x7e]{1,100})?")
 
 
 @dataclass(frozen=True)

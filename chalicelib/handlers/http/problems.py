@@ -35,7 +35,7 @@ _CHALICE = {
     400: ("BAD_REQUEST", "The request could not be read."),
     404: ("NOT_FOUND", "There is nothing at this address."),
     405: ("METHOD_NOT_ALLOWED", "This address does not take this method."),
-    415: ("UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json."),
+    415: ("UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json, or as multipart/form-data where it is a file."),
 }
 
 

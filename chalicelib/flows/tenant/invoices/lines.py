@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chalicelib.errors import Problem
 from chalicelib.flows.tenant.invoices.periods import Period
 from chalicelib.flows.tenant.validation.money import CURRENCIES, NotANumber, minor_units
+from chalicelib.forms import OneLine
 
 MOST_LINES: Final = 100
 _FINEST: Final = Decimal("0.0001")
@@ -32,7 +33,7 @@ class AskedLine(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    description: Description
+    description: Annotated[str, OneLine(200)]
     quantity: Quantity = Decimal(1)
     unit_price: Annotated[Decimal, Field(alias="unitPrice", ge=-(10**9), le=10**9)]
 

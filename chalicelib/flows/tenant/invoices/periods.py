@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ NEEDED: Final = ("tenantId", "periodStart", "periodEnd")
 """Members of the body that makes an invoice. Source: the tenant runbook, "Troubleshooting"."""
 LONGEST: Final = 366
 """Days of a period."""
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EARLIEST, LATEST = date(2020, 1, 1), date(2199, 12, 31)
 
 
@@ -83,10 +85,14 @@ def period(start: date, end: date) -> Period:
 
 
 def _day(body: Mapping[str, Any], name: str) -> date:
+    said = body[name]
     try:
-        return date.fromisoformat(body[name])
-    except (TypeError, ValueError):
-        raise _no_period(name, f"{name} is no day: write it as 2026-11-30.") from None
+        day = date.fromisoformat(said) if isinstance(said, str) and _DAY.fullmatch(said) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise _no_period(name, f"{name} is no day: write it as 2026-11-30.")
+    return day
 
 
 def _no_period(field: str, says: str) -> Problem:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StrictBool
@@ -12,6 +14,7 @@ from chalicelib.flows.common.tenants import ADAPTERS, SCOPES
 from chalicelib.flows.tenant.steps import OrganisationId, Role
 from chalicelib.forms import Email, Note, OneLine, Shaped
 from chalicelib.records.issued_keys import LONGEST_OVERLAP
+from chalicelib.records.moment import whole_milliseconds
 
 T = TypeVar("T")
 Module = Literal["ship", "trade"]
@@ -19,9 +22,12 @@ Scope = Literal["ship:upload", "ship:read", "trade:upload", "trade:read", "jobs:
 AdapterName = Literal["generic-shipment-csv", "catalog-excel"]
 Slug = Annotated[
     str,
-    Shaped(r"^[a-z0-9](-?[a-z0-9]){1,62}$", "2 to 63 lower-case letters, digits and single inner hyphens"),
+    Shaped(r"^(?=.{2,63}$)[a-z0-9]+(-[a-z0-9]+)*$", "2 to 63 lower-case letters, digits and single inner hyphens"),
 ]
 DetectorCode = Annotated[str, Shaped(r"^[A-Z][A-Z0-9_]{1,63}$", "a detector's code, such as AMOUNT_VARIANCE")]
+_MOMENT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 _LONGEST: Final = int(LONGEST_OVERLAP.total_seconds())
 
 
@@ -31,15 +37,21 @@ def _no_repeats(values: list[T]) -> list[T]:
     return values
 
 
-def _text(value: Any) -> Any:
-    """JSON has no moments: one is a text (RFC 3339)."""
-    if value is not None and not isinstance(value, str):
-        raise PydanticCustomError("WRONG_FORM", "must be a moment with its zone, such as 2027-01-31T00:00:00Z")
-    return value
+def _moment(value: Any) -> Any:
+    """JSON has no moments: one is a text with its zone, which no clock is too far from to show (RFC 3339)."""
+    if value is None:
+        return None
+    form = "must be a moment with its zone, such as 2027-01-31T00:00:00Z"
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise PydanticCustomError("WRONG_FORM", form)
+    try:
+        return whole_milliseconds(datetime.fromisoformat(value.upper()))
+    except ValueError:
+        raise PydanticCustomError("WRONG_FORM", form) from None
 
 
 UNIQUE: Final = {"uniqueItems": True}
-When = Annotated[AwareDatetime, BeforeValidator(_text)]
+When = Annotated[AwareDatetime, BeforeValidator(_moment)]
 
 
 class PrimaryContact(CamelForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -12,7 +13,9 @@ from chalicelib.flows.tenant.validation.refusals import Wrong
 
 FINDINGS: Final = ("row", "subject", "detector", "severity", "what", "why", "amounts", "evidence")
 ERRORS: Final = ("row", "column", "code", "says")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = re.compile(r"(^|[;,|\t\r\n])(?=[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])")
+"""Where a cell begins, or would in a spreadsheet that takes another separator: many take semicolons, as the reader's
+country has it. Signs of full width are taken for the others."""
 _PIECE: Final = 256 * 1024
 
 
@@ -28,7 +31,7 @@ def errors_csv(wrongs: Iterable[Wrong]) -> Iterator[bytes]:
 
 def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula (CWE-1236): subjects come from strangers' files."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def _cells(finding: Finding) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Context, Decimal, DecimalException, Inexact, Overflow, Underflow
 from typing import Final, Literal
 
 Mark = Literal[".", ","]
@@ -29,6 +29,10 @@ _DECIMAL_COMMA: Final = re.compile(r"-?[0-9]{1,15},[0-9]{1,10}")
 _EITHER: Final = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 """1,234 or 1.234: a thousand and more, or one and a bit."""
 _GROUPED: Final = re.compile(r"-?[1-9][0-9]{0,2}([ ,.'\u00a0\u202f])[0-9]{3}(?:\1[0-9]{3}){0,4}(?:([.,])[0-9]{1,10})?")
+
+
+_EXACT: Final = Context(prec=60, traps=[Inexact, Overflow, Underflow])
+"""Loses no digit without saying so."""
 
 
 class NotANumber(ValueError):
@@ -79,9 +83,12 @@ def minor_units(amount: Decimal, currency: str) -> int:
         NotANumber: AMOUNT_TOO_FINE: it has more decimals than the currency.
     """
     exponent = _EXPONENTS.get(currency, 2)
-    scaled = amount.scaleb(exponent)
-    units = int(scaled)
-    if units != scaled:
+    try:
+        scaled = amount.scaleb(exponent, _EXACT)
+        units = int(scaled)
+    except DecimalException:
+        units = scaled = None
+    if units is None or units != scaled:
         raise NotANumber("AMOUNT_TOO_FINE", f"{currency} has {exponent} decimals: round the amount as it was invoiced.")
     return units
 

@@ -60,7 +60,7 @@ class Measure(_Table):
     """Duties in force on goods of some countries.
 
     Attributes:
-        id: Stable: the authority's case.
+        id: Stable: the authority's case. It stands in the names of findings, and so in cursors.
         authority: Whose.
         product: In words. The HS codes cover more than the product: only its own words decide.
         kinds: Anti-dumping, countervailing, or both.
@@ -70,7 +70,7 @@ class Measure(_Table):
         source: Where the authority publishes it.
     """
 
-    id: str = Field(min_length=1)
+    id: str = Field(pattern=r"^[ -~]{1,100}$")
     authority: Authority
     product: str = Field(min_length=1)
     kinds: tuple[Literal["anti-dumping", "countervailing"], ...] = Field(min_length=1)
