@@ -231,8 +231,8 @@ MUTATIONS = (
         "validation-cents",
         "An amount finer than its currency is not cut to cents.",
         f"{HERE}money.py",
-        "    if units != scaled:\n",
-        "    if False:\n",
+        "        if units == scaled:\n",
+        "        if True:\n",
         (f"{RULES}TestNumbers::test_of_money_are_whole_in_the_smallest_unit",),
     ),
     Mutation(

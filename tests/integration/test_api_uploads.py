@@ -155,6 +155,10 @@ class TestAFileThatCannotBeTaken:
             (multipart(csv_of(CLEAN)).replace(b"\r\n\r\n", b"\r\n", 1), (400, "BODY_NOT_MULTIPART")),
             (multipart(csv_of(CLEAN)).replace(b'name="file"', b'name="other"'), (422, "VALIDATION_FAILED")),
             (multipart(csv_of(CLEAN)).replace(b'; filename="november.csv"', b""), (422, "VALIDATION_FAILED")),
+            (
+                multipart(csv_of(CLEAN)).replace(b"; filename=", b"; filename*=''x; filename*0=x; filename="),
+                (400, "BODY_NOT_MULTIPART"),
+            ),
             (multipart(csv_of(CLEAN), "x", more="y"), (422, "FIELD_NOT_ALLOWED")),
             (b"x" * (5 * 1024 * 1024), (413, "BODY_TOO_LARGE")),
         ],

@@ -100,6 +100,11 @@ class TestASheet:
         )
         assert converted(zipped(content))[0] == [["1904-01-02T12:00:00", "ab", "#REF!"]]
 
+    def test_may_name_a_format_by_a_number_that_nobody_counts_to(self) -> None:
+        styles = f"<styleSheet><cellXfs><xf numFmtId='{'9' * 5_000}'/></cellXfs></styleSheet>"
+        content = parts("<row><c s='0'><v>5</v></c></row>", more={"xl/styles.xml": styles})
+        assert converted(zipped(content))[0] == [["5"]]
+
     def test_has_texts_without_how_they_are_pronounced(self) -> None:
         texts = "<si><r><t>to</t></r><r><t>kyo</t></r><rPh><t>x</t></rPh></si><si><t>a_x000D_b</t></si>"
         rows = "<row><c t='s'><v>0</v></c><c t='s'><v>1</v></c><c t='s'><v>9</v></c><c t='s'><v>z</v></c></row>"

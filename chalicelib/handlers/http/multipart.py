@@ -109,10 +109,13 @@ def _parts(body: bytes, boundary: bytes) -> list[tuple[Message, bytes]]:
 
 
 def _value(headers: Message, content: bytes) -> tuple[str, str | SentFile]:
-    name = headers.get_param("name", header="content-disposition")
-    if headers.get_content_disposition() != "form-data" or not isinstance(name, str):
+    try:
+        kind, name = headers.get_content_disposition(), headers.get_param("name", header="content-disposition")
+        file = headers.get_filename()
+    except (TypeError, ValueError, LookupError):  # of parameters in pieces that do not fit together (RFC 2231)
+        raise _not_multipart("A part of it cannot be read.") from None
+    if kind != "form-data" or not isinstance(name, str):
         raise _not_multipart("A part of it does not say what it is called.")
-    file = headers.get_filename()
     if file is not None:
         return name, SentFile(_shown(file), content)
     try:

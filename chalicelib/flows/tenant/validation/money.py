@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Context, Decimal, DecimalException, Inexact, Overflow, Underflow
 from typing import Final, Literal
 
@@ -83,14 +84,12 @@ def minor_units(amount: Decimal, currency: str) -> int:
         NotANumber: AMOUNT_TOO_FINE: it has more decimals than the currency.
     """
     exponent = _EXPONENTS.get(currency, 2)
-    try:
+    with suppress(DecimalException):
         scaled = amount.scaleb(exponent, _EXACT)
         units = int(scaled)
-    except DecimalException:
-        units = scaled = None
-    if units is None or units != scaled:
-        raise NotANumber("AMOUNT_TOO_FINE", f"{currency} has {exponent} decimals: round the amount as it was invoiced.")
-    return units
+        if units == scaled:
+            return units
+    raise NotANumber("AMOUNT_TOO_FINE", f"{currency} has {exponent} decimals: round the amount as it was invoiced.")
 
 
 def said(units: int, currency: str) -> str:

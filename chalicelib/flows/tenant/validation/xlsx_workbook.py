@@ -20,6 +20,7 @@ LONGEST_CELL: Final = 32_767
 MOST_TEXT: Final = 64 * 1024**2
 """Bytes of the part with the shared texts. They are held whole, since any cell may name any of them."""
 _WORKBOOK: Final = "xl/workbook.xml"
+_FORMAT: Final = re.compile(r"[0-9]{1,9}")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -169,7 +170,7 @@ def _dates(package: Package, part: str) -> tuple[bool, ...]:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     package.parse(part, parser, SMALL_PART)
-    return tuple(is_date(int(each) if each.isdecimal() else 0, codes.get(each)) for each in formats)
+    return tuple(is_date(int(each) if _FORMAT.fullmatch(each) else 0, codes.get(each)) for each in formats)
 
 
 def _character(code: int) -> str:
