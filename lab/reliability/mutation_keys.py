@@ -75,8 +75,8 @@ MUTATIONS = (
         "keys-most",
         "A record has only so many keys at a time.",
         OWN,
-        ">= MOST:",
-        ">= 10 * MOST:",
+        '        if self._counting(now) >= MOST:\n            raise KeyRefused("too_many")\n        key = new_key',
+        "        key = new_key",
         (f"{ISSUED}TestIssuing::test_is_only_so_many_times_at_a_time",),
     ),
     Mutation(
