@@ -36,6 +36,22 @@ MUTATIONS = (
         (f"{CSV}TestRows::test_a_quote_that_ends_before_its_cell_costs_its_own_row",),
     ),
     Mutation(
+        "validation-headings-near",
+        "Headings are looked for near the beginning: each slice does so, and whoever uploads waits for it.",
+        f"{HERE}slices.py",
+        "in itertools.islice(rows, MOST_ABOVE + 1):",
+        "in rows:",
+        (f"{SLICES}TestTheFirstRow::test_that_holds_no_headings_is_refused",),
+    ),
+    Mutation(
+        "validation-carrier-bounded",
+        "A finding keeps no more of a carrier than a name: many are held at once.",
+        f"{HERE}detectors.py",
+        'str(values["carrier"])[:LONGEST_CODE],',
+        'str(values["carrier"]),',
+        (f"{RULES}TestAmountVariance::test_keeps_no_more_of_a_carrier_than_a_name",),
+    ),
+    Mutation(
         "validation-export-divided",
         "What was found runs nothing in a spreadsheet that divides the export by another separator.",
         f"{HERE}export.py",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.flows.common.tenants import gate
 from chalicelib.flows.common.uploads import latest
@@ -259,6 +260,15 @@ class TestTheSameFile:
         again = place.ship(csv_of(DEAR), Idempotency_Key="k-1").json
         assert (again["jobId"], again["detectors"]) == (first["jobId"], ["AMOUNT_VARIANCE"])
         assert place("POST", "/uploads/presigned", asked, Idempotency_Key="k-2").json["jobId"] == form["jobId"]
+
+    def test_is_taken_though_it_cannot_be_noted_that_it_is_known(
+        self, place: Uploading, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def throttled(**_: Any) -> None:
+            raise ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
+
+        monkeypatch.setattr(place.api.desk.store.client, "put_item", throttled)
+        assert place.through(place.ship(csv_of(DEAR)))["status"] == "completed"
 
     def test_without_one_is_another_upload_that_names_the_one_before(self, place: Uploading) -> None:
         first = place.ship(csv_of(DEAR)).json

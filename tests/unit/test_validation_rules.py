@@ -184,9 +184,10 @@ class TestHeadings:
         assert caught.value.code == "FILE_OF_ANOTHER_KIND"
 
 
-def variance(quoted: str, invoiced: str, currency: str = "CAD") -> Looked:
+def variance(quoted: str, invoiced: str, currency: str = "CAD", **more: str) -> Looked:
     looked = Looked()
     values = {**ROW, "currency": currency, "quoted_amount": Decimal(quoted), "invoiced_amount": Decimal(invoiced)}
+    values |= more
     amount_variance(thresholds())(3, values, looked)
     return looked
 
@@ -228,6 +229,11 @@ class TestAmountVariance:
             )
         ]
         assert variance("100.00", "107.25").findings[0].key == "0000000003#AMOUNT_VARIANCE"
+
+    def test_keeps_no_more_of_a_carrier_than_a_name(self) -> None:
+        """Twenty thousand findings are held for an export."""
+        (found,) = variance("100.00", "150.00", carrier="x" * 4_000).findings
+        assert found.evidence["carrier"] == "x" * 128
 
     def test_goes_by_the_currency_and_its_decimals(self) -> None:
         assert variance("1000", "1299", "JPY").findings == []

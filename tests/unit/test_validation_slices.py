@@ -16,7 +16,7 @@ from chalicelib.flows.tenant.validation import csv_rows, slices
 from chalicelib.flows.tenant.validation.adapters import CATALOGUE, SHIPMENTS, Adapter
 from chalicelib.flows.tenant.validation.detectors import CODES, for_upload
 from chalicelib.flows.tenant.validation.refusals import NAMED, Errors, Refused, Wrong
-from chalicelib.flows.tenant.validation.slices import Slice, check, headings
+from chalicelib.flows.tenant.validation.slices import MOST_ABOVE, Slice, check, headings
 from chalicelib.flows.tenant.validation.sniff import Csv, sniff
 from chalicelib.flows.tenant.validation.tables import sample_measures, thresholds
 from tests.workbooks import converted, ranges, written
@@ -140,12 +140,14 @@ class TestTheFirstRow:
     def test_may_stand_below_empty_ones(self) -> None:
         whole, _ = run(b"\n,,,\n" + file(row("found")))
         assert whole.findings[0].row == 4
+        assert run(b",\n" * MOST_ABOVE + file(row("found")))[0].findings[0].row == MOST_ABOVE + 2
 
     @pytest.mark.parametrize(
         ("code", "content"),
         [
             ("HEADINGS_UNREADABLE", b'reference,"carrier'),
             ("HEADINGS_MISSING", b"\n\n"),
+            ("HEADINGS_MISSING", b",\n" * (MOST_ABOVE + 1) + file()),
             ("HEADINGS_MISSING", b"1Z,Acme,2026-03-31\n"),
         ],
     )

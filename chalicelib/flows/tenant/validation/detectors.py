@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal, get_args
 
 from chalicelib.flows.tenant.validation.adapters import Adapter, Module
-from chalicelib.flows.tenant.validation.cells import Value
+from chalicelib.flows.tenant.validation.cells import LONGEST_CODE, Value
 from chalicelib.flows.tenant.validation.money import NotANumber, minor_units, said
 from chalicelib.flows.tenant.validation.refusals import Wrong
 from chalicelib.flows.tenant.validation.tables import Authority, Measures, Thresholds
@@ -180,7 +180,7 @@ def amount_variance(thresholds: Thresholds) -> Detector:
                     "difference": said(difference, currency),
                 },
                 {
-                    "carrier": str(values["carrier"]),
+                    "carrier": str(values["carrier"])[:LONGEST_CODE],
                     "ship_date": str(values["ship_date"]),
                     "percent": "" if share is None else str(share.quantize(Decimal("0.1"), ROUND_HALF_UP)),
                     "thresholds_as_of": thresholds.as_of.isoformat(),

@@ -6,6 +6,7 @@ again at the last cursor that was kept finds the same. Memory does not grow with
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,6 +24,8 @@ SECONDS: Final = 5.0
 """Of a slice. Source: the rule for bulk work."""
 MOST_FINDINGS: Final = 1_000
 """Findings after which a slice ends: they are held until it does, and written then."""
+MOST_ABOVE: Final = 1_000
+"""Empty rows above the headings: these are looked for by each slice, and while whoever uploads waits."""
 _LOOKS: Final = 64
 """Rows between two looks at the clock."""
 
@@ -57,7 +60,7 @@ def headings(read: Read, size: int, dialect: Csv, adapter: Adapter) -> tuple[Pla
         Refused: HEADINGS_UNREADABLE, and what `Adapter.plan` raises.
     """
     rows = CsvRows(read, size, dialect, Cursor.start(dialect))
-    for each in rows:
+    for each in itertools.islice(rows, MOST_ABOVE + 1):
         if each is None or isinstance(each[1], Wrong):
             says = each[1].says if each and isinstance(each[1], Wrong) else ""
             raise Refused("HEADINGS_UNREADABLE", f"The row of the headings cannot be read. {says}".strip())

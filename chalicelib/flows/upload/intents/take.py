@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.desk.context import Desk, starting_work
 from chalicelib.desk.create import create_once, new_record
@@ -20,6 +23,8 @@ from chalicelib.records.codec import Item, address
 from chalicelib.records.lifecycle import transition
 from chalicelib.records.record import Record
 from chalicelib.records.store import NotFound, Store
+
+log = logging.getLogger(__name__)
 
 REMEMBERED: Final = timedelta(days=90)
 """For how long a file is known again: as long as it lies there."""
@@ -133,7 +138,10 @@ def _remember(desk: Desk, record: Record) -> None:
     row = _known(tenant_of(record), asked, Laid(int(fields["size"]), str(fields["mark"])))
     row |= codec.to_item({"upload": record.record_id, "expires_at": int((desk.clock() + REMEMBERED).timestamp())})
     desk.store.requests["write"] += 1
-    desk.store.client.put_item(TableName=desk.store.table, Item=row)
+    try:
+        desk.store.client.put_item(TableName=desk.store.table, Item=row)
+    except (ClientError, BotoCoreError) as error:  # the upload was taken, and its sender must hear that
+        log.warning("a file will not be known again", extra={"error": type(error).__name__})
 
 
 def _uploaded_before(store: Store, tenant_id: str, asked: Asked, laid: Laid) -> dict[str, str]:
