@@ -20,6 +20,14 @@ MUTATIONS = (
         (KILLED,),
     ),
     Mutation(
+        "upload-erased-form",
+        "An upload that was erased takes no file any more: nobody would remove it.",
+        f"{SEND}intents/take.py",
+        "    if erased_at(record):\n",
+        "    if False:\n",
+        (f"{API}test_that_is_erased_before_its_file_came_takes_none_any_more",),
+    ),
+    Mutation(
         "upload-finding-name",
         "A finding's name follows from its row, so that a slice that is done again writes the same one.",
         f"{SEND}checking.py",

@@ -375,6 +375,19 @@ class TestColleagues:
         assert place("GET", "/admin/tenants/ten_1/jobs").status == 401
 
 
+def test_that_is_erased_before_its_file_came_takes_none_any_more(place: Uploading) -> None:
+    from chalicelib.desk.erasure import Named
+    from chalicelib.flows.upload.persons import PERSONS
+
+    (file,) = PERSONS
+    asked = {"adapter": "generic-shipment-csv", "size": 500}
+    form = place("POST", "/uploads/presigned", asked, Idempotency_Key="k-1").json
+    file.erase(place.api.desk, place.api.desk.store.load(f"UPLOAD#{form['jobId']}"), Named(), "se@onramp.example")
+    place.put(form, csv_of(DEAR))
+    assert place("POST", f"/uploads/{form['jobId']}/submit").refusal == (409, "UPLOAD_ERASED")
+    assert place("POST", "/uploads/presigned", asked, Idempotency_Key="k-1").refusal == (409, "UPLOAD_ERASED")
+
+
 def test_that_is_erased_loses_file_and_findings_and_says_nothing_of_either(place: Uploading) -> None:
     from chalicelib.desk.erasure import Named
     from chalicelib.flows.upload.persons import PERSONS

@@ -12,6 +12,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "TENANT_SUSPENDED": (403, "The tenant is suspended: nothing is taken, and what is there can be read."),
     "JOB_NOT_FOUND": (404, "The tenant has no upload of this id."),
     "UPLOAD_ABANDONED": (409, "The file was not submitted within a day: ask for another form."),
+    "UPLOAD_ERASED": (409, "The upload was erased, and takes no file any more: ask for another form."),
     "UPLOAD_FAILED": (409, "The file cannot be taken: have it mended, and uploaded anew."),
     "UPLOAD_UNUSABLE": (422, "The file cannot be taken as it is; `errors` says why, and what to do."),
     "UPLOADS_UNAVAILABLE": (503, "Files cannot be reached: try again after `Retry-After`."),
@@ -34,14 +35,15 @@ MEMBERS: Final[dict[str, Any]] = {
 
 _TAKEN = ("ADAPTER_NOT_ALLOWED", "MODULE_OFF", "TENANT_SUSPENDED")
 _MADE = (*_TAKEN, "BUSY", "RESTORED", "IDEMPOTENCY_KEY_INVALID", "IDEMPOTENCY_KEY_REUSED", "UPLOAD_UNUSABLE")
+_OVER = ("UPLOAD_ERASED", "UPLOAD_ABANDONED")
 _SENT = (*_MADE, "UPLOADS_UNAVAILABLE", "BODY_CUT_OFF", "BODY_NOT_MULTIPART")
 _FOUND = ("CURSOR_INVALID", "JOB_NOT_FOUND", "FINDINGS_UNAVAILABLE")
 
 PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
     "upload_shipments": _SENT,
     "upload_catalogue": _SENT,
-    "prepare_upload": (*_MADE, "UPLOADS_UNAVAILABLE"),
-    "submit_upload": (*_TAKEN, "BUSY", "UPLOADS_UNAVAILABLE", "UPLOAD_UNUSABLE", "UPLOAD_ABANDONED", "JOB_NOT_FOUND"),
+    "prepare_upload": (*_MADE, *_OVER, "UPLOADS_UNAVAILABLE"),
+    "submit_upload": (*_TAKEN, *_OVER, "BUSY", "UPLOADS_UNAVAILABLE", "UPLOAD_UNUSABLE", "JOB_NOT_FOUND"),
     "list_jobs": ("CURSOR_INVALID",),
     "read_job": ("JOB_NOT_FOUND", "FINDINGS_UNAVAILABLE"),
     "list_findings": _FOUND,

@@ -15,7 +15,7 @@ from chalicelib.desk.create import create_once, new_record
 from chalicelib.errors import Problem
 from chalicelib.flows.common.uploads import listed
 from chalicelib.flows.upload.flow import TOO_LATE
-from chalicelib.flows.upload.job import Asked, Laid, adapter_of, tenant_of
+from chalicelib.flows.upload.job import Asked, Laid, adapter_of, erased_at, tenant_of
 from chalicelib.flows.upload.lifecycle import ABANDONED, LIFECYCLE, PROCESSING, WAITING
 from chalicelib.flows.upload.name import FLOW_NAME
 from chalicelib.records import codec
@@ -91,13 +91,13 @@ def submit(desk: Desk, opened: Record, laid: Laid, *, actor: str) -> Record:
     """Have the rows of a file looked at that was uploaded by a form. Again changes nothing.
 
     Raises:
-        Problem: 409 UPLOAD_ABANDONED: a day is over, and it has ended.
+        Problem: As `refuse_over`.
     """
     asked = Asked(adapter_of(opened), "", "CA", ())
     same = _uploaded_before(desk.store, tenant_of(opened), asked, laid)
 
     def write(record: Record) -> Record:
-        refuse_abandoned(record)
+        refuse_over(record)
         if record.status != WAITING:
             return record
         now = desk.clock()
@@ -110,12 +110,14 @@ def submit(desk: Desk, opened: Record, laid: Laid, *, actor: str) -> Record:
     return record
 
 
-def refuse_abandoned(record: Record) -> None:
-    """Let an upload pass that has not ended for being late.
+def refuse_over(record: Record) -> None:
+    """Let an upload pass for which a file may come: it has not ended for being late, and nobody had it erased.
 
     Raises:
-        Problem: 409 UPLOAD_ABANDONED.
+        Problem: 409 UPLOAD_ERASED, UPLOAD_ABANDONED.
     """
+    if erased_at(record):
+        raise Problem(409, "UPLOAD_ERASED", "This upload was erased, and takes no file any more. Ask for another form.")
     if record.status == ABANDONED:
         raise Problem(409, "UPLOAD_ABANDONED", TOO_LATE)
 

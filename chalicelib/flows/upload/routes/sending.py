@@ -67,6 +67,7 @@ def prepare_upload(call: Call, body: NewUpload) -> PreparedUpload:
     record = intents.prepare(
         call.desk, call.own, asked, body.size, actor=call.actor, idempotency_key=idempotency_key(call)
     )
+    intents.refuse_over(record)
     form = files.form(call.ask(FILES), record)
     return answers.prepared(record, form.url, form.fields)
 
@@ -82,7 +83,7 @@ def submit_upload(call: Call, job_id: str) -> Job:
     """Say that a file was uploaded by its form. Its rows are looked at from then on; again changes nothing."""
     record = own_job(call, job_id)
     let_in(call, job.adapter_of(record))
-    intents.refuse_abandoned(record)
+    intents.refuse_over(record)
     if record.status == WAITING:
         laid = files.uploaded(call.ask(FILES), record)
         record = intents.submit(call.desk, record, laid, actor=call.actor)

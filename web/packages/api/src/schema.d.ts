@@ -29292,6 +29292,8 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `RESTORED`: The table was restored: whether this was made before is not known until that is confirmed.
+             *     - `UPLOAD_ABANDONED`: The file was not submitted within a day: ask for another form.
+             *     - `UPLOAD_ERASED`: The upload was erased, and takes no file any more: ask for another form.
              */
             409: {
                 headers: {
@@ -29304,7 +29306,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "RESTORED";
+                        code?: "BUSY" | "RESTORED" | "UPLOAD_ABANDONED" | "UPLOAD_ERASED";
                     };
                 };
             };
@@ -29500,6 +29502,7 @@ export interface operations {
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `UPLOAD_ABANDONED`: The file was not submitted within a day: ask for another form.
+             *     - `UPLOAD_ERASED`: The upload was erased, and takes no file any more: ask for another form.
              */
             409: {
                 headers: {
@@ -29512,7 +29515,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "UPLOAD_ABANDONED";
+                        code?: "BUSY" | "UPLOAD_ABANDONED" | "UPLOAD_ERASED";
                     };
                 };
             };
