@@ -134,7 +134,14 @@ class IssuedKeys:
         return key
 
     def rotate(
-        self, key_id: str, *, overlap: timedelta, by: str, now: datetime, valid_until: datetime | None = None
+        self,
+        key_id: str,
+        *,
+        overlap: timedelta,
+        by: str,
+        now: datetime,
+        valid_until: datetime | None = None,
+        also: Sequence[Item] = (),
     ) -> NewKey:
         """A key that replaces one, for the same as that. The old one counts on for the overlap, or to its own end.
 
@@ -143,10 +150,11 @@ class IssuedKeys:
         Args:
             overlap: 0 to `LONGEST_OVERLAP`.
             valid_until: Of the new key; None: as the old one's.
+            also: Further parts of the transaction.
 
         Raises:
             KeyRefused: not_found, revoked, expired, too_many; replaced: with the one successor that there is.
-            Taken: Others were at it again and again.
+            Taken: Others were at it again and again, or something of `also` was refused.
             SettingMissing, Permanent, Retryable: The secret of the digests cannot be had.
             ValueError: The overlap is none.
         """
@@ -162,6 +170,7 @@ class IssuedKeys:
                 self._replaced(old, key.key_id, overlap, now),
                 *self._made(key, _about(old, valid_until), by, now),
                 self._noted("rotated", key_id, by, now),
+                *also,
             ]
             try:
                 self._store.transact(parts)

@@ -92,6 +92,14 @@ MUTATIONS = (
         (f"{TROUBLE}TestClosing::test_leaves_nobody_a_key_that_was_issued_meanwhile",),
     ),
     Mutation(
+        "tenant-closing-rotation",
+        "No key is rotated in a tenant that is closed meanwhile.",
+        f"{FLOW}/intents/keys.py",
+        "still = [_still(desk.store.table, opened)]",
+        "still: list[Item] = []",
+        (f"{TROUBLE}TestClosing::test_leaves_nobody_a_key_that_was_rotated_meanwhile",),
+    ),
+    Mutation(
         "tenant-modules",
         "A key is for modules that its tenant has.",
         f"{FLOW}/intents/keys.py",

@@ -174,6 +174,16 @@ class TestClosing:
             keys.issue(api.desk, opened, About("late", ("jobs:read",)), hashes, actor="se")
         assert place.mine("GET", "/integration-keys?all=yes").json["items"] == []
 
+    def test_leaves_nobody_a_key_that_was_rotated_meanwhile(self, place: TenantPlace) -> None:
+        place.created()
+        key_id = place.key()["id"]
+        opened, api = place.record, place.http.api
+        place.mine("DELETE", "?reason=x")
+        hashes = place.platforms.client(HASHES.connect)
+        with pytest.raises(Problem, match="TENANT_CLOSED"):
+            keys.rotate(api.desk, opened, key_id, hashes, overlap=timedelta(days=1), end=None, actor="se")
+        assert [each["id"] for each in place.mine("GET", "/integration-keys?all=yes").json["items"]] == [key_id]
+
     def test_takes_back_an_invitation_that_nobody_wrote_down(self, place: TenantPlace) -> None:
         place.stand_in.put("/_faults", {"rules": [{"method": "POST", "mode": "lost_after", "times": None}]})
         place.tenant_id = place.admin("POST", body=ACME).json["id"]

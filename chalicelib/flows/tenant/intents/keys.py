@@ -71,17 +71,20 @@ def rotate(
         Problem: 404 INTEGRATION_KEY_NOT_FOUND; 409 TENANT_CLOSED, INTEGRATION_KEY_OVER, INTEGRATION_KEY_REPLACED (with
             the one successor), BUSY; 422 INTEGRATION_KEY_UNUSABLE; 503 KEYS_UNAVAILABLE.
     """
-    refuse_closed(opened)
-    now = desk.clock()
+    now, own = desk.clock(), of(desk, opened, hashes)
     _refuse_end(end, now)
-    try:
-        return of(desk, opened, hashes).rotate(key_id, overlap=overlap, by=actor, now=now, valid_until=end)
-    except KeyRefused as refused:
-        _refuse(refused)
-    except Taken as error:
-        raise _busy() from error
-    except PlatformError as error:
-        raise _unavailable(error) from error
+    for _ in range(ATTEMPTS):
+        refuse_closed(opened)
+        still = [_still(desk.store.table, opened)]
+        try:
+            return own.rotate(key_id, overlap=overlap, by=actor, now=now, valid_until=end, also=still)
+        except KeyRefused as refused:
+            _refuse(refused)
+        except Taken:
+            opened = desk.store.load(opened.key)  # others are at it, or it has come to another status meanwhile
+        except PlatformError as error:
+            raise _unavailable(error) from error
+    raise _busy()
 
 
 def revoke(desk: Desk, opened: Record, key_id: str, hashes: HashSource, *, actor: str) -> None:
