@@ -165,6 +165,14 @@ MUTATIONS = (
         (f"{TROUBLE}TestClosing::test_takes_back_an_invitation_that_nobody_wrote_down",),
     ),
     Mutation(
+        "tenant-marks-early",
+        "Nobody marks what nobody can have done: test data would count as production.",
+        f"{FLOW}/intents/change.py",
+        "    if done and marked_at(opened, line) is None:\n        refuse_early(desk, opened, line)\n",
+        "",
+        (f"{WAY}TestTheWay::test_lets_nobody_mark_what_nobody_can_have_done",),
+    ),
+    Mutation(
         "tenant-detectors",
         "A detector that the tenant has not is not overridden.",
         f"{FLOW}/intents/change.py",

@@ -81,7 +81,9 @@ class TestTheWay:
         self, place: TenantPlace
     ) -> None:
         place.set_up()
-        place.mark("results-reviewed")
+        path = f"/v1/flows/tenant/records/{place.tenant_id}"
+        early = {"se_tasks": {"results-reviewed": True}}
+        assert place.http("PATCH", path, early, headers=place.http.access()).status == 200
         place.clock.pass_(minutes=1)
         place.uploaded("job-1")
         assert place.status == "validated"
@@ -99,6 +101,24 @@ class TestTheWay:
         assert place.status == "validated"
         place.uploaded("job-3")
         assert place.status == "live"
+
+    def test_lets_nobody_mark_what_nobody_can_have_done(self, place: TenantPlace) -> None:
+        place.created()
+        early = {"results-reviewed": "No upload", "key-stored": "No key", "monitored": "not live", "reviewed": "not live"}
+        for line, why in early.items():
+            refused = place.mine("POST", f"/checklist/{line}")
+            assert refused.refusal == (409, "CHECKLIST_LINE_EARLY")
+            assert why in refused.json["detail"]
+            assert place.mine("DELETE", f"/checklist/{line}").status == 200
+        offered = {line["mark"] for line in lines(place).values()} - {""}
+        assert offered == {"agreement-signed", "scope-confirmed", "detectors-confirmed", "review-scheduled"}
+        key = place.key()
+        place.mark("key-stored")
+        place.uploaded("job-1")
+        place.mark("detectors-confirmed", "results-reviewed")
+        assert place.mine("DELETE", f"/integration-keys/{key['id']}").status == 200
+        place.mark("key-stored")  # again: the same answer
+        assert place.mine("POST", "/checklist/reviewed").status == 409
 
     def test_says_of_each_line_what_shows_it_and_what_is_next(self, place: TenantPlace) -> None:
         place.created()

@@ -11,7 +11,7 @@ from chalicelib.flows.common import uploads
 from chalicelib.flows.common.tenants import PREFIX
 from chalicelib.flows.tenant.concerns import FIRST_UPLOAD, WEEK
 from chalicelib.flows.tenant.lifecycle import LIVE, VALIDATED
-from chalicelib.flows.tenant.tasks import RESULTS_REVIEWED, marked_at
+from chalicelib.flows.tenant.tasks import KEY_STORED, RESULTS_REVIEWED, early, marked_at
 from chalicelib.records.issued_keys import IssuedKeys
 from chalicelib.records.keys import Keys
 from chalicelib.records.moment import to_text
@@ -64,6 +64,15 @@ class Looking:
         """That a week in production is over."""
         left = record.at[LIVE] + WEEK - self.clock()
         return left if left > timedelta() else {"week_over": to_text(record.at[LIVE] + WEEK)}
+
+    def missing_for(self, record: Record, line: str) -> str:
+        """What must come about before a line of the checklist can be marked, a sentence; empty: nothing. It looks at what
+        there is, and not at the facts: an action may not have promoted them yet."""
+        has = {
+            KEY_STORED: lambda: self.key(record) is not AGAIN,
+            RESULTS_REVIEWED: lambda: FIRST_UPLOAD in record.facts or self.first_upload(record) is not AGAIN,
+        }
+        return early(record, line, has=has.get(line, lambda: True)())
 
     def nothing(self, record: Record) -> Found:  # noqa: ARG002 - the signature of every look
         """What it waits for has come about, or it had not begun."""

@@ -62,7 +62,7 @@ class Line:
     """One line of the checklist.
 
     Attributes:
-        mark: By which name a colleague marks it; empty: facts alone tick it.
+        mark: By which name a colleague marks it; empty: facts alone tick it, or it cannot be marked yet.
         evidence: What shows it, a sentence; empty: nothing does.
         by: Who has marked it; empty: nobody, or facts have.
         next: What is to be done; None: nothing.
@@ -137,7 +137,7 @@ def _setup(record: Record, seen: Seen, path: str) -> Iterator[Line]:
     living = [key for key in seen.keys if key.counts(seen.now)]
     title = "Integration key issued and stored by customer"
     if not living:
-        yield Line(title, "open", tasks.KEY_STORED, next=Next("Issue a key.", f"POST {path}/integration-keys"))
+        yield Line(title, "open", next=Next("Issue a key.", f"POST {path}/integration-keys"))
     else:
         many = f"{len(living)} keys count" if len(living) > 1 else f"The key {living[0].name} counts"
         yield _marked(record, title, tasks.KEY_STORED, path, f"{many}.")
@@ -164,7 +164,8 @@ def _validation(record: Record, seen: Seen, path: str) -> Iterator[Line]:
         evidence=f"The job {first} was completed." if first else "",
         next=None if first else Next("The customer uploads test data.", "POST /ship/upload or POST /upload"),
     )
-    yield _marked(record, "Findings/results reviewed with customer", tasks.RESULTS_REVIEWED, path)
+    line = "Findings/results reviewed with customer"
+    yield _marked(record, line, tasks.RESULTS_REVIEWED, path, has=first != "")
 
 
 def _go_live(record: Record, seen: Seen, path: str) -> Iterator[Line]:
@@ -195,11 +196,13 @@ def _billing(seen: Seen) -> Line:
     return Line(title, "open", evidence=evidence, next=deed)
 
 
-def _marked(record: Record, title: str, line: str, path: str, evidence: str = "") -> Line:
-    """A line that a colleague marks."""
+def _marked(record: Record, title: str, line: str, path: str, evidence: str = "", *, has: bool = True) -> Line:
+    """A line that a colleague marks, once there is what it is about."""
     at = marked_at(record, line)
     if at is None:
         task = next(each for each in tasks.TASKS if each.name == line)
+        if tasks.early(record, line, has=has):
+            return Line(title, "open", evidence=evidence, next=Next(task.hint))
         return Line(title, "open", line, evidence, next=Next(task.hint, f"POST {path}/checklist/{line}"))
     mark: TaskMark = record.se_tasks[line]
     return Line(title, "done", line, evidence, at, mark.by)

@@ -52,6 +52,25 @@ _FROM: Final = {
 }
 """From which status on each stands on a colleague's list. The review has a concern of its own, a week after going
 live."""
+_EARLY: Final = {
+    KEY_STORED: "No key counts: issue one.",
+    RESULTS_REVIEWED: "No upload of the tenant's is completed, so there are no findings to review.",
+    MONITORED: "The tenant is not live.",
+    REVIEW_HELD: "The tenant is not live.",
+}
+"""What a line needs before anybody can have done it. A review that was marked by mistake would let the first test data
+count as production."""
+
+
+def early(record: Record, line: str, *, has: bool) -> str:
+    """Why nobody can have done yet what a line says, a sentence; empty: it can be done.
+
+    Args:
+        has: Whether there is what the line is about: a key that counts, an upload that was completed.
+    """
+    if line in {MONITORED, REVIEW_HELD}:
+        has = LIFECYCLE.reached_by(record, LIVE)
+    return "" if has else _EARLY.get(line, "")
 
 
 def marked_at(record: Record, line: str) -> datetime | None:

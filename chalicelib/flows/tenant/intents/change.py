@@ -11,7 +11,8 @@ from chalicelib.errors import Problem
 from chalicelib.flows.common.tenants import CLOSED, SUSPENDED
 from chalicelib.flows.common.uploads import modules_of, overrides_of
 from chalicelib.flows.tenant.intents.keys import refuse_closed
-from chalicelib.flows.tenant.tasks import TASKS
+from chalicelib.flows.tenant.looking import Looking
+from chalicelib.flows.tenant.tasks import TASKS, marked_at
 from chalicelib.flows.tenant.validation.adapters import Module
 from chalicelib.flows.tenant.validation.detectors import DEFAULTS, UnknownDetector, enabled
 from chalicelib.records.lifecycle import transition
@@ -67,13 +68,25 @@ def mark(desk: Desk, opened: Record, line: str, *, done: bool, actor: str) -> Re
     """Mark a line of the checklist, or take that back; what waited for it starts. Again: the same answer.
 
     Raises:
-        Problem: 404 CHECKLIST_LINE_UNKNOWN; 409 TENANT_CLOSED.
+        Problem: 404 CHECKLIST_LINE_UNKNOWN; 409 TENANT_CLOSED, CHECKLIST_LINE_EARLY.
     """
     if line not in _LINES:
         known = ", ".join(task.name for task in TASKS)
         raise Problem(404, "CHECKLIST_LINE_UNKNOWN", f"Nobody marks such a line. There are: {known}.")
     refuse_closed(opened)
+    if done and marked_at(opened, line) is None:
+        refuse_early(desk, opened, line)
     return annotate(desk, opened, note=None, tasks={line: done}, actor=actor)
+
+
+def refuse_early(desk: Desk, record: Record, line: str) -> None:
+    """Refuse to mark what nobody can have done yet.
+
+    Raises:
+        Problem: 409 CHECKLIST_LINE_EARLY.
+    """
+    if missing := Looking(desk.store, desk.clock).missing_for(record, line):
+        raise Problem(409, "CHECKLIST_LINE_EARLY", f"Nobody can have done this yet. {missing}")
 
 
 def suspend(desk: Desk, opened: Record, reason: str, *, actor: str) -> Record:
