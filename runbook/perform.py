@@ -86,7 +86,8 @@ class Run:
             self.state.put(step.name, StepState(outcome="skipped"))
             return "left out, as your file says"
         if step.person and before is None and not self.confirm(f"{title}. {step.person}"):
-            raise WaitsForPerson(f"{step.title}: {step.person}", "Once that is done, run this again.")
+            again = "Once that is done, run this again at a terminal, which asks you; or with --yes."
+            raise WaitsForPerson(f"{step.title}: {step.person}", again)
         if step.request is None:
             self.state.put(step.name, StepState(outcome="done"))
             return "done"
@@ -177,7 +178,7 @@ class Run:
             if wait.never and holds(wait.never, member(answer.document, wait.never.path)):
                 raise Refused(
                     f"{step.title}: {wait.until.path} is {member(answer.document, wait.never.path)}, for good.",
-                    f"Put right what it says, then go back to the step that began it with --from. {answer.problem}",
+                    f"Put right what it says, then go back to the step that began it with --from. {answer.problem}.",
                 )
             if waited >= wait.at_most:
                 raise Refused(

@@ -47,11 +47,11 @@ class Answer:
 
     @property
     def problem(self) -> str:
-        """What it says is wrong (RFC 9457), for people."""
+        """What it says is wrong (RFC 9457), for people: without a full stop."""
         if not isinstance(self.document, Mapping):
             return f"status {self.status}"
         code, detail = self.document.get("code", ""), self.document.get("detail", "")
-        return f"status {self.status} {code}: {detail}".rstrip(": ")
+        return f"status {self.status} {code}: {detail}".rstrip(": .")
 
 
 class Talk:

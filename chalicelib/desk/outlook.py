@@ -151,7 +151,7 @@ def _waiting(ahead: _Ahead, action: Action, entry: Entry) -> Iterator[Next]:
     flow, record = ahead.flow, ahead.record
     if flow.stands_still(record, action):
         if entry.fence:
-            yield _next(action, f"“{action.title}” goes on once the {record.kind.lower()} does: it is {record.status}.")
+            yield _next(action, f"“{action.title}” goes on once the {record.kind.lower()} does: it is {_in_words(record.status)}.")
     elif entry.status is Status.PENDING:
         yield _next(action, f"“{action.title}” waits for {entry.note}; it looks again.", entry.due_at)
     elif entry.due_at and entry.failure:
@@ -160,6 +160,10 @@ def _waiting(ahead: _Ahead, action: Action, entry: Entry) -> Iterator[Next]:
         yield _next(action, f"“{action.title}” goes on.", entry.due_at)
     elif awaited := _awaited(ahead, action):
         yield _next(action, f"“{action.title}” starts as soon as {awaited}.")
+
+
+def _in_words(status: str) -> str:
+    return status.replace("_", " ")
 
 
 def _awaited(ahead: _Ahead, action: Action) -> str:
@@ -172,7 +176,7 @@ def _awaited(ahead: _Ahead, action: Action) -> str:
     lacking = [need for need in needs if not record.entry(need).settled and flow.action(need).concerns(record)]
     if not flow.reached(record, action):
         on_path = flow.lifecycle.on_path(action.starts_at)  # if not, only a withdrawal or a hold would bring it about
-        return f"the {record.kind.lower()} is {action.starts_at}" if on_path and not lacking else ""
+        return f"the {record.kind.lower()} is {_in_words(action.starts_at)}" if on_path and not lacking else ""
     if not all(ahead.under_way(need) for need in lacking):
         return ""
     parts = [f"there is {held}"] if (held := action.waits_for(record)) else []

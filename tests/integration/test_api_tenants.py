@@ -110,7 +110,7 @@ class TestTheWay:
             assert refused.refusal == (409, "CHECKLIST_LINE_EARLY")
             assert why in refused.json["detail"]
             assert place.mine("DELETE", f"/checklist/{line}").status == 200
-        offered = {line["mark"] for line in lines(place).values()} - {""}
+        offered = {line["line"] for line in lines(place).values()} - {None}
         assert offered == {"agreement-signed", "scope-confirmed", "detectors-confirmed", "review-scheduled"}
         key = place.key()
         place.mark("key-stored")

@@ -45,7 +45,7 @@ export const tenantUploads = localised({
     size: 'Size',
     adapter: 'Read as',
     authority: 'Measures of',
-    authorities: { CA: 'Canada', US: 'United States' },
+    authorities: { CA: 'Canada', US: 'the United States' },
     looked: 'Looked for',
     lookedNothing: 'nothing: the detectors are off',
     progress: 'How far it is',

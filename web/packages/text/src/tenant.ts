@@ -4,7 +4,7 @@ import { localised } from './localised';
 export const tenant = localised({
   list: {
     title: 'Tenants',
-    lead: 'Every tenant from its agreement to its review after a week, and what each waits for.',
+    lead: 'Every tenant, from its agreement to its review after a week.',
     loading: 'Reading the tenants …',
     none: 'There is no tenant yet',
     noneWhy: 'Make the first one: its name and its modules are enough.',
@@ -160,7 +160,7 @@ export const tenant = localised({
     loading: 'Reading the detectors …',
     names: { AMOUNT_VARIANCE: 'Amounts that differ', SIMA_EXPOSURE: 'Goods under trade measures' },
     says: {
-      AMOUNT_VARIANCE: 'Finds shipments for which more was charged than was quoted.',
+      AMOUNT_VARIANCE: 'Finds shipments for which another amount was charged than was quoted.',
       SIMA_EXPOSURE: 'Finds goods that anti-dumping or countervailing measures may cover.',
     },
     by: { default: 'as the module has it', override: 'set for this tenant' },

@@ -10,11 +10,21 @@ import FormControlLabel from '@mui/material/FormControlLabel';
 import Typography from '@mui/material/Typography';
 import { tenantKeys } from '@onramp/text/tenant-keys';
 import { CODE_FONT, CopyButton } from '@onramp/ui';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 
 import type { NewKey } from './keys';
 
 const text = tenantKeys.secret;
+
+/** Has the browser ask before the page is left, by a reload for one. */
+function useAskedBeforeLeaving(asks: boolean) {
+  useEffect(() => {
+    if (!asks) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [asks]);
+}
 
 /**
  * Shows the secret of a key that was issued: this once. It goes by its button alone, and not before its reader has said
@@ -25,6 +35,7 @@ export function SecretDialog({ made, old, onClose }: { made: NewKey; old?: strin
   const [stored, store] = useState(false);
   const [tried, setTried] = useState(false);
   const missing = tried && !stored;
+  useAskedBeforeLeaving(!stored);
   return (
     <Dialog open aria-labelledby={id} fullWidth maxWidth="sm">
       <DialogTitle id={id}>{text.title}</DialogTitle>

@@ -99,6 +99,9 @@ async function issue(user: UserEvent, name = 'Production CLI') {
 
 const confirm = () => screen.getByRole('button', { name: text.issuing.confirm });
 
+/** Whether the page can be left without being asked. */
+const leaves = () => window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+
 test('a key is issued with what was chosen, and its secret goes once its reader has stored it', async () => {
   const bodies: unknown[] = [];
   serve([]);
@@ -131,7 +134,9 @@ test('a key is issued with what was chosen, and its secret goes once its reader 
   await user.click(screen.getByRole('button', { name: text.secret.close }));
   expect(screen.getByText(text.secret.storedMissing)).toBeVisible();
   expect(screen.getByText(SECRET)).toBeVisible();
+  expect(leaves()).toBe(false);
   await user.click(screen.getByRole('checkbox', { name: text.secret.stored }));
+  expect(leaves()).toBe(true);
   await user.click(screen.getByRole('button', { name: text.secret.close }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   expect(screen.getByRole('button', { name: text.issue })).toHaveFocus();

@@ -13,7 +13,7 @@ export function Errors({ errors: { first, count, rows } }: { errors: JobDetail['
   return (
     <Card title={text.title}>
       <Typography>{text.shown(first.length, count, rows)}</Typography>
-      <Table name={text.title}>
+      <Table name={text.title} row={text.columns.row}>
         <thead>
           <tr>
             <th scope="col">{text.columns.row}</th>

@@ -82,7 +82,7 @@ const TONES: Readonly<Record<FoundLine['severity'], Tone>> = {
 function Found({ lines, busy }: { lines: readonly FoundLine[]; busy: boolean }) {
   const { columns } = text;
   return (
-    <Table name={text.title} busy={busy}>
+    <Table name={text.title} row={columns.row} busy={busy}>
       <thead>
         <tr>
           <th scope="col">{columns.row}</th>

@@ -5,6 +5,7 @@ import LinearProgress from '@mui/material/LinearProgress';
 import Link from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import { serverNow } from '@onramp/api';
+import { tenant } from '@onramp/text/tenant';
 import { tenantUploads } from '@onramp/text/tenant-uploads';
 import { Moment, StatusChip, Trouble, useAnnounceChanges, Waiting } from '@onramp/ui';
 import { useQuery } from '@tanstack/react-query';
@@ -137,9 +138,10 @@ function Numbers({ job }: { job: JobDetail }) {
 }
 
 const AUTHORITIES: Readonly<Record<string, string>> = text.authorities;
+const DETECTORS: Readonly<Record<string, string>> = tenant.detectors.names;
 
 function Facts({ job }: { job: JobDetail }) {
-  const looked = job.detectors.map((code) => inWords(code.toLowerCase())).join(', ');
+  const looked = job.detectors.map((code) => DETECTORS[code] ?? inWords(code.toLowerCase())).join(', ');
   const facts = [
     wordOfModule(job.module),
     `${text.adapter} ${job.adapter}`,

@@ -254,7 +254,7 @@ test('a file that cannot be taken says why and what to do; what else there is to
     `/tenants/${TENANT_ID}/uploads/${TENANT_ID}~first`,
   );
   expect(screen.getByText('The sheet “Goods” was read.')).toBeVisible();
-  expect(screen.getByText(/Measures of United States/)).toHaveTextContent(text.job.lookedNothing);
+  expect(screen.getByText(/Measures of the United States/)).toHaveTextContent(text.job.lookedNothing);
   expect(screen.queryByRole('heading', { name: text.found.title })).toBeNull();
   await expectAccessible();
 });
