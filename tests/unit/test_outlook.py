@@ -92,7 +92,7 @@ class TestWhatIsNext:
     def test_of_a_record_that_is_held_is_what_goes_on_with_it(self) -> None:
         begun = Entry(status=Status.PENDING, fence=1, due_at=AT_THREE, deadline=AT_THREE, result={"a": 1}, note="glue")
         record = delivery(status="on_hold", held_from="ordered", actions={"pack": begun})
-        assert ahead(record, DELIVERY) == ["“Pack it” goes on once the delivery does: it is on_hold."]
+        assert ahead(record, DELIVERY) == ["“Pack it” goes on once the delivery does: it is on hold."]
 
     def test_of_what_recurs_is_its_next_occasion(self) -> None:
         flow = replace(
