@@ -8,10 +8,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Final
 
 from chalicelib.engine.flow import ANY_STATUS, Action, Flow, every_record
 from chalicelib.flows import registry
 from tools.drift import write_or_check
+
+CODE: Final = Path(__file__).resolve().parent.parent / "chalicelib"
 
 
 def page(flow: Flow) -> str:
@@ -104,15 +107,21 @@ def _outcomes(action: Action) -> list[str]:
     return lines + ([f"    {action.name} == given up ==> {action.fails_to}"] if action.fails_to else [])
 
 
+def where(flow: Flow, action: Action) -> str:
+    """The file below `chalicelib/` that performs an action; where others share its executor, the file that says so."""
+    if any(action.name in family.actions for family in flow.children):
+        return "engine/children.py"
+    own = f"executors/{action.name}.py"
+    return own if (CODE / own).exists() else f"flows/{flow.name}/executors.py"
+
+
 def _row(flow: Flow, action: Action) -> str:
-    engines = {name for family in flow.children for name in family.actions}
-    where = "`engine/children.py`" if action.name in engines else f"`executors/{action.name}.py`"
     needs = _names(action.needs)
     starts = action.starts_at or "each occasion"
     title = f"{action.title}; undoes `{action.undoes}`" if action.undoes else action.title
     title += f"; customers see “{action.shown_as.title}”" if action.shown_as else ""
     title += "" if action.since is every_record else "; not for records that are older than it"
-    return f"| `{action.name}` | {title} | {starts} | {needs} | {action.makes_once} | {where} |"
+    return f"| `{action.name}` | {title} | {starts} | {needs} | {action.makes_once} | `{where(flow, action)}` |"
 
 
 def _names(names: tuple[str, ...]) -> str:

@@ -151,7 +151,8 @@ def _waiting(ahead: _Ahead, action: Action, entry: Entry) -> Iterator[Next]:
     flow, record = ahead.flow, ahead.record
     if flow.stands_still(record, action):
         if entry.fence:
-            yield _next(action, f"“{action.title}” goes on once the {record.kind.lower()} does: it is {_in_words(record.status)}.")
+            held = _in_words(record.status)
+            yield _next(action, f"“{action.title}” goes on once the {record.kind.lower()} does: it is {held}.")
     elif entry.status is Status.PENDING:
         yield _next(action, f"“{action.title}” waits for {entry.note}; it looks again.", entry.due_at)
     elif entry.due_at and entry.failure:

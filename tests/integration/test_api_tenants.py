@@ -104,7 +104,12 @@ class TestTheWay:
 
     def test_lets_nobody_mark_what_nobody_can_have_done(self, place: TenantPlace) -> None:
         place.created()
-        early = {"results-reviewed": "No upload", "key-stored": "No key", "monitored": "not live", "reviewed": "not live"}
+        early = {
+            "results-reviewed": "No upload",
+            "key-stored": "No key",
+            "monitored": "not live",
+            "reviewed": "not live",
+        }
         for line, why in early.items():
             refused = place.mine("POST", f"/checklist/{line}")
             assert refused.refusal == (409, "CHECKLIST_LINE_EARLY")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.flows import registry
 from tests.simulation.draft import BASKET
 from tests.tiny_flow import DELIVERY
-from tools.flow_docs import page
+from tools.flow_docs import CODE, page, where
 
 PAGE = page(DELIVERY).splitlines()
 
@@ -41,3 +42,9 @@ def test_it_draws_how_records_end_by_themselves_and_what_comes_first() -> None:
     drawn = page(BASKET)
     assert "    cancel_payment --> by_itself\n" in drawn
     assert '    by_itself(["untouched for 24 hours"]) ==> abandoned\n' in drawn
+
+
+def test_leads_from_each_action_to_a_file_that_is_there() -> None:
+    lost = {(flow.name, action.name) for flow in registry.ALL.values() for action in flow.actions}
+    lost -= {(f.name, a.name) for f in registry.ALL.values() for a in f.actions if (CODE / where(f, a)).is_file()}
+    assert not lost

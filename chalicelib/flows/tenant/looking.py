@@ -66,8 +66,8 @@ class Looking:
         return left if left > timedelta() else {"week_over": to_text(record.at[LIVE] + WEEK)}
 
     def missing_for(self, record: Record, line: str) -> str:
-        """What must come about before a line of the checklist can be marked, a sentence; empty: nothing. It looks at what
-        there is, and not at the facts: an action may not have promoted them yet."""
+        """What must come about before a line of the checklist can be marked, a sentence; empty: nothing. It looks at
+        what there is, and not at the facts: an action may not have promoted them yet."""
         has = {
             KEY_STORED: lambda: self.key(record) is not AGAIN,
             RESULTS_REVIEWED: lambda: FIRST_UPLOAD in record.facts or self.first_upload(record) is not AGAIN,
