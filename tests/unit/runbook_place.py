@@ -139,7 +139,7 @@ class FakeApi:
     def _billing(self, path: str, sent: Mapping[str, Any]) -> Reply:
         if path == "generate":
             if not self.invoices:
-                self.invoices.append({**sent, "id": f"{sent['tenantId']}.1", "state": "DRAFT"})
+                self.invoices.append({**sent, "id": f"{sent['tenantId']}.1", "state": "DRAFT", "total": "1250.00"})
             return 200, self.invoices[0]
         invoice_id, _, verb = path.partition("/")
         invoice = next(each for each in self.invoices if each["id"] == invoice_id)

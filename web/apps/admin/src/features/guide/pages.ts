@@ -18,6 +18,7 @@ export const PAGES = [
   'pixels',
   'stores',
   'companies',
+  'tenants',
 ] as const;
 
 const FOUND = import.meta.glob<GuideText>(
