@@ -26026,6 +26026,7 @@ export interface operations {
             };
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
+             *     - `CHECKLIST_LINE_EARLY`: Nobody can have done yet what the line says; the detail names what comes first.
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
              *     - `TENANT_CLOSED`: The tenant is closed.
              */
@@ -26040,7 +26041,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "BUSY" | "RECORD_DAMAGED" | "TENANT_CLOSED";
+                        code?: "BUSY" | "CHECKLIST_LINE_EARLY" | "RECORD_DAMAGED" | "TENANT_CLOSED";
                     };
                 };
             };

@@ -19,5 +19,6 @@ export const guide = localised({
     pixels: 'Pixels',
     stores: 'Stores',
     companies: 'Companies and their designs',
+    tenants: 'Tenants',
   },
 });
