@@ -23,6 +23,7 @@ from chalicelib.executors.scrape_brand import ScrapeBrand
 from chalicelib.executors.synthesise_brand import SynthesiseBrand
 from chalicelib.flows.merch.brand_executors import BRIEF
 from chalicelib.flows.merch.brand_kit import NAMES, kit_of
+from chalicelib.flows.merch.contrast import TEXT, Colour, ratio
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.moment import to_text
 from chalicelib.records.record import Record
@@ -203,7 +204,10 @@ class TestSynthesising:
         assert "a@b.example" not in told["messages"][0]["content"]
         entry = Entry(status=Status.SUCCEEDED, fence=1, result={"kit": kit})
         mended = kit_of(company().with_entry(SYNTHESISE_BRAND, entry))
-        assert [each.field for each in mended.warnings] == ["text_color"]  # what cannot be read is repaired, not asked
+        assert kit["text_color"] == "#fefefe"  # what cannot be read is repaired, not asked
+        ink, paper = (Colour.of(mended.fields[name].text) for name in ("text_color", "background_color"))
+        assert ratio(ink, paper) >= TEXT
+        assert not mended.warnings
 
 
 class TestRefreshing:
