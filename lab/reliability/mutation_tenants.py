@@ -100,6 +100,14 @@ MUTATIONS = (
         (f"{TROUBLE}TestClosing::test_leaves_nobody_a_key_that_was_rotated_meanwhile",),
     ),
     Mutation(
+        "tenant-looks-bounded",
+        "A look at uploads ends, however many a tenant has sent.",
+        f"{FLOW}/looking.py",
+        "for _ in range(_PAGES):",
+        "while True:",
+        (f"{WAY}TestTheWay::test_an_upload_is_looked_for_among_the_latest_alone",),
+    ),
+    Mutation(
         "tenant-modules",
         "A key is for modules that its tenant has.",
         f"{FLOW}/intents/keys.py",

@@ -8,6 +8,8 @@ from typing import Any
 import jwt
 import pytest
 
+from chalicelib.flows.common import uploads
+from chalicelib.flows.tenant import looking
 from tests.clock import TestClock
 from tests.integration.tenant_place import ACME, CLI, CONTACT, SCOPES, Standing, TenantPlace, install, standing
 from tests.integration.tokens import Issuer
@@ -90,6 +92,26 @@ class TestTheWay:
         place.clock.pass_(minutes=1)
         place.uploaded("job-2")
         assert place.status == "live"
+
+    def test_an_upload_is_looked_for_among_the_latest_alone(
+        self, place: TenantPlace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        place.set_up()
+        for job in ("job-1", "job-2", "job-3"):
+            place.clock.pass_(minutes=1)
+            place.uploaded(job)
+        place.mark("results-reviewed")
+        asked, latest = [], uploads.latest
+
+        def counted(*of: Any, **more: Any) -> uploads.UploadsPage:
+            asked.append(more)
+            return latest(*of, **more)
+
+        monkeypatch.setattr(uploads, "latest", counted)
+        monkeypatch.setattr(looking, "_AT_ONCE", 1)
+        monkeypatch.setattr(looking, "_PAGES", 2)
+        look = looking.Looking(place.http.api.desk.store, place.clock)
+        assert (look.production_upload(place.record), len(asked)) == (looking.AGAIN, 2)
 
     def test_nor_is_one_where_the_mark_of_the_review_was_taken_back(self, place: TenantPlace) -> None:
         place.set_up()

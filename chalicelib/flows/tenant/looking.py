@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 AGAIN: Final = timedelta(minutes=15)
 """How often is looked while nobody tells: whoever issues a key, and an upload that ends, start the record."""
 _AT_ONCE: Final = 100
+_PAGES: Final = 10
+"""Of uploads that are looked through: each that ends has its tenant looked at, so it is among the latest. Whoever sends
+thousands that are no table must not let a look last longer than an attempt may."""
 Found = Mapping[str, str] | timedelta
 
 
@@ -79,9 +82,9 @@ class Looking:
         return {}
 
     def _upload(self, record: Record, fact: str, after: datetime | None) -> Found:
-        """The latest upload that was completed, and after a moment."""
+        """The latest upload that was completed, and after a moment, among the latest thousand."""
         cursor, views = None, Views(self.store)
-        while True:
+        for _ in range(_PAGES):
             page = uploads.latest(self.store, record.record_id, limit=_AT_ONCE, cursor=cursor)
             for upload in views.read(page.keys).values():
                 at = upload.at.get(uploads.COMPLETED)
@@ -90,4 +93,5 @@ class Looking:
                     return {fact: upload.record_id}
             cursor = page.cursor
             if cursor is None:
-                return AGAIN
+                break
+        return AGAIN
