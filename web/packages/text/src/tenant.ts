@@ -173,7 +173,7 @@ export const tenant = localised({
     confirm: 'Confirm the detectors',
     confirmed: 'Confirmed',
     confirmDetail:
-      'Tick this once the customer wants them as they are here. Without it the tenant is not set up.',
+      'Press it once the customer wants them as they are here. Without it the tenant is not set up.',
     confirmedDone: 'The detectors are confirmed',
     allOff: (module: string) =>
       `Nothing is looked for in uploads of ${module}: all of its detectors are off. Such uploads end without findings.`,

@@ -6,7 +6,7 @@ import { tenantInvoices as text } from '@onramp/text/tenant-invoices';
 import { Moment, StatusChip, visuallyHidden, type Tone } from '@onramp/ui';
 
 import { maker } from '../../shared/words';
-import { money, nameOf, periodOf, totalOf, type Invoice } from './book';
+import { money, nameOf, periodOf, shortOf, totalOf, type Invoice } from './book';
 
 const TONES: Readonly<Record<Invoice['state'], Tone>> = {
   DRAFT: 'todo',
@@ -137,7 +137,7 @@ function Lines({ invoice: { lines, currency, total } }: { invoice: Invoice }) {
               <td>
                 <bdi>{line.description}</bdi>
               </td>
-              <td>{line.quantity}</td>
+              <td>{shortOf(line.quantity)}</td>
               <td>{money(line.unitPrice, currency)}</td>
               <td>{money(line.amount, currency)}</td>
             </tr>

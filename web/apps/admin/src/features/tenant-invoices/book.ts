@@ -37,6 +37,11 @@ export function cancel(id: string, reason: string): Promise<Invoice> {
   return answerOf(api.POST('/admin/billing/invoices/{invoice_id}/cancel', { params }));
 }
 
+/** A decimal without the noughts behind it: a month counts 1, and not 1.0000. */
+export function shortOf(decimal: string): string {
+  return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
+}
+
 /**
  * An amount as people read it: `1234567.50` is `USD 1,234,567.50`. A decimal stays the text that it came as: as a
  * number of this language it would not be exact.

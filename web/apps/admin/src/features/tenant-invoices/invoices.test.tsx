@@ -8,7 +8,7 @@ import { expectAccessible } from '../../../../../tests/axe';
 import { show } from '../../../../../tests/page';
 import { answers, API, refuses, server } from '../../../../../tests/server';
 import { NOW, TENANT_ID } from '../../shared/tenants/sample';
-import { money, nameOf, periodOf, type Invoice } from './book';
+import { money, nameOf, periodOf, type Invoice, shortOf } from './book';
 import { lastMonth } from './generating';
 import InvoicesPage from './InvoicesPage';
 
@@ -23,7 +23,7 @@ function anInvoice(part: Partial<Invoice> = {}): Invoice {
     periodStart: '2026-11-01',
     periodEnd: '2026-11-30',
     currency: 'USD',
-    lines: [{ description: 'Module ship', quantity: '1', unitPrice: '500.00', amount: '500.00' }],
+    lines: [{ description: 'Module ship', quantity: '1.0000', unitPrice: '500.00', amount: '500.00' }],
     total: '500.00',
     history: [{ at: NOW, actor: 'sam@onramp.example', before: null, after: 'DRAFT', why: '' }],
     ...part,
@@ -58,6 +58,15 @@ test.each([
   ['2028-03-01T00:00:00Z', '2028-02-01', '2028-02-29'],
 ])('in %s the month before is %s to %s', (now, start, end) => {
   expect(lastMonth(Date.parse(now))).toEqual({ start, end });
+});
+
+test.each([
+  ['1.0000', '1'],
+  ['0.5000', '0.5'],
+  ['10', '10'],
+  ['100.0000', '100'],
+])('a quantity of %s is shown as %s', (decimal, shown) => {
+  expect(shortOf(decimal)).toBe(shown);
 });
 
 test('an invoice says its number, days, total and state, and what made it', async () => {
