@@ -20,6 +20,14 @@ MUTATIONS = (
         (f"{WAY}TestMaking::test_happens_once_under_a_key_and_under_a_slug",),
     ),
     Mutation(
+        "tenant-organisation-left",
+        "An organisation is another tenant's only once all that its former one had was taken back.",
+        f"{FLOW}/intents/create.py",
+        "record.status == CLOSED and record.due_at is None",
+        "record.status == CLOSED",
+        (f"{TROUBLE}TestClosing::test_counts_at_once_and_takes_back_by_itself",),
+    ),
+    Mutation(
         "tenant-looks",
         "What a tenant waits for is looked at as soon as somebody tells it.",
         "chalicelib/engine/advance.py",

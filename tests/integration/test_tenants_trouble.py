@@ -158,11 +158,15 @@ class TestClosing:
             ("POST", "/detectors", {"detectors": [{"detectorCode": "AMOUNT_VARIANCE", "enabled": False}]}),
         ):
             assert place.mine(method, path, body).refusal == (409, "TENANT_CLOSED")
+        back = {**ACME, "slug": "acme-again"}
+        assert place.admin("POST", body=back).refusal == (409, "ORGANISATION_TAKEN"), "its invitation still is there"
         place.world.settle(minutes=40)
         assert place.mine("GET").json["inviteStatus"] == "withdrawn"
         assert [each["state"] for each in place.mine("GET", "/integration-keys?all=yes").json["items"]] == ["revoked"]
         assert place.mine("DELETE", "?reason=again").json["closedReason"] == "The agreement has ended"
         assert place.admin("POST", body=ACME).refusal == (409, "SLUG_TAKEN"), "what stands in invoices means one"
+        assert place.admin("POST", body=back).json["clerkOrgId"] == ACME["clerkOrgId"], "a customer who comes back"
+        assert place.admin("POST", body={**back, "slug": "acme-3"}).refusal == (409, "ORGANISATION_TAKEN")
         assert place.mails()[-1] == "Acme Corp: closed"
 
     def test_leaves_nobody_a_key_that_was_issued_meanwhile(self, place: TenantPlace) -> None:

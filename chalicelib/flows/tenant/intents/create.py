@@ -1,4 +1,4 @@
-"""A colleague makes a tenant: once, under a slug that is its alone, and with an organisation that is nobody else's."""
+"""A colleague makes a tenant: once, under a slug that is its alone, and with an organisation that is nobody's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from chalicelib.desk.context import Desk
 from chalicelib.desk.create import create_once, new_record
+from chalicelib.desk.opening import open_record
 from chalicelib.errors import Problem
+from chalicelib.flows.tenant.lifecycle import CLOSED
 from chalicelib.flows.tenant.name import FLOW_NAME, ID_PREFIX
 from chalicelib.flows.tenant.steps import EMAIL, ORGANISATION, ROLE
 from chalicelib.records import codec
@@ -19,6 +21,10 @@ from chalicelib.records.store import NotFound, Taken
 
 SLUG: Final = "SLUG"
 IN_USE: Final = "ORGANISATION"
+_WHEN_CLOSED: Final = {
+    SLUG: "A slug stays its tenant's, also once that is closed. Choose another.",
+    IN_USE: "It is free again once that tenant is closed and all that it had was taken back, which takes a while.",
+}
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,10 @@ def create(desk: Desk, wanted: NewTenant, *, note: str, actor: str, idempotency_
             },
             answers_version=1,
         )
-        names = [(SLUG, wanted.slug), *([(IN_USE, wanted.organisation_id)] if wanted.organisation_id else [])]
-        return record, [_held(desk, kind, name, record) for kind, name in names]
+        held = [_held(desk, SLUG, wanted.slug, record)]
+        if organisation := wanted.organisation_id:
+            held.append(_held(desk, IN_USE, organisation, record, after=_left_by(desk, organisation)))
+        return record, held
 
     asked: dict[str, Any] = {"flow": FLOW_NAME, **asdict(wanted), "modules": list(wanted.modules), "note": note}
     try:
@@ -82,8 +90,8 @@ def _refuse_taken(desk: Desk, names: Sequence[tuple[str, str]]) -> None:
     for kind, name in names:
         if name and (holder := _holder(desk, kind, name)):
             code = "SLUG_TAKEN" if kind == SLUG else "ORGANISATION_TAKEN"
-            what = "slug" if kind == SLUG else "organisation"
-            raise Problem(409, code, f"Another tenant has this {what}: {holder}.", extra={"tenantId": holder})
+            detail = f"Another tenant has this {kind.lower()}: {holder}. {_WHEN_CLOSED[kind]}"
+            raise Problem(409, code, detail, extra={"tenantId": holder})
 
 
 def _holder(desk: Desk, kind: str, name: str) -> str:
@@ -94,13 +102,31 @@ def _holder(desk: Desk, kind: str, name: str) -> str:
     return str(item["record_key"]).partition("#")[2]
 
 
-def _held(desk: Desk, kind: str, name: str, record: Record) -> Item:
-    """The transaction's part by which a name is this tenant's, for good: what stands in invoices must mean one."""
+def _left_by(desk: Desk, organisation: str) -> str:
+    """The id of a tenant that had this organisation and is closed, with nothing left to be taken back: what it still
+    withdraws, it looks for by its contact's address, and would find the invitation of whoever comes after it. Empty:
+    the organisation was nobody's, or still is somebody's."""
+    holder = _holder(desk, IN_USE, organisation)
+    if not holder:
+        return ""
+    record = open_record(desk, FLOW_NAME, holder)
+    return holder if record.status == CLOSED and record.due_at is None else ""
+
+
+def _held(desk: Desk, kind: str, name: str, record: Record, *, after: str = "") -> Item:
+    """The transaction's part by which a name is this tenant's. A slug is so for good: what stands in invoices must mean
+    one. An organisation is so until the tenant is closed, for a customer may come back.
+
+    Args:
+        after: The tenant that the name is taken over from; empty: nobody may have it.
+    """
     row = {"pk": f"{kind}#{name}", "sk": kind, "record_key": record.key}
-    return {
-        "Put": {
-            "TableName": desk.store.table,
-            "Item": codec.to_item(row),
-            "ConditionExpression": "attribute_not_exists(pk)",
-        }
+    put: Item = {
+        "TableName": desk.store.table,
+        "Item": codec.to_item(row),
+        "ConditionExpression": "attribute_not_exists(pk)",
     }
+    if after:
+        was = codec.to_item({":was": record.key.replace(record.record_id, after)})
+        put |= {"ConditionExpression": "record_key = :was", "ExpressionAttributeValues": was}
+    return {"Put": put}
