@@ -11,7 +11,7 @@ from chalicelib.desk.context import Desk
 from chalicelib.desk.create import create_once, new_record
 from chalicelib.desk.opening import open_record
 from chalicelib.errors import Problem
-from chalicelib.flows.tenant.lifecycle import CLOSED
+from chalicelib.flows.common.tenants import CLOSED
 from chalicelib.flows.tenant.name import FLOW_NAME, ID_PREFIX
 from chalicelib.flows.tenant.steps import EMAIL, ORGANISATION, ROLE
 from chalicelib.records import codec
