@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from chalicelib.clients.findings.client import Findings
 from chalicelib.clients.uploads import connect as uploads
 from chalicelib.clients.uploads.client import Uploads
 from chalicelib.flows import registry
+from chalicelib.flows.tenant.outside import HASHES
 from chalicelib.records.moment import to_text
 from runbook.plan import Trouble, load
 from tests.campaign.company_outside import BUCKET, Bucket
@@ -127,6 +129,11 @@ def unauthorized_exchange(desk: Desk) -> None:
     desk.secrets.put_secret_value(SecretId="test/onboarding/key-hash", SecretString=secret)
     desk.clock.pass_(minutes=10)
     assert desk.exchange(kept["secret"]).status == 200
+    api = desk.http.api
+    desk.http.api = replace(api, settings=api.settings.but(env="prod"))
+    desk.platforms.settings = desk.http.api.settings  # type: ignore[misc]  # another stage, which has no secret
+    desk.platforms._made.pop(HASHES.connect, None)
+    assert SETTING in desk.refused(desk.exchange(kept["secret"]), 503)
 
 
 def nothing_found(desk: Desk) -> None:
