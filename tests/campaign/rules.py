@@ -173,7 +173,7 @@ class StoredRecords:
             goes_on = self.flows[after.flow].lifecycle.is_held(before.status)  # somebody let it, and no action has
             reached = action.reaches and edge[0] != edge[1] == action.reaches and not goes_on
             require(not reached or after.entry(action.name).settled, f"{after.key}: {edge} before {action.name}")
-            if reached:
+            if reached and after.entry(action.name).status is not Status.SKIPPED:  # which nobody was given
                 given = self.given[after.key, action.name, before.entry(action.name).fence]
                 left = action.leaves(given, after.at[after.status])
                 same = _people_said(left, action) == _people_said(after, action)
