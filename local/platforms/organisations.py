@@ -241,15 +241,6 @@ def create_organisations(token: str, effects: Effects | None = None, faults: Fau
         """The organisation that a user of the user pool is in at this moment, and as what."""
         return state.membership(user_id)
 
-    async def there(organisation_id: str, body: Named) -> None:
-        state.there(organisation_id, body.name)
-
-    async def join(user_id: str, body: Member) -> None:
-        state.join(user_id, body)
-
-    async def answered(invitation_id: str, body: Answered) -> None:
-        state.answered(invitation_id, body.state)
-
     one = "/v1/organisations/{organisation_id}"
     unknown = documented(_404="ORGANISATION_NOT_FOUND")
     app.add_api_route(one, get_organisation, methods=["GET"], responses=unknown)
@@ -265,11 +256,26 @@ def create_organisations(token: str, effects: Effects | None = None, faults: Fau
     app.add_api_route(f"{one}/invitations/{{invitation_id}}", delete_invitation, methods=["DELETE"], responses=gone)
     nowhere = documented(_404="NO_ORGANISATION")
     app.add_api_route("/v1/users/{user_id}/organisation", get_membership, methods=["GET"], responses=nowhere)
+    _levers(app, state)
+    return app
+
+
+def _levers(app: FastAPI, state: OrganisationsState) -> None:
+    """What happens at the identity organisation without Onramp: of no contract."""
+
+    async def there(organisation_id: str, body: Named) -> None:
+        state.there(organisation_id, body.name)
+
+    async def join(user_id: str, body: Member) -> None:
+        state.join(user_id, body)
+
+    async def answered(invitation_id: str, body: Answered) -> None:
+        state.answered(invitation_id, body.state)
+
     hidden: dict[str, Any] = {"methods": ["PUT"], "status_code": 204, "include_in_schema": False}
     app.add_api_route("/_organisations/{organisation_id}", there, **hidden)
     app.add_api_route("/_users/{user_id}", join, **hidden)
     app.add_api_route("/_invitations/{invitation_id}", answered, **hidden)
-    return app
 
 
 STAND_IN = StandIn("organisations", NEEDS, create_organisations)
