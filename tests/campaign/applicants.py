@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.clients.brandfetch import connect as brandfetch
 from chalicelib.clients.payments import connect as payments
@@ -27,7 +26,7 @@ from local.platforms.payments import PUBLISHABLE
 from tests.campaign.company import Company
 from tests.campaign.company_outside import BUCKET, form
 from tests.campaign.network import ORIGIN
-from tests.campaign.retrying import until_it_works
+from tests.campaign.retrying import Person
 from tests.campaign.rules import require
 
 if TYPE_CHECKING:
@@ -42,21 +41,17 @@ _LATER: Final = {"STEP_NOT_OPEN", "PAYMENT_UNAVAILABLE", "LOGO_UNAVAILABLE"}
 """What a page answers by looking at where the wizard is, and going on from there."""
 
 
-class Applicants:
+class Applicants(Person):
     """All of them.
 
     Args:
         desk: The API's.
         chance: Of the companies.
-
-    Attributes:
-        thinks: Seconds for which they think between two things that they do, at the most, one of these each time.
     """
 
     def __init__(self, deployment: Deployment, desk: Desk, chance: random.Random) -> None:
         self._outside, self._timeline, self._clock = deployment.outside, deployment.timeline, deployment.clock
         self._desk, self._chance = desk, chance
-        self.thinks: tuple[float, ...] = (0.1, 1.0, 20.0, 100.0)
         clients = self._outside.clients(deployment.clock)
         self._stripe, self._brands = clients.client(payments.connect), clients.client(brandfetch.connect)
         self._uploads = clients.client(uploads.connect)
@@ -145,9 +140,3 @@ class Applicants:
 
     def _soon(self, seconds: float) -> Deadline:
         return Deadline.after(seconds, self._timeline.monotonic)
-
-    def _think(self) -> None:
-        self._timeline.sleep(self._chance.choice(self.thinks) * self._chance.random())
-
-    def _ask(self, ask: Callable[[], Any]) -> Any:
-        return until_it_works(ask, self._timeline, self._chance)

@@ -25,7 +25,7 @@ from chalicelib.shared_actions import SCRAPE_BRAND
 from tests.campaign.applicants import Applicants
 from tests.campaign.company import Company, CompanyShares
 from tests.campaign.designers import Designers
-from tests.campaign.retrying import until_it_works
+from tests.campaign.retrying import Person
 from tests.campaign.rules import nothing_starts, require
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ WRONG: Final = ("nonsense", "empty", "prose", "refusal", "truncated")
 """What a language model may do instead of answering."""
 
 
-class Companies:
+class Companies(Person):
     """All of one campaign.
 
     Args:
@@ -230,6 +230,3 @@ class Companies:
         """As the API reads it."""
         found: Record = self._ask(lambda: open_record(self._desk, FLOW_NAME, company.company_id))
         return found
-
-    def _ask(self, ask: Callable[[], Any]) -> Any:
-        return until_it_works(ask, self._timeline, self._chance)

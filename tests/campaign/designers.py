@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from chalicelib.desk.context import Desk
 from chalicelib.desk.opening import open_record
@@ -16,7 +15,7 @@ from chalicelib.flows.design.intents.draw import Looked
 from chalicelib.flows.design.lifecycle import APPROVED, CANCELLED, IN_REVIEW
 from chalicelib.flows.design.name import FLOW_NAME
 from chalicelib.records.record import Record
-from tests.campaign.retrying import until_it_works
+from tests.campaign.retrying import Person
 from tests.campaign.rules import require
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ REFUSED: Final = {
 """What somebody is told who was overtaken."""
 
 
-class Designers:
+class Designers(Person):
     """All of them.
 
     Args:
@@ -98,6 +97,3 @@ class Designers:
     def _ticket(self, ticket_id: str) -> Record:
         found: Record = self._ask(lambda: open_record(self._desk, FLOW_NAME, ticket_id))
         return found
-
-    def _ask(self, ask: Callable[[], Any]) -> Any:
-        return until_it_works(ask, self._timeline, self._chance)

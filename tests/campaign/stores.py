@@ -4,7 +4,7 @@ marketplace may take another key at any moment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +27,7 @@ from chalicelib.flows.store.wizard import open_step
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from chalicelib.shared_actions import IMPORT_ORDERS
-from tests.campaign.retrying import until_it_works
+from tests.campaign.retrying import Person
 from tests.campaign.rules import require
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ ORDERS: Final = 70
 ODD: Final = (3, 61)
 """Orders of no form that can be read."""
 LOOKS_EVERY: Final = (2.0, 20.0)
-MOMENTS: Final = (30.0, 300.0, 900.0)
-"""Seconds from its signing up within which something is done to a store."""
 ENDS: Final = {"ONBOARDING_SKIPPED", "ONBOARDING_COMPLETED"}
 LATER: Final = {"STEP_NOT_OPEN", "STEP_NOT_DONE", "IMPORT_NOT_ENDED"}
 """What a page answers by looking at where the wizard is, and going on from there."""
@@ -105,7 +103,7 @@ class Store:
         return f"test/onboarding/stores/{self.store_id}"
 
 
-class Stores:
+class Stores(Person):
     """All of one campaign.
 
     Args:
@@ -133,7 +131,6 @@ class Stores:
         self.shares, self.odd = shares or StoreShares(), len(odd)
         self.wanted = {f"R{number:06}" for number in range(1, orders + 1) if number not in odd}
         deployment.rules.also = self._progress_never_goes_back
-        self.thinks: tuple[float, ...] = (0.1, 1.0, 20.0, 100.0)
         self.stores = [Store(f"store-{each}") for each in range(number)]
         platforms = self._outside.clients(deployment.clock)
         self._marketplace, self._keys = platforms.client(marketplace.connect), platforms.client(marketplace.keys)
@@ -293,17 +290,3 @@ class Stores:
         """As the API reads it."""
         found: Record = self._ask(lambda: open_record(self._desk, FLOW_NAME, store.store_id))
         return found
-
-    def _later(self, store: Store, does: Callable[[Store], None]) -> None:
-        def happens() -> None:
-            does(store)
-            store.coming -= 1
-
-        store.coming += 1
-        self._timeline.at(self._timeline.now + self._chance.choice(MOMENTS) * self._chance.random(), happens)
-
-    def _think(self) -> None:
-        self._timeline.sleep(self._chance.choice(self.thinks) * self._chance.random())
-
-    def _ask(self, ask: Callable[[], Any]) -> Any:
-        return until_it_works(ask, self._timeline, self._chance)

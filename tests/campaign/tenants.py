@@ -34,7 +34,7 @@ from chalicelib.records.key_hashes import KeyHashes
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from tests.campaign.company_outside import BUCKET
-from tests.campaign.retrying import until_it_works
+from tests.campaign.retrying import Person
 from tests.campaign.rules import nothing_starts, require
 from tests.campaign.tenant import ROWS, How, Sent, Tenant, TenantShares, catalogue, shipments
 
@@ -55,7 +55,7 @@ ABOUT: Final = About("Production", tuple(SCOPES), ("generic-shipment-csv", "cata
 DONE: Final = {UPLOADED, FAILED, ABANDONED}
 
 
-class Tenants:
+class Tenants(Person):
     """All of one campaign.
 
     Args:
@@ -65,6 +65,8 @@ class Tenants:
         shares: What happens to how many.
         rows: Of each file.
     """
+
+    moments = MOMENTS
 
     def __init__(
         self,
@@ -79,7 +81,6 @@ class Tenants:
         self._outside, self._timeline = deployment.outside, deployment.timeline
         self._chance = deployment.chance("tenants")
         self.shares = shares or TenantShares()
-        self.thinks: tuple[float, ...] = (0.1, 1.0, 20.0, 100.0)
         self._rows = rows
         self.tenants = [self._drawn(each) for each in range(number)]
         self._uploads = self._outside.clients(deployment.clock).client(uploads.connect)
@@ -374,20 +375,6 @@ class Tenants:
         """As the API reads it."""
         found: Record = self._ask(lambda: open_record(self._desk, FLOW_NAME, tenant.tenant_id))
         return found
-
-    def _later(self, tenant: Tenant, does: Callable[[Tenant], None]) -> None:
-        def happens() -> None:
-            does(tenant)
-            tenant.coming -= 1
-
-        tenant.coming += 1
-        self._timeline.at(self._timeline.now + self._chance.choice(MOMENTS) * self._chance.random(), happens)
-
-    def _think(self) -> None:
-        self._timeline.sleep(self._chance.choice(self.thinks) * self._chance.random())
-
-    def _ask(self, ask: Callable[[], Any]) -> Any:
-        return until_it_works(ask, self._timeline, self._chance)
 
 
 def _hashes(*, fresh: bool = False) -> KeyHashes:
