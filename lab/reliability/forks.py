@@ -150,6 +150,7 @@ def _outcomes(run: Run[Job, Outcome]) -> Iterator[tuple[Job, Outcome | Died]]:
     process.start()
     while True:
         if hears not in wait([hears, process.sentinel]):
+            process.join()  # its end is seen before its status is there
             raise Died(f"a run ended with status {process.exitcode}")
         if (told := hears.recv()) is None:
             break
