@@ -184,6 +184,9 @@ class Run:
                 raise Refused(
                     f"{step.title}: not over after {waited:.0f} seconds.", "Run this again: it goes on waiting."
                 )
+            if not waited:
+                now = member(answer.document, wait.until.path)
+                self.tell(f"{step.title}: {wait.until.path} is {now} still; waiting up to {wait.at_most:.0f} seconds …")
             self.sleep(wait.every)
             waited += wait.every
             try:
