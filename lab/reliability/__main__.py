@@ -54,12 +54,12 @@ def main() -> int:
     options = parser.parse_args()
     if unknown := sorted(set(options.parts) - set(PARTS)):
         parser.error(f"no such part: {', '.join(unknown)}")
-    console, state = Console(), state_of_the_code()
+    console = Console()
     if options.anew:
         shutil.rmtree(FOLDER, ignore_errors=True)
     table, good = Table("part", "", "outcome", "minutes", box=None, padding=(0, 1)), True
     for part in options.parts or PARTS:
-        before = held(FOLDER)
+        before, state = held(FOLDER), state_of_the_code(part)
         if before.get(part, [""])[0] == state:
             table.add_row(part, PARTS[part], "held before", str(before[part][1]))
             continue

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
+import grimp
+
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".local" / "reliability"
 CODE = (
@@ -31,6 +33,10 @@ CODE = (
     "web",
 )
 """What a proof may depend on. Of the pages, what is built is left out, and of the lab, what it has found before."""
+IN_VIRTUAL_TIME = frozenset({"campaigns", "cuts", "recovery", "restores"})
+"""Parts that play the application in one process, without its pages, its deployment, or other proofs' tests."""
+PLAYED = ("requirements.txt", "chalicelib", "infra", "local")
+"""What those depend on as a whole, since some of it is found by name. Beside it, they depend on what they import."""
 _NO_CODE = frozenset({"__pycache__", "node_modules", "dist", "results", "install.lock"})
 
 Job = TypeVar("Job")
@@ -38,13 +44,30 @@ Outcome = TypeVar("Outcome")
 
 
 @cache
-def state_of_the_code(root: Path = ROOT) -> str:
-    """A digest of all code that a proof may depend on."""
+def state_of_the_code(part: str = "", root: Path = ROOT) -> str:
+    """A digest of all code that this part of the proofs may depend on.
+
+    Args:
+        part: A module of `lab.reliability`; empty: any of them.
+        root: Of the project.
+    """
+    names = (*PLAYED, *_imported(part)) if part in IN_VIRTUAL_TIME else CODE
     digest = hashlib.sha256()
-    for path in sorted(each for name in CODE for each in _files(root / name)):
+    for path in sorted({each for name in names for each in _files(root / name)}):
         digest.update(f"{path.relative_to(root)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _imported(part: str) -> Iterator[str]:
+    """The files of the lab and the tests that it imports, itself or through others."""
+    top = f"{__package__}.{part}"
+    graph = grimp.build_graph("lab", "tests", "local", "infra", "chalicelib", cache_dir=None)
+    for module in (top, *graph.find_upstream_modules(top)):
+        if module.startswith(("lab.", "tests.")):
+            path = Path(*module.split("."))
+            yield f"{path}.py"
+            yield from (f"{package}/__init__.py" for package in (path, *path.parents[:-1]))
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -61,8 +84,8 @@ class Kept(Generic[Job, Outcome]):
     """What one run has found so far, from disk and to disk.
 
     Args:
-        name: Of the run.
-        state: Of the code (`state_of_the_code`).
+        name: Of the run: its part's, and whatever tells it from others of that part, behind a hyphen.
+        state: Of the code; as a rule, what `state_of_the_code` says for that part.
         folder: Where it is kept.
 
     Attributes:
@@ -72,7 +95,7 @@ class Kept(Generic[Job, Outcome]):
 
     def __init__(self, name: str, state: str = "", folder: Path = FOLDER) -> None:
         self._path = folder / f"{name}.pickle"
-        self._state = state or state_of_the_code()
+        self._state = state or state_of_the_code(name.partition("-")[0])
         self._began = time.monotonic()
         self.found: dict[Job, Outcome] = {}
         self.seconds = 0.0

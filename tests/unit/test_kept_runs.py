@@ -72,7 +72,34 @@ def test_the_state_of_the_code_follows_what_a_proof_depends_on(tmp_path: Path, c
 
 def _state(root: Path) -> str:
     state_of_the_code.cache_clear()
-    return state_of_the_code(root)
+    return state_of_the_code("", root)
+
+
+@pytest.mark.parametrize(
+    ("part", "changed", "depends"),
+    [
+        ("cuts", "chalicelib/flows/ecom/flow.py", True),
+        ("cuts", "tests/campaign/cuts.py", True),
+        ("cuts", "tests/campaign/__init__.py", True),
+        ("cuts", "tests/clock.py", True),
+        ("cuts", "lab/reliability/forks.py", True),
+        ("cuts", "tests/e2e/test_artifact.py", False),
+        ("cuts", "web/shell.ts", False),
+        ("cuts", "lab/reliability/mutation_engine.py", False),
+        ("mutations", "lab/reliability/mutation_engine.py", True),
+        ("artifact", "web/shell.ts", True),
+    ],
+)
+def test_a_part_in_virtual_time_is_made_again_only_for_what_it_plays(
+    part: str, changed: str, depends: bool, tmp_path: Path
+) -> None:
+    (tmp_path / changed).parent.mkdir(parents=True)
+    (tmp_path / changed).write_text("before")
+    state_of_the_code.cache_clear()
+    before = state_of_the_code(part, tmp_path)
+    (tmp_path / changed).write_text("after")
+    state_of_the_code.cache_clear()
+    assert (state_of_the_code(part, tmp_path) != before) == depends
 
 
 def _work(job: int) -> tuple[int, str]:
