@@ -318,9 +318,14 @@ class Outside:
         return app
 
     def make_all(self) -> None:
-        """Every stand-in, now: for a run that parts, so that not each of its children makes them."""
+        """Every stand-in, now: for a run that parts, so that not each of its children makes them.
+
+        FastAPI builds the routes of an included router when something is first looked for among them.
+        """
+        nowhere = {"type": "http", "method": "GET", "path": "/nowhere", "root_path": "", "headers": []}
         for each in self._made_later.values():
-            each.make()
+            for route in each.make().routes:
+                route.matches(nowhere)
 
     def _watched(self, each: found.StandIn) -> FastAPI:
         """A stand-in that is found, with its ledger watched where a rule is about it."""
