@@ -58,6 +58,8 @@ class Retryable(PlatformError):
         spends_failure: False for waiting on a lock or a lost race, which is not a failure of anything.
         wait_limit: For how long this code may come back, time after time, before a person is asked; until then it
             spends no failure. For what others are probably putting right already. None: the failures are counted.
+        crowded: Whether others want the same at this moment, and whoever asks again soon is in their way. It spends no
+            failure, and the longer it goes on, the longer the next try waits (docs/adr/0067).
     """
 
     def __init__(
@@ -71,10 +73,12 @@ class Retryable(PlatformError):
         wait_limit: timedelta | None = None,
         progress: Mapping[str, object] | None = None,
         mended_by: Mender = "se",
+        crowded: bool = False,
     ) -> None:
         super().__init__(code, message, hint=hint, progress=progress, mended_by=mended_by)
         self.delay = delay
-        self.spends_failure = spends_failure and wait_limit is None
+        self.spends_failure = spends_failure and wait_limit is None and not crowded
+        self.crowded = crowded
         self.wait_limit = wait_limit
 
 

@@ -101,13 +101,19 @@ def _try_again(settlement: Settlement, entry: Entry, error: Exception, now: date
     failures = entry.failures + spends
     wait_limit = error.wait_limit if isinstance(error, Retryable) else None
     failure = _failure(error)
+    lost = timedelta()
     if wait_limit is not None:
         # A time of its own, and not the entry's deadline: that is for what the action itself waits on.
         failure = failure.model_copy(update={"since": _since(entry, failure.code) or now})
+    elif isinstance(error, Retryable) and error.crowded:
+        # Whichever they met first, the race or the limit on requests: it is the same crowd.
+        since = (entry.failure and entry.failure.since) or now
+        failure = failure.model_copy(update={"since": since})
+        lost = max(now - since, delay or timedelta())
     deadline = None if spends or wait_limit is not None else entry.deadline or now + action.wait_limit
     if failures >= action.retry.max_failures or (deadline and now >= deadline) or _waited_out(failure, wait_limit, now):
         return entry.fail(now=now, failure=failure, failures=failures, result=progress)
-    wait = action.retry.wait(failures if spends else 0, jitter=settlement.jitter, at_least=delay)
+    wait = action.retry.wait(failures if spends else 0, jitter=settlement.jitter, at_least=delay, lost=lost)
     return entry.try_again(
         due_at=now + wait, failure=failure, spends_failure=spends, deadline=deadline, result=progress
     )

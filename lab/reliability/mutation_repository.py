@@ -51,8 +51,8 @@ _WRITING = (
         "lost-race",
         "A branch that moved meanwhile is no failure.",
         "chalicelib/clients/github/errors.py",
-        "            spends_failure=False,\n        )",
-        "            spends_failure=True,\n        )",
+        "            crowded=True,\n        )",
+        "        )",
         (f"{REPOSITORY}test_a_race_lost_again_and_again_is_no_failure",),
     ),
     Mutation(

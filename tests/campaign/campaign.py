@@ -110,8 +110,7 @@ def play(
         NeverAtRest: It does not come to rest.
     """
     chance = random.Random(f"{seed} weather")
-    with _working_directory(), _nothing_real(random.Random(f"{seed} ids")):
-        shutil.copytree(Path(_seeded().name) / "pixel.git", repository := Path("pixel.git"))
+    with surroundings(random.Random(f"{seed} ids")) as repository:
         rates = rates or FaultRates.of(chance)
         form = form or random.Random(f"{seed} form").choice(FORMS)
         deployment = Deployment(seed, rates, repository, form, **mapping)
@@ -124,7 +123,7 @@ def play(
             population.with_tenants(tenants, arriving_within=arriving_within)
         prepare(deployment, population)
         limit = AT_REST_WITHIN + DRAFTS_END_WITHIN * bool(population.companies or population.tenants)
-        with _wired(deployment):
+        with wired(deployment):
             deployment.timeline.at(CLEARS_AFTER, setattr, deployment.faults, "over", True)
             deployment.timeline.run(until=lambda: population.all_done and deployment.quiet, limit=limit)
             end = deployment.timeline.now + AFTERMATH
@@ -169,6 +168,14 @@ def _counted(seed: int | str, deployment: Deployment, population: Population) ->
 
 
 @contextmanager
+def surroundings(ids: random.Random) -> Iterator[Path]:
+    """What a deployment stands in: an empty working directory with the sample repository, which it answers; ids that
+    follow from a seed; and no log."""
+    with _working_directory(), nothing_real(ids):
+        yield Path(shutil.copytree(Path(_seeded().name) / "pixel.git", "pixel.git"))
+
+
+@contextmanager
 def _working_directory() -> Iterator[None]:
     """What a campaign keeps on disk lies there and is named from there, so that a process that forks in the middle of
     one can go on with a copy. It goes with the process that made it."""
@@ -190,7 +197,7 @@ def _seeded() -> tempfile.TemporaryDirectory[str]:
 
 
 @contextmanager
-def _nothing_real(ids: random.Random) -> Iterator[None]:
+def nothing_real(ids: random.Random) -> Iterator[None]:
     """Ids from the seed, and no log: what goes wrong here is meant to."""
 
     def new_id() -> uuid.UUID:
@@ -208,7 +215,7 @@ def _nothing_real(ids: random.Random) -> Iterator[None]:
 
 
 @contextmanager
-def _wired(deployment: Deployment) -> Iterator[None]:
+def wired(deployment: Deployment) -> Iterator[None]:
     """The deployment's worker behind the handler, and its network behind every session."""
 
     session = requests.Session()

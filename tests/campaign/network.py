@@ -152,6 +152,7 @@ class Network(BaseAdapter):
     Attributes:
         hangs: Says of a request whether its platform takes it and never answers.
         sticks: Says of a request whether it goes on for ever, whatever its deadline.
+        refuses: Answers a request in its platform's place; None: its platform does.
     """
 
     def __init__(
@@ -170,6 +171,7 @@ class Network(BaseAdapter):
         self._before_commit = before_commit
         self.hangs: Callable[[requests.PreparedRequest], bool] = lambda _: False
         self.sticks: Callable[[requests.PreparedRequest], bool] = lambda _: False
+        self.refuses: Callable[[requests.PreparedRequest], Reply | None] = lambda _: None
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """As requests asks for it.
@@ -206,6 +208,8 @@ class Network(BaseAdapter):
         self._travel()
         if fault in {"unavailable", "throttled"}:
             return _response(request, _refusal(fault, github=github, chance=self._chance))
+        if (refused := self.refuses(request)) is not None:
+            return _response(request, refused)
         if fault == "conflict" and self._chance.random() < 0.5:
             return _response(request, Reply(409, {}, b'{"message": "Reference cannot be updated"}'))
         if fault == "conflict":

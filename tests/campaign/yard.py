@@ -21,7 +21,7 @@ from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
 from chalicelib.records.store import Store
 from tests.campaign.aws import Unreliable
-from tests.campaign.campaign import AT_REST_WITHIN, CLEARS_AFTER, _nothing_real
+from tests.campaign.campaign import AT_REST_WITHIN, CLEARS_AFTER, nothing_real
 from tests.campaign.deployment import Deployment, Watched
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.rules import require
@@ -208,7 +208,7 @@ def play(
         Broken: A promise did not hold.
         NeverAtRest: It does not come to rest.
     """
-    with _nothing_real(random.Random(f"{seed} ids")):
+    with nothing_real(random.Random(f"{seed} ids")):
         yard = Yard(seed, rates, **mapping)
         yard.crane.many = crates
         if not lane:

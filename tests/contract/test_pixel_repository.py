@@ -141,8 +141,12 @@ def test_a_race_lost_again_and_again_is_no_failure(github: GitHub) -> None:
     assert len(github.commits()) == 1
 
 
-def test_a_race_lost_once_is_run_again_at_once(github: GitHub) -> None:
+def test_a_lost_race_is_not_run_again_at_once_but_by_the_next_attempt(github: GitHub) -> None:
+    """Where a hundred race, each try costs GitHub's hour five requests, and one of the hundred wins."""
     github.faults.add(Rule(method="PATCH", mode="conflict", body={"message": "Conflict"}))
+    lost = refusal_of(github)
+    assert isinstance(lost, Retryable)
+    assert (lost.code, lost.crowded, len(github.commits())) == ("PIXEL_BRANCH_MOVED", True, 1)
     assert isinstance(github.ensure(), Committed)
     assert len(github.commits()) == 2
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chalicelib.clients.github.errors import LostRace
 from chalicelib.clients.github.pixel_repository import AwaitingMerge, Committed
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Permanent, PlatformError, Retryable
@@ -126,6 +127,9 @@ def test_a_commit_that_somebody_takes_out_while_we_write_does_not_come_back_with
     kept = github.commits()[0]
     dropped = github.edit({"README.md": "a mistake\n"})
     meanwhile(github, "POST", "git/commits", lambda: github.store.git("update-ref", "refs/heads/main", kept))
+    with pytest.raises(LostRace):
+        github.ensure()
+    assert github.commits() == [kept]
     done = github.ensure()
     assert done == Committed(github.commits()[0], changed=True)
     assert github.commits()[1:] == [kept]

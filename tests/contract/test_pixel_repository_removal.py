@@ -146,10 +146,10 @@ def test_a_removal_whose_answer_was_lost_is_found_and_not_made_again(github: Git
     assert github.operations() == ["update_ref"] * 2
 
 
-def test_a_race_lost_once_is_run_again_at_once_and_lost_for_good_is_no_failure(github: GitHub) -> None:
+def test_a_lost_race_is_no_failure_and_the_next_attempt_removes(github: GitHub) -> None:
     github.ensure()
     body = {"message": "Update is not a fast forward"}
-    github.faults.add(Rule(method="PATCH", mode="conflict", status=422, times=4, body=body))
+    github.faults.add(Rule(method="PATCH", mode="conflict", status=422, body=body))
     lost = refusal_of(github)
     assert isinstance(lost, Retryable)
     assert (lost.code, lost.spends_failure) == ("PIXEL_BRANCH_MOVED", False)

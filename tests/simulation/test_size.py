@@ -13,9 +13,9 @@ import pytest
 from chalicelib.deadline import Deadline
 from chalicelib.engine.sweep import TIME_TO_FINISH, Swept
 from chalicelib.engine.worker_pool import thread_pool
-from chalicelib.records.indexes import attention_partitions, due_partition, due_partitions
+from chalicelib.records.indexes import FURTHER_NAMES, attention_partitions, due_partition, due_partitions
 from chalicelib.records.views import CAP, ROWS
-from tests.simulation.crowd import FLOWS, Crowd, spread
+from tests.simulation.crowd import FLOWS, Crowd, key_of, spread
 from tests.table import TABLE
 from tests.tiny_flow import PARCEL
 
@@ -96,6 +96,18 @@ def test_a_page_of_a_list_costs_a_request_and_its_own_rows_however_many_there_ar
     second = getattr(crowd.views, ask)(PARCEL.name, limit=20, cursor=first.cursor)
     assert (len(first.rows), len(second.rows)) == (50, 20)
     assert (crowd.model.requests, crowd.model.scanned) == ({"Query": 2}, {index: 70})
+
+
+def test_a_search_costs_its_requests_and_what_it_shows_however_many_there_are(swept: tuple[Crowd, Swept]) -> None:
+    crowd, _ = swept
+    crowd.model.requests.clear()
+    crowd.model.scanned.clear()
+    begins = crowd.views.titled(PARCEL.name, "harb", limit=20)
+    by_id = crowd.views.find(PARCEL.name, "000017")
+    assert (len(begins.rows), begins.cursor is not None, [row["pk"] for row in by_id]) == (20, True, [key_of(17)])
+    names = 1 + len(FURTHER_NAMES)
+    assert crowd.model.requests == {"Query": 1 + names, "BatchGetItem": 1, "GetItem": 1}
+    assert +crowd.model.scanned == {"gsi5": 20}
 
 
 def test_none_starves_when_more_are_due_than_one_sweep_can_start() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.clients.http.refusals import Refused
+from chalicelib.engine.retry import RetryPolicy
 from chalicelib.engine.settle import UNEXPECTED, WAITED_TOO_LONG, Outcome, Settlement, settle
 from chalicelib.engine.work import Done, Pending
 from chalicelib.errors import Permanent, Retryable
@@ -117,6 +118,48 @@ def test_what_others_are_putting_right_spends_no_failure_and_comes_back_until_it
     failed = after(REFUSED, _reclaimed(entry), minutes=10)
     assert failed.failure is not None
     assert (failed.status, failed.failure.code, failed.failure.hint) == ("failed", "KEY_REFUSED", "Store the new one.")
+
+
+RACE = Retryable("RACE", "lost", delay=timedelta(seconds=1), crowded=True)
+LIMITED = Retryable("LIMITED", "wait", delay=timedelta(minutes=8), crowded=True)
+
+
+def _waits(entry: Entry, minutes: float) -> timedelta:
+    assert entry.due_at is not None
+    assert entry.failures == 0
+    return entry.due_at - (START + timedelta(minutes=minutes))
+
+
+def test_the_first_race_that_is_lost_is_run_again_within_seconds() -> None:
+    assert _waits(after(RACE, jitter=1.0), 0) == timedelta(seconds=4)
+
+
+def test_whoever_loses_a_race_again_and_again_waits_up_to_a_quarter_of_the_time_it_took_so_far() -> None:
+    entry, waits = after(RACE), []
+    for minutes in (1, 8):
+        entry = after(RACE, _reclaimed(entry), jitter=1.0, minutes=minutes)
+        waits.append(_waits(entry, minutes) - timedelta(seconds=1))
+    assert waits == [timedelta(seconds=15), timedelta(minutes=2)]
+
+
+def test_nobody_in_a_crowd_waits_for_more_than_six_hours() -> None:
+    assert RetryPolicy().wait(0, jitter=1.0, lost=timedelta(days=4)) == timedelta(hours=6)
+
+
+def test_a_crowd_that_runs_into_a_limit_is_the_same_crowd() -> None:
+    limited = after(LIMITED, _reclaimed(after(RACE)), jitter=1.0, minutes=20)
+    assert _waits(limited, 20) == timedelta(minutes=8 + 5)
+    assert _waits(after(RACE, _reclaimed(limited), jitter=1.0, minutes=40), 40) == timedelta(minutes=10, seconds=1)
+
+
+def test_those_who_are_told_to_wait_for_the_same_moment_do_not_all_come_at_it() -> None:
+    assert _waits(after(LIMITED, jitter=0.0), 0) == timedelta(minutes=8)
+    assert _waits(after(LIMITED, jitter=1.0), 0) == timedelta(minutes=10)
+
+
+def test_a_crowd_that_was_left_is_forgotten() -> None:
+    left = after(Pending(timedelta(seconds=5), "the van"), _reclaimed(after(RACE)), minutes=20)
+    assert _waits(after(RACE, _reclaimed(left), jitter=1.0, minutes=30), 30) == timedelta(seconds=4)
 
 
 def test_patience_begins_anew_once_something_else_happened_in_between() -> None:

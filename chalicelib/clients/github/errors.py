@@ -50,7 +50,7 @@ class LostRace(Retryable):
             "PIXEL_BRANCH_MOVED",
             "Another commit reached the pixel repository's branch first.",
             delay=timedelta(seconds=1),
-            spends_failure=False,
+            crowded=True,
         )
 
 
@@ -132,7 +132,7 @@ def _by_status(error: github.GithubException, now: datetime, *, minting: bool) -
         return TokenRefused("GITHUB_TOKEN_REFUSED", "GitHub does not accept the token.", hint=_NEW_TOKEN)
     delay = _rate_limit(error, headers, now) if status in {403, 429} else None
     if delay is not None:
-        return Retryable("GITHUB_RATE_LIMITED", "GitHub asks us to wait.", delay=delay, spends_failure=False)
+        return Retryable("GITHUB_RATE_LIMITED", "GitHub asks us to wait.", delay=delay, crowded=True)
     if comes_back(status):
         return Retryable("GITHUB_UNAVAILABLE", f"GitHub answered {status}.", delay=_asked_for(headers, now))
     if status == 409:  # conflicts pass

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from chalicelib.clients.github.errors import LostRace
 from chalicelib.clients.github.pixel_look import Look
 from chalicelib.clients.github.pixel_pull_request import AwaitingMerge
 
 if TYPE_CHECKING:
     from chalicelib.clients.github.pixel_pull_request import PixelPullRequest
     from chalicelib.clients.github.pixel_tree import PixelTree
-    from chalicelib.deadline import Deadline
 
 Changes = Callable[[Look], Mapping[str, str | None]]
 """Answers what is still to be changed at a commit: new contents by path, None for a file to remove. Empty: nothing."""
-
-_TRIES_AT_ONCE: Final = 3
-_SECONDS_FOR_A_TRY: Final = 2.0  # five requests of about 0.1 s, and air for slow ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +30,20 @@ class Committed:
     changed: bool
 
 
-def commit(tree: PixelTree, branch: str, changes: Changes, message: str, deadline: Deadline) -> Committed:
+def commit(tree: PixelTree, branch: str, changes: Changes, message: str) -> Committed:
     """Commit the changes onto the very head at which they were found to be needed.
 
     Raises:
-        LostRace: Others kept committing.
+        LostRace: Somebody else committed first. To try again at once would only win the race where one other ran in
+            it; where a hundred do, each try costs GitHub's hour five requests (docs/adr/0067).
     """
-    for tries_left in reversed(range(_TRIES_AT_ONCE)):
-        look = tree.look(branch)
-        files = changes(look)
-        if not files:
-            return Committed(look.head.sha, changed=False)
-        sha = tree.commit(look, files, message)
-        try:
-            tree.advance(branch, look.head, sha)
-        except LostRace:
-            if not tries_left or deadline.remaining() < _SECONDS_FOR_A_TRY:
-                raise
-        else:
-            return Committed(sha, changed=True)
-    raise AssertionError("the last try either commits or raises")
+    look = tree.look(branch)
+    files = changes(look)
+    if not files:
+        return Committed(look.head.sha, changed=False)
+    sha = tree.commit(look, files, message)
+    tree.advance(branch, look.head, sha)
+    return Committed(sha, changed=True)
 
 
 def propose(

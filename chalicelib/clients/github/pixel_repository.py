@@ -105,18 +105,18 @@ class PixelRepository:
 
         Raises:
             Retryable: ``GITHUB_UNAVAILABLE``; without spending a failure ``GITHUB_RATE_LIMITED`` and
-                ``PIXEL_BRANCH_MOVED`` (others kept committing).
+                ``PIXEL_BRANCH_MOVED`` (somebody else committed first).
             Permanent: What `chalicelib.pixel_source.index_data.add_customer` refuses; ``GITHUB_TOKEN_REFUSED``,
                 ``GITHUB_FORBIDDEN``, ``GITHUB_NOT_FOUND``, ``GITHUB_MOVED``, ``GITHUB_GRAPHQL_MISSING``,
                 ``GITHUB_PULL_REQUEST_ONLY``, ``GITHUB_REFUSED``; ``PIXEL_PULL_REQUEST_CLOSED``,
                 ``PIXEL_SOURCE_REMOVED``, ``PIXEL_BRANCH_STALE``.
         """
 
-        def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
+        def deliver(github: GitHub) -> Committed | AwaitingMerge:
             tree = self._tree(github, customer.pixel_id)
             missing = partial(_missing, customer=customer, earlier=earlier or customer, of_account=of_account)
             if self._delivery == "commit":
-                return commit(tree, self._branch, missing, message, left)
+                return commit(tree, self._branch, missing, message)
             addition = PixelPullRequest(github, self._repository, customer.pixel_id, self._branch, ADDITION)
             return propose(tree, self._branch, addition, missing, message)
 
@@ -136,16 +136,16 @@ class PixelRepository:
 
         Raises:
             Retryable: ``GITHUB_UNAVAILABLE``; without spending a failure ``GITHUB_RATE_LIMITED`` and
-                ``PIXEL_BRANCH_MOVED`` (others kept committing).
+                ``PIXEL_BRANCH_MOVED`` (somebody else committed first).
             Permanent: What `chalicelib.pixel_source.update.with_entry_of` refuses; otherwise as `ensure_customer`, but
                 ``PIXEL_SOURCE_REVERTED`` where someone undid a merged update.
         """
 
-        def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
+        def deliver(github: GitHub) -> Committed | AwaitingMerge:
             tree = self._tree(github, customer.pixel_id)
             outdated = partial(_outdated, customer=customer, earlier=earlier)
             if self._delivery == "commit":
-                return commit(tree, self._branch, outdated, message, left)
+                return commit(tree, self._branch, outdated, message)
             proposal = PixelPullRequest(github, self._repository, customer.pixel_id, self._branch, UPDATE)
             return propose(tree, self._branch, proposal, outdated, message)
 
@@ -167,16 +167,16 @@ class PixelRepository:
 
         Raises:
             Retryable: ``GITHUB_UNAVAILABLE``; without spending a failure ``GITHUB_RATE_LIMITED`` and
-                ``PIXEL_BRANCH_MOVED`` (others kept committing).
+                ``PIXEL_BRANCH_MOVED`` (somebody else committed first).
             Permanent: What `chalicelib.pixel_source.removal.without_customer` refuses; otherwise as `ensure_customer`,
                 but ``PIXEL_SOURCE_RESTORED`` where someone put the source back.
         """
 
-        def deliver(github: GitHub, left: Deadline) -> Committed | AwaitingMerge:
+        def deliver(github: GitHub) -> Committed | AwaitingMerge:
             tree = self._tree(github, pixel_id)
             remaining = partial(_remaining, tree, pixel_id=pixel_id, system_account_id=system_account_id)
             if self._delivery == "commit":
-                return commit(tree, self._branch, remaining, message, left)
+                return commit(tree, self._branch, remaining, message)
             addition, removal = (
                 PixelPullRequest(github, self._repository, pixel_id, self._branch, purpose)
                 for purpose in (ADDITION, REMOVAL)
@@ -199,7 +199,7 @@ class PixelRepository:
         """
         path = website_path(require_id("pixel_id", pixel_id))
 
-        def read(github: GitHub, _: Deadline) -> SourceState:
+        def read(github: GitHub) -> SourceState:
             look = self._tree(github, pixel_id).look(self._branch)
             entry = has_customer(_required(look), pixel_id)
             return SourceState(entry=entry, website=look.read(path) is not None, sha=look.head.sha)
@@ -209,15 +209,15 @@ class PixelRepository:
     def _tree(self, github: GitHub, pixel_id: str) -> PixelTree:
         return PixelTree(github, self._repository, (INDEX_DATA_PATH, website_path(pixel_id)))
 
-    def _with_token(self, deadline: Deadline, work: Callable[[GitHub, Deadline], Result]) -> Result:
+    def _with_token(self, deadline: Deadline, work: Callable[[GitHub], Result]) -> Result:
         """Do the work with the token at hand, and once more with a fresh one if GitHub refuses it (it was rotated)."""
         deadline = deadline.narrowed(self._budget_seconds)
         try:
             with self._opened(deadline, fresh=False) as github:
-                return work(github, deadline)
+                return work(github)
         except TokenRefused:
             with self._opened(deadline, fresh=True) as github:
-                return work(github, deadline)
+                return work(github)
 
     @contextmanager
     def _opened(self, deadline: Deadline, *, fresh: bool) -> Iterator[GitHub]:
