@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import warnings
 
 from rich.console import Console
 from rich.table import Table
@@ -15,7 +14,7 @@ from rich.table import Table
 from lab.reliability.kept import Kept
 from lab.reliability.results import today
 from lab.reliability.spread import spread
-from lab.scale.burst import Burst, Shape, play
+from lab.scale.burst import Burst, Shape, played
 from lab.scale.results import Scale
 
 MINUTE = 60.0
@@ -30,12 +29,6 @@ BRANCH = [
     Shape(creates, MINUTE, github=github) for creates in (10, 30, 100, 300) for github in ("branch", "hour", "content")
 ]
 """With a pixel repository of one branch."""
-
-
-def played(shape: Shape) -> tuple[Shape, Burst]:
-    """Play one, in a process of its own."""
-    warnings.simplefilter("ignore")
-    return shape, play(shape)
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ time; and only so many invocations go on at once.
 from __future__ import annotations
 
 import random
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -183,6 +184,12 @@ def play(shape: Shape) -> Burst:
         burst = _told(town, github)
         town.close()
         return burst
+
+
+def played(shape: Shape) -> tuple[Shape, Burst]:
+    """A burst and what became of it, for a process of its own."""
+    warnings.simplefilter("ignore")
+    return shape, play(shape)
 
 
 def _is_ready(record: Record) -> bool:
