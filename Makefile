@@ -9,6 +9,9 @@
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
+# Containers often say that no byte code is to be kept. Each process of ours would then compile the project anew: the tests start
+# hundreds, and take twice as long.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready

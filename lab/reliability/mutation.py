@@ -52,4 +52,6 @@ class Mutation:
         if project.resolve() == ROOT:
             raise ValueError("only a copy of the project is ever mutated")
         path = project / self.file
-        path.write_text(self.mutated(path.read_text(encoding="utf-8")), encoding="utf-8")
+        mutated = self.mutated(path.read_text(encoding="utf-8"))
+        path.unlink()  # the copy's files may be links to another copy's
+        path.write_text(mutated, encoding="utf-8")

@@ -33,10 +33,10 @@ from lab.reliability.results import Mutations, load, save, today
 
 AT_MOST = 180.0
 """Seconds in which a test must have failed."""
-LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", ".local", ".hypothesis", ".*_cache", "__pycache__", "node_modules", "results"
-)
+LEFT_OUT = (".git", ".venv", ".local", ".hypothesis", ".*_cache", "__pycache__", "node_modules", "results")
 PYTEST = ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider")
+NOT_THEIRS = frozenset({"PYTHONPATH", "PYTEST_ADDOPTS", "PYTHONDONTWRITEBYTECODE"})
+"""Variables of whoever starts this that are not the tests'."""
 WITHOUT_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 """No test of a mutation needs one, and to load them takes longer than most of those tests."""
 TOLD_EVERY = 25
@@ -63,8 +63,22 @@ class Caught:
 @contextmanager
 def copied(project: Path) -> Iterator[Path]:
     """A copy of a project, in a folder of its own, that is gone afterwards."""
+    with _folder() as folder:
+        yield shutil.copytree(project, folder / "project", ignore=shutil.ignore_patterns(*LEFT_OUT))
+
+
+@contextmanager
+def linked(snapshot: Path) -> Iterator[Path]:
+    """A copy of a copy, whose files are links to that one's, byte code included: to compile the project anew takes longer
+    than most of the tests. Whoever changes a file puts another in its place."""
+    with _folder() as folder:
+        yield shutil.copytree(snapshot, folder / "project", copy_function=os.link)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="onramp-mutation-", ignore_cleanup_errors=True) as folder:
-        yield shutil.copytree(project, Path(folder) / "project", ignore=LEFT_OUT)
+        yield Path(folder)
 
 
 def run(project: Path, tests: Sequence[str], seconds: float) -> tuple[int, str]:
@@ -73,7 +87,7 @@ def run(project: Path, tests: Sequence[str], seconds: float) -> tuple[int, str]:
     Raises:
         subprocess.TimeoutExpired: The tests go on for longer.
     """
-    environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTEST_ADDOPTS"}}
+    environment = {name: value for name, value in os.environ.items() if name not in NOT_THEIRS}
     done = subprocess.run(
         [sys.executable, *PYTEST, f"--basetemp={project.parent / 'tests'}", *tests],
         cwd=project,
@@ -97,7 +111,7 @@ def failed_test(output: str) -> str:
 def caught(mutation: Mutation, snapshot: Path) -> Caught:
     """Put one protection out of order in a copy, and see whether a test fails."""
     began = time.monotonic()
-    with copied(snapshot) as project:
+    with linked(snapshot) as project:
         mutation.apply(project)
         try:
             code, output = run(project, mutation.tests, AT_MOST)
