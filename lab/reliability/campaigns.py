@@ -1,5 +1,5 @@
-"""``python -m lab.reliability.campaigns [--seeds 1000] [--customers 10] [--stores 3] [--companies 2]
-[--tenants 2]``: many seeds, a campaign each.
+"""``python -m lab.reliability.campaigns [--seeds 1000] [--customers 5] [--stores 2] [--companies 2]
+[--tenants 1]``: many seeds, a campaign each.
 
 A seed that fails is printed with what was broken, and replays exactly: ``--first SEED --seeds 1``. A run of many that
 was stopped goes on where it was.
@@ -18,9 +18,11 @@ from rich.console import Console
 from lab.reliability.kept import Kept
 from lab.reliability.results import Campaigns, save, today
 from lab.reliability.spread import spread
-from tests.campaign.campaign import CUSTOMERS, Played, play
+from tests.campaign.campaign import Played, play
 
-SEEDS, STORES, COMPANIES, TENANTS = 1000, 3, 2, 2
+SEEDS = 1000
+CUSTOMERS, STORES, COMPANIES, TENANTS = 5, 2, 2, 1
+"""Ten in each seed. More would take longer, and meet no more often: they arrive within the same quarter of an hour."""
 MANY = 50
 """Seeds from which on a run goes on where it was stopped. A few are played to see what happens."""
 Job = tuple[int, int, int, int, int]

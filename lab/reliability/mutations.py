@@ -69,7 +69,7 @@ def copied(project: Path) -> Iterator[Path]:
 
 @contextmanager
 def linked(snapshot: Path) -> Iterator[Path]:
-    """A copy of a copy, whose files are links to that one's, byte code included: to compile the project anew takes longer
+    """A copy of a copy, whose files are links to that one's, byte code included: to compile all of it anew takes longer
     than most of the tests. Whoever changes a file puts another in its place."""
     with _folder() as folder:
         yield shutil.copytree(snapshot, folder / "project", copy_function=os.link)
