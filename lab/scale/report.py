@@ -84,7 +84,7 @@ def _engine(date: str, whole: list[tuple[Shape, Burst]], lanes: list[tuple[Shape
 ## The engine alone
 
 {date}, on the model: the event source as AWS describes it, the real stream handler, engine, clients and stand-ins in virtual time; a call to a
-platform takes 50 ms at the median, one to the table 8 ms, and a function of 512 MB computes, one thread at a time. Commits are done at once
+platform takes 150 ms on average, one to the table 8 ms, and a function of 512 MB computes, one thread at a time. Commits are done at once
 here, so that GitHub does not hide the engine.
 
 {_table(columns, whole)}

@@ -23,8 +23,9 @@ from tests.campaign.checks import check_everything
 from tests.campaign.deployment import SWEEP, Deployment
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.population import Population
+from tests.campaign.rules import require
 from tests.campaign.timeline import Process
-from tests.campaign.ways import ALONE, AT_ONCE, CHECKS, WAYS
+from tests.campaign.ways import ALONE, AT_ONCE, CHECKS, COMPANY, STORE, TENANT, WAYS
 from tests.simulation.event_source import Context
 from tests.simulation.stream_record import stream_record
 from tests.table import TABLE
@@ -39,6 +40,9 @@ FROZEN_SECONDS = 300.0
 """Longer than a lease."""
 SLICE_SECONDS = 0.4
 """Of a bulk action, so that what a store imports takes several."""
+COMMITTED = {way: {2} if way == "withdrawn" else {1, 2} for way in WAYS if way not in {STORE, COMPANY, TENANT}}
+"""How often the pixel repository's branch moves on each way: added and, unless what was submitted was known by then,
+updated; or added and removed."""
 BEFORE = 12
 """Places before the first request that takes something back: the run that claims it."""
 
@@ -190,9 +194,13 @@ class Cut:
         """One customer, pixel or store, and what happens at the place."""
         customers, check = int(self.way not in ALONE), CHECKS.get(self.way, check_everything)
         with patch("chalicelib.executors.import_orders.SLICE", SLICE_SECONDS):
-            return play(
+            played = play(
                 SEED, customers=customers, rates=rates, prepare=self.into, form="compact", check=check, **mapping
             )
+        if self.way in COMMITTED:
+            moved = played.effects["github update_ref"]
+            require(moved in COMMITTED[self.way], f"the branch was moved {moved} times")
+        return played
 
 
 @cache
