@@ -29,6 +29,7 @@ GENERATORS := \
 	infra.application.template \
 	infra.state.template \
 	local.platforms.contracts:docs \
+	lab.in_short:README.md \
 	lab.reliability.report:docs/reliability.md \
 	runbook.document:docs/runbooks \
 	tools.checklist_docs:docs/checklist.md \

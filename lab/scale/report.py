@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from lab.scale.burst import Burst, Shape
 from lab.scale.results import Scale
+from tools.drift import write_or_check
 
-ROOT = Path(__file__).parents[2]
 Column = tuple[str, Callable[[Shape, Burst], object]]
 
 HEAD = """
@@ -149,17 +149,14 @@ def _table(columns: list[Column], rows: Iterable[tuple[Shape, Burst]]) -> str:
     return "\n".join(lines)
 
 
-def main(path: Path, *, check: bool) -> int:
-    """Write the page, or say whether it is current."""
-    written = page()
-    if check:
-        current = path.exists() and path.read_text(encoding="utf-8") == written
-        if not current:
-            print(f"{path} is out of date: make docs", file=sys.stderr)
-        return int(not current)
-    path.write_text(written, encoding="utf-8")
-    return 0
+def main() -> int:
+    """Write the page, or check it."""
+    parser = argparse.ArgumentParser(prog="python -m lab.scale.report", description=__doc__)
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page is stale")
+    chosen = parser.parse_args()
+    return write_or_check({chosen.path: page()}, check=chosen.check)
 
 
 if __name__ == "__main__":
-    sys.exit(main(ROOT / sys.argv[1], check="--check" in sys.argv))
+    raise SystemExit(main())
