@@ -71,13 +71,17 @@ def chosen(said: str) -> tuple[str, ...]:
         said: Their names, with commas: what ``FLOWS`` says.
 
     Raises:
-        SettingUnusable: It names none, or one that is not declared; it says which there are.
+        SettingUnusable: It names none, one that is not declared, or one that comes with another, and not that one; it
+            says which there are, or are missing.
     """
     wanted = [name.strip() for name in said.split(",") if name.strip()]
     if unknown := [name for name in wanted if name not in NAMES]:
         raise SettingUnusable("FLOWS", f"there is no flow {unknown[0]!r}, only {', '.join(NAMES)}")
     if not wanted:
         raise SettingUnusable("FLOWS", f"name at least one flow of {', '.join(NAMES)}")
+    for bringing, comes in BRINGS.items():
+        if bringing not in wanted and (alone := set(comes).intersection(wanted)):
+            raise SettingUnusable("FLOWS", f"{alone.pop()} is nothing without {bringing}, which brings it: name that")
     brought = {each for name in wanted for each in BRINGS.get(name, ())}
     return tuple(name for name in NAMES if name in {*wanted, *brought})
 

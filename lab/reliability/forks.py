@@ -162,5 +162,5 @@ def _play(run: Run[Job, Outcome], tell: Callable[[tuple[Job, Outcome | Died] | N
     gc.collect()
     gc.freeze()  # what is there stays there, and its pages stay shared with every child
     with tempfile.TemporaryDirectory() as nothing, chdir(nothing):
-        run(Forks(tell, os.cpu_count() or 1))
+        run(Forks(tell, (os.cpu_count() or 1) + 1))  # while one is made, a core has nothing else to do
     tell(None)

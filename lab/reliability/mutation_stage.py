@@ -14,7 +14,15 @@ MUTATIONS = (
         "chalicelib/flows/registry.py",
         "if unknown := [name for name in wanted if name not in NAMES]:",
         "if unknown := []:",
-        (f"{STAGE}test_a_name_that_no_flow_has_is_refused_with_what_there_is",),
+        (f"{STAGE}test_flows_that_cannot_be_had_are_refused_with_what_to_name",),
+    ),
+    Mutation(
+        "flow-alone",
+        "A stage has no flow without the one that it comes with.",
+        "chalicelib/flows/registry.py",
+        "if bringing not in wanted and (alone := set(comes).intersection(wanted)):",
+        "if alone := set():",
+        (f"{STAGE}test_flows_that_cannot_be_had_are_refused_with_what_to_name",),
     ),
     Mutation(
         "flows-routes",

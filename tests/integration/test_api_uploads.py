@@ -369,6 +369,7 @@ class TestColleagues:
         job = place.through(place.ship(csv_of(DEAR)))
         place.tenant("ten_2")
         assert place.colleague("/ten_2/jobs").json["items"] == []
+        assert place.colleague("/ten_3/jobs").refusal == (404, "TENANT_NOT_FOUND")
         for path in ("", "/findings", "/findings.csv"):
             assert place.colleague(f"/ten_2/jobs/{job['jobId']}{path}").refusal == (404, "JOB_NOT_FOUND")
             assert place("GET", f"/admin/tenants/ten_1/jobs/{job['jobId']}{path}").status == 401

@@ -46,9 +46,11 @@ def test_flows_are_named_with_commas_in_any_order(said: str, flows: tuple[str, .
         ("ecom,parcel", f"there is no flow 'parcel', only {THERE_ARE}"),
         ("Ecom", f"there is no flow 'Ecom', only {THERE_ARE}"),
         (" , ", f"name at least one flow of {THERE_ARE}"),
+        ("ecom,upload", "upload is nothing without tenant, which brings it: name that"),
+        ("design", "design is nothing without merch, which brings it: name that"),
     ],
 )
-def test_a_name_that_no_flow_has_is_refused_with_what_there_is(said: str, says: str) -> None:
+def test_flows_that_cannot_be_had_are_refused_with_what_to_name(said: str, says: str) -> None:
     with pytest.raises(SettingUnusable) as refused:
         registry.chosen(said)
     assert says in refused.value.message

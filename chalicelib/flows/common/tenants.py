@@ -6,12 +6,15 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.desk.opening import open_record
 from chalicelib.errors import PlatformError, Problem, Retryable
+from chalicelib.records.store import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.handlers.http.call import Call
+    from chalicelib.records.record import Record
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +37,19 @@ ADAPTERS: Final[Mapping[str, str]] = {"generic-shipment-csv": "ship", "catalog-e
 """What a key's holder may send, and the module that it belongs to."""
 PRODUCTION: Final = "prod"
 """Name of the stage that is protected (`infra.parameters.ENV`)."""
+
+
+def tenant_of(call: Call, tenant_id: str) -> Record:
+    """A tenant, for a colleague.
+
+    Raises:
+        Problem: 404 TENANT_NOT_FOUND.
+        Unreadable, TooNew: As `open_record`.
+    """
+    try:
+        return call.about(open_record(call.desk, FLOW, tenant_id))
+    except NotFound:
+        raise Problem(404, "TENANT_NOT_FOUND", "There is no tenant of this id.") from None
 
 
 def gate(call: Call) -> None:

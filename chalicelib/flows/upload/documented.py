@@ -50,7 +50,7 @@ PROBLEMS: Final[dict[str, tuple[str, ...]]] = {
     "list_results": _FOUND,
     "export_findings": (*_FOUND, "UPLOADS_UNAVAILABLE"),
     "export_results": (*_FOUND, "UPLOADS_UNAVAILABLE"),
-    "list_jobs_of_tenant": ("CURSOR_INVALID",),
+    "list_jobs_of_tenant": ("CURSOR_INVALID", "TENANT_NOT_FOUND"),
     "read_job_of_tenant": ("JOB_NOT_FOUND", "FINDINGS_UNAVAILABLE"),
     "list_findings_of_job": _FOUND,
     "export_findings_of_job": (*_FOUND, "UPLOADS_UNAVAILABLE"),

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from chalicelib.flows.common.camel import CamelForm, CamelModel
-from chalicelib.flows.common.tenants import gate
+from chalicelib.flows.common.tenants import gate, tenant_of
 from chalicelib.flows.common.uploads import modules_of
 from chalicelib.flows.tenant.invoices.book import Book
 from chalicelib.flows.tenant.invoices.invoice import Invoice, State
@@ -15,7 +15,6 @@ from chalicelib.flows.tenant.invoices.lines import MOST_LINES, AskedLine, Line, 
 from chalicelib.flows.tenant.invoices.periods import Period, asked
 from chalicelib.flows.tenant.name import INVOICES
 from chalicelib.flows.tenant.prices import CURRENCY, MONTHLY
-from chalicelib.flows.tenant.routes.opened import tenant_of
 from chalicelib.flows.tenant.validation.money import said
 from chalicelib.forms import OneLine
 from chalicelib.handlers.http import bodies

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from chalicelib.flows.common.tenants import ADAPTERS, gate
+from chalicelib.flows.common.tenants import ADAPTERS, gate, tenant_of
 from chalicelib.flows.common.uploads import modules_of
 from chalicelib.flows.tenant.intents import keys
 from chalicelib.flows.tenant.name import KEYS, TENANTS
@@ -14,7 +14,7 @@ from chalicelib.flows.tenant.outside import HASHES, WHERE
 from chalicelib.flows.tenant.routes import answers
 from chalicelib.flows.tenant.routes.answers import IntegrationKey, KeyList, NewIntegrationKey
 from chalicelib.flows.tenant.routes.forms import KeysQuery, NewKeyForm, RotationQuery
-from chalicelib.flows.tenant.routes.opened import my_tenant, tenant_of
+from chalicelib.flows.tenant.routes.opened import my_tenant
 from chalicelib.handlers.http import bodies
 from chalicelib.handlers.http.call import Call
 from chalicelib.handlers.http.callers import Auth

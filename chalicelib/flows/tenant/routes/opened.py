@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chalicelib.desk.opening import open_key, open_record
+from chalicelib.desk.opening import open_key
 from chalicelib.errors import PlatformError, Problem
 from chalicelib.flows.common.tenants import CLOSED
 from chalicelib.flows.tenant.actions import ORGANISATION_FACT
@@ -12,22 +12,9 @@ from chalicelib.flows.tenant.name import FLOW_NAME
 from chalicelib.flows.tenant.outside import WHERE
 from chalicelib.handlers.http.call import Call
 from chalicelib.records.record import Record
-from chalicelib.records.store import NotFound
 
 ADMIN: Final = "org:admin"
 """The role in an organisation whose holders see to its keys."""
-
-
-def tenant_of(call: Call, tenant_id: str) -> Record:
-    """A tenant, for a colleague.
-
-    Raises:
-        Problem: 404 TENANT_NOT_FOUND.
-    """
-    try:
-        return call.about(open_record(call.desk, FLOW_NAME, tenant_id))
-    except NotFound:
-        raise Problem(404, "TENANT_NOT_FOUND", "There is no tenant of this id.") from None
 
 
 def my_tenant(call: Call, *, admin: bool = True) -> Record:

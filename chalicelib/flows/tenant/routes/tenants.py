@@ -7,7 +7,7 @@ from typing import Final
 from chalicelib.desk.outlook import outlook
 from chalicelib.engine.planner import plan
 from chalicelib.errors import PlatformError
-from chalicelib.flows.common.tenants import gate
+from chalicelib.flows.common.tenants import gate, tenant_of
 from chalicelib.flows.tenant.flow import FLOW
 from chalicelib.flows.tenant.intents import change
 from chalicelib.flows.tenant.intents.create import NewTenant, create
@@ -18,7 +18,6 @@ from chalicelib.flows.tenant.outside import HASHES
 from chalicelib.flows.tenant.routes import answers
 from chalicelib.flows.tenant.routes.answers import Tenant, TenantDetectors, TenantOnboarding, TenantPage
 from chalicelib.flows.tenant.routes.forms import DetectorsForm, NewTenantForm, Reason, by_code
-from chalicelib.flows.tenant.routes.opened import tenant_of
 from chalicelib.flows.tenant.standing import Seen
 from chalicelib.handlers import record_lists
 from chalicelib.handlers.http import bodies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from chalicelib.flows.common.tenants import gate
+from chalicelib.flows.common.tenants import gate, tenant_of
 from chalicelib.flows.upload import results
 from chalicelib.flows.upload.job import module_of
 from chalicelib.flows.upload.name import DESK
@@ -30,9 +30,10 @@ _ONE: Final = f"{_ALL}/{{job_id}}"
 
 
 @routes.route("GET", _ALL, query=JobsQuery, answers=(JobPage,), conditional=True)
+@on_unreadable(of_any_flow)
 def list_jobs_of_tenant(call: Call, tenant_id: str) -> JobPage:
     """A tenant's uploads, the newest first."""
-    return job_page(call, tenant_id)
+    return job_page(call, tenant_of(call, tenant_id).record_id)
 
 
 @routes.route("GET", _ONE, answers=(JobDetail,), asks=(FOUND,), conditional=True)

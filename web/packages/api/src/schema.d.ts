@@ -4166,7 +4166,8 @@ export interface components {
          *         fields: Submitted answers that it is about, which an SE may correct.
          *         rebuild: Actions whose effect is gone; a retry lets them make it anew.
          *         said: What the platform said of it in its own words, bounded and cleaned; empty: nothing that was kept.
-         *         since: When the attempts began that have all come back with this code; None where nobody waits for it to pass.
+         *         since: When the attempts began that have all come back with this code, or, in a crowd, with one of its codes;
+         *             None where nobody waits for it to pass.
          *         mended_by: Who must act: an SE, or the customer. What earlier code stored is an SE's.
          */
         Failure: {
@@ -30684,6 +30685,20 @@ export interface operations {
                         status?: 401;
                         /** @enum {unknown} */
                         code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                    };
+                };
+            };
+            /** @description - `TENANT_NOT_FOUND`: There is no tenant of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "TENANT_NOT_FOUND";
                     };
                 };
             };
