@@ -135,6 +135,11 @@ class UserPool:
         return {"Users": []}
 
 
+IN_A_ROW = 13
+"""Of so many writes of a record, somebody else overtakes all but one, where they overtake whatever they can. Ten are as
+many as anything of ours tries at once; whoever may never write would come again until the weather clears."""
+
+
 class Unreliable:
     """A client whose every call takes virtual time and may be throttled, unanswered or late.
 
@@ -157,6 +162,7 @@ class Unreliable:
         self._chance = chance
         self._retried = retried
         self.somebody_writes: Callable[[str], None] | None = None
+        self._overtaken: Counter[str] = Counter()
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
         call = getattr(self._inner, operation)
@@ -200,6 +206,10 @@ class Unreliable:
         fault = self._faults.one_of(("aws_overtaken", "aws_unheard"), self._where) if key else ""
         if not (fault and self.somebody_writes):
             return False
+        if fault == "aws_overtaken":
+            self._overtaken[key] = (self._overtaken[key] + 1) % IN_A_ROW
+            if self._overtaken[key] == 0:
+                return False
         _regardless(call, arguments)
         if fault == "aws_overtaken":
             self.somebody_writes(key)
