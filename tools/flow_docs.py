@@ -15,6 +15,11 @@ from chalicelib.flows import registry
 from tools.drift import write_or_check
 
 CODE: Final = Path(__file__).resolve().parent.parent / "chalicelib"
+LEGEND: Final = (
+    "An action starts at the status in whose box it stands, once every action that points to it is done. A thick arrow "
+    "leads to the status that follows from it, a dotted one to the action that it undoes. An action of *each occasion* "
+    "is done whenever there is something for it to do, whatever the status."
+)
 
 
 def page(flow: Flow) -> str:
@@ -34,6 +39,8 @@ def page(flow: Flow) -> str:
             *(f"| `{status}` | {_meaning(flow, status)} |" for status in _statuses(flow)),
             "",
             "## Actions",
+            "",
+            LEGEND,
             "",
             *_graph(flow),
             "",
@@ -120,7 +127,7 @@ def _row(flow: Flow, action: Action) -> str:
     starts = action.starts_at or "each occasion"
     title = f"{action.title}; undoes `{action.undoes}`" if action.undoes else action.title
     title += f"; customers see “{action.shown_as.title}”" if action.shown_as else ""
-    title += "" if action.since is every_record else "; not for records that are older than it"
+    title += "" if action.since is every_record else "; records that are older than this action go without it"
     return f"| `{action.name}` | {title} | {starts} | {needs} | {action.makes_once} | `{where(flow, action)}` |"
 
 

@@ -31,7 +31,7 @@ def test_it_draws_what_is_held_forks_and_where_giving_up_leads(line: str) -> Non
 
 def test_it_tells_of_actions_that_are_newer_than_some_records() -> None:
     (row,) = [line for line in PAGE if line.startswith("| `weigh`")]
-    assert "not for records that are older than it" in row
+    assert "; records that are older than this action go without it" in row
 
 
 def test_what_is_held_is_no_end() -> None:
