@@ -34,7 +34,7 @@ LIFECYCLE = Lifecycle(
         VISITED: "The customer has opened the link.",
         REGISTERED: "A user has signed up and owns the link.",
         SUBMITTED: "The customer has submitted the wizard; the rest happens by itself.",
-        COMPLETED: "Account ready, index with documents, pixel delivering.",
+        COMPLETED: "The account is ready, the index has documents, and the pixel delivers events.",
         REVOKED: "An SE has withdrawn the invitation.",
     },
 )

@@ -43,7 +43,7 @@ LIFECYCLE: Final = Lifecycle(
     ),
     descriptions={
         INTAKE_IN_PROGRESS: "Somebody is filling in the wizard; nothing is confirmed.",
-        INTAKE_COMPLETE: "The application is complete, with a way to pay.",
+        INTAKE_COMPLETE: "The application is complete, and a means of payment was accepted.",
         SCRAPING: "The brand is looked up, and a brand kit made of what is found.",
         SCRAPING_FAILED: "No brand kit could be made by itself; one of us helps, or has it tried again.",
         LOGO_DESIGN_PENDING: "A logo was ordered and is being drawn.",

@@ -93,7 +93,7 @@ ACTIONS = (
         needs=(WATCH_UPLOAD,),
         waits_for=_marked(RESULTS_REVIEWED, "a colleague to review the findings with the customer"),
         reaches=VALIDATED,
-        makes_once="it does nothing: what it waits for is all there is to it",
+        makes_once="it does nothing but wait",
     ),
     Action(
         name=WATCH_LIVE,

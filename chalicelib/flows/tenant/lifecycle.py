@@ -32,7 +32,7 @@ LIFECYCLE = Lifecycle(
         VALIDATED: "The findings of its first upload were reviewed with it; production uploads are awaited.",
         LIVE: "It uploads in production; the review after a week is ahead.",
         REVIEWED: "A week in production has been reviewed with it.",
-        SUSPENDED: "Nothing is taken from it, and nothing goes on, until a colleague lets it.",
+        SUSPENDED: "Nothing new is taken from it, and nothing goes on, until a colleague lets it go on.",
         CLOSED: "It has left: its keys are dead and its invitation is withdrawn. What is known of it is kept.",
     },
 )

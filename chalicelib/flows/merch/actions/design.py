@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _DRAWN_WITHIN: Final = timedelta(days=30)
 """How long designers may take before that is a failure, on an SE's list. The document says 1 to 3 working days."""
-_ONCE: Final = "their ids follow from the company's; what is there stays as it is"
-_CLOSED: Final = "those that are open are ended; what has ended stays"
+_ONCE: Final = "the tickets' ids follow from the company's; a ticket that is there stays as it is"
+_CLOSED: Final = "tickets that are open are cancelled; those that have ended stay as they are"
 
 
 def _no_logo(record: Record) -> str:

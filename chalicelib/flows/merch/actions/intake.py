@@ -60,7 +60,7 @@ ACTIONS: Final = (
         starts_at=ANY_STATUS,
         recurs=forgetting.occasions,
         leaves=forgetting.forgotten,
-        makes_once="nothing is done outside; what is forgotten is gone",
+        makes_once="it changes the record alone; forgetting again changes nothing",
         machinery=True,
     ),
     notify_at(news.occasions),

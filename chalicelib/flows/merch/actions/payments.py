@@ -37,8 +37,8 @@ ACTIONS: Final = (
         starts_at=INTAKE_IN_PROGRESS,
         recurs=payment.occasions,
         promotes=(payment.CUSTOMER, payment.INTENT),
-        makes_once="looked for by its reference, and its id kept before it is used; an amount is changed rather than "
-        "another payment made; one that was cancelled is replaced",
+        makes_once="looked for by its reference, and its id kept before it is used; where the amount is another, the "
+        "same payment is changed; one that was cancelled is replaced",
     ),
     Action(
         name="cancel_payment",
@@ -47,7 +47,7 @@ ACTIONS: Final = (
         recurs=ENDING.occasions,
         reaches=Branch({INTAKE_COMPLETE: payment.accepted}),
         promotes=(payment.INTENT, payment.TOLD, payment.TOLD_OF, payment.AMOUNT),
-        makes_once="cancelling what is cancelled changes nothing; what was paid meanwhile keeps the draft",
+        makes_once="cancelling what is cancelled changes nothing; a draft that was paid meanwhile is kept",
     ),
     Action(
         name="close_payment",
