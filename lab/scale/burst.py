@@ -107,6 +107,7 @@ class _Town(Deployment):
 
     Attributes:
         made, ready: Seconds of the timeline, by key of the record.
+        failed: Keys of records of which something waits for a person.
         at_once: The most invocations that went on at a time.
         writes: Of indexes that records share, by index, partition and second.
     """
@@ -117,6 +118,7 @@ class _Town(Deployment):
         self._free: WeakKeyDictionary[Process, float] = WeakKeyDictionary()
         self.made: dict[str, float] = {}
         self.ready: dict[str, float] = {}
+        self.failed: set[str] = set()
         self.writes: Counter[tuple[str, str, int]] = Counter()
         mapping: dict[str, Any] = {"shards": shape.shards, "parallelization_factor": shape.factor}
         super().__init__("scale", FaultRates.calm(), repository, "compact", **mapping)
@@ -158,8 +160,12 @@ class _Town(Deployment):
             for partition in {str(image[0]) for image in (before, after) if before != after and image[0]}:
                 self.writes[index, partition, int(self.timeline.now)] += 1
         key = change.key[0]
-        if key in self.made and key not in self.ready and _is_ready(self.rules.latest[key]):
+        if key not in self.made:
+            return
+        record = self.rules.latest[key]
+        if key not in self.ready and _is_ready(record):
             self.ready[key] = self.timeline.now
+        (self.failed.add if _failed(record) else self.failed.discard)(key)
 
 
 def play(shape: Shape) -> Burst:
@@ -201,8 +207,7 @@ def _failed(record: Record) -> bool:
 
 
 def _over(town: _Town, shape: Shape) -> bool:
-    left = shape.creates - len(town.ready)
-    return left == 0 or (len(town.made) == shape.creates and left == sum(map(_failed, town.rules.latest.values())))
+    return len(town.made) == shape.creates and len(town.ready) + len(town.failed) >= shape.creates
 
 
 def _told(town: _Town, github: Limits) -> Burst:
@@ -220,7 +225,7 @@ def _told(town: _Town, github: Limits) -> Burst:
         at_once=town.at_once,
         requests=github.taken,
         refused=github.refused,
-        waiting_for_people=sum(map(_failed, town.rules.latest.values())),
+        waiting_for_people=len(town.failed),
         busiest=busiest,
         accounts=made["create_account"],
     )
