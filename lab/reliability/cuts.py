@@ -136,7 +136,8 @@ def main() -> int:
     found = Cuts(
         date=today(),
         places=len({place for place, _ in wanted}),
-        circumstances=list(dict.fromkeys(circumstance for _, circumstance in wanted)),
+        ways=dict(Counter(place.way for place in dict.fromkeys(place for place, _ in wanted))),
+        circumstances=dict(Counter(circumstance for _, circumstance in wanted)),
         cuts=len(wanted),
         broken=broken,
         worst_recovery_seconds=dict(worst),

@@ -49,7 +49,7 @@ def _in_short(
     ended = campaigns.counted.get("killed", 0) + campaigns.counted.get("timed out", 0)
     wrong = len(artifact.undone) + len(artifact.not_so) + sum(artifact.doubled.values()) + sum(artifact.lost.values())
     fired = sum(artifact.faults.values())
-    deaths = f"{cuts.cuts:,}: {cuts.places} places, {len(cuts.circumstances)} ways"
+    deaths = f"{cuts.cuts:,}: {cuts.places:,} places on {len(cuts.ways)} ways, {len(cuts.circumstances)} circumstances"
     rows = [
         ("schedules", f"{campaigns.onboardings:,} onboardings over {campaigns.seeds:,} seeds", len(campaigns.broken)),
         ("… faults in them", f"{sum(campaigns.faults.values()):,}; {ended:,} invocations ended in the middle", ""),
@@ -109,15 +109,23 @@ def _effects(found: Campaigns) -> Iterable[tuple[str, str, str]]:
 
 
 def _cuts(found: Cuts) -> str:
-    rows = [(name, found.places, f"{found.worst_recovery_seconds[name]} s") for name in found.circumstances]
+    rows = [(name, f"{tried:,}", _longest(found, name)) for name, tried in found.circumstances.items()]
+    ways = ((way, f"{places:,}") for way, places in found.ways.items())
     return f"""
 ## A death at every place
 
-Last full run: {found.date}. It passed {found.places} places at which an invocation can die: before and
-after each request to the table or a platform, before and after each answer, before the batch is acknowledged. Each was
-tried in each of these ways. Broken: {_list(found.broken) or "none"}.
+Last full run: {found.date}, {found.wall_minutes:.0f} minutes. It passed {found.places:,} places at which an invocation
+can die: before and after each request to the table or a platform, before and after each answer, before the batch is
+acknowledged. Each was tried in each of the circumstances that its way has. Broken: {_list(found.broken) or "none"}.
 
+{_table(("way", "places"), ways)}
 {_table(("the invocation…", "places", "longest from submitting to done"), rows)}"""
+
+
+def _longest(found: Cuts, circumstance: str) -> str:
+    """Of the ways on which somebody submits."""
+    seconds = found.worst_recovery_seconds.get(circumstance, 0)
+    return f"{seconds} s" if seconds else ""
 
 
 def _restored(found: Restores) -> str:

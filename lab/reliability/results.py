@@ -47,16 +47,21 @@ class Campaigns(KeptResult):
 
 @dataclass(frozen=True)
 class Cuts(KeptResult):
-    """A death at every place of one customer's way; see `tests.campaign.cuts`.
+    """A death at every place of each way; see `tests.campaign.cuts` and `bulk_cuts`.
 
     Attributes:
+        places: How many there are on all ways.
+        ways: How many there are on each.
+        circumstances: At how many of them each was tried.
+        cuts: How many that makes.
         broken: Where, and what did not hold.
         worst_recovery_seconds: From submitting until everything was done, by circumstance.
     """
 
     NAME = "cuts"
     places: int
-    circumstances: list[str]
+    ways: dict[str, int]
+    circumstances: dict[str, int]
     cuts: int
     broken: list[str]
     worst_recovery_seconds: dict[str, int]
