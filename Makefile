@@ -31,6 +31,7 @@ GENERATORS := \
 	local.platforms.contracts:docs \
 	lab.in_short:README.md \
 	lab.reliability.report:docs/reliability.md \
+	lab.scale.report:docs/scale.md \
 	runbook.document:docs/runbooks \
 	tools.checklist_docs:docs/checklist.md \
 	tools.doctor_docs:docs/doctor.md \
