@@ -76,12 +76,10 @@ web: web/dist/.built  ## build the pages into web/dist
 web/dist/.built: $(WEB_READY) $(WEB_SOURCES)
 	@$(NPM) run --silent build && touch $@
 
-# One more than there are cores, four at the most: tests on a stack wait for it half of their time.
-WORKERS = $(shell $(RUN) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
 .PHONY: test test-web check check-style check-types check-layers check-generated check-web hooks docs bench reliability
 test: $(READY) $(if $(ARGS),,test-web)  ## all tests; ARGS='-k sweep' chooses some (of those in Python), ARGS=-n0 runs them one after the other
 	@$(RUN) -m tests.browser.chromium
-	@$(RUN) -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadgroup $(ARGS)
 
 .PHONY: screenshots
 screenshots: $(READY)  ## take the pictures of docs/screenshots anew, by the stories that test the pages

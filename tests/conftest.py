@@ -17,11 +17,6 @@ from tests.shared_clients import SharedClients
 from tests.table import REGION
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what is for one worker, which takes longest: at the end, every other worker would wait for it."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
-
-
 def pytest_collection_finish() -> None:
     """Keep the collector from walking through all modules and tests during each test: they stay anyway."""
     gc.collect()

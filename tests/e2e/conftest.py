@@ -1,7 +1,4 @@
-"""The tests of a file are for one worker: they share a stack, which is an emulator, stand-ins and Lambda workers.
-
-Different files wait at different times, so they go on beside each other.
-"""
+"""All of these tests are for one worker: each stack is an emulator, stand-ins and Lambda workers of its own."""
 
 from __future__ import annotations
 
@@ -11,13 +8,10 @@ import pytest
 
 from tests.e2e.deploying import Account, account
 
-ONE_ACCOUNT = frozenset({"test_deploy", "test_deploy_trouble"})
-"""Files that share the account of `place`."""
-
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Group the items by their stack. Later hooks are too late: pytest-xdist reads the mark in the first of them."""
-    item.add_marker(pytest.mark.xdist_group("deploying" if item.path.stem in ONE_ACCOUNT else item.path.stem))
+    """Put the item in one group. Later hooks are too late: pytest-xdist reads the mark in the first of them."""
+    item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 @pytest.fixture(scope="session")
