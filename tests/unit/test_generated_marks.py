@@ -13,12 +13,15 @@ from infra.application import template as application
 from infra.generated import ROOT
 from infra.state import template as state
 
+MOSTLY_BY_PEOPLE = ROOT / "README.md"
+"""A generator keeps three lines of it."""
+
 
 def written_by_machine() -> list[str]:
     """Paths of what `make docs` and `make lock` write."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (listed,) = re.findall(r"GENERATORS := \\\n((?:\t.*\n)+)", makefile)
-    targets = [ROOT / path for path in re.findall(r":(\S+)", listed)]
+    targets = [path for name in re.findall(r":(\S+)", listed) if (path := ROOT / name) != MOSTLY_BY_PEOPLE]
     assert targets, "the Makefile lists its generators otherwise than is read here"
     in_infra = [*cdn.files(), *application.files(), *state.files()]
     locks = [ROOT / name for name in re.findall(r"--output-file (\S+)", makefile)]
