@@ -61,8 +61,9 @@ def _believe() -> str:
     campaigns, cuts, mutations = load(Campaigns), load(Cuts), load(Mutations)
     return (
         f"because of {campaigns.onboardings:,} onboardings with everything going wrong at once, {cuts.cuts:,} deaths, "
-        f"one at each of {cuts.places:,} places in each circumstance, and {len(mutations.rows):,} protections, each "
-        "taken away once and noticed by a test ([the proofs](docs/reliability.md), made anew by `make reliability`)."
+        f"one at each of {cuts.places:,} places, in all circumstances of its way, and {len(mutations.rows):,} "
+        "protections, each taken away once and noticed by a test ([the proofs](docs/reliability.md), made anew by "
+        "`make reliability`)."
     )
 
 

@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Problem } from '@onramp/api';
 import { session as text } from '@onramp/text/session';
 import { PageTitle, sentenceOf, Waiting } from '@onramp/ui';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { claimLink } from '../../shared/onboarding';
 import { Plain } from '../../shared/Plain';
 import { session } from '../../shared/session';
-import { takeStarted, type Started } from './google';
+import { forgetStarted, keptStarted, type Started } from './google';
 import { exchangeCode } from './questions';
 
 /** What came back from Google. `code` is empty where nobody signed in. */
@@ -19,11 +19,10 @@ interface Returned {
   ours: boolean;
 }
 
-/** Take the answer out of the address and of the tab, at once: each counts once. */
-function takeReturned(): Returned {
+/** The answer, from the address and the tab. It only looks: React may begin a page twice before it shows it once. */
+function returnedNow(): Returned {
   const asked = new URLSearchParams(location.search);
-  const started = takeStarted();
-  history.replaceState(history.state, '', location.pathname);
+  const started = keptStarted();
   return {
     code: asked.get('code') ?? '',
     started,
@@ -31,12 +30,19 @@ function takeReturned(): Returned {
   };
 }
 
+/** Take the answer out of both: it counts once. */
+function forgetReturned(): void {
+  forgetStarted();
+  history.replaceState(history.state, '', location.pathname);
+}
+
 /**
  * The way back from Google: signs in, claims the link, and goes on. `onDone` gets the link's key, empty where there is
  * none, and the path of the page that the way began at.
  */
 export function SignedInPage({ onDone }: { onDone: (link: string, page: string) => void }) {
-  const [returned] = useState(takeReturned);
+  const [returned] = useState(returnedNow);
+  useEffect(forgetReturned, []);
   const { code, started, ours } = returned;
   const { link, page } = started ?? { link: '', page: '/' };
   const { error } = useQuery({

@@ -1,6 +1,7 @@
 import { session as text } from '@onramp/text/session';
 import { screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
+import { lazy, Suspense } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 
 import { anOnboarding, CONFIG, TOKENS } from '../../../../../tests/onboarding';
@@ -63,6 +64,24 @@ test('the way back signs in, claims the link, and leaves nothing in the address 
   expect(location.search).toBe('');
   expect(sessionStorage.getItem('onramp.google')).toBeNull();
   expect(session.state.is).toBe('signed in');
+});
+
+test('a page that React begins twice, since a part of it was not there yet, takes the answer all the same', async () => {
+  server.use(
+    answers('post', '/sessions/code', TOKENS),
+    answers('post', '/onboarding/the-key/claim', anOnboarding({ registered: true })),
+  );
+  const Late = lazy(async () => Promise.resolve({ default: () => null }));
+  const { searchParams } = new URL(await authorizeUrl(GOOGLE, 'the-key'));
+  history.replaceState(null, '', `/signed-in?code=google-code&state=${searchParams.get('state') ?? ''}`);
+  const done = vi.fn();
+  show(
+    <Suspense>
+      <SignedInPage onDone={done} />
+      <Late />
+    </Suspense>,
+  );
+  await waitFor(() => expect(done).toHaveBeenCalledWith('the-key', '/'));
 });
 
 test('without a link it leads back to the page that it began at', async () => {

@@ -45,14 +45,22 @@ export async function authorizeUrl(google: Google, link: string): Promise<string
   return url.href;
 }
 
-/** What was kept, once: it is gone afterwards. */
-export function takeStarted(): Started | null {
+/** What was kept; null: nothing. */
+export function keptStarted(): Started | null {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
-    sessionStorage.removeItem(KEY);
     return isStarted(kept) ? kept : null;
   } catch {
     return null;
+  }
+}
+
+/** It counts once. */
+export function forgetStarted(): void {
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    // nothing could be kept here
   }
 }
 
