@@ -97,7 +97,7 @@ GOOD = Detail(
     slowest=(0.30, 0.32, 0.34),
     together=(0.33, 0.33, 0.33),
     questions={"user": 0.1, "source": 0.32},
-    refresh={"Query gsi1": 1.0},
+    refresh={"Query gsi1": 1.0, "BatchGetItem": 1.0},
     probes=0.0,
     rows=50,
 )
@@ -124,10 +124,10 @@ class TestTargets:
         "change",
         [
             {"refresh": {"Query gsi1": 1.0, "GetItem": 50.0}},
-            {"refresh": {"Query gsi1": 2.0}},
+            {"refresh": {"Query gsi1": 2.0, "BatchGetItem": 1.0}},
             {"probes": 1.0},
         ],
     )
-    def test_a_list_that_asks_for_more_than_one_query_misses_its_target(self, change: dict[str, Any]) -> None:
-        assert _targets(GOOD)[1] == ("1 Query gsi1; 0 probes", True)
+    def test_a_list_that_asks_for_more_than_rows_and_glances_misses_its_target(self, change: dict[str, Any]) -> None:
+        assert _targets(GOOD)[1] == ("1 Query gsi1, 1 BatchGetItem; 0 probes", True)
         assert not _targets(replace(GOOD, **change))[1][1]

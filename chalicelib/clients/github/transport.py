@@ -127,7 +127,9 @@ def opened(api_url: str, auth: Auth, deadline: Deadline) -> Iterator[GitHub]:
     class BoundRequester(Requester):
         """A class of its own: PyGithub keeps the connection classes on the class."""
 
-    http, https = (cast("Any", partial(_Connection, shared_session(), protocol)) for protocol in ("http", "https"))
+    # PyGithub reads them as attributes of an instance, to which a partial would be bound from Python 3.14 on.
+    made = (staticmethod(partial(_Connection, shared_session(), protocol)) for protocol in ("http", "https"))
+    http, https = (cast("Any", each) for each in made)
     with until(deadline):
         BoundRequester.injectConnectionClasses(http, https)
         yield GitHub(

@@ -5,7 +5,9 @@ python -m lab.bench.peer.dbos_side (plain | careful) (begin | recover) CASE [STE
 
 from __future__ import annotations
 
+import importlib
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +21,15 @@ from lab.bench.peer.case import ANSWERED, BEFORE, CAREFUL, CHECKPOINTED, DONE, S
 from lab.bench.peer.cut import Cut
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]
+MILLISECONDS_SINCE = (3, 42)
+"""The SQLite that knows ``unixepoch('subsec')``, which DBOS asks it for from Python 3.12 on."""
+
+
+def with_milliseconds() -> None:
+    """Take SQLite from a package where Python's own, the system's, is too old for DBOS (Debian 12 has 3.40)."""
+    if sqlite3.sqlite_version_info < MILLISECONDS_SINCE:
+        newer = importlib.import_module("pysqlite3")
+        sys.modules["sqlite3"], sys.modules["sqlite3.dbapi2"] = newer, newer.dbapi2
 
 
 def workflow(side: Any, case: Case, cut: Cut) -> Callable[[], dict[str, Any]]:
@@ -52,6 +63,7 @@ def workflow(side: Any, case: Case, cut: Cut) -> Callable[[], dict[str, Any]]:
 
 def main() -> None:
     """Begin or recover, and say on standard output how it ended."""
+    with_milliseconds()
     side, what, path, *where = sys.argv[1:]
     case = Case.read(Path(path))
     config = {

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 HOME = ROOT / ".local" / "peer"
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 _VERSIONS = (
-    "import json, platform, sqlite3; from importlib.metadata import version; "
+    "import json, platform; from importlib.metadata import version; "
+    "from lab.bench.peer.dbos_side import with_milliseconds; with_milliseconds(); import sqlite3; "
     "print(json.dumps({'dbos': version('dbos'), 'SQLite': sqlite3.sqlite_version, "
     "'Python': platform.python_version(), 'SQLAlchemy': version('sqlalchemy')}))"
 )
@@ -36,7 +37,8 @@ def peer_python(console: Console, steps: Steps) -> str:
     wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
     if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return str(python)
-    pinned = [line for line in REQUIREMENTS.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    lines = REQUIREMENTS.read_text(encoding="utf-8").splitlines()
+    pinned = [line.partition(";")[0] for line in lines if line and line[0] != "#"]
     console.print(f"Into .local/peer/venv, beside Onramp's own: {', '.join(pinned)}, and what they need.")
     HOME.mkdir(parents=True, exist_ok=True)
     with steps.step("Installing (about 115 MB, once)"):
@@ -49,6 +51,6 @@ def peer_python(console: Console, steps: Steps) -> str:
 
 def versions(python: str) -> dict[str, str]:
     """What the peer ran on, by name."""
-    done = subprocess.run([python, "-c", _VERSIONS], capture_output=True, text=True, check=True)
+    done = subprocess.run([python, "-c", _VERSIONS], cwd=ROOT, capture_output=True, text=True, check=True)
     found: dict[str, str] = json.loads(done.stdout)
     return found
