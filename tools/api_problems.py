@@ -56,7 +56,7 @@ _SHARED: dict[str, tuple[int, str]] = {
     "EMAIL_TAKEN": (409, "There is a user with this address already: sign in."),
     "LOGIN_ELSEWHERE": (409, "Signing in needs a step that the wizard does not offer."),
     "NOT_CORRECTABLE": (409, "No failed action was refused for this answer."),
-    "NOT_FAILED": (409, "Only a failed action can be retried."),
+    "NOT_FAILED": (409, "It has not failed, and waits for nothing that could be tried or looked at now."),
     "RECORD_DAMAGED": (409, "The stored item is damaged; the detail names what. An engineer must mend it."),
     "LINE_NOT_OPEN": (409, "The checklist has no such line that may be settled."),
     "RECORD_ENDED": (409, "The record has left its path; what belongs to the path is not tried again."),

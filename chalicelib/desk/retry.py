@@ -1,4 +1,5 @@
-"""An SE asks for another try of a failed action, a look at what one is waiting for, or an effect that is gone."""
+"""An SE asks for another try of what failed, at once or not before hours, a look at what is awaited, or an effect that
+is gone."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ FAILED_OTHERWISE: Final = "FAILED_OTHERWISE"
 
 def retry(desk: Desk, opened: Record, action: str, *, actor: str, code: str | None = None) -> Record:
     """Reopen a failed action, or look at once at what a pending one is waiting for; it goes on from its checkpoint.
+    One that is tried again later by itself is tried now.
 
     One that has succeeded is done again where it declares that it can be (`Action.repeats`): it looks first, and makes
     only what is gone. Nothing else is refused to an SE who wants another try, however hopeless the last failure was.
@@ -42,8 +44,8 @@ def retry(desk: Desk, opened: Record, action: str, *, actor: str, code: str | No
         if code is not None and not _failed_with(entry, code):
             raise Problem(409, FAILED_OTHERWISE, f"{action} has not failed with {code}, or not any more.")
         _refuse_off_the_path(flow, record, action)
-        if entry.status is Status.PENDING:
-            now = desk.clock()
+        now = desk.clock()
+        if entry.status is Status.PENDING or _tried_later(entry, now):
             return starting_work(record.with_entry(action, entry.look_now(now)), now)
         if not (entry.status is Status.FAILED or _repeatable(flow, record, action)):
             raise Problem(409, "NOT_FAILED", f"{action} is {entry.status}. {_WHY_NOT[entry.status]}")
@@ -94,6 +96,12 @@ def _going_on(flow: Flow, record: Record, actions: tuple[str, ...], *, actor: st
         return record
     back = flow.lifecycle.way_back(record)
     return transition(flow.lifecycle, record, back, now=now, actor=actor, why=f"retry of {', '.join(causes)}")
+
+
+def _tried_later(entry: Entry, now: datetime) -> bool:
+    """Whether it waits for its next try after one that came to nothing, which may be for hours."""
+    waits = entry.status is Status.WAITING and entry.failure is not None and not entry.handed_over
+    return waits and entry.due_at is not None and entry.due_at > now
 
 
 def _failed_with(entry: Entry, code: str) -> bool:

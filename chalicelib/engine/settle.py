@@ -102,21 +102,24 @@ def _try_again(settlement: Settlement, entry: Entry, error: Exception, now: date
     wait_limit = error.wait_limit if isinstance(error, Retryable) else None
     failure = _failure(error)
     lost = timedelta()
+    # Whichever they met first, the race or the limit on requests, it is the same crowd; and one bad answer among them
+    # does not end it.
+    crowded_since = entry.failure.crowded_since if entry.failure is not None else None
     if wait_limit is not None:
         # A time of its own, and not the entry's deadline: that is for what the action itself waits on.
         failure = failure.model_copy(update={"since": _since(entry, failure.code) or now})
+        crowded_since = None
     elif isinstance(error, Retryable) and error.crowded:
-        # Whichever they met first, the race or the limit on requests: it is the same crowd.
-        since = (entry.failure and entry.failure.since) or now
-        failure = failure.model_copy(update={"since": since})
-        lost = max(now - since, delay or timedelta())
+        failures = 0  # the platform answers: what went wrong among days of lost races is not added up
+        crowded_since = crowded_since or now
+        lost = max(now - crowded_since, delay or timedelta())
+    failure = failure.model_copy(update={"crowded_since": crowded_since})
     deadline = None if spends or wait_limit is not None else entry.deadline or now + action.wait_limit
     if failures >= action.retry.max_failures or (deadline and now >= deadline) or _waited_out(failure, wait_limit, now):
         return entry.fail(now=now, failure=failure, failures=failures, result=progress)
     wait = action.retry.wait(failures if spends else 0, jitter=settlement.jitter, at_least=delay, lost=lost)
-    return entry.try_again(
-        due_at=now + wait, failure=failure, spends_failure=spends, deadline=deadline, result=progress
-    )
+    due_at = min(now + wait, deadline) if deadline else now + wait  # a person is asked by then, not hours later
+    return entry.try_again(due_at=due_at, failure=failure, failures=failures, deadline=deadline, result=progress)
 
 
 def _since(entry: Entry, code: str) -> datetime | None:

@@ -51,6 +51,9 @@ OPEN = frozenset({Status.WAITING, Status.RUNNING, Status.PENDING})
 """What is not over yet."""
 BULK_LANE = "bulk"
 """Stands for the holder of an action that was left to the lane of bulk work, where nobody has claimed it yet."""
+STOOD_STILL = timedelta(minutes=5)
+"""An entry that is begun so much later than it was due could not be begun: the executors were paused, its flow was off,
+or the table was restored. Later than the sweep ever comes; and nobody has tried anything meanwhile."""
 _NOT_HELD: Mapping[str, object] = {"holder": "", "lease_until": None, "gen": 0}
 """What an entry says of its holder where it has none."""
 
@@ -63,8 +66,9 @@ class Failure(BaseModel):
         fields: Submitted answers that it is about, which an SE may correct.
         rebuild: Actions whose effect is gone; a retry lets them make it anew.
         said: What the platform said of it in its own words, bounded and cleaned; empty: nothing that was kept.
-        since: When the attempts began that have all come back with this code, or, in a crowd, with one of its codes;
-            None where nobody waits for it to pass.
+        since: When the attempts began that have all come back with this code; None where nobody waits for it to pass.
+        crowded_since: When they began that have lost to a crowd, whatever else they met since; None: none has. Code
+            that does not know it writes it no more: the crowd is then counted from the next loss.
         mended_by: Who must act: an SE, or the customer. What earlier code stored is an SE's.
     """
 
@@ -78,6 +82,7 @@ class Failure(BaseModel):
     rebuild: tuple[str, ...] = ()
     said: str = ""
     since: Moment | None = None
+    crowded_since: Moment | None = None
     mended_by: Mender = "se"
 
 
@@ -170,6 +175,10 @@ class Entry(BaseModel):
             occasions: Of an action that recurs: what this attempt is for.
             gen: Number of the start that the run came from; 0: it is not known.
         """
+        stood = now - self.due_at if self.status is Status.WAITING and self.due_at else timedelta()
+        if stood > STOOD_STILL:
+            in_time = self.given_time_back(stood, now)
+            return in_time.claim(now=now, lease_until=lease_until, holder=holder, occasions=occasions, gen=gen)
         anew = self.over  # one that recurs: this is another time
         first = anew or self.started_at is None
         return self._but(
@@ -257,7 +266,7 @@ class Entry(BaseModel):
         *,
         due_at: datetime,
         failure: Failure,
-        spends_failure: bool,
+        failures: int,
         deadline: datetime | None,
         result: Mapping[str, Any] | None,
     ) -> Entry:
@@ -266,7 +275,7 @@ class Entry(BaseModel):
             status=Status.WAITING,
             **_NOT_HELD,
             due_at=due_at,
-            failures=self.failures + spends_failure,
+            failures=failures,
             failure=failure,
             deadline=self.deadline or deadline,
             result=self.result if result is None else dict(result),
@@ -289,12 +298,18 @@ class Entry(BaseModel):
         """The attempt that has come back took so long."""
         return self._but(took_ms=milliseconds)
 
-    def given_time_back(self, span: timedelta) -> Entry:
-        """It has stood still for this long: what it waits for may take as much longer."""
+    def given_time_back(self, span: timedelta, now: datetime) -> Entry:
+        """It has stood still for this long: what it waits for may take as much longer. It is not overdue for that."""
         failure = self.failure
-        if failure is not None and failure.since is not None:
-            failure = failure.model_copy(update={"since": failure.since + span})
-        return self._but(deadline=self.deadline + span if self.deadline else None, failure=failure)
+        if failure is not None:
+            began = {"since": failure.since, "crowded_since": failure.crowded_since}
+            later = {name: max(at, min(at + span, now)) for name, at in began.items() if at is not None}
+            failure = failure.model_copy(update=later)
+        return self._but(
+            due_at=max(self.due_at, now) if self.due_at else None,
+            deadline=self.deadline + span if self.deadline else None,
+            failure=failure,
+        )
 
     def look_now(self, now: datetime) -> Entry:
         """What is waited for is looked at from this moment on."""

@@ -236,7 +236,7 @@ def _given_time_back(record: Record, now: datetime) -> Record:
     """
     since = record.in_status_since
     entries = {
-        name: entry.given_time_back(now - since) if _stood_still(entry, since) else entry
+        name: entry.given_time_back(now - since, now) if _stood_still(entry, since) else entry
         for name, entry in record.actions.items()
     }
     return record.but(actions=entries)

@@ -41,6 +41,22 @@ MUTATIONS = (
         ("tests/integration/test_api_admin.py::TestRetrying",),
     ),
     Mutation(
+        "tried-now",
+        "What would be tried again in hours is tried now, if an SE wants it.",
+        "chalicelib/desk/retry.py",
+        "if entry.status is Status.PENDING or _tried_later(entry, now):",
+        "if entry.status is Status.PENDING:",
+        ("tests/integration/test_api_admin.py::TestRetrying",),
+    ),
+    Mutation(
+        "bulk-left-alone",
+        "What the lane of bulk work has is not begun beside it by a retry.",
+        "chalicelib/desk/retry.py",
+        "entry.failure is not None and not entry.handed_over",
+        "entry.failure is not None",
+        ("tests/integration/test_api_admin.py::TestRetrying",),
+    ),
+    Mutation(
         "flow-checks-corrections",
         "What the flow itself says of a correction counts.",
         "chalicelib/desk/amend.py",

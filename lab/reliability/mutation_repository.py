@@ -104,6 +104,32 @@ _REFUSING = (
         ),
     ),
     Mutation(
+        "held-is-a-race",
+        "A branch that cannot be updated because it moves at that moment is a lost race, and spends no failure.",
+        "chalicelib/clients/github/pixel_tree.py",
+        "            self.require_newest(branch, head)\n            raise\n",
+        "            raise\n",
+        (f"{REFUSALS}test_a_branch_that_another_write_holds_at_that_moment_is_a_lost_race",),
+    ),
+    Mutation(
+        "opened-too-quickly",
+        "A pull request that was opened too quickly is opened later.",
+        "chalicelib/clients/github/errors.py",
+        'limited = status in {403, 429} or (status == 422 and "submitted too quickly" in said(error))',
+        "limited = status in {403, 429}",
+        (f"{REFUSALS}test_a_pull_request_that_is_opened_too_quickly_is_opened_later",),
+    ),
+    Mutation(
+        "secondary-limit-by-200",
+        "A secondary limit is one, in whichever form GraphQL says it.",
+        "chalicelib/clients/github/query_errors.py",
+        'if "secondary rate limit" in error.message.lower():',
+        "if False:",
+        (
+            "tests/contract/test_pixel_repository_look.py::test_a_secondary_limit_is_one_in_whichever_form_graphql_says_it",
+        ),
+    ),
+    Mutation(
         "rule-no-race",
         "A conflict that is a rule of the repository is no lost race.",
         "chalicelib/clients/github/errors.py",

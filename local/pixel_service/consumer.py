@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.25
-"""How long to wait when no queue had a message."""
+"""How long to wait when no queue had a message; and how long one rests that had none, at first."""
+LONGEST_IDLE_SECONDS = 1.0
+"""The longest that a queue without messages rests: dozens of customers are quiet for hours, on somebody's laptop."""
 LOOK_FOR_QUEUES_SECONDS = 1.0
 BEAT_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 10.0
@@ -46,11 +48,17 @@ Report = Callable[[Beat], None]
 
 @dataclass
 class _Queue:
-    """A queue and how it went. After a failure it rests, longer each time, and both platforms are asked first."""
+    """A queue and how it went. After a failure it rests, longer each time, and both platforms are asked first.
+
+    Attributes:
+        failures: How often in a row it failed.
+        idle: How often in a row it had nothing; then it rests, too, for less.
+    """
 
     pixel_id: str
     url: str
     failures: int = 0
+    idle: int = 0
     not_before: float = float("-inf")
 
 
@@ -99,17 +107,19 @@ class Consumer:
             return 0
         try:
             mapping = self.mappings.mapping(queue.pixel_id)
-            if mapping is None:
-                return 0  # not provisioned to the end, or taken down: what the queue holds is nobody's to count
-            if queue.failures:
+            if mapping and queue.failures:
                 self.drain.ready(mapping)
-            found = self.drain.some(mapping, queue.url)
+            # Without a mapping it is not provisioned to the end, or taken down: what it holds is nobody's to count.
+            found = self.drain.some(mapping, queue.url) if mapping else 0
         except (PlatformError, ClientError, BotoCoreError, NotDeleted) as error:
             queue.failures += 1
             queue.not_before = self.monotonic() + min(LONGEST_PAUSE_SECONDS, 0.5 * 2 ** min(queue.failures, 10))
             log.warning("pixel %s: %s: %s", queue.pixel_id, type(error).__name__, error)
             return 0
         queue.failures = 0
+        queue.idle = 0 if found else queue.idle + 1
+        if queue.idle:
+            queue.not_before = self.monotonic() + min(LONGEST_IDLE_SECONDS, IDLE_SECONDS * 2 ** min(queue.idle - 1, 10))
         self.messages += found
         return found
 

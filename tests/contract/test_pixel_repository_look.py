@@ -149,6 +149,7 @@ AT_FILE = ["repository", "ref", "target", "p1"]
         (look_answer(ref={"target": {"oid": "a" * 40}}), "GITHUB_UNREADABLE"),
         ('{"errors": {}}', "GITHUB_UNREADABLE"),
         ('{"data": null}', "GITHUB_UNREADABLE"),
+        ('{"message": "Whoops"}', "GITHUB_UNAVAILABLE"),
     ],
 )
 def test_what_graphql_refuses_is_told_as_by_rest(body: str, code: str) -> None:
@@ -164,6 +165,17 @@ def test_a_limit_of_graphql_waits_until_its_reset_and_spends_nothing(kind: str) 
         limited = looking(response("200 OK", body, **given))
         assert isinstance(limited, Retryable)
         assert (limited.code, limited.delay, limited.spends_failure) == ("GITHUB_RATE_LIMITED", delay, False)
+
+
+SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+
+
+@pytest.mark.parametrize("body", [errors({"message": SECONDARY}), json.dumps({"message": SECONDARY})])
+def test_a_secondary_limit_is_one_in_whichever_form_graphql_says_it(body: str) -> None:
+    for given, delay in (({}, timedelta(minutes=1)), ({"Retry-After": "90"}, timedelta(seconds=90))):
+        limited = looking(response("200 OK", body, **given))
+        assert isinstance(limited, Retryable)
+        assert (limited.code, limited.delay, limited.crowded) == ("GITHUB_RATE_LIMITED", delay, True)
 
 
 @pytest.mark.parametrize("status", ["404 Not Found", "405 Method Not Allowed"])

@@ -156,6 +156,24 @@ def test_nobody_is_asked_about_a_branch_that_has_the_source_by_now(github: GitHu
     assert (moved.value.code, moved.value.spends_failure) == ("PIXEL_BRANCH_MOVED", False)
 
 
+def test_a_branch_that_another_write_holds_at_that_moment_is_a_lost_race(github: GitHub) -> None:
+    """GitHub then says no more than that the reference cannot be updated; it has moved by the time one looks."""
+    github.faults.add(answering("PATCH", "/git/refs/", 422, "Reference cannot be updated"))
+    meanwhile(github, "PATCH", "/git/refs/", lambda: github.edit({"README.md": "faster"}))
+    with pytest.raises(LostRace):
+        github.ensure()
+
+
+def test_a_pull_request_that_is_opened_too_quickly_is_opened_later(github: GitHub) -> None:
+    error = {"resource": "PullRequest", "code": "custom", "message": "was submitted too quickly"}
+    body = {"message": "Validation Failed", "errors": [error]}
+    github.faults.add(Rule(method="POST", path="/pulls$", mode="conflict", status=422, body=body))
+    with pytest.raises(Retryable) as limited:
+        github.ensure("pull_request")
+    assert (limited.value.code, limited.value.crowded) == ("GITHUB_RATE_LIMITED", True)
+    assert isinstance(github.ensure("pull_request"), AwaitingMerge)
+
+
 def test_the_index_datas_mode_is_kept_by_adding_and_removing(github: GitHub) -> None:
     put(github, INDEX_DATA_PATH, "100755", github.text(INDEX_DATA_PATH))
     github.ensure()

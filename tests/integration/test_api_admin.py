@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from chalicelib.records import codec
-from chalicelib.records.ledger import Entry, Failure, Status
+from chalicelib.records.ledger import BULK_LANE, Entry, Failure, Status
 from tests.integration.http_api import ANSWERS, HttpApi
 from tests.integration.tokens import SE
 from tests.table import TABLE
@@ -288,6 +289,25 @@ class TestRetrying:
         http.fail(onboarding_id, "create_account")
         retried = http.admin("POST", f"/{onboarding_id}/actions/create_account/retry")
         assert (retried.status, retried.json["status"], retried.json["attempts"]) == (202, "waiting", 3)
+
+    def test_tries_now_what_would_be_tried_again_in_hours(self, http: HttpApi) -> None:
+        onboarding_id, _ = http.new()
+        entry = Entry(status=Status.WAITING, fence=9, failure=Failure(code="GITHUB_RATE_LIMITED", message="Wait."))
+        retry = f"/{onboarding_id}/actions/commit_pixel_source/retry"
+        for ahead, answered in ((timedelta(hours=5), 202), (timedelta(), 409)):
+            due = entry.model_copy(update={"due_at": http.clock() + ahead})
+            http.rewrite(onboarding_id, actions={"commit_pixel_source": due})
+            assert http.admin("POST", retry).status == answered
+            assert http.record(onboarding_id).entry("commit_pixel_source").due_at == http.clock(), "as soon as may be"
+
+    def test_leaves_alone_what_the_lane_of_bulk_work_has(self, http: HttpApi) -> None:
+        onboarding_id, _ = http.new()
+        due = http.clock() + timedelta(hours=5)
+        failure = Failure(code="UNAVAILABLE", message="No.")
+        entry = Entry(status=Status.WAITING, fence=9, holder=BULK_LANE, due_at=due, failure=failure)
+        http.rewrite(onboarding_id, actions={"commit_pixel_source": entry})
+        retry = f"/{onboarding_id}/actions/commit_pixel_source/retry"
+        assert http.admin("POST", retry).refusal == (409, "NOT_FAILED")
 
     def test_refuses_what_cannot_be_retried(self, http: HttpApi) -> None:
         onboarding_id, _ = http.new()

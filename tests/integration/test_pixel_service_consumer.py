@@ -257,6 +257,21 @@ class TestTheConsumer:
         now.now += 0.2
         assert consumer.round(stop) == len(POSTS)
 
+    def test_asks_a_quiet_queue_once_a_second_and_one_with_messages_again_at_once(
+        self, here: PixelPlace, consumer: Consumer, now: Clock, mapping: Mapping
+    ) -> None:
+        stop = threading.Event()
+        assert consumer.round(stop) == len(POSTS)
+        assert consumer.round(stop) == 0, "it was asked at once, and had nothing more"
+        for _ in range(5):
+            now.now += 1
+            assert consumer.round(stop) == 0
+        here.sqs.send_message(QueueUrl=mapping.queue_url, MessageBody="whatever it is, it is a message")
+        now.now += 0.9
+        assert consumer.round(stop) == 0, "it rests for a second"
+        now.now += 0.2
+        assert consumer.round(stop) == 1
+
     def test_stops_between_two_queues_when_told_to(self, here: PixelPlace, consumer: Consumer) -> None:
         stop = threading.Event()
         stop.set()

@@ -179,7 +179,9 @@ def test_what_waited_through_a_hold_may_wait_as_much_longer() -> None:
     after = moved(moved(before, "on_hold", 0.5), "paid", 3)
     assert after.entry("post").deadline == START + HOUR * 3.5
     assert after.entry("label").failure == refused.model_copy(update={"since": START + HOUR * 2.5})
-    assert after.entry("label").due_at == START, "it is only when it may try again, and may at once"
+    assert after.entry("label").due_at == START + HOUR * 3, (
+        "it may at once, and nobody has kept it waiting since before"
+    )
 
 
 def test_the_time_of_what_is_attempted_during_a_hold_goes_on() -> None:

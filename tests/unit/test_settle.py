@@ -162,6 +162,54 @@ def test_a_crowd_that_was_left_is_forgotten() -> None:
     assert _waits(after(RACE, _reclaimed(left), jitter=1.0, minutes=30), 30) == timedelta(seconds=4)
 
 
+@pytest.mark.parametrize(
+    ("between", "waits"),
+    [
+        (Retryable("UNAVAILABLE", "502"), timedelta(minutes=10, seconds=1)),
+        (Retryable("SLOW", "too little time was left", spends_failure=False), timedelta(minutes=10, seconds=1)),
+        (REFUSED, timedelta(seconds=4)),
+    ],
+    ids=["a-bad-gateway", "no-time-left", "a-key-that-somebody-replaces"],
+)
+def test_one_bad_answer_does_not_put_a_record_at_the_front_of_the_crowd(between: Retryable, waits: timedelta) -> None:
+    """Only what is waited for by itself, perhaps for a day, ends it: whoever comes back then is nobody's crowd."""
+    met = after(between, _reclaimed(after(RACE)), minutes=39)
+    assert _waits(after(RACE, _reclaimed(met), jitter=1.0, minutes=40), 40) == waits
+
+
+def test_what_fails_now_and_then_in_a_crowd_is_not_added_up() -> None:
+    entry = RUNNING
+    for minutes in range(10):
+        entry = _reclaimed(after(Retryable("UNAVAILABLE", "502"), entry, minutes=minutes))
+        entry = _reclaimed(after(RACE, entry, minutes=minutes))
+    assert (entry.status, entry.failures) == (Status.RUNNING, 0)
+
+
+def test_a_person_is_asked_when_the_time_is_over_and_not_a_wait_later() -> None:
+    entry = after(RACE)
+    for minutes in (40, 55):
+        entry = after(RACE, _reclaimed(entry), jitter=1.0, minutes=minutes)
+    assert entry.due_at == entry.deadline == START + POST.wait_limit
+
+
+def test_time_in_which_nothing_could_be_tried_is_not_time_that_was_lost() -> None:
+    """A race was lost as the executors were paused for a night: nobody has lost it for twelve hours."""
+    lost = after(RACE, jitter=1.0)
+    assert lost.due_at == START + timedelta(seconds=4)
+    night = lost.due_at + timedelta(hours=12)
+    claimed = lost.claim(now=night, lease_until=night, holder="me")
+    again = settle(Settlement(POST, claimed.fence, "me", RACE, 1.0, parcel()), claimed, night)
+    assert again.deadline == START + POST.wait_limit + timedelta(hours=12)
+    assert again.due_at == night + timedelta(seconds=4)
+
+
+def test_a_try_that_came_late_because_its_lane_was_busy_counts_as_it_is() -> None:
+    lost = after(RACE)
+    assert lost.due_at is not None
+    late = lost.due_at + timedelta(minutes=5)
+    assert lost.claim(now=late, lease_until=late, holder="me").failure == lost.failure
+
+
 def test_patience_begins_anew_once_something_else_happened_in_between() -> None:
     first = after(REFUSED)
     other = after(Retryable("CARD_REFUSED", "no", wait_limit=REFUSED.wait_limit), _reclaimed(first), minutes=5)

@@ -130,7 +130,8 @@ def _by_status(error: github.GithubException, now: datetime, *, minting: bool) -
         return TokenRefused("GITHUB_APP_KEY_REFUSED", "GitHub does not accept the GitHub App's key.", hint=_NEW_KEY)
     if status == 401:
         return TokenRefused("GITHUB_TOKEN_REFUSED", "GitHub does not accept the token.", hint=_NEW_TOKEN)
-    delay = _rate_limit(error, headers, now) if status in {403, 429} else None
+    limited = status in {403, 429} or (status == 422 and "submitted too quickly" in said(error))  # of pull requests
+    delay = _rate_limit(error, headers, now) if limited else None
     if delay is not None:
         return Retryable("GITHUB_RATE_LIMITED", "GitHub asks us to wait.", delay=delay, crowded=True)
     if comes_back(status):
@@ -185,7 +186,7 @@ def _rate_limit(error: github.GithubException, headers: Mapping[str, str], now: 
         return asked
     if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
         return _bounded(timedelta(seconds=int(headers["x-ratelimit-reset"]) - now.timestamp() + 1))
-    if error.status == 429 or isinstance(error, github.RateLimitExceededException):
+    if error.status in {422, 429} or isinstance(error, github.RateLimitExceededException):
         return _SECONDARY_LIMIT_DELAY
     return None
 

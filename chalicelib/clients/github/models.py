@@ -63,6 +63,8 @@ class QueryAnswer(_Part):
     """What is the same in every GraphQL answer."""
 
     errors: list[QueryError] | None = None
+    message: str = ""
+    """What REST says instead of errors, and GraphQL of a limit that it answers with 200."""
 
 
 GIT_MODES: Final = frozenset({"100644", "100755", "120000", "160000", "040000"})

@@ -9,6 +9,7 @@ import github
 from chalicelib.clients.github.errors import LostRace, lost_race, said, writing
 from chalicelib.clients.github.models import ANYTHING, BRANCH, CONTENTS, NAMED
 from chalicelib.clients.github.pixel_look import PLAIN, Head, Look, look_at, unreadable_source
+from chalicelib.errors import Retryable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -112,6 +113,9 @@ class PixelTree:
         except github.GithubException as error:
             if lost_race(error):
                 raise LostRace from error
+            raise
+        except Retryable:  # refused without a reason: a branch that another write holds is refused so, too
+            self.require_newest(branch, head)
             raise
 
     def create_branch(self, branch: str, sha: str) -> bool:

@@ -52,6 +52,8 @@ def refusal_of(errors: Sequence[QueryError], may_lack: tuple[str, ...]) -> Query
 
 
 def _status(error: QueryError) -> int:
+    if "secondary rate limit" in error.message.lower():  # said with a status of 200 as well, and of no type
+        return _STATUSES["RATE_LIMITED"]
     if error.type:
         return _STATUSES.get(error.type, _REFUSED)
     return _NO_SUCH_FIELD if "code" in error.extensions else _WENT_WRONG

@@ -21,7 +21,7 @@ from github.Requester import Requester
 from pydantic import ValidationError
 from urllib3.exceptions import DecodeError
 
-from chalicelib.clients.github.models import QUERY
+from chalicelib.clients.github.models import QUERY, QueryError
 from chalicelib.clients.github.query_errors import refusal_of
 from chalicelib.clients.http.bounded import until
 from chalicelib.clients.http.sessions import met_a_stale_one, shared_session
@@ -97,7 +97,9 @@ class GitHub:
             if error.status in _NO_SUCH_ADDRESS:
                 raise _no_graphql() from error
             raise
-        refusal = refusal_of(_read(QUERY, answer).errors or [], may_lack)
+        common = _read(QUERY, answer)
+        alone = [QueryError(message=common.message)] if common.message else []
+        refusal = refusal_of([*(common.errors or ()), *alone], may_lack)
         if refusal is None:
             return _read(form, answer)
         if not refusal.status:

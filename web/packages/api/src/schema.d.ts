@@ -4166,8 +4166,9 @@ export interface components {
          *         fields: Submitted answers that it is about, which an SE may correct.
          *         rebuild: Actions whose effect is gone; a retry lets them make it anew.
          *         said: What the platform said of it in its own words, bounded and cleaned; empty: nothing that was kept.
-         *         since: When the attempts began that have all come back with this code, or, in a crowd, with one of its codes;
-         *             None where nobody waits for it to pass.
+         *         since: When the attempts began that have all come back with this code; None where nobody waits for it to pass.
+         *         crowded_since: When they began that have lost to a crowd, whatever else they met since; None: none has. Code
+         *             that does not know it writes it no more: the crowd is then counted from the next loss.
          *         mended_by: Who must act: an SE, or the customer. What earlier code stored is an SE's.
          */
         Failure: {
@@ -4205,6 +4206,11 @@ export interface components {
              * @default null
              */
             since: string | null;
+            /**
+             * Crowded Since
+             * @default null
+             */
+            crowded_since: string | null;
             /**
              * Mended By
              * @default se
@@ -13575,7 +13581,7 @@ export interface operations {
             };
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
-             *     - `NOT_FAILED`: Only a failed action can be retried.
+             *     - `NOT_FAILED`: It has not failed, and waits for nothing that could be tried or looked at now.
              *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it.
              *     - `REVOKED`: The invitation was withdrawn.
              */
@@ -22120,7 +22126,7 @@ export interface operations {
             };
             /**
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
-             *     - `NOT_FAILED`: Only a failed action can be retried.
+             *     - `NOT_FAILED`: It has not failed, and waits for nothing that could be tried or looked at now.
              *     - `ONBOARDING_UNREADABLE`: The stored item is damaged; SEs are told what. An engineer must mend it.
              *     - `PIXEL_NOT_OURS`: Onramp has not made this pixel: there is nothing that it could change.
              *     - `PIXEL_OF_ONBOARDING`: An onboarding made this pixel, `onboarding_id` says which: it is changed there.
@@ -32214,7 +32220,7 @@ export interface operations {
              * @description - `BUSY`: The record is being changed by others: try again after `Retry-After`.
              *     - `COMPANY_CHURNED`: The company has left.
              *     - `DRAFT_ENDED`: Nobody went on with the draft for a day, and it has ended. Begin again.
-             *     - `NOT_FAILED`: Only a failed action can be retried.
+             *     - `NOT_FAILED`: It has not failed, and waits for nothing that could be tried or looked at now.
              *     - `ONBOARDING_SKIPPED`: The steps were skipped.
              *     - `RECORD_DAMAGED`: The stored item is damaged; the detail names what. An engineer must mend it.
              *     - `RECORD_ENDED`: The record has left its path; what belongs to the path is not tried again.

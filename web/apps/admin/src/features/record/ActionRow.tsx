@@ -70,7 +70,7 @@ export function ActionRow({ action, attempts, scale, now }: Props) {
         sx={{ pl: { xs: 4, sm: '268px' }, display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}
       >
         <Says action={action} />
-        <Again action={action} />
+        <Again action={action} now={now} />
       </Box>
       <Collapse in={open} id={id} mountOnEnter>
         <Details action={action} attempts={attempts} now={now} />
@@ -117,27 +117,30 @@ function Says({ action }: { action: AdminAction }) {
   );
 }
 
-/** Another try of what has failed, or a look at once at what is awaited. */
-function Again({ action }: { action: AdminAction }) {
+/** Another try of what has failed, at once where it would be tried later; or a look at once at what is awaited. */
+function Again({ action, now }: { action: AdminAction; now: number }) {
   const { place } = useShown();
   const announce = useAnnounce();
   const change = useChange(() => retryAction(place, action.name));
   const failed =
     action.status === 'failed' && action.ways.some((each) => each.way === 'retry' && each.request !== '');
-  if (!failed && action.status !== 'pending') return null;
+  const { status, failure, due_at } = action;
+  const later = status === 'waiting' && failure !== null && due_at !== null && Date.parse(due_at) > now;
+  if (!failed && !later && status !== 'pending') return null;
+  const again = failed || later;
   return (
     <>
       <BusyButton
         size="small"
         variant="outlined"
         busy={change.isPending}
-        aria-label={failed ? text.todo.retryOf(action.title) : text.activity.lookOf(action.title)}
+        aria-label={again ? text.todo.retryOf(action.title) : text.activity.lookOf(action.title)}
         onClick={() => {
           change.mutate(undefined, { onSuccess: () => announce(text.todo.retried(action.title)) });
         }}
         sx={{ minHeight: 32, py: 0 }}
       >
-        {failed ? text.activity.retry : text.activity.look}
+        {again ? text.activity.retry : text.activity.look}
       </BusyButton>
       {change.error && <Trouble error={change.error} />}
     </>

@@ -142,6 +142,7 @@ export const ACTIONS: AdminAction[] = [
       mended_by: 'se',
       said: FAILED.said,
       since: null,
+      crowded_since: null,
     },
     ways: FAILED.ways,
     needs: ['initialise_ecom'],

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 import { expectAccessible } from '../../../../../tests/axe';
 import { API, answers, refuses } from '../../../../../tests/server';
-import { ago, ATTEMPTS, HISTORY, ID, onboarding } from './fixtures';
+import { action, ACTIONS, ago, ATTEMPTS, HISTORY, ID, onboarding } from './fixtures';
 import { inTurn, noting, ONE, open, serve } from './kit';
 
 type Sent = Parameters<typeof noting>[2];
@@ -29,6 +29,22 @@ test('every action has its attempts in words, with what it waits for and when it
     expect.stringContaining('ECOM_UNAVAILABLE'),
   ]);
   expect(failed.getByText(text.activity.needs('Prepare the account for search'))).toBeVisible();
+});
+
+test('what is tried again by itself in hours can be tried now, and what is due is left to itself', async () => {
+  const { failure } = ACTIONS.find(({ status }) => status === 'failed')!;
+  const waits = (ahead: number) =>
+    action('commit_pixel_source', 'Add the customer', { attempts: 9, failure, due_at: ago(-ahead) });
+  const sent: Sent = [];
+  serve(onboarding({ actions: [waits(3 * 3600)] }), noting('post', `${ONE}/actions/:action/retry`, sent));
+  const { user, unmount } = open();
+  await user.click(await screen.findByRole('button', { name: text.todo.retryOf('Add the customer') }));
+  await waitFor(() => expect(sent[0]?.url).toMatch(/commit_pixel_source\/retry$/));
+  unmount();
+  serve(onboarding({ actions: [waits(-1)] }));
+  open();
+  await row('Add the customer');
+  expect(screen.queryByRole('button', { name: text.todo.retryOf('Add the customer') })).toBeNull();
 });
 
 test('what is still to come is shown on demand; what only a withdrawal does is not', async () => {
