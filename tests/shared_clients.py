@@ -2,13 +2,14 @@
 
 A client is known by its service, its options and the environment's ``AWS_…`` variables. Each caller gets an object of
 its own, so that what a test puts in place of a method is gone with it; but handlers that are registered for a client's
-events (``client.meta.events``) would stay for all: tests that register any must not use this.
+events (``client.meta.events``) would stay for all: tests that register any are marked `own_clients`.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -16,12 +17,18 @@ import boto3.session
 import pytest
 from botocore.config import Config
 
+from chalicelib.clients.aws.session import Session as OurSession
+
 _Session = boto3.session.Session
 _make: Any = _Session.client
+_make_ours: Any = OurSession.client
+_OURS = "the application's"
+"""Stands for any session of the application's: each is made anew, and all that have no credentials of their own are
+alike."""
 
 
 class SharedClients:
-    """Sessions without options, and their clients."""
+    """Sessions without options, boto3's and the application's, and their clients."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -38,9 +45,17 @@ class SharedClients:
 
         def client(session: boto3.session.Session, service: str, *given: Any, **options: Any) -> Any:
             if session in (*plain, *self._sessions.values()):
-                return self._client(session, service, *given, **options)
+                return self._kept(
+                    id(session), lambda: _make(session, service, *given, **options), service, *given, **options
+                )
             return _make(session, service, *given, **options)  # one with credentials or a place of its own
 
+        def ours(session: OurSession, service: str, **options: Any) -> Any:
+            if _has_credentials(session):
+                return _make_ours(session, service, **options)
+            return self._kept(_OURS, lambda: _make_ours(session, service, **options), service, **options)
+
+        patch.setattr(OurSession, "client", ours)
         patch.setattr(boto3.session, "Session", self._session)
         patch.setattr(boto3, "Session", self._session)
         patch.setattr(_Session, "client", client)
@@ -54,14 +69,20 @@ class SharedClients:
                 self._sessions[known] = _Session()
             return self._sessions[known]
 
-    def _client(self, session: boto3.session.Session, *given: Any, **options: Any) -> Any:
+    def _kept(self, session: int | str, make: Callable[[], Any], *given: Any, **options: Any) -> Any:
         config = options.get("config")
         said = {**options, "config": sorted(vars(config).items()) if isinstance(config, Config) else config}
-        known = (id(session), repr((given, sorted(said.items()))), *_environment())
+        known = (session, repr((given, sorted(said.items()))), *_environment())
         with self._lock:
             if known not in self._clients:
-                self._clients[known] = _make(session, *given, **options)
+                self._clients[known] = make()
             return _twin(self._clients[known])
+
+
+def _has_credentials(session: OurSession) -> bool:
+    """Whether it was given some: botocore makes its own provider of them only once somebody asks for it."""
+    registered: dict[str, Any] = session._core._components._components
+    return "credential_provider" in registered
 
 
 def _environment() -> tuple[object, ...]:

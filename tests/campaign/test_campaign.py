@@ -1,7 +1,7 @@
 """Eighty onboardings at the worst fault rates; `make reliability` plays ten thousand.
 
 A seed that fails is named in the test's name. It replays exactly: ``pytest tests/campaign -k seed-7``, and after a
-change of the code, which lets all but three seeds be others (`rotation`), by ``python -m lab.reliability.campaigns
+change of the code, which lets all but two seeds be others (`rotation`), by ``python -m lab.reliability.campaigns
 --first 7 --seeds 1``.
 """
 
@@ -26,7 +26,7 @@ from tests.campaign.stores import ODD, ORDERS, UNDISTURBED_STORES
 from tests.campaign.tenant import UNDISTURBED_TENANTS
 
 ROOT = Path(__file__).parents[2]
-SEEDS = (0, 1, 2, *share(range(3, 103), 5))
+SEEDS = (0, 1, *share(range(2, 102), 3))
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed-{seed}")

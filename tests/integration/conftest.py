@@ -12,6 +12,13 @@ from tests.simulation.dynamo import Dynamo
 from tests.table import PROPERTIES
 
 
+@pytest.fixture(autouse=True)
+def _clients_are_made_once(request: pytest.FixtureRequest) -> None:
+    """In each of these tests but those that register handlers at a client, which would stay there for all."""
+    if request.node.get_closest_marker("own_clients") is None:
+        request.getfixturevalue("clients_are_made_once")
+
+
 @pytest.fixture
 def clock() -> TestClock:
     """Time that moves only when a test says so."""

@@ -20,6 +20,8 @@ from chalicelib.settings import Settings
 from tests.deployment import deployment
 from tests.table import REGION
 
+pytestmark = pytest.mark.own_clients
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 

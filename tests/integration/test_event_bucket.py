@@ -25,6 +25,8 @@ from chalicelib.errors import Permanent, Retryable
 from tests.deployment import deployment
 from tests.table import REGION
 
+pytestmark = pytest.mark.own_clients
+
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 

@@ -38,8 +38,6 @@ from tests.table import REGION
 
 BACK = ("remove_membership", "remove_pixel_source", "remove_pixel_mapping", "remove_pixel_queue", "close_account")
 
-pytestmark = pytest.mark.usefixtures("clients_are_made_once")
-
 
 @dataclass
 class Place:

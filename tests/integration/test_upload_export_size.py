@@ -23,6 +23,8 @@ from infra.state.findings import findings
 from tests.clock import START
 from tests.table import REGION
 
+pytestmark = pytest.mark.own_clients
+
 TABLE = "test-OnboardingFindings"
 PAGE = 1_000
 """Findings of one request to the table."""

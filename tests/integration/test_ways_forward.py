@@ -14,8 +14,6 @@ from tests.integration.ways_place import Place
 from tests.simulation import ecom
 from tests.simulation.ecom import StandIns, stand_ins
 
-pytestmark = pytest.mark.usefixtures("clients_are_made_once")
-
 
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:

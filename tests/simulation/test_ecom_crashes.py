@@ -15,6 +15,7 @@ import pytest
 from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.records.ledger import Status
 from chalicelib.records.record import Record
+from tests.campaign.rotation import share
 from tests.simulation.ecom import ANALYTICS, EcomWorld, StandIns, stand_ins
 from tests.table import REGION
 
@@ -145,8 +146,9 @@ def test_a_death_around_a_write_doubles_and_loses_nothing(
     check_everything_is_there_once(world)
 
 
-@pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("deaths", [1, 2])
+@pytest.mark.parametrize(
+    ("action", "deaths"), [*((each, 1) for each in ACTIONS), *((each, 2) for each in share(ACTIONS, 4))]
+)
 def test_a_death_between_effect_and_answer_doubles_and_loses_nothing(
     world: EcomWorld, action: str, deaths: int
 ) -> None:

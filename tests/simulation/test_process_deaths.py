@@ -1,7 +1,8 @@
 """Processes that really die (`os._exit`, nothing is cleaned up), and what is there once everything has come to rest.
 
 `test_ecom_crashes` dies at every cut of every action, by exceptions. Here are fewer cuts, but nothing that an exception
-would still run is run: no `finally`, no other thread's commit, no closing of a connection.
+would still run is run: no `finally`, no other thread's commit, no closing of a connection. Each change of the code lets
+others of them be tried (`tests.campaign.rotation`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
 from chalicelib.records.ledger import Status
 from chalicelib.shared_actions import RELEASE_MEMBERSHIP
+from tests.campaign.rotation import share
 from tests.simulation.death_cuts import Cut, Moment
 from tests.simulation.death_world import MortalWorld, Nursery, emulator
 from tests.simulation.ecom import StandIns, stand_ins
@@ -169,7 +171,7 @@ def check_nothing_is_lost_or_left_over(world: MortalWorld) -> None:
     assert len(queues) == 2, "the queue and its dead-letter queue"
 
 
-@pytest.mark.parametrize("death", DEATHS, ids=str)
+@pytest.mark.parametrize("death", share(DEATHS, 11), ids=str)
 def test_a_process_that_dies_doubles_and_loses_nothing(world: MortalWorld, death: Death) -> None:
     whole_way(world, death.action, death.cut)
     (obituary,) = world.obituaries
@@ -179,7 +181,7 @@ def test_a_process_that_dies_doubles_and_loses_nothing(world: MortalWorld, death
     check_nothing_is_lost_or_left_over(world)
 
 
-@pytest.mark.parametrize("death", TAKING_BACK, ids=str)
+@pytest.mark.parametrize("death", share(TAKING_BACK, 3), ids=str)
 def test_a_process_that_dies_while_it_takes_back_doubles_and_leaves_nothing(world: MortalWorld, death: Death) -> None:
     whole_way(world, death.action, death.cut, intents=WITHDRAWN)
     (obituary,) = world.obituaries
