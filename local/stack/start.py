@@ -11,6 +11,7 @@ from infra.needs import groups
 from infra.package import environment_of
 from infra.parameters import parameter_name
 from local.gateway import stand_in_scripts
+from local.gateway.access import SESSION_SECONDS
 from local.gateway.app import ENGINEER
 from local.platforms.feeds import ADDRESS
 from local.platforms.found import StandIn, stand_ins
@@ -182,8 +183,13 @@ def _found() -> list[StandIn]:
     return [each for each in stand_ins() if each.needs.settings in asked]
 
 
+def engineers_token(site: Site) -> str:
+    """A token of an SE, good for as long as they would be signed in by the sign-in page."""
+    asked = {"email": ENGINEER, "lifetime_seconds": SESSION_SECONDS}
+    return str(parts.post(f"{site.platforms}/access/_token", asked)["token"])
+
+
 def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Process], fingerprint: str) -> Stack:
-    token = parts.post(f"{site.platforms}/access/_token", {"email": ENGINEER})["token"]
     api = f"{site.emulator}/_aws/execute-api/{outputs['RestAPIId']}/api"
     return Stack(
         api=api,
@@ -191,7 +197,7 @@ def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Pr
         console=site.origin,
         admin=f"{site.origin}/admin",
         mailbox_page=f"{site.origin}/_mailbox",
-        admin_token=token,
+        admin_token=engineers_token(site),
         emulator=site.emulator,
         region=REGION,
         env=ENV,

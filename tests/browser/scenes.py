@@ -9,9 +9,10 @@ from typing import Any
 import requests
 
 from local.demo.ecom.journey import FIRST
+from local.demo.ecom.scene import sample
 from local.stack.aws import Emulator
 from local.stack.record import Stack
-from tests.e2e.visit import Visit, sample
+from tests.e2e.visit import Visit
 
 
 def shop(name: str = "Marrow & Daughters") -> dict[str, Any]:

@@ -14,12 +14,12 @@ from playwright.sync_api import Page, expect
 
 from chalicelib.pixel_source.website import website_path
 from local.demo.ecom.last_mile import BASKET, customized
+from local.demo.ecom.scene import sample
 from local.demo.ecom.se_commit import commit
 from local.demo.platforms import PlatformReader, soon
 from local.stack.record import Stack
 from tests.browser.people import People, Person
 from tests.browser.wizard import SNIPPET, Customer
-from tests.e2e.visit import sample
 
 NAME = "Marrow & Daughters"
 LONG_MS = 60_000

@@ -26,6 +26,7 @@ from local.demo.ecom.journey import FIRST, WATCH, Journey, of_the_system
 from local.demo.ecom.last_mile import LastMile
 from local.demo.ecom.proof import Prover
 from local.demo.ecom.proof_of_use import UseProver
+from local.demo.ecom.scene import sample
 from local.demo.merch.journey import Journey as MerchJourney
 from local.demo.merch.proof import Prover as MerchProver
 from local.demo.platforms import PlatformReader
@@ -47,7 +48,7 @@ from operate.steps import silent
 from tests.e2e.by_hand import ByHand, command, guided, sections
 from tests.e2e.places import new_site
 from tests.e2e.taking_back import TAKING_BACK, as_if_it_had_happened_earlier, left_of
-from tests.e2e.visit import Visit, quietly, sample
+from tests.e2e.visit import Visit, quietly
 
 pytestmark = pytest.mark.e2e
 
@@ -300,7 +301,7 @@ def test_a_customer_gets_in_though_a_stranger_signed_up_first_and_sets_a_new_pas
 def test_two_people_with_one_link_the_first_claim_owns_it(stack: Stack) -> None:
     visit = Visit(stack, sample())
     other = CustomerClient(stack.api, visit.link)
-    owner, rival = visit.who["owner"], {**sample()["owner"]}
+    owner, rival = visit.who["owner"], sample()["owner"]
     visit.customer.sign_up(owner["email"], owner["password"])
     other.sign_up(rival["email"], rival["password"])
     visit.customer.confirm(owner["email"], owner["password"], code_from(stack.mailbox, owner["email"]))

@@ -6,22 +6,13 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from typing import Any
 
 from local.demo.clients import CustomerClient, EngineerClient, code_from
 from local.demo.ecom.journey import of_the_system
-from local.demo.ecom.scene import SAMPLE
 from local.stack.record import Stack
 
 PATIENCE_SECONDS = 90.0
-
-
-def sample() -> dict[str, Any]:
-    """The sample customer, under an address of their own."""
-    customer: dict[str, Any] = deepcopy(json.loads(SAMPLE.read_text(encoding="utf-8")))
-    customer["owner"]["email"] = f"rosa-{uuid.uuid4().hex[:8]}@marrow.example"
-    return customer
 
 
 def quietly(_: object) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import shutil
 from collections import Counter
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +15,16 @@ import pytest
 from rich.console import Console
 
 from chalicelib.pixel_source.website import website_path
-from local.demo.ecom.journey import completed_and_told, of_the_system
+from local.demo.ecom import scene as ecom_scene
+from local.demo.ecom.journey import Journey, completed_and_told, of_the_system
 from local.demo.ecom.last_mile import customized
 from local.demo.ecom.proof_of_use import completed, counted, each_told_once, stored
 from local.demo.ecom.tables import checklist_table, timeline
 from local.demo.show import Screen
-from local.demo.visitor import any_visitor
+from local.demo.store import scene as store_scene
+from local.demo.visitor import InNode, any_visitor
+from local.stack import stores
+from local.stack.record import Stack
 from tests.typescript.toolchain import complaints, install
 
 REPOSITORY = Path(__file__).parents[2] / "local" / "pixel_repository"
@@ -158,3 +165,48 @@ def test_where_chromium_does_not_start_node_visits_and_says_why(binary: str, mon
     with any_visitor(lambda: binary) as visitor:
         assert visitor.name == "Node with happy-dom"
         assert visitor.why.startswith("Chromium did not start: ")
+
+
+class EnoughSeen(Exception):
+    """Ends a demonstration once it has been seen whom it is about."""
+
+
+@pytest.fixture
+def stack() -> Stack:
+    """A stack of which nothing is asked."""
+    texts = {each.name: "" for each in fields(Stack) if each.name != "pids"}
+    return Stack(**{**texts, "emulator": "http://127.0.0.1:1"}, pids={})
+
+
+def whom(play: Callable[[Stack, Console], int], stack: Stack, met: list[str]) -> str:
+    """Whom a demonstration begins with."""
+    with pytest.raises(EnoughSeen):
+        play(stack, Console(file=io.StringIO()))
+    return met[-1]
+
+
+def test_the_customer_of_a_second_demo_on_one_stack_is_another_person(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[str] = []
+
+    def travel(journey: Journey) -> None:
+        met.append(journey.sample["owner"]["email"])
+        raise EnoughSeen
+
+    monkeypatch.setattr(Journey, "travel", travel)
+    monkeypatch.setattr(ecom_scene, "any_visitor", lambda: nullcontext(InNode("")))
+    assert whom(ecom_scene.play, stack, met) != whom(ecom_scene.play, stack, met)
+
+
+def test_the_store_of_a_second_demo_on_one_stack_is_another_store(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[str] = []
+
+    def sign_up(_: Stack, store_id: str, *about: object) -> None:
+        met.append(store_id)
+        raise EnoughSeen
+
+    monkeypatch.setattr(stores, "sign_up", sign_up)
+    assert whom(store_scene.play, stack, met) != whom(store_scene.play, stack, met)

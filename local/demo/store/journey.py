@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,6 +55,7 @@ class Journey:
         screen: What is told and shown.
         orders: How many the marketplace has.
         shop_takes_ms: For one of them.
+        mark: In the codes of this journey's stores: a stack may have seen another one.
         store: The one that fills in; known once it has signed up.
         other: The one that is let past.
         gates: What the gate said of each, in the order of asking.
@@ -64,6 +66,7 @@ class Journey:
     screen: Screen
     orders: int = ORDERS
     shop_takes_ms: float = SHOP_TAKES_MS
+    mark: str = field(default_factory=lambda: secrets.token_hex(3))
     colleague: Colleague = field(init=False)
     store: Store = field(init=False)
     other: Store = field(init=False)
@@ -79,7 +82,7 @@ class Journey:
         Raises:
             DemoError: Something was refused, taken that must not be, failed for good, or took too long.
         """
-        self.store = self._signs_up("ADA", "Ada's Shop")
+        self.store = self._signs_up(f"ADA-{self.mark}", "Ada's Shop")
         user = StoreClient(self.stack, self.store.users[0])
         self._fills_in(user)
         self._imports(user)
@@ -171,7 +174,7 @@ class Journey:
             self.screen.say(f"  import: {words}")
 
     def _is_let_past(self) -> None:
-        self.other = self._signs_up("BOB", "Bob's Tea")
+        self.other = self._signs_up(f"BOB-{self.mark}", "Bob's Tea")
         user = StoreClient(self.stack, self.other.users[0])
         user.save("merchant-profile", {**PROFILE, "company_name": "Bob's Tea", "contact_email": "hello@bob.example"})
         self.screen.say("Its user saves the merchant profile, and asks for help with the rest")
