@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,11 +19,20 @@ from lab.reliability.mutation_list import ALL
 
 CHEAPEST_FIRST = ("unit", "contract", "integration", "saving", "schema", "simulation", "releases", "campaign", "e2e")
 """Folders of tests."""
+_TYPED = re.compile(r"-m lab\.reliability\.mutations((?: [a-z][a-z-]*)+)")
 each = pytest.mark.parametrize("mutation", ALL, ids=lambda mutation: mutation.name)
 
 
 def test_every_mutation_has_a_name_of_its_own() -> None:
     assert len({mutation.name for mutation in ALL}) == len(ALL)
+
+
+def test_those_that_pages_have_their_readers_run_are_there() -> None:
+    pages = [ROOT / "CONTRIBUTING.md", ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("lab/**/*.md")]
+    typed = [_TYPED.findall(page.read_text(encoding="utf-8")) for page in pages]
+    named = {name for each in typed for names in each for name in names.split()}
+    assert named
+    assert named <= {mutation.name for mutation in ALL}
 
 
 @each
