@@ -4,7 +4,8 @@ python -m tests.adding.walk docs/adding-a-flow.md ["The heading of a part"]
 
 What the page has its reader type is done in this process, but for the shell: `make docs` runs the generators of the
 Makefile, `make check` all that it runs but mypy, `make up` starts the system in virtual time, and pytest runs in place.
-Exits with a sentence as soon as something is not as the page says.
+At the end it runs what `make test` asks of the words of every flow. Exits with a sentence as soon as something is not
+as the page says.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from tests.adding.page import NotFollowed, Step, steps
 # Nothing of the application is imported before the page has changed it.
 
 ROOT = Path.cwd()
+OF_EVERY_FLOW = "tests/unit/test_engine_knows_no_flow.py"
+"""What a flow adds must pass it, and no block of a page runs it."""
 
 
 def run(module: str, *arguments: str) -> None:
@@ -130,6 +133,7 @@ class Walk:
                 else:
                     includes(self._printed, step.text)
         self._shell.close()
+        pytest("-n0", OF_EVERY_FLOW)
 
     def _type(self, text: str) -> None:
         """Type a block. What the system has to do then, it does before the reader goes on."""
@@ -144,7 +148,8 @@ class Walk:
                 typed.append(line)
         if typed:
             self._printed = self._shell.type("\n".join(typed))
-            self._place.go_on()
+            if self._place:
+                self._place.go_on()
 
     def _make(self, target: str) -> None:
         if target == "docs":
@@ -158,12 +163,13 @@ class Walk:
             (ROOT / ".local").mkdir(exist_ok=True)
             (ROOT / ".local/stack.json").write_text(json.dumps(self._place.state, indent=2), encoding="utf-8")
         elif target == "demo":
-            from tests.adding.place import place
-
-            with place() as here:
-                became = here.demo()
-            self._printed = json.dumps({"actions": [{"name": n, "status": s} for n, s in became.items()]})
-        elif target != "down":
+            if not self._place:
+                raise NotFollowed("what the demo did is gone with its stack: nobody can look at it afterwards")
+            self._place.demo()
+        elif target == "down":
+            self._place = None
+            self._up.close()
+        else:
             raise NotFollowed(f"nobody here can make {target}")
 
 

@@ -37,9 +37,11 @@ NAMES = {name for flow in registry.ALL.values() for name in declared(flow)}
 COMPOUND = {name for name in NAMES if "_" in name}
 """Nobody writes such a word by chance."""
 OF_KEYS = {*get_args(keys.Why), *get_args(issued_keys.Done), *get_args(issued_keys.Why)}
+SWITCH = "paused"
+"""What the pause switch keeps (`records/pause.py`), and what a flow may call a hold."""
 BORN = "created"
 """What the history of any record begins with."""
-ALONE = {name for name in NAMES - COMPOUND if name not in {*Status, ABANDONED, BORN, *OF_KEYS}}
+ALONE = {name for name in NAMES - COMPOUND if name not in {*Status, ABANDONED, BORN, SWITCH, *OF_KEYS}}
 """Words of the language too: only a text that is nothing else is one of a flow. What the ledger calls its statuses, the
 engine a failure of its own, what may have become of a key, and how a record begins, a flow may call its own."""
 OURS = {path.stem for path in FILES}
