@@ -6,6 +6,7 @@ import argparse
 import os
 import secrets
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,15 +15,14 @@ from rich.console import Console
 from rich.table import Table
 
 from local.gateway.api import AT_ONCE
-from local.stack import pages, stores, tenants
+from local.stack import pages, record, stores, tenants
 from local.stack import site as sites
 from local.stack.addresses import of_pages
 from local.stack.aws import Emulator
-from local.stack.bundle import fingerprint_of
 from local.stack.logs import FunctionLog, LogLine
 from local.stack.parts import warm_up
 from local.stack.site import StackError
-from local.stack.start import running, up
+from local.stack.start import of_this_code, running, up
 from local.stack.status import status
 from local.stack.stop import down
 from operate.steps import Steps
@@ -37,10 +37,12 @@ START = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _up(site: Site, _: argparse.Namespace) -> int:
-    if (stack := running(site)) is not None:
+    stack = running(site)
+    if stack is not None:
         console.print("The stack is already up.")
-        if stack.package != fingerprint_of(site):
+        if not of_this_code(stack, site):
             console.print("It runs an older version of the code: make down up")
+        _tell(stack, site)
     else:
         steps = Steps(console)
         pages.bring_up_to_date(site.logs, steps)
@@ -48,10 +50,9 @@ def _up(site: Site, _: argparse.Namespace) -> int:
         with steps.step(f"Warming {AT_ONCE} workers of the API"):
             warm_up(stack.api, stack.admin_token)
         _tell(stack, site)
-        _tell_store(_another(stack))
-        _tell_tenant(stack, site)
-        return 0
-    _tell(stack, site)
+        stack = _another(stack, site)
+    _tell_store(stack)
+    _tell_tenant(stack, site)
     return 0
 
 
@@ -92,31 +93,40 @@ def _store(site: Site, _: argparse.Namespace) -> int:
     if (stack := running(site)) is None:
         console.print("The stack is not up. Start it with: make up")
         return 1
-    _tell_store(_another(stack))
+    _tell_store(_another(stack, site))
     return 0
 
 
-def _another(stack: Stack) -> stores.Store:
-    """One more store that signs up, as the shop platform would have it."""
+def _another(stack: Stack, site: Site) -> Stack:
+    """One more store signs up, as the shop platform would have it; the stack, which has noted who it is."""
     code = f"store-{secrets.token_hex(2)}"
-    return stores.sign_up(stack, code, f"Shop {code[-4:]}", (f"{code}@shop.example",))
-
-
-def _tell_store(store: stores.Store) -> None:
+    store = stores.sign_up(stack, code, f"Shop {code[-4:]}", (f"{code}@shop.example",))
     (user,) = store.users
-    console.print(
-        f"""
-  A store        {store.page}
-                 signed up with the shop platform: its user is {user.email}, password {user.password}
+    noted = replace(stack, store={"page": store.page, "email": user.email, "password": user.password})
+    record.save(noted, site.stack_file)
+    return noted
+
+
+def _tell_store(stack: Stack) -> None:
+    """The last store that signed up, and how another one does."""
+    if store := stack.store:
+        console.print(
+            f"""
+  A store        {store["page"]}
+                 signed up with the shop platform: its user is {store["email"]}, password {store["password"]}
                  {_short(PYTHON)} -m local.stack store signs one more up""",
-        markup=False,
-    )
+            markup=False,
+        )
+    else:
+        console.print(f"\n  A store        {_short(PYTHON)} -m local.stack store signs one up", markup=False)
 
 
 def _tell_tenant(stack: Stack, site: Site) -> None:
-    """How a tenant comes to be: by the runbook, from its own example."""
-    tenants.known(stack)
-    file = tenants.described(site.tenant)
+    """How a tenant comes to be: by the runbook, from its own example, which stays as somebody may have changed it."""
+    file = site.tenant / tenants.FILE
+    if not file.exists():
+        tenants.known(stack)
+        tenants.described(site.tenant)
     console.print(
         f"""
   A tenant       is onboarded by the runbook, from {_short(file)}; once you have set TOKEN as above:

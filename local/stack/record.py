@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Stack:
         shop_caller: Token by which Onramp knows the shop platform.
         orders_caller: Token by which Onramp knows whoever takes orders.
         marketplace_key: Key of the one shop that the marketplace has.
+        store: The store that signed up last without the demo: the ``page`` of its wizard, its user's ``email`` and
+            ``password``; empty: none did.
     """
 
     api: str
@@ -98,6 +100,7 @@ class Stack:
     shop_caller: str = ""
     orders_caller: str = ""
     marketplace_key: str = ""
+    store: dict[str, str] = field(default_factory=dict)
 
 
 def save(stack: Stack, path: Path) -> None:

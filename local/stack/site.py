@@ -122,9 +122,9 @@ def from_environment(environ: Mapping[str, str], state: Path = ROOT / ".local") 
     """The place that the environment describes; each port is moved by one variable.
 
     Raises:
-        StackError: A variable is set to something that cannot be used.
+        StackError: A variable is set to something that cannot be used, or two of them to one port.
     """
-    return Site(
+    site = Site(
         state=state,
         emulator_port=_port(environ, EMULATOR_PORT, 4566),
         platform_port=_port(environ, PLATFORM_PORT, 4580),
@@ -132,6 +132,9 @@ def from_environment(environ: Mapping[str, str], state: Path = ROOT / ".local") 
         bundle=_bundle(environ.get(BUNDLE, "")),
         external=_external(environ),
     )
+    asked = {PLATFORM_PORT: site.platform_port, PORT: site.port}
+    _differ(asked if site.external else {EMULATOR_PORT: site.emulator_port, **asked})
+    return site
 
 
 def _external(environ: Mapping[str, str]) -> str:
@@ -152,6 +155,13 @@ def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise StackError(f"{name} is {text!r}; it must be a port number.")
     return int(text)
+
+
+def _differ(ports: Mapping[str, int]) -> None:
+    """Each listens on a port of its own; said before anything is started, by the variables that move them."""
+    for port in ports.values():
+        if len(same := [name for name, each in ports.items() if each == port]) > 1:
+            raise StackError(f"{' and '.join(same)} name one port, {port}; each needs its own.")
 
 
 def _bundle(asked: str) -> Bundle:

@@ -40,6 +40,11 @@ def running(site: Site) -> Stack | None:
     return record.load(site.stack_file) if alive else None
 
 
+def of_this_code(stack: Stack, site: Site) -> bool:
+    """Whether a stack that runs was made from the code as it is here by now."""
+    return stack.package == bundle.fingerprint_of(site)
+
+
 def up(site: Site, steps: Steps) -> Stack:
     """Start everything, or answer with the stack that already runs.
 

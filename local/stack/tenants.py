@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SECONDS: Final = 35
 ORGANISATION: Final = "org_123"
 """Of the runbook's own example; it is there before anybody is onboarded."""
+FILE: Final = "acme.yaml"
+"""What the runbook's own example is called in its folder."""
 HEADINGS: Final = "reference,carrier,ship_date,quoted_amount,invoiced_amount,currency"
 SHIPMENTS: Final = (
     "ACME-1001,UPS,2026-11-02,18.40,18.40,USD",
@@ -96,7 +98,7 @@ def described(folder: Path, mark: str = "") -> Path:
         changes = {"acme-corp": f"acme-{mark}", ORGANISATION: f"org_{mark}", "ops@acme": f"ops@{mark}.acme"}
         for before, after in changes.items():
             text = text.replace(before, after)
-    file = folder / "acme.yaml"
+    file = folder / FILE
     file.write_text(text, encoding="utf-8")
     return file
 

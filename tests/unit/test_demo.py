@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from rich.console import Console
 
 from chalicelib.pixel_source.website import website_path
+from local.demo import __main__ as command
 from local.demo.ecom import scene as ecom_scene
 from local.demo.ecom.journey import Journey, completed_and_told, of_the_system
 from local.demo.ecom.last_mile import customized
@@ -23,7 +25,7 @@ from local.demo.ecom.tables import checklist_table, timeline
 from local.demo.show import Screen
 from local.demo.store import scene as store_scene
 from local.demo.visitor import InNode, any_visitor
-from local.stack import stores
+from local.stack import bundle, stores
 from local.stack.record import Stack
 from tests.typescript.toolchain import complaints, install
 
@@ -55,9 +57,9 @@ SEEN: dict[str, Any] = {
 }
 
 
-def shown(what: object) -> str:
-    """As a terminal of 120 columns shows it."""
-    console = Console(file=io.StringIO(), width=120)
+def shown(what: object, width: int = 120) -> str:
+    """As a terminal of so many columns shows it."""
+    console = Console(file=io.StringIO(), width=width)
     console.print(what)
     return written(console)
 
@@ -81,6 +83,14 @@ def test_the_timeline_shows_what_recurs_whenever_it_did_and_leaves_out_what_take
     (watch,) = (line for line in lines if "watch_golden_path" in line)
     assert watch.count("█") == 50
     assert not any("close_account" in line for line in lines)
+
+
+def test_the_timeline_has_one_line_for_each_action_in_a_narrow_terminal_too() -> None:
+    usual, narrow = (shown(timeline(SEEN), width).splitlines() for width in (120, 80))
+    assert [line.split()[:1] for line in narrow] == [line.split()[:1] for line in usual]
+    assert max(len(line) for line in narrow) <= 80
+    (watch,) = (line for line in narrow if "watch_golden_path" in line)
+    assert 16 <= watch.count("█") < 50
 
 
 def test_a_state_of_the_health_is_told_when_it_turns_and_not_each_time_it_is_looked_at() -> None:
@@ -167,6 +177,18 @@ def test_where_chromium_does_not_start_node_visits_and_says_why(binary: str, mon
         assert visitor.why.startswith("Chromium did not start: ")
 
 
+@pytest.mark.parametrize(("runs", "said"), [("this code", 0), ("other code", 2)])
+def test_that_it_plays_an_older_version_of_the_code_is_said_before_and_after(
+    runs: str, said: int, stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["python -m local.demo"])
+    monkeypatch.setattr(command, "running", lambda _: replace(stack, package=runs))
+    monkeypatch.setattr(bundle, "fingerprint_of", lambda _: "this code")
+    monkeypatch.setattr(ecom_scene, "play", lambda *_: 0)
+    assert command.main() == 0
+    assert capsys.readouterr().out.count("runs an older version of the code") == said
+
+
 class EnoughSeen(Exception):
     """Ends a demonstration once it has been seen whom it is about."""
 
@@ -174,7 +196,7 @@ class EnoughSeen(Exception):
 @pytest.fixture
 def stack() -> Stack:
     """A stack of which nothing is asked."""
-    texts = {each.name: "" for each in fields(Stack) if each.name != "pids"}
+    texts: dict[str, Any] = {each.name: "" for each in fields(Stack) if each.type == "str"}
     return Stack(**{**texts, "emulator": "http://127.0.0.1:1"}, pids={})
 
 

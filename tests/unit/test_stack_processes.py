@@ -12,7 +12,7 @@ import pytest
 
 from local.stack import processes
 from local.stack.processes import Part, Process
-from local.stack.site import EMULATOR, EMULATOR_PORT, ENDPOINT, HOST, StackError, from_environment
+from local.stack.site import EMULATOR, EMULATOR_PORT, ENDPOINT, HOST, PORT, StackError, from_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +66,23 @@ def test_a_taken_port_is_refused_with_the_variable_that_moves_it() -> None:
 def test_a_port_that_is_none_is_refused(port: str) -> None:
     with pytest.raises(StackError, match=EMULATOR_PORT):
         from_environment({EMULATOR_PORT: port})
+
+
+@pytest.mark.parametrize(
+    ("environ", "both"),
+    [
+        ({PORT: "4580"}, "ONRAMP_PLATFORM_PORT and ONRAMP_PORT name one port, 4580"),
+        ({EMULATOR_PORT: "5000", PORT: "5000"}, "ONRAMP_EMULATOR_PORT and ONRAMP_PORT name one port, 5000"),
+    ],
+)
+def test_one_port_for_two_is_refused_before_anything_is_started(environ: dict[str, str], both: str) -> None:
+    with pytest.raises(StackError, match=both):
+        from_environment(environ)
+
+
+def test_the_port_of_an_emulator_that_is_not_started_may_be_anothers() -> None:
+    moved = from_environment({EMULATOR: "external", ENDPOINT: "http://h:1", PORT: "4566"})
+    assert moved.port == moved.emulator_port == 4566
 
 
 def test_one_variable_moves_one_port() -> None:

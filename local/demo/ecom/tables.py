@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
 from local.demo.ecom.journey import of_the_system
 from local.demo.show import LOOKS, dimensions, moment, on_the_way, took
+
+NARROWEST, WIDEST = 16, 50
+"""Cells of a bar."""
 
 
 def timeline(detail: Mapping[str, Any]) -> Table:
@@ -22,15 +28,16 @@ def timeline(detail: Mapping[str, Any]) -> Table:
     whole = max((end - begun).total_seconds(), 0.001)
     system = f"{(done - begun).total_seconds():.1f} s until the system had done its part"
     table = Table(title=f"Timeline: {system}, {whole:.1f} s to completed", box=None, padding=(0, 2))
-    for heading in ("action", "attempts", "took", ""):
-        table.add_column(heading, justify="right" if heading in {"attempts", "took"} else "left")
+    for heading in ("action", "attempts", "took"):
+        table.add_column(heading, justify="left" if heading == "action" else "right", no_wrap=True)
+    table.add_column()  # what room there is left
     for action in on_the_way(detail["actions"]):
         attempts = str(action["attempts"] or "–")
         times = [each["at"] for each in detail["history"] if _done(each, action["name"])]
         recurs = len(times) > 1
-        bar = _marks(times, begun, whole) if recurs else _bar(action, begun, whole)
+        spans = [(at, at) for at in times] if recurs else _span(action)
         lasted = f"{len(times)} times" if recurs else took(action)
-        table.add_row(action["name"], attempts, lasted, Text(bar, "green"))
+        table.add_row(action["name"], attempts, lasted, Bar(tuple(_within(each, begun, whole) for each in spans)))
     return table
 
 
@@ -63,20 +70,42 @@ def diff_view(diff: str, *, lines: int = 40) -> Syntax:
     return Syntax("\n".join(shown[:lines]) + rest, "diff", background_color="default", word_wrap=True)
 
 
-def _bar(action: Mapping[str, Any], begun: datetime, whole: float, width: int = 50) -> str:
-    if not (action["started_at"] and action["finished_at"]):
-        return ""
-    start = int((moment(action["started_at"]) - begun).total_seconds() / whole * width)
-    length = max(
-        1, round((moment(action["finished_at"]) - moment(action["started_at"])).total_seconds() / whole * width)
-    )
-    return " " * start + "█" * length
+@dataclass(frozen=True)
+class Bar:
+    """Times out of a whole, drawn as wide as there is room for; however short, each can be seen.
+
+    Attributes:
+        spans: Where each begins and ends, from 0 to 1.
+    """
+
+    spans: tuple[tuple[float, float], ...]
+
+    def __rich_measure__(self, _: Console, options: ConsoleOptions) -> Measurement:
+        """How many cells it can do with, and how many it would have."""
+        return Measurement(NARROWEST, WIDEST).clamp(max_width=options.max_width)
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+        """One line of blocks."""
+        width = min(options.max_width, WIDEST)
+        cells = [" "] * width
+        for start, end in self.spans:
+            first = min(int(start * width), width - 1)
+            length = max(1, round((end - start) * width))
+            cells[first : first + length] = "█" * min(length, width - first)
+        yield Text("".join(cells).rstrip(), "green")
+
+
+def _span(action: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """When an action began and ended; nothing where it has not."""
+    both = action["started_at"], action["finished_at"]
+    return [both] if all(both) else []
+
+
+def _within(span: tuple[str, str], begun: datetime, whole: float) -> tuple[float, float]:
+    """Where a span lies in the whole."""
+    start, end = ((moment(at) - begun).total_seconds() / whole for at in span)
+    return start, end
 
 
 def _done(entry: Mapping[str, Any], action: str) -> bool:
     return bool(entry["kind"] == "action" and entry["subject"] == action and entry["after"] == "succeeded")
-
-
-def _marks(times: Sequence[str], begun: datetime, whole: float, width: int = 50) -> str:
-    places = {min(width - 1, int((moment(at) - begun).total_seconds() / whole * width)) for at in times}
-    return "".join("█" if place in places else " " for place in range(width)).rstrip()
