@@ -101,7 +101,7 @@ def _boxes() -> list[Box]:
         ),
         Box(375, 236, 190, 64 + 16 * len(actions), "ours", "executors/", (*actions, f"and {back} that take back")),
         Box(185, 275, 135, 110, "ours", "clients/", ("one per platform:", "keys, deadlines,", "errors translated")),
-        Box(185, 415, 135, 66, "ours", "dimensions/", ("how far the customer", "really is")),
+        Box(185, 415, 135, 80, "ours", "dimensions/", ("how far the customer", "really is")),
         Box(20, 265, 120, 146, "world", "platforms", PLATFORMS),
         Box(
             900,
