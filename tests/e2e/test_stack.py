@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
@@ -110,17 +110,32 @@ def _write(emulator: Emulator, stack: Stack, sort_key: str) -> None:
     )
 
 
-def test_an_operator_reaches_it_by_the_files_that_it_writes(site: Site, stack: Stack) -> None:
-    """With nothing but the file for AWS's tools, and none of the person's own AWS settings."""
+def _operated(site: Site, stack: Stack, command: str) -> Any:
+    """What an operator is told, with the file for AWS's tools alone, and none of the person's own AWS settings."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     about = ["--stage", stack.env, "--stages", str(site.stages), "--json"]
-    command = [sys.executable, "-m", "operate", "attention", *about]
-
     asked = subprocess.run(
-        command, cwd=ROOT, env={**own, "AWS_CONFIG_FILE": str(site.aws_config)}, capture_output=True, check=True
+        [sys.executable, "-m", "operate", command, *about],
+        cwd=ROOT,
+        env={**own, "AWS_CONFIG_FILE": str(site.aws_config)},
+        capture_output=True,
+        check=False,
     )
+    return json.loads(asked.stdout)
 
-    assert "records" in json.loads(asked.stdout)
+
+def test_an_operator_reaches_it_by_the_files_that_it_writes(site: Site, stack: Stack) -> None:
+    assert "records" in _operated(site, stack, "attention")
+
+
+def test_the_doctor_warns_of_what_docs_local_says_and_of_nothing_else(site: Site, stack: Stack) -> None:
+    findings = _operated(site, stack, "doctor")["findings"]
+    ours = [one for one in findings if one["check"] not in {"pages", "pages' API"}]  # built or not, by their policy
+    assert {one["check"]: one["state"] for one in ours if one["state"] != "ok"} == {
+        "topic of alarms": "warning",
+        "webhook slack": "unknown",
+        "webhook crm": "unknown",
+    }
 
 
 def test_the_api_is_reached_over_http(stack: Stack, emulator: Emulator) -> None:
