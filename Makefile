@@ -113,6 +113,7 @@ hooks: $(READY)  ## have git ask the same before each commit
 docs: $(READY) $(WEB_READY)  ## write the generated files anew: flow pages, OpenAPI, templates, the pages' types
 	@$(foreach module,$(GENERATORS),$(RUN) -m $(subst :, ,$(module)) &&) true
 	@$(NPM) run --silent schema
+	@echo "What is generated is written; git status says what has changed."
 
 bench: $(READY)  ## measure
 	@$(RUN) -m lab.bench $(ARGS)

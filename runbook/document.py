@@ -46,8 +46,9 @@ def _running(runbook: Runbook) -> Iterator[str]:
     yield "## By one command"
     yield f"Describe the customer in a file, such as `acme.yaml`:\n\n```yaml\n{runbook.example.rstrip()}\n```"
     run = f"python -m runbook {runbook.name} --file acme.yaml"
+    on = ". .venv/bin/activate  # in a clone of the project, after `make setup`\n"
     exports = "".join(f"export {name}=…  # {what}\n" for name, what in runbook.given.items())
-    yield f"```sh\n{exports}{run} --base-url https://api.example --secrets acme.secrets\n```"
+    yield f"```sh\n{on}{exports}{run} --base-url https://api.example --secrets acme.secrets\n```"
     yield (
         "It does every step below, checks each answer and asks you where a person must do something. `acme.state.json` "
         "says how far it has come: the same command goes on where it stopped, also after an answer was lost. Secrets "

@@ -5,6 +5,7 @@ The figures in docs/saving.md come from here. Not run with the tests: each rule 
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 from collections import Counter
@@ -27,6 +28,9 @@ RULES: dict[str, dict[str, Any]] = {
     "no seen": {"_may_store": lambda *_: True},
 }
 """What of `flows.ecom.intents.save` is otherwise, by the rule's name."""
+COPIED = "ids copied"
+"""The rule itself, where pages are copied with their ids."""
+NAMED = (*RULES, COPIED)
 
 
 def _before(sender: save.Sender, mark: Any) -> bool:
@@ -61,11 +65,15 @@ def measured(rule: str, schedules: int, *, copies: bool = False) -> tuple[Counte
 
 def main() -> None:
     """Measure, and print a line for each rule."""
-    schedules = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    chosen = sys.argv[2:] or [*RULES, "ids copied"]
-    for name in chosen:
-        rule, copies = ("the rule", True) if name == "ids copied" else (name, False)
-        times, among = measured(rule, schedules, copies=copies)
+    parser = argparse.ArgumentParser(prog="python -m tests.saving.measure", description=__doc__)
+    parser.add_argument("schedules", nargs="?", type=int, default=20_000, help="of each rule (default: 20000)")
+    parser.add_argument("rules", nargs="*", metavar="rule", help=f"of {', '.join(NAMED)} (default: all)")
+    options = parser.parse_args()
+    if unknown := set(options.rules) - set(NAMED):
+        parser.error(f"there is no rule {', '.join(sorted(unknown))}")
+    for name in options.rules or NAMED:
+        rule, copies = ("the rule", True) if name == COPIED else (name, False)
+        times, among = measured(rule, options.schedules, copies=copies)
         told = ", ".join(f"{what}: {times[what]} (in {among[what]})" for what in sorted(times)) or "nothing"
         sys.stdout.write(f"{name}: {told}\n")
         sys.stdout.flush()

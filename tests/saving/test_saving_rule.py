@@ -5,10 +5,14 @@ How often what happens in random schedules, and what other rules would do: `pyth
 
 from __future__ import annotations
 
+import sys
+
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.flows.ecom.intents.save import PAGES_KEPT
+from tests.saving import measure
 from tests.saving.world import ERASED_BACK, ITSELF, OLDER, REPEAT, UNSEEN, World
 
 MOVES = sorted(World().moves)
@@ -50,3 +54,21 @@ def test_nobodys_value_is_overwritten_unseen_and_nothing_typed_is_lost(schedule:
         assert not world.counted[OLDER]
         assert not world.counted[ITSELF]
         assert not world.counted[REPEAT]
+
+
+def test_the_measurement_measures_the_rules_that_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["measure", "2", "the rule", "ids copied"])
+    measure.main()
+    assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == ["the rule", "ids copied"]
+
+
+@pytest.mark.parametrize(("asked", "said"), [("--help", "schedules"), ("many", "invalid int")])
+def test_a_measurement_that_is_not_understood_is_told_how_it_is_asked_for(
+    asked: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["measure", asked])
+    with pytest.raises(SystemExit):
+        measure.main()
+    assert said in "".join(capsys.readouterr())
