@@ -81,7 +81,8 @@ class SharedClients:
 
 def _has_credentials(session: OurSession) -> bool:
     """Whether it was given some: botocore makes its own provider of them only once somebody asks for it."""
-    registered: dict[str, Any] = session._core._components._components
+    core: Any = session._core
+    registered: dict[str, Any] = core._components._components
     return "credential_provider" in registered
 
 
