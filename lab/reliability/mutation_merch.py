@@ -268,8 +268,8 @@ MUTATIONS = (
         "upload-signed",
         "A form is signed as every bucket takes it.",
         "chalicelib/clients/uploads/connect.py",
-        '.merge(Config(signature_version="s3v4"))',
-        ".merge(Config())",
+        '.merge(Config(signature_version="s3v4", s3=own))',
+        ".merge(Config(s3=own))",
         (f"{UPLOADS}test_a_form_is_signed_as_every_bucket_takes_it_and_hides_its_fields",),
     ),
     *(

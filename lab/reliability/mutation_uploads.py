@@ -24,6 +24,14 @@ MUTATIONS = (
         (TEMPLATE,),
     ),
     Mutation(
+        "uploads-own-host",
+        "Browsers are sent to the host of the bucket that the pages' policy lets through.",
+        "chalicelib/clients/uploads/connect.py",
+        'signature_version="s3v4", s3=own',
+        'signature_version="s3v4"',
+        ("tests/unit/test_uploads_host.py::test_browsers_are_sent_to_the_buckets_host_in_its_region",),
+    ),
+    Mutation(
         "uploads-of-drafts-go",
         "What a draft has left in the bucket goes by itself, and nothing else does.",
         BUCKET,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.clients.aws.session import client_config, new_session
 from chalicelib.clients.uploads.client import Uploads
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
     from chalicelib.clients.platforms import Platforms
 
+OWN_HOST: Final[Any] = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+"""Left to itself botocore signs for the host of all regions, BUCKET.s3.amazonaws.com, which answers 307 while a bucket
+is new, and which is not the one that the pages' policy is told to let through (docs/deploying.md)."""
+
 
 def connect(to: Platforms) -> Uploads:
     """The client of uploads."""
@@ -23,7 +28,8 @@ def connect(to: Platforms) -> Uploads:
         from botocore.config import Config
 
         # Left to itself botocore signs forms as S3 did before 2020, which no newer bucket takes.
-        config = client_config(to.call_time).merge(Config(signature_version="s3v4"))
+        own = None if os.environ.get("AWS_ENDPOINT_URL") else OWN_HOST  # an emulator may have one host for all
+        config = client_config(to.call_time).merge(Config(signature_version="s3v4", s3=own))
         made: S3Client = new_session().client("s3", region_name=to.settings.aws_region, config=config)
         return made
 
