@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chalicelib.clients.aws.secret_text import token_of
 from chalicelib.clients.channels.webhook_signature import SigningKeyError
 from chalicelib.errors import PlatformError, SettingMissing
 from chalicelib.flows import registry
+from chalicelib.records.key_hashes import HashSecretUnusable, KeyHashes
+from chalicelib.records.keys import Keys
 from infra import needs
 from operate.command import Asked, about_stage
+from operate.records.place import Place
 from operate.refusal import Refused
-from operate.secrets.form import GITHUB, kind_of, name_of
+from operate.secrets.form import GITHUB, KEYS, kind_of, name_of, storing
 
 if TYPE_CHECKING:
     from chalicelib.clients.needs import Secret
@@ -37,6 +41,8 @@ def secret(asked: Asked, name: str, app_id: str, installation_id: str) -> None:
     if app_id:
         text = json.dumps({"app_id": app_id, "installation_id": installation_id, "private_key": text})
     kind = _kind(which, called, text)
+    if which.setting == KEYS:
+        _see_none_is_left(asked, called, text)
     made = _stored(asked, called, text)
     asked.out.answer({"name": called, "kind": kind, "made": made})
     asked.out.say(f"{called} is {'made' if made else 'renewed'}: {kind}. It is used within five minutes.")
@@ -80,6 +86,41 @@ def _kind(which: Secret, called: str, text: str) -> str:
     except PlatformError as error:
         refused = Refused(f"{error.message} Nothing was stored.", error.hint)
     raise refused
+
+
+def _see_none_is_left(asked: Asked, called: str, text: str) -> None:
+    """See that no key is kept under a version that the secret has, and the new text has not, or has otherwise.
+
+    Raises:
+        Refused: One is: it would be refused from then on.
+    """
+    try:
+        before, desk = stored_versions(asked, called), Place(asked).desk
+    except (HashSecretUnusable, PlatformError, SettingMissing, Refused):
+        return  # it is not there, cannot be used as it is, or nothing is deployed
+    now = dict(KeyHashes.read(token_of(called, text)).versions)
+    for version, kept_under in before.versions:
+        if now.get(version) != kept_under and (left := Keys(desk.store).left(version, desk.clock())):
+            raise Refused(
+                f"{len(left)} of the keys that count are kept under {version}, which this text has not, or has "
+                "otherwise: they would be refused. Nothing was stored.",
+                "Store the new version before those that are there: v2:… v1:… (docs/runbook.md, The secret of keys).",
+            )
+
+
+def stored_versions(asked: Asked, called: str) -> KeyHashes:
+    """The versions that the secret of keys has by now.
+
+    Raises:
+        Refused: There is no such secret, or it is marked for deletion.
+        HashSecretUnusable, SettingMissing, Permanent: It cannot be used as it is.
+    """
+    client: Any = asked.session.client("secretsmanager")
+    try:
+        text = client.get_secret_value(SecretId=called).get("SecretString", "")
+    except (client.exceptions.ResourceNotFoundException, client.exceptions.InvalidRequestException):
+        raise Refused(f"There is no secret {called}.", f"{storing(asked.stage.name, 'key-hash')} stores it.") from None
+    return KeyHashes.read(token_of(called, text))
 
 
 def _stored(asked: Asked, called: str, text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.clients.aws.secret_text import github_credential_of, members_of, token_of
 from chalicelib.clients.channels.webhook import MEMBERS, SIGNING_KEY, URL, may_be_sent_to
 from chalicelib.clients.channels.webhook_signature import SigningKeyError, signing_keys
+from chalicelib.clients.tokens.service import SHORTEST
 from chalicelib.errors import Permanent
 from chalicelib.records.key_hashes import HashSecretUnusable, KeyHashes
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 WEBHOOKS: Final = frozenset({"slack_webhook_secret", "crm_webhook_secret"})
 GITHUB: Final = "github_token_secret"
 KEYS: Final = "key_hash_secret"
+KNOWN_BY: Final = frozenset({"shop_caller_secret", "orders_caller_secret", "payments_webhook_secret"})
+"""By which somebody is known who calls: one text, or two with a blank between while it is replaced."""
 CARD: Final = "card_token_secret"
 """The one that no header carries: it stands in the body of a request."""
 
@@ -47,6 +50,8 @@ def kind_of(secret: Secret, name: str, text: str) -> str:
         return "a webhook"
     if secret.setting == KEYS:
         return _versions(name, text)
+    if secret.setting in KNOWN_BY:
+        return _known_by(name, text)
     if secret.setting == GITHUB:
         credential = github_credential_of(name, text)
         if not isinstance(credential, str):
@@ -69,6 +74,21 @@ def _versions(name: str, text: str) -> str:
         return "the secret of keys, of one version" if many == 1 else f"the secret of keys, of {many} versions"
     hint = f"Store {name!r} as v1:… with 32 characters or more; a newer version before it, with a blank between."
     raise Permanent("SECRET_UNREADABLE", f"The secret {name!r} cannot be used: {why}.", hint=hint)
+
+
+def _known_by(name: str, text: str) -> str:
+    """What the secret is by which a caller is known: what is too short would be taken from nobody."""
+    found = token_of(name, text).split()
+    if len(found) > 2 or any(len(each) < SHORTEST for each in found):
+        raise Permanent(
+            "SECRET_UNREADABLE",
+            f"The secret {name!r} holds a token of less than {SHORTEST} characters, or more than two.",
+            hint=f"Store {name!r} as one token of {SHORTEST} characters or more; while it is replaced, two with a "
+            "blank between.",
+        )
+    for each in found:
+        _see_sent(name, each)
+    return "a token" if len(found) == 1 else "two tokens, while one replaces the other"
 
 
 def _see_sent(name: str, token: str) -> None:

@@ -11,6 +11,9 @@ import boto3
 import pytest
 
 from chalicelib.flows.ecom.steps import TEAM
+from chalicelib.records.issued_keys import About, IssuedKeys
+from chalicelib.records.key_hashes import KeyHashes
+from chalicelib.records.keys import Keys
 from chalicelib.records.ledger import SCHEMA_VERSION, Entry, Status
 from chalicelib.records.record import ERASED, Record
 from tests.integration.operate_kit import Operated, operated
@@ -124,6 +127,46 @@ def test_a_token_that_no_header_can_carry_is_refused(stage: Operated, text: str)
         assert "that no token has" in said
         assert "s3cr" not in said
     assert text not in [kept(each["Name"]) for each in aws("secretsmanager").list_secrets()["SecretList"]]
+
+
+CALLERS = ("shop-caller", "orders-caller", "payments-webhook")
+
+
+@pytest.mark.parametrize("name", CALLERS)
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("s3cret-" * 5, "a token"), (f"{'s3cret-' * 5} {'n3w-' * 8}\n", "two tokens, while one replaces")],
+)
+def test_by_what_a_caller_is_known_is_stored_also_while_it_is_replaced(
+    stage: Operated, name: str, text: str, kind: str
+) -> None:
+    assert kind in stage.run("secret", name, typed=text).output
+    assert kept(f"dev/onboarding/{name}") == text
+
+
+@pytest.mark.parametrize("name", CALLERS)
+@pytest.mark.parametrize("text", ["s3cret", f"{'s3cret-' * 5} s3cret", " ".join(["s3cret-" * 5] * 3), "s3crët-" * 5])
+def test_by_what_no_caller_would_be_known_is_not_stored(stage: Operated, name: str, text: str) -> None:
+    said = stage.run("secret", name, typed=text, status=1).stderr
+    assert "Nothing was stored." in said
+    assert "s3cr" not in said
+    listed = [each["Name"] for each in aws("secretsmanager").list_secrets()["SecretList"]]
+    assert text not in [kept(each) for each in listed]
+
+
+def test_the_secret_of_keys_keeps_each_version_that_keys_are_kept_under(stage: Operated) -> None:
+    first, second = (f"v{each}:{str(each) * 32}" for each in (1, 2))
+    stage.run("secret", "key-hash", typed=first)
+    own = IssuedKeys(Keys(stage.desk.store, lambda *, fresh=False: KeyHashes.read(first)), "TENANT#ten-1", "rgl")
+    issued = own.issue(About("x", ()), by="Ada", now=stage.desk.clock()).key_id
+    for text in (second, f"v1:{'9' * 32}"):
+        said = stage.run("secret", "key-hash", typed=text, status=1).stderr
+        assert "1 of the keys that count are kept under v1" in said
+        assert kept("dev/onboarding/key-hash") == first
+    stage.run("secret", "key-hash", typed=f"{second} {first}")
+    own.revoke(issued, by="Ada", now=stage.desk.clock())
+    stage.run("secret", "key-hash", typed=second)
+    assert kept("dev/onboarding/key-hash") == second
 
 
 def test_a_secret_that_the_stage_does_not_use_is_refused_with_those_that_it_does(stage: Operated) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -363,9 +364,22 @@ def test_says_how_many_keys_each_version_of_their_secret_still_holds(stage: Oper
         own = IssuedKeys(kept, "TENANT#ten-1", "rgl")
         made.append(own.issue(About("x", ()), by=ACTOR, now=now).key_id)
     own.revoke(made[0], by=ACTOR, now=now)
-    assert stage.answer("keys", "v2", "v1", "v0")["versions"] == [
+    assert "secret key-hash --stage dev" in stage.run("keys", "v1", status=1).stderr
+    stage.run("secret", "key-hash", typed=f"v3:{'c' * 32} v2:{'b' * 32}")
+    assert stage.answer("keys", "v2", "v1", "v3")["versions"] == [
         {"version": "v2", "left": 1, "first": [made[2]]},
-        {"version": "v1", "left": 1, "first": [made[1]]},
-        {"version": "v0", "left": 0, "first": []},
+        {"version": "v1", "left": 1, "first": [made[1]]},  # taken out too soon: whose they are must be found
+        {"version": "v3", "left": 0, "first": []},
     ]
     assert made[1] in stage.run("keys", "v1").stdout
+    for odd in ("V2", "v02", "v0"):
+        said = stage.run("keys", odd, status=1).stderr
+        assert (odd in said, "v3, v2" in said) == (True, True)
+
+
+def test_a_stage_whose_flows_keep_no_keys_under_a_secret_does_not_say_that_none_is_left(stage: Operated) -> None:
+    text = (stage.folder / "dev.toml").read_text(encoding="utf-8")
+    (stage.folder / "ecom.toml").write_text(re.sub(r"(?m)^flows = .*$", 'flows = "ecom"', text), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("operate.keys.commands.Place", lambda _: stage.place)  # of a stage that is deployed
+        assert "No flow of the stage ecom" in stage.run("keys", "v1", stage="ecom", status=1).stderr
