@@ -25,7 +25,7 @@ from infra.state.uploads import rules_of_s3
 from infra.state.uploads import uploads as uploads_of_the_state
 from operate import stage as stages
 from operate.deploy.drafts import let_drafts_expire, rules_there
-from operate.doctor.checks import concurrency, mappings, queues, settings, table, topics, uploads
+from operate.doctor.checks import concurrency, mail, mappings, queues, roles, settings, table, topics, uploads
 from operate.doctor.finding import Finding
 from operate.doctor.place import Place
 from operate.refusal import Refused
@@ -273,3 +273,52 @@ def _as_s3_takes_them(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
         expiring = {"Expiration": {"Days": days}} if days else {}
         made.append({"ID": each["Id"], "Filter": {"Prefix": prefix}, **rest, **expiring})
     return made
+
+
+def with_flows(session: boto3.Session, folder: Path, flows: str, **said: str) -> Place:
+    """A stage of these flows, as its file says."""
+    lines = {name: f'{name} = "{value}"' for name, value in said.items()}
+    text = stages.read("dev", written(folder, flows=f'flows = "{flows}"', **lines)).settings
+    made = Place("dev", "123456789012", session, text)
+    made.__dict__.update(state={"TableName": "dev-OnboardingTable"}, functions={}, application={})
+    return made
+
+
+def test_who_mails_customers_is_named_verified_and_out_of_the_sandbox(
+    aws: boto3.Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(mail.look(with_flows(aws, tmp_path, "ecom"))) == []
+    (unnamed,) = mail.look(with_flows(aws, tmp_path, "tenant", mail_identity=""))
+    assert (unnamed.state, "mail_identity" in unnamed.remedy) == ("warning", True)
+    here = with_flows(aws, tmp_path, "tenant", mail_identity="acme.example")
+    (unverified,) = mail.look(here)
+    assert (unverified.state, "--email-identity acme.example" in unverified.remedy) == ("fault", True)
+    ses: Any = aws.client("ses")
+    ses.verify_domain_identity(Domain="acme.example")
+    endpoint, client = "https://email.eu-central-1.amazonaws.com", Place.client
+    for out, state in ((False, "warning"), (True, "ok")):
+        account = SimpleNamespace(
+            meta=SimpleNamespace(endpoint_url=endpoint), get_account=lambda out=out: {"ProductionAccessEnabled": out}
+        )
+        # moto has not this one operation
+        monkeypatch.setattr(
+            Place, "client", lambda self, name, account=account: account if name == "sesv2" else client(self, name)
+        )
+        assert [each.state for each in mail.look(here)] == [state]
+
+
+@pytest.mark.parametrize(
+    ("said", "lacking"),
+    [
+        ({}, ["merch_designers", "merch_admins"]),
+        ({"merch_designers": "ada@example.com"}, ["merch_admins"]),
+        ({"merch_designers": " , group:", "merch_super_admins": "group:owners"}, []),
+    ],
+)
+def test_where_companies_come_somebody_has_each_role(
+    aws: boto3.Session, tmp_path: Path, said: dict[str, str], lacking: list[str]
+) -> None:
+    found = list(roles.look(with_flows(aws, tmp_path, "merch", **said)))
+    assert [each.remedy.partition(" ")[0] for each in found if each.state == "warning"] == lacking
+    assert [each.state for each in found if each.state == "ok"] == ([] if lacking else ["ok"])
+    assert list(roles.look(with_flows(aws, tmp_path, "store"))) == []

@@ -84,6 +84,11 @@ def others(settings: Settings, email: str) -> bool:
     return bool(named - {email.strip().casefold()})
 
 
+def anybody(settings: Settings, least: Role) -> bool:
+    """Whether somebody, or some group, has a role or a higher one."""
+    return any(each for role in Role if role >= least for each in _named(settings, role))
+
+
 def who_can(settings: Settings, least: Role) -> str:
     """Who has a role or a higher one, as a sentence for a colleague who has not."""
     named = list(dict.fromkeys(each for role in Role if role >= least for each in _named(settings, role)))
