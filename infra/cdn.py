@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from infra import headers
 from infra.cfn import Json, get_att, ref, resource, sub, when
@@ -89,7 +89,12 @@ def cloudflare(said: headers.Headers) -> list[str]:
 
 
 def cloudfront(said: headers.Headers) -> Json:
-    """The template."""
+    """The template. Where people upload to is each stage's own, so that it is told when the stack is made."""
+    besides = headers.read(also=dict.fromkeys(sorted(headers.OWN), ("${UploadsOrigin}",))).everywhere[headers.POLICY]
+    everywhere = {
+        **said.everywhere,
+        headers.POLICY: when("WithUploads", sub(besides), said.everywhere[headers.POLICY]),
+    }
     parameters = {
         "ApiDomain": _parameter("Host of the API: {api id}.execute-api.{region}.amazonaws.com"),
         "Domain": _parameter("Host under which the pages are reached, as console.example.com"),
@@ -99,6 +104,10 @@ def cloudfront(said: headers.Headers) -> Json:
             "AllowedValues": ["true", "false"],
         },
         "WebAclArn": _parameter("Web ACL of AWS WAF, for CloudFront; empty: none", default=""),
+        "UploadsOrigin": _parameter(
+            "Origin of the bucket of uploads: https://{bucket}.s3.{region}.amazonaws.com; empty: there is none",
+            default="",
+        ),
     }
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
@@ -106,13 +115,14 @@ def cloudfront(said: headers.Headers) -> Json:
         "Parameters": parameters,
         "Conditions": {
             "WithWebAcl": {"Fn::Not": [{"Fn::Equals": [ref("WebAclArn"), ""]}]},
+            "WithUploads": {"Fn::Not": [{"Fn::Equals": [ref("UploadsOrigin"), ""]}]},
             "AskedDirectly": {"Fn::Equals": [ref("BehindCloudflare"), "false"]},
         },
         "Resources": {
             **_bucket(),
-            "PageHeaders": _policy("pages", {**said.everywhere, **said.pages}),
-            "AssetHeaders": _policy("assets", {**said.everywhere, **said.assets}),
-            "ApiHeaders": _policy("api", said.everywhere),
+            "PageHeaders": _policy("pages", {**everywhere, **said.pages}),
+            "AssetHeaders": _policy("assets", {**everywhere, **said.assets}),
+            "ApiHeaders": _policy("api", everywhere),
             "PagePaths": _function("pages", PAGE_FUNCTION),
             "ApiCaller": _function("api", API_FUNCTION),
             "Distribution": resource("AWS::CloudFront::Distribution", {"DistributionConfig": _distribution(said)}),
@@ -164,7 +174,7 @@ def _bucket() -> Json:
     }
 
 
-def _policy(name: str, named: Mapping[str, str]) -> Json:
+def _policy(name: str, named: Mapping[str, Any]) -> Json:
     """A response headers policy. Those that CloudFront calls security headers may not stand among the custom ones."""
     rest = dict(named)
     transport = dict(part.strip().partition("=")[::2] for part in rest.pop("Strict-Transport-Security").split(";"))

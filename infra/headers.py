@@ -60,7 +60,7 @@ def read(file: Path = FILE, also: Mapping[str, Sequence[str]] | None = None) -> 
 
 def serves(name: str, sent: str | None, wanted: str) -> bool:
     """Whether a header that is sent is the one that is wanted. Where uploads go is the deployment's own, so its content
-    security policy may admit more to be fetched and shown; of nothing else may it admit more.
+    security policy may admit more to be fetched and shown; of nothing else may it admit more, and nothing may it lack.
 
     Args:
         sent: Its value; None: it is not sent.

@@ -128,7 +128,7 @@ MUTATIONS = (
         "infra/cdn.py",
         "for header, value in rest.items()]",
         'for header, value in rest.items() if header != "Permissions-Policy"]',
-        (f"{CDN}test_cloudfronts_policies_say_every_header_of_the_file",),
+        (f"{CDN}test_cloudfronts_policies_say_every_header_of_the_file_and_let_the_stages_own_bucket_through",),
     ),
     Mutation(
         "cdn-caller",

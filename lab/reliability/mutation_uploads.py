@@ -32,6 +32,14 @@ MUTATIONS = (
         ("tests/unit/test_uploads_host.py::test_browsers_are_sent_to_the_buckets_host_in_its_region",),
     ),
     Mutation(
+        "uploads-let-through",
+        "A policy of the pages that does not let the bucket of uploads through is not well.",
+        "operate/doctor/checks/pages.py",
+        "dict.fromkeys(headers.OWN, uploads)",
+        "dict.fromkeys(headers.OWN, ())",
+        ("tests/unit/test_doctor_table.py::test_the_pages_let_through_where_people_upload_to",),
+    ),
+    Mutation(
         "uploads-of-drafts-go",
         "What a draft has left in the bucket goes by itself, and nothing else does.",
         BUCKET,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 import boto3
 import click
 
+from chalicelib.clients.uploads.connect import origin
 from infra.generated import ROOT
 from operate.command import Asked, about_stage
 from operate.deploy.commands import YES
@@ -26,6 +28,10 @@ BUILT: Final = ROOT / "web" / "dist"
 TEMPLATE: Final = ROOT / "infra" / "cdn" / "cloudfront.json"
 REGION: Final = "us-east-1"
 """CloudFront takes certificates and web ACLs of this region only."""
+CERTIFICATE: Final = re.compile(rf"arn:aws[a-z-]*:acm:{REGION}:[0-9]{{12}}:certificate/\S+\Z")
+_CERTIFICATE: Final = (
+    f"Have AWS Certificate Manager make one in {REGION}, then: --certificate-arn arn:aws:acm:{REGION}:…"
+)
 
 
 @click.command("pages")
@@ -53,6 +59,8 @@ def pages(
     files, stage = built(dist), asked.stage
     if not {"index.html", "admin/index.html"} <= {each.key for each in files}:
         raise Refused(f"The pages are not built: {dist} lacks the console's or the admin's.", "Build them: make web.")
+    if certificate_arn and not CERTIFICATE.match(certificate_arn):
+        raise Refused(f"{certificate_arn} is no certificate in {REGION}, where CloudFront looks for it.", _CERTIFICATE)
     stack, session = f"onramp-{stage.name}-pages", boto3.Session(region_name=REGION)
     work = Work(stage, session, asked.out)
     said: dict[str, str | None] = {
@@ -60,13 +68,14 @@ def pages(
         "ApiDomain": api_domain or _api(asked),
         "CertificateArn": certificate_arn or None,
         "WebAclArn": web_acl_arn,
+        "UploadsOrigin": _uploads(asked),
         "BehindCloudflare": None if behind_cloudflare is None else str(behind_cloudflare).lower(),
     }
     parameters = _with_those_of_before(work, stack, said)
     if not parameters.get("CertificateArn"):
         raise Refused(
             f"{parameters['Domain']} needs a certificate, which is said the first time.",
-            "Have AWS Certificate Manager make one in us-east-1, then: --certificate-arn arn:aws:acm:us-east-1:…",
+            _CERTIFICATE,
         )
     changed = bring(work, stack, {}, parameters, yes=yes, url=TEMPLATE.read_text(encoding="utf-8"))
     outputs = work.stacks.outputs(stack)
@@ -95,6 +104,13 @@ def _api(asked: Asked) -> str:
             "Deploy it first, or say --api-domain.",
         )
     return urlsplit(found).hostname or ""
+
+
+def _uploads(asked: Asked) -> str:
+    """Origin of the stage's bucket of uploads; empty: it has none."""
+    stage = asked.stage
+    bucket = Work(stage, asked.session, asked.out).outputs().get("UploadsBucket", "")
+    return origin(bucket, stage.region) if bucket else ""
 
 
 def _with_those_of_before(work: Work, stack: str, said: Mapping[str, str | None]) -> dict[str, str]:

@@ -9,11 +9,15 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from operate.deploy.work import Work
+from operate.pages import commands
 from operate.pages.upload import ASKED_AGAIN, FOR_EVER, built, upload
+from operate.refusal import Refused
 from operate.stage import chalice_functions
 from tests.integration.operate_kit import operated
 
 BUCKET, REGION = "pages", "us-east-1"
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0"
 FILES = (
     "console/index.html",
     "console/robots.txt",
@@ -81,6 +85,8 @@ def test_what_lacks_is_said_before_anything_is_made(tmp_path: Path, dist: Path) 
         assert "--api-domain" in stage.run("pages", "--dist", str(dist), status=1).stderr
         asked = ("pages", "--dist", str(dist), "--api-domain", "api.example.com")
         assert "--certificate-arn" in stage.run(*asked, status=1).stderr
+        for odd in ("nonsense", CERTIFICATE.replace("us-east-1", "eu-central-1")):
+            assert "is no certificate in us-east-1" in stage.run(*asked, "--certificate-arn", odd, status=1).stderr
         assert boto3.client("cloudformation", region_name=REGION).describe_stacks()["Stacks"] == []
 
 
@@ -101,3 +107,26 @@ def test_the_api_of_a_stage_that_chalice_deployed_is_found(tmp_path: Path, dist:
             f"arn:aws:lambda:eu-central-1:123456789012:function:{function}/invocations",
         )
         assert "--certificate-arn" in stage.run("pages", "--dist", str(dist), status=1).stderr
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("there", [True, False])
+def test_the_distribution_is_told_each_time_where_people_upload_to(
+    tmp_path: Path, dist: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    told: dict[str, str] = {}
+
+    def bring(_: Any, __: str, ___: Any, parameters: dict[str, str], **____: Any) -> bool:
+        told.update(parameters)
+        raise Refused("enough")
+
+    monkeypatch.setattr(commands, "bring", bring)
+    with operated(tmp_path) as stage:
+        outputs = dict(stage.place.outputs)
+        bucket = outputs["UploadsBucket"]
+        if not there:
+            outputs.pop("UploadsBucket")
+            monkeypatch.setattr(Work, "outputs", lambda _: outputs)
+        asked = ("pages", "--dist", str(dist), "--api-domain", "api.example.com", "--certificate-arn", CERTIFICATE)
+        assert "enough" in stage.run(*asked, status=1).stderr
+    assert told["UploadsOrigin"] == (f"https://{bucket}.s3.eu-central-1.amazonaws.com" if there else "")

@@ -191,6 +191,7 @@ def served_anew(clone: Clone, ran: Ran) -> None:
     (stack,) = clone.account.aws.cloudformation.describe_stacks(StackName=PAGES_STACK)["Stacks"]
     said = {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
     assert said["CertificateArn"] == CERTIFICATE
+    assert bool(said["UploadsOrigin"]) == ("UploadsBucket" in clone.outputs(STATE))
     assert said["ApiDomain"].startswith(clone.outputs(APPLICATION)["ApiId"])
 
 

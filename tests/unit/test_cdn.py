@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from infra import cdn, headers
+from infra.cfn import resolved
 from local.gateway.pages import Pages
 from tests.unit.gateway_place import build
 
@@ -88,9 +89,20 @@ def test_the_worker_passes_the_api_on_and_says_the_headers(ran: Mapping[str, Any
         assert sent[name.lower()] == value
 
 
-def test_cloudfronts_policies_say_every_header_of_the_file() -> None:
-    said = headers.read()
-    template = cdn.cloudfront(said)["Resources"]
+UPLOADS = "https://files.s3.eu-central-1.amazonaws.com"
+
+
+@pytest.mark.parametrize("uploads", ["", UPLOADS])
+def test_cloudfronts_policies_say_every_header_of_the_file_and_let_the_stages_own_bucket_through(uploads: str) -> None:
+    said, written = headers.read(), cdn.cloudfront(headers.read())
+    template = resolved(
+        {name: each for name, each in written["Resources"].items() if name.endswith("Headers")},
+        {"UploadsOrigin": uploads, "AWS::StackName": "onramp-dev-pages"},
+        written["Conditions"],
+    )
+    said = headers.read(also=dict.fromkeys(("connect-src", "img-src"), [uploads] if uploads else []))
+    wanted = said.everywhere[headers.POLICY]
+    assert headers.serves(headers.POLICY, headers.read().everywhere[headers.POLICY], wanted) == (not uploads)
     for resource, besides in (("PageHeaders", said.pages), ("AssetHeaders", said.assets), ("ApiHeaders", {})):
         config = template[resource]["Properties"]["ResponseHeadersPolicyConfig"]
         custom = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}

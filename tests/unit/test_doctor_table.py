@@ -19,13 +19,14 @@ from chalicelib.records import restored
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.restored import Restored
 from chalicelib.records.store import Store
+from infra import headers
 from infra.state.findings import findings as findings_of_the_state
 from infra.state.storage import storage
 from infra.state.uploads import rules_of_s3
 from infra.state.uploads import uploads as uploads_of_the_state
 from operate import stage as stages
 from operate.deploy.drafts import let_drafts_expire, rules_there
-from operate.doctor.checks import concurrency, mail, mappings, queues, roles, settings, table, topics, uploads
+from operate.doctor.checks import concurrency, mail, mappings, pages, queues, roles, settings, table, topics, uploads
 from operate.doctor.finding import Finding
 from operate.doctor.place import Place
 from operate.refusal import Refused
@@ -322,3 +323,25 @@ def test_where_companies_come_somebody_has_each_role(
     assert [each.remedy.partition(" ")[0] for each in found if each.state == "warning"] == lacking
     assert [each.state for each in found if each.state == "ok"] == ([] if lacking else ["ok"])
     assert list(roles.look(with_flows(aws, tmp_path, "store"))) == []
+
+
+@pytest.mark.parametrize(
+    ("bucket", "admitted", "state"), [("", "", "ok"), ("files", "", "warning"), ("files", "its", "ok")]
+)
+def test_the_pages_let_through_where_people_upload_to(
+    aws: boto3.Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bucket: str, admitted: str, state: str
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    here = with_flows(aws, tmp_path, "merch")
+    here.__dict__["state"] = {"UploadsBucket": bucket}
+    origin = "https://files.s3.eu-central-1.amazonaws.com"
+    sent = headers.read(also=dict.fromkeys(headers.OWN, [origin] if admitted else [])).everywhere
+
+    def get(url: str, **_: Any) -> Any:
+        kind = "application/json" if url.endswith("/config") else "text/html"
+        return SimpleNamespace(status_code=200, headers={**sent, "Content-Type": kind})
+
+    monkeypatch.setattr("operate.doctor.checks.pages.requests.get", get)
+    found = list(pages.look(here))
+    assert {each.state for each in found} == {state}
+    assert all((origin in each.says) == (state == "warning") for each in found)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from chalicelib.clients.platforms import Platforms
-from chalicelib.clients.uploads.connect import connect
+from chalicelib.clients.uploads.connect import connect, origin
 from tests.deployment import deployment
 
 BUCKET = "prod-onboarding-uploads"
@@ -27,3 +27,4 @@ def test_browsers_are_sent_to_the_buckets_host_in_its_region(monkeypatch: pytest
         monkeypatch.setenv(name, "test")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     assert hosts(region) == {f"{BUCKET}.s3.{region}.amazonaws.com"}
+    assert origin(BUCKET, region) == f"https://{BUCKET}.s3.{region}.amazonaws.com"

@@ -20,6 +20,11 @@ OWN_HOST: Final[Any] = {"addressing_style": "virtual", "us_east_1_regional_endpo
 is new, and which is not the one that the pages' policy is told to let through (docs/deploying.md)."""
 
 
+def origin(bucket: str, region: str) -> str:
+    """Where browsers are sent with a file, and for one: what the pages' policy must let through."""
+    return os.environ.get("AWS_ENDPOINT_URL") or f"https://{bucket}.s3.{region}.amazonaws.com"
+
+
 def connect(to: Platforms) -> Uploads:
     """The client of uploads."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import requests
 
+from chalicelib.clients.uploads.connect import origin as uploads_origin
 from infra import headers
 from operate.doctor.finding import Finding, fault, ok, unknown, warning
 
@@ -14,14 +15,19 @@ if TYPE_CHECKING:
 
     from operate.doctor.place import Place
 
-ABOUT = "the pages' host: the console, the API behind it, and on both the headers of infra/headers.json"
+ABOUT = (
+    "the pages' host: the console, the API behind it, and on both the headers of infra/headers.json, which let the "
+    "bucket of uploads through"
+)
 NEXT = "docs/serving-the-pages.md says how the CDN is told"
 
 
 def look(place: Place) -> Iterator[Finding]:
     """The first page, and the public route /config on the same origin."""
     origin = place.settings.console_url.rstrip("/")
-    expected = headers.read().everywhere
+    bucket = place.state.get("UploadsBucket", "")
+    uploads = [uploads_origin(bucket, place.region)] if bucket else []
+    expected = headers.read(also=dict.fromkeys(headers.OWN, uploads)).everywhere
     for check, url, wants in (("pages", f"{origin}/", "text/html"), ("pages' API", f"{origin}/api/config", "json")):
         try:
             answer = requests.get(url, timeout=10, allow_redirects=False, headers={"User-Agent": "onramp"})
@@ -35,6 +41,9 @@ def look(place: Place) -> Iterator[Finding]:
             name for name, value in expected.items() if not headers.serves(name, answer.headers.get(name), value)
         )
         if differ:
-            yield warning(check, f"other headers than infra/headers.json: {', '.join(differ)}", NEXT)
+            besides = (
+                f" (in it, for the bucket of uploads: {uploads[0]})" if uploads and headers.POLICY in differ else ""
+            )
+            yield warning(check, f"other headers than infra/headers.json: {', '.join(differ)}{besides}", NEXT)
         else:
             yield ok(check, "served, with every header")
