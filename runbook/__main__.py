@@ -16,10 +16,11 @@ from typing import Any
 import click
 
 from runbook import curl
+from runbook.checks import holds
 from runbook.perform import Run, applies
 from runbook.plan import Runbook, load, read_yaml
 from runbook.refusal import Refused, WaitsForPerson
-from runbook.state import Secrets, State
+from runbook.state import Secrets, State, StepState
 from runbook.talk import Talk
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -34,6 +35,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--state", type=_FILE, help="How far it has come. Default: beside the file, .state.json.")
 @click.option("--secrets", type=_FILE, help="Where secrets are written that are told once; readable by you alone.")
 @click.option("--yes", is_flag=True, help="Take as done what a person does.")
+@click.option("--kept", multiple=True, metavar="NAME=VALUE", help="What a step keeps, where it was done otherwise.")
 def program(**options: Any) -> None:
     """Perform a runbook, such as `tenant`."""
     try:
@@ -54,25 +56,48 @@ def _perform(
     *,
     dry_run: bool,
     yes: bool,
+    kept: tuple[str, ...],
 ) -> None:
     runbook, about = load(name), _read(file)
     talk = Talk(base_url)
-    kept = State(state or file.with_suffix(".state.json"), runbook.name, talk.base_url)
+    there = State(state or file.with_suffix(".state.json"), runbook.name, talk.base_url, written=not dry_run)
+    _take_over(runbook, there, dict(each.partition("=")[::2] for each in kept))
     if dry_run:
-        for text in commands(runbook, about, kept, talk.base_url, begin):
+        for text in commands(runbook, about, there, talk.base_url, begin):
             click.echo(visible(text))
         return
     Run(
         runbook=runbook,
         file=about,
         talk=talk,
-        state=kept,
+        state=there,
         secrets=Secrets(secrets),
         environment=os.environ,
         confirm=(lambda _: True) if yes else _asked,
         tell=lambda words: click.echo(visible(words)),
         sleep=time.sleep,
     ).go(begin)
+
+
+def _take_over(runbook: Runbook, state: State, given: dict[str, str]) -> None:
+    """Take a step as done whose answer the person has, such as a tenant that was made without the API.
+
+    Raises:
+        Refused: No step keeps that, its answer would not have this value, or it has kept another one.
+    """
+    for name, value in given.items():
+        step = next((each for each in runbook.steps if each.request and set(each.request.keep) == {name}), None)
+        if step is None or step.request is None:
+            raise Refused(f"No step keeps {name!r} alone.", "Say it as TENANT_ID=ten_…")
+        path = step.request.keep[name]
+        if not value or any(each.path == path and not holds(each, value) for each in step.request.holds):
+            raise Refused(
+                f"{value!r} is nothing that the step {step.name} keeps as {name}.", "Say it as TENANT_ID=ten_…"
+            )
+        if state.kept.get(name, value) != value:
+            says = f"{state.path} is of {name}={state.kept[name]}, and what follows was done for that."
+            raise Refused(says, "Name another file with --state.")
+        state.put(step.name, StepState(outcome="done"), **{name: value})
 
 
 def commands(runbook: Runbook, file: dict[str, Any], state: State, base_url: str, begin: str | None) -> list[str]:

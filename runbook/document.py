@@ -53,7 +53,8 @@ def _running(runbook: Runbook) -> Iterator[str]:
         "It does every step below, checks each answer and asks you where a person must do something. `acme.state.json` "
         "says how far it has come: the same command goes on where it stopped, also after an answer was lost. Secrets "
         "are written to the file after `--secrets`, which only you can read, and nowhere else. `--dry-run` prints the "
-        "commands instead, `--from STEP` does a step anew and all behind it, `--yes` takes every person's part as done."
+        "commands instead, `--from STEP` does a step anew and all behind it, `--yes` takes what persons do as done; "
+        "`--kept NAME=VALUE` takes the step as done that keeps `NAME`, where it was done otherwise."
     )
     yield (
         "By hand: the commands below have the example's values. What is in `${…}` comes from the environment, or was "

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,8 +17,8 @@ from runbook.checks import holds, wrong
 from runbook.plan import Request, Runbook, Step, When
 from runbook.refusal import Refused, WaitsForPerson
 from runbook.state import Secrets, State, StepState
-from runbook.talk import Answer, NoAnswer, Talk
-from runbook.templates import MISSING, filled, member
+from runbook.talk import Answer, NoAnswer, Talk, part
+from runbook.templates import MISSING, filled, member, names_in
 
 TRIES: Final = 4
 """Requests without an answer, one after the other, until a person is asked to run it again."""
@@ -76,6 +76,25 @@ class Run:
         left = [step for step in self.runbook.steps if self.state.of(step.name) is None]
         if self.secrets.path is None and any(step.request and step.request.secret for step in left):
             raise Refused("A secret will be told once, and there is no file for it.", "Name one with --secrets FILE.")
+        if unread := list(self._unread()):
+            raise Refused(" ".join(unread), "Put them there, or name their places in your file.")
+
+    def _unread(self) -> Iterator[str]:
+        """Of the files that the steps which are left will send, what is wrong with each."""
+        for step in self.runbook.steps:
+            done = (known := self.state.of(step.name)) is not None and known.outcome != "sent"
+            if done or not applies(step.when, self.file) or not (step.request and step.request.form):
+                continue
+            for template in step.request.form.values():
+                if not template.startswith("@"):
+                    continue
+                if lacking := [name for name in names_in(template) if member(self.file, name) in (MISSING, None, "")]:
+                    yield f"Your file lacks {', '.join(lacking)}, which {step.name} sends."
+                    continue
+                try:
+                    part(filled(template, self._value_of))
+                except Refused as refused:
+                    yield refused.says
 
     def _step(self, step: Step, title: str) -> str:
         """Do a step if it is not done; says how it went."""

@@ -52,13 +52,15 @@ class State:
         path: Of the file; it need not be there.
         runbook: The runbook's name.
         base_url: Whose API is spoken with.
+        written: Whether the file is; of what would be done it is not.
 
     Raises:
         Refused: The file is of another runbook or address, or no such file.
     """
 
-    def __init__(self, path: Path, runbook: str, base_url: str) -> None:
+    def __init__(self, path: Path, runbook: str, base_url: str, *, written: bool = True) -> None:
         self.path = path
+        self._written = written
         self._stored = _Stored(runbook=runbook, base_url=base_url)
         if path.exists():
             self._stored = _read(path)
@@ -90,6 +92,8 @@ class State:
         self._write()
 
     def _write(self) -> None:
+        if not self._written:
+            return
         text = json.dumps(self._stored.model_dump(exclude_defaults=True), indent=2, ensure_ascii=False) + "\n"
         replace(self.path, text)
 

@@ -89,7 +89,7 @@ class Talk:
             NoAnswer: Nobody can say whether it was done.
             Refused: A file of the form cannot be sent.
         """
-        files = {name: _part(value) for name, value in form.items()} if form is not None else None
+        files = {name: part(value) for name, value in form.items()} if form is not None else None
         try:
             answer = self._session.request(
                 method,
@@ -123,7 +123,12 @@ def _delay(said: str) -> float:
     return min(float(said), 60.0) if said.isdecimal() else 0.0
 
 
-def _part(value: str) -> tuple[str | None, bytes | str]:
+def part(value: str) -> tuple[str | None, bytes | str]:
+    """A part of a form: a file's name and what is in it where the value begins with ``@``, else the value.
+
+    Raises:
+        Refused: The file cannot be read, or is too large.
+    """
     if not value.startswith("@"):
         return None, value
     path = Path(value[1:])

@@ -10,7 +10,33 @@ TYPES = f"{TESTS}TestWhatAPersonTypes::"
 KILLED = f"{RUN}test_goes_on_wherever_it_was_killed"
 LOST = f"{RUN}test_survives_that_the_first_answer_to_each_request_is_lost"
 
+MADE = f"{TESTS}TestATenantThatWasMadeWithoutTheApi::"
+
 MUTATIONS = (
+    Mutation(
+        "runbook-of-another",
+        "What was done for one tenant does not count for another that a person names.",
+        "runbook/__main__.py",
+        "if state.kept.get(name, value) != value:",
+        "if not value:",
+        (f"{MADE}test_does_not_take_the_place_of_another",),
+    ),
+    Mutation(
+        "runbook-dry-writes-nothing",
+        "A dry run leaves no state behind.",
+        "runbook/__main__.py",
+        "written=not dry_run",
+        "written=True",
+        (f"{MADE}test_is_gone_on_with",),
+    ),
+    Mutation(
+        "runbook-files-first",
+        "No key is issued before every file is there that will be sent.",
+        "runbook/perform.py",
+        "if unread := list(self._unread()):",
+        "if unread := [each for each in self._unread() if not each]:",
+        (f"{STOPS}test_begins_nothing_that_must_stop_in_the_middle",),
+    ),
     Mutation(
         "runbook-state-first",
         "That a request may have been done is written before it goes out.",

@@ -45,9 +45,15 @@ def invite(
     try:
         record = create(place.desk, wanted, note="", actor=place.actor, idempotency_key=None)
     except Problem as refused:
-        raise Refused(refused.detail, "Name another one, or go on with the tenant that there is.") from refused
+        raise Refused(
+            f"{refused.detail.rstrip('.')}.", "Name another one, or go on with the tenant that there is."
+        ) from refused
     asked.out.answer({"id": record.record_id, "slug": wanted.slug, "status": record.status, "inviteStatus": "pending"})
-    asked.out.say(f"{record.record_id} is made; {email} is invited by itself. Next: python -m runbook tenant.")
+    asked.out.say(f"{record.record_id} is made; {email} is invited by itself.")
+    asked.out.say(
+        "Next, once the API can be reached: python -m runbook tenant --file FILE --base-url URL --secrets FILE "
+        f"--kept TENANT_ID={record.record_id}"
+    )
 
 
 def _wanted(name: str, slug: str, modules: tuple[str, ...], organisation: str, email: str, role: str) -> NewTenant:
@@ -64,7 +70,7 @@ def _wanted(name: str, slug: str, modules: tuple[str, ...], organisation: str, e
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(str(each) for each in first["loc"])
-        raise Refused(f"{field}: {first['msg']}.", "Say it otherwise.") from None
+        raise Refused(f"{field}: {first['msg'].rstrip('.')}.", "Say it otherwise.") from None
     contact = form.primary_contact
     return NewTenant(
         name=form.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,6 +36,9 @@ def test_a_tenant_is_made_once_and_started(stage: Operated) -> None:
     assert stage.triggered(record) == 1
     refused = stage.run(*WORDS, status=1)
     assert made["id"] in refused.stderr
+    assert ".." not in refused.stderr
+    another = stage.run(*WORDS, "--slug", "another").stdout
+    assert re.search(r"python -m runbook tenant .*--kept TENANT_ID=ten_\S+", another)
 
 
 @pytest.mark.parametrize(

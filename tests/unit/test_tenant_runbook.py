@@ -218,6 +218,10 @@ class TestARunThatStops:
             desk.run(environment={}).go()
         with pytest.raises(Refused, match="--secrets FILE"):
             desk.run(secrets=Secrets(None)).go()
+        desk.file["files"]["trade"] = str(desk.folder / "nowhere.xlsx")
+        del desk.file["files"]["ship"]
+        with pytest.raises(Refused, match=r"lacks files\.ship.*nowhere\.xlsx cannot be read"):
+            desk.run().go()
         desk.file["tenant"]["slug"] = ""
         del desk.file["key"]["scopes"]
         with pytest.raises(Refused, match=r"lacks tenant\.slug, key\.scopes"):
@@ -359,6 +363,44 @@ class TestWhatAPersonTypes:
         desk.api.before = lambda _, path: (401, {"code": "X", "detail": "\x1b[2J"}) if "tenants" in path else None
         refused = runner.invoke(program, [*words, "--yes"])
         assert (refused.exit_code, "\x1b" in refused.output) == (1, False)
+
+
+class TestATenantThatWasMadeWithoutTheApi:
+    """By ``python -m operate tenant invite``; the API is back."""
+
+    def words(self, desk: Desk, kept: str, *more: str) -> list[str]:
+        file = desk.folder / "acme.yaml"
+        file.write_text(json.dumps(desk.file))
+        words = ["tenant", "--file", str(file), "--base-url", desk.api.base_url, "--secrets", str(desk.secrets_file)]
+        return [*words, "--yes", "--kept", kept, *more]
+
+    def test_is_gone_on_with(self, desk: Desk) -> None:
+        made = desk.api.tenants["ten_by-hand"] = {"id": "ten_by-hand", "name": "Acme Corp", "slug": "acme-corp"}
+        runner = CliRunner(env={"ADMIN_TOKEN": ADMIN})
+        before = sorted(each.name for each in desk.folder.iterdir())
+        shown = runner.invoke(program, self.words(desk, "TENANT_ID=ten_by-hand", "--dry-run"))
+        assert "/api/admin/tenants/ten_by-hand/integration-keys" in shown.output
+        assert "] tenant:" not in shown.output
+        assert sorted(each.name for each in desk.folder.iterdir()) == sorted([*before, "acme.yaml"])
+        done = runner.invoke(program, self.words(desk, "TENANT_ID=ten_by-hand"))
+        assert done.exit_code == 0, done.output
+        assert list(desk.api.tenants) == [made["id"]]
+        assert desk.api.asked["POST /api/admin/tenants"] == 0
+        is_whole(desk)
+
+    @pytest.mark.parametrize(
+        "kept", ["TENANT_ID=", "TENANT_ID", "TENANT_ID=acme corp", "TENANT=ten_1", "CUSTOMER_TOKEN=x"]
+    )
+    def test_is_named_by_its_id(self, desk: Desk, kept: str) -> None:
+        ran = CliRunner(env={"ADMIN_TOKEN": ADMIN}).invoke(program, self.words(desk, kept))
+        assert (ran.exit_code, "TENANT_ID=ten_…" in ran.output) == (1, True)
+        assert not desk.api.asked
+
+    def test_does_not_take_the_place_of_another(self, desk: Desk) -> None:
+        desk.run().go()
+        ran = CliRunner(env={"ADMIN_TOKEN": ADMIN}).invoke(program, self.words(desk, "TENANT_ID=ten_other"))
+        assert (ran.exit_code, "another file with --state" in ran.output) == (1, True)
+        assert desk.state.kept["TENANT_ID"] == "ten_1"
 
 
 def test_placeholders_become_values_of_their_type() -> None:
