@@ -7,6 +7,8 @@ from lab.reliability.mutation import Mutation
 STAGE = "tests/unit/test_flows_of_a_stage.py::"
 OFF = "tests/simulation/test_flow_off.py::"
 
+FILE = "tests/unit/test_stage_file.py::"
+
 MUTATIONS = (
     Mutation(
         "flow-declared",
@@ -97,6 +99,22 @@ MUTATIONS = (
         '{":due": due_partition(key), ',
         '{":due": aside_partition("pixel"), ',
         (f"{OFF}test_a_start_that_is_lost_is_repeated_by_the_sweep",),
+    ),
+    Mutation(
+        "stage-secret-not-shown",
+        "A secret key of Stripe's is not shown to everybody by the pages.",
+        "operate/settings/faults.py",
+        'if key == "payments_publishable_key" and value.startswith(_SECRET):',
+        'if key == "payments_publishable_key" and not value:',
+        (f"{FILE}test_what_cannot_be_what_its_name_says_is_named_at_once",),
+    ),
+    Mutation(
+        "stage-can-be-reached",
+        "API Gateway's own endpoint is not switched off while there is no other.",
+        "operate/settings/faults.py",
+        'own.get("disable_default_endpoint") == "true" and not own.get("domain_name")',
+        'own.get("disable_default_endpoint") == "true" and own.get("domain_name") is False',
+        (f"{FILE}test_what_cannot_be_what_its_name_says_is_named_at_once",),
     ),
     Mutation(
         "stage-own-table",

@@ -27,7 +27,10 @@ def settings(stage: str, stages: Path, flows: str) -> None:
     """Print a stage's file with every line that it can have, and what each is. What the file says already is kept."""
     path = stages / f"{stage}.toml"
     said = said_by(path) if path.exists() and path.stat().st_size else None  # empty: this output is on its way there
-    click.echo(commented(stage, _flows(flows) if flows else flows_of(said or {}), said), nl=False)
+    chosen = _flows(flows) if flows else flows_of(said or {})
+    if said is not None and flows:
+        said = {**said, "settings": {**said.get("settings", {}), "flows": ",".join(chosen)}}
+    click.echo(commented(stage, chosen, said), nl=False)
 
 
 def _flows(said: str) -> Sequence[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, time
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.flows import registry
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WIDTH: Final = 110
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _TOP: Final = (
     Known("account", "The AWS account, twelve digits. Credentials of any other are refused", None),
     Known("region", "Region of everything that is Onramp's, for example eu-central-1", None),
@@ -44,13 +47,16 @@ def commented(name: str, flows: Sequence[str] = registry.NAMES, said: Mapping[st
         ),
         "",
         *(line for known in _TOP for line in _lines(known, said)),
+        *_others(said, {known.name for known in _TOP} | {*declared.TABLES}),
         "[settings]",
         "",
-        *(line for block in _settings(flows, said.get("settings", {})) for line in block),
+        *(line for block in _settings(flows, _table("settings", said)) for line in block),
     ]
     for table, head in _HEADS.items():
         lines += [f"[{table}]", *_wrapped(head), ""]
-        lines += [line for known in declared.of_stack(table).values() for line in _lines(known, said.get(table, {}))]
+        own, there_are = _table(table, said), declared.of_stack(table)
+        lines += [line for known in there_are.values() for line in _lines(known, own)]
+        lines += _others(own, there_are)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -62,6 +68,19 @@ def _settings(flows: Sequence[str], said: Mapping[str, Any]) -> Iterator[list[st
             title = (group.__doc__ or "").partition("\n")[0].rstrip(".")
             yield [f"# ---- {title} ----", ""]
             yield from (_lines(each, said) for each in mine)
+    yield _others(said, known)
+
+
+def _table(table: str, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = said.get(table, {})
+    return found if isinstance(found, Mapping) else {}
+
+
+def _others(said: Mapping[str, Any], known: Collection[str]) -> list[str]:
+    """What a file says beside what is known here: nothing that somebody has written is lost."""
+    others = [f"{_key(each)} = {_toml(said[each])}" for each in said if each not in known]
+    head = "# ---- What the file says beside these: of flows that it has not, or not known ----"
+    return [head, "", *others, ""] if others else []
 
 
 def _lines(known: Known, said: Mapping[str, Any]) -> list[str]:
@@ -75,8 +94,18 @@ def _lines(known: Known, said: Mapping[str, Any]) -> list[str]:
 
 
 def _toml(value: object) -> str:
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_key(name)} = {_toml(each)}' for name, each in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(_toml(each) for each in value)}]"
+    if isinstance(value, float | date | time):
+        return str(value)
     # A text of TOML is one of JSON, but for characters that no setting has.
     return json.dumps(value, ensure_ascii=False)
+
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else _toml(name)
 
 
 def _wrapped(words: str) -> list[str]:

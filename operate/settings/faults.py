@@ -32,6 +32,13 @@ _REGION: Final = re.compile(r"^[a-z]{2}(-[a-z]+)+-[0-9]\Z")
 _LOCAL: Final = {"AWS_ENDPOINT_URL": "http://127.0.0.1"}
 """Some settings count where AWS is on this machine alone. Which AWS is asked is not the file's to say: it may stand in
 the environment or in the file for AWS's tools. The deploy looks at that before it makes anything."""
+_ADDRESS: Final = re.compile(r"https?://[^/\s]+\S*\Z")
+_ADDRESSES: Final = ("_url", "_issuer", "_script")
+"""How settings end that hold an address."""
+_ARN: Final = re.compile(r"arn:[^:\s]+:[^:\s]+:[^:\s]*:[^:\s]*:\S+\Z")
+_MAIL: Final = re.compile(r"[^@\s:/]+@[^@\s:/]+\.[^@\s:/]+\Z")
+_SECRET: Final = ("sk_", "rk_")
+"""How keys of Stripe's begin that nobody may see; the pages would show it to everybody."""
 _EMPTY: Final = frozenset({"missing", "string_too_short"})
 
 
@@ -48,15 +55,18 @@ def faults(name: str, said: Mapping[str, Any]) -> list[str]:
         *_of_stack("state", said),
         *_restored_table(name, said),
         *_of_stack("application", said),
+        *_domain(said),
     ]
 
 
 def flows_of(said: Mapping[str, Any]) -> Sequence[str]:
-    """The flows that the settings name; all, where they name none that there is."""
+    """The flows that the settings name; if not all can be used, those that can; all, where there are none."""
+    named = declared.text(_table("settings", said).get("flows", ""))
     try:
-        return registry.chosen(declared.text(_table("settings", said).get("flows", "")))
+        return registry.chosen(named)
     except SettingUnusable:
-        return registry.NAMES
+        known = [name for each in named.split(",") if (name := each.strip()) in registry.NAMES]
+        return known or (() if named else registry.NAMES)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -109,6 +119,9 @@ def _settings(name: str, said: Mapping[str, Any]) -> Iterator[str]:
 
 def _of_group(group: type[SettingsGroup], stage: str, region: str, own: Mapping[str, Any]) -> Iterator[str]:
     values = {key: declared.text(own[key]) for key in group.model_fields if own.get(key) not in (None, "")}
+    for key, value in values.items():
+        if why := _of_no_such_form(key, value):
+            yield f"settings.{key} must be {why}."
     values |= {key: f"of the stage {stage}" for key in group.model_fields if key in KNOWN_TO_THE_STACK}
     try:
         group.model_validate({**values, **{k: region or "?" for k in values if k == "aws_region"}}, context=_LOCAL)
@@ -124,6 +137,30 @@ def _of_group(group: type[SettingsGroup], stage: str, region: str, own: Mapping[
                 yield f"settings.{key} cannot be used: {each['msg'].removeprefix('Value error, ')}."
 
 
+def _of_no_such_form(key: str, value: str) -> str:
+    """What the name of a setting, or of a parameter, asks for and a value is not, as the end of a sentence."""
+    if key.endswith(_ADDRESSES) and not _ADDRESS.match(value):
+        return "an address that begins with https://"
+    if key.endswith("_arn") and not _ARN.match(value):
+        return "an ARN, which begins with arn:"
+    if key == "contact" and not (_MAIL.match(value) or _ADDRESS.match(value)):
+        return "a mail address, or an address that begins with https://: customers turn to it"
+    if key == "payments_publishable_key" and value.startswith(_SECRET):
+        return (
+            "the publishable key, which begins with pk_: pages show it to everybody. What stood there is a secret key"
+        )
+    return ""
+
+
+def _domain(said: Mapping[str, Any]) -> Iterator[str]:
+    """Whether the API can be reached where the file has it, and at all."""
+    own = {key: declared.text(value) for key, value in _table("application", said).items()}
+    if own.get("domain_name") and not own.get("certificate_arn"):
+        yield "application.domain_name needs application.certificate_arn, a certificate for it in the stage's region."
+    if own.get("disable_default_endpoint") == "true" and not own.get("domain_name"):
+        yield "application.disable_default_endpoint needs application.domain_name: nobody could reach the API."
+
+
 def _of_stack(table: str, said: Mapping[str, Any]) -> Iterator[str]:
     own, known = _table(table, said), declared.parameters(table)
     yield from (_unknown(table, key) for key in own if key not in known)
@@ -132,8 +169,10 @@ def _of_stack(table: str, said: Mapping[str, Any]) -> Iterator[str]:
         value = own.get(key, parameter.get("Default"))
         if value is None:
             yield f"{table}.{key} is missing: {parameter.get('Description', '')}."
-        elif key in own and not isinstance(value, (list, dict)) and (why := _refused(declared.text(value), parameter)):
-            yield f"{table}.{key} must be {why}."
+        elif key in own and not isinstance(value, (list, dict)):
+            text = declared.text(value)
+            if why := _refused(text, parameter) or (_of_no_such_form(key, text) if text else ""):
+                yield f"{table}.{key} must be {why}."
 
 
 def _restored_table(name: str, said: Mapping[str, Any]) -> Iterator[str]:

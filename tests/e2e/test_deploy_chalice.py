@@ -136,11 +136,12 @@ def test_what_the_file_says_of_the_functions_is_set_and_a_rollback_takes_it_back
 
 
 def test_what_chalice_cannot_do_is_refused_and_so_is_the_other_deployer(deployed: Account) -> None:
-    deployed.write('domain_name = "api.example.com"\nsnap_start = true')
+    certificate = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+    deployed.write(f'domain_name = "api.example.com"\ncertificate_arn = "{certificate}"\nsnap_start = true')
     refused = deployed.run(*BY)
     deployed.write()
     assert refused.status == 1
-    assert "Chalice does not do domain_name, snap_start" in refused.err
+    assert "Chalice does not do certificate_arn, domain_name, snap_start" in refused.err
     refused = deployed.run("deploy", "--no-doctor")
     assert refused.status == 1
     assert f"`make deploy STAGE={ENV} BY=chalice` deploys it as before" in refused.err

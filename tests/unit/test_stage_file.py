@@ -180,6 +180,75 @@ def test_the_command_prints_a_file_that_keeps_what_is_said_and_shows_what_is_new
     assert '# contact = ""' in done.output
 
 
+def test_the_command_loses_no_line_that_somebody_has_written(tmp_path: Path) -> None:
+    folder = written(
+        tmp_path,
+        account=f'account = "{ACCOUNT}"\nowner = "Ada"\nsince = 2026-11-30',
+        flows='flows = "pixel, ecmo"\ncell_ids = ["a", 1.5, { b = true }]',
+        ecom_url='ecom_url = "https://ecom.example"',
+        notification_email='"alarm email" = "a@b.example"',
+        domain_name='domain = "x"',
+    )
+    before = tomllib.loads((folder / "dev.toml").read_text(encoding="utf-8"))
+    asked = ["settings", "--stage", "dev", "--stages", str(folder)]
+    assert tomllib.loads(CliRunner().invoke(program(), asked).output) == before
+    chosen = tomllib.loads(CliRunner().invoke(program(), [*asked, "--flows", "ecom,pixel"]).output)
+    before["settings"]["flows"] = "ecom,pixel"
+    assert chosen == before
+
+
+def test_a_flow_that_is_misspelt_is_one_fault_and_none_of_settings_that_it_may_need(tmp_path: Path) -> None:
+    lines = (written(tmp_path) / "dev.toml").read_text(encoding="utf-8")
+    for flows in ("ecmo", "pixel,ecmo"):
+        text = re.sub(r"(?m)^flows = .*$", f'flows = "{flows}"', lines)
+        text = re.sub(r"(?m)^(organisations_url|payments_publishable_key) = .*$", "", text)
+        (tmp_path / "dev.toml").write_text(text, encoding="utf-8")
+        (only,) = wrong(tmp_path)
+        assert only.startswith("settings.flows cannot be used")
+
+
+def test_what_cannot_be_what_its_name_says_is_named_at_once(tmp_path: Path) -> None:
+    folder = written(
+        tmp_path,
+        ecom_url='ecom_url = "ecom.example"',
+        analytics_role_arn='analytics_role_arn = "reader"',
+        contact='contact = "the team"',
+        payments_publishable_key='payments_publishable_key = "sk_live_s3cret"',
+        certificate_arn='certificate_arn = "nonsense"',
+        web_acl_arn='web_acl_arn = "acl"',
+        disable_default_endpoint="disable_default_endpoint = true",
+    )
+    found = wrong(folder)
+    assert [each.partition(" must")[0].partition(" needs")[0] for each in found] == [
+        "settings.ecom_url",
+        "settings.analytics_role_arn",
+        "settings.payments_publishable_key",
+        "settings.contact",
+        "application.certificate_arn",
+        "application.web_acl_arn",
+        "application.disable_default_endpoint",
+    ]
+    assert "s3cret" not in " ".join(found)
+    folder = written(tmp_path, domain_name='domain_name = "api.example.com"')
+    (only,) = wrong(folder)
+    assert only.startswith("application.domain_name needs application.certificate_arn")
+
+
+def test_what_is_what_its_name_says_is_taken(tmp_path: Path) -> None:
+    arn = "arn:aws:acm:eu-central-1:123456789012:certificate/0"
+    for contact in ("help@acme.example", "https://acme.example/help"):
+        folder = written(
+            tmp_path,
+            contact=f'contact = "{contact}"',
+            payments_publishable_key='payments_publishable_key = "pk_live_1"',
+            analytics_role_arn='analytics_role_arn = "arn:aws:iam::123456789012:role/reader"',
+            domain_name='domain_name = "api.example.com"',
+            certificate_arn=f'certificate_arn = "{arn}"',
+            disable_default_endpoint="disable_default_endpoint = true",
+        )
+        assert stages.read("dev", folder).settings["contact"] == contact
+
+
 def test_the_command_makes_a_file_for_chosen_flows_into_the_file_that_the_shell_has_opened(tmp_path: Path) -> None:
     (tmp_path / "new.toml").touch()
     asked = ["settings", "--stage", "new", "--stages", str(tmp_path), "--flows", "pixel"]
