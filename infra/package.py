@@ -175,10 +175,11 @@ def main() -> int:
     parser.add_argument("--architecture", choices=ARCHITECTURES, default=X86_64)
     chosen = parser.parse_args()
     runtime = deployed(chosen.architecture)
+    environment = {"AWS_DEFAULT_REGION": "us-east-1", **os.environ}  # Chalice asks for a region, whichever
     with TemporaryDirectory() as scratch:
         try:
             source = project(Path(scratch) / "source")
-            made = package(source, chosen.stage, chosen.out.resolve(), os.environ, runtime)
+            made = package(source, chosen.stage, chosen.out.resolve(), environment, runtime)
         except NotPackaged as error:
             sys.stderr.write(f"{error}\n")
             return 1

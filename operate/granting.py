@@ -16,16 +16,19 @@ DENIED: Final = frozenset(
         "AccessDeniedException",
         "UnauthorizedOperation",
         "AuthorizationError",
+        "403",
     }
 )
-"""What AWS's services call a right that is lacking."""
+"""What AWS's services call a right that is lacking. A number: of S3's answers to HEAD, which have no words."""
+_OTHERWISE: Final = {"HeadBucket": "s3:ListBucket", "HeadObject": "s3:GetObject"}
+"""What IAM calls a right that has not the operation's name."""
 _SENTENCE: Final = re.compile(r"not authorized to perform: ([\w-]+:\w+)(?:(?: on resource:)? (arn:\S+|\*))?")
 
 
 def granting(error: ClientError) -> str:
     """The statement that allows what AWS refused."""
     said = granted_by(str(error.response.get("Error", {}).get("Message", "")))
-    return said[0] if said else statement([f"*:{error.operation_name}"])
+    return said[0] if said else statement([_OTHERWISE.get(error.operation_name, f"*:{error.operation_name}")])
 
 
 def granted_by(words: str) -> list[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from operate.aws import aws
 from operate.deploy.stack_changes import Change, ChangeSet, Event, StackFailed, reasons, words
 
 if TYPE_CHECKING:
@@ -217,10 +218,10 @@ class CloudFormation:
         self.client.continue_update_rollback(StackName=stack, ClientRequestToken=token)
         status, heard = self._wait(stack, token, told)
         if status == "UPDATE_ROLLBACK_FAILED":
+            skipping = f"cloudformation continue-update-rollback --stack-name {stack} --resources-to-skip NAME"
             raise StackFailed(
                 f"{stack} is {status}: an earlier update cannot be taken back.\n{reasons(heard)}\n"
-                "What cannot be mended may be left as it is: aws cloudformation continue-update-rollback "
-                f"--stack-name {stack} --resources-to-skip NAME"
+                f"What cannot be mended may be left as it is: {aws(self.client.meta.region_name, skipping)}"
             )
         return status
 

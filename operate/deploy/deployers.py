@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from operate.aws import aws
 from operate.stage import chalice_functions
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def in_the_way(work: Work, by: By) -> str:
         return ""
     return (
         f"The stage's stream feeds {', '.join(others)}, which no deploy of this stage made: everything would begin "
-        "twice. Find out whose it is, and delete its mapping: aws lambda delete-event-source-mapping --uuid …"
+        "twice. Find out whose it is, and delete its mapping: "
+        + aws(work.stage.region, "lambda delete-event-source-mapping --uuid …")
     )
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from chalicelib.deadline import utc_now
+from operate.aws import aws
 from operate.refusal import Refused
 
 if TYPE_CHECKING:
@@ -57,6 +58,10 @@ def locked(work: Work, doing: str) -> Iterator[None]:
                 work.client("s3").delete_object(Bucket=work.bucket.name, Key=KEY)
 
 
+def _letting_go(work: Work) -> str:
+    return aws(work.stage.region, f"s3 rm s3://{work.bucket.name}/{KEY}")
+
+
 def _take(work: Work, doing: str) -> None:
     where = f"{socket.gethostname()}:{work.build}"
     mine = {"who": work.client("sts").get_caller_identity()["Arn"], "where": where, "doing": doing}
@@ -70,11 +75,23 @@ def _take(work: Work, doing: str) -> None:
     else:
         return
     there = work.bucket.read(KEY)
-    held: dict[str, Any] = json.loads(there) if there else {}
+    held = _held(there) if there else {}
+    if held is None:
+        raise Refused(f"s3://{work.bucket.name}/{KEY} cannot be read: who is at it is not known.", _letting_go(work))
     if held and held["where"] != where and utc_now() - datetime.fromisoformat(held["since"]) < LEASE:
         raise Refused(
             f"{held['who']} has been at it since {held['since']}: {held['doing']} of {work.stage.name}, on "
             f"{held['where'].partition(':')[0]}.",
-            f"Wait until that is through. If it was interrupted: aws s3 rm s3://{work.bucket.name}/{KEY}",
+            f"Wait until that is through. If it was interrupted: {_letting_go(work)}",
         )
     client.put_object(**place, Body=body)
+
+
+def _held(text: bytes) -> dict[str, Any] | None:
+    """Who is at it; None: it does not say."""
+    try:
+        found: dict[str, Any] = json.loads(text)
+        utc_now() - datetime.fromisoformat(found["since"])
+        return {name: str(found[name]) for name in ("who", "where", "doing", "since")}
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -16,6 +16,7 @@ from chalicelib.flows import registry
 from infra import needs
 from operate.deploy.chalice import LEFT_OUT
 from operate.deploy.deployers import in_the_way
+from operate.doctor.checks.concurrency import asking
 from operate.doctor.checks.signing import making
 from operate.granting import DENIED, granting, statement
 from operate.refusal import Refused
@@ -69,9 +70,19 @@ def check(work: Work, by: By) -> None:
     """
     needed = (_secrets(work), _signing(work), _quotas(work), _rights(work, by))
     looked = (_deployer(work, by), _left_out(work, by), _local(work), *needed)
-    if wrong := [each for found in looked for each in found]:
+    if wrong := [each for found in looked for each in _told(found)]:
         lines = "".join(f"\n  {each}" for each in wrong)
         raise Refused(f"Nothing was made yet. In the way:{lines}", "Mend these, then run the same command.")
+
+
+def _told(found: Iterator[str]) -> Iterator[str]:
+    """What is in the way; a right that is lacking to find that out is in the way as well."""
+    try:
+        yield from found
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code", "") not in DENIED:
+            raise
+        yield f"These credentials may not {error.operation_name}. Allow it: {granting(error)}"
 
 
 def _deployer(work: Work, by: By) -> Iterator[str]:
@@ -127,7 +138,7 @@ def _signing(work: Work) -> Iterator[str]:
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
         if code == "NotFoundException":
-            yield f"There is no key that tokens are signed with ({alias}): {making(stage.name)}"
+            yield f"There is no key that tokens are signed with ({alias}): {making(stage.name, stage.region)}"
         elif code in DENIED:
             yield f"These credentials may not see whether {alias} leads to a key. Allow it: {granting(error)}"
         else:
@@ -143,7 +154,7 @@ def _quotas(work: Work) -> Iterator[str]:
         yield (
             f"reserved_concurrency = {wanted} leaves less than the {UNRESERVED} that AWS keeps for other functions: "
             f"{free} are unreserved. Set it to {max(0, free - UNRESERVED)} at most, or ask for a higher quota "
-            "(aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384)."
+            f"({asking(work.stage.region)})."
         )
 
 

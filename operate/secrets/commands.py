@@ -15,6 +15,7 @@ from chalicelib.flows import registry
 from chalicelib.records.key_hashes import HashSecretUnusable, KeyHashes
 from chalicelib.records.keys import Keys
 from infra import needs
+from operate.aws import aws
 from operate.command import Asked, about_stage
 from operate.records.place import Place
 from operate.refusal import Refused
@@ -135,7 +136,7 @@ def _stored(asked: Asked, called: str, text: str) -> bool:
         client.create_secret(Name=called, SecretString=text, **({"KmsKeyId": key} if key else {}))
         return True
     if described.get("DeletedDate"):
-        restoring = f"aws secretsmanager restore-secret --region {asked.stage.region} --secret-id {called}"
+        restoring = aws(asked.stage.region, f"secretsmanager restore-secret --secret-id {called}")
         raise Refused(f"{called} is marked for deletion.", f"{restoring}; then run this again.")
     client.put_secret_value(SecretId=called, SecretString=text)
     return False

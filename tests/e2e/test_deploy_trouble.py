@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.httpsession import URLLib3Session
 
-from local.stack.site import ENV
+from local.stack.site import ENV, REGION
 from operate.deploy.lock import locked
 from operate.deploy.work import Work
 from operate.stage import read
@@ -129,7 +129,8 @@ def test_an_update_that_could_not_be_taken_back_is_once_what_was_in_the_way_is_m
     refused = small.run(*QUICK)
     assert refused.status == 1
     assert f"Policy (AWS::IAM::Policy): The role with name {ROLE} cannot be found." in refused.err
-    assert f"continue-update-rollback --stack-name {APPLICATION} --resources-to-skip" in refused.err
+    skipping = f"aws cloudformation continue-update-rollback --region {REGION} --stack-name {APPLICATION} "
+    assert f"{skipping}--resources-to-skip NAME" in refused.err
     role(small)
     well(small, small.run(*QUICK), "UPDATE_COMPLETE")
 
@@ -158,7 +159,7 @@ def test_two_people_do_not_deploy_at_once(place: Account, monkeypatch: pytest.Mo
     assert here.status == elsewhere.status == 1
     assert f"Another command changes {ENV} from this folder" in here.err
     assert "has been at it since 20" in elsewhere.err
-    assert f"aws s3 rm s3://{stage.bucket}/lock.json" in elsewhere.err
+    assert f"aws s3 rm --region {stage.region} s3://{stage.bucket}/lock.json" in elsewhere.err
     assert place.run(*QUICK).status == 0
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from click.testing import CliRunner
 from moto import mock_aws
 from rich.console import Console
@@ -111,6 +112,19 @@ def test_rights_that_lack_are_named_before_anything_is_made(work: Work) -> None:
     with pytest.raises(Refused) as refused:
         preflight.check(work, "cloudformation")
     assert '"Action": ["iam:PassRole", "sqs:CreateQueue"]' in refused.value.says
+
+
+def test_a_right_that_lacks_to_look_is_in_the_way_as_well_and_hides_nothing_else(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> str:
+        raise ClientError({"Error": {"Code": "403", "Message": "Forbidden"}}, "HeadBucket")
+
+    monkeypatch.setattr(preflight, "in_the_way", refused)
+    with pytest.raises(Refused) as found:
+        preflight.check(work, "cloudformation")
+    assert '"Action": "s3:ListBucket"' in found.value.says
+    assert "dev/onboarding/ecom-token" in found.value.says
 
 
 @pytest.mark.parametrize("change", [TABLE, Change("Modify", "Table", TABLE.kind, "perhaps")])

@@ -193,6 +193,11 @@ def test_somebody_elses_lock_is_respected_for_an_hour_and_ones_own_is_taken_over
         body = {**held, "since": (utc_now() - ago).isoformat(timespec="seconds")}
         client.put_object(Bucket=STAGE.bucket, Key=KEY, Body=json.dumps(body).encode())
 
+    for odd in (b"{", b"[]", b'{"who": "ada"}', b'{"who": 1, "where": 2, "doing": 3, "since": "2026-11-30T00:00:00"}'):
+        client.put_object(Bucket=STAGE.bucket, Key=KEY, Body=odd)
+        with pytest.raises(Refused, match="who is at it is not known"), locked(here, "deploy"):
+            pass
+    client.delete_object(Bucket=STAGE.bucket, Key=KEY)
     with locked(here, "deploy"):
         mine = json.loads(client.get_object(Bucket=STAGE.bucket, Key=KEY)["Body"].read())
         with pytest.raises(Refused, match="Another command changes dev from this folder"), locked(here, "rollback"):

@@ -176,8 +176,11 @@ def test_a_topic_speaks_to_somebody_who_has_agreed(
     paginator = SimpleNamespace(paginate=lambda **_: pages)
     sns = SimpleNamespace(get_paginator=lambda _: paginator)
     monkeypatch.setattr(Place, "client", lambda *_: sns)
-    (found,) = topics.look(place(aws, AlarmTopicArn="arn:aws:sns:eu-central-1:1:alarms"))
+    here = place(aws, AlarmTopicArn="arn:aws:sns:eu-central-1:1:alarms")
+    here.__dict__.update(functions={"api": {}}, application={})
+    (found,) = topics.look(here)
     assert found.state == state
+    assert found.remedy.endswith("BY=chalice") == (not subscribed)
 
 
 @pytest.mark.parametrize(("quota", "free", "state"), [(10, 10, "warning"), (1000, 900, "ok")])
@@ -249,7 +252,7 @@ def test_a_bucket_of_uploads_is_closed_and_drafts_go_out_of_it(aws: boto3.Sessio
     s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     found = by_line(uploads.look(here))
     assert {each.state for each in found.values()} == {"fault"}
-    assert "put-public-access-block --bucket files" in found["uploads"].remedy
+    assert "put-public-access-block --region eu-central-1 --bucket files" in found["uploads"].remedy
     assert found["uploads of drafts"].remedy == here.again
     closed = uploads_of_the_state()["Uploads"]["Properties"]["PublicAccessBlockConfiguration"]
     s3.put_public_access_block(Bucket="files", PublicAccessBlockConfiguration=closed)

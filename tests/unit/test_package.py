@@ -105,3 +105,20 @@ def test_a_plain_chalice_deploy_makes_nothing_and_names_the_command_that_does(tm
     assert done.returncode == 1
     assert done.stderr.startswith("Nothing was made.")
     assert "make deploy STAGE=dev BY=chalice" in done.stderr
+
+
+def test_no_region_has_to_be_chosen_to_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+
+    def made(*asked: Any) -> Bundle:
+        given.append(asked[3].get("AWS_DEFAULT_REGION", ""))
+        raise NotPackaged("enough")
+
+    monkeypatch.setattr(packaging, "package", made)
+    monkeypatch.setattr(packaging, "project", lambda folder: folder)
+    monkeypatch.setattr(sys, "argv", ["package", "dev", str(tmp_path / "out")])
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    assert packaging.main() == 1
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    assert packaging.main() == 1
+    assert (bool(given[0]), given[1]) == (True, "eu-west-1")

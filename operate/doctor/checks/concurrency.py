@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from operate.aws import aws
 from operate.doctor.finding import Finding, ok, warning
 
 if TYPE_CHECKING:
@@ -26,9 +27,14 @@ def look(place: Place) -> Iterator[Finding]:
         yield warning(
             "concurrency",
             f"the account may run {quota} invocations at once: a busy minute is throttled; nothing can be reserved",
-            "ask for more: aws service-quotas request-service-quota-increase --service-code lambda "
-            "--quota-code L-B99A9384 --desired-value 1000; keep reserved_concurrency at 0 until then",
+            f"ask for more: {asking(place.region)}; keep reserved_concurrency at 0 until then",
         )
     else:
         fits = max(0, free - UNRESERVED)
         yield ok("concurrency", f"{quota} at once, {free} of them unreserved; reserved_concurrency may be up to {fits}")
+
+
+def asking(region: str) -> str:
+    """The command that asks AWS for a higher quota."""
+    words = "service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384"
+    return aws(region, f"{words} --desired-value 1000")

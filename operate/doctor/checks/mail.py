@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.clients.mail.needs import MailSettings
+from operate.aws import aws
 from operate.doctor.finding import Finding, fault, ok, warning
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def look(place: Place) -> Iterator[Finding]:
         yield fault(
             CHECK,
             f"{name} is not verified in SES: no mail goes out",
-            f"aws sesv2 create-email-identity --region {place.region} --email-identity {name}, and what it asks for",
+            f"{aws(place.region, f'sesv2 create-email-identity --email-identity {name}')}, and what it asks for",
         )
     elif _in_sandbox(place.client("sesv2")):
         says = "SES is in its sandbox: nobody but verified addresses is mailed"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.engine.declared import INVOCATION, SLICE_INVOCATION
 from infra.application.functions import STREAM_EVENT, TRIGGERS_ONLY
+from operate.aws import aws
 from operate.doctor.finding import Finding, fault, ok, warning
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ def _lasting(place: Place, function: str, wanted: float, too_long: str) -> Findi
     return (warning if seconds > wanted else fault)(check, f"{seconds} s instead of {wanted:.0f}: {harm}", place.again)
 
 
+def _deleting(place: Place, uuid: str) -> str:
+    return aws(place.region, f"lambda delete-event-source-mapping --uuid {uuid}")
+
+
 def _examined(place: Place, function: str) -> Iterator[Finding]:
     check, again = f"{function} mapping", place.again
     found = place.mappings(function)
@@ -50,7 +55,7 @@ def _examined(place: Place, function: str) -> Iterator[Finding]:
         yield fault(
             check,
             f"the source also feeds {names}: everything happens in two places",
-            f"aws lambda delete-event-source-mapping --uuid {others[0]['UUID']} (after looking whose it is)",
+            f"{_deleting(place, others[0]['UUID'])} (after looking whose it is)",
         )
     if not ours:
         yield fault(check, f"nothing brings the {function}'s source to its function", place.anew)
@@ -59,7 +64,7 @@ def _examined(place: Place, function: str) -> Iterator[Finding]:
         yield fault(
             check,
             f"{len(ours)} mappings feed the same function",
-            f"aws lambda delete-event-source-mapping --uuid {ours[1]['UUID']}",
+            _deleting(place, ours[1]["UUID"]),
         )
     if ours[0].get("State") not in {"Enabled", "Enabling", "Updating", "Creating"}:
         yield fault(

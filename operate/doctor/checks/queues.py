@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from infra.state.storage import BULK_VISIBILITY_SECONDS
+from operate.aws import aws
 from operate.doctor.finding import Finding, fault, ok, warning
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ def _wake_queue(place: Place, attributes: dict[str, Any]) -> Iterator[Finding]:
         yield fault(
             "wake queue",
             f"visible again after {visible} s while its function may take {timeout} s: wakes are given up in time",
-            f"aws sqs set-queue-attributes --queue-url {place.state['WakeQueueUrl']} "
-            f"--attributes VisibilityTimeout={TIMES * timeout}",
+            _visible_after(place, place.state["WakeQueueUrl"], TIMES * timeout),
         )
     if "RedrivePolicy" not in attributes:
         yield fault("wake queue", "it has no dead-letter queue", place.again)
@@ -76,10 +76,15 @@ def _bulk_queue(place: Place) -> Iterator[Finding]:
         yield fault(
             check,
             f"visible again after {visible} s while its function may take {timeout} s: two would do one slice",
-            f"aws sqs set-queue-attributes --queue-url {url} --attributes VisibilityTimeout={BULK_VISIBILITY_SECONDS}",
+            _visible_after(place, url, BULK_VISIBILITY_SECONDS),
         )
     if "RedrivePolicy" not in attributes:
         yield fault(check, "it has no dead-letter queue", place.again)
+
+
+def _visible_after(place: Place, url: str, seconds: int) -> str:
+    words = f"sqs set-queue-attributes --queue-url {url} --attributes VisibilityTimeout={seconds}"
+    return aws(place.region, words)
 
 
 def _gone(check: str, place: Place, harm: str) -> Finding:

@@ -41,7 +41,7 @@ def look(place: Place) -> Iterator[Finding]:
 
 
 def _fault(place: Place, error: SettingMissing | SettingUnusable) -> Finding:
-    return fault("settings", error.message, f"set it in stages/{place.env}.toml, then make deploy STAGE={place.env}")
+    return fault("settings", error.message, f"set it in stages/{place.env}.toml, then {place.again}")
 
 
 def _differing(place: Place) -> list[str]:

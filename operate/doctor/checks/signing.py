@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.clients.signing.client import Signing
 from chalicelib.clients.signing.needs import ALIASES, NEEDS
 from chalicelib.errors import Permanent
+from operate.aws import aws
 from operate.doctor.finding import Finding, fault, ok
 
 if TYPE_CHECKING:
@@ -25,15 +26,14 @@ def look(place: Place) -> Iterator[Finding]:
     try:
         keys = Signing(lambda: place.client("kms"), names).published()["keys"]
     except Permanent as error:
-        yield fault("signing key", error.message, making(place.env))
+        yield fault("signing key", error.message, making(place.env, place.region))
         return
     yield ok("signing key", "it is there" if len(keys) == 1 else "it is there, and the other one that is published")
 
 
-def making(env: str) -> str:
+def making(env: str, region: str) -> str:
     """The commands that make one."""
     alias = ALIASES[0].format(env=env)
-    return (
-        "aws kms create-key --key-spec ECC_NIST_P256 --key-usage SIGN_VERIFY, then aws kms create-alias "
-        f"--alias-name {alias} --target-key-id KEY_ID"
-    )
+    made = aws(region, "kms create-key --key-spec ECC_NIST_P256 --key-usage SIGN_VERIFY")
+    led = aws(region, f"kms create-alias --alias-name {alias} --target-key-id KEY_ID")
+    return f"{made}, then {led} (update-alias, where the alias leads to a key already)"

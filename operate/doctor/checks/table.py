@@ -8,6 +8,7 @@ from chalicelib.records import restored
 from chalicelib.records.indexes import PROJECTED
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.store import Store
+from operate.aws import aws
 from operate.doctor.finding import Finding, fault, ok, warning
 
 if TYPE_CHECKING:
@@ -57,8 +58,7 @@ def _stream(place: Place, table: dict[str, Any]) -> Finding:
         return fault(
             "table stream",
             "the table has no stream: nothing that is written starts anything",
-            f"aws dynamodb update-table --table-name {name} --stream-specification "
-            "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES; then run this again",
+            f"{aws(place.region, _streaming(name))}; then run this again",
         )
     if said.get("StreamViewType") != "NEW_AND_OLD_IMAGES":
         return fault("table stream", f"the stream has {said.get('StreamViewType')}", "it must have NEW_AND_OLD_IMAGES")
@@ -67,6 +67,11 @@ def _stream(place: Place, table: dict[str, Any]) -> Finding:
         remedy = place.state_anew if name == f"{place.env}-OnboardingTable" else corrected
         return fault("table stream", "the table's stream is another than the state stack says", remedy)
     return ok("table stream", "new and old images")
+
+
+def _streaming(name: str) -> str:
+    stream = "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES"
+    return f"dynamodb update-table --table-name {name} --stream-specification {stream}"
 
 
 def _indexes(place: Place, table: dict[str, Any]) -> Finding:
@@ -100,7 +105,7 @@ def _kept(place: Place, name: str, table: dict[str, Any]) -> Iterator[Finding]:
         if good:
             yield ok(check, "on")
         elif place.env == "prod":
-            yield fault(check, lacking, f"aws dynamodb {mending} --region {place.region} --table-name {name}")
+            yield fault(check, lacking, aws(place.region, f"dynamodb {mending} --table-name {name}"))
         else:
             yield ok(check, f"off, as in every stage but prod ({lacking})")
 

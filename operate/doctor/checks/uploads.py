@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from infra.state.uploads import DRAFTS, expires_drafts
+from operate.aws import aws
 from operate.deploy.drafts import rules_there
 from operate.doctor.finding import Finding, fault, ok
 
@@ -39,7 +40,7 @@ def look(place: Place) -> Iterator[Finding]:
     if len(closed) == 4 and all(closed.values()):
         yield ok(check, "open to nobody")
     else:
-        yield fault(check, "a policy or an ACL could open the bucket to everybody", _put_back(name))
+        yield fault(check, "a policy or an ACL could open the bucket to everybody", _put_back(place.region, name))
     if any(expires_drafts(rule) for rule in rules):
         yield ok("uploads of drafts", "they go by themselves")
     else:
@@ -58,8 +59,9 @@ def _closed(place: Place, name: str) -> dict[str, Any]:
     return closed
 
 
-def _put_back(name: str) -> str:
-    return (
-        f"aws s3api put-public-access-block --bucket {name} --public-access-block-configuration "
-        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"
+def _put_back(region: str, name: str) -> str:
+    return aws(
+        region,
+        f"s3api put-public-access-block --bucket {name} --public-access-block-configuration "
+        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
     )
