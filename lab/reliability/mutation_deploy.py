@@ -176,4 +176,12 @@ MUTATIONS = (
         'if one["name"] not in found and one]',
         (f"{UNIT}test_chalice_is_told_of_nothing_that_is_gone",),
     ),
+    Mutation(
+        "destroy-names-what-stays",
+        "What a stage's stacks have left behind is named, also once they are gone.",
+        "operate/deploy/staying.py",
+        "looks = (_bucket, _stacks, _tables, _log_groups, _queues_topics_and_uploads,",
+        "looks = (_bucket, _stacks, _log_groups,",
+        ("tests/unit/test_deploy.py::test_what_stays_is_listed_whether_or_not_a_stack_still_has_it",),
+    ),
 )

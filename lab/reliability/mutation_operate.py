@@ -200,9 +200,9 @@ MUTATIONS = (
     Mutation(
         "operate-destroy-restored",
         "Who takes a stage away is told of the restored table in which the records are.",
-        "operate/deploy/destroy.py",
-        'if table := work.stage.state.get("table_name"):',
-        'if table := "":',
+        "operate/deploy/staying.py",
+        '[name] if (name := work.stage.state.get("table_name", "")) else []',
+        '[name] if (name := "") else []',
         ("tests/unit/test_deploy.py::test_what_stays_names_a_restored_table_that_no_stack_has",),
     ),
     Mutation(

@@ -17,6 +17,7 @@ from operate.deploy import application, chalice, preflight, stacks
 from operate.deploy import destroy as ending
 from operate.deploy.deployers import in_the_way, left
 from operate.deploy.lock import locked
+from operate.deploy.staying import staying
 from operate.deploy.work import BUILD, Work
 from operate.doctor.commands import report
 from operate.refusal import Refused
@@ -82,7 +83,8 @@ def rollback(asked: Asked, yes: bool, build: Path) -> None:  # noqa: FBT001
     if said := in_the_way(work, before.by):
         raise Refused(said)
     work.out.say(f"Back from {now.version} of {now.at} to {before.version} of {before.at}.")
-    if told := next((one.rollback for one in released() if one.version == before.version), ""):
+    told = next((one.rollback for one in released() if one.version == before.version), "")
+    if told and now.version != before.version:  # it is about what the later version has, and both builds have that
         work.out.say(told)
     with locked(work, "rollback"):
         _DEPLOYERS[before.by].go_back(work, before, yes=yes)
@@ -110,8 +112,10 @@ def destroy(asked: Asked, build: Path, yes: bool, with_state: bool) -> None:  # 
     with locked(work, "destroy") if work.bucket.is_there() else nullcontext():
         there = chalice.delete(work) or ending.application(work)
         asked.out.say(f"The application of {name} is {'deleted' if there else 'not there'}.", "bold")
-        stays = ending.state(work) if with_state else ending.retained(work)
-    asked.out.table(stays, ("type", "name"), title="What stays, and is found again by the next deploy:")
+        if with_state:
+            ending.state(work)
+        stays = staying(work)
+    asked.out.table(stays, ("type", "name"), title="What stays; the next deploy goes on with it:")
     asked.out.answer({"deleted": there, "state_stack_deleted": with_state, "stays": stays})
 
 

@@ -5,10 +5,8 @@ Whatever holds state outlives both: its templates retain it. A stage that is dep
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from infra.state.template import for_stage
 from operate.deploy.stack_changes import StackFailed
 from operate.deploy.stacks import failed
 
@@ -32,36 +30,13 @@ def application(work: Work) -> bool:
     return there
 
 
-def state(work: Work) -> list[dict[str, str]]:
-    """Delete the state's stack. What it retains stays.
-
-    Returns:
-        What stays, each with its type and its name in AWS.
+def state(work: Work) -> None:
+    """Delete the state's stack. What it retains stays (`operate.deploy.staying`).
 
     Raises:
         Refused: Something could not be deleted.
     """
-    stays = retained(work)
     _delete(work, work.stage.state_stack)
-    return stays
-
-
-def retained(work: Work) -> list[dict[str, str]]:
-    """What stays when the state's stack is deleted, and the stage's bucket."""
-    template: Mapping[str, Any] = for_stage(work.stage.name)["Resources"]
-    kept = {name for name, one in template.items() if str(one.get("DeletionPolicy", "")).startswith("Retain")}
-    found = [{"type": "AWS::S3::Bucket", "name": work.bucket.name}]
-    if table := work.stage.state.get("table_name"):  # of a restore: the records are in it, and no stack has it
-        found.append({"type": "AWS::DynamoDB::Table", "name": table})
-    if work.stacks.status(work.stage.state_stack):
-        pages = work.client("cloudformation").get_paginator("list_stack_resources")
-        found += [
-            {"type": one["ResourceType"], "name": one["PhysicalResourceId"]}
-            for page in pages.paginate(StackName=work.stage.state_stack)
-            for one in page["StackResourceSummaries"]
-            if one["LogicalResourceId"] in kept and one.get("PhysicalResourceId")
-        ]
-    return found
 
 
 def _delete(work: Work, stack: str) -> None:

@@ -125,7 +125,9 @@ class Releases:
         """
         deployed = [self.begun, *self.entries] if self.begun else [*self.entries]
         if len(deployed) < 2:
-            there = f"Only {deployed[0].version} was ever deployed." if deployed else "Nothing was deployed yet."
+            # A stage that was taken away has no entries: what was deployed before that is not known here any more.
+            since = "since the stage was made, or was taken away last"
+            there = f"Only {deployed[0].version} was deployed {since}." if deployed else "Nothing is deployed."
             raise Refused(
                 f"There is no release to go back to. {there}",
                 "Deploy an older tag: docs/deploying.md, An older release.",

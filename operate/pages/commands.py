@@ -16,6 +16,7 @@ from operate.command import Asked, about_stage
 from operate.deploy.commands import YES
 from operate.deploy.memory import rest_api
 from operate.deploy.stacks import bring
+from operate.deploy.staying import PAGES_REGION, pages_stack
 from operate.deploy.work import Work
 from operate.pages.upload import built, upload
 from operate.refusal import Refused
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 BUILT: Final = ROOT / "web" / "dist"
 TEMPLATE: Final = ROOT / "infra" / "cdn" / "cloudfront.json"
-REGION: Final = "us-east-1"
+REGION: Final = PAGES_REGION
 """CloudFront takes certificates and web ACLs of this region only."""
 CERTIFICATE: Final = re.compile(rf"arn:aws[a-z-]*:acm:{REGION}:[0-9]{{12}}:certificate/\S+\Z")
 _CERTIFICATE: Final = (
@@ -61,7 +62,7 @@ def pages(
         raise Refused(f"The pages are not built: {dist} lacks the console's or the admin's.", "Build them: make web.")
     if certificate_arn and not CERTIFICATE.match(certificate_arn):
         raise Refused(f"{certificate_arn} is no certificate in {REGION}, where CloudFront looks for it.", _CERTIFICATE)
-    stack, session = f"onramp-{stage.name}-pages", boto3.Session(region_name=REGION)
+    stack, session = pages_stack(stage.name), boto3.Session(region_name=REGION)
     work = Work(stage, session, asked.out)
     said: dict[str, str | None] = {
         "Domain": urlsplit(stage.settings["console_url"]).hostname or "",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +18,20 @@ from click.testing import CliRunner
 from moto import mock_aws
 from rich.console import Console
 
+from infra import releases as released
 from infra.releases import Form
+from infra.state.template import template
 from operate.command import program
-from operate.deploy import deployers, destroy, memory, preflight, values
+from operate.deploy import application, commands, deployers, memory, preflight, values
 from operate.deploy import releases as listed
 from operate.deploy.bucket import Bucket
+from operate.deploy.cloudformation import CloudFormation
 from operate.deploy.deployers import in_the_way
 from operate.deploy.releases import Release, Releases
 from operate.deploy.shown import agree
 from operate.deploy.stack_changes import Change, ChangeSet, StackFailed
 from operate.deploy.stacks import failed
+from operate.deploy.staying import staying
 from operate.deploy.work import Work
 from operate.refusal import Refused
 from operate.stage import Stage
@@ -35,6 +41,7 @@ from tests.stage_file import written
 REGION = "eu-central-1"
 STAGE = Stage("dev", "123456789012", REGION, "x86_64", {"flows": "pixel"}, {}, {})
 TABLE = Change("Remove", "Table", "AWS::DynamoDB::Table")
+NOTHING = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
 ALARM = Change("Modify", "Alarm", "AWS::CloudWatch::Alarm", "yes")
 
 
@@ -210,6 +217,41 @@ def test_nothing_goes_back_where_the_application_is_not_there_any_more(work: Wor
     assert [one.version for one in Releases.of(bucket).entries] == ["2", "1"]
 
 
+def test_where_there_is_no_release_to_go_back_to_nothing_untrue_is_said_of_the_past(work: Work) -> None:
+    bucket = Bucket(work.client("s3"), STAGE.bucket, REGION)
+    work.client("s3").create_bucket(Bucket=STAGE.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    for each in ("1", "2"):
+        Releases.of(bucket).note(Release(each, "cloudformation", "then", f"template-{each}", "code"))
+    Releases.of(bucket).ended()
+    with pytest.raises(Refused, match=r"no release to go back to\. Nothing is deployed\."):
+        Releases.of(bucket).back()
+    Releases.of(bucket).note(Release("2", "cloudformation", "then", "template-2", "code"))
+    with pytest.raises(Refused, match="Only 2 was deployed since the stage was made, or was taken away last"):
+        Releases.of(bucket).back()
+
+
+@pytest.mark.parametrize(("now", "told"), [("0.2.0", True), ("0.1.0", False)])
+def test_what_a_rollback_needs_is_said_where_it_goes_to_another_version(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: str, *, told: bool
+) -> None:
+    folder = written(tmp_path, account='account = "123456789012"')
+    bucket = Bucket(work.client("s3"), STAGE.bucket, REGION)
+    work.client("s3").create_bucket(Bucket=STAGE.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    for version, build in (("0.1.0", "a"), (now, "b")):
+        Releases.of(bucket).note(Release(version, "cloudformation", "then", f"template-{build}", "code"))
+    monkeypatch.setattr(commands, "left", lambda *_: ["a stack"])
+    monkeypatch.setattr(commands, "in_the_way", lambda *_: "")
+    monkeypatch.setattr(application, "go_back", lambda *_, **__: None)
+    needs_it = [released.Release("0.1.0", "0" * 40, date(2026, 11, 29), "Switch it off first.")]
+    monkeypatch.setattr(commands, "released", lambda: needs_it)
+    done = CliRunner().invoke(
+        program(), ["rollback", "--stage", "dev", "--stages", str(folder), "--build", str(tmp_path)]
+    )
+    assert done.exit_code == 0, done.output
+    assert ("Switch it off first." in done.output) == told
+    assert Releases.of(bucket).now == Release("0.1.0", "cloudformation", "then", "template-a", "code")
+
+
 def test_what_chalice_has_left_keeps_cloudformation_out_though_nothing_is_on_the_stream(
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -292,6 +334,56 @@ def test_it_works_where_there_is_no_build_folder_yet(work: Work, tmp_path: Path)
 
 def test_what_stays_names_a_restored_table_that_no_stack_has(work: Work) -> None:
     table = {"type": "AWS::DynamoDB::Table", "name": "dev-OnboardingTable-20260131T090000Z"}
-    assert table not in destroy.retained(work)
-    stage = replace(STAGE, state={"table_name": table["name"]})
-    assert table in destroy.retained(replace(work, stage=stage))
+    work.client("dynamodb").create_table(
+        TableName=table["name"],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    assert table not in staying(work)
+    assert staying(replace(work, stage=replace(STAGE, state={"table_name": table["name"]}))) == [table]
+    assert staying(replace(work, stage=replace(STAGE, state={"table_name": "never-was"}))) == []
+
+
+def test_what_stays_is_listed_whether_or_not_a_stack_still_has_it(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert staying(work) == [], "of a stage that was never deployed"
+    formation: Any = work.client("cloudformation")
+    said = [{"ParameterKey": "Env", "ParameterValue": "dev"}]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # moto says which resources it leaves out
+        formation.create_stack(StackName=STAGE.state_stack, TemplateBody=json.dumps(template()), Parameters=said)
+    store(work, "github-pat")
+    key = work.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    work.client("kms").create_alias(AliasName="alias/dev-onboarding-tokens", TargetKeyId=key)
+    pages: Any = boto3.client("cloudformation", region_name="us-east-1")
+    pages.create_stack(StackName="onramp-dev-pages", TemplateBody=json.dumps(NOTHING))
+    there = staying(work)
+    names = {each["name"] for each in there}
+    assert names >= {
+        "onramp-dev-state",
+        "onramp-dev-pages (us-east-1)",
+        "dev-OnboardingTable",
+        "dev-OnboardingRates",
+        "dev-OnboardingFindings",
+        "/onramp/dev/api",
+        "dev/onboarding/github-pat",
+        "alias/dev-onboarding-tokens",
+        f"onramp-dev-uploads-{STAGE.account}-{REGION}",
+        f"arn:aws:sns:{REGION}:{STAGE.account}:dev-onramp-alarms",
+    }
+    assert any(name.endswith("/dev-onboarding-wakes") for name in names)
+    monkeypatch.setattr(CloudFormation, "status", lambda *_: "")  # the stacks are gone, and what they retain is not
+    assert {each["name"] for each in staying(work)} == names - {"onramp-dev-state", "onramp-dev-pages (us-east-1)"}
+
+
+def test_what_may_not_be_looked_for_keeps_nothing_else_from_being_listed(work: Work) -> None:
+    store(work, "github-pat")
+
+    class Kms:
+        def describe_key(self, **_: Any) -> None:
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "DescribeKey")
+
+    work.__dict__["_clients"]["kms"] = Kms()
+    secret, key = staying(work)
+    assert secret == {"type": "AWS::SecretsManager::Secret", "name": "dev/onboarding/github-pat"}
+    assert "may not DescribeKey" in key["name"]
