@@ -105,7 +105,8 @@ OWN: Json = {
     "KmsKeyArn": {
         "Type": "String",
         "Default": "",
-        "Description": "Output of the state stack: your KMS key of its tables, queues and topics; empty: AWS's own",
+        "Description": "Output of the state stack: your KMS key of its tables, queues, topics and bucket of uploads; "
+        "empty: AWS's own",
     },
     "SecretsKeyArn": {
         "Type": "String",

@@ -1,6 +1,12 @@
-"""Commands of AWS's own command line, as remedies name them."""
+"""Commands of AWS's own command line, as remedies name them; and whether it is AWS that is asked."""
 
 from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+HOSTS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonaws.eu")
+"""How AWS's own hosts end."""
 
 
 def aws(region: str, command: str) -> str:
@@ -12,3 +18,12 @@ def aws(region: str, command: str) -> str:
     """
     service, operation, *rest = command.split(" ", 2)
     return " ".join(("aws", service, operation, "--region", region, *rest))
+
+
+def emulated(endpoint: str) -> bool:
+    """Whether what is asked is an emulator: a host that is not AWS's.
+
+    Args:
+        endpoint: The address of a client.
+    """
+    return not (urlsplit(endpoint).hostname or "").endswith(HOSTS)

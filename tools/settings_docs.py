@@ -41,7 +41,10 @@ KEY_POLICY = (
     "| `logs.{region}.amazonaws.com` | `kms:Encrypt`, `kms:Decrypt`, `kms:ReEncrypt*`, `kms:GenerateDataKey*` | logs |",
     "| `cloudwatch.amazonaws.com` | `kms:Decrypt`, `kms:GenerateDataKey*` | alarms that tell the alarm topic |",
     "| `budgets.amazonaws.com` | the same | the budget, where there is one |",
-    "| the account | the same, `kms:DescribeKey`, and for whoever deploys `kms:CreateGrant` | tables, queues, topics |",
+    (
+        "| the account | the same, `kms:DescribeKey`, and for whoever deploys `kms:CreateGrant` "
+        "| tables, queues, topics, the bucket of uploads |"
+    ),
     "",
 )
 

@@ -58,8 +58,8 @@ PARAMETERS: Json = {
         "Default": "",
         "AllowedPattern": "^$|^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$",
         "ConstraintDescription": "the ARN of a KMS key (not of an alias), or nothing",
-        "Description": "Your own KMS key for tables, queues, topics and logs (docs/settings.md says what its policy "
-        "must allow); empty: AWS's own keys",
+        "Description": "Your own KMS key for tables, queues, topics, logs and the bucket of uploads (docs/settings.md "
+        "says what its policy must allow); empty: AWS's own keys",
     },
     "LogRetentionDays": {
         "Type": "Number",

@@ -229,4 +229,14 @@ MUTATIONS = (
         "if not token:",
         (f"{PERSONS}test_a_token_that_no_header_can_carry_is_refused",),
     ),
+    Mutation(
+        "doctor-kept-table",
+        "A stage whose table is neither protected nor recoverable is warned of, whatever it is called.",
+        "operate/doctor/checks/table.py",
+        'elif local or place.state_said.get(line) == "false":',
+        "elif local or line:",
+        (
+            "tests/unit/test_doctor_table.py::test_a_table_of_another_stage_that_is_not_kept_is_so_because_its_file_says_it",
+        ),
+    ),
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from infra.generated import ROOT
+from operate.aws import emulated
 from operate.deploy.bucket import Bucket
 from operate.deploy.cloudformation import CloudFormation
 from operate.deploy.releases import Releases
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from operate.terminal import Terminal
 
 BUILD: Final = ROOT / "build"
-AWS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonaws.eu")
-"""How AWS's own hosts end."""
 _LOOK_EVERY_SECONDS, _IN_AN_EMULATOR = 3.0, 0.2
 
 
@@ -62,8 +60,7 @@ class Work:
     @cached_property
     def emulated(self) -> bool:
         """Whether it goes to an emulator: to a host that is not AWS's."""
-        host = urlsplit(self.client("cloudformation").meta.endpoint_url).hostname or ""
-        return not host.endswith(AWS)
+        return emulated(self.client("cloudformation").meta.endpoint_url)
 
     @cached_property
     def stacks(self) -> CloudFormation:

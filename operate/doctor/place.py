@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,6 +44,7 @@ class Place:
         account: The account that it belongs in, twelve digits.
         session: Of the credentials at hand, with the stage's region.
         said: What the stage file says, by the settings' names in lower case.
+        state_said: What it says below ``[state]``, likewise.
         ping: Whether webhooks may be sent a ping.
         clock: The present moment.
     """
@@ -52,6 +53,7 @@ class Place:
     account: str
     session: boto3.Session
     said: Mapping[str, str]
+    state_said: Mapping[str, str] = field(default_factory=dict)
     ping: bool = False
     clock: Clock = utc_now
 

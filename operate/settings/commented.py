@@ -26,7 +26,7 @@ _TOP: Final = (
     Known("architecture", "Of the functions", ARCHITECTURES[0], tuple(ARCHITECTURES)),
 )
 _HEADS: Final = {
-    "state": "Of the state stack: tables, queues, topics, logs.",
+    "state": "Of the state stack: tables, queues, topics, logs, the bucket of uploads.",
     "application": "Of the application stack, beside the settings.",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -73,7 +74,18 @@ def test_a_table_of_production_that_is_not_kept_is_a_fault_and_elsewhere_it_is_n
     assert {name for name, each in found.items() if each.state != "ok"} == {"table recovery", "table protection"}
     assert "PointInTimeRecoveryEnabled=true" in found["table recovery"].remedy
     assert "--table-name prod-OnboardingTable" in found["table protection"].remedy
-    assert {each.state for each in table.look(place(aws, "dev", TableStreamArn=stream))} == {"ok"}
+
+
+@pytest.mark.parametrize("env", ["production", "dev"])
+def test_a_table_of_another_stage_that_is_not_kept_is_so_because_its_file_says_it(aws: boto3.Session, env: str) -> None:
+    here = place(aws, env, TableStreamArn=created(aws))
+    here.__dict__.update(functions={}, application={})
+    for line, check in (("point_in_time_recovery", "table recovery"), ("deletion_protection", "table protection")):
+        found = by_line(table.look(here))[check]
+        assert (found.state, f"{line} = true below [state] in stages/{env}.toml" in found.remedy) == ("warning", True)
+        said = replace(here, state_said={line: "false"})
+        said.__dict__.update(here.__dict__, state_said={line: "false"})
+        assert by_line(table.look(said))[check].state == "ok"
 
 
 def test_a_table_of_findings_that_is_gone_or_keeps_them_is_a_fault(aws: boto3.Session) -> None:
@@ -108,7 +120,7 @@ def test_a_table_that_is_kept_is_well(aws: boto3.Session) -> None:
 def test_a_stream_that_starts_nothing_is_a_fault(aws: boto3.Session, changes: dict[str, Any], line: str) -> None:
     stream = created(aws, **changes)
     found = by_line(table.look(place(aws, "dev", TableStreamArn=stream)))
-    assert {name for name, each in found.items() if each.state != "ok"} == {line}
+    assert {name for name, each in found.items() if each.state == "fault"} == {line}
 
 
 def test_another_stream_than_the_mapping_reads_is_a_fault(aws: boto3.Session) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.clients.mail.needs import MailSettings
-from operate.aws import aws
+from operate.aws import aws, emulated
 from operate.doctor.finding import Finding, fault, ok, warning
 
 if TYPE_CHECKING:
@@ -45,4 +45,4 @@ def look(place: Place) -> Iterator[Finding]:
 
 def _in_sandbox(ses: Any) -> bool:
     """Whether AWS lets the account mail nobody yet. An emulator of AWS cannot be asked, and keeps nobody from it."""
-    return "amazonaws.com" in ses.meta.endpoint_url and not ses.get_account().get("ProductionAccessEnabled")
+    return not emulated(ses.meta.endpoint_url) and not ses.get_account().get("ProductionAccessEnabled")

@@ -8,7 +8,7 @@ from chalicelib.records import restored
 from chalicelib.records.indexes import PROJECTED
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.store import Store
-from operate.aws import aws
+from operate.aws import aws, emulated
 from operate.doctor.finding import Finding, fault, ok, warning
 
 if TYPE_CHECKING:
@@ -98,16 +98,24 @@ def _kept(place: Place, name: str, table: dict[str, Any]) -> Iterator[Finding]:
     recovery = said.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus") == "ENABLED"
     protected = bool(table.get("DeletionProtectionEnabled"))
     recover = "update-continuous-backups --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true"
-    for check, good, lacking, mending in (
-        ("table recovery", recovery, "no point-in-time recovery: what is lost stays lost", recover),
-        ("table protection", protected, "one command deletes it", "update-table --deletion-protection-enabled"),
+    local, protect = emulated(place.client("dynamodb").meta.endpoint_url), "update-table --deletion-protection-enabled"
+    for check, good, lacking, mending, line in (
+        ("table recovery", recovery, "what is lost stays lost", recover, "point_in_time_recovery"),
+        ("table protection", protected, "one command deletes it", protect, "deletion_protection"),
     ):
         if good:
             yield ok(check, "on")
         elif place.env == "prod":
             yield fault(check, lacking, aws(place.region, f"dynamodb {mending} --table-name {name}"))
-        else:
-            yield ok(check, f"off, as in every stage but prod ({lacking})")
+        elif local or place.state_said.get(line) == "false":
+            yield ok(check, f"off, as the stage's file says: {lacking}")
+        else:  # what a stage is called does not say whether customers come to it
+            yield warning(
+                check,
+                f"off: {lacking}. It is on by itself in a stage that is called prod, and in no other",
+                f"{line} = true below [state] in stages/{place.env}.toml, then {place.again}; "
+                f"{line} = false, if no customers come to this stage",
+            )
 
 
 def _pause(place: Place, name: str) -> Finding:
