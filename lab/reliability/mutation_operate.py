@@ -239,4 +239,12 @@ MUTATIONS = (
             "tests/unit/test_doctor_table.py::test_a_table_of_another_stage_that_is_not_kept_is_so_because_its_file_says_it",
         ),
     ),
+    Mutation(
+        "doctor-functions-health",
+        "What the deployed functions lack is a fault, though the operator has it.",
+        "operate/doctor/checks/functions_health.py",
+        'if each.get("ok") is not True]',
+        'if each.get("ok") is None]',
+        ("tests/unit/test_doctor_table.py::test_where_tenants_run_the_functions_are_asked_what_they_reach",),
+    ),
 )

@@ -308,6 +308,7 @@ BROKEN: list[tuple[str, str, str, Callable[[World], Broken]]] = [
     ("mail", "mail", "fault", lambda w: _said(w, mail_identity="never.example")),
     ("roles", "merch roles", "warning", lambda w: _said(w, merch_admins="", merch_super_admins="")),
     ("signing", "signing key", "fault", _nothing_signs),
+    ("functions_health", "functions' health", "unknown", lambda w: _said(w, console_url=NOWHERE)),
     ("webhooks", "webhook slack", "unknown", lambda w: _said(w)),
     ("pages", "pages", "unknown", lambda w: _said(w, console_url=NOWHERE)),
     ("pages", "pages", "fault", lambda w: _said(w, console_url=w.stack.emulator)),

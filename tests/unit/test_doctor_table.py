@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3
 import pytest
+import requests
 from moto import mock_aws
 
 from chalicelib.deadline import utc_now
@@ -27,7 +28,19 @@ from infra.state.uploads import rules_of_s3
 from infra.state.uploads import uploads as uploads_of_the_state
 from operate import stage as stages
 from operate.deploy.drafts import let_drafts_expire, rules_there
-from operate.doctor.checks import concurrency, mail, mappings, pages, queues, roles, settings, table, topics, uploads
+from operate.doctor.checks import (
+    concurrency,
+    functions_health,
+    mail,
+    mappings,
+    pages,
+    queues,
+    roles,
+    settings,
+    table,
+    topics,
+    uploads,
+)
 from operate.doctor.finding import Finding
 from operate.doctor.place import Place
 from operate.refusal import Refused
@@ -360,3 +373,44 @@ def test_the_pages_let_through_where_people_upload_to(
     found = list(pages.look(here))
     assert {each.state for each in found} == {state}
     assert all((origin in each.says) == (state == "warning") for each in found)
+
+
+WELL = {"name": "table", "ok": True, "says": "The table answers."}
+NO_KEY = {"name": "signing-key", "ok": False, "says": "The key that tokens are signed with cannot be had."}
+NO_SECRET = {"name": "key-secret", "ok": False, "says": "KEY_HASH_SECRET is missing, or cannot be had."}
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "states"),
+    [
+        (200, {"status": "ok", "parts": [WELL]}, ["ok"]),
+        (200, {"status": "degraded", "parts": [WELL, NO_KEY, NO_SECRET]}, ["fault", "fault"]),
+        (200, [], ["unknown"]),
+        (404, {"code": "ROUTE_UNKNOWN"}, ["unknown"]),
+        (0, {}, ["unknown"]),
+    ],
+)
+def test_where_tenants_run_the_functions_are_asked_what_they_reach(
+    aws: boto3.Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, said: object, states: list[str]
+) -> None:
+    asked: list[str] = []
+
+    def get(url: str, **_: Any) -> Any:
+        asked.append(url)
+        if not status:
+            raise requests.ConnectionError
+        return SimpleNamespace(status_code=status, json=lambda: said)
+
+    monkeypatch.setattr("operate.doctor.checks.functions_health.requests.get", get)
+    here = with_flows(aws, tmp_path, "tenant")
+    assert list(functions_health.look(here)) == [], "nothing is deployed yet"
+    here.__dict__["functions"] = {"api": {}}
+    found = list(functions_health.look(here))
+    assert [each.state for each in found] == states
+    assert asked == ["https://dev.example.com/api/health"]
+    if states == ["fault", "fault"]:
+        assert [each.says for each in found] == [NO_KEY["says"], NO_SECRET["says"]]
+        assert "operate secret key-hash" in found[1].remedy
+    other = with_flows(aws, tmp_path, "ecom")
+    other.__dict__["functions"] = {"api": {}}
+    assert list(functions_health.look(other)) == []
