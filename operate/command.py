@@ -10,7 +10,8 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,11 +24,10 @@ import operate
 from operate import stage as stages_of
 from operate.granting import DENIED, granting
 from operate.refusal import Refused
+from operate.settings.faults import NAME
 from operate.terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import boto3
 
     from operate.stage import Identity, Stage
@@ -37,7 +37,18 @@ Rest = ParamSpec("Rest")
 EXPIRED: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
 """What they call credentials whose time is over."""
 
-stage_name = click.option("--stage", required=True, help="Name of the stage, which is that of its file.")
+
+def _a_name(_: click.Context, __: click.Parameter, said: str) -> str:
+    if not NAME.match(said):
+        raise click.BadParameter(
+            f"{said!r} is no stage's name: lower-case letters, digits and dashes, at most 20, a letter first."
+        )
+    return said
+
+
+stage_name = click.option(
+    "--stage", required=True, callback=_a_name, help="Name of the stage, which is that of its file."
+)
 STAGES: Final = click.option(
     "--stages",
     type=click.Path(path_type=Path),
@@ -72,6 +83,40 @@ class Asked:
             Refused: Of another account than the stage's, or of none.
         """
         return stages_of.identify(self.stage, self.session)
+
+
+def named_again(words: str, stage: str, otherwise: str) -> bool:
+    """Whether a person types the stage's name once more, or standard input has it.
+
+    Args:
+        words: What they are asked for.
+        stage: The stage's name.
+        otherwise: What to do where nobody can be asked.
+
+    Raises:
+        Refused: Nobody could be asked.
+    """
+    try:
+        return bool(click.prompt(words, err=True) == stage)
+    except click.Abort:
+        click.echo("", err=True)  # the question has no line's end
+        raise Refused("The stage's name was not given. Nothing was changed.", otherwise) from None
+
+
+@contextmanager
+def goes_on(stage: str) -> Iterator[None]:
+    """Tell who interrupts what goes on by itself how to go on with it.
+
+    Raises:
+        Refused: It was interrupted.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Refused(
+            f"Interrupted. What AWS was asked to do to {stage} goes on there.",
+            "Run the same command again: it waits for that, and goes on from there.",
+        ) from None
 
 
 def about_stage(command: Callable[Concatenate[Asked, Rest], None]) -> Callable[..., None]:

@@ -12,7 +12,7 @@ import click
 
 from chalicelib.version import VERSION
 from infra.releases import released
-from operate.command import about_stage
+from operate.command import about_stage, goes_on, named_again
 from operate.deploy import application, chalice, preflight, stacks
 from operate.deploy import destroy as ending
 from operate.deploy.deployers import in_the_way, left
@@ -53,7 +53,7 @@ def deploy(asked: Asked, by: By, yes: bool, build: Path, examined: bool) -> None
     with work.out.steps.step(f"Looking at the account {asked.stage.account}, {asked.stage.region}"):
         preflight.check(work, by)
         work.bucket.make()
-    with locked(work, "deploy"):
+    with goes_on(asked.stage.name), locked(work, "deploy"):
         changed = stacks.state(work, yes=yes)
         changed = _DEPLOYERS[by].deploy(work, yes=yes) or changed
     took = time.monotonic() - began
@@ -107,9 +107,10 @@ def destroy(asked: Asked, build: Path, yes: bool, with_state: bool) -> None:  # 
     name = asked.stage.name
     if with_state or (_at_a_terminal() and not yes):
         what = "the state stack" if with_state else f"the application of {name}: customers and SEs are answered nothing"
-        if click.prompt(f"This deletes {what}. Type the stage's name", err=True) != name:
+        otherwise = f"Run it at a terminal, or hand it the name: echo {name} | python -m operate destroy --state …"
+        if not named_again(f"This deletes {what}. Type the stage's name", name, otherwise):
             raise Refused("That is not the stage's name. Nothing was deleted.")
-    with locked(work, "destroy") if work.bucket.is_there() else nullcontext():
+    with goes_on(name), locked(work, "destroy") if work.bucket.is_there() else nullcontext():
         there = chalice.delete(work) or ending.application(work)
         asked.out.say(f"The application of {name} is {'deleted' if there else 'not there'}.", "bold")
         if with_state:

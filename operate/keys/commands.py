@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -44,7 +44,8 @@ def keys(asked: Asked, *, versions: tuple[str, ...]) -> None:
             f"It has {', '.join(known)}, newest first.",
         )
     asked.out.answer({"versions": rows})
-    asked.out.table(rows, ("version", "left", "first"), title="Keys by the version that they are kept under")
+    shown = [{**row, "first": ", ".join(row["first"])} for row in rows]
+    asked.out.table(shown, ("version", "left", "first"), title="Keys by the version that they are kept under")
 
 
 def _known(asked: Asked) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ def _known(asked: Asked) -> tuple[str, ...]:
     raise Refused(f"The secret {called} cannot be used: {why}", storing(stage.name, "key-hash"))
 
 
-def _row(found: Keys, version: str, now: datetime) -> dict[str, object]:
+def _row(found: Keys, version: str, now: datetime) -> dict[str, Any]:
     left = found.left(version, now)
     return {"version": version, "left": len(left), "first": sorted(left)[:SHOWN]}
 

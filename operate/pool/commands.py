@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from chalicelib.clients.cognito.connect import way_back
-from operate.command import Asked, about_stage
+from operate.command import Asked, about_stage, named_again
 from operate.pool.users import Pool, named
 from operate.pool.wanted import lacks, mended
 from operate.records.place import Place
@@ -68,7 +68,8 @@ def delete_user(asked: Asked, email: str, name: str) -> None:
     if held := sorted({key.partition("#")[2] for each in found for key in views.of_user(each.sub)}):
         erasing = f"python -m operate erase {held[0]} registrant --stage {asked.stage.name}"
         raise Refused(f"These records still name them: {', '.join(held)}. Nobody was deleted.", f"First: {erasing}")
-    if (name or click.prompt("Name of the stage, to delete them", err=True)) != asked.stage.name:
+    words, otherwise = "Name of the stage, to delete them", f"Run it at a terminal, or with --name {asked.stage.name}."
+    if not (name == asked.stage.name if name else named_again(words, asked.stage.name, otherwise)):
         raise Refused("That is not the stage's name; nobody was deleted.")
     for each in found:
         users.client.admin_delete_user(UserPoolId=users.pool_id, Username=each.name)

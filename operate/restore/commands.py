@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chalicelib.records.restored import lost_for
-from operate.command import Asked, about_stage
+from operate.command import Asked, about_stage, named_again
 from operate.records.place import Place
 from operate.refusal import Refused
 from operate.restore.going_back import confirm, go_back, look, moment
@@ -42,7 +42,9 @@ def restore(asked: Asked, part: str, to: str, name: str, links_stay_dead: bool) 
         )
         _say_report(asked, found)
     else:
-        if (name or click.prompt("Name of the stage, to let it go on", err=True)) != asked.stage.name:
+        otherwise = f"Run it at a terminal, or with --name {asked.stage.name}."
+        words = "Name of the stage, to let it go on"
+        if not (name == asked.stage.name if name else named_again(words, asked.stage.name, otherwise)):
             raise Refused("That is not the stage's name; nothing was changed.")
         said = confirm(client, table, by=place.actor, links_stay_dead=links_stay_dead)
         asked.out.answer({"table": table, "said": said})

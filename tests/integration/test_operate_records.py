@@ -372,6 +372,7 @@ def test_says_how_many_keys_each_version_of_their_secret_still_holds(stage: Oper
         {"version": "v3", "left": 0, "first": []},
     ]
     assert made[1] in stage.run("keys", "v1").stdout
+    assert "[]" not in stage.run("keys", "v3").stdout
     for odd in ("V2", "v02", "v0"):
         said = stage.run("keys", odd, status=1).stderr
         assert (odd in said, "v3, v2" in said) == (True, True)
