@@ -111,7 +111,7 @@ _ADOPTING = (
         "chalicelib/executors/provision_pixel.py",
         "return f\"px-{onboarding_id.replace('-', '')[:20]}\"",
         "return f\"px-{__import__('uuid').uuid4().hex[:20]}\"",
-        (f"{DIED_AFTER}[1-provision_pixel]",),
+        (f"{DIED_AFTER}[provision_pixel-1]",),
     ),
     Mutation(
         "invited-before",

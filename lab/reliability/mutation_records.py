@@ -89,7 +89,7 @@ MUTATIONS = (
         "chalicelib/records/waking.py",
         "gsi3sk = :later ADD version :one",
         "gsi3sk = :later, pushed = :one",
-        (f"{CAMPAIGN}[seed-0]", f"{CAMPAIGN}[seed-1]", f"{CAMPAIGN}[seed-2]"),
+        (f"{CAMPAIGN}[seed-0]", f"{CAMPAIGN}[seed-1]"),
     ),
     Mutation(
         "status-door",
