@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.engine.ending import end_ahead
+from chalicelib.engine.planner import quiet_from
 from chalicelib.records.ledger import Status
 
 if TYPE_CHECKING:
@@ -112,7 +113,8 @@ class _Ahead:
     def under_way(self, action: str) -> bool:
         """Whether it has begun and goes on by itself, starts at once, or waits for a person to retry it."""
         entry = self.record.entry(action)
-        return action in self.plan.runnable or entry.status is not Status.WAITING or entry.due_at is not None
+        begun = action in self.plan.runnable or entry.status is not Status.WAITING or entry.due_at is not None
+        return begun or _kept_back(self, self.flow.action(action)) is not None
 
 
 def _of(ahead: _Ahead, action: Action) -> Iterator[Next]:
@@ -159,8 +161,20 @@ def _waiting(ahead: _Ahead, action: Action, entry: Entry) -> Iterator[Next]:
         yield _next(action, f"“{action.title}” is tried again, after {entry.failure.code}.", entry.due_at)
     elif entry.due_at:
         yield _next(action, f"“{action.title}” goes on.", entry.due_at)
+    elif quiet := _kept_back(ahead, action):
+        says = f"“{action.title}” starts once nothing that was begun before can take effect any more."
+        yield _next(action, says, quiet)
     elif awaited := _awaited(ahead, action):
         yield _next(action, f"“{action.title}” starts as soon as {awaited}.")
+
+
+def _kept_back(ahead: _Ahead, action: Action) -> datetime | None:
+    """Until when what takes an effect back waits for what was begun before; None: not at all, or not for that alone."""
+    flow, record = ahead.flow, ahead.record
+    if not action.undoes or not flow.reached(record, action) or action.waits_for(record) or _lacking(ahead, action):
+        return None
+    quiet = quiet_from(flow, record)
+    return quiet if quiet is not None and quiet > ahead.now else None
 
 
 def _in_words(status: str) -> str:
@@ -173,8 +187,7 @@ def _awaited(ahead: _Ahead, action: Action) -> str:
     flow, record = ahead.flow, ahead.record
     if flow.forward(action) and flow.lifecycle.is_end(record.status):
         return ""
-    needs = flow.needs_of(record, action)
-    lacking = [need for need in needs if not record.entry(need).settled and flow.action(need).concerns(record)]
+    lacking = _lacking(ahead, action)
     if not flow.reached(record, action):
         on_path = flow.lifecycle.on_path(action.starts_at)  # if not, only a withdrawal or a hold would bring it about
         return f"the {record.kind.lower()} is {_in_words(action.starts_at)}" if on_path and not lacking else ""
@@ -183,6 +196,13 @@ def _awaited(ahead: _Ahead, action: Action) -> str:
     parts = [f"there is {held}"] if (held := action.waits_for(record)) else []
     parts += [f"“{flow.action(need).title}” is done" for need in lacking]
     return " and ".join(parts)
+
+
+def _lacking(ahead: _Ahead, action: Action) -> list[str]:
+    """What an action builds on, and is neither done, nor left out, nor for other records only."""
+    flow, record = ahead.flow, ahead.record
+    needs = flow.needs_of(record, action)
+    return [need for need in needs if not record.entry(need).settled and flow.action(need).concerns(record)]
 
 
 def _next(action: Action, says: str, at: datetime | None = None) -> Next:

@@ -108,6 +108,13 @@ def occasions_now(action: Action, record: Record, now: datetime) -> tuple[str, .
     return tuple(name for name, at in action.outstanding(record).items() if at <= now or name in begun)
 
 
+def quiet_from(flow: Flow, record: Record) -> datetime | None:
+    """From when on no request of the forward path can take effect any more; None: nothing of it has begun and ended."""
+    entries = [record.entry(action.name) for action in flow.actions if flow.forward(action)]
+    ended = [entry.finished_at for entry in entries if entry.fence and entry.finished_at]
+    return max(ended) + LATE if ended else None
+
+
 @dataclass
 class _Planning:
     """A plan in the making."""
@@ -188,19 +195,13 @@ class _Planning:
             news = {name: at for name, at in action.outstanding(self.record).items() if name not in entry.occasions}
             return max(min(news.values()), self._due(action, entry, handed_over=True)) if news else None
         due = self._due(action, entry)
-        return max(due, self._quiet_from()) if action.undoes else due
+        return max(due, quiet_from(self.flow, self.record) or self.now) if action.undoes else due
 
     def _due(self, action: Action, entry: Entry, *, handed_over: bool = False) -> datetime:
         """When the ledger says that it is due; of what is `handed_over`, only that, since what is over is not due."""
         if action.name in self.at_hand or (handed_over and not entry.handed_over):
             return self.now
         return _due(entry) or self.now
-
-    def _quiet_from(self) -> datetime:
-        """From when on no request of the forward path can take effect any more."""
-        entries = [self.record.entry(action.name) for action in self.flow.actions if self.flow.forward(action)]
-        ended = [entry.finished_at for entry in entries if entry.fence and entry.finished_at]
-        return max(ended) + LATE if ended else self.now
 
 
 def _of_unknown_actions(flow: Flow, record: Record, now: datetime) -> list[datetime]:

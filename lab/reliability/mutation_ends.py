@@ -30,7 +30,7 @@ MUTATIONS = (
         "undo-late",
         "Nothing is taken back while a late request could still make it again.",
         "chalicelib/engine/planner.py",
-        "return max(due, self._quiet_from()) if action.undoes else due",
+        "return max(due, quiet_from(self.flow, self.record) or self.now) if action.undoes else due",
         "return due",
         (PLANNER,),
     ),

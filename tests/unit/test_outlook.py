@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.desk.outlook import AT_EASE, SOON, Next, ask_again_in, outlook
-from chalicelib.engine.flow import Flow
-from chalicelib.engine.planner import plan
+from chalicelib.engine.flow import Action, Flow
+from chalicelib.engine.planner import LATE, plan
 from chalicelib.records.ledger import Entry, Failure, Status
 from chalicelib.records.record import Record
 from tests.clock import START
@@ -19,6 +19,7 @@ from tests.tiny_flow import DELIVERY, PARCEL, delivery, parcel
 DONE = Entry(status=Status.SUCCEEDED, fence=1)
 BROKEN = Entry(status=Status.FAILED, fence=3, failure=Failure(code="X", message="no"))
 RUNNING = Entry(status=Status.RUNNING, fence=1, started_at=START, lease_until=START + timedelta(minutes=2))
+PACKED = Entry(status=Status.SUCCEEDED, fence=1, finished_at=START - timedelta(minutes=5))
 AT_THREE = START + timedelta(minutes=3)
 
 
@@ -84,6 +85,25 @@ class TestWhatIsNext:
     def test_is_nothing_that_waits_for_a_retry_but_what_would_follow(self) -> None:
         record = parcel(fields={"dear": True}, actions={"pack": BROKEN, "label": DONE})
         assert ahead(record) == ["“Insure it” starts as soon as “Pack it” is done."]
+
+    def test_is_what_is_taken_back_once_nothing_begun_before_can_take_effect(self) -> None:
+        unwrap = Action("unwrap", "Unwrap it", "cancelled", undoes="label", needs=("unpack",))
+        flow = replace(DELIVERY, actions=(*DELIVERY.actions, unwrap))
+        record = delivery(status="cancelled", actions={"pack": PACKED, "label": DONE})
+        found = outlook(flow, record, plan(flow, record, START), START)
+        assert [(each.says, each.at) for each in found] == [
+            (
+                "“Unpack it” starts once nothing that was begun before can take effect any more.",
+                START - timedelta(minutes=5) + LATE,
+            ),
+            ("“Unwrap it” starts as soon as “Unpack it” is done.", None),
+        ]
+
+    def test_is_what_taking_back_waits_for_beside_time(self) -> None:
+        held = Action("unpack", "Unpack it", "cancelled", undoes="pack", waits_for=lambda _: "somebody with scissors")
+        flow = replace(DELIVERY, actions=(*DELIVERY.actions[:-1], held))
+        record = delivery(status="cancelled", actions={"pack": PACKED})
+        assert ahead(record, flow) == ["“Unpack it” starts as soon as there is somebody with scissors."]
 
     def test_is_nothing_that_is_left_out_nor_what_a_withdrawal_ended(self) -> None:
         due = Entry(status=Status.WAITING, fence=1, due_at=AT_THREE, failure=Failure(code="DOWN", message="x"))

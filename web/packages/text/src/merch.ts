@@ -178,7 +178,7 @@ export const merch = localised({
     summary: 'What you confirm',
     company: 'Company',
     size: 'Size',
-    sizeOf: (name: string, people: string) => `${name} (${people} people)`,
+    sizeOf: (name: string, people: string) => `${name} (${people} ${people === '1' ? 'person' : 'people'})`,
     productsChosen: 'Products',
     brandUsed: 'Brand',
     brandOwn: 'Your own',

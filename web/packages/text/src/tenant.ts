@@ -41,6 +41,7 @@ export const tenant = localised({
     withdrawn: 'Withdrawn',
     not_invited: 'Nobody is invited',
   },
+  withdrawnSoon: 'Sent, and soon withdrawn',
   inviteFailed: 'Why it could not be sent, and how to mend that, stands on its record.',
   suspended: 'It is suspended',
   closed: 'It is closed',
@@ -70,7 +71,7 @@ export const tenant = localised({
   close: {
     title: (name: string) => `Close ${name}?`,
     detail: (name: string) =>
-      `${name} leaves for good: its keys open nothing from this moment on, and its invitation is withdrawn. What is known of it is kept.`,
+      `${name} leaves for good: its keys open nothing from this moment on, and its invitation is withdrawn a quarter of an hour later. What is known of it is kept.`,
     final: 'This cannot be undone. Invoices stay as they are.',
     reason: 'Reason',
     hint: 'It stands in the history. Do not write anything personal here.',

@@ -18,7 +18,8 @@ export function BusyButton({
       aria-disabled={busy}
       startIcon={busy ? <CircularProgress size={16} color="inherit" aria-hidden /> : startIcon}
       onClick={(event) => {
-        if (busy) event.preventDefault();
+        // The second press of a double click comes before `busy` can be true.
+        if (busy || event.detail > 1) event.preventDefault();
         else onClick?.(event);
       }}
       sx={[...[button.sx ?? {}].flat(), busy && { opacity: 0.72, cursor: 'progress' }]}

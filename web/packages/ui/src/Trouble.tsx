@@ -32,7 +32,7 @@ export function Trouble({ error, again }: { error: unknown; again?: () => void }
       severity={passing ? 'warning' : 'error'}
       action={
         again && (
-          <Button color="inherit" onClick={again}>
+          <Button color="inherit" onClick={again} sx={{ whiteSpace: 'nowrap' }}>
             {common.tryAgain}
           </Button>
         )

@@ -5,7 +5,16 @@ import { expect, test, vi } from 'vitest';
 
 import { expectAccessible } from '../../../tests/axe';
 import { show } from '../../../tests/page';
-import { CopyButton, duration, ErrorSummary, PageTitle, relative, StatusChip, Trouble } from './index';
+import {
+  BusyButton,
+  CopyButton,
+  duration,
+  ErrorSummary,
+  PageTitle,
+  relative,
+  StatusChip,
+  Trouble,
+} from './index';
 
 test('an error summary takes the focus and leads to the field', async () => {
   const { user } = show(
@@ -25,6 +34,17 @@ test('a page title names the tab and takes the focus', () => {
   show(<PageTitle tab="Team - Onramp">Team</PageTitle>);
   expect(document.title).toBe('Team - Onramp');
   expect(screen.getByRole('heading', { name: 'Team' })).toHaveFocus();
+});
+
+test('a double click asks once, before the button can be busy', async () => {
+  const ask = vi.fn();
+  const { user } = show(
+    <BusyButton busy={false} onClick={ask}>
+      Go on
+    </BusyButton>,
+  );
+  await user.dblClick(screen.getByRole('button'));
+  expect(ask).toHaveBeenCalledOnce();
 });
 
 test('copying is said, and where it is not allowed that is said too', async () => {

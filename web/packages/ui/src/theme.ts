@@ -45,6 +45,8 @@ export const theme = createTheme({
     },
     MuiButtonBase: { defaultProps: { disableRipple: true } },
     MuiTextField: { defaultProps: { fullWidth: true, size: 'small' } },
+    // A name of one long word breaks: else it, and all that stands beside it, runs out of the dialog.
+    MuiDialog: { styleOverrides: { paper: { overflowWrap: 'anywhere' } } },
     MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiCssBaseline: {
       styleOverrides: {

@@ -43,7 +43,9 @@ export function ConfirmDialog({
   };
   return (
     <Dialog open onClose={close} aria-labelledby={id} aria-describedby={`${id}-says`} fullWidth maxWidth="sm">
-      <form
+      <Box
+        component="form"
+        sx={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -81,7 +83,7 @@ export function ConfirmDialog({
             </>
           )}
         </DialogActions>
-      </form>
+      </Box>
     </Dialog>
   );
 }

@@ -14,6 +14,20 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof Problem && error.kind === 'refused';
 }
 
+/** What is known of a reading when it is decided whether to read again. */
+interface Reading {
+  data: unknown;
+  error: unknown;
+}
+
+/**
+ * `refetchInterval` of what changes by itself: after so many milliseconds. False where the API has refused it, and where
+ * there is nothing yet but an error: the page says so and offers to try again, which must not go as it is reached for.
+ */
+export function againIn({ data, error }: Reading, wait: number): number | false {
+  return isRefusal(error) || (error !== null && data === undefined) ? false : wait;
+}
+
 /** Milliseconds before its end from which on an address is asked for anew. */
 const AHEAD = 30_000;
 

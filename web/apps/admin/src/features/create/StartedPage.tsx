@@ -11,7 +11,7 @@ import { Link as RouterLink, useParams } from 'react-router';
 
 import { api } from '../../shared/api';
 import { Card } from '../../shared/Card';
-import { isRefusal } from '../../shared/queries';
+import { againIn, isRefusal } from '../../shared/queries';
 import { ToneMark } from '../../shared/ToneMark';
 import { toneOfAction } from '../../shared/tones';
 
@@ -32,8 +32,7 @@ export default function StartedPage() {
         'link',
         'actions',
       ),
-    refetchInterval: ({ state }) =>
-      isRefusal(state.error) ? false : (state.data?.ask_again_seconds ?? SOON / 1000) * 1000,
+    refetchInterval: ({ state }) => againIn(state, (state.data?.ask_again_seconds ?? SOON / 1000) * 1000),
   });
   if (!data) return error ? <NotShown error={error} again={() => void refetch()} /> : <Waiting />;
   return (

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
+import { admin } from '@onramp/text/admin';
 import { guide as text } from '@onramp/text/guide';
 import { PageTitle, Trouble, Waiting } from '@onramp/ui';
 import { useQuery } from '@tanstack/react-query';
@@ -19,7 +20,7 @@ export default function GuidePage() {
 function Contents() {
   return (
     <>
-      <PageTitle tab={text.tab(text.title)}>{text.title}</PageTitle>
+      <PageTitle tab={admin.tab(text.title)}>{text.title}</PageTitle>
       <Box component="ul" sx={{ fontSize: '1.05rem', lineHeight: 2, pl: 2.5 }}>
         {PAGES.map((name) => (
           <li key={name}>

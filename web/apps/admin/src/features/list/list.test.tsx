@@ -264,6 +264,24 @@ test.each([
   expect(await screen.findByRole('row', { name: /Customer a/ })).toBeVisible();
 });
 
+test('trouble stays until somebody tries again: it does not go as it is reached for', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  let asked = 0;
+  server.use(
+    http.get(`${API}/v1/onboarding`, () => {
+      asked += 1;
+      return HttpResponse.json({}, { status: 503 });
+    }),
+  );
+  open();
+  expect(await screen.findByRole('button', { name: common.tryAgain })).toBeVisible();
+  const before = asked;
+  await vi.advanceTimersByTimeAsync(120_000);
+  vi.useRealTimers();
+  expect(asked).toBe(before);
+  expect(screen.getByRole('button', { name: common.tryAgain })).toBeVisible();
+});
+
 test('a slow API is waited for in words', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   server.use(http.get(`${API}/v1/onboarding`, () => delay('infinite')));

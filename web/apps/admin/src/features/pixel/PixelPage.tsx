@@ -92,7 +92,7 @@ function NotShown({ id, error, again }: { id: string; error: Error; again: () =>
   const refused = error instanceof Problem && error.kind === 'refused';
   return (
     <>
-      <PageTitle tab={admin.tab(id)}>{missing ? text.missing : id}</PageTitle>
+      <PageTitle tab={admin.tab(missing ? text.missing : id)}>{missing ? text.missing : id}</PageTitle>
       {refused ? <Trouble error={error} /> : <Trouble error={error} again={again} />}
       <Typography sx={{ mt: 2 }}>
         <Link component={RouterLink} to="/pixels">

@@ -2,7 +2,7 @@ import { answerOf } from '@onramp/api';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { api } from '../../shared/api';
-import { isRefusal } from '../../shared/queries';
+import { againIn } from '../../shared/queries';
 import { LISTS } from '../../shared/records/useLines';
 import { useForgottenOnceBack } from '../../shared/session';
 
@@ -21,7 +21,7 @@ export function pixelQuery(id: string) {
         'unknown',
       ),
     // One that is not there does not come by waiting.
-    refetchInterval: ({ state }) => (isRefusal(state.error) ? false : LOOK_AGAIN),
+    refetchInterval: ({ state }) => againIn(state, LOOK_AGAIN),
   });
 }
 

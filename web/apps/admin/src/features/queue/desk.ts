@@ -2,7 +2,7 @@ import { answerOf } from '@onramp/api';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 
 import { api } from '../../shared/api';
-import { beforeItEnds, isRefusal, POLL } from '../../shared/queries';
+import { againIn, beforeItEnds, POLL } from '../../shared/queries';
 import { questionOf, type Asked } from './asked';
 import type { Override, RevisionForm, TicketDetail } from './model';
 
@@ -23,7 +23,7 @@ export function queueQuery(asked: Asked) {
     queryKey: [...keyOf.queue, query],
     queryFn: ({ signal }) =>
       answerOf(api.GET('/v1/merch/desk/tickets', { params: { query }, signal }), 'tickets'),
-    refetchInterval: ({ state }) => (isRefusal(state.error) ? false : POLL),
+    refetchInterval: ({ state }) => againIn(state, POLL),
     ...(asked.cursor !== '' && { placeholderData: keepPreviousData }),
   });
 }
@@ -34,7 +34,7 @@ export function ticketQuery(id: string) {
     queryKey: keyOf.ticket(id),
     queryFn: () =>
       answerOf(api.GET('/v1/merch/desk/tickets/{ticket_id}', of(id)), 'all_revisions', 'may', 'bounds'),
-    refetchInterval: ({ state }) => (isRefusal(state.error) ? false : POLL),
+    refetchInterval: ({ state }) => againIn(state, POLL),
   });
 }
 

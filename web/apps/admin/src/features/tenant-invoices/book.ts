@@ -3,7 +3,7 @@ import { tenantInvoices } from '@onramp/text/tenant-invoices';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 
 import { api } from '../../shared/api';
-import { isRefusal, POLL } from '../../shared/queries';
+import { againIn, POLL } from '../../shared/queries';
 import { keyOfTenant } from '../../shared/tenants/desk';
 
 export type Invoice = Schemas['ShownInvoice'];
@@ -16,7 +16,7 @@ export function invoicesQuery(tenantId: string, cursor: string) {
   return queryOptions({
     queryKey: [...keyOfTenant(tenantId), 'invoices', cursor],
     queryFn: () => answerOf(api.GET('/admin/billing/invoices', { params: { query } }), 'items'),
-    refetchInterval: ({ state }) => (isRefusal(state.error) ? false : POLL),
+    refetchInterval: ({ state }) => againIn(state, POLL),
     ...(cursor !== '' && { placeholderData: keepPreviousData }),
   });
 }

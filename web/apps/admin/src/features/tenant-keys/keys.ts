@@ -3,7 +3,7 @@ import { tenantKeys as text } from '@onramp/text/tenant-keys';
 import { queryOptions } from '@tanstack/react-query';
 
 import { api } from '../../shared/api';
-import { isRefusal, POLL } from '../../shared/queries';
+import { againIn, POLL } from '../../shared/queries';
 import { keyOfTenant } from '../../shared/tenants/desk';
 
 export type Key = Schemas['IntegrationKey'];
@@ -23,7 +23,7 @@ export function keysQuery(id: string) {
     queryKey: [...keyOfTenant(id), 'keys'],
     queryFn: () =>
       answerOf(api.GET('/admin/tenants/{tenant_id}/integration-keys', { params }), 'items', 'audit'),
-    refetchInterval: ({ state }) => (isRefusal(state.error) ? false : POLL),
+    refetchInterval: ({ state }) => againIn(state, POLL),
   });
 }
 

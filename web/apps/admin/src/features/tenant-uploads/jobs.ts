@@ -5,7 +5,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 
 import { api } from '../../shared/api';
 import { inAddress } from '../../shared/flows';
-import { isRefusal, POLL } from '../../shared/queries';
+import { againIn, POLL } from '../../shared/queries';
 import { keyOfTenant } from '../../shared/tenants/desk';
 
 export type Job = Schemas['Job'];
@@ -29,7 +29,7 @@ export function jobsQuery(tenantId: string, cursor: string) {
   return queryOptions({
     queryKey: [...keyOfTenant(tenantId), 'jobs', cursor],
     queryFn: () => answerOf(api.GET('/admin/tenants/{tenant_id}/jobs', { params }), 'items'),
-    refetchInterval: ({ state }) => (isRefusal(state.error) ? false : soon(...(state.data?.items ?? []))),
+    refetchInterval: ({ state }) => againIn(state, soon(...(state.data?.items ?? []))),
     ...(cursor !== '' && { placeholderData: keepPreviousData }),
   });
 }
@@ -41,7 +41,7 @@ export function jobQuery(tenantId: string, jobId: string) {
     queryKey: [...keyOfTenant(tenantId), 'job', jobId],
     queryFn: () =>
       answerOf(api.GET('/admin/tenants/{tenant_id}/jobs/{job_id}', { params }), 'status', 'errors'),
-    refetchInterval: ({ state: { data, error } }) => (isRefusal(error) ? false : data ? soon(data) : POLL),
+    refetchInterval: ({ state }) => againIn(state, state.data ? soon(state.data) : POLL),
   });
 }
 

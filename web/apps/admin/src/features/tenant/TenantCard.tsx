@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
+import { serverNow } from '@onramp/api';
 import { tenant as text } from '@onramp/text/tenant';
 import { Trouble, Waiting } from '@onramp/ui';
 import { useQuery } from '@tanstack/react-query';
@@ -8,6 +9,7 @@ import { Link as RouterLink } from 'react-router';
 
 import { Card } from '../../shared/Card';
 import { tenantQuery } from '../../shared/tenants/desk';
+import { invitationOf } from '../../shared/tenants/invitation';
 
 const PARTS = ['keys', 'detectors', 'uploads', 'invoices'] as const;
 
@@ -20,7 +22,7 @@ export default function TenantCard({ id }: { id: string }) {
       {error && <Trouble error={error} again={() => void refetch()} />}
       {data && (
         <Typography>
-          {text.invite}: {text.invites[data.inviteStatus]}
+          {text.invite}: {invitationOf(data, serverNow())}
         </Typography>
       )}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2.5, rowGap: 0.5 }}>

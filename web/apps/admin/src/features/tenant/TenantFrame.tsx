@@ -15,6 +15,7 @@ import { recordOf, TENANT } from '../../shared/flows';
 import { Part } from '../../shared/Part';
 import { Absent } from '../../shared/tenants/Absent';
 import { keyOfTenant, tenantQuery, type Tenant } from '../../shared/tenants/desk';
+import { invitationOf } from '../../shared/tenants/invitation';
 import { toneOfStatus } from '../../shared/tones';
 import { maker, wordOfStatus } from '../../shared/words';
 import { Menu } from './Menu';
@@ -140,7 +141,7 @@ function About({ tenant }: { tenant: Tenant }) {
     [text.slug, tenant.slug],
     [text.modules, tenant.modules.map((module) => text.module[module]).join(', ')],
     [text.contact, contact?.email ?? text.noContact],
-    [text.invite, text.invites[inviteStatus]],
+    [text.invite, invitationOf(tenant, serverNow())],
     [text.organisation, clerkOrgId ?? text.noOrganisation],
     [text.created, maker(tenant.createdBy)],
   ];

@@ -320,6 +320,16 @@ test('a detector that the tenant does not have is refused in words', async () =>
   expect(screen.getByRole('switch')).toBeChecked();
 });
 
+test.each([
+  ['a minute ago', 60_000, text.withdrawnSoon],
+  ['long ago, with nothing to withdraw', 5 * 3_600_000, text.invites.sent],
+])('a tenant that was closed %s says what becomes of its invitation', async (_, ago, says) => {
+  const statusSince = new Date(Date.now() - ago).toISOString();
+  server.use(answers('get', ONE, { ...aTenant({ status: 'closed', statusSince }) }));
+  show(<TenantCard id={TENANT_ID} />);
+  expect(await screen.findByText(`${text.invite}: ${says}`)).toBeVisible();
+});
+
 test('the record of a tenant leads to its pages', async () => {
   show(<TenantCard id={TENANT_ID} />);
   expect(await screen.findByText(`${text.invite}: ${text.invites.sent}`)).toBeVisible();

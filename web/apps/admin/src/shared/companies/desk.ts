@@ -2,7 +2,7 @@ import { answerOf, type Schemas } from '@onramp/api';
 import { queryOptions, useQueryClient, type QueryClient } from '@tanstack/react-query';
 
 import { api } from '../api';
-import { beforeItEnds, isRefusal, POLL } from '../queries';
+import { againIn, beforeItEnds, POLL } from '../queries';
 import { LISTS } from '../records/useLines';
 
 export type CompanyDetail = Schemas['CompanyDetail'];
@@ -20,7 +20,7 @@ export function companyQuery(id: string) {
     queryKey: [...recordOf(id), 'company'],
     queryFn: () =>
       answerOf(api.GET('/v1/merch/desk/companies/{company_id}', of(id)), 'company_name', 'keys', 'may'),
-    refetchInterval: ({ state }) => (isRefusal(state.error) ? false : POLL),
+    refetchInterval: ({ state }) => againIn(state, POLL),
     staleTime: 2000, // several parts of the page read it at once
   });
 }

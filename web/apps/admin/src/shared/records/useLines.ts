@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { POLL } from '../queries';
+import { againIn, POLL } from '../queries';
 import { isFiltered, LIMITS, questionOf, type Asked, type Order } from './address';
 import type { AskLines, LinesPage, RecordsQuery } from './lines';
 
@@ -43,7 +43,7 @@ export function useLines(name: string, ask: AskLines, asked: Asked): Lines {
   const order = asked.order ?? (isFiltered(asked) ? 'newest' : decided);
   const waiting = useQuery({
     ...linesQuery(name, ask, questionOf({ ...NOTHING_ASKED, limit: asked.limit }, 'attention')),
-    refetchInterval: order === 'attention' ? POLL : 3 * POLL,
+    refetchInterval: ({ state }) => againIn(state, order === 'attention' ? POLL : 3 * POLL),
   });
   if (decided === null && (waiting.data !== undefined || waiting.failureCount > 0)) {
     decide(waiting.data?.lines.length ? 'attention' : 'newest');
@@ -51,7 +51,7 @@ export function useLines(name: string, ask: AskLines, asked: Asked): Lines {
   const shown = useQuery({
     ...linesQuery(name, ask, questionOf(asked, order ?? 'newest')),
     enabled: order !== null,
-    refetchInterval: POLL,
+    refetchInterval: ({ state }) => againIn(state, POLL),
     ...(asked.page > 1 && { placeholderData: keepPreviousData }), // the page before, until the next one is there
   });
   return { order, shown, waiting };

@@ -2,7 +2,7 @@ import { answerOf, type Schemas } from '@onramp/api';
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
 
 import { api } from '../api';
-import { isRefusal, POLL } from '../queries';
+import { againIn, POLL } from '../queries';
 import { LISTS } from '../records/useLines';
 
 export type Tenant = Schemas['Tenant'];
@@ -22,8 +22,7 @@ export function tenantQuery(id: string) {
   return queryOptions({
     queryKey: [...keyOfTenant(id), 'tenant'],
     queryFn: () => answerOf(api.GET('/admin/tenants/{tenant_id}', of(id)), 'name', 'status', 'modules'),
-    refetchInterval: ({ state: { data, error } }) =>
-      isRefusal(error) ? false : data?.inviteStatus === 'pending' ? SOON : POLL,
+    refetchInterval: ({ state }) => againIn(state, state.data?.inviteStatus === 'pending' ? SOON : POLL),
     staleTime: 2000,
   });
 }
@@ -34,7 +33,7 @@ export function checklistQuery(id: string) {
     queryKey: [...keyOfTenant(id), 'checklist'],
     queryFn: () =>
       answerOf(api.GET('/admin/tenants/{tenant_id}/onboarding-status', of(id)), 'sections', 'waitingFor'),
-    refetchInterval: ({ state }) => (isRefusal(state.error) ? false : POLL),
+    refetchInterval: ({ state }) => againIn(state, POLL),
     staleTime: 2000,
   });
 }
