@@ -33,6 +33,8 @@ export const session = localised({
     taken:
       'There is a sign-in with this address already. Sign in instead, or enter the code that we have sent.',
     haveCode: 'I have a code already',
+    codeOut: (address: string) =>
+      `You have asked for a code to ${address}. Enter the password that you have chosen once more, and then the code.`,
     forgot: 'I forgot my password',
   },
   confirm: {

@@ -4,7 +4,7 @@ const ONCE_IN = 20_000;
 
 /**
  * Load the page anew where a part of it is not there any more: a newer version was deployed since it was loaded. What
- * was typed is kept by then. Not where nothing answers: then nothing newer is known of, and the page, which works on,
+ * was typed is kept by then, but for passwords. Not where nothing answers: then nothing newer is known of, and the page, which works on,
  * would be gone; whoever asked for the part is told that it could not be loaded.
  */
 export function reloadForNewerVersion(): void {

@@ -115,6 +115,19 @@ test('who gets no code signs in, or chooses a new password, with the address tha
   expect(screen.getByLabelText(text.email)).toHaveValue(ADA);
 });
 
+test('a reload while the code is awaited keeps the address, and leads on to the code', async () => {
+  const before = await atForm();
+  await fillIn(before.user);
+  await screen.findByLabelText(text.code);
+  before.unmount();
+  const { user } = show(<Home />, '/merch/co-1');
+  expect(await screen.findByText(text.signUp.codeOut(ADA))).toBeVisible();
+  expect(screen.getByLabelText(text.email)).toHaveValue(ADA);
+  await user.type(screen.getByLabelText(text.newPassword), PASSWORD);
+  await user.click(screen.getByRole('button', { name: text.signUp.haveCode }));
+  expect(await screen.findByText(text.company.lead(ADA))).toBeVisible();
+});
+
 test.each([
   [422, 'PASSWORD_TOO_WEAK', 'Choose a longer one.'],
   [429, 'TOO_MANY_REQUESTS', 'Try again in 7 seconds.'],

@@ -113,6 +113,38 @@ test('a code is mailed, a wrong one is said, a new one sent, and the right one g
   expect(codes).toEqual(['111111', '123456']);
 });
 
+test('a reload while the code is awaited keeps the address, and leads on to the code', async () => {
+  const stage = new Stage();
+  const sent: unknown[] = [];
+  server.use(
+    answers('post', `${AT}/signup`, { confirmed: false, sent_to: 'a***@a***' }, 201),
+    http.post(`${API}${AT}/confirm`, async ({ request }) => {
+      sent.push(await request.json());
+      stage.onboarding = anOnboarding({ registered: true });
+      return HttpResponse.json({ ...TOKENS, onboarding: stage.read() });
+    }),
+  );
+  const before = await atForm(stage);
+  await fillIn(before.user);
+  await screen.findByLabelText(text.code);
+  before.unmount();
+  const { user } = await atForm(stage);
+  expect(screen.getByLabelText(text.email)).toHaveValue('ada@acme.example');
+  expect(screen.getByLabelText(text.newPassword)).toHaveValue('');
+  expect(screen.getByText(text.signUp.codeOut('ada@acme.example'))).toBeVisible();
+  expect(Object.values(sessionStorage).join()).not.toContain('correct-horse-9');
+  await expectAccessible();
+  await user.click(screen.getByRole('button', { name: text.signUp.haveCode }));
+  expect(screen.getByRole('alert')).toHaveTextContent(text.passwordMissing);
+  await user.type(screen.getByLabelText(text.newPassword), 'correct-horse-9');
+  await user.click(screen.getByRole('button', { name: text.signUp.haveCode }));
+  await user.type(await screen.findByLabelText(text.code), '123456');
+  await user.click(screen.getByRole('button', { name: text.confirm.button }));
+  expect(await screen.findByRole('heading', { name: 'Your pixel' })).toBeVisible();
+  expect(sent).toEqual([{ email: 'ada@acme.example', code: '123456', password: 'correct-horse-9' }]);
+  expect(sessionStorage.getItem('onramp.code-sent-to')).toBeNull();
+});
+
 test('whom no code helps is led to a new password', async () => {
   server.use(
     answers('post', `${AT}/signup`, { confirmed: false, sent_to: 'a***@a***' }, 201),

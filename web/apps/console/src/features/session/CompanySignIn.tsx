@@ -7,20 +7,27 @@ import { PageTitle } from '@onramp/ui';
 import { useMemo, useState } from 'react';
 
 import { useSession } from '../../shared/session';
+import { codeSentTo, keepCodeSentTo } from './codeSent';
 import { ConfirmCode } from './ConfirmCode';
-import { byCompany } from './questions';
+import { byCompany, type SignedIn } from './questions';
 import { SignIn } from './SignIn';
 import { NewUser } from './SignUp';
 
 /** Who comes to a company's page signs in, or creates a sign-in with the address that the company has named. */
 export default function CompanySignIn({ id, over }: { id: string; over: boolean }) {
-  const [shows, setShows] = useState<'sign in' | 'form' | 'code' | 'forgotten'>('sign in');
-  const [email, setEmail] = useState('');
+  const [shows, setShows] = useState<'sign in' | 'form' | 'code' | 'forgotten'>(() =>
+    codeSentTo() === '' ? 'sign in' : 'form',
+  );
+  const [email, setEmail] = useState(codeSentTo);
   const [password, setPassword] = useState('');
   const [sentTo, setSentTo] = useState('');
   const session = useSession();
   const way = useMemo(() => byCompany(id), [id]);
   const signIn = () => setShows('sign in');
+  const done = (tokens: SignedIn) => {
+    keepCodeSentTo('');
+    session.signIn(tokens);
+  };
   const forgotten = () => setShows('forgotten');
 
   if (shows === 'code') {
@@ -28,7 +35,7 @@ export default function CompanySignIn({ id, over }: { id: string; over: boolean 
       <ConfirmCode
         {...{ way, email, password, sentTo }}
         tab={home.tab(text.confirm.title)}
-        onConfirmed={(tokens) => session.signIn(tokens)}
+        onConfirmed={done}
         onSignIn={signIn}
         onChange={() => setShows('form')}
         onForgotten={forgotten}
@@ -46,7 +53,7 @@ export default function CompanySignIn({ id, over }: { id: string; over: boolean 
             setSentTo(to);
             setShows('code');
           }}
-          onKnown={(tokens) => session.signIn(tokens)}
+          onKnown={done}
           onSignIn={signIn}
           onForgotten={forgotten}
         />

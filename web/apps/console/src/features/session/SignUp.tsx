@@ -12,6 +12,7 @@ import { Contact } from '../../shared/Contact';
 import type { Onboarding } from '../../shared/models';
 import { claimLink, useConfig } from '../../shared/onboarding';
 import { useSession } from '../../shared/session';
+import { codeSentTo, keepCodeSentTo } from './codeSent';
 import { ConfirmCode } from './ConfirmCode';
 import { EmailField, emailFault, PasswordField } from './fields';
 import { GoogleButton } from './GoogleButton';
@@ -32,7 +33,7 @@ const TAKEN = new Set(['LINK_TAKEN', 'LINK_USED']);
 /** Signing up: a new user and their code, somebody who has a user already, or who is signed in by now. */
 export function SignUp({ linkKey, onSignedUp }: SignUpProps) {
   const [shows, setShows] = useState<'form' | 'code' | 'sign in' | 'forgotten'>('form');
-  const [email, setEmail] = useState('');
+  const [email, setEmail] = useState(codeSentTo);
   const [password, setPassword] = useState('');
   const [sentTo, setSentTo] = useState('');
   const [other, setOther] = useState(false);
@@ -41,6 +42,7 @@ export function SignUp({ linkKey, onSignedUp }: SignUpProps) {
   const way = useMemo(() => byLink(linkKey), [linkKey]);
 
   function done(tokens: SignedIn) {
+    keepCodeSentTo('');
     session.signIn(tokens);
     if (tokens.onboarding) onSignedUp(tokens.onboarding);
   }
@@ -136,13 +138,17 @@ export function NewUser({
     password: { id: `${id}password`, value: password, wrong: passwordFault(policy, password) },
   };
   const { busy, faults, attempt, refused, submit } = useForm(fields, { EMAIL_TAKEN: text.signUp.taken });
+  const [out] = useState(codeSentTo);
   const send = (event: SyntheticEvent) =>
     submit(
       event,
       heeding(onRefused, async () => {
         const { confirmed } = await way.signUp(email.trim(), password);
         if (confirmed) onKnown(await signIn(linkKey, email.trim(), password));
-        else onSent(email.trim()); // in full, as it was typed here: a slip is seen
+        else {
+          keepCodeSentTo(email.trim());
+          onSent(email.trim()); // in full, as it was typed here: a slip is seen
+        }
       }),
     );
   return (
@@ -160,6 +166,18 @@ export function NewUser({
             {text.signUp.forgot}
           </Button>
         </Box>
+      )}
+      {out !== '' && out === email.trim() && refused === undefined && (
+        <Alert severity="info" role="status" sx={{ mb: 3 }}>
+          {text.signUp.codeOut(out)}
+          <Button
+            variant="outlined"
+            sx={{ display: 'block', mt: 1 }}
+            onClick={(event) => submit(event, () => Promise.resolve().then(() => onSent(out)))}
+          >
+            {text.signUp.haveCode}
+          </Button>
+        </Alert>
       )}
       <GoogleButton link={linkKey ?? ''} />
       <Box component="form" noValidate onSubmit={send} sx={{ display: 'grid', gap: 2.5 }}>
