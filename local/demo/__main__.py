@@ -19,7 +19,7 @@ from local.stack import pages
 from local.stack import site as sites
 from local.stack.addresses import of_pages
 from local.stack.site import StackError
-from local.stack.start import of_this_code, running, up
+from local.stack.start import led_anew, of_this_code, running, up
 from local.stack.stop import down
 from operate.steps import Steps
 
@@ -41,6 +41,8 @@ def main() -> int:
         site = sites.from_environment(os.environ)
         stack = running(site)
         started_here = stack is None
+        if stack is not None:
+            stack = led_anew(site, stack)
         older = stack is not None and not of_this_code(stack, site)
         if stack is None:
             steps = Steps(console)

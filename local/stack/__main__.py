@@ -22,7 +22,7 @@ from local.stack.aws import Emulator
 from local.stack.logs import FunctionLog, LogLine
 from local.stack.parts import warm_up
 from local.stack.site import StackError
-from local.stack.start import of_this_code, running, up
+from local.stack.start import led_anew, of_this_code, running, up
 from local.stack.status import status
 from local.stack.stop import down
 from operate.steps import Steps
@@ -40,8 +40,12 @@ def _up(site: Site, _: argparse.Namespace) -> int:
     stack = running(site)
     if stack is not None:
         console.print("The stack is already up.")
-        if not of_this_code(stack, site):
+        led = led_anew(site, stack)
+        if led != stack:
+            console.print("It was deployed again: its pages lead there now.")
+        elif not of_this_code(stack, site):
             console.print("It runs an older version of the code: make down up")
+        stack = led
         _tell(stack, site)
     else:
         steps = Steps(console)

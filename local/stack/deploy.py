@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from chalicelib.flows.registry import chosen
 from infra.application.finish import finished
 from infra.application.functions import ROLES
@@ -60,6 +62,29 @@ def deploy(emulator: Emulator, package: Package, parameters: dict[str, str]) -> 
     _let_tokens_be_signed(emulator)
     _let_files_in(emulator, outputs.get("UploadsBucket", ""))
     return outputs
+
+
+def deployed_since(emulator: Emulator) -> dict[str, str] | None:
+    """What `make deploy` has made of the application since it was deployed here, with files let through. The emulator
+    makes the API anew, under another id, whenever its definition changes.
+
+    Returns:
+        The stack's outputs by name; None: nobody has deployed it since.
+
+    Raises:
+        StackError: The emulator did not take it.
+    """
+    try:
+        (stack,) = emulator.cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"]
+        body: Any = emulator.cloudformation.get_template(StackName=STACK_NAME, TemplateStage="Original")["TemplateBody"]
+        template = json.loads(body) if isinstance(body, str) else body
+        if "BinaryMediaTypes" in template["Resources"]["RestAPI"]["Properties"]:
+            return None
+        _let_files_through(template)
+        given = {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])}
+        return _deployed(emulator, STACK_NAME, template, given)
+    except (BotoCoreError, ClientError, StackFailed) as error:
+        raise StackError(f"The application cannot be led to: {error}") from error
 
 
 def _let_files_in(emulator: Emulator, bucket: str) -> None:

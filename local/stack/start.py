@@ -20,7 +20,7 @@ from local.seed_repository import seed
 from local.stack import adopter, bundle, inbox, leftovers, parts, processes, record, stage, stop
 from local.stack.aws import Emulator
 from local.stack.companies import ADMIN, DESIGNER, SUPER_ADMIN
-from local.stack.deploy import deploy
+from local.stack.deploy import deploy, deployed_since
 from local.stack.record import Stack
 from local.stack.site import ENV, REGION
 
@@ -52,7 +52,7 @@ def up(site: Site, steps: Steps) -> Stack:
         StackError: Something could not be started. What had been started is ended again.
     """
     if (already := running(site)) is not None:
-        return already
+        return led_anew(site, already)
     stop.down(site)  # what is left of a stack that lost a process
     parts.check_ports(site)
     if site.external:
@@ -63,6 +63,21 @@ def up(site: Site, steps: Steps) -> Stack:
     except BaseException:
         stop.down(site)
         raise
+
+
+def led_anew(site: Site, stack: Stack) -> Stack:
+    """The stack that runs, its pages led to what `make deploy` has made of the application since.
+
+    Raises:
+        StackError: The emulator did not take it.
+    """
+    outputs = deployed_since(Emulator(site.emulator))
+    if outputs is None:
+        return stack
+    led = replace(stack, api=_api(site, outputs), package=bundle.fingerprint_of(site))
+    parts.open_gateway(site, led.api)
+    record.save(led, site.stack_file)
+    return led
 
 
 def _start(site: Site, steps: Steps) -> Stack:
@@ -194,10 +209,14 @@ def engineers_token(site: Site) -> str:
     return str(parts.post(f"{site.platforms}/access/_token", asked)["token"])
 
 
+def _api(site: Site, outputs: dict[str, str]) -> str:
+    """Where the emulator has the API."""
+    return f"{site.emulator}/_aws/execute-api/{outputs['RestAPIId']}/api"
+
+
 def _stack(site: Site, pool: UserPool, outputs: dict[str, str], started: list[Process], fingerprint: str) -> Stack:
-    api = f"{site.emulator}/_aws/execute-api/{outputs['RestAPIId']}/api"
     return Stack(
-        api=api,
+        api=_api(site, outputs),
         gateway=f"{site.origin}/api",
         console=site.origin,
         admin=f"{site.origin}/admin",

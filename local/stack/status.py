@@ -52,4 +52,7 @@ def _application(site: Site) -> PartStatus:
         (stack,) = Emulator(described.emulator).cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"]
     except (BotoCoreError, ClientError) as error:
         return PartStatus("application", well=False, note=f"cannot be asked about ({type(error).__name__})")
-    return PartStatus("application", stack["StackStatus"] in _WELL, f"stack {STACK_NAME}: {stack['StackStatus']}")
+    seen = f"stack {STACK_NAME}: {stack['StackStatus']}"
+    if stack["StackStatus"] in _WELL and not parts.answers(f"{described.gateway}/config"):
+        return PartStatus("application", well=False, note=f"{seen}, not reached by the pages: make up leads them there")
+    return PartStatus("application", stack["StackStatus"] in _WELL, seen)

@@ -249,6 +249,20 @@ def test_a_stack_beside_it_says_which_variable_moves_the_taken_port(site: Site, 
     assert all(part.well for part in status(site)), "and leaves the running one alone"
 
 
+def test_a_stack_that_was_deployed_again_is_led_to_by_the_next_start(site: Site, stack: Stack) -> None:
+    """As docs/local.md has it. The emulator makes the API anew, so that the pages do not reach it until then."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    command = [sys.executable, "-m", "operate", "deploy", "--stage", stack.env, "--stages", str(site.stages)]
+    subprocess.run(command, cwd=ROOT, env={**own, "AWS_CONFIG_FILE": str(site.aws_config)}, check=False)
+    assert [part.name for part in status(site) if not part.well] == ["application"]
+
+    led = up(site, silent())
+
+    assert led.api != stack.api
+    assert all(part.well for part in status(site))
+    assert up(site, silent()) == led
+
+
 def test_stopping_leaves_no_process_no_state_and_is_harmless_twice(tmp_path: Path) -> None:
     site = new_site(tmp_path, "slim")
     up(site, silent())
