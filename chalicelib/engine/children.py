@@ -166,7 +166,7 @@ class AwaitChildren:
         there = [child for _, child in self.family.there(work.record)]
         ended = [child.status for child in there if child and child.ended]
         if len(ended) < len(there):
-            return Pending(LOOK, f"{len(there) - len(ended)} of {len(there)} to end")
+            return Pending(LOOK, f"{len(there) - len(ended)} more to be done")
         return Done({status: str(count) for status, count in sorted(Counter(ended).items())})
 
 

@@ -321,6 +321,9 @@ class TestInvoices:
         assert place.bill("generate", asked).json["id"] == draft["id"]
         issued = place.bill(f"{draft['id']}/issue").json
         assert (issued["state"], issued["number"]) == ("ISSUED", "INV-000001")
+        billing = lines(place)["Billing runbook executed if billing is active"]
+        assert billing["evidence"].startswith("INV-000001 for ")
+        assert billing["evidence"].endswith(" is issued.")
         assert place.bill(f"{draft['id']}/mark-paid?reference=wire-7").json["state"] == "PAID"
         assert place.bill(f"{draft['id']}/cancel").refusal == (409, "INVOICE_STATE")
         listed = place.http("GET", f"/admin/billing/invoices?tenantId={place.tenant_id}", headers=place.http.access())

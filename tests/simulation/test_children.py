@@ -105,6 +105,7 @@ class TestTheParent:
             studio.draw(name)
             studio.settle(minutes=1)
         assert studio.record.status == "designing"
+        assert "1 more to be done" in [entry.note for entry in studio.record.actions.values()]
         studio.draw(studio.names[-1])
         while studio.deliver():
             pass

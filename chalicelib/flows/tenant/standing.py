@@ -189,7 +189,8 @@ def _billing(seen: Seen) -> Line:
         generate = Next("If the customer is billed, generate an invoice.", f"POST {INVOICES}/generate")
         return Line(title, "not_needed", evidence="There is no invoice.", next=generate)
     last, steps = living[0], {"DRAFT": "issue", "ISSUED": "mark-paid"}
-    evidence = f"{last.shown_number or 'A draft'} for {last.period} is {last.state}."
+    number = last.shown_number
+    evidence = f"{number} for {last.period} is {last.state.lower()}." if number else f"{last.period} has a draft."
     if (step := steps.get(last.state)) is None:
         return Line(title, "done", evidence=evidence, at=last.history[-1].at)
     deed = Next(f"{step.replace('-', ' ').capitalize()} the invoice.", f"POST {INVOICES}/{last.invoice_id}/{step}")

@@ -51,5 +51,7 @@ export const common = localised({
     justNow: 'just now',
     agoOf: (age: string) => `${age} ago`,
     inOf: (wait: string) => `in ${wait}`,
+    forMoment: 'for a moment',
+    forOf: (length: string) => `for ${length}`,
   },
 });

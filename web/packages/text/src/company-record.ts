@@ -12,7 +12,7 @@ export const company = localised({
     shut: 'Not turned',
     paused: 'Paused',
     ended: 'Closed',
-    since: 'since',
+    since: 'It has been so',
   },
   paused: 'Why it is paused',
   pausedByUs: 'Only a colleague can open the shop again.',

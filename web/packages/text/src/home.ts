@@ -64,6 +64,7 @@ export const home = localised({
     over: 'Your session is over. Sign in again to go on; nothing is lost.',
   },
   loading: 'Loading your account …',
+  notLoaded: 'Your page could not be loaded',
   signOutFailed: 'You are signed out on this page, but your browser may still be. Try again, or close it.',
   notFound: {
     title: 'There is no such page',

@@ -32,7 +32,7 @@ export const link = localised({
   },
   taken: {
     title: 'Somebody else was faster',
-    next: 'While you were signing up, another user has signed up with this link. Your own sign-in works, but the onboarding is theirs. Ask them to invite you to the team, or ask your contact for help.',
+    next: 'Another user signed up with this link before you. Your own sign-in works, but the onboarding is theirs. Ask them to invite you to the team, or ask your contact for help.',
   },
   none: {
     title: 'Go on with your onboarding',

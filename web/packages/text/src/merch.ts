@@ -16,7 +16,8 @@ export const merch = localised({
   },
   leads: {
     basics: 'Five short steps, and we make a shop with your brand on it. It takes about five minutes.',
-    brand_teaser: 'This is what we find where your company is known. You can change all of it in a moment.',
+    brand_teaser:
+      'We look where your company is known. Whatever we find, you can change all of it in a moment.',
     products: 'Choose what your shop begins with. You can change it until you have paid.',
     brand: 'What shall your shop say, and how shall it look? Everything here is optional.',
     confirm: 'Choose how the shop is paid for. Then our designers begin.',

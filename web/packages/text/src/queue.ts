@@ -47,7 +47,6 @@ export const queue = localised({
     up: 'Design queue',
     company: 'For',
     record: 'Timeline and history',
-    since: 'since',
     became: (status: string) => `Status: ${status}`,
   },
   overridden: (who: string) => `Decided by ${who}, past the queue’s own way:`,

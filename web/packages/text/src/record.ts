@@ -12,7 +12,6 @@ export const record = localised({
     at: 'Created',
     program: (name: string) => `a program (${name})`,
   },
-  since: 'since',
   status: {
     pending: 'Pending',
     visited: 'Visited',
@@ -34,6 +33,7 @@ export const record = localised({
     held: (status: string, from: string) =>
       `It stands still: ${status}, from ${from}. Nothing starts until it goes on.`,
     left: (status: string) => `It has left its way: ${status}.`,
+    so: 'It has been so',
     became: (status: string) => `Status: ${status}`,
   },
   menu: {
@@ -138,7 +138,7 @@ export const record = localised({
     count: (number: number) => count(number, 'thing to do', 'things to do'),
     who: { se: 'You', customer: 'The customer', nobody: 'Nobody' },
     whoSays: (who: string) => `Whose turn: ${who}`,
-    since: 'waiting since',
+    waiting: 'waiting',
     docs: 'How to go on',
     docsOf: (title: string) => `How to go on: ${title}`,
     open: 'Open it',
@@ -205,6 +205,8 @@ export const record = localised({
     nothing: 'Nothing happens by itself.',
     nothingSo: 'Nothing happens by itself until what is to be done is done.',
     nothingCustomer: 'Nothing happens by itself until the customer goes on.',
+    machinery: 'Only the system’s own upkeep goes on.',
+    upkeep: 'Show the system’s own upkeep',
     over: 'It is finished: nothing more happens.',
     now: 'now',
     moment: 'any moment now',
@@ -265,7 +267,6 @@ export const record = localised({
   children: {
     title: 'What it waits for',
     done: (done: number, of: number) => `${done} of ${of} done`,
-    since: 'since',
     unnamed: 'Without a name',
   },
   tabs: { title: 'More about this record', activity: 'Activity', answers: 'Answers', history: 'History' },

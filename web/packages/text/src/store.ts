@@ -4,6 +4,7 @@ import { localised } from './localised';
 export const store = localised({
   tab: (page: string) => `${page} - Onramp`,
   loading: 'Loading your store …',
+  notLoaded: 'Your store could not be loaded',
   signOut: 'Sign out',
   signedInAs: (email: string) => `Signed in as ${email}`,
   steps: 'Steps',
@@ -23,7 +24,7 @@ export const store = localised({
       'Connect your store to the marketplace. You find the key there, in the settings of your shop.',
     product_import:
       'Where are your files? We look at each of them before it is saved, so you know at once if it fits.',
-    order_sync: 'Bring your orders of before along. You can watch, or close this page: it goes on by itself.',
+    order_sync: 'Bring your existing orders along. You can watch, or close this page: it goes on by itself.',
   },
   choose: 'Choose one',
   missing: {
@@ -110,7 +111,7 @@ export const store = localised({
   },
   orders: {
     before: {
-      title: 'Import the orders of before',
+      title: 'Import your existing orders',
       lead: 'We read them from the marketplace and put each into your shop, once. You see here how far it is.',
       button: 'Start the import',
       starting: 'Starting …',
@@ -134,7 +135,7 @@ export const store = localised({
       count === 1
         ? 'One order could not be imported'
         : `${count.toLocaleString('en-GB')} orders could not be imported`,
-    failedWhy: 'All others are not held up by them.',
+    failedWhy: (count: number) => `No other order is held up by ${count === 1 ? 'it' : 'them'}.`,
     failedFirst: (shown: number) => `These are the first ${shown}.`,
     rows: { number: 'Order', why: 'Why' },
     noNumber: 'without a number',
@@ -166,7 +167,7 @@ export const store = localised({
     lead: 'All four steps are done, and your dashboard is open.',
     dashboard: 'Open the dashboard',
     noDashboard: 'Your dashboard is open: go to it as you always do.',
-    orders: 'Orders of before',
+    orders: 'Your existing orders',
     noOrders: 'You have left the import of your orders for later. Start it whenever you like.',
   },
   skipped: {

@@ -22,7 +22,7 @@ export const tenant = localised({
     invoices: 'Invoices',
   },
   record: 'History and actions',
-  since: 'Since',
+  since: 'It has been so',
   became: (status: string) => `Status: ${status}`,
   slug: 'Slug',
   modules: 'Modules',

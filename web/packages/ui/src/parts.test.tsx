@@ -10,6 +10,7 @@ import {
   CopyButton,
   duration,
   ErrorSummary,
+  Moment,
   PageTitle,
   relative,
   StatusChip,
@@ -78,6 +79,19 @@ test('times are told from now', () => {
   expect(relative('2026-01-01T00:00:00Z', Date.parse('2026-01-01T00:03:10Z'))).toBe('3 minutes ago');
   expect(relative('2026-01-03T00:00:00Z', Date.parse('2026-01-01T00:00:00Z'))).toBe('in 2 days');
   expect(duration(1)).toBe('1 second');
+  expect(relative('2026-01-31T00:00:00Z', Date.parse('2026-01-01T00:00:09Z'))).toBe('in 30 days');
+  expect(duration(59.7)).toBe('1 minute');
+  expect(duration(23 * 3600 + 1900)).toBe('1 day');
+});
+
+test.each([
+  [3, 'for a moment'],
+  [24, 'for 24 seconds'],
+  [61, 'for 1 minute'],
+])('how long something has lasted is told: %i seconds', (seconds, says) => {
+  const at = '2026-01-01T00:00:00Z';
+  show(<Moment at={at} now={() => Date.parse(at) + seconds * 1000} lasting />);
+  expect(screen.getByText(says)).toBeVisible();
 });
 
 test.each([

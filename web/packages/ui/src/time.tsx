@@ -14,11 +14,12 @@ export function moment(iso: string): string {
   return new Date(iso).toLocaleString(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
-/** A length of time in its largest unit, such as "3 minutes". */
+/** A length of time in its largest unit, such as "3 minutes": the nearest whole number of it. */
 export function duration(seconds: number): string {
-  const [unit, size] = UNITS.find(([, each]) => seconds >= each) ?? UNITS[3];
+  const [unit, size] =
+    UNITS.find(([, each], at) => seconds >= each - (UNITS[at + 1]?.[1] ?? 0) / 2) ?? UNITS[3];
   return new Intl.NumberFormat(LANGUAGE, { style: 'unit', unit, unitDisplay: 'long' }).format(
-    Math.floor(seconds / size),
+    Math.round(seconds / size),
   );
 }
 
@@ -30,8 +31,26 @@ export function relative(iso: string, now: number): string {
   return seconds < 0 ? common.time.agoOf(length) : common.time.inOf(length);
 }
 
-/** A moment, from now and in full (as a tooltip, and to screen readers). Keeps itself true. `now` in milliseconds. */
-export function Moment({ at, now = Date.now }: { at: string; now?: () => number }) {
+/** How long it has been since a moment, such as "for 3 minutes". */
+export function lastingFrom(iso: string, now: number): string {
+  const seconds = (now - Date.parse(iso)) / 1000;
+  return seconds < 10 ? common.time.forMoment : common.time.forOf(duration(seconds));
+}
+
+/**
+ * A moment, from now and in full (as a tooltip, and to screen readers). Keeps itself true. `now` in milliseconds.
+ *
+ * `lasting`: of something that began then and still is, such as "for 3 minutes".
+ */
+export function Moment({
+  at,
+  now = Date.now,
+  lasting = false,
+}: {
+  at: string;
+  now?: () => number;
+  lasting?: boolean;
+}) {
   const [, turn] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => turn((count) => count + 1), 15_000);
@@ -39,7 +58,7 @@ export function Moment({ at, now = Date.now }: { at: string; now?: () => number 
   }, []);
   return (
     <time dateTime={at} title={moment(at)}>
-      {relative(at, now())}
+      {lasting ? lastingFrom(at, now()) : relative(at, now())}
     </time>
   );
 }

@@ -1,5 +1,7 @@
 import { record as text } from '@onramp/text/record';
 
+import { inWords } from './words';
+
 /** An action, by its name and as the pages call it. */
 interface Titled {
   name: string;
@@ -17,9 +19,9 @@ const FIELD = new RegExp(`\\b(?:${Object.keys(text.answers.name).join('|')})\\b`
 export function forPeople(hint: string, actions: readonly Titled[]): string {
   return hint
     .replaceAll(REQUEST, '')
-    .replaceAll(/\bthe action ([a-z_]+)/g, (said: string, name: string) => {
+    .replaceAll(/\bthe action ([a-z_]+)/g, (_said, name: string) => {
       const title = actions.find((action) => action.name === name)?.title;
-      return title === undefined ? said : text.todo.action(title);
+      return text.todo.action(title ?? inWords(name)); // another flow's: the pages know its name alone
     })
     .replaceAll(FIELD, (field) => text.todo.answer(ANSWERS[field] ?? field));
 }

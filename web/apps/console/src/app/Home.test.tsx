@@ -305,6 +305,8 @@ test('while nobody can say whether there is a session, the way to try again is t
   server.use(http.post(`${API}/sessions/refresh`, () => HttpResponse.error()));
   const { user } = show(<Home />);
   expect(await screen.findByRole('alert')).toHaveTextContent(common.trouble.offline);
+  expect(screen.getByRole('heading', { level: 1, name: text.notLoaded })).toBeVisible();
+  expect(document.title).toBe(text.tab(text.notLoaded));
   server.use(
     answers('post', '/sessions/refresh', { access_token: 'token', id_token: ID_TOKEN, expires_in: 3600 }),
     answers('get', PATH, CHECKLIST),

@@ -58,7 +58,10 @@ function Console() {
     return (
       <Plain>
         {state.trouble ? (
-          <Trouble error={state.trouble} again={() => void ask()} />
+          <>
+            <PageTitle tab={text.tab(text.notLoaded)}>{text.notLoaded}</PageTitle>
+            <Trouble error={state.trouble} again={() => void ask()} />
+          </>
         ) : (
           <Waiting says={text.loading} />
         )}

@@ -106,7 +106,7 @@ function Key({ name, of: { open, says, since }, shut }: KeyProps) {
       </Typography>
       {since && (
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-          {text.keys.since} <Moment at={since} now={serverNow} />
+          {text.keys.since} <Moment at={since} now={serverNow} lasting />
         </Typography>
       )}
     </Box>

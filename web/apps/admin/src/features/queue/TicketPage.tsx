@@ -85,8 +85,7 @@ function Head({ ticket }: { ticket: TicketDetail }) {
         <Link component={RouterLink} to={recordOf('merch', ticket.company_id)}>
           <bdi>{ticket.company_name}</bdi>
         </Link>{' '}
-        · {wordOfStatus(ticket.status)} {text.ticket.since}{' '}
-        <Moment at={ticket.in_status_since} now={serverNow} /> ·{' '}
+        · {wordOfStatus(ticket.status)} <Moment at={ticket.in_status_since} now={serverNow} lasting /> ·{' '}
         <Link component={RouterLink} to={recordOf(DESIGN, ticket.ticket_id)}>
           {text.ticket.record}
         </Link>

@@ -81,7 +81,8 @@ function Beside({ declared }: { declared: DeclaredFlow }) {
   if (status === undefined || status.on_path) return null;
   return (
     <Alert severity="info">
-      {text.path.left(name)} {status.description} <Moment at={record.in_status_since} now={serverNow} />
+      {text.path.left(name)} {status.description} {text.path.so}{' '}
+      <Moment at={record.in_status_since} now={serverNow} lasting />.
     </Alert>
   );
 }

@@ -35,7 +35,11 @@ export function NextUp() {
       )}
       {steps.length > first.length && (
         <Button size="small" onClick={() => setAll(!all)} sx={{ mt: 1, ml: -1 }}>
-          {all ? text.next.fewer : text.next.more(steps.length - first.length)}
+          {all
+            ? text.next.fewer
+            : first.length === 0
+              ? text.next.upkeep
+              : text.next.more(steps.length - first.length)}
         </Button>
       )}
     </Section>
@@ -46,10 +50,12 @@ function useNothing(): string {
   const { record } = useShown();
   const open = record.checklist.filter((line) => line.state === 'todo');
   if (open.some((line) => line.who === 'se' && line.kind === 'failed_action')) return text.next.nothingSo;
-  if (record.ask_again_seconds === null) return text.next.over;
+  if (record.ask_again_seconds === null && record.plan.next.length === 0) return text.next.over;
   return ['pending', 'visited', 'registered'].includes(record.status)
     ? text.next.nothingCustomer
-    : text.next.nothing;
+    : record.plan.next.length > 0
+      ? text.next.machinery
+      : text.next.nothing;
 }
 
 function Step({ step: { says, at } }: { step: NextStep }) {
@@ -57,7 +63,9 @@ function Step({ step: { says, at } }: { step: NextStep }) {
   const past = at === null ? 0 : now - Date.parse(at);
   return (
     <Box component="li" sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2 }}>
-      <Typography sx={{ flex: '1 1 260px', overflowWrap: 'anywhere' }}>{says}</Typography>
+      <Typography sx={{ flex: '1 1 260px', overflowWrap: 'anywhere' }}>
+        {at === null ? says : says.replace(/\.$/, '')}
+      </Typography>
       {at !== null && (
         <Typography color="text.secondary" sx={{ fontVariantNumeric: 'tabular-nums' }}>
           <Due at={at} />

@@ -140,8 +140,8 @@ function Why({ line }: { line: SeLine }) {
   if (line.since !== null)
     more.push(
       <span key="since">
-        {line.state === 'todo' && `${text.todo.since} `}
-        <Moment at={line.since} now={serverNow} />
+        {line.state === 'todo' && `${text.todo.waiting} `}
+        <Moment at={line.since} now={serverNow} lasting={line.state === 'todo'} />
       </span>,
     );
   return (

@@ -53,6 +53,22 @@ test.each(['pending', 'visited', 'registered', 'submitted', 'completed'] as cons
   },
 );
 
+test('the system’s own upkeep is no contradiction: it is named, and shown on demand', async () => {
+  const upkeep = {
+    action: 'notify',
+    title: 'Tell colleagues',
+    says: '“Tell colleagues” is next due.',
+    at: ago(-40),
+    machinery: true,
+  };
+  serve(onboarding({ status: 'submitted', checklist: [], plan: { ...NO_PLAN, next: [upkeep] } }), QUIET);
+  const { user } = open();
+  const next = within(await screen.findByRole('region', { name: text.next.title }));
+  expect(next.getByText(text.next.machinery)).toBeVisible();
+  await user.click(next.getByRole('button', { name: text.next.upkeep }));
+  expect(next.getByText('“Tell colleagues” is next due')).toBeVisible(); // its time follows
+});
+
 test('a withdrawn one says so, and has nothing left to do with it', async () => {
   serve(
     onboarding({

@@ -48,7 +48,7 @@ test('a hint names actions and answers as the page calls them', () => {
   expect(forPeople('See the action create_index; an SE can retry it.', actions)).toBe(
     'See the action “Create the index”; an SE can retry it.',
   );
-  expect(forPeople('See the action grant_ownership.', actions)).toBe('See the action grant_ownership.');
+  expect(forPeople('See the action grant_ownership.', actions)).toBe('See the action “Grant ownership”.');
   expect(forPeople('Correct index_name, or delete the other index.', actions)).toBe(
     'Correct “Index name”, or delete the other index.',
   );

@@ -110,7 +110,7 @@ function Head({ tenant, part }: { tenant: Tenant; part: PartName }) {
           </Box>
           <Typography sx={{ color: 'text.secondary', mt: 0.75, overflowWrap: 'anywhere' }}>
             {stands === null && `${tenant.says} `}
-            {text.since} <Moment at={tenant.statusSince} now={serverNow} /> ·{' '}
+            {text.since} <Moment at={tenant.statusSince} now={serverNow} lasting /> ·{' '}
             <Link component={RouterLink} to={recordOf(TENANT, id)}>
               {text.record}
             </Link>

@@ -25,12 +25,12 @@ export function Rows({ title, lines, columns, busy, retryAll }: RowsProps) {
   const [more, setMore] = useState<{ line: Line; anchor: HTMLElement } | null>(null);
   const onMore = useCallback((line: Line, anchor: HTMLElement) => setMore({ line, anchor }), []);
   const widths = [
-    'minmax(200px, 1.6fr)',
+    'minmax(180px, 1.6fr)',
     columns.health ? '116px' : 'minmax(116px, 180px)', // there is room, and other flows' statuses have longer names
     columns.health && '240px',
     columns.link && '124px',
-    'minmax(128px, 0.9fr)',
-    '32px',
+    'minmax(160px, 0.9fr)', // whoever has made it is not cut off
+    lines.some(({ failed }) => failed.length > 0) ? '32px' : '0px',
   ];
   return (
     <>

@@ -127,8 +127,8 @@ function Elapsed({ since, usually, says }: { since: string | null; usually: numb
 /** A length of time that is seen to grow: with its seconds, for some minutes. */
 function counted(seconds: number): string {
   const rest = Math.floor(seconds) % 60;
-  if (seconds < 60 || seconds >= 600 || rest === 0) return duration(seconds);
-  return `${duration(seconds)} ${duration(rest)}`;
+  if (seconds < 60 || seconds >= 600 || rest === 0) return duration(Math.floor(seconds));
+  return `${duration(Math.floor(seconds) - rest)} ${duration(rest)}`;
 }
 
 /** Now, in milliseconds as the server's clock has it, each second anew. */

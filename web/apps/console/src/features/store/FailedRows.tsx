@@ -12,7 +12,7 @@ export function FailedRows({ sync: { failed, failed_rows: rows } }: { sync: Sync
         {text.orders.failed(failed)}
       </Typography>
       <Typography variant="body2" sx={{ color: 'text.secondary', my: 1 }}>
-        {text.orders.failedWhy} {rows.length < failed && text.orders.failedFirst(rows.length)}
+        {text.orders.failedWhy(failed)} {rows.length < failed && text.orders.failedFirst(rows.length)}
       </Typography>
       <Box
         component="table"

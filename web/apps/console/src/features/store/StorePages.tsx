@@ -63,7 +63,12 @@ function Wizard({ user, signOut }: { user: string; signOut: () => void }) {
     );
   }
   if (code === 'STORE_NOT_FOUND') return <Says {...text.noWizard} />;
-  return <Trouble error={error} again={() => void refetch()} />;
+  return (
+    <>
+      <PageTitle tab={text.tab(text.notLoaded)}>{text.notLoaded}</PageTitle>
+      <Trouble error={error} again={() => void refetch()} />
+    </>
+  );
 }
 
 function Says({ title, lead, children }: { title: string; lead: string; children?: ReactNode }) {

@@ -95,6 +95,15 @@ test('orders that could not be imported are listed with why', async () => {
   await expectAccessible();
 });
 
+test('of one order that could not be imported it is said in the singular', async () => {
+  const rows = [{ number: 'R-7', code: 'X', says: 'It has no total.' }];
+  const { user } = importing(
+    aSync('succeeded', { done: 99, failed: 1, total: 100, percent: 100, failed_rows: rows }),
+  ).open();
+  await user.click(await screen.findByText('One order could not be imported'));
+  expect(screen.getByText('No other order is held up by it.')).toBeVisible();
+});
+
 describe('where it stops', () => {
   test('for the customer to mend, it leads to the key', async () => {
     importing(

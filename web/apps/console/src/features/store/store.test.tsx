@@ -293,6 +293,15 @@ describe('who comes', () => {
     expect(signOut).toHaveBeenCalled();
   });
 
+  test('while the store cannot be read is told so, under a heading, and can try again', async () => {
+    const store = new Store(aStatus(['open']));
+    server.use(refuses('get', `${BASE}/status`, 503, 'UNAVAILABLE'));
+    store.open();
+    await heading(text.notLoaded);
+    expect(document.title).toBe(text.tab(text.notLoaded));
+    expect(await button(common.tryAgain)).toBeVisible();
+  });
+
   test('with a store that was never signed up here is told so', async () => {
     const store = new Store(aStatus(['open']));
     server.use(refuses('get', `${BASE}/status`, 404, 'STORE_NOT_FOUND'));
