@@ -10,6 +10,7 @@ export const tenant = localised({
     noneWhy: 'Make the first one: its name and its modules are enough.',
     start: 'New tenant',
   },
+  of: (name: string) => `of ${name}`,
   loading: 'Reading the tenant …',
   missing: 'There is no such tenant',
   missingNext: 'The address may be mistyped. The list has all of them.',

@@ -13,7 +13,7 @@ const StartedPage = lazy(() => import('../features/create/StartedPage'));
 const PixelsPage = lazy(() => import('../features/pixel/PixelsPage'));
 const NewPixelPage = lazy(() => import('../features/pixel/NewPixelPage'));
 const PixelPage = lazy(() => import('../features/pixel/PixelPage'));
-const FlowPage = lazy(() => import('../features/flow/FlowPage'));
+const FlowList = lazy(() => import('./FlowList'));
 const GuidePage = lazy(() => import('../features/guide/GuidePage'));
 const RecordPage = lazy(() => import('../features/record/RecordPage'));
 const ByKind = lazy(() => import('./ByKind'));
@@ -60,7 +60,7 @@ export function Pages() {
         <Route path="/pixels" element={<PixelsPage />} />
         <Route path="/pixels/new" element={<NewPixelPage />} />
         <Route path="/pixels/:id" element={<PixelPage />} />
-        <Route path="/flows/:flow" element={<FlowPage />} />
+        <Route path="/flows/:flow" element={<FlowList />} />
         <Route path="/flows/:flow/:id" element={<FlowRecord />} />
         <Route path="/queue" element={<QueuePage />} />
         <Route path="/queue/:id" element={<TicketPage />} />

@@ -10,7 +10,7 @@ import { useLoadedSoon } from '@onramp/ui/useLoadedSoon';
 import { admin } from '@onramp/text/admin';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ComponentType } from 'react';
-import { NavLink } from 'react-router';
+import { Link as RouterLink, useLocation } from 'react-router';
 
 import { DESIGN, ECOM, flowsQuery, listOf, PIXEL, TENANT } from '../shared/flows';
 import { wordOfFlow } from '../shared/words';
@@ -22,15 +22,17 @@ export const NAVIGATION_WIDTH = 232;
 
 interface Entry {
   to: string;
+  /** The flow whose records' pages are its own as well; empty: none. */
+  flow: string;
   title: string;
   Icon: ComponentType;
 }
 
 /** Of a flow that has no entry of its own name: its pages, or the list of its records. */
 function entryOf(flow: string): Entry {
-  if (flow === DESIGN) return { to: '/queue', title: wordOfFlow('queue'), Icon: ListIcon };
+  if (flow === DESIGN) return { to: '/queue', flow, title: wordOfFlow('queue'), Icon: ListIcon };
   const Icon = flow === TENANT ? ChecklistIcon : ListIcon;
-  return { to: listOf(flow), title: wordOfFlow(flow), Icon };
+  return { to: listOf(flow), flow, title: wordOfFlow(flow), Icon };
 }
 
 /** Onboardings and pixels, where the stage has them; every other flow by its name; the guide. Unknown yet: both. */
@@ -38,27 +40,38 @@ function useEntries(): Entry[] {
   const { data: flows } = useQuery(flowsQuery);
   const has = (name: string) => flows === undefined || flows.some((flow) => flow.name === name);
   return [
-    ...(has(ECOM) ? [{ to: '/onboardings', title: admin.nav.onboardings, Icon: RocketIcon }] : []),
-    ...(has(PIXEL) ? [{ to: '/pixels', title: admin.nav.pixels, Icon: PixelIcon }] : []),
+    ...(has(ECOM)
+      ? [{ to: '/onboardings', flow: ECOM, title: admin.nav.onboardings, Icon: RocketIcon }]
+      : []),
+    ...(has(PIXEL) ? [{ to: '/pixels', flow: PIXEL, title: admin.nav.pixels, Icon: PixelIcon }] : []),
     ...(flows ?? []).filter(({ name }) => name !== ECOM && name !== PIXEL).map(({ name }) => entryOf(name)),
-    { to: '/guide', title: admin.nav.guide, Icon: QuestionIcon },
+    { to: '/guide', flow: '', title: admin.nav.guide, Icon: QuestionIcon },
   ];
 }
 
+/** Whether a page is one of an entry's. */
+function isOf({ to, flow }: Entry, pathname: string): boolean {
+  const below = flow === '' ? [to] : [to, `/flows/${flow}`];
+  return below.some((place) => pathname === place || pathname.startsWith(`${place}/`));
+}
+
 function Entries({ onChosen }: { onChosen?: () => void }) {
+  const { pathname } = useLocation();
+  const entries = useEntries().map((entry) => ({ ...entry, here: isOf(entry, pathname) }));
   return (
     <List sx={{ px: 1.5, py: 0 }}>
-      {useEntries().map(({ to, title, Icon }) => (
+      {entries.map(({ to, title, Icon, here }) => (
         <ListItem key={to} disablePadding sx={{ mb: 0.5 }}>
           <ListItemButton
-            component={NavLink}
+            component={RouterLink}
             to={to}
+            aria-current={here ? 'page' : undefined}
             {...(onChosen && { onClick: onChosen })}
             sx={{
               borderRadius: 1,
               minHeight: 44,
               color: 'text.secondary',
-              '&.active': {
+              '&[aria-current]': {
                 bgcolor: 'action.selected',
                 color: 'text.primary',
                 '& .MuiListItemIcon-root': { color: 'primary.main' },

@@ -1,5 +1,6 @@
 import { admin } from '@onramp/text/admin';
 import { common } from '@onramp/text/common';
+import { tenant } from '@onramp/text/tenant';
 import { screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { useLocation } from 'react-router';
@@ -60,6 +61,56 @@ test.each([
     link,
   );
   await waitFor(() => expect(seen).toHaveBeenCalledWith(page));
+});
+
+test.each([
+  ['/flows/ecom/e-1', admin.nav.onboardings],
+  ['/flows/tenant/ten_1', 'Tenants'],
+  ['/tenants/ten_1/keys', 'Tenants'],
+  ['/flows/design_queue/c-1', 'Design queue'],
+])('the navigation marks where one is: %s', async (at, name) => {
+  server.use(http.get(`${API}/*`, () => HttpResponse.json({ code: 'X', detail: 'Gone.' }, { status: 404 })));
+  server.use(
+    answers('get', '/v1/flows', { flows: ['ecom', 'pixel', 'design_queue', 'tenant'].map(flow) }),
+    answers('get', '/v1/me', { email: 'se@onramp.example', name: 'Sam' }),
+  );
+  show(<Pages />, at);
+  const navigation = within(screen.getByRole('navigation', { name: admin.nav.title }));
+  expect(await navigation.findByRole('link', { name, current: 'page' })).toBeVisible();
+  expect(navigation.getAllByRole('link', { current: 'page' })).toHaveLength(1);
+});
+
+test('the list of a flow that this stage has not leads nowhere, and says so', async () => {
+  server.use(http.get(`${API}/v1/flows/nope/records`, () => HttpResponse.json({}, { status: 404 })));
+  show(<Pages />, '/flows/nope');
+  expect(await screen.findByRole('heading', { level: 1, name: admin.noSuchPage.title })).toBeVisible();
+});
+
+test('the list of uploads says whose each is', async () => {
+  const at = '2026-11-29T10:00:00Z';
+  const upload = {
+    record_id: 'ten_1.0a1b',
+    kind: 'UPLOAD',
+    flow: 'upload',
+    path: '',
+    title: 'november.csv',
+    status: 'completed',
+    created_at: at,
+    created_by: 'key 5e31',
+    attention: '',
+    attention_since: null,
+    failed: [],
+    at: {},
+    readable: true,
+  };
+  server.use(
+    answers('get', '/v1/flows', { flows: [flow('upload')] }),
+    answers('get', '/v1/flows/upload/records', { records: [upload], cursor: null, count: null }),
+    answers('get', '/admin/tenants/ten_1', { name: 'Acme Corp', status: 'live', modules: [] }),
+  );
+  show(<Pages />, '/flows/upload');
+  expect(await screen.findByText(tenant.of('Acme Corp'))).toBeVisible();
+  expect(screen.getByRole('row', { name: /november\.csv of Acme Corp/ })).toBeVisible();
 });
 
 test('a link to a record of no flow of this stage leads nowhere, and says so', async () => {

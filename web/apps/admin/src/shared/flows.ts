@@ -39,10 +39,15 @@ export function listOf(flow: string): string {
   return flow === TENANT ? '/tenants' : `/flows/${flow}`;
 }
 
-/** The page of an upload, whose id begins with its tenant's. */
-function pageOfUpload(recordId: string): string {
+/** The tenant whose upload that is: its id begins with the tenant's. */
+export function tenantOfUpload(recordId: string): string {
   const [tenantId = ''] = recordId.split('.');
-  return `/tenants/${tenantId}/uploads/${inAddress(recordId)}`;
+  return tenantId;
+}
+
+/** The page of an upload. */
+function pageOfUpload(recordId: string): string {
+  return `/tenants/${tenantOfUpload(recordId)}/uploads/${inAddress(recordId)}`;
 }
 
 /** The page of a record that is the same for every flow: timeline, history, what was filled in. */

@@ -6,9 +6,10 @@ import { useMemo } from 'react';
 import { useParams } from 'react-router';
 
 import { api } from '../../shared/api';
-import { flowsQuery, pageOf } from '../../shared/flows';
+import { flowsQuery, pageOf, tenantOfUpload, UPLOAD } from '../../shared/flows';
 import type { AskLines } from '../../shared/records/lines';
 import { RecordsPage } from '../../shared/records/RecordsPage';
+import { TenantName } from '../../shared/tenants/TenantName';
 import { wordOfFlow } from '../../shared/words';
 
 function asking(flow: string): AskLines {
@@ -24,6 +25,13 @@ function asking(flow: string): AskLines {
 
 const LEADS: Readonly<Record<string, string>> = flowLists;
 
+const OF_ANY = { health: false, link: false };
+const OF_UPLOADS = { ...OF_ANY, Whose: WhoseUpload };
+
+function WhoseUpload({ id }: { id: string }) {
+  return <TenantName id={tenantOfUpload(id)} />;
+}
+
 /** The list of the records of any flow that has no pages of its own, by its declaration. */
 export default function FlowPage() {
   const { flow = '' } = useParams();
@@ -36,7 +44,7 @@ export default function FlowPage() {
   return (
     <RecordsPage
       key={flow}
-      of={{ name: flow, ask, statuses, columns: { health: false, link: false }, ...words }}
+      of={{ name: flow, ask, statuses, columns: flow === UPLOAD ? OF_UPLOADS : OF_ANY, ...words }}
     />
   );
 }

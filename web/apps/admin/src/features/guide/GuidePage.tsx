@@ -41,7 +41,14 @@ function Page({ name }: { name: string }) {
     staleTime: Infinity,
     retry: false,
   });
-  if (error) return <Trouble error={error} again={() => void refetch()} />;
+  if (error) {
+    return (
+      <>
+        <PageTitle tab={admin.tab(text.title)}>{text.title}</PageTitle>
+        <Trouble error={error} again={() => void refetch()} />
+      </>
+    );
+  }
   if (data === undefined) return <Waiting />;
   return (
     <Box sx={{ maxWidth: 860 }}>

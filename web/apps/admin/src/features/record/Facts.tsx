@@ -16,13 +16,15 @@ const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 /** A sum: cents, and the currency where it is not the one that is asked for. */
 const SUM = /^(\d+)(?: ([a-z]{3}))?$/;
+/** What companies are asked for money in: `CURRENCY` of the merch flow. */
+const ASKED = 'cad';
 
 /** A fact as people read it. What is copied is the fact itself. */
 function says(name: string, value: string): string {
   if (MOMENT.test(value)) return moment(value);
   if (name === 'payment') return named(text.facts.payment, value);
-  const [, cents, currency = ''] = (name === 'payment_amount' && SUM.exec(value)) || [];
-  return cents === undefined ? value : `${(Number(cents) / 100).toFixed(2)} ${currency.toUpperCase()}`.trim();
+  const [, cents, currency = ASKED] = (name === 'payment_amount' && SUM.exec(value)) || [];
+  return cents === undefined ? value : `${(Number(cents) / 100).toFixed(2)} ${currency.toUpperCase()}`;
 }
 
 /** What the record is called here and elsewhere. */

@@ -9,7 +9,8 @@ import type { DeclaredFlow } from './model';
 import { useShown } from './useRecord';
 import { statusName } from './words';
 
-type Stop = 'passed' | 'here' | 'ahead';
+/** `over`: it is further, and never was there. */
+type Stop = 'passed' | 'over' | 'here' | 'ahead';
 
 /** The statuses of the record's way, with when it reached each. What it never was, though it is further, has no time. */
 export function StatusPath({ declared }: { declared: DeclaredFlow }) {
@@ -41,16 +42,10 @@ export function StatusPath({ declared }: { declared: DeclaredFlow }) {
       {path.map((name, place) => {
         const end = place === path.length - 1;
         const arrived = place === here && !left && !end;
-        const stop: Stop = place > here ? 'ahead' : arrived ? 'here' : 'passed';
-        return (
-          <StopOf
-            key={name}
-            name={name}
-            stop={stop}
-            at={record.at[name] ?? (place === 0 ? record.created_at : undefined)}
-            last={end}
-          />
-        );
+        const at = record.at[name] ?? (place === 0 ? record.created_at : undefined);
+        const behind = at === undefined ? 'over' : 'passed';
+        const stop: Stop = place > here ? 'ahead' : arrived ? 'here' : behind;
+        return <StopOf key={name} name={name} stop={stop} at={at} last={end} />;
       })}
     </Box>
   );
@@ -94,7 +89,7 @@ function StopOf({
           right: 6,
           height: 2,
           borderRadius: 1,
-          bgcolor: stop === 'passed' ? 'success.main' : 'divider',
+          bgcolor: stop === 'passed' || stop === 'over' ? 'success.main' : 'divider',
         },
       }}
     >
@@ -108,7 +103,8 @@ function StopOf({
           display: 'grid',
           placeItems: 'center',
           border: 2,
-          borderColor: stop === 'ahead' ? 'divider' : stop === 'here' ? 'primary.main' : 'success.main',
+          borderColor: stop === 'passed' ? 'success.main' : stop === 'here' ? 'primary.main' : 'divider',
+          borderStyle: stop === 'over' ? 'dashed' : 'solid',
           bgcolor: stop === 'passed' ? 'success.main' : 'background.paper',
           color: 'background.paper',
           ...(stop === 'here' && {
@@ -132,7 +128,7 @@ function StopOf({
             display: 'block',
             fontSize: '0.9rem',
             fontWeight: stop === 'here' ? 680 : 560,
-            color: stop === 'ahead' ? 'text.secondary' : 'text.primary',
+            color: stop === 'ahead' || stop === 'over' ? 'text.secondary' : 'text.primary',
           }}
         >
           {title}
@@ -140,7 +136,7 @@ function StopOf({
         <Box component="span" sx={visuallyHidden}>
           {says}
         </Box>
-        {at !== undefined && (
+        {(at !== undefined || stop === 'over') && (
           <Typography
             aria-hidden
             component="span"
@@ -148,7 +144,7 @@ function StopOf({
             color="text.secondary"
             sx={{ fontSize: '0.8rem' }}
           >
-            <Moment at={at} now={serverNow} />
+            {at === undefined ? text.path.over : <Moment at={at} now={serverNow} />}
           </Typography>
         )}
       </Box>

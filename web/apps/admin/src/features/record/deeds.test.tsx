@@ -158,7 +158,7 @@ test('what is known of a payment is said in words, and copied as it is', async (
   );
   const part = within(await screen.findByRole('region', { name: text.facts.title }));
   expect(part.getByText(text.facts.payment.accepted)).toHaveAttribute('title', 'accepted');
-  expect(part.getByText('148.00')).toBeVisible();
+  expect(part.getByText('148.00 CAD')).toBeVisible();
   expect(part.getByText(text.facts.name.payment_again)).toBeVisible();
   expect(part.getByText(text.facts.name.activated_at)).toBeVisible();
 });

@@ -53,6 +53,17 @@ test.each(['pending', 'visited', 'registered', 'submitted', 'completed'] as cons
   },
 );
 
+test('a status that was passed over does not look as if it was reached', async () => {
+  const seen = onboarding({ status: 'submitted', checklist: [], plan: NO_PLAN });
+  const at = { ...seen.at };
+  delete at['visited'];
+  serve({ ...seen, at }, QUIET);
+  open();
+  const path = within(await screen.findByRole('list', { name: text.path.title }));
+  expect(path.getByText(text.path.passed('Visited'))).toBeInTheDocument();
+  expect(path.getByText(text.path.over)).toBeVisible();
+});
+
 test('the system’s own upkeep is no contradiction: it is named, and shown on demand', async () => {
   const upkeep = {
     action: 'notify',

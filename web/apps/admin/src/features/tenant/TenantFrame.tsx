@@ -39,10 +39,11 @@ function One({ id }: { id: string }) {
   const refused = error instanceof Problem && [404, 409].includes(error.status);
   if (!data || refused) {
     if (!error) return <Waiting says={text.loading} />;
+    const missing = error instanceof Problem && error.status === 404;
     return (
       <>
         <Up />
-        <PageTitle tab={admin.tab(text.list.title)}>{text.card.title}</PageTitle>
+        <PageTitle tab={admin.tab(missing ? text.missing : text.card.title)}>{text.card.title}</PageTitle>
         <Absent error={error} again={again} words={text} up={UP} />
       </>
     );

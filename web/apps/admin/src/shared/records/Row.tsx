@@ -1,7 +1,7 @@
 import { serverNow } from '@onramp/api';
 import { Moment } from '@onramp/ui';
 import { list } from '@onramp/text/list';
-import { memo } from 'react';
+import { memo, type ComponentType } from 'react';
 import { Link as RouterLink } from 'react-router';
 
 import { HealthGlance } from '../HealthGlance';
@@ -15,6 +15,8 @@ import { Status } from './Status';
 export interface Columns {
   health: boolean;
   link: boolean;
+  /** Below the name: whose a record is. */
+  Whose?: ComponentType<{ id: string }>;
 }
 
 interface RowProps {
@@ -25,6 +27,7 @@ interface RowProps {
 
 /** One record of a list, as a line of a table or, where there is little room, as a card. */
 export const Row = memo(function Row({ line, columns, onMore }: RowProps) {
+  const { Whose } = columns;
   const name = line.title ?? (line.readable ? list.unnamed : list.unreadable);
   return (
     <table.Row role="row">
@@ -35,6 +38,11 @@ export const Row = memo(function Row({ line, columns, onMore }: RowProps) {
           <table.NameLink as={RouterLink} to={line.to}>
             {name}
           </table.NameLink>
+        )}
+        {Whose && (
+          <table.Small>
+            <Whose id={line.id} />
+          </table.Small>
         )}
       </table.Main>
       <table.Cell role="cell" data-name={list.columns.status}>
