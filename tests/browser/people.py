@@ -42,11 +42,15 @@ class Person:
         self.page.goto(address if "://" in address else f"{self.stack.console}{address}")
         return self.page
 
-    def look(self, name: str) -> None:
-        """Let this state be judged: axe in light and dark, the width of a phone; and let a picture be taken."""
+    def judge(self, name: str) -> None:
+        """Let this state be judged: axe in light and dark, the width of a phone."""
         expect(self.page.locator("h1").first).to_be_attached()
         found = accessible.faults(self.page)
         assert not found, f"{name}: " + "\n".join(found)
+
+    def look(self, name: str) -> None:
+        """Let this state be judged, and let a picture be taken."""
+        self.judge(name)
         self.pictures.take(self.page, name)
 
     def tab(self) -> Person:

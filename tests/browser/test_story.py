@@ -40,7 +40,7 @@ class Engineer:
         expect(page.get_by_role("heading", level=1, name="Onboardings")).to_be_visible()
         start = page.get_by_role("link", name="Start an onboarding")
         expect(start.first).to_be_visible()
-        self.person.look("admin-list-empty")
+        self.person.judge("the empty list")
         start.first.click()
         expect(page.get_by_role("heading", level=1, name="Start an onboarding")).to_be_visible()
         page.get_by_label("Customer’s name").fill(known["account_name"])
