@@ -5,9 +5,9 @@ export const steps = localised({
   pixel: {
     title: 'Your pixel',
     lead: 'The pixel learns from what visitors do in your shop, so that search results get better by themselves.',
-    id: 'Your customer ID',
+    id: 'Your pixel id',
     idHint: 'It tells your events from everybody else’s.',
-    copyId: 'Copy the ID',
+    copyId: 'Copy the id',
     pending: 'We are still preparing your ID. It will appear here by itself.',
     pendingRest: 'Don’t worry: you need not wait, you will see this again in your checklist.',
     type: 'Where does your shop run?',

@@ -119,8 +119,20 @@ function Lines({ invoice: { lines, currency, total } }: { invoice: Invoice }) {
           borderCollapse: 'collapse',
           fontSize: '0.875rem',
           fontVariantNumeric: 'tabular-nums',
-          '& th, & td': { p: 0.75, textAlign: 'end', borderBottom: 1, borderColor: 'divider' },
-          '& th:first-of-type, & tbody td:first-of-type': { textAlign: 'start', overflowWrap: 'anywhere' },
+          // On a phone the table scrolls: neither sums nor days break.
+          '& th, & td': {
+            p: 0.75,
+            textAlign: 'end',
+            whiteSpace: 'nowrap',
+            borderBottom: 1,
+            borderColor: 'divider',
+          },
+          '& th:first-of-type, & tbody td:first-of-type': {
+            textAlign: 'start',
+            whiteSpace: 'normal',
+            overflowWrap: 'anywhere',
+            minWidth: 160,
+          },
         }}
       >
         <thead>
