@@ -33,7 +33,8 @@ LIFECYCLE = Lifecycle(
         LIVE: "It uploads in production; the review after a week is ahead.",
         REVIEWED: "A week in production has been reviewed with it.",
         SUSPENDED: "Nothing new is taken from it, and nothing goes on, until a colleague lets it go on.",
-        CLOSED: "It has left: its keys are dead and its invitation is withdrawn. What is known of it is kept.",
+        CLOSED: "It has left: its keys are dead, and its invitation is withdrawn a quarter of an hour later. What is "
+        "known of it is kept.",
     },
 )
 """Source: the tenant runbook, "Checklist"; docs/adr/0065."""

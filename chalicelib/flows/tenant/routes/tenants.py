@@ -70,8 +70,8 @@ def read_tenant(call: Call, tenant_id: str) -> Tenant:
 @routes.route("DELETE", _ONE, query=Reason, answers=(Tenant,))
 @on_unreadable(of_any_flow)
 def close_tenant(call: Call, tenant_id: str) -> Tenant:
-    """Close a tenant for good, for a reason. Its keys open nothing from now on, its invitation is withdrawn, and what
-    is known of it is kept. Again: the same answer."""
+    """Close a tenant for good, for a reason. Its keys open nothing from now on, its invitation is withdrawn a quarter
+    of an hour later, and what is known of it is kept. Again: the same answer."""
     reason = bodies.query(call.request, Reason).reason
     return _shown(call, change.close(call.desk, tenant_of(call, tenant_id), reason, actor=call.actor))
 

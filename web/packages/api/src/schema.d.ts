@@ -1684,7 +1684,7 @@ export interface paths {
         post?: never;
         /**
          * Close a tenant for good, for a reason
-         * @description Close a tenant for good, for a reason. Its keys open nothing from now on, its invitation is withdrawn, and what is known of it is kept. Again: the same answer.
+         * @description Close a tenant for good, for a reason. Its keys open nothing from now on, its invitation is withdrawn a quarter of an hour later, and what is known of it is kept. Again: the same answer.
          */
         delete: operations["close_tenant"];
         options?: never;
