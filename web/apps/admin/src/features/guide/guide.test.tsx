@@ -1,3 +1,4 @@
+import { admin } from '@onramp/text/admin';
 import { guide as text } from '@onramp/text/guide';
 import { screen } from '@testing-library/react';
 import { readdirSync } from 'node:fs';
@@ -42,6 +43,12 @@ test('a page is shown where its anchor is', async () => {
   expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent(text.page['to-do']);
   expect(screen.getByRole('heading', { name: 'Merge the pull request' })).toHaveFocus();
   await expectAccessible();
+});
+
+test('the contents name the tab as every page of the admin does', async () => {
+  open('/guide');
+  expect(await screen.findByRole('heading', { level: 1, name: text.title })).toBeVisible();
+  expect(document.title).toBe(admin.tab(text.title));
 });
 
 test('a page that does not exist says so, and leads to the contents', async () => {

@@ -1,3 +1,4 @@
+import { admin } from '@onramp/text/admin';
 import { common } from '@onramp/text/common';
 import { pixels as text } from '@onramp/text/pixels';
 import { screen, waitFor } from '@testing-library/react';
@@ -229,6 +230,7 @@ test('that there is no such pixel is said, with the way to the list', async () =
   server.use(refuses('get', '/v1/pixel/px-9', 404, 'PIXEL_NOT_FOUND', 'There is no pixel with this id.'));
   open('/pixels/px-9');
   expect(await screen.findByRole('heading', { name: text.missing })).toBeVisible();
+  expect(document.title).toBe(admin.tab(text.missing));
   expect(screen.queryByRole('button', { name: common.tryAgain })).toBeNull();
   expect(screen.getByRole('link', { name: text.toList })).toHaveAttribute('href', '/pixels');
   await expectAccessible();
