@@ -118,7 +118,8 @@ def _try_again(settlement: Settlement, entry: Entry, error: Exception, now: date
     if failures >= action.retry.max_failures or (deadline and now >= deadline) or _waited_out(failure, wait_limit, now):
         return entry.fail(now=now, failure=failure, failures=failures, result=progress)
     wait = action.retry.wait(failures if spends else 0, jitter=settlement.jitter, at_least=delay, lost=lost)
-    due_at = min(now + wait, deadline) if deadline else now + wait  # a person is asked by then, not hours later
+    asked = now + (delay or timedelta())
+    due_at = max(asked, min(now + wait, deadline)) if deadline else now + wait  # a person is asked by then, not later
     return entry.try_again(due_at=due_at, failure=failure, failures=failures, deadline=deadline, result=progress)
 
 

@@ -421,7 +421,7 @@ _OUTCOMES = (
         "asked-in-time",
         "A person is asked when the time is over, and not a wait of hours later.",
         "chalicelib/engine/settle.py",
-        "due_at = min(now + wait, deadline) if deadline else now + wait",
+        "due_at = max(asked, min(now + wait, deadline)) if deadline else now + wait",
         "due_at = now + wait",
         (f"{SETTLE}::test_a_person_is_asked_when_the_time_is_over_and_not_a_wait_later",),
     ),
