@@ -83,9 +83,8 @@ def rollback(asked: Asked, yes: bool, build: Path) -> None:  # noqa: FBT001
     if said := in_the_way(work, before.by):
         raise Refused(said)
     work.out.say(f"Back from {now.version} of {now.at} to {before.version} of {before.at}.")
-    told = next((one.rollback for one in released() if one.version == before.version), "")
-    if told and now.version != before.version:  # it is about what the later version has, and both builds have that
-        work.out.say(told)
+    if told := next((one.rollback for one in released() if one.version == before.version), ""):
+        work.out.say(told)  # also between builds of one version: the later one may be of what is not released yet
     with locked(work, "rollback"):
         _DEPLOYERS[before.by].go_back(work, before, yes=yes)
         releases.went_back()

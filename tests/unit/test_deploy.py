@@ -230,9 +230,9 @@ def test_where_there_is_no_release_to_go_back_to_nothing_untrue_is_said_of_the_p
         Releases.of(bucket).back()
 
 
-@pytest.mark.parametrize(("now", "told"), [("0.2.0", True), ("0.1.0", False)])
-def test_what_a_rollback_needs_is_said_where_it_goes_to_another_version(
-    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: str, *, told: bool
+@pytest.mark.parametrize("now", ["0.2.0", "0.1.0"], ids=["another-version", "another-build"])
+def test_what_a_rollback_needs_is_said_also_where_it_goes_to_another_build(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: str
 ) -> None:
     folder = written(tmp_path, account='account = "123456789012"')
     bucket = Bucket(work.client("s3"), STAGE.bucket, REGION)
@@ -248,7 +248,7 @@ def test_what_a_rollback_needs_is_said_where_it_goes_to_another_version(
         program(), ["rollback", "--stage", "dev", "--stages", str(folder), "--build", str(tmp_path)]
     )
     assert done.exit_code == 0, done.output
-    assert ("Switch it off first." in done.output) == told
+    assert "Switch it off first." in done.output
     assert Releases.of(bucket).now == Release("0.1.0", "cloudformation", "then", "template-a", "code")
 
 
