@@ -183,6 +183,7 @@ def test_that_it_plays_an_older_version_of_the_code_is_said_before_and_after(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["python -m local.demo"])
     monkeypatch.setattr(command, "running", lambda _: replace(stack, package=runs))
+    monkeypatch.setattr(command, "led_anew", lambda _, stack: stack)
     monkeypatch.setattr(bundle, "fingerprint_of", lambda _: "this code")
     monkeypatch.setattr(ecom_scene, "play", lambda *_: 0)
     assert command.main() == 0

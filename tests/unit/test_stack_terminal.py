@@ -43,6 +43,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
     monkeypatch.setattr(terminal, "up", lambda *_: made)
     monkeypatch.setattr(terminal, "warm_up", lambda *_: None)
     monkeypatch.setattr("local.stack.pages.bring_up_to_date", lambda *_: None)
+    monkeypatch.setattr(terminal, "led_anew", lambda _, stack: stack)
     monkeypatch.setattr(terminal, "of_this_code", lambda *_: True)
     monkeypatch.setattr(tenants, "known", lambda _: None)
     monkeypatch.setattr(stores, "sign_up", signed_up)
