@@ -19,8 +19,9 @@ const FIELD = new RegExp(`\\b(?:${Object.keys(text.answers.name).join('|')})\\b`
 export function forPeople(hint: string, actions: readonly Titled[]): string {
   return hint
     .replaceAll(REQUEST, '')
-    .replaceAll(/\bthe action ([a-z_]+)/g, (_said, name: string) => {
+    .replaceAll(/\bthe action ([a-z_]+)/g, (said, name: string) => {
       const title = actions.find((action) => action.name === name)?.title;
+      if (title === undefined && !name.includes('_')) return said; // a word, as in "the action then goes on"
       return text.todo.action(title ?? inWords(name)); // another flow's: the pages know its name alone
     })
     .replaceAll(FIELD, (field) => text.todo.answer(ANSWERS[field] ?? field));

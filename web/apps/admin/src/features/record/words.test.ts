@@ -49,6 +49,8 @@ test('a hint names actions and answers as the page calls them', () => {
     'See the action “Create the index”; an SE can retry it.',
   );
   expect(forPeople('See the action grant_ownership.', actions)).toBe('See the action “Grant ownership”.');
+  const goesOn = 'Correct the answer; the action then goes on by itself.';
+  expect(forPeople(goesOn, actions)).toBe(goesOn);
   expect(forPeople('Correct index_name, or delete the other index.', actions)).toBe(
     'Correct “Index name”, or delete the other index.',
   );
