@@ -1,3 +1,4 @@
+import { fetchInAdvance } from '@onramp/ui/newerVersion';
 import { useEffect } from 'react';
 
 /** Milliseconds after the first screen: what follows is fetched once the reader has something to read. */
@@ -19,10 +20,7 @@ export function patient<Part>(load: () => Promise<Part>): () => Promise<Part> {
 /** Fetch parts ahead of their use, so that the way on needs no connection. `parts` must stay the same. */
 export function useFetchedAhead(parts: readonly (() => Promise<unknown>)[]): void {
   useEffect(() => {
-    const fetchAll = () => {
-      for (const part of parts) part().catch(() => undefined); // where it is needed, it is asked for again
-    };
-    const timer = setTimeout(fetchAll, SOON);
+    const timer = setTimeout(() => parts.forEach(fetchInAdvance), SOON);
     return () => clearTimeout(timer);
   }, [parts]);
 }
