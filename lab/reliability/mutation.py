@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,10 @@ ROOT = Path(__file__).parents[2]
 
 class Rotten(Exception):
     """A mutation no longer fits the code: bring `lab.reliability.mutation_list` up to date."""
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Mutation:
         old: Its text, which stands exactly once in the file.
         new: What the text is replaced by.
         tests: Node ids of tests of which at least one must fail then: few and quick.
+        needless: Whether the library of the Python that runs does the same by itself. Then nothing is taken away.
     """
 
     name: str
@@ -31,6 +37,7 @@ class Mutation:
     old: str
     new: str
     tests: tuple[str, ...]
+    needless: Callable[[], bool] = _never
 
     def mutated(self, source: str) -> str:
         """The file's text without the protection.

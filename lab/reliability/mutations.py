@@ -192,12 +192,17 @@ def chosen() -> tuple[list[Mutation], bool]:
     names = [*options.names, *(_to_be_made() if options.rest else ())]
     if unknown := sorted(set(names) - set(known)):
         parser.error(f"no such mutation: {', '.join(unknown)}")
-    return [known[name] for name in dict.fromkeys(names)] or ([] if options.rest else list(ALL)), options.rest
+    return [known[name] for name in dict.fromkeys(names)] or ([] if options.rest else needed()), options.rest
+
+
+def needed() -> list[Mutation]:
+    """All but those that the library of this Python makes needless."""
+    return [mutation for mutation in ALL if not mutation.needless()]
 
 
 def _to_be_made() -> list[str]:
     caught_before = {row["name"] for row in load(Mutations).rows if row["caught_by"]}
-    return [mutation.name for mutation in ALL if mutation.name not in caught_before]
+    return [mutation.name for mutation in needed() if mutation.name not in caught_before]
 
 
 def kept(rows: list[dict[str, str]], began: float, *, rest: bool) -> None:
@@ -208,8 +213,10 @@ def kept(rows: list[dict[str, str]], began: float, *, rest: bool) -> None:
         minutes += earlier.wall_minutes
         before = {row["name"]: row for row in earlier.rows}
     found = before | {row["name"]: row for row in rows}
-    if all(mutation.name in found for mutation in ALL):
-        in_order = [found[mutation.name] for mutation in ALL]
+    names = {mutation.name for mutation in needed()}
+    if names <= set(found):
+        caught_elsewhere = {name for name, row in found.items() if row["caught_by"]}  # by an older Python
+        in_order = [found[mutation.name] for mutation in ALL if mutation.name in names | caught_elsewhere]
         save(Mutations(date=today(), rows=in_order, wall_minutes=round(minutes, 1)))
 
 
@@ -217,7 +224,7 @@ def main() -> int:
     """Mutate, test, print; keep what was found, if everything was tried."""
     mutations, rest = chosen()
     console = Console()
-    all_of_them: Kept[str, Caught] | None = Kept("mutations") if mutations == list(ALL) else None
+    all_of_them: Kept[str, Caught] | None = Kept("mutations") if mutations == needed() else None
     began = time.monotonic() - (all_of_them.seconds if all_of_them else 0)
     with copied(ROOT) as snapshot:  # one state of the project for all of them, whoever goes on working on it
         if not (fitting(mutations, snapshot, console) and all_green(mutations, snapshot, console)):
@@ -229,6 +236,8 @@ def main() -> int:
     rows = [{"name": m.name, "protection": m.protection, "caught_by": outcomes[m.name].by} for m in mutations]
     survived = [row["name"] for row in rows if not row["caught_by"]]
     console.print(f"{len(rows)} mutations, {len(survived)} survived. {' '.join(survived)}")
+    if all_of_them and (left_out := [mutation.name for mutation in ALL if mutation.needless()]):
+        console.print(f"Left out, for this Python's own library does the same: {', '.join(left_out)}")
     kept(rows, began, rest=rest)
     return bool(survived)
 

@@ -8,7 +8,9 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ import pytest
 from lab.reliability import mutations
 from lab.reliability.mutation import ROOT, Mutation, Rotten
 from lab.reliability.mutation_list import ALL
+from lab.reliability.results import Mutations
 
 CHEAPEST_FIRST = ("unit", "contract", "integration", "saving", "schema", "simulation", "releases", "campaign", "e2e")
 """Folders of tests."""
@@ -120,6 +123,20 @@ def test_a_mutation_is_caught_by_a_test_that_fails_and_by_nothing_else(
     assert found.instead.startswith(instead)
     assert bool(found.by) != bool(found.instead)
     assert (tmp_path / "rule.py").read_text() == "holds = True\n", "only the copy is mutated"
+
+
+def test_what_this_pythons_library_does_by_itself_is_not_taken_away_and_kept_only_where_another_python_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    needless = [replace(SAID, name=name, needless=lambda: True) for name in ("caught-by-older", "never-caught")]
+    saved: list[Mutations] = []
+    monkeypatch.setattr(mutations, "ALL", (SAID, *needless))
+    monkeypatch.setattr(mutations, "save", saved.append)
+    before = [{"name": "caught-by-older", "caught_by": "test"}, {"name": "never-caught", "caught_by": ""}]
+    monkeypatch.setattr(mutations, "load", lambda _: Mutations(date="", rows=before, wall_minutes=1.0))
+    assert mutations.needed() == [SAID]
+    mutations.kept([{"name": "x", "caught_by": "test"}], time.monotonic(), rest=True)
+    assert [row["name"] for row in saved[0].rows] == ["x", "caught-by-older"]
 
 
 def test_tests_that_never_end_catch_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

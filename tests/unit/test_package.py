@@ -14,10 +14,12 @@ import pytest
 from infra import package as packaging
 from infra.bundle import Bundle, project
 from infra.package import CODE, TEMPLATE, NotPackaged, package, said_of
-from infra.runtime import deployed, here
+from infra.runtime import Runtime, deployed, here
 
 ENVIRONMENT = {"AWS_DEFAULT_REGION": "eu-west-1"}
 ARM = deployed("arm64")
+NOT_HERE = Runtime((3, 12) if sys.version_info[:2] == (3, 13) else (3, 13), "arm64")
+"""A runtime that Chalice would not think of by itself: not that of the Python that packages."""
 
 
 @pytest.fixture
@@ -39,10 +41,10 @@ def configured(folder: Path, flows: str) -> None:
     (folder / ".chalice" / "config.json").write_text(json.dumps(config), encoding="utf-8")
 
 
-def made_by_chalice(source: Path, out: Path) -> tuple[Bundle, dict[str, Any]]:
+def made_by_chalice(source: Path, out: Path, runtime: Runtime = ARM) -> tuple[Bundle, dict[str, Any]]:
     """Package it: the bundle, and the template."""
     with (out.parent / "log").open("wb") as log:
-        bundle = package(source, "dev", out, ENVIRONMENT, ARM, log)
+        bundle = package(source, "dev", out, ENVIRONMENT, runtime, log)
     return bundle, json.loads((out / TEMPLATE).read_text(encoding="utf-8"))
 
 
@@ -50,9 +52,9 @@ def test_chalice_is_told_the_runtime_and_ships_our_bundle_for_the_flows_of_the_s
     source: Path, tmp_path: Path
 ) -> None:
     configured(source, "pixel")
-    bundle, template = made_by_chalice(source, tmp_path / "out")
+    bundle, template = made_by_chalice(source, tmp_path / "out", NOT_HERE)
     function = template["Resources"]["APIHandler"]["Properties"]
-    assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
+    assert (function["Runtime"], function["Architectures"]) == (NOT_HERE.name, ["arm64"])
     assert bundle.path == tmp_path / "out" / CODE
     assert template["Parameters"]["Flows"]["AllowedValues"] == ["pixel"]
     assert "CardTokenSecret" not in json.dumps(template)
