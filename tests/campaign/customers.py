@@ -55,7 +55,7 @@ class Customer:
         coming: How much is still going to happen to them by others' hands.
         disturbed: Whether anything was done to them that takes people to put right.
         released: Users who were taken off, in order.
-        forgotten: How many of whom a restored table knows nothing.
+        forgotten: How many of whom a restored table knows nothing, or not yet that they are off.
         withdrawn: Whether an SE took the invitation back.
         kept: Whether no SE takes the invitation back: they know that the customer has submitted, also where a restored
             table does not.

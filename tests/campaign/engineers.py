@@ -105,7 +105,9 @@ class Engineers:
         try:
             self._moved(customer, partial(release, reason="It was the wrong person."))
         except Problem as problem:
-            require(problem.code == "REVOKED" and customer.withdrawn, f"{customer.name}: {problem.code}")
+            nobody = not self._deployment.rules.latest[customer.key].registered_by  # the table went back to before them
+            so = {"REVOKED": customer.withdrawn, "NOBODY_REGISTERED": customer.disturbed and nobody}
+            require(so.get(problem.code, False), f"{customer.name}: {problem.code}")
             return
         for user in customer.released[before:]:
             self._deployment.timeline.spawn(self._comes_too_late, customer, old, user)

@@ -20,6 +20,7 @@ from chalicelib.records.journal import EVENT
 from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.restored import Restored
 from chalicelib.records.store import Store
+from chalicelib.shared_actions import RELEASE_MEMBERSHIP
 from operate.restore.taking_in import take_in
 from tests.campaign.campaign import Played, play
 from tests.campaign.customers import Customer, Shares
@@ -153,7 +154,8 @@ class Restore:
         record, engineers = self._record(customer), self._population.engineers
         link, customer.link, customer.version = customer.link, record.link_key, record.version
         users = tuple(each.user for each in record.releases)
-        customer.forgotten, customer.released = len(customer.released) - len(users), users
+        again = len(users) - len(record.entry(RELEASE_MEMBERSHIP).done_for)  # removed, and the table has it before it
+        customer.forgotten, customer.released = len(customer.released) - len(users) + again, users
         customer.done_at, customer.disturbed = None, True
         if customer.withdrawn:
             if self._chance.random() < 0.5:
