@@ -250,12 +250,17 @@ def _store_entry(flow: Flow, record: Record, action: Action, entry: Entry, now: 
     if entry.failure:
         why = f"{entry.failure.code}: {entry.failure.message}"
     note = HistoryEntry(at=now, subject=action.name, before=before.status, after=entry.status, why=why)
-    record = record.noting(_of_attempt(note, before))
+    record = record.noting(of_attempt(note, before))
     return settled_status(flow, record, action, now)
 
 
-def _of_attempt(note: HistoryEntry, before: Entry) -> HistoryEntry:
-    """The note with the attempt that it tells of, if there was one: so that each can be shown with its times."""
+def of_attempt(note: HistoryEntry, before: Entry) -> HistoryEntry:
+    """A note of what became of an action, with the attempt that it tells of, if there was one: each can be shown with
+    its times then.
+
+    Args:
+        before: The action's entry until then.
+    """
     if before.status is not Status.RUNNING:
         return note
     return note.model_copy(update={"began_at": before.attempt_began, "attempt": before.fence})
@@ -269,7 +274,7 @@ def _noting_the_lost(record: Record, action: Action, forgotten: Mapping[str, Ent
         return record
     running = Status.RUNNING
     note = HistoryEntry(at=now, subject=action.name, before=running, after=running, why="no answer came")
-    return record.noting(_of_attempt(note, before))
+    return record.noting(of_attempt(note, before))
 
 
 def _worth_telling(before: Entry, after: Entry) -> bool:

@@ -35,11 +35,13 @@ class Message:
     Attributes:
         number: Its id.
         received: How often it was delivered.
+        by: The process that has it, or had it last.
     """
 
     number: int
     body: str
     received: int = 0
+    by: str = ""
 
 
 class BulkLane:
@@ -115,12 +117,21 @@ class BulkLane:
             self._out += 1
             self._deployment.timeline.spawn(self._deliver, self._waiting.popleft())
 
+    def _doubt(self, message: Message) -> None:
+        """Of two copies of a message that are out at once, one that has come back takes the other one's run for over:
+        the queue has kept it back for longer than an invocation lasts, and cannot tell of its other copy."""
+        copies = [each for each in self._held if each.number == message.number]
+        if len(copies) > 1 and any(each.received > 1 for each in copies):
+            self._deployment._deserted.update(each.by for each in copies)
+
     def _invoked(self, message: Message) -> bool:
         """Whether an invocation, which may die at any moment, has answered that the message is done."""
         deployment, timeline = self._deployment, self._deployment.timeline
         deployment.counted["slice invocations"] += 1
         process = Process(f"slice-{deployment.counted['slice invocations']}")
         deployment._processes[process.name].append(process)
+        message.by = process.name
+        self._doubt(message)
         answer = timeline.spawn(self._handle, message, process, process=process)
         timeline.at(timeline.now + SLICE_INVOCATION, deployment._end, process, "slice timed out")
         if deployment.faults.strikes("crash", WHERE):

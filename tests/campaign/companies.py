@@ -211,20 +211,20 @@ class Companies(Person):
         record = self._deployment.rules.latest.get(company.key)
         if not record or company.coming:
             return False
-        ended = record.status in {ABANDONED, CHURNED} or (record.status == LIVE and self._shop_is_settled(company))
+        ended = record.status in {ABANDONED, CHURNED} or (record.status == LIVE and self._shop_is_settled(record))
         return ended and self.rests(record)
 
     def rests(self, record: Record) -> bool:
         """Whether nothing is left to do. One look days ahead may be: at whether a payment is still under way then."""
         return record.due_at is None or record.due_at - self._deployment.clock() > DAYS_AHEAD
 
-    def _shop_is_settled(self, company: Company) -> bool:
-        """Whether the money has come, and whoever looks after shops has been there."""
-        return company.cleared and self._timeline.now > self._live_since(company) + 2 * SE_LOOKS_EVERY
+    def _shop_is_settled(self, record: Record) -> bool:
+        """Whether it is known that the money has come, and whoever looks after shops has been there."""
+        looked_at = self._timeline.now > self._live_since(record) + 2 * SE_LOOKS_EVERY
+        return payment.activated_at(record) is not None and looked_at
 
-    def _live_since(self, company: Company) -> float:
-        at = self._deployment.rules.latest[company.key].at[LIVE]
-        return self._timeline.now - (self._deployment.clock() - at).total_seconds()
+    def _live_since(self, record: Record) -> float:
+        return self._timeline.now - (self._deployment.clock() - record.at[LIVE]).total_seconds()
 
     def _record(self, company: Company) -> Record:
         """As the API reads it."""

@@ -565,6 +565,10 @@ class TestErasing:
             place.world.settle(minutes=30)
         place.ask("POST", "/step/order-sync/complete", {"import_later": True})
         assert self.erase(place).status == 200
+        told = [
+            each for each in place.engineer("GET", "/history").json["entries"] if each["subject"] == "import_orders"
+        ]
+        assert (told[0]["after"], told[0]["actor"]) == ("skipped", "se@onramp.example")
         erased = place.record()
         for path, body in (("trigger", None), ("complete", {"import_later": True})):
             answer = place.ask("POST", f"/step/order-sync/{path}", body, user="bob")

@@ -8,12 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from chalicelib.engine.advance import of_attempt
 from chalicelib.engine.attention import with_attention
 from chalicelib.engine.flow import Occasions
 from chalicelib.errors import Mender
 from chalicelib.records.ledger import Entry, Status
 from chalicelib.records.moment import to_text
-from chalicelib.records.record import Record
+from chalicelib.records.record import HistoryEntry, Record
 from chalicelib.shared_actions import IMPORT_ORDERS, OrdersImported
 
 KEPT: Final = 10
@@ -86,13 +87,17 @@ def with_job(record: Record, now: datetime) -> Record:
     return record.but(fields={**record.fields, "jobs": jobs})
 
 
-def withdrawn(record: Record, now: datetime) -> Record:
-    """The record without an import that is not through: it is left where it is."""
+def withdrawn(record: Record, now: datetime, actor: str) -> Record:
+    """The record without an import that is not through: it is left where it is, and its history says who left it."""
     job = latest(record)
     if job is None or job.state in {JobState.SUCCEEDED, JobState.WITHDRAWN}:
         return record
-    left = record.with_entry(IMPORT_ORDERS, record.entry(IMPORT_ORDERS).skip(now=now, why=_ERASED))
-    return with_attention(left, now)
+    entry = record.entry(IMPORT_ORDERS)
+    left = record.with_entry(IMPORT_ORDERS, entry.skip(now=now, why=_ERASED))
+    note = HistoryEntry(
+        at=now, actor=actor, subject=IMPORT_ORDERS, before=entry.status, after=Status.SKIPPED, why=_ERASED
+    )
+    return with_attention(left.noting(of_attempt(note, entry)), now)
 
 
 def _jobs(record: Record) -> list[dict[str, Any]]:

@@ -42,7 +42,8 @@ def erase_people(desk: Desk, opened: Record, *, actor: str) -> Record:
             return record
         fields = {**record.fields, "users": [ERASED], "erased_at": to_text(desk.clock())}
         kept = {name: value for name, value in record.prefill_state.items() if name != "owner_email"}
-        left = sync.withdrawn(record, desk.clock())  # it could only come to want a key that nobody may enter any more
+        # It could only come to want a key that nobody may enter any more.
+        left = sync.withdrawn(record, desk.clock(), actor)
         return left.but(fields=fields, answers={}, answers_version=record.answers_version + 1, prefill_state=kept)
 
     return desk.change(until_written(opened, from_history).key, from_record)
