@@ -77,7 +77,7 @@ web/dist/.built: $(WEB_READY) $(WEB_SOURCES)
 	@$(NPM) run --silent build && touch $@
 
 .PHONY: test test-web check check-style check-types check-layers check-generated check-web hooks docs bench reliability
-test: $(READY) $(if $(ARGS),,test-web)  ## all tests; ARGS='-k sweep' chooses some (of those in Python), ARGS=-n0 runs them one after the other
+test: $(READY) $(if $(ARGS),,test-web web)  ## all tests; ARGS='-k sweep' chooses some (of those in Python), ARGS=-n0 runs them one after the other
 	@$(RUN) -m tests.browser.chromium
 	@$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadgroup $(ARGS)
 
