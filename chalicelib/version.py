@@ -1,3 +1,3 @@
 """The version of this code. Written by `python -m tools.version` from pyproject.toml: raise it there."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
