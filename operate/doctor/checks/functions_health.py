@@ -20,6 +20,9 @@ ABOUT = (
 )
 CHECK = "functions' health"
 
+PATIENCE = 30
+"""Seconds that an answer may take. API Gateway gives up after 29, and a function may have to start first."""
+
 
 def look(place: Place) -> Iterator[Finding]:
     """Each part that is not well."""
@@ -27,7 +30,7 @@ def look(place: Place) -> Iterator[Finding]:
         return
     url = f"{place.settings.console_url.rstrip('/')}/api{HEALTH}"
     try:
-        answer = requests.get(url, timeout=10, allow_redirects=False, headers={"User-Agent": "onramp"})
+        answer = requests.get(url, timeout=PATIENCE, allow_redirects=False, headers={"User-Agent": "onramp"})
         said: Any = answer.json() if answer.status_code == 200 else {}
     except requests.RequestException as error:  # that it is no JSON is one, too
         yield unknown(CHECK, f"{url} gave no answer that could be read ({type(error).__name__})", _NEXT)

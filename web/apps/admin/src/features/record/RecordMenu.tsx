@@ -75,7 +75,7 @@ export function RecordMenu({ declared, deeds }: { declared: DeclaredFlow | null;
   ];
   const own = useOwn(deeds);
   const [chosen, choose] = useState<Deed | null>(null);
-  if (names.length + own.length === 0 && chosen === null) return null;
+  if (names.length + own.length === 0 && chosen === null && dialog === null) return null;
   return (
     <>
       <Button

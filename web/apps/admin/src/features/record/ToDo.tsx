@@ -13,8 +13,10 @@ import { Link as RouterLink } from 'react-router';
 
 import type { Typing } from './Correction';
 import type { SeLine } from './model';
+import { RecordDialog, type DialogName } from './RecordMenu';
 import { Section } from './Section';
-import { ToDoLine } from './ToDoLine';
+import { SettleDialog } from './SettleDialog';
+import { ToDoLine, type ToDoLineProps } from './ToDoLine';
 import { useShown } from './useRecord';
 
 /** Kinds of lines that only the health shows; all others the record itself tells, and newer. */
@@ -43,6 +45,12 @@ export function ToDo({ found }: { found: readonly SeLine[] }) {
   const shown = [...open.sort((one, other) => mine(one) - mine(other)), ...tasks];
   useSaid(left);
   const { typing, overtaken } = useOvertaken(open);
+  const [asked, ask] = useState<{ dialog: DialogName | 'settle'; line: SeLine } | null>(null);
+  const of = {
+    typing,
+    open: (dialog: DialogName | 'settle', line: SeLine) => ask({ dialog, line }),
+  };
+  const close = () => ask(null);
   return (
     <Section
       title={text.todo.title}
@@ -66,12 +74,14 @@ export function ToDo({ found }: { found: readonly SeLine[] }) {
             sx={{ listStyle: 'none', m: 0, p: 0, '& > li + li': { borderTop: 1, borderColor: 'divider' } }}
           >
             {shown.map((line) => (
-              <ToDoLine key={line.name} line={line} typing={typing} />
+              <ToDoLine key={line.name} line={line} {...of} />
             ))}
           </Box>
         )}
-        {done.length > 0 && <Done lines={done} typing={typing} />}
+        {done.length > 0 && <Done lines={done} {...of} />}
       </Box>
+      {asked?.dialog === 'settle' && <SettleDialog line={asked.line} onClose={close} />}
+      {asked !== null && asked.dialog !== 'settle' && <RecordDialog name={asked.dialog} onClose={close} />}
     </Section>
   );
 }
@@ -127,7 +137,7 @@ function Nothing({ status, over }: { status: string; over: boolean }) {
   );
 }
 
-function Done({ lines, typing }: { lines: readonly SeLine[]; typing: Typing }) {
+function Done({ lines, ...of }: { lines: readonly SeLine[] } & Omit<ToDoLineProps, 'line'>) {
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
@@ -145,7 +155,7 @@ function Done({ lines, typing }: { lines: readonly SeLine[]; typing: Typing }) {
       <Collapse in={open} id={id}>
         <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
           {lines.map((line) => (
-            <ToDoLine key={line.name} line={line} typing={typing} />
+            <ToDoLine key={line.name} line={line} {...of} />
           ))}
         </Box>
       </Collapse>

@@ -9,25 +9,29 @@ import { common } from '@onramp/text/common';
 import { record as text } from '@onramp/text/record';
 import { BusyButton, Moment, Trouble, useAnnounce, visuallyHidden } from '@onramp/ui';
 import { CheckCircleIcon, ClockIcon, ExternalIcon, WarningIcon } from '@onramp/ui/icons';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 
 import { forPeople } from '../../shared/forPeople';
-import { ReasonDialog } from '../../shared/ReasonDialog';
 import { guideOf } from '../../shared/guide';
 import type { SeLine } from './model';
 import { Correction, type Typing } from './Correction';
-import { keyOf, retryAction, settle } from './place';
-import { RecordDialog, possible, type DialogName } from './RecordMenu';
+import { retryAction } from './place';
+import { possible, type DialogName } from './RecordMenu';
 import { TaskTick } from './TaskTick';
 import { useChange, useShown } from './useRecord';
 
+export interface ToDoLineProps {
+  line: SeLine;
+  typing: Typing;
+  /** Opens a dialog. It is not the line's own: it stays where the line goes while somebody types in it. */
+  open: (dialog: DialogName | 'settle', line: SeLine) => void;
+}
+
 /** One thing that must be done: what, whose turn it is, why, how; with the correction and the retry on the spot. */
-export function ToDoLine({ line, typing }: { line: SeLine; typing: Typing }) {
+export function ToDoLine({ line, typing, open }: ToDoLineProps) {
   const { place, record } = useShown();
   const announce = useAnnounce();
   const retry = useChange(() => retryAction(place, line.action));
-  const [dialog, setDialog] = useState<DialogName | null>(null);
   const correctable = line.state === 'todo' && line.correctable.length > 0 && record.answers !== null;
   const again = () => {
     retry.mutate(undefined, { onSuccess: () => announce(text.todo.retried(line.title)) });
@@ -64,46 +68,28 @@ export function ToDoLine({ line, typing }: { line: SeLine; typing: Typing }) {
             correctable={correctable}
             again={again}
             pending={retry.isPending}
-            open={setDialog}
+            open={(dialog) => open(dialog, line)}
           />
         )}
-        {line.settles && <Settle line={line} />}
+        {line.settles && <SettleButton title={line.title} onClick={() => open('settle', line)} />}
       </Box>
-      <RecordDialog name={dialog} onClose={() => setDialog(null)} />
     </Box>
   );
 }
 
-/** Ends a line that nothing else ends: what it asks for is done where nothing tells of it. */
-function Settle({ line: { name, title } }: { line: SeLine }) {
-  const { place } = useShown();
-  const queries = useQueryClient();
-  const [open, setOpen] = useState(false);
-  const words = text.todo.settle;
-  const anew = () =>
-    Promise.all(
-      [keyOf.status(place), keyOf.history(place)].map((queryKey) => queries.invalidateQueries({ queryKey })),
-    );
+function SettleButton({ title, onClick }: { title: string; onClick: () => void }) {
+  const { label, labelOf } = text.todo.settle;
   return (
     <Box>
       <Button
         size="small"
         variant="outlined"
         aria-haspopup="dialog"
-        aria-label={words.labelOf(title)}
-        onClick={() => setOpen(true)}
+        aria-label={labelOf(title)}
+        onClick={onClick}
       >
-        {words.label}
+        {label}
       </Button>
-      {open && (
-        <ReasonDialog
-          name={`onramp.settle.${place.id}.${name}`}
-          words={{ ...words, title: words.title(title), says: [words.says] }}
-          send={(reason) => settle(place, name, reason)}
-          onDone={anew}
-          onClose={() => setOpen(false)}
-        />
-      )}
     </Box>
   );
 }

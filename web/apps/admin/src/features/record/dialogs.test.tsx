@@ -9,11 +9,10 @@ import { expectAccessible } from '../../../../../tests/axe';
 import { refuses, server } from '../../../../../tests/server';
 import { sessionIs, sessionOver } from '../../shared/session';
 import { onboarding } from './fixtures';
-import { noting, ONE, open, serve, sessionEnds } from './kit';
+import { invitation, noting, ONE, open, serve, sessionEnds } from './kit';
 
 type Sent = Parameters<typeof noting>[2];
 const ONBOARDING = '/v1/onboarding/:id';
-const invitation = (url: string | null) => HttpResponse.json(Object.fromEntries([['link', url]]));
 
 /** Open one of the dialogs by the menu. */
 async function choose(user: UserEvent, item: string) {

@@ -43,6 +43,9 @@ export function inTurn(
   });
 }
 
+/** An answer that tells the link of an invitation. */
+export const invitation = (url: string | null) => HttpResponse.json(Object.fromEntries([['link', url]]));
+
 /** Whatever is asked from now on is refused, as Access refuses it once its session has ended. */
 export const sessionEnds = () => http.all(`${API}/*`, () => new HttpResponse('<html>', { status: 401 }));
 

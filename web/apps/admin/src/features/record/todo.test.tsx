@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { expectAccessible } from '../../../../../tests/axe';
 import { refuses, server } from '../../../../../tests/server';
 import { FAILED, ID, line, onboarding, TASK } from './fixtures';
-import { changed, inTurn, noting, ONE, open, serve, STATUS } from './kit';
+import { changed, inTurn, invitation, noting, ONE, open, serve, STATUS } from './kit';
 
 const of = async (title: string) =>
   within((await screen.findByRole('heading', { name: title, level: 3 })).closest('li')!);
@@ -243,30 +243,64 @@ test('a task is ticked, and stays where it is with who has done it', async () =>
   expect(screen.getByRole('checkbox')).toBeChecked();
 });
 
-test('a line that nothing else ends is settled, with a reason and not without', async () => {
-  const odd = line({
-    name: 'payment_odd_early',
-    kind: 'payment_odd',
-    title: 'See to a payment',
-    settles: true,
-  });
+/** Opens the dialog by which a line is settled that nothing else ends. `before` it is so, and after it was read anew. */
+async function settling(before: Partial<ReturnType<typeof onboarding>> = {}, after: typeof before = {}) {
+  const odd = line({ name: 'payment_odd_early', kind: 'payment_odd', title: 'A payment', settles: true });
   const done = { ...odd, state: 'done' as const, settles: false, by: 'se@onramp.example' };
   const sent: Sent = [];
   serve(
     onboarding(),
-    inTurn('get', STATUS, onboarding({ checklist: [odd] }), onboarding({ checklist: [done] })),
+    inTurn(
+      'get',
+      STATUS,
+      onboarding({ checklist: [odd], ...before }),
+      onboarding({ checklist: [done], ...after }),
+    ),
     noting('post', `${ONE}/checklist/payment_odd_early/settle`, sent),
   );
   const { user } = open();
   await user.click(await screen.findByRole('button', { name: text.todo.settle.labelOf(odd.title) }));
   const dialog = within(await screen.findByRole('dialog'));
-  await user.click(dialog.getByRole('button', { name: text.todo.settle.confirm }));
+  const confirm = () => user.click(dialog.getByRole('button', { name: text.todo.settle.confirm }));
+  return { user, dialog, confirm, sent };
+}
+
+test('a line that nothing else ends is settled, with a reason and not without', async () => {
+  const { user, dialog, confirm, sent } = await settling();
+  await confirm();
   expect(dialog.getByText(text.todo.settle.missing)).toBeVisible();
   await user.type(dialog.getByRole('textbox'), 'They keep half.');
-  await user.click(dialog.getByRole('button', { name: text.todo.settle.confirm }));
+  await confirm();
   await waitFor(() => expect(sent).toHaveLength(1));
   expect(sent[0]).toMatchObject({ body: { reason: 'They keep half.' } });
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
+test('a dialog stays where the line that it was opened from is settled by another meanwhile', async () => {
+  const after = { ask_again_seconds: 60, title: 'Acme Two' };
+  const { user, dialog, confirm, sent } = await settling({ ask_again_seconds: 0.5 }, after);
+  await user.type(dialog.getByRole('textbox'), 'They keep');
+  await screen.findByRole('heading', { name: 'Acme Two', hidden: true });
+  await user.type(dialog.getByRole('textbox'), ' half.');
+  await confirm();
+  await waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]).toMatchObject({ body: { reason: 'They keep half.' } });
+});
+
+test('a link that was made from its line stays to be copied, though the line is gone with it', async () => {
+  const old = line({ kind: 'link_expired', name: 'link_expired', title: 'Replace the expired link' });
+  const made = onboarding({ registered_by: '', status: 'visited', checklist: [], title: 'Acme Two' });
+  serve(
+    onboarding(),
+    inTurn('get', STATUS, onboarding({ registered_by: '', status: 'visited', checklist: [old] }), made),
+    noting('post', '/v1/onboarding/:id/link', [], () => invitation('https://x.example/new')),
+  );
+  const { user } = open();
+  await user.click((await of(old.title)).getByRole('button', { name: text.menu.newLink }));
+  const dialog = within(await screen.findByRole('dialog'));
+  await user.click(dialog.getByRole('button', { name: text.newLink.confirm }));
+  await screen.findByRole('heading', { name: 'Acme Two', hidden: true });
+  expect(dialog.getByRole('link', { name: 'https://x.example/new' })).toBeVisible();
 });
 
 test('a tick over what somebody else has changed is refused, and said', async () => {

@@ -1,6 +1,5 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
 import Switch from '@mui/material/Switch';
 import Typography from '@mui/material/Typography';
@@ -9,7 +8,6 @@ import { tenant } from '@onramp/text/tenant';
 import { BusyButton, Trouble, useAnnounce, Waiting } from '@onramp/ui';
 import { CheckIcon } from '@onramp/ui/icons';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useParams } from 'react-router';
 
 import { api } from '../../shared/api';
@@ -37,7 +35,7 @@ export default function DetectorsPage() {
   const { id = '' } = useParams();
   const { data, error, refetch } = useQuery(detectorsQuery(id));
   const { data: about } = useQuery(tenantQuery(id));
-  const turning = useTurning(id);
+  const defaults = useTurning(id);
   const again = () => void refetch();
   if (data === undefined) {
     if (error === null) return <Waiting says={text.loading} />;
@@ -56,15 +54,15 @@ export default function DetectorsPage() {
       <Card
         title={text.title}
         lead={text.lead}
-        beside={<Defaults items={data.items} turning={turning} closed={closed} />}
+        beside={!closed && <Defaults items={data.items} turning={defaults} />}
       >
         {closed && <Alert severity="info">{text.readOnly}</Alert>}
         <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 2 }}>
           {data.items.map((detector) => (
-            <Row key={detector.detectorCode} detector={detector} turning={turning} closed={closed} />
+            <Row key={detector.detectorCode} id={id} detector={detector} closed={closed} />
           ))}
         </Box>
-        {turning.error && <Trouble error={turning.error} />}
+        {defaults.error && <Trouble error={defaults.error} />}
         {blind.map((module) => (
           <Alert key={module} severity="warning">
             {text.allOff(tenant.module[module])}
@@ -76,19 +74,19 @@ export default function DetectorsPage() {
   );
 }
 
-type Turning = ReturnType<typeof useTurning>;
-
+/** Turns detectors. Whoever is quicker than the API is not passed over: what they ask for is sent one after the other. */
 function useTurning(id: string) {
   const queries = useQueryClient();
   const announce = useAnnounce();
   const anew = useTenantAnew(id);
   const turning = useMutation({
+    scope: { id: `detectors of ${id}` },
     mutationFn: ({ detectors }: { detectors: Turned[]; says: string }) =>
       answerOf(api.POST('/admin/tenants/{tenant_id}/detectors', { ...of(id), body: { detectors } }), 'items'),
-    onSuccess: async (answer, { says }) => {
+    onSuccess: (answer, { says }) => {
       announce(says);
       queries.setQueryData(detectorsQuery(id).queryKey, answer);
-      await anew();
+      void anew(); // not waited for: the answer tells all that is shown here, and more may be asked for
     },
   });
   useForgottenOnceBack(turning.error, turning.reset);
@@ -102,28 +100,27 @@ const SAYS: Readonly<Record<string, string>> = text.says;
 const nameOf = (code: string) => NAMES[code] ?? inWords(code.toLowerCase());
 
 interface RowProps {
+  /** The tenant's. */
+  id: string;
   detector: Detector;
-  turning: Turning;
   closed: boolean;
 }
 
-function Row({ detector: { detectorCode: code, module, enabled, overridden }, turning, closed }: RowProps) {
-  // Shown until the API tells: a switch that jumps back looks refused.
-  const [asked, setAsked] = useState<boolean | null>(null);
+function Row({ id, detector: { detectorCode: code, module, enabled, overridden }, closed }: RowProps) {
+  const turning = useTurning(id);
+  const { isPending: pending, variables: asked } = turning;
   const name = nameOf(code);
-  function turn(on: boolean) {
-    if (turning.isPending) return;
-    setAsked(on);
-    const detectors = [{ detectorCode: code, enabled: on }];
-    turning.mutate({ detectors, says: text.turned(name, on) }, { onSettled: () => setAsked(null) });
-  }
+  // What was asked for is shown until the API tells: a switch that jumps back looks refused.
+  const on = (pending ? asked.detectors[0]?.enabled : null) ?? enabled;
+  const turn = (next: boolean) =>
+    turning.mutate({ detectors: [{ detectorCode: code, enabled: next }], says: text.turned(name, next) });
   return (
     <Box component="li" sx={{ display: 'flex', gap: 1.5, alignItems: 'flex-start' }}>
       <Switch
-        checked={asked ?? enabled}
+        checked={on}
         disabled={closed}
-        onChange={(_, on) => turn(on)}
-        slotProps={{ input: { 'aria-label': text.switch(name), 'aria-busy': asked !== null } }}
+        onChange={(_, next) => turn(next)}
+        slotProps={{ input: { 'aria-label': text.switch(name), 'aria-busy': pending } }}
         sx={{ mt: -0.5 }}
       />
       <Box sx={{ flex: 1, minWidth: 0 }}>
@@ -137,34 +134,31 @@ function Row({ detector: { detectorCode: code, module, enabled, overridden }, tu
         <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
           {enabled ? text.on : text.off}, {overridden ? text.by.override : text.by.default} · {code}
         </Typography>
+        {turning.error && <Trouble error={turning.error} />}
       </Box>
     </Box>
   );
 }
 
-/** Has all of them as their modules have them. */
-function Defaults({
-  items,
-  turning,
-  closed,
-}: {
+interface DefaultsProps {
   items: readonly Detector[];
-  turning: Turning;
-  closed: boolean;
-}) {
-  const said = items.filter(({ overridden }) => overridden);
-  if (said.length === 0 || closed) return null;
-  const detectors = said.map(({ detectorCode }) => ({ detectorCode, enabled: null }));
+  turning: ReturnType<typeof useTurning>;
+}
+
+/** Has all of them as their modules have them. */
+function Defaults({ items, turning }: DefaultsProps) {
+  if (!items.some(({ overridden }) => overridden)) return null;
+  // All of them: one that was just turned, and not told of yet, is meant as well.
+  const detectors = items.map(({ detectorCode }) => ({ detectorCode, enabled: null }));
   return (
-    <Button
+    <BusyButton
       size="small"
       variant="outlined"
-      onClick={() => {
-        if (!turning.isPending) turning.mutate({ detectors, says: text.defaultsDone });
-      }}
+      busy={turning.isPending}
+      onClick={() => turning.mutate({ detectors, says: text.defaultsDone })}
     >
       {text.defaults}
-    </Button>
+    </BusyButton>
   );
 }
 

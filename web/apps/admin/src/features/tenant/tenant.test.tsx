@@ -269,29 +269,41 @@ test('detectors say whether they are on, and whose wish that is', async () => {
   await expectAccessible();
 });
 
+type Turn = { detectorCode: string; enabled: boolean | null };
+
+/** An API that turns detectors as it is asked to; what it was sent, in turn. */
+function turns(
+  items: ReturnType<typeof detector>[],
+  before: () => Promise<unknown> = () => Promise.resolve(),
+) {
+  const sent: Turn[][] = [];
+  let now = items;
+  server.use(
+    http.get(`${API}${ONE}/detectors`, () => HttpResponse.json({ items: now })),
+    http.post(`${API}${ONE}/detectors`, async ({ request }) => {
+      const { detectors } = (await request.json()) as { detectors: Turn[] };
+      sent.push(detectors);
+      await before();
+      now = now.map((each) => {
+        const said = detectors.find(({ detectorCode }) => detectorCode === each.detectorCode);
+        return said ? { ...each, enabled: said.enabled ?? true, overridden: said.enabled !== null } : each;
+      });
+      return HttpResponse.json({ items: now });
+    }),
+  );
+  return sent;
+}
+
 test('a detector is turned off, all are as the defaults again, and they are confirmed', async () => {
-  const sent: unknown[] = [];
-  let items = [detector('AMOUNT_VARIANCE', 'ship'), detector('NEW_ONE', 'trade')];
   let line = aLine({ title: 'Detectors', line: 'detectors-confirmed' });
   server.use(
-    http.get(`${API}${ONE}/detectors`, () => HttpResponse.json({ items })),
     http.get(`${API}${ONE}/onboarding-status`, () => HttpResponse.json({ ...aChecklist([line]) })),
     http.post(`${API}${ONE}/checklist/detectors-confirmed`, () => {
       line = { ...line, state: 'done' };
       return HttpResponse.json({ ...aChecklist([line]) });
     }),
-    http.post(`${API}${ONE}/detectors`, async ({ request }) => {
-      const { detectors } = (await request.json()) as {
-        detectors: { detectorCode: string; enabled: boolean | null }[];
-      };
-      sent.push(detectors);
-      items = items.map((each) => {
-        const said = detectors.find(({ detectorCode }) => detectorCode === each.detectorCode);
-        return said ? { ...each, enabled: said.enabled ?? true, overridden: said.enabled !== null } : each;
-      });
-      return HttpResponse.json({ items });
-    }),
   );
+  const sent = turns([detector('AMOUNT_VARIANCE', 'ship'), detector('NEW_ONE', 'trade')]);
   const { user } = open(`/tenants/${TENANT_ID}/detectors`);
   const { names } = text.detectors;
   await user.click(await screen.findByRole('switch', { name: text.detectors.switch(names.AMOUNT_VARIANCE) }));
@@ -300,11 +312,41 @@ test('a detector is turned off, all are as the defaults again, and they are conf
   await waitFor(() => expect(screen.queryByRole('button', { name: text.detectors.defaults })).toBeNull());
   expect(sent).toEqual([
     [{ detectorCode: 'AMOUNT_VARIANCE', enabled: false }],
-    [{ detectorCode: 'AMOUNT_VARIANCE', enabled: null }],
+    [
+      { detectorCode: 'AMOUNT_VARIANCE', enabled: null },
+      { detectorCode: 'NEW_ONE', enabled: null },
+    ],
   ]);
   expect(screen.getByRole('switch', { name: text.detectors.switch('New one') })).toBeChecked();
   await user.click(screen.getByRole('button', { name: text.detectors.confirm }));
   expect(await screen.findByText(text.detectors.confirmed)).toBeVisible();
+});
+
+test('whoever is quicker than the API has all done that they asked for, one after the other', async () => {
+  let answer: () => void = () => undefined;
+  const sent = turns(
+    [detector('ONE', 'ship'), detector('OTHER', 'ship'), detector('THIRD', 'ship', false, true)],
+    () => new Promise<void>((resolve) => (answer = resolve)),
+  );
+  const { user } = open(`/tenants/${TENANT_ID}/detectors`);
+  const first = await screen.findByRole('switch', { name: text.detectors.switch('One') });
+  const other = screen.getByRole('switch', { name: text.detectors.switch('Other') });
+  await user.click(first);
+  await user.click(other);
+  await user.click(other);
+  await user.click(other);
+  await user.click(screen.getByRole('button', { name: text.detectors.defaults }));
+  expect(first).not.toBeChecked();
+  expect(other).not.toBeChecked();
+  for (let asked = 1; asked <= 5; asked += 1) {
+    await waitFor(() => expect(sent).toHaveLength(asked));
+    answer();
+  }
+  expect(sent.slice(0, 4)).toEqual([
+    [{ detectorCode: 'ONE', enabled: false }],
+    ...[false, true, false].map((enabled) => [{ detectorCode: 'OTHER', enabled }]),
+  ]);
+  await waitFor(() => screen.getAllByRole('switch').forEach((each) => expect(each).toBeChecked()));
 });
 
 test('a detector that the tenant does not have is refused in words', async () => {
