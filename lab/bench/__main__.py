@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -15,11 +16,27 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from lab.bench import bills, detail, gather, imports, phases, polls, result_tables, results, sample, tls, tls_table
+from lab.bench import (
+    bills,
+    detail,
+    durable,
+    flows,
+    gather,
+    imports,
+    phases,
+    polls,
+    result_tables,
+    results,
+    sample,
+    tls,
+    tls_table,
+)
 from lab.bench.alone import NotAnswered
 from lab.bench.measured import Measured
+from lab.bench.peer.venv import peer_python
 from lab.bench.place import own_site, running
 from lab.bench.rounds import Turns
+from lab.bench.step_functions import StepFunctions
 from lab.bench.watch import NeverDone
 from local.demo.clients import DemoError
 from local.stack.site import StackError
@@ -41,12 +58,14 @@ def measure(options: argparse.Namespace, console: Console) -> Measured:
     steps = Steps(console)
     found: list[Phase] = []
     customer = json.loads(SAMPLE.read_text(encoding="utf-8"))
-    with running(own_site(), steps) as place:
+    python = peer_python(console, steps)
+    with running(own_site(), steps) as place, durable.running(place, python) as dbos:
         turns = Turns(place, customer)
+        beside: dict[str, phases.Engine] = {"Step Functions": StepFunctions(place, turns), "DBOS": dbos}
         for latency, waits in ((0, False), (100, False), (100, True)):
             rounds = options.waiting_rounds if waits else options.rounds
             with steps.step(f"{rounds} rounds at {latency} ms" + (", index not ready at once" if waits else "")):
-                found.append(phases.run(place, turns, latency=latency, waits=waits, rounds=rounds))
+                found.append(phases.run(place, turns, beside, latency=latency, waits=waits, rounds=rounds))
         quick_ones = [one.key for one in found[1].onramp]
         with steps.step(f"Three polls of the golden path of {options.polls} customers"):
             polled = polls.measure(place, quick_ones[-options.polls :], customer["documents"])
@@ -58,9 +77,11 @@ def measure(options: argparse.Namespace, console: Console) -> Measured:
         environment: Mapping[str, str] = place.configuration["Environment"]["Variables"]
     with steps.step("Read-outs over TLS"):
         over_tls = tls.measure()
+    with steps.step("A customer of each flow, in virtual time"):
+        of_flows = flows.measure()
     with steps.step("Import times"), tempfile.TemporaryDirectory() as scratch:
         imported = imports.measure(place.code, environment, Path(scratch) / "package", rounds=options.imports)
-    return gather.together(place, found, polled, seen, imported, pages, over_tls)
+    return gather.together(place, found, polled, seen, imported, pages, over_tls, of_flows)
 
 
 def _circumstances(place_bundle: str) -> str:
@@ -91,7 +112,7 @@ def main() -> int:
         return 0
     try:
         measured = measure(options, console)
-    except (StackError, DemoError, NeverDone, NotAnswered) as error:
+    except (StackError, DemoError, NeverDone, NotAnswered, subprocess.CalledProcessError) as error:
         console.print(f"[red]error[/red] {error}")
         return 1
     shown = results.tables(measured)

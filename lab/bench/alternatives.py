@@ -11,7 +11,7 @@ from lab.bench.cost import Invocations, Workflow
 ON_CREATE = ("create account", "parallel", "initialise ecom", "provision pixel", "commit pixel source")
 ON_REGISTRATION = ("grant ownership",)
 ON_SUBMISSION = ("parallel", "rename account", "send invites", "create index", "is it ready?", "attach pixel")
-EACH_POLL = ("wait", "describe the index", "is it ready?")
+EACH_POLL = ("wait", "describe index", "is it ready?")
 NO_FUNCTION = {"parallel", "is it ready?", "wait"}
 FREE_IN_CODE = {"parallel", "is it ready?"}
 """What is plain code in a durable function, and no operation."""

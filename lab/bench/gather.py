@@ -22,6 +22,7 @@ from local.stack.adopter import Tokens
 
 if TYPE_CHECKING:
     from lab.bench.detail import Detail
+    from lab.bench.flows import Bill
     from lab.bench.phases import Phase
     from lab.bench.place import BenchStack
     from lab.bench.polls import Poll, Polls
@@ -50,6 +51,7 @@ def together(
     imported: list[Imported],
     detail: Detail,
     tls: TlsCosts,
+    flows: Mapping[str, Bill],
 ) -> Measured:
     """Everything."""
     waiting = found[-1]
@@ -72,6 +74,7 @@ def together(
         workflow=workflow(len(usage.wake.durations), seconds, work),
         detail=detail,
         tls=tls,
+        flows=flows,
     )
 
 

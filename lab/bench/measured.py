@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lab.bench.cost import Fixed, Usage, Workflow
 from lab.bench.detail import Detail
 from lab.bench.extra import Extras
+from lab.bench.flows import Bill
 from lab.bench.imports import Bundle, Imported
 from lab.bench.phases import Phase
 from lab.bench.sample import SampleJourney
@@ -29,3 +30,4 @@ class Measured:
     workflow: Workflow
     detail: Detail
     tls: TlsCosts
+    flows: Mapping[str, Bill]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import requests
 
@@ -29,6 +29,13 @@ INDEX_MADE_IN = 2.0
 """Seconds an index takes in the phase with a wake: more than none, and less than the first poll."""
 
 
+class Engine(Protocol):
+    """What runs the same onboarding in another way."""
+
+    def round(self) -> Round:
+        """One onboarding."""
+
+
 @dataclass(frozen=True)
 class Phase:
     """What one phase measured.
@@ -37,6 +44,7 @@ class Phase:
         latency: Of each call to a platform, in ms.
         waits: Whether the index took time, so that it had to be looked at again.
         onramp, bare: Every round, in order.
+        others: Those of the engines beside them, by name.
         counted: What each of Onramp's rounds took, in the same order; the first poll of the golden path included.
         writes: Every write of each of Onramp's rounds, replayed from the stream.
         bare_work: Durations of the bare handler's invocations, in ms, all rounds.
@@ -47,6 +55,7 @@ class Phase:
     waits: bool
     onramp: Sequence[Round]
     bare: Sequence[Round]
+    others: Mapping[str, Sequence[Round]]
     counted: Sequence[Counted]
     writes: Sequence[Sequence[Write]]
     bare_work: Sequence[float]
@@ -63,15 +72,24 @@ def quantile(values: Sequence[float], share: float) -> float:
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
-def run(place: BenchStack, turns: Turns, *, latency: int, waits: bool, rounds: int) -> Phase:
-    """Measure."""
+def run(
+    place: BenchStack, turns: Turns, beside: Mapping[str, Engine], *, latency: int, waits: bool, rounds: int
+) -> Phase:
+    """Measure.
+
+    Args:
+        beside: Other engines, by name; each has its turn as well.
+    """
     switch(place, latency=latency, index_made_in=INDEX_MADE_IN if waits else 0.0)
     for _ in range(1 if waits else WARM_UP):
         turns.onramp()
         turns.bare()
+        for engine in beside.values():
+            engine.round()
     began = time.time()
     onramp: list[Round] = []
     bare: list[Round] = []
+    others: dict[str, list[Round]] = {name: [] for name in beside}
     asked = [0, 0]
     for _ in range(rounds):
         before = _requests(place)
@@ -80,6 +98,8 @@ def run(place: BenchStack, turns: Turns, *, latency: int, waits: bool, rounds: i
         bare.append(turns.bare())
         asked[0] += between - before
         asked[1] += _requests(place) - between
+        for name, engine in beside.items():
+            others[name].append(engine.round())
     ended = time.time()
     said = counts.since(place, began)
     told = changes.by_onboarding(changes.told(place), [round_.key for round_ in onramp])
@@ -89,6 +109,7 @@ def run(place: BenchStack, turns: Turns, *, latency: int, waits: bool, rounds: i
         waits=waits,
         onramp=onramp,
         bare=bare,
+        others=others,
         counted=[counts.counted(counts.between(said, *span)) for span in pairwise(starts)],
         writes=[replay.requests(told[round_.key]) for round_ in onramp],
         bare_work=counts.bare_durations(place, began),

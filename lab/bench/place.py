@@ -42,6 +42,8 @@ class BenchStack:
         code: The packaged application (deployment.zip).
         bare_url: The bare handler's route.
         bare_table: Its table.
+        task_arn: The function that performs one of its calls for a state machine.
+        role_arn: The role of such machines.
         configuration: The stream handler's deployed configuration.
         bundle: full or slim, see `local.stack.site`.
     """
@@ -51,6 +53,8 @@ class BenchStack:
     code: Path
     bare_url: str
     bare_table: str
+    task_arn: str
+    role_arn: str
     configuration: Mapping[str, Any]
     bundle: str
 
@@ -127,6 +131,8 @@ def _with_bare_handler(site: Site, stack: Stack) -> BenchStack:
         code=code,
         bare_url=f"{stack.emulator}/_aws/execute-api/{outputs['Api']}/Prod/begin",
         bare_table=outputs["Table"],
+        task_arn=outputs["Task"],
+        role_arn=outputs["Role"],
         configuration=configuration,
         bundle=site.bundle,
     )

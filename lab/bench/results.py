@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import mean, median
 
-from lab.bench import bills, cost, live, pages, shares, tls_table
+from lab.bench import bills, cost, flows, live, pages, shares, tls_table
 from lab.bench.imports import BOTO3, Imported
 from lab.bench.measured import Measured
 from lab.bench.phases import Phase, quantile
@@ -97,6 +97,25 @@ def times(measured: Measured) -> ResultTable:
     return ResultTable("Times, and their ratio to a bare stream handler", columns, rows)
 
 
+def beside(measured: Measured) -> ResultTable:
+    """Onramp beside other engines, which had their turns in the same rounds."""
+    rows = []
+    names = list(measured.phases[0].others)
+    for phase in measured.phases:
+        for part, span in (("ready", "create → ready"), ("done", "submit → done")):
+            ours = median(getattr(one, part) for one in phase.onramp)
+            theirs = [median(getattr(one, part) for one in phase.others[name]) for name in names]
+            shown = (f"{ours:.3f}", *(f"{seconds:.3f}" for seconds in theirs))
+            rows.append((phase.name, span, *shown, *(f"{ours / seconds:.2f}" for seconds in theirs)))
+    columns = ("latency", "span", "Onramp p50 s", *(f"{name} p50 s" for name in names), *(f"times {n}" for n in names))
+    note = (
+        "The same calls to the same stand-ins. Step Functions is the emulator's, whose transitions take no time; DBOS "
+        "keeps its state in SQLite. Neither waits for a gateway, an event or a table, tells colleagues, or shows how "
+        "far a customer is."
+    )
+    return ResultTable("Onramp beside other engines", columns, rows, note)
+
+
 def requests(measured: Measured) -> ResultTable:
     """What one onboarding asks of Lambda and DynamoDB."""
     rows, indexes = [], measured.seen.indexes
@@ -154,9 +173,13 @@ def imports(measured: Measured) -> ResultTable:
 
 def tables(measured: Measured) -> list[ResultTable]:
     """All of them, in reading order."""
-    first = (targets, times, requests, imports, bills.bill, live.extras, live.until_completed)
-    then = (bills.beside, bills.month, pages.shown, pages.questions, _secure, bills.writes)
+    first = (targets, times, beside, requests, imports, bills.bill, live.extras, live.until_completed)
+    then = (_of_flows, bills.beside, bills.month, pages.shown, pages.questions, _secure, bills.writes)
     return [make(measured) for make in (*first, *then)]
+
+
+def _of_flows(measured: Measured) -> ResultTable:
+    return flows.shown(measured.flows)
 
 
 def _secure(measured: Measured) -> ResultTable:

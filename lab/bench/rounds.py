@@ -107,6 +107,10 @@ class Turns:
     def _stage(self, key: str, stage: str) -> Callable[[], bool]:
         return watch.stage_done(self.place.emulator.dynamodb, self.place.bare_table, key, stage)
 
+    def user(self) -> str:
+        """The id of a user who can sign in already."""
+        return self._user()[0]
+
     def _user(self) -> tuple[str, str]:
         """A user who can sign in already, with a token: signing up is Cognito's time, and nobody's here."""
         cognito, stack = self.place.emulator.cognito, self.place.stack

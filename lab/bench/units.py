@@ -1,8 +1,9 @@
-"""``python -m lab.bench.units [--of store]``: every write of a customer's journey, a store's or a company's, played in
-virtual time and priced. Seconds.
+"""``python -m lab.bench.units [--of store]``: every write of a journey of any flow, played in virtual time and priced.
+Seconds.
 
 The engine, the API's intents and the platforms' stand-ins are the real ones; DynamoDB is the model of the simulations,
-so this needs no stack. What it leaves out is Lambda, whose durations only the benchmark itself can see (`lab.bench`).
+so this needs no stack. Of Lambda it knows how long functions wait for the platforms; what they compute only the
+benchmark itself can see (`lab.bench`).
 """
 
 from __future__ import annotations
@@ -17,15 +18,18 @@ from rich.table import Table
 
 from infra.state.storage import storage
 from lab.bench import prices
-from lab.bench.items import TableIndex, index_of
+from lab.bench.items import TableIndex, index_of, write_units
 from lab.bench.replay import ItemChange, Write, requests
 from tests.campaign.campaign import play
+from tests.campaign.checks import check_everything
 from tests.campaign.company import UNDISTURBED_COMPANIES
 from tests.campaign.customers import UNDISTURBED
 from tests.campaign.deployment import FORMS, Deployment
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.population import Population
 from tests.campaign.stores import UNDISTURBED_STORES
+from tests.campaign.tenant import UNDISTURBED_TENANTS
+from tests.campaign.ways import CHECKS, PIXEL, WAYS
 from tests.simulation.dynamo import Change
 from tests.table import TABLE
 
@@ -43,11 +47,19 @@ class Journey:
         writes: Every write request of it, in order.
         indexes: The table's indexes.
         operations: How often the table was asked, by operation, whoever asked.
+        beside: Write units in other tables, such as findings.
+        stream: Seconds that each invocation of the stream handler waits for platforms and table; no computing.
+        wakes: Records that a message of the wake queue has started.
+        slices: Seconds of each invocation of the function of bulk work, likewise.
     """
 
     writes: Sequence[Write]
     indexes: Sequence[TableIndex]
     operations: Counter[str]
+    beside: int
+    stream: Sequence[float]
+    wakes: int
+    slices: Sequence[float]
 
     def units(self, *writers: str) -> int:
         """Write units of these writers, indexes included."""
@@ -76,10 +88,22 @@ def _company(_: Deployment, population: Population) -> None:
     companies.applicants.thinks, companies.designers.sent_back = (LEISURE,), 0.0
 
 
+def _tenant(_: Deployment, population: Population) -> None:
+    """One that comes to production by two files of 150 rows; its uploads are counted with it."""
+    population.with_tenants(1, arriving_within=1.0, shares=UNDISTURBED_TENANTS).thinks = (LEISURE,)
+
+
+def _pixel(_: Deployment, population: Population) -> None:
+    """One for an account that is there."""
+    WAYS[PIXEL](population)
+
+
 WHOSE: dict[str, Callable[[Deployment, Population], None]] = {
     "customer": _customer,
+    "pixel": _pixel,
     "store": _store,
     "company": _company,
+    "tenant": _tenant,
 }
 
 
@@ -91,25 +115,38 @@ def journey(seed: int | str = "units", form: str = "compact", whose: str = "cust
         whose: Of `WHOSE`.
     """
     changes: list[ItemChange] = []
-    tables = []
+    beside: list[int] = []
+    played: list[Deployment] = []
 
     def watch(deployment: Deployment, population: Population) -> None:
         WHOSE[whose](deployment, population)
+        played.append(deployment)
         table = deployment.outside.table
-        tables.append(table)
         told = table.on_change
 
         def changed(change: Change) -> None:
             if change.table == TABLE:
                 changes.append(ItemChange(change.old, change.new))
+            else:
+                beside.append(write_units(change.old, change.new, transaction=False))
             if told is not None:
                 told(change)
 
         table.on_change = changed
 
-    play(seed, customers=int(whose == "customer"), rates=FaultRates.calm(), prepare=watch, form=form)
-    indexes = [index_of(one) for one in storage()["Table"]["Properties"]["GlobalSecondaryIndexes"]]
-    return Journey(requests(changes), indexes, tables[0].requests)
+    check = CHECKS[PIXEL] if whose == "pixel" else check_everything
+    calm = replace(FaultRates.calm(), steady=True)
+    play(seed, customers=int(whose == "customer"), rates=calm, prepare=watch, form=form, check=check)
+    (deployment,) = played
+    return Journey(
+        writes=requests(changes),
+        indexes=[index_of(one) for one in storage()["Table"]["Properties"]["GlobalSecondaryIndexes"]],
+        operations=deployment.outside.table.requests,
+        beside=sum(beside),
+        stream=deployment.took,
+        wakes=deployment.counted["wakes"],
+        slices=deployment.lane.took if deployment.lane else (),
+    )
 
 
 def shown(played: Journey) -> Table:

@@ -60,6 +60,8 @@ class BulkLane:
         self._held: list[Message] = []
         self._numbers = itertools.count(1)
         self.given_up: list[Message] = []
+        self.took: list[float] = []
+        """Seconds of each invocation."""
 
     @property
     def idle(self) -> bool:
@@ -128,6 +130,7 @@ class BulkLane:
         """Whether an invocation, which may die at any moment, has answered that the message is done."""
         deployment, timeline = self._deployment, self._deployment.timeline
         deployment.counted["slice invocations"] += 1
+        began = timeline.now
         process = Process(f"slice-{deployment.counted['slice invocations']}")
         deployment._processes[process.name].append(process)
         message.by = process.name
@@ -145,6 +148,8 @@ class BulkLane:
             return answer.done() and not answer.result()["batchItemFailures"]
         except (Exception, Killed):  # noqa: BLE001 - an invocation that failed, of whatever
             return False
+        finally:
+            self.took.append(timeline.now - began)
 
     def _handle(self, message: Message, process: Process) -> dict[str, Any]:
         timeline, clock = self._deployment.timeline, self._deployment.clock

@@ -1,5 +1,7 @@
 """The same external calls as an ecom onboarding, as concurrently as their order allows, and nothing remembered.
 
+Each of them is there by itself, too, as a task of a state machine.
+
 It loads the same bundle, settings and clients as the stream handler. There is no ledger, no claim, no retry, and what
 a stage found out comes back in with the next stage's request: one write at the end of each stage says that it is done.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -111,47 +113,81 @@ def work(event: dict[str, Any], context: Any) -> None:
                 _look_again(json.loads(record["body"]), deadline)
 
 
+def task(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """One task of a state machine (`lab.bench.step_functions`): what is known, and what it has found out."""
+    deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000)
+    said: Said = event["said"]
+    return {**said, **_TASKS[event["task"]](said, deadline)}
+
+
 def _created(said: Said, pool: ThreadPoolExecutor, deadline: Deadline) -> None:
-    platforms, onboarding, prefill = _platforms(), said["id"], said["prefill"]
+    known = {**said, **_create_account(said, deadline)}
+    initialised = pool.submit(_initialise_ecom, known, deadline)
+    _provision_pixel(known, deadline)
+    _commit_source(known, deadline)
+    initialised.result()
+    _done(said["id"], "created", {name: known[name] for name in ("account", "visible", "pixel")})
+
+
+def _create_account(said: Said, deadline: Deadline) -> dict[str, str]:
+    platforms, onboarding = _platforms(), said["id"]
     account = platforms.controller.create_account(
-        name=prefill["account_name"],
+        name=said["prefill"]["account_name"],
         cell_id=os.environ.get("CELL_ID") or "cell-1",
         external_reference=onboarding,
         payment_token=platforms.card_token(),
         idempotency_key=f"{onboarding}/create_account",
         deadline=deadline,
     )
-    initialised = pool.submit(platforms.ecom.put_default_configs, account.system_account_id, deadline)
     pixel = pixel_id_of(onboarding)
-    queue = platforms.analytics.ensure_queue(pixel, deadline)
-    prefix = f"events/{pixel}/"
-    platforms.analytics.ensure_mapping(pixel, account.system_account_id, prefix, queue.url, deadline)
-    customer = _customer(pixel, account.system_account_id, prefill)
-    message = f"Add pixel {pixel}\n\nOnboarding: {onboarding}"
-    platforms.pixel_repository.ensure_customer(customer, message=message, deadline=deadline)
-    initialised.result()
-    facts = {"account": account.system_account_id, "visible": account.visible_account_id, "pixel": pixel}
-    _done(onboarding, "created", facts)
+    return {"account": account.system_account_id, "visible": account.visible_account_id, "pixel": pixel}
+
+
+def _initialise_ecom(said: Said, deadline: Deadline) -> dict[str, str]:
+    _platforms().ecom.put_default_configs(said["account"], deadline)
+    return {}
+
+
+def _provision_pixel(said: Said, deadline: Deadline) -> dict[str, str]:
+    analytics, pixel = _platforms().analytics, said["pixel"]
+    queue = analytics.ensure_queue(pixel, deadline)
+    analytics.ensure_mapping(pixel, said["account"], f"events/{pixel}/", queue.url, deadline)
+    return {}
+
+
+def _commit_source(said: Said, deadline: Deadline) -> dict[str, str]:
+    customer = _customer(said["pixel"], said["account"], said["prefill"])
+    message = f"Add pixel {said['pixel']}\n\nOnboarding: {said['id']}"
+    _platforms().pixel_repository.ensure_customer(customer, message=message, deadline=deadline)
+    return {}
 
 
 def _registered(said: Said, pool: ThreadPoolExecutor, deadline: Deadline) -> None:  # noqa: ARG001 - a stage's signature
+    _grant_ownership(said, deadline)
+    _done(said["id"], "registered", {})
+
+
+def _grant_ownership(said: Said, deadline: Deadline) -> dict[str, str]:
     controller, user_id, account = _platforms().controller, said["user"], said["account"]
     user = _platforms().identity.user(user_id)
     controller.put_user(user_id, user.email, user.login_method, deadline)
     controller.put_account_member(account, user_id, OWNER, deadline)
     controller.put_user_account(user_id, account, OWNER, deadline)
     controller.set_last_account(user_id, said["visible"], deadline)
-    _done(said["id"], "registered", {})
+    return {}
 
 
 def _submitted(said: Said, pool: ThreadPoolExecutor, deadline: Deadline) -> None:
-    controller, account, answers = _platforms().controller, said["account"], said["answers"]
     source = pool.submit(_update_source, said, deadline)
     beside: list[Future[Any]] = [
-        pool.submit(controller.rename_account, account, answers["account_name"], deadline),
-        pool.submit(_invite, said, deadline),
+        pool.submit(_rename_account, said, deadline),
+        pool.submit(_send_invites, said, deadline),
     ]
-    ready = _create_index(said, deadline)
+    ready = _create_index(said, deadline)["ready"]
+    if ready:
+        _attach_pixel(said, deadline)
+    else:
+        _come_back(said)
     for future in beside:
         future.result()
     if ready:
@@ -178,34 +214,44 @@ def _customer(pixel: str, account: str, known: Said) -> Customer:
     )
 
 
-def _invite(said: Said, deadline: Deadline) -> None:
+def _rename_account(said: Said, deadline: Deadline) -> dict[str, str]:
+    _platforms().controller.rename_account(said["account"], said["answers"]["account_name"], deadline)
+    return {}
+
+
+def _send_invites(said: Said, deadline: Deadline) -> dict[str, str]:
     for invite in said["answers"]["team_invites"]:
         key = f"{said['id']}/send_invites/{invitee_key(invite['email'])}"
         _platforms().controller.invite(
             said["account"], invite["email"], invite["login_method"], invite["role"], key, deadline
         )
+    return {}
 
 
-def _create_index(said: Said, deadline: Deadline) -> bool:
-    """Create the index; if it is ready at once attach the pixel, else come back after the engine's own delay."""
+def _create_index(said: Said, deadline: Deadline) -> dict[str, bool]:
     ecom, account, answers = _platforms().ecom, said["account"], said["answers"]
     wanted = index_settings(ecom.default_configs(account, deadline), answers)
     key = f"{said['id']}/create_index/1"
     index = ecom.create_index(account, answers["index_name"], wanted, key, deadline)
-    if index.status == "READY":
-        ecom.attach_pixel(account, answers["index_name"], said["pixel"], deadline)
-        return True
-    _come_back(said)
-    return False
+    return {"ready": index.status == "READY"}
+
+
+def _describe_index(said: Said, deadline: Deadline) -> dict[str, bool]:
+    index = _platforms().ecom.index(said["account"], said["answers"]["index_name"], deadline)
+    return {"ready": index is not None and index.status == "READY"}
+
+
+def _attach_pixel(said: Said, deadline: Deadline) -> dict[str, str]:
+    _platforms().ecom.attach_pixel(said["account"], said["answers"]["index_name"], said["pixel"], deadline)
+    return {}
 
 
 def _look_again(said: Said, deadline: Deadline) -> None:
-    ecom, account, name = _platforms().ecom, said["account"], said["answers"]["index_name"]
-    index = ecom.index(account, name, deadline)
-    if index is None or index.status != "READY":
+    """If the index is ready attach the pixel, else come back after the engine's own delay."""
+    if not _describe_index(said, deadline)["ready"]:
         _come_back(said)
         return
-    ecom.attach_pixel(account, name, said["pixel"], deadline)
+    _attach_pixel(said, deadline)
     _done(said["id"], "submitted", {})
 
 
@@ -225,4 +271,16 @@ def _done(onboarding: str, stage: str, facts: Mapping[str, str]) -> None:
     )
 
 
+_TASKS: Mapping[str, Callable[[Said, Deadline], Mapping[str, Any]]] = {
+    "create_account": _create_account,
+    "initialise_ecom": _initialise_ecom,
+    "provision_pixel": _provision_pixel,
+    "commit_pixel_source": _commit_source,
+    "grant_ownership": _grant_ownership,
+    "rename_account": _rename_account,
+    "send_invites": _send_invites,
+    "create_index": _create_index,
+    "describe_index": _describe_index,
+    "attach_pixel": _attach_pixel,
+}
 _STAGES = {"created": _created, "registered": _registered, "submitted": _submitted}

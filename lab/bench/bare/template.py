@@ -1,4 +1,6 @@
-"""The bare handler's own stack: a table with its stream, a wake queue, and the one route that begins a stage."""
+"""The bare handler's own stack: a table with its stream, a wake queue, the one route that begins a stage, and the
+function that performs the tasks of state machines.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,12 @@ def template(*, bucket: str, key: str, environment: Mapping[str, str], memory: i
         "AWSTemplateFormatVersion": "2010-09-09",
         "Transform": "AWS::Serverless-2016-10-31",
         "Resources": {**_state(), "Role": _role(), **_functions(common)},
-        "Outputs": {"Table": {"Value": ref("Table")}, "Api": {"Value": ref("ServerlessRestApi")}},
+        "Outputs": {
+            "Table": {"Value": ref("Table")},
+            "Api": {"Value": ref("ServerlessRestApi")},
+            "Task": {"Value": get_att("BareTask", "Arn")},
+            "Role": {"Value": get_att("Role", "Arn")},
+        },
     }
 
 
@@ -59,7 +66,8 @@ def _state() -> Json:
 
 def _role() -> Json:
     """May do anything: it lives in the emulator only, for as long as the benchmark runs."""
-    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    whose = {"Service": ["lambda.amazonaws.com", "states.amazonaws.com"]}
+    trust = {"Effect": "Allow", "Principal": whose, "Action": "sts:AssumeRole"}
     everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     return resource(
         "AWS::IAM::Role",
@@ -93,4 +101,5 @@ def _functions(common: Json) -> Json:
             "AWS::Serverless::Function",
             {**common, "Handler": "bare_handler.begin", "Events": {"Asked": asked}},
         ),
+        "BareTask": resource("AWS::Serverless::Function", {**common, "Handler": "bare_handler.task"}),
     }

@@ -74,7 +74,7 @@ def create_index(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> 
     settings = index_settings(calls.send("GET", "ecom", f"{account}/default-configs"))
     body = {"index_name": CUSTOMER["index_name"], "settings": settings}
     index = calls.send("POST", "ecom", f"{account}/indexes", body, key=f"{case.order}/create_index")
-    return {"index": index["index_name"]}
+    return {"index": index["index_name"], "status": index["status"]}
 
 
 def send_invites(case: Case, calls: PlatformCalls, found: Mapping[str, Any]) -> Facts:

@@ -32,6 +32,16 @@ def with_milliseconds() -> None:
         sys.modules["sqlite3"], sys.modules["sqlite3.dbapi2"] = newer, newer.dbapi2
 
 
+def configuration(case: Case) -> dict[str, Any]:
+    """As the quick start has it, in a database of the case's own."""
+    return {
+        "name": "peer",
+        "application_version": "1",  # DBOS recovers workflows of its own version
+        "system_database_url": f"sqlite:///{case.folder}/dbos.sqlite",
+        "log_level": "CRITICAL",
+    }
+
+
 def workflow(side: Any, case: Case, cut: Cut) -> Callable[[], dict[str, Any]]:
     """The workflow of six steps; each may end the process at one of the places."""
     calls = PlatformCalls(case)
@@ -66,13 +76,7 @@ def main() -> None:
     with_milliseconds()
     side, what, path, *where = sys.argv[1:]
     case = Case.read(Path(path))
-    config = {
-        "name": "peer",
-        "application_version": "1",  # as the quick start sets it; DBOS recovers workflows of its own version
-        "system_database_url": f"sqlite:///{case.folder}/dbos.sqlite",
-        "log_level": "CRITICAL",
-    }
-    DBOS(config=config)
+    DBOS(config=configuration(case))
     onboard = workflow(careful if side == CAREFUL else plain, case, Cut(*where))
     DBOS.launch()
     try:
