@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
@@ -46,6 +47,34 @@ def chalice_functions(env: str) -> dict[str, str]:
     return {"api": f"onramp-{env}", **{each: f"onramp-{env}-{each}" for each in ("stream", "wake", "sweep", "bulk")}}
 
 
+@dataclass(frozen=True)
+class Named:
+    """A stage in commands and sentences that whoever reads them can follow as they stand.
+
+    Attributes:
+        name: The stage's.
+        folder: Where its file is.
+    """
+
+    name: str
+    folder: Path = FOLDER
+
+    @property
+    def option(self) -> str:
+        """For ``python -m operate``."""
+        return f"--stage {self.name}" + (f" --stages {quote(str(self.folder))}" if self.folder != FOLDER else "")
+
+    @property
+    def make(self) -> str:
+        """For ``make``."""
+        return f"STAGE={self.name}" + (f" STAGES={quote(str(self.folder))}" if self.folder != FOLDER else "")
+
+    @property
+    def file(self) -> Path:
+        """The stage's file."""
+        return self.folder / f"{self.name}.toml"
+
+
 class StageUnusable(Refused):
     """A stage file that cannot be used, with everything that is wrong with it.
 
@@ -73,6 +102,7 @@ class Stage:
         settings: By their names in lower case: what the file says for the stage's flows.
         state: Parameters of the state stack, by their names in the file (``kms_key_arn``).
         application: Parameters of the application stack that are no settings, likewise.
+        folder: Where its file is.
     """
 
     name: str
@@ -82,6 +112,12 @@ class Stage:
     settings: Mapping[str, str]
     state: Mapping[str, str]
     application: Mapping[str, str]
+    folder: Path = FOLDER
+
+    @property
+    def named(self) -> Named:
+        """For commands and sentences."""
+        return Named(self.name, self.folder)
 
     @property
     def state_stack(self) -> str:
@@ -132,10 +168,10 @@ def read(name: str, folder: Path = FOLDER) -> Stage:
     Raises:
         StageUnusable: There is no such file, it is no TOML, or it says something wrong: everything is named at once.
     """
-    path = folder / f"{name}.toml"
-    said = said_by(path)
+    named = Named(name, folder)
+    said = said_by(path := named.file)
     if wrong := faults(name, said):
-        remedy = f"`python -m operate settings --stage {name}` shows every line that the file can have."
+        remedy = f"`python -m operate settings {named.option}` shows every line that the file can have."
         raise StageUnusable(path, wrong, remedy)
     needed = needs.fields(flows_of(said))
     return Stage(
@@ -146,6 +182,7 @@ def read(name: str, folder: Path = FOLDER) -> Stage:
         settings={key: text for key, text in _texts(said, "settings").items() if key in needed},
         state=_texts(said, "state"),
         application=_texts(said, "application"),
+        folder=folder,
     )
 
 
@@ -192,7 +229,7 @@ def identify(stage: Stage, way: boto3.Session) -> Identity:
     if answer["Account"] != stage.account:
         raise Refused(
             f"These credentials are of the account {answer['Account']}; the stage {stage.name} is in {stage.account}.",
-            f"Take credentials of that account (AWS_PROFILE), or correct `account` in {stage.name}.toml.",
+            f"Take credentials of that account (AWS_PROFILE), or correct `account` in {stage.named.file}.",
         )
     return Identity(answer["Account"], answer["Arn"])
 

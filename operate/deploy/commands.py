@@ -78,7 +78,7 @@ def rollback(asked: Asked, yes: bool, build: Path) -> None:  # noqa: FBT001
     if not left(work, now.by):
         raise Refused(
             f"Nothing of {asked.stage.name} is deployed that could go back.",
-            f"Deploy it: make deploy STAGE={asked.stage.name}. An older release: its tag, git checkout vX.Y.Z, first.",
+            f"Deploy it: make deploy {asked.stage.named.make}. An older release: its tag, git checkout vX.Y.Z, first.",
         )
     if said := in_the_way(work, before.by):
         raise Refused(said)

@@ -29,13 +29,13 @@ def in_the_way(work: Work, by: By) -> str:
         work: The stage.
         by: Who is to deploy.
     """
-    stage = work.stage.name
+    stage = work.stage.named.make
     other: By = "chalice" if by == "cloudformation" else "cloudformation"
     if there := left(work, other):
-        again = f"make deploy STAGE={stage}{' BY=chalice' if other == 'chalice' else ''}"
+        again = f"make deploy {stage}{' BY=chalice' if other == 'chalice' else ''}"
         return (
             f"{CALLED[other]} deployed this stage, which has one deployer: there is {', '.join(there)}. `{again}` "
-            f"deploys it as before; to change it: make destroy STAGE={stage} (the state stays), then deploy again."
+            f"deploys it as before; to change it: make destroy {stage} (the state stays), then deploy again."
         )
     others = sorted(name for name in fed(work) if name != _own(work, by))
     if not others:

@@ -119,7 +119,7 @@ def _secrets(work: Work) -> Iterator[str]:
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
             if code == "ResourceNotFoundException":
-                yield f"The secret {name} is not there ({secret.setting}): {storing(stage.name, name)}"
+                yield f"The secret {name} is not there ({secret.setting}): {storing(stage.named, name)}"
             elif code in DENIED:
                 yield f"These credentials may not see whether the secret {name} is there. Allow it: {granting(error)}"
             else:

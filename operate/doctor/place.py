@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.config import Config
@@ -16,7 +17,7 @@ from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.errors import SettingMissing, SettingUnusable
 from chalicelib.flows import registry
 from infra.policies import FUNCTIONS, functions_of
-from operate.stage import application_stack, chalice_functions, state_stack
+from operate.stage import FOLDER, Named, application_stack, chalice_functions, state_stack
 
 if TYPE_CHECKING:
     import boto3
@@ -47,6 +48,7 @@ class Place:
         state_said: What it says below ``[state]``, likewise.
         ping: Whether webhooks may be sent a ping.
         clock: The present moment.
+        folder: Where the stage's file is.
     """
 
     env: str
@@ -56,6 +58,12 @@ class Place:
     state_said: Mapping[str, str] = field(default_factory=dict)
     ping: bool = False
     clock: Clock = utc_now
+    folder: Path = FOLDER
+
+    @property
+    def named(self) -> Named:
+        """For commands and sentences."""
+        return Named(self.env, self.folder)
 
     @property
     def region(self) -> str:
@@ -119,20 +127,20 @@ class Place:
     @property
     def again(self) -> str:
         """The command that deploys this stage as it was deployed, which the other deployer would refuse."""
-        return f"make deploy STAGE={self.env}{' BY=chalice' if self.functions and not self.application else ''}"
+        return f"make deploy {self.named.make}{' BY=chalice' if self.functions and not self.application else ''}"
 
     @property
     def anew(self) -> str:
         """The commands that make the application anew: CloudFormation does not see what somebody deleted by hand."""
         if not self.application:
             return self.again
-        return f"make destroy STAGE={self.env} (the state stays), then make deploy STAGE={self.env}"
+        return f"make destroy {self.named.make} (the state stays), then make deploy {self.named.make}"
 
     @property
     def state_anew(self) -> str:
         """The commands that make the state's stack anew, with all that is there."""
         return (
-            f"make destroy STAGE={self.env} ARGS=--state, then {self.again}: what is there is taken over, and what is "
+            f"make destroy {self.named.make} ARGS=--state, then {self.again}: what is there is taken over, and what is "
             "gone is made anew"
         )
 

@@ -64,7 +64,7 @@ def _known(asked: Asked) -> tuple[str, ...]:
         why = str(error)
     except (PlatformError, SettingMissing) as error:
         why = error.message
-    raise Refused(f"The secret {called} cannot be used: {why}", storing(stage.name, "key-hash"))
+    raise Refused(f"The secret {called} cannot be used: {why}", storing(stage.named, "key-hash"))
 
 
 def _row(found: Keys, version: str, now: datetime) -> dict[str, Any]:

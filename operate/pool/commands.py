@@ -66,7 +66,7 @@ def delete_user(asked: Asked, email: str, name: str) -> None:
         raise click.UsageError("Name them by their address.")
     users, found, views = Pool.of(asked), named(asked, email), Place(asked).desk.views
     if held := sorted({key.partition("#")[2] for each in found for key in views.of_user(each.sub)}):
-        erasing = f"python -m operate erase {held[0]} registrant --stage {asked.stage.name}"
+        erasing = f"python -m operate erase {held[0]} registrant {asked.stage.named.option}"
         raise Refused(f"These records still name them: {', '.join(held)}. Nobody was deleted.", f"First: {erasing}")
     words, otherwise = "Name of the stage, to delete them", f"Run it at a terminal, or with --name {asked.stage.name}."
     if not (name == asked.stage.name if name else named_again(words, asked.stage.name, otherwise)):

@@ -149,7 +149,7 @@ def _row(desk: Desk, each: Due) -> dict[str, object]:
 def _shown(asked: Asked, state: PauseState, said: str) -> None:
     asked.out.answer(_document(state))
     asked.out.say(f"{said}{_by(state)}. What is claimed is finished; nothing new starts, nothing is lost.")
-    asked.out.say(f"`python -m operate resume --stage {asked.stage.name}` lets them go on.")
+    asked.out.say(f"`python -m operate resume {asked.stage.named.option}` lets them go on.")
 
 
 def _document(state: PauseState) -> dict[str, object]:

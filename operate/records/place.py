@@ -51,7 +51,7 @@ class Place:
         if "TableName" not in found:
             raise Refused(
                 f"There is no stack {stage.state_stack} in {stage.region}: the stage is not deployed.",
-                f"`make deploy STAGE={stage.name}` deploys it.",
+                f"`make deploy {stage.named.make}` deploys it.",
             )
         return found
 

@@ -61,7 +61,7 @@ def _say_ready(asked: Asked, ready: Ready) -> None:
         }
     )
     asked.out.say(f"{ready.taken.records.total()} records were taken in, {len(ready.taken.unreadable)} left unread.")
-    asked.out.say(f"Write this below [state] in stages/{asked.stage.name}.toml, then deploy:", "bold")
+    asked.out.say(f"Write this below [state] in {asked.stage.named.file}, then deploy:", "bold")
     asked.out.say(f'  table_name = "{ready.table}"\n  table_stream_arn = "{ready.stream}"')
     asked.out.say("Then look at it (restore check), and let it go on (restore confirm).")
 

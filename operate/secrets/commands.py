@@ -120,7 +120,7 @@ def stored_versions(asked: Asked, called: str) -> KeyHashes:
     try:
         text = client.get_secret_value(SecretId=called).get("SecretString", "")
     except (client.exceptions.ResourceNotFoundException, client.exceptions.InvalidRequestException):
-        raise Refused(f"There is no secret {called}.", f"{storing(asked.stage.name, 'key-hash')} stores it.") from None
+        raise Refused(f"There is no secret {called}.", f"{storing(asked.stage.named, 'key-hash')} stores it.") from None
     return KeyHashes.read(token_of(called, text))
 
 

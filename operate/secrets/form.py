@@ -14,6 +14,7 @@ from chalicelib.records.key_hashes import HashSecretUnusable, KeyHashes
 
 if TYPE_CHECKING:
     from chalicelib.clients.needs import Secret
+    from operate.stage import Named
 
 WEBHOOKS: Final = frozenset({"slack_webhook_secret", "crm_webhook_secret"})
 GITHUB: Final = "github_token_secret"
@@ -101,6 +102,6 @@ def _see_sent(name: str, token: str) -> None:
         )
 
 
-def storing(env: str, name: str) -> str:
+def storing(stage: Named, name: str) -> str:
     """The command that stores it."""
-    return f"python -m operate secret {name} --stage {env} < FILE"
+    return f"python -m operate secret {name} {stage.option} < FILE"

@@ -57,7 +57,9 @@ def test_everything_that_is_in_the_way_is_named_at_once_and_nothing_is_made(plac
     for name, text in zip(gone, texts, strict=True):
         place.aws.secrets.create_secret(Name=name, SecretString=text)
     assert refused.status == 1
-    assert all(f"python -m operate secret {name} --stage {ENV} <" in refused.err for name in gone)
+    assert all(
+        f"python -m operate secret {name} --stage {ENV} --stages {place.folder} <" in refused.err for name in gone
+    )
     assert stacks(place) == {}
     assert BUCKET not in [one["Name"] for one in place.aws.s3.list_buckets()["Buckets"]]
 
@@ -144,7 +146,7 @@ def test_chalice_is_refused_where_cloudformation_deployed(deployed: Account) -> 
     refused = deployed.run(*QUICK, "--by", "chalice")
     assert refused.status == 1
     assert "CloudFormation deployed this stage" in refused.err
-    assert f"make destroy STAGE={ENV}" in refused.err
+    assert f"make destroy STAGE={ENV} STAGES={deployed.folder} (the state stays)" in refused.err
 
 
 def test_destroying_takes_the_application_and_state_only_by_the_stages_name(deployed: Account) -> None:

@@ -144,7 +144,7 @@ def test_what_chalice_cannot_do_is_refused_and_so_is_the_other_deployer(deployed
     assert "Chalice does not do certificate_arn, domain_name, snap_start" in refused.err
     refused = deployed.run("deploy", "--no-doctor")
     assert refused.status == 1
-    assert f"`make deploy STAGE={ENV} BY=chalice` deploys it as before" in refused.err
+    assert f"`make deploy STAGE={ENV} STAGES={deployed.folder} BY=chalice` deploys it as before" in refused.err
 
 
 def test_mappings_that_somebody_switched_off_or_deleted_are_there_again(deployed: Account) -> None:

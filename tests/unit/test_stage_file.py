@@ -18,7 +18,7 @@ from operate import stage as stages
 from operate.command import program
 from operate.refusal import Refused
 from operate.settings import declared
-from operate.stage import StageUnusable
+from operate.stage import Named, StageUnusable
 from tests.stage_file import ACCOUNT, written
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +72,15 @@ def test_a_line_that_is_switched_on_with_its_default_is_as_good_as_none(tmp_path
 
 def test_every_setting_says_what_it_is() -> None:
     assert [name for name, field in needs.fields().items() if not field.description] == []
+
+
+def test_commands_name_the_folder_where_it_is_not_the_usual_one(tmp_path: Path) -> None:
+    usual, other = Named("dev"), stages.read("dev", written(tmp_path)).named
+    assert (usual.option, usual.make, str(usual.file)) == ("--stage dev", "STAGE=dev", "stages/dev.toml")
+    assert other.option == f"--stage dev --stages {other.folder}"
+    assert other.make == f"STAGE=dev STAGES={other.folder}"
+    assert stages.read(other.file.stem, other.file.parent).named == other
+    assert Named("dev", Path("my files")).option == "--stage dev --stages 'my files'"
 
 
 def test_everything_that_is_wrong_is_named_at_once(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def look(place: Place) -> Iterator[Finding]:
         yield fault(
             "access keys",
             f"no keys at {url} ({error.code}): no engineer can sign in",
-            f"correct access_issuer (https://TEAM.cloudflareaccess.com) in stages/{place.env}.toml",
+            f"correct access_issuer (https://TEAM.cloudflareaccess.com) in {place.named.file}",
         )
     else:
         keys = document.get("keys") if isinstance(document, dict) else None

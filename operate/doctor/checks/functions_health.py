@@ -51,5 +51,5 @@ _NEXT = "see that the pages' host passes /api on (docs/serving-the-pages.md)"
 
 def _remedy(place: Place, part: Mapping[str, Any]) -> str:
     if part.get("name") == "key-secret":
-        return storing(place.env, "key-hash")
+        return storing(place.named, "key-hash")
     return f"mend what other lines say of it; if none does, the functions lack the right: {place.again}"

@@ -25,10 +25,10 @@ def look(place: Place) -> Iterator[Finding]:
         yield fault(
             "identity",
             f"these credentials are of account {account}, the stage is in {place.account}",
-            f"take credentials of {place.account}, or correct account in stages/{place.env}.toml",
+            f"take credentials of {place.account}, or correct account in {place.named.file}",
         )
     if not place.state:
-        yield fault("state", f"there is no stack onramp-{place.env}-state", f"make deploy STAGE={place.env}")
+        yield fault("state", f"there is no stack onramp-{place.env}-state", f"make deploy {place.named.make}")
         return
     missing = sorted(set(place.expected) - set(place.functions))
     if missing:

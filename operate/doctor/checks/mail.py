@@ -26,7 +26,7 @@ def look(place: Place) -> Iterator[Finding]:
         yield warning(
             CHECK,
             "customers are mailed nothing, and what they miss is not sent later",
-            f"mail_identity below [settings] in stages/{place.env}.toml, then {place.again}",
+            f"mail_identity below [settings] in {place.named.file}, then {place.again}",
         )
         return
     found = place.client("ses").get_identity_verification_attributes(Identities=[name])["VerificationAttributes"]

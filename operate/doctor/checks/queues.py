@@ -44,7 +44,7 @@ def look(place: Place) -> Iterator[Finding]:
         if found is None:
             yield _gone(check, place, "what is given up is lost")
         elif waiting := int(found.get("ApproximateNumberOfMessages", 0)):
-            yield warning(check, f"{waiting} waiting", f"python -m operate replay-failed --stage {place.env}")
+            yield warning(check, f"{waiting} waiting", f"python -m operate replay-failed {place.named.option}")
         else:
             yield ok(check, "none")
 

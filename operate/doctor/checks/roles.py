@@ -26,6 +26,6 @@ def look(place: Place) -> Iterator[Finding]:
         return
     lacking = [(name, says) for role, name, says in _LACKING if not anybody(place.settings, role)]
     for name, says in lacking:
-        yield warning(CHECK, says, f"{name} below [settings] in stages/{place.env}.toml, then {place.again}")
+        yield warning(CHECK, says, f"{name} below [settings] in {place.named.file}, then {place.again}")
     if not lacking:
         yield ok(CHECK, "somebody has each")

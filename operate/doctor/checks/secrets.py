@@ -35,9 +35,9 @@ def _examined(place: Place, secret: Secret, name: str) -> Finding:
         text = client.get_secret_value(SecretId=name).get("SecretString", "")
         kind = kind_of(secret, name, text)
     except (client.exceptions.ResourceNotFoundException, client.exceptions.InvalidRequestException, SettingMissing):
-        return fault(check, f"the secret {name!r} is not there, or empty", storing(place.env, name))
+        return fault(check, f"the secret {name!r} is not there, or empty", storing(place.named, name))
     except SigningKeyError as error:
-        return fault(check, f"its {SIGNING_KEY} cannot sign: {error}", storing(place.env, name))
+        return fault(check, f"its {SIGNING_KEY} cannot sign: {error}", storing(place.named, name))
     except PlatformError as error:
         return of_platform(check, error)
     return ok(check, f"{kind}, readable")

@@ -35,13 +35,13 @@ def look(place: Place) -> Iterator[Finding]:
     if differ := _differing(place):
         yield warning(
             "settings deployed",
-            f"the functions have other values than stages/{place.env}.toml: {', '.join(differ)}",
+            f"the functions have other values than {place.named.file}: {', '.join(differ)}",
             f"{place.again}; after a rollback, first take out of the file what was not good",
         )
 
 
 def _fault(place: Place, error: SettingMissing | SettingUnusable) -> Finding:
-    return fault("settings", error.message, f"set it in stages/{place.env}.toml, then {place.again}")
+    return fault("settings", error.message, f"set it in {place.named.file}, then {place.again}")
 
 
 def _differing(place: Place) -> list[str]:

@@ -113,7 +113,7 @@ def _kept(place: Place, name: str, table: dict[str, Any]) -> Iterator[Finding]:
             yield warning(
                 check,
                 f"off: {lacking}. It is on by itself in a stage that is called prod, and in no other",
-                f"{line} = true below [state] in stages/{place.env}.toml, then {place.again}; "
+                f"{line} = true below [state] in {place.named.file}, then {place.again}; "
                 f"{line} = false, if no customers come to this stage",
             )
 
@@ -127,7 +127,7 @@ def _pause(place: Place, name: str) -> Finding:
         return warning(
             "pause switch",
             "paused: the table was restored, and nobody has confirmed that it goes on",
-            f"python -m operate restore check --stage {place.env}, then restore confirm",
+            f"python -m operate restore check {place.named.option}, then restore confirm",
         )
     if state.paused:
         return warning("pause switch", "paused: nothing starts", _resume(place))
@@ -135,4 +135,4 @@ def _pause(place: Place, name: str) -> Finding:
 
 
 def _resume(place: Place) -> str:
-    return f"python -m operate resume --stage {place.env}"
+    return f"python -m operate resume {place.named.option}"

@@ -44,5 +44,5 @@ def look(place: Place) -> Iterator[Finding]:
             yield warning(
                 f"topic of {what}",
                 f"nobody is subscribed: {what} reach nobody",
-                f'{parameter} = "team@example.com" below [state] in stages/{place.env}.toml, then {place.again}',
+                f'{parameter} = "team@example.com" below [state] in {place.named.file}, then {place.again}',
             )

@@ -37,7 +37,7 @@ def look(place: Place) -> Iterator[Finding]:
         yield fault(
             "user pool",
             "there is no such pool, or no such client in it",
-            f"correct cognito_user_pool_id and cognito_client_id in stages/{place.env}.toml",
+            f"correct cognito_user_pool_id and cognito_client_id in {place.named.file}",
         )
         return
     back = way_back(place.settings.console_url) if own.cognito_hosted_url else ""
@@ -73,5 +73,5 @@ def _of_pool(own: CognitoSettings, pool: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _lacking(place: Place, each: Lack) -> Finding:
-    mending = f"python -m operate pool --apply --stage {place.env}"
+    mending = f"python -m operate pool --apply {place.named.option}"
     return Finding(each.check, each.state, each.says, mending if each.change else "name a client without one")
