@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import ast
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -96,13 +96,13 @@ def by_way(test: Path) -> set[str]:
     return found
 
 
-def scores() -> dict[str, Counter[str]]:
+def scores() -> dict[str, dict[str, float]]:
     """How much each test file is about each module."""
     known = modules()
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    found: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for mutation in ALL:
-        for test in {test.partition("::")[0] for test in mutation.tests}:
-            found[_dotted(ROOT / mutation.file)][test] += MUTATED
+        for named in {test.partition("::")[0] for test in mutation.tests}:
+            found[_dotted(ROOT / mutation.file)][named] += MUTATED
     for test in sorted((ROOT / "tests").rglob("test_*.py")):
         name, own = str(test.relative_to(ROOT)), imports(test) & known.keys()
         for module in own:
@@ -112,7 +112,7 @@ def scores() -> dict[str, Counter[str]]:
         for module in known:
             if _named_after(test.stem, module):
                 found[module][name] += NAMED
-    return found
+    return dict(found)
 
 
 def _named_after(test: str, module: str) -> bool:
@@ -133,16 +133,18 @@ def importers() -> Mapping[str, set[str]]:
     return {module: found[module] or {REGISTRY} for module in known}
 
 
-def about(module: str, scored: Mapping[str, Counter[str]], above: Mapping[str, Iterable[str]]) -> list[str]:
+def about(module: str, scored: Mapping[str, Mapping[str, float]], above: Mapping[str, Iterable[str]]) -> list[str]:
     """The first tests to look at: its own; else those of what imports it, from however far up."""
-    own, level, seen = Counter(scored.get(module, Counter())), {module}, set[str]()
+    own: defaultdict[str, float] = defaultdict(float, scored.get(module, {}))
+    level, seen = {module}, set[str]()
     while level and not any(score >= IMPORTED for score in own.values()):
         seen |= level
         level = {other for each in level for other in above.get(each, ())} - seen
         for other in level:
-            own += scored.get(other, Counter())
-    own = own or scored[REGISTRY]  # only its own room imports it
-    ranked = sorted(own.items(), key=lambda item: (-item[1], item[0]))
+            for test, score in scored.get(other, {}).items():
+                own[test] += score
+    found = own or scored[REGISTRY]  # only its own room imports it
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     return [test for test, _ in ranked[:SHOWN]]
 
 

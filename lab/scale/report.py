@@ -34,7 +34,7 @@ FIRST = """
 | a table that is new | 4,000 write units a second; a create takes 11 by the API and 11 by the engine: 180 creates a second | DynamoDB refuses for some seconds, boto3 and the engine try again; the table grows by itself | warm throughput, before a migration |
 | one partition of the list of the newest | 1,000 write units a second; a create takes one: 1,000 creates a second | as above | |
 | partitions of what is due | 8 of them, 1,000 units a second each; a create takes three | as above | `DUE_PARTITIONS` in `records/indexes.py` |
-| Lambda | the account's concurrency, 1,000 as a rule and 10 in a new account; the stream takes at most its shards times 10 | the stream waits, nothing is lost for a day | `doctor` tells; `reserved_concurrency` |
+| Lambda | the account's concurrency, 1,000 as a rule and 10 in a new account; the stream takes at most its shards times 10 | the stream waits; what waits for longer than an hour goes to the queue of failed events, and the sweep starts those records | `doctor` tells; `reserved_concurrency` |
 | Controller, ecom API | what their contracts say | 429: each wait is longer, eight failures, then an SE is asked; one press starts it again | `ParallelizationFactor` in `infra/application/functions.py`: a lane works at 12 records at a time |
 """
 

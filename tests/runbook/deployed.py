@@ -134,6 +134,7 @@ FIRST = [
         the_app_is_stored,
         a_github_app,
     ),
+    Followed("rm app.private-key.pem", lambda clone, _: not (clone.root / "app.private-key.pem").exists()),
     Followed("python -m operate pool --stage prod", says("for more than 15 minutes", "--apply"), long_tokens),
     Followed(
         "python -m operate pool --apply --stage prod",
