@@ -109,9 +109,9 @@ def beside(measured: Measured) -> ResultTable:
             rows.append((phase.name, span, *shown, *(f"{ours / seconds:.2f}" for seconds in theirs)))
     columns = ("latency", "span", "Onramp p50 s", *(f"{name} p50 s" for name in names), *(f"times {n}" for n in names))
     note = (
-        "The same calls to the same stand-ins, but for the second commit, which no customer waits for. Step Functions is "
-        "the emulator's, whose transitions take no time; DBOS keeps its state in SQLite. Neither waits for a gateway, an "
-        "event or a table, tells colleagues, or shows how far a customer is."
+        "The same calls to the same stand-ins, but for the second commit, which no customer waits for. Step Functions "
+        "is the emulator's, whose transitions take no time; DBOS keeps its state in SQLite. Neither waits for a "
+        "gateway, an event or a table, tells colleagues, or shows how far a customer is."
     )
     return ResultTable("Onramp beside other engines", columns, rows, note)
 
