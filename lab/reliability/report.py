@@ -83,8 +83,9 @@ def _campaigns(found: Campaigns) -> str:
     return f"""
 ## Campaigns
 
-Last full run: {found.date}, {found.wall_minutes:.0f} minutes. A seed decides everything; one that fails replays with
-`python -m lab.reliability.campaigns --first SEED --seeds 1`. Broken: {_list(found.broken) or "none"}.
+Last full run: {found.date}, {found.wall_minutes:.0f} minutes. In each seed customers of all flows come at once, and it
+decides everything; one that fails replays with `python -m lab.reliability.campaigns --first SEED --seeds 1`.
+Broken: {_list(found.broken) or "none"}.
 {"" if "messages" in found.effects else EARLIER}
 {_table(("what happened", "times"), [(what, f"{times:,}") for what, times in rows])}
 The longest that a customer waited from submitting until everything was done: {found.worst_recovery_minutes:.0f} minutes
