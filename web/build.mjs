@@ -15,7 +15,9 @@ const DIST = at('./dist');
 // two builds at once leave what one of them has made.
 const BESIDE = at(`./.cache/dist-${process.pid}`);
 const BEFORE = at(`./.cache/dist-${process.pid}-before`);
-process.once('exit', () => [BESIDE, BEFORE].forEach((each) => rmSync(each, { recursive: true, force: true })));
+process.once('exit', () =>
+  [BESIDE, BEFORE].forEach((each) => rmSync(each, { recursive: true, force: true })),
+);
 for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 }))
   process.once(signal, () => process.exit(code));
 
