@@ -205,10 +205,10 @@ def wait_until_ready(process: Process) -> None:
     raise StackError(f"{process.name} did not answer within {READY_SECONDS:.0f} s.\n{_last_lines(process)}")
 
 
-def answers(url: str) -> bool:
-    """Whether `url` answers 200 at this moment."""
+def answers(url: str, within: float = 5) -> bool:
+    """Whether `url` answers 200, asked now and waited for so many seconds."""
     try:
-        return _session().get(url, timeout=5).status_code == HTTPStatus.OK
+        return _session().get(url, timeout=within).status_code == HTTPStatus.OK
     except requests.RequestException:
         return False
 

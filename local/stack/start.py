@@ -77,6 +77,7 @@ def led_anew(site: Site, stack: Stack) -> Stack:
     led = replace(stack, api=_api(site, outputs), package=bundle.fingerprint_of(site))
     parts.open_gateway(site, led.api)
     record.save(led, site.stack_file)
+    parts.answers(f"{led.gateway}/config", parts.READY_SECONDS)  # who asks first waits for its function to start
     return led
 
 

@@ -8,6 +8,7 @@ import { tenant } from '@onramp/text/tenant';
 import { BusyButton, Trouble, useAnnounce, Waiting } from '@onramp/ui';
 import { CheckIcon } from '@onramp/ui/icons';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useParams } from 'react-router';
 
 import { api } from '../../shared/api';
@@ -108,19 +109,21 @@ interface RowProps {
 
 function Row({ id, detector: { detectorCode: code, module, enabled, overridden }, closed }: RowProps) {
   const turning = useTurning(id);
-  const { isPending: pending, variables: asked } = turning;
+  // Shown at once, and until the API tells of the last one: a switch that jumps back looks refused.
+  const [asked, setAsked] = useState<boolean | null>(null);
   const name = nameOf(code);
-  // What was asked for is shown until the API tells: a switch that jumps back looks refused.
-  const on = (pending ? asked.detectors[0]?.enabled : null) ?? enabled;
-  const turn = (next: boolean) =>
-    turning.mutate({ detectors: [{ detectorCode: code, enabled: next }], says: text.turned(name, next) });
+  function turn(on: boolean) {
+    setAsked(on);
+    const detectors = [{ detectorCode: code, enabled: on }];
+    turning.mutate({ detectors, says: text.turned(name, on) }, { onSettled: () => setAsked(null) });
+  }
   return (
     <Box component="li" sx={{ display: 'flex', gap: 1.5, alignItems: 'flex-start' }}>
       <Switch
-        checked={on}
+        checked={asked ?? enabled}
         disabled={closed}
-        onChange={(_, next) => turn(next)}
-        slotProps={{ input: { 'aria-label': text.switch(name), 'aria-busy': pending } }}
+        onChange={(_, on) => turn(on)}
+        slotProps={{ input: { 'aria-label': text.switch(name), 'aria-busy': asked !== null } }}
         sx={{ mt: -0.5 }}
       />
       <Box sx={{ flex: 1, minWidth: 0 }}>
