@@ -1,6 +1,6 @@
 import { common } from '@onramp/text/common';
 import { tenant as text } from '@onramp/text/tenant';
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { Route, Routes } from 'react-router';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -331,7 +331,8 @@ test('whoever is quicker than the API has all done that they asked for, one afte
   const { user } = open(`/tenants/${TENANT_ID}/detectors`);
   const first = await screen.findByRole('switch', { name: text.detectors.switch('One') });
   const other = screen.getByRole('switch', { name: text.detectors.switch('Other') });
-  await user.click(first);
+  fireEvent.click(first);
+  expect(first).not.toBeChecked(); // before anything else happens
   await user.click(other);
   await user.click(other);
   await user.click(other);
