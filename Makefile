@@ -132,7 +132,7 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 
 # A stage on AWS, by its file in stages/ (or STAGES=folder). BY=chalice has Chalice make the functions and the API; ARGS has
 # further options.
-STAGE_NAMED = --stage $(or $(STAGE),$(error say which stage: make $@ STAGE=dev)) $(if $(STAGES),--stages $(STAGES))
+STAGE_NAMED = --stage $(or $(STAGE),$(error say which stage: make $@ STAGE=dev)) $(if $(STAGES),--stages '$(STAGES)')
 .PHONY: deploy rollback destroy doctor
 deploy: $(READY)  ## bring a stage to AWS, and again: make deploy STAGE=dev; BY=chalice by Chalice
 	@$(RUN) -m operate deploy $(STAGE_NAMED) $(if $(BY),--by $(BY)) $(ARGS)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from lab.bench import prices
 
+MEMORY = {"api": 512, "stream": 512, "wake": 256, "sweep": 1024, "bulk": 1024}
+"""MB of each function, as .chalice/config.json has them."""
 THOUSAND = 1000
 GB = 1024**3
 MB_PER_GB = 1024

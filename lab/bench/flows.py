@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from lab.bench import prices
-from lab.bench.cost import THOUSAND, Invocations
+from lab.bench.cost import MEMORY, THOUSAND, Invocations
 from lab.bench.result_tables import ResultTable, show
 from lab.bench.units import Journey, journey
 from tests.campaign.network import TYPICAL_SECONDS
 
-STREAM_MB, BULK_MB = 512, 1024
 SEEDS = 9
 """Journeys of each; the bill is that of the middle one. Even without faults people meet runs at different moments."""
 
@@ -67,7 +66,7 @@ class Bill:
 
 def bill(played: Journey) -> Bill:
     """Price a journey."""
-    waiting = _waiting(STREAM_MB, played.stream) + _waiting(BULK_MB, played.slices)
+    waiting = _waiting(MEMORY["stream"], played.stream) + _waiting(MEMORY["bulk"], played.slices)
     started = played.wakes * prices.LAMBDA_REQUEST.usd
     written = played.units("engine", "wake", "sweep") * prices.WRITE_UNIT.usd
     asked = (played.units("api") + played.beside) * prices.WRITE_UNIT.usd

@@ -13,7 +13,7 @@ from infra.application.template import template as application
 from infra.state.template import template as state
 from lab.bench import phases, shares
 from lab.bench.alternatives import workflow
-from lab.bench.cost import Fixed, Invocations, TableUse, Usage
+from lab.bench.cost import MEMORY, Fixed, Invocations, TableUse, Usage
 from lab.bench.extra import Extra, Extras
 from lab.bench.imports import Imported, size
 from lab.bench.items import read_units
@@ -38,7 +38,6 @@ SWEEP_READ_UNITS: Final = 0.5 * (
 each half a unit."""
 METRICS: Final = 8
 """Names that `chalicelib.metrics.emit` is given: five by the stream handler, three by the sweep."""
-BUSY: Final = {"api": 512, "stream": 512, "wake": 256, "sweep": 1024}
 MESSAGES: Final = 3
 """Signed up, submitted, completely onboarded. The other news (docs/notifications.md) is of those who get stuck."""
 
@@ -114,8 +113,8 @@ def _poll(polls: Sequence[Poll], seen: SampleJourney, asked: Mapping[str, int], 
     return Extra(
         stream_ms=median(sum(poll.counted.stream) for poll in polls) - less.stream_ms,
         invocations=round(median(len(poll.counted.stream) for poll in polls)),
-        memory=BUSY["stream"],
-        wake=Invocations(BUSY["wake"], wakes),
+        memory=MEMORY["stream"],
+        wake=Invocations(MEMORY["wake"], wakes),
         reads=reads,
         writes=median(poll.counted.writes for poll in polls) + 1 - less.writes,
         table=TableUse(
@@ -135,12 +134,12 @@ def _usage(waiting: Phase, seen: SampleJourney, extras: Extras) -> Usage:
     Every message is in it, also that of a customer who is completely onboarded; no poll is, not even the first.
     """
     wakes = phases.typical([counted.wake for counted in waiting.counted])
-    stream = Invocations(BUSY["stream"], phases.typical([counted.stream for counted in waiting.counted]))
+    stream = Invocations(MEMORY["stream"], phases.typical([counted.stream for counted in waiting.counted]))
     units = seen.units("engine", "wake") - extras.first.table.write_units + extras.told_live.table.write_units
     return Usage(
-        api=Invocations(BUSY["api"], tuple(seen.counted.api)),
+        api=Invocations(MEMORY["api"], tuple(seen.counted.api)),
         stream=stream.going_on(extras.told_live.stream_ms - extras.first.stream_ms),
-        wake=Invocations(BUSY["wake"], wakes),
+        wake=Invocations(MEMORY["wake"], wakes),
         api_table=TableUse(seen.units("api") + seen.rate_writes, seen.read_units["api"]),
         engine_table=TableUse(units, seen.read_units["engine"]),
         queue_requests=REQUESTS_FOR_A_WAKE * len(wakes),
@@ -153,7 +152,7 @@ def _fixed(found: Sequence[Phase]) -> Fixed:
     sweeps = [took for phase in found for counted in phase.counted for took in counted.sweep] or [100.0]
     resources = [*state()["Resources"].values(), *application()["Resources"].values()]
     return Fixed(
-        sweep=Invocations(BUSY["sweep"], (phases.quantile(sweeps, 0.5),)),
+        sweep=Invocations(MEMORY["sweep"], (phases.quantile(sweeps, 0.5),)),
         sweep_read_units=SWEEP_READ_UNITS,
         alarms=sum(resource.get("Type") == "AWS::CloudWatch::Alarm" for resource in resources),
         metrics=METRICS,
@@ -165,4 +164,4 @@ def _bare_work(waiting: Phase) -> Invocations:
     rounds = len(waiting.bare)
     each = len(waiting.bare_work) // rounds
     split = [waiting.bare_work[number * each : (number + 1) * each] for number in range(rounds)]
-    return Invocations(BUSY["stream"], phases.typical(split))
+    return Invocations(MEMORY["stream"], phases.typical(split))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +14,11 @@ from chalicelib.flows import registry
 from lab.bench import flows, prices
 from lab.bench.alternatives import EACH_POLL, ON_CREATE, ON_REGISTRATION, ON_SUBMISSION
 from lab.bench.bare import handler
+from lab.bench.cost import MEMORY
 from lab.bench.step_functions import machines
 from lab.bench.units import WHOSE, Journey, journey
+
+CONFIG = Path(__file__).parents[2] / ".chalice" / "config.json"
 
 
 class TestFlows:
@@ -29,6 +34,12 @@ class TestFlows:
         requests = (2 + 1 + 2) * prices.LAMBDA_REQUEST.usd
         assert found.engine_usd == pytest.approx(gigabyte_seconds * prices.LAMBDA_GB_SECOND.usd + requests)
         assert found.others_usd == pytest.approx(3 * prices.WRITE_UNIT.usd)
+
+    def test_functions_have_the_memory_that_is_deployed(self) -> None:
+        stages = json.loads(CONFIG.read_text(encoding="utf-8"))["stages"].values()
+        for functions in (stage["lambda_functions"] for stage in stages):
+            named = {"api" if name == "api_handler" else name: one for name, one in functions.items()}
+            assert {name: one["lambda_memory_size"] for name, one in named.items()} == MEMORY
 
     def test_a_pixel_is_played_and_costs_less_than_a_customer_with_one(self) -> None:
         pixel, customer = (flows.bill(journey("flows 0", whose=whose)) for whose in ("pixel", "customer"))
