@@ -56,7 +56,7 @@ export function Now({ ticket }: { ticket: TicketDetail }) {
       )}
       {taking.error && <Trouble error={taking.error} />}
       {submitting.error && <Trouble error={submitting.error} />}
-      {does('upload') && <Upload ticket={ticket} />}
+      <Upload ticket={ticket} />
       {Object.entries(ticket.who_can).map(([deed, sentence]) => (
         <Typography key={deed} variant="body2" sx={{ color: 'text.secondary' }}>
           {text.whoCan(NAMES[deed] ?? deed, sentence)}

@@ -14,7 +14,10 @@ import { accepted, boundsSaid, kindOf, wrongWith, type FileKind } from './file';
 import { sendFile } from './sendFile';
 import { useShownAnew } from './useDeed';
 
-/** Sends a file as the next revision. What is taken is said before, and what cannot be taken is not sent. */
+/**
+ * Sends a file as the next revision. What is taken is said before, and what cannot be taken is not sent. What is under
+ * way is shown to its end, with why it failed, also where the ticket has become somebody else's meanwhile.
+ */
 export function Upload({ ticket }: { ticket: TicketDetail }) {
   const { bounds } = ticket;
   const [file, choose] = useState<File | null>(null);
@@ -25,6 +28,8 @@ export function Upload({ ticket }: { ticket: TicketDetail }) {
     setTried(false);
     if (input.current) input.current.value = '';
   });
+  const offered = ticket.may.includes('upload');
+  if (!offered && !sending.isPending && !sending.error) return null;
   const wrong = file === null ? (tried ? text.upload.missing : null) : wrongWith(file, bounds);
   const words = {
     id: 'revision-file',
@@ -49,41 +54,43 @@ export function Upload({ ticket }: { ticket: TicketDetail }) {
       <Typography component="h3" sx={{ fontWeight: 650 }}>
         {text.upload.title}
       </Typography>
-      <Labelled {...words}>
-        <Box
-          component="input"
-          ref={input}
-          id={words.id}
-          type="file"
-          accept={accepted(bounds)}
-          disabled={sending.isPending}
-          aria-invalid={wrong !== null}
-          aria-describedby={describedBy(words)}
-          onChange={(event) => {
-            choose(event.target.files?.[0] ?? null);
-            sending.reset();
-          }}
-          sx={{
-            ...fieldLook(wrong !== null),
-            font: 'inherit',
-            py: 0.75,
-            px: 0.75,
-            '&::file-selector-button': {
+      {offered && (
+        <Labelled {...words}>
+          <Box
+            component="input"
+            ref={input}
+            id={words.id}
+            type="file"
+            accept={accepted(bounds)}
+            disabled={sending.isPending}
+            aria-invalid={wrong !== null}
+            aria-describedby={describedBy(words)}
+            onChange={(event) => {
+              choose(event.target.files?.[0] ?? null);
+              sending.reset();
+            }}
+            sx={{
+              ...fieldLook(wrong !== null),
               font: 'inherit',
-              fontSize: '0.9rem',
-              fontWeight: 600,
-              minHeight: 32,
-              px: 1.5,
-              mr: 1.5,
-              border: 0,
-              borderRadius: 0.75,
-              color: 'text.primary',
-              bgcolor: 'action.selected',
-              cursor: 'pointer',
-            },
-          }}
-        />
-      </Labelled>
+              py: 0.75,
+              px: 0.75,
+              '&::file-selector-button': {
+                font: 'inherit',
+                fontSize: '0.9rem',
+                fontWeight: 600,
+                minHeight: 32,
+                px: 1.5,
+                mr: 1.5,
+                border: 0,
+                borderRadius: 0.75,
+                color: 'text.primary',
+                bgcolor: 'action.selected',
+                cursor: 'pointer',
+              },
+            }}
+          />
+        </Labelled>
+      )}
       {sending.isPending && file !== null && <Progress name={file.name} part={part} />}
       {stopped && !sending.isPending && <Typography role="status">{text.upload.stopped}</Typography>}
       {sending.error && !stopped && <Trouble error={sending.error} />}
@@ -93,9 +100,11 @@ export function Upload({ ticket }: { ticket: TicketDetail }) {
             {text.upload.stop}
           </Button>
         ) : (
-          <Button type="submit" variant={ticket.may.includes('approve') ? 'outlined' : 'contained'}>
-            {text.upload.send}
-          </Button>
+          offered && (
+            <Button type="submit" variant={ticket.may.includes('approve') ? 'outlined' : 'contained'}>
+              {text.upload.send}
+            </Button>
+          )
         )}
       </Box>
     </Box>

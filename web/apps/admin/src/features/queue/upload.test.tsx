@@ -147,3 +147,22 @@ test('a sending is stopped, and nothing comes of it', async () => {
   expect(screen.getByRole('button', { name: text.upload.send })).toBeVisible();
   expect(screen.queryByRole('progressbar')).toBeNull();
 });
+
+test('what is under way is told to its end, though somebody else has taken the ticket meanwhile', async () => {
+  const { queries } = opened();
+  begins();
+  const says = 'The ticket is eve@onramp.example’s now.';
+  server.use(refuses('post', `${TICKET}/revisions/1/submit`, 409, 'TICKET_TAKEN', says));
+  await choose(PNG);
+  press();
+  const sending = await sent();
+  act(() => sending.progress(100, 400));
+  serve(aTicket({ status: 'IN_DESIGN', designer: 'eve@onramp.example', may: [] }));
+  await act(() => queries.invalidateQueries());
+  expect(await screen.findByText(text.now.IN_DESIGN('eve@onramp.example'))).toBeVisible();
+  expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '25');
+  act(() => sending.answer(201));
+  expect(await screen.findByText(says)).toBeVisible();
+  expect(screen.queryByLabelText(text.upload.file)).toBeNull();
+  expect(screen.queryByRole('button', { name: text.upload.send })).toBeNull();
+});

@@ -4,7 +4,7 @@ import Checkbox from '@mui/material/Checkbox';
 import Snackbar from '@mui/material/Snackbar';
 import { record as text } from '@onramp/text/record';
 import { sentenceOf, useAnnounce } from '@onramp/ui';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import type { SeLine, SharedDetail } from './model';
 import { amendIf, changedMeanwhile } from './place';
@@ -29,14 +29,22 @@ export function TaskTick({ line }: { line: SeLine }) {
   );
   // What was asked for is shown until the record tells: a box that jumps back while it is asked looks refused.
   const [asked, setAsked] = useState<boolean | null>(null);
+  const last = useRef(false);
   const why = change.error && (changedMeanwhile(change.error) ? text.todo.changed : sentenceOf(change.error));
-  function tick(done: boolean) {
-    if (asked !== null) return;
-    setAsked(done);
+  function send(done: boolean) {
     change.mutate(done, {
       onSuccess: () => announce(done ? text.todo.ticked(line.title) : text.todo.unticked(line.title)),
-      onSettled: () => setAsked(null),
+      onSettled: (_, error) => {
+        if (error === null && last.current !== done) send(last.current);
+        else setAsked(null);
+      },
     });
+  }
+  /** One press after another: what is pressed while another is sent goes after it, and the last one holds. */
+  function tick(done: boolean) {
+    last.current = done;
+    setAsked(done);
+    if (asked === null) send(done);
   }
   return (
     <Box sx={{ ml: '-9px', mt: '-9px', mr: '-9px' }}>

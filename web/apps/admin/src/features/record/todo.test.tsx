@@ -303,6 +303,39 @@ test('a link that was made from its line stays to be copied, though the line is 
   expect(dialog.getByRole('link', { name: 'https://x.example/new' })).toBeVisible();
 });
 
+test('a box that is pressed again while its tick is sent is sent once more, and the last press holds', async () => {
+  const sent: Sent = [];
+  const first = Promise.withResolvers<undefined>();
+  const ticked = onboarding({ checklist: [{ ...TASK, state: 'done' }], amend_tag: 'W/"notes2.1"' });
+  const unticked = onboarding({ checklist: [TASK], amend_tag: 'W/"notes3.1"' });
+  serve(
+    onboarding(),
+    inTurn('get', STATUS, onboarding({ checklist: [TASK] }), ticked, ticked, unticked),
+    noting('patch', ONE, sent, async () => {
+      if (sent.length > 1) {
+        const seen = sent.at(-1)?.tag === ticked.amend_tag;
+        return seen
+          ? HttpResponse.json(unticked)
+          : changed({ note: '', se_tasks: { pixel_customization: true } });
+      }
+      await first.promise;
+      return HttpResponse.json(ticked);
+    }),
+  );
+  const { user } = open();
+  const box = await screen.findByRole('checkbox');
+  await user.click(box);
+  await waitFor(() => expect(sent).toHaveLength(1));
+  await user.click(box);
+  expect(box).not.toBeChecked();
+  first.resolve(undefined);
+  await waitFor(() => expect(sent.at(-1)?.tag).toBe(ticked.amend_tag));
+  expect(sent[0]?.body).toEqual({ se_tasks: { pixel_customization: true } });
+  expect(sent.at(-1)?.body).toEqual({ se_tasks: { pixel_customization: false } });
+  await waitFor(() => expect(box).toHaveAttribute('aria-busy', 'false'));
+  expect(box).not.toBeChecked();
+});
+
 test('a tick over what somebody else has changed is refused, and said', async () => {
   serve(
     onboarding({ checklist: [TASK] }),
