@@ -15,7 +15,7 @@ from infra import needs
 from infra.cfn import Json, ref, when
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydantic.fields import FieldInfo
 
@@ -144,6 +144,14 @@ OWN: Json = {
         "Description": "Instances of the stream handler that are set aside for it, and its most; 0: none and no limit. "
         "The account must keep 100 for what reserves none",
     },
+    "StreamParallelization": {
+        "Type": "Number",
+        "Default": 10,
+        "MinValue": 1,
+        "MaxValue": 10,
+        "Description": "Batches of one shard of the table's stream that are worked at at once, 12 records of each; "
+        "fewer spare the platforms (docs/scale.md)",
+    },
     "BulkConcurrency": {
         "Type": "Number",
         "Default": 5,
@@ -167,6 +175,16 @@ OWN: Json = {
 def parameter_name(field: str) -> str:
     """``pixel_repository`` becomes ``PixelRepository``: CloudFormation allows letters and digits only."""
     return "".join(word.capitalize() for word in field.split("_"))
+
+
+def number(field: str, application: Mapping[str, str]) -> int:
+    """What a parameter of `OWN` is that is a number.
+
+    Args:
+        field: Its name in a stage file, ``bulk_concurrency``.
+        application: What the stage file says below ``[application]``.
+    """
+    return int(application.get(field, OWN[parameter_name(field)]["Default"]))
 
 
 def parameters(flows: Sequence[str] = registry.NAMES) -> Json:

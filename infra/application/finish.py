@@ -11,13 +11,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from copy import deepcopy
+from typing import Any
 
 from infra.cfn import Json, get_att, ref, resource
 from infra.policies import FUNCTIONS
 
 API = FUNCTIONS["api"]
 SNAP_START = "SnapStart"
-BULK, LIMIT = FUNCTIONS["bulk"], "BulkConcurrency"
 _ALIAS = "APIAlias"
 
 
@@ -36,8 +36,9 @@ def finished(packaged: Json, bucket: str, key: str, parameters: Mapping[str, str
             one["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
     # SAM names a deployment by a digest of the API's definition.
     made["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["info"]["x-onramp-parameters"] = digest(parameters)
-    if BULK in made["Resources"]:
-        _limit_bulk_work(made, parameters.get(LIMIT))
+    for name in FUNCTIONS.values():
+        for event in made["Resources"].get(name, {}).get("Properties", {}).get("Events", {}).values():
+            event["Properties"] = _in_numbers(event["Properties"], made["Parameters"], parameters)
     if parameters.get(SNAP_START) == "true":
         _snap_start(made, digest({**parameters, "": key}))
     return made
@@ -48,11 +49,15 @@ def digest(values: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(sorted(values.items())).encode()).hexdigest()[:12]
 
 
-def _limit_bulk_work(made: Json, said: str | None) -> None:
-    """Write the limit as the number that it is: CloudFormation makes one of text, and emulators do not."""
-    ((_, event),) = made["Resources"][BULK]["Properties"]["Events"].items()
-    most = said or made["Parameters"][LIMIT]["Default"]
-    event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": int(most)}
+def _in_numbers(said: Any, declared: Json, parameters: Mapping[str, str]) -> Any:
+    """Write parameters that are numbers as numbers: CloudFormation makes them of text, and emulators do not."""
+    match said:
+        case {"Ref": str(name)} if declared.get(name, {}).get("Type") == "Number":
+            return int(parameters.get(name, declared[name]["Default"]))
+        case dict():
+            return {key: _in_numbers(value, declared, parameters) for key, value in said.items()}
+        case _:
+            return said
 
 
 def _snap_start(made: Json, name: str) -> None:

@@ -59,7 +59,7 @@ STREAM_EVENT = {
     "Stream": ref("TableStreamArn"),
     "StartingPosition": "TRIM_HORIZON",  # a record written while the stack is being made must not be missed
     "BatchSize": 100,
-    "ParallelizationFactor": 10,
+    "ParallelizationFactor": ref("StreamParallelization"),
     "MaximumRetryAttempts": 10,
     "MaximumRecordAgeInSeconds": ONE_HOUR,  # older work is the sweep's: one bad event must not hold a shard for a day
     "BisectBatchOnFunctionError": True,

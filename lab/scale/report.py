@@ -34,8 +34,8 @@ FIRST = """
 | a table that is new | 4,000 write units a second; a create takes 11 by the API and 11 by the engine: 180 creates a second | DynamoDB refuses for some seconds, boto3 and the engine try again; the table grows by itself | warm throughput, before a migration |
 | one partition of the list of the newest | 1,000 write units a second; a create takes one: 1,000 creates a second | as above | |
 | partitions of what is due | 8 of them, 1,000 units a second each; a create takes three | as above | `DUE_PARTITIONS` in `records/indexes.py` |
-| Lambda | the account's concurrency, 1,000 as a rule and 10 in a new account; the stream takes at most its shards times 10 | the stream waits; what waits for longer than an hour goes to the queue of failed events, and the sweep starts those records | `doctor` tells; `reserved_concurrency` |
-| Controller, ecom API | what their contracts say | 429: each wait is longer, eight failures, then an SE is asked; one press starts it again | `ParallelizationFactor` in `infra/application/functions.py`: a lane works at 12 records at a time |
+| Lambda | the account's concurrency, 1,000 as a rule and 10 in a new account; the stream takes at most its shards times `stream_parallelization`, 10 | the stream waits; what waits for longer than an hour goes to the queue of failed events, and the sweep starts those records | `doctor` tells; `reserved_concurrency` |
+| Controller, ecom API | what their contracts say | 429: each wait is longer, eight failures, then an SE is asked; one press starts it again | `stream_parallelization`: a lane works at 12 records at a time |
 """
 
 CELLS = """
@@ -92,8 +92,8 @@ here, so that GitHub does not hide the engine.
 
 An invocation takes up to a hundred starts and works at twelve records at a time, so ten lanes are enough for ten thousand a minute. DynamoDB
 gives a new table on demand four shards, and the mapping has a factor of ten: 40 lanes. Shards and factor count alike. Where they are few, creates
-wait, and all of them are ready in the end. `reserved_concurrency` (the last rows) is the worse way to be slow: a lane that is refused
-an invocation holds a few starts where a lane that waits collects a hundred. To spare a platform, lower the mapping's factor instead:
+wait, and all of them are ready in the end. `reserved_concurrency` (the last rows of the table below) is the worse way to be slow: a lane that is refused
+an invocation holds a few starts where a lane that waits collects a hundred. To spare a platform, lower the mapping's factor, `stream_parallelization`, instead:
 
 {_table(columns, lanes)}
 

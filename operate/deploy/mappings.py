@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from infra.application.functions import BULK_EVENT, STREAM_EVENT
-from infra.parameters import OWN
+from infra.parameters import number
 from operate.deploy.deployers import mappings
 
 if TYPE_CHECKING:
@@ -37,14 +37,15 @@ def put_right(work: Work) -> list[str]:
         The options of mappings that were otherwise.
     """
     outputs, found = work.outputs(), []
+    said = work.stage.application
     stream = {name: STREAM_EVENT[name] for name in OPTIONS}
+    stream["ParallelizationFactor"] = number("stream_parallelization", said)
     stream["DestinationConfig"] = {"OnFailure": {"Destination": outputs["FailedEventsArn"]}}
     wake = {"FunctionResponseTypes": STREAM_EVENT["FunctionResponseTypes"]}
     wanted: dict[str, dict[str, Any]] = {"TableStreamArn": stream, "WakeQueueArn": wake}
     if "BulkQueueArn" in outputs:
-        most = int(work.stage.application.get("bulk_concurrency", OWN["BulkConcurrency"]["Default"]))
         bulk = {name: BULK_EVENT[name] for name in ("BatchSize", "FunctionResponseTypes")}
-        wanted["BulkQueueArn"] = {**bulk, "ScalingConfig": {"MaximumConcurrency": most}}
+        wanted["BulkQueueArn"] = {**bulk, "ScalingConfig": {"MaximumConcurrency": number("bulk_concurrency", said)}}
     for source, options in wanted.items():
         for one in mappings(work, outputs[source]):
             if differ := _differing(one, options):

@@ -136,6 +136,8 @@ class Told:
         found = {name: one for name, one in event["Properties"].items() if name not in {*_STREAM_ALONE, "Queue"}}
         if scaling := found.get("ScalingConfig"):
             found["ScalingConfig"] = {name: int(most) for name, most in scaling.items()}
+        if factor := found.get("ParallelizationFactor"):
+            found["ParallelizationFactor"] = int(factor)
         return found
 
 

@@ -37,7 +37,16 @@ def report(asked: Asked, *, ping: bool = False, beside: Mapping[str, Any] | None
         Refused: A customer would trip over something.
     """
     stage = asked.stage
-    place = Place(stage.name, stage.account, asked.session, stage.settings, stage.state, ping=ping, folder=stage.folder)
+    place = Place(
+        stage.name,
+        stage.account,
+        asked.session,
+        stage.settings,
+        stage.state,
+        stage.application,
+        ping=ping,
+        folder=stage.folder,
+    )
     with asked.out.steps.step(f"The doctor looks at {stage.name}"):
         found = examine(place)
     rows = [each.document() for each in found]

@@ -46,6 +46,7 @@ class Place:
         session: Of the credentials at hand, with the stage's region.
         said: What the stage file says, by the settings' names in lower case.
         state_said: What it says below ``[state]``, likewise.
+        application_said: What it says below ``[application]``, likewise.
         ping: Whether webhooks may be sent a ping.
         clock: The present moment.
         folder: Where the stage's file is.
@@ -56,6 +57,7 @@ class Place:
     session: boto3.Session
     said: Mapping[str, str]
     state_said: Mapping[str, str] = field(default_factory=dict)
+    application_said: Mapping[str, str] = field(default_factory=dict)
     ping: bool = False
     clock: Clock = utc_now
     folder: Path = FOLDER

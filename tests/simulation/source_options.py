@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from infra.parameters import OWN
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
@@ -56,12 +58,17 @@ class Options:
             "maximum_record_age_in_seconds": "MaximumRecordAgeInSeconds",
             "bisect_batch_on_function_error": "BisectBatchOnFunctionError",
         }
-        given = {ours_: properties[theirs] for ours_, theirs in names.items() if theirs in properties}
+        given = {ours_: _said(properties[theirs]) for ours_, theirs in names.items() if theirs in properties}
         patterns = properties.get("FilterCriteria", {}).get("Filters", ())
         given["filters"] = tuple(json.loads(each["Pattern"]) for each in patterns)
         given["reports"] = "ReportBatchItemFailures" in properties.get("FunctionResponseTypes", ())
         given["destination"] = "OnFailure" in properties.get("DestinationConfig", {})
         return cls(**given, **ours)
+
+
+def _said(value: Any) -> Any:
+    """An option, or what its parameter says by default."""
+    return OWN[value["Ref"]]["Default"] if isinstance(value, Mapping) else value
 
 
 def _check(pattern: Mapping[str, Any]) -> None:

@@ -82,10 +82,12 @@ def test_what_would_be_deployed_is_told_apart_by_all_that_it_is_made_of() -> Non
     assert len({again, told().digest("bundles/b.zip"), *others}) == 5
 
 
-def test_tracing_and_reserved_concurrency_are_said_in_chalices_words() -> None:
+def test_tracing_concurrency_and_parallelization_are_said_in_chalices_words() -> None:
     assert told().config["xray"] is False
     assert "reserved_concurrency" not in told().config["stages"]["dev"]["lambda_functions"]["stream"]
-    made = told(Tracing="Active", ReservedConcurrency="5")
+    assert told().mapping("stream")["ParallelizationFactor"] == 10
+    made = told(Tracing="Active", ReservedConcurrency="5", StreamParallelization="2")
+    assert made.mapping("stream")["ParallelizationFactor"] == 2
     assert made.config["xray"] is True
     assert made.config["stages"]["dev"]["lambda_functions"]["stream"]["reserved_concurrency"] == 5
 

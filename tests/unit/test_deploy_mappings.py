@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, ClassVar, cast
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 from infra.application.functions import STREAM_EVENT
 from operate.deploy.mappings import OPTIONS, put_right
@@ -15,15 +16,24 @@ GOOD: dict[str, dict[str, Any]] = {
         "State": "Enabled",
         "DestinationConfig": {"OnFailure": {"Destination": "arn:failed"}, "OnSuccess": {}},
         **{name: STREAM_EVENT[name] for name in OPTIONS},
+        "ParallelizationFactor": 10,
     },
     "wakes": {"UUID": "2", "State": "Enabled", "FunctionResponseTypes": ["ReportBatchItemFailures"]},
 }
+
+
+@dataclass
+class Stage:
+    """What the stage's file says below ``[application]``."""
+
+    application: dict[str, str] = field(default_factory=dict)
 
 
 class Account:
     """A stage's mappings, as `Work` reaches them."""
 
     def __init__(self, **changes: dict[str, Any]) -> None:
+        self.stage = Stage()
         self.found = {source: {**copy.deepcopy(one), **changes.get(source, {})} for source, one in GOOD.items()}
         self.said: list[str] = []
         self.out = self
@@ -56,17 +66,22 @@ def test_mappings_that_are_as_they_should_be_are_left_alone() -> None:
 
 
 def test_the_limit_of_bulk_work_is_the_stage_files() -> None:
-    class Stage:
-        application: ClassVar[dict[str, str]] = {"bulk_concurrency": "7"}
-
     account = Account()
     good = {"UUID": "3", "State": "Enabled", "BatchSize": 1, "FunctionResponseTypes": ["ReportBatchItemFailures"]}
     account.found["bulk"] = {**good, "ScalingConfig": {"MaximumConcurrency": 5}}
     account.outputs = lambda: {**Account().outputs(), "BulkQueueArn": "bulk"}  # type: ignore[method-assign]
-    account.stage = Stage()  # type: ignore[attr-defined]
+    account.stage = Stage({"bulk_concurrency": "7"})
     assert put_right(cast("Work", account)) == ["ScalingConfig"]
     assert put_right(cast("Work", account)) == []
     assert account.found["bulk"]["ScalingConfig"] == {"MaximumConcurrency": 7}
+
+
+def test_how_many_batches_of_a_shard_are_worked_at_is_the_stage_files() -> None:
+    account = Account()
+    account.stage = Stage({"stream_parallelization": "2"})
+    assert put_right(cast("Work", account)) == ["ParallelizationFactor"]
+    assert put_right(cast("Work", account)) == []
+    assert account.found["stream"]["ParallelizationFactor"] == 2
 
 
 def test_whatever_was_changed_by_hand_is_put_right() -> None:

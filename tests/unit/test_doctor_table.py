@@ -22,6 +22,7 @@ from chalicelib.records.pause import PauseSwitch
 from chalicelib.records.restored import Restored
 from chalicelib.records.store import Store
 from infra import headers
+from infra.application.functions import STREAM_EVENT
 from infra.state.findings import findings as findings_of_the_state
 from infra.state.storage import storage
 from infra.state.uploads import rules_of_s3
@@ -226,6 +227,23 @@ def test_a_function_that_lives_longer_or_shorter_than_budgets_are_made_for_is_na
     made = place(aws)
     made.__dict__["functions"] = {"stream": {"FunctionArn": "arn:aws:lambda:r:1:function:s", "Timeout": int(seconds)}}
     assert by_line(mappings.look(made))["stream timeout"].state == state
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "state"), [("", 10, "ok"), ("", 2, "fault"), ("2", 2, "ok"), ("2", 10, "fault")]
+)
+def test_a_shards_batches_at_once_are_those_of_the_stage_file(
+    aws: boto3.Session, monkeypatch: pytest.MonkeyPatch, said: str, found: int, state: str
+) -> None:
+    made = replace(place(aws), application_said={"stream_parallelization": said} if said else {})
+    made.__dict__["state"] = {"FailedEventsArn": "arn:failed"}
+    arn = "arn:aws:lambda:eu-central-1:1:function:s"
+    made.__dict__["functions"] = {"stream": {"FunctionArn": arn, "Timeout": int(INVOCATION)}}
+    failed = {"OnFailure": {"Destination": "arn:failed"}}
+    stands = {**STREAM_EVENT, "ParallelizationFactor": found, "DestinationConfig": failed}
+    monkeypatch.setattr(Place, "mappings", lambda *_: [{"FunctionArn": arn, "State": "Enabled", "UUID": "1", **stands}])
+    line = by_line(mappings.look(made))["stream mapping"]
+    assert (line.state, "parallelization" in line.says) == (state, state == "fault")
 
 
 @pytest.mark.parametrize(("visible", "states"), [("40", ["ok"]), ("30", ["fault"])])

@@ -141,7 +141,7 @@ def test_a_bad_event_is_retried_within_bounds_and_then_kept(deployed: Json) -> N
     expected = {
         "StartingPosition": "TRIM_HORIZON",
         "BatchSize": 100,
-        "ParallelizationFactor": 10,
+        "ParallelizationFactor": {"Ref": "StreamParallelization"},
         "MaximumRecordAgeInSeconds": 3600,
         "BisectBatchOnFunctionError": True,
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
@@ -512,8 +512,15 @@ def test_cloudformations_published_schemas_accept_the_templates(packaged: Path) 
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_the_limit_of_bulk_work_is_deployed_as_a_number(packaged: Path) -> None:
+@pytest.mark.parametrize(
+    ("function", "option", "parameter", "default"),
+    [("Bulk", "ScalingConfig", "BulkConcurrency", 5), ("Stream", "ParallelizationFactor", "StreamParallelization", 10)],
+)
+def test_a_mappings_number_is_deployed_as_a_number(
+    packaged: Path, function: str, option: str, parameter: str, default: int
+) -> None:
     """An emulator takes a parameter's value as it comes, which is text, and stumbles over it with all its queues."""
-    for said, most in (({}, 5), ({"BulkConcurrency": "7"}, 7)):
-        made = _finished(packaged, **said)["Resources"]["Bulk"]["Properties"]["Events"]["BulkSqsEventSource"]
-        assert made["Properties"]["ScalingConfig"] == {"MaximumConcurrency": most}
+    for said, number in (({}, default), ({parameter: "7"}, 7)):
+        events = _finished(packaged, **said)["Resources"][function]["Properties"]["Events"]
+        ((_, event),) = events.items()
+        assert event["Properties"][option] == ({"MaximumConcurrency": number} if function == "Bulk" else number)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.engine.declared import INVOCATION, SLICE_INVOCATION
 from infra.application.functions import STREAM_EVENT, TRIGGERS_ONLY
+from infra.parameters import number
 from operate.aws import aws
 from operate.doctor.finding import Finding, fault, ok, warning
 
@@ -90,6 +91,7 @@ def _options(place: Place, function: str, found: dict[str, Any]) -> dict[str, bo
             "limit of slices at once": "MaximumConcurrency" in found.get("ScalingConfig", {}),
         }
     filters = [json.loads(each["Pattern"]) for each in found.get("FilterCriteria", {}).get("Filters", ())]
+    factor = number("stream_parallelization", place.application_said)
     failed = found.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     return {
         "filter (triggers only)": filters == [TRIGGERS_ONLY],
@@ -97,7 +99,7 @@ def _options(place: Place, function: str, found: dict[str, Any]) -> dict[str, bo
         "retry limit": _same(found, "MaximumRetryAttempts"),
         "greatest age": _same(found, "MaximumRecordAgeInSeconds"),
         "bisecting": _same(found, "BisectBatchOnFunctionError"),
-        "parallelization": _same(found, "ParallelizationFactor"),
+        "parallelization": found.get("ParallelizationFactor") == factor,
         "queue of failed events": failed == place.state.get("FailedEventsArn"),
     }
 
