@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -111,13 +112,26 @@ def test_an_outcome_that_the_table_does_not_take_at_first_is_written_again_and_c
 
 
 def test_what_is_out_is_not_begun_a_second_time_by_the_same_run(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A customer saves while both are out: the next write meets a conflict, and sees its own claims."""
+    """A customer saves while both are out: the write of the first to come back meets a conflict, and sees the claim of
+    the other, which is out until that write is stored."""
+    stored, write = threading.Event(), post.store.write
+
+    def noted(before: Record, after: Record, **options: Any) -> Record:
+        written = write(before, after, **options)
+        if after.entry("pack").settled:
+            stored.set()
+        return written
 
     def saved_meanwhile(work: Work) -> Done:
         customer_saves(post)
         return Done({"box": "B7"})
 
-    post.desks["pack"].behave = saved_meanwhile
+    def until_stored(work: Work) -> Done:
+        assert stored.wait(timeout=10)
+        return Done()
+
+    monkeypatch.setattr(post.store, "write", noted)
+    post.desks["pack"].behave, post.desks["label"].behave = saved_meanwhile, until_stored
     assert invoke(post).failed == []
     assert [post.desks[name].keys for name in ("pack", "label")] == [
         ["PARCEL/parcel-1/pack"],
