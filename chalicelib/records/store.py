@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 8
 """Races for a record that one intent loses before its caller is asked to come again."""
+LONGEST_KEY = 2048
+"""Bytes of a partition key that DynamoDB takes (its quotas, "Partition keys and sort keys")."""
 
 
 class NotFound(Exception):
@@ -87,8 +89,10 @@ class Store:
         """An item in DynamoDB's JSON.
 
         Raises:
-            NotFound: There is none.
+            NotFound: There is none; nor can there be of a key that DynamoDB takes no item for, which is refused unasked.
         """
+        if len(key.encode()) > LONGEST_KEY:
+            raise NotFound(key.partition("#")[0].lower())
         self.requests["read"] += 1
         answer = self.client.get_item(TableName=self.table, Key=address(key, sort), ConsistentRead=consistent)
         if "Item" not in answer:

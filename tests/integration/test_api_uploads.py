@@ -175,8 +175,9 @@ class TestAFileThatCannotBeTaken:
         assert place.ship(csv_of(CLEAN.replace("UPS", "Käse")), as_text=True).status == 202
 
     def test_nor_one_without_a_boundary_or_as_json(self, place: Uploading) -> None:
-        plain: dict[str, Any] = {"Content_Type": "multipart/form-data"}
-        assert place("POST", "/ship/upload", raw=b"x", **plain).refusal == (400, "BODY_NOT_MULTIPART")
+        for parameters in ("", "; boundary*=x; boundary*0=y", "; boundary*=%00''%00a"):
+            plain: dict[str, Any] = {"Content_Type": f"multipart/form-data{parameters}"}
+            assert place("POST", "/ship/upload", raw=b"x", **plain).refusal == (400, "BODY_NOT_MULTIPART")
         as_json = place("POST", "/ship/upload", {"file": "x"})
         assert as_json.refusal == (415, "UNSUPPORTED_MEDIA_TYPE")
         assert "multipart/form-data" in as_json.json["detail"]

@@ -179,6 +179,14 @@ def test_what_is_not_there_is_not_found(store: Store) -> None:
         store.load("PARCEL#nobody")
 
 
+def test_nor_is_what_dynamodb_has_no_key_for_and_it_is_not_asked(store: Store) -> None:
+    asked = store.requests["read"]
+    for long in ("x" * 3000, "ü" * 1500):
+        with pytest.raises(NotFound, match="invoices"):
+            store.get(f"INVOICES#{long}", "1")
+    assert store.requests["read"] == asked
+
+
 def test_a_record_that_cannot_be_read_says_where_and_never_what(store: Store) -> None:
     record = store.create(parcel())
     store.client.update_item(

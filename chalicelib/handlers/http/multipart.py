@@ -84,7 +84,10 @@ def read(request: Request, form: type[Form], largest: int) -> Form:
 def _boundary(content_type: str) -> bytes:
     header = Message()
     header["Content-Type"] = content_type
-    boundary = header.get_boundary()
+    try:
+        boundary = header.get_boundary()
+    except (TypeError, ValueError, LookupError):  # a parameter in pieces that do not fit together (RFC 2231)
+        boundary = None
     if boundary is None or not _BOUNDARY.fullmatch(boundary):
         raise _not_multipart("Its Content-Type names no boundary.")
     return boundary.encode("ascii")
