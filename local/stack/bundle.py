@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING
 from infra import package as packaging
 from infra.bundle import project
 from infra.runtime import here
+from local.stack.alone import alone
 from local.stack.site import BUNDLE, ENV, REGION, ROOT, StackError
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def package(site: Site) -> Package:
     home = site.packages / site.bundle
     made = home / "out"
     mark = made / "fingerprint"
-    with _alone(home):
+    with alone(home / "lock"):
         fingerprint = fingerprint_of(site)
         fresh = not (mark.is_file() and mark.read_text(encoding="utf-8") == fingerprint)
         if fresh:
@@ -60,15 +59,6 @@ def package(site: Site) -> Package:
             _chalice(source, made, site.logs / "package.log")
             mark.write_text(fingerprint, encoding="utf-8")
     return Package(made / packaging.TEMPLATE, made / packaging.CODE, fingerprint, fresh)
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Be the only process that packages into `home`. The operating system takes the lock back from one that dies."""
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "lock").open("w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _chalice(source: Path, out: Path, log: Path) -> None:

@@ -21,6 +21,8 @@ from operate.deploy.values import of_names
 from operate.stage import application_stack, state_stack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local.stack.aws import Emulator
     from local.stack.bundle import Package
 
@@ -58,15 +60,13 @@ def deploy(emulator: Emulator, package: Package, parameters: dict[str, str]) -> 
         outputs = made | _deployed(emulator, STACK_NAME, template, given)
     except StackFailed as error:
         raise StackError(str(error)) from error
-    _let_mail_out(emulator)
-    _let_tokens_be_signed(emulator)
-    _let_files_in(emulator, outputs.get("UploadsBucket", ""))
+    _let_work(emulator, outputs)
     return outputs
 
 
 def deployed_since(emulator: Emulator) -> dict[str, str] | None:
-    """What `make deploy` has made of the application since it was deployed here, with files let through. The emulator
-    makes the API anew, under another id, whenever its definition changes.
+    """What `make deploy` has made of the application since it was deployed here, brought to work on this machine. The
+    emulator makes the API anew, under another id, whenever its definition changes.
 
     Returns:
         The stack's outputs by name; None: nobody has deployed it since.
@@ -82,9 +82,27 @@ def deployed_since(emulator: Emulator) -> dict[str, str] | None:
             return None
         _let_files_through(template)
         given = {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])}
-        return _deployed(emulator, STACK_NAME, template, given)
+        outputs = _deployed(emulator, STACK_NAME, template, given)
+        _let_work(emulator, CloudFormation(emulator.cloudformation, LOOK_EVERY_SECONDS).outputs(STATE_STACK))
+        return outputs
     except (BotoCoreError, ClientError, StackFailed) as error:
+        if "does not exist" in str(error):
+            raise StackError(
+                "The application is not deployed any more. make deploy, as docs/local.md has it, brings it back, and "
+                "make up leads the pages to it then; make down up starts all of it anew."
+            ) from error
         raise StackError(f"The application cannot be led to: {error}") from error
+
+
+def _let_work(emulator: Emulator, outputs: Mapping[str, str]) -> None:
+    """Grant what AWS would by the templates, and the emulator does not; anew after each deploy, which makes roles anew.
+
+    Args:
+        outputs: The state stack's, at least.
+    """
+    _let_mail_out(emulator)
+    _let_tokens_be_signed(emulator)
+    _let_files_in(emulator, outputs.get("UploadsBucket", ""))
 
 
 def _let_files_in(emulator: Emulator, bucket: str) -> None:

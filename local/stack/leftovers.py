@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.state.template import for_stage
-from local.stack import adopter, pixel_roles
+from local.stack import adopter, inbox, pixel_roles
 from local.stack.aws import ACCOUNT
 from local.stack.deploy import CODE_BUCKET, STACK_NAME, STATE_STACK
 from local.stack.site import ENV, REGION
@@ -84,6 +84,7 @@ def _adopters(emulator: Emulator) -> list[Callable[[], Any]]:
         partial(_signing_key, emulator),
         partial(_roles, emulator),
         partial(_pools, emulator),
+        partial(_queue, emulator, inbox.QUEUE),
         partial(_pixel_queues, emulator),
     ]
 
@@ -125,5 +126,5 @@ def _pools(emulator: Emulator) -> None:
 
 def _pixel_queues(emulator: Emulator) -> None:
     """The customers' queues, which executors made."""
-    for url in emulator.sqs.list_queues(QueueNamePrefix=f"{ENV}-").get("QueueUrls", []):
+    for url in emulator.sqs.list_queues(QueueNamePrefix=pixel_roles.QUEUE_PREFIX).get("QueueUrls", []):
         emulator.sqs.delete_queue(QueueUrl=url)

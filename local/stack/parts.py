@@ -18,19 +18,33 @@ from local.gateway.api import AT_ONCE
 from local.stack import pixel_roles, processes
 from local.stack.aws import ADMINISTRATOR, Emulator
 from local.stack.processes import Part
+from local.stack.record import OWN_EMULATOR
 from local.stack.site import EMULATOR as SOMEBODY_ELSES
-from local.stack.site import EMULATOR_PORT, ENDPOINT, ENV, HOST, PLATFORM_PORT, PORT, REGION, ROOT, StackError
+from local.stack.site import (
+    EMULATOR_PORT,
+    ENDPOINT,
+    ENV,
+    HOST,
+    PLATFORM_PORT,
+    PORT,
+    REGION,
+    ROOT,
+    USUAL_PORTS,
+    StackError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local.stack.adopter import Tokens
     from local.stack.processes import Process
+    from local.stack.record import Stack
     from local.stack.site import Site
 
 READY_SECONDS = 60.0
+PAGES_SECONDS = 30.0
 LOOK_EVERY_SECONDS = 0.1
-EMULATOR, PLATFORMS, CONSUMER, GATEWAY = "emulator", "platforms", "consumer", "gateway"
+EMULATOR, PLATFORMS, CONSUMER, GATEWAY = OWN_EMULATOR, "platforms", "consumer", "gateway"
 ACCESS_AUDIENCE = "onramp-local"
 PAYMENTS_WEBHOOK = "/v1/merch/payments/webhook"
 """Below the API, where Stripe tells what became of a payment."""
@@ -44,12 +58,31 @@ def check_ports(site: Site) -> None:
     """Make sure that all ports are free.
 
     Raises:
-        StackError: One is not; names the variable that moves it.
+        StackError: One is not; names the variables that move them, those that are moved already among them.
     """
-    if not site.external:
-        processes.check_port(site.emulator_port, "the AWS emulator", EMULATOR_PORT)
-    processes.check_port(site.platform_port, "the platforms' stand-ins", PLATFORM_PORT)
-    processes.check_port(site.port, "the pages and the API", PORT)
+    asked = {
+        EMULATOR_PORT: (site.emulator_port, "the AWS emulator"),
+        PLATFORM_PORT: (site.platform_port, "the platforms' stand-ins"),
+        PORT: (site.port, "the pages and the API"),
+    }
+    if site.external:
+        del asked[EMULATOR_PORT]
+    taken = {variable for variable, (port, _) in asked.items() if not processes.free(port)}
+    if not taken:
+        return
+    said = ", ".join(f"{port} ({part})" for variable, (port, part) in asked.items() if variable in taken)
+    ports = {variable: _other(port) if variable in taken else port for variable, (port, _) in asked.items()}
+    moved = " ".join(f"{variable}={port}" for variable, port in ports.items() if port != USUAL_PORTS[variable])
+    raise StackError(
+        f"Taken by other programs: port {said}. End them, or choose other ports, and keep to them while the stack "
+        f"is up: export {moved}; make up"
+    )
+
+
+def _other(port: int) -> int:
+    """A free port that one sees where it comes from."""
+    others = [*range(port + 1000, 65536, 1000), *range(port - 1000, 1024, -1000)]
+    return next((each for each in others if processes.free(each)), port)
 
 
 def start_emulator(site: Site) -> Process:
@@ -203,6 +236,22 @@ def wait_until_ready(process: Process) -> None:
             return
         time.sleep(LOOK_EVERY_SECONDS)
     raise StackError(f"{process.name} did not answer within {READY_SECONDS:.0f} s.\n{_last_lines(process)}")
+
+
+def wait_for_pages(stack: Stack) -> None:
+    """Wait until the pages reach the application. Who asks first waits for its function to start.
+
+    Raises:
+        StackError: They do not.
+    """
+    url, deadline = f"{stack.gateway}/config", time.monotonic() + PAGES_SECONDS
+    while not answers(url, PAGES_SECONDS):
+        if time.monotonic() > deadline:
+            raise StackError(
+                f"The application is deployed and does not answer at {url}: make logs tells why. "
+                "make deploy brings another version; make down up starts all of it anew."
+            )
+        time.sleep(LOOK_EVERY_SECONDS)
 
 
 def answers(url: str, within: float = 5) -> bool:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from local.stack.site import HOST, StackError
+from local.stack.site import HOST, StackError, write
 
 STOP_SECONDS = 10.0
 
@@ -86,34 +86,37 @@ def stop(process: Process) -> None:
             time.sleep(0.05)
 
 
-def check_port(port: int, part: str, variable: str) -> None:
-    """Make sure that `port` is free.
-
-    Raises:
-        StackError: It is not; names the variable that moves the port.
-    """
+def free(port: int) -> bool:
+    """Whether nobody listens on a port."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was just left is free
         try:
             probe.bind((HOST, port))
-        except OSError as error:
-            raise StackError(
-                f"Port {port}, meant for {part}, is taken by another program. "
-                f"End that program, or choose another port: {variable}={port + 1000} make up"
-            ) from error
+        except OSError:
+            return False
+        return True
 
 
 def save(processes: Sequence[Process], path: Path) -> None:
     """Remember `processes`, so that another run can end them."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([asdict(process) for process in processes], indent=2) + "\n", encoding="utf-8")
+    write(path, json.dumps([asdict(process) for process in processes], indent=2) + "\n")
 
 
 def load(path: Path) -> list[Process]:
-    """The processes remembered in `path`; none where there is no such file."""
+    """The processes remembered in `path`; none where there is no such file.
+
+    Raises:
+        StackError: It is damaged.
+    """
     if not path.is_file():
         return []
-    return [Process(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    try:
+        return [Process(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    except (ValueError, TypeError) as error:
+        raise StackError(
+            f"{path} is damaged, and nothing else says which processes the stack has. "
+            "End what listens on its ports, remove that file, and start the stack again."
+        ) from error
 
 
 def _born(pid: int) -> str | None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from local.stack.site import write
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from local.stack.site import Site
+
+OWN_EMULATOR = "emulator"
+"""The emulator's name among a stack's processes; somebody else's is none of them."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +110,31 @@ class Stack:
     marketplace_key: str = ""
     store: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def external(self) -> str:
+        """Base URL of the emulator that somebody else started; empty: it is the stack's own."""
+        return "" if OWN_EMULATOR in self.pids else self.emulator
+
+    def site(self, here: Site) -> Site:
+        """The place that it runs in: where it was started, wherever the environment would have another one start."""
+        emulator, platforms, gateway = (urlsplit(each).port for each in (self.emulator, self.platforms, self.console))
+        return replace(
+            here,
+            external=self.external,
+            emulator_port=here.emulator_port if self.external or emulator is None else emulator,
+            platform_port=platforms or here.platform_port,
+            port=gateway or here.port,
+        )
+
+    @property
+    def platforms(self) -> str:
+        """Base URL of the platforms' stand-ins."""
+        return self.github.rpartition("/")[0]
+
 
 def save(stack: Stack, path: Path) -> None:
     """Write `stack`; readable by its owner only, because of the token in it."""
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(asdict(stack), indent=2) + "\n", encoding="utf-8")
+    write(path, json.dumps(asdict(stack), indent=2) + "\n", mode=0o600)
 
 
 def load(path: Path) -> Stack | None:

@@ -23,6 +23,9 @@ EMULATOR = "ONRAMP_EMULATOR"
 ENDPOINT = "AWS_ENDPOINT_URL"
 """Where AWS's tools, and LocalStack's, look for an emulator."""
 
+USUAL_PORTS = {EMULATOR_PORT: 4566, PLATFORM_PORT: 4580, PORT: 4600}
+"""Where the emulator, the platforms' stand-ins and the gateway listen, by the variables that move them."""
+
 Bundle = Literal["full", "slim"]
 
 
@@ -88,6 +91,11 @@ class Site:
         return self.state / "processes.json"
 
     @property
+    def starting(self) -> Path:
+        """Held by whoever starts the stack; it stays."""
+        return self.logs / "up.lock"
+
+    @property
     def logs(self) -> Path:
         """Directory of the processes' output; it outlives the stack, for whoever asks why it stopped."""
         return self.state / "logs"
@@ -126,9 +134,9 @@ def from_environment(environ: Mapping[str, str], state: Path = ROOT / ".local") 
     """
     site = Site(
         state=state,
-        emulator_port=_port(environ, EMULATOR_PORT, 4566),
-        platform_port=_port(environ, PLATFORM_PORT, 4580),
-        port=_port(environ, PORT, 4600),
+        emulator_port=_port(environ, EMULATOR_PORT),
+        platform_port=_port(environ, PLATFORM_PORT),
+        port=_port(environ, PORT),
         bundle=_bundle(environ.get(BUNDLE, "")),
         external=_external(environ),
     )
@@ -150,9 +158,9 @@ def _external(environ: Mapping[str, str]) -> str:
     return url
 
 
-def _port(environ: Mapping[str, str], name: str, default: int) -> int:
-    text = environ.get(name) or str(default)
-    if not text.isdigit() or not 0 < int(text) < 65536:
+def _port(environ: Mapping[str, str], name: str) -> int:
+    text = environ.get(name) or str(USUAL_PORTS[name])
+    if not text.isdecimal() or not 0 < int(text) < 65536:
         raise StackError(f"{name} is {text!r}; it must be a port number.")
     return int(text)
 
@@ -176,3 +184,13 @@ def _bundle(asked: str) -> Bundle:
         sys.platform == "linux" and platform.machine() in {"x86_64", "AMD64"} and platform.libc_ver()[0] == "glibc"
     )
     return "full" if lambda_alike else "slim"
+
+
+def write(path: Path, text: str, mode: int = 0o644) -> None:
+    """Write a file whole, so that whoever reads it, or dies meanwhile, never leaves half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)
+    beside.touch(mode=mode)
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)

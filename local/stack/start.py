@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+from requests import RequestException
 
 from chalicelib.flows.registry import chosen
 from infra.needs import groups
@@ -18,11 +22,12 @@ from local.platforms.found import StandIn, stand_ins
 from local.platforms.payments import PUBLISHABLE
 from local.seed_repository import seed
 from local.stack import adopter, bundle, inbox, leftovers, parts, processes, record, stage, stop
+from local.stack.alone import alone
 from local.stack.aws import Emulator
 from local.stack.companies import ADMIN, DESIGNER, SUPER_ADMIN
 from local.stack.deploy import deploy, deployed_since
 from local.stack.record import Stack
-from local.stack.site import ENV, REGION
+from local.stack.site import ENV, REGION, StackError
 
 if TYPE_CHECKING:
     from local.stack.adopter import Tokens, UserPool
@@ -46,39 +51,46 @@ def of_this_code(stack: Stack, site: Site) -> bool:
 
 
 def up(site: Site, steps: Steps) -> Stack:
-    """Start everything, or answer with the stack that already runs.
+    """Start everything, or answer with the stack that already runs. Who comes while another starts it waits for that.
 
     Raises:
         StackError: Something could not be started. What had been started is ended again.
     """
-    if (already := running(site)) is not None:
-        return led_anew(site, already)
-    stop.down(site)  # what is left of a stack that lost a process
-    parts.check_ports(site)
-    if site.external:
-        parts.check_external(site)
-        leftovers.remove(Emulator(site.emulator))  # of a stack that was not stopped: nothing goes there by itself
-    try:
-        return _start(site, steps)
-    except BaseException:
-        stop.down(site)
-        raise
+    with alone(site.starting, partial(steps.console.print, "Somebody else is starting this stack: waiting for that …")):
+        if (already := running(site)) is not None:
+            return led_anew(site, already)
+        stop.down(site)  # what is left of a stack that lost a process
+        parts.check_ports(site)
+        if site.external:
+            parts.check_external(site)
+            leftovers.remove(Emulator(site.emulator))  # of a stack not stopped: nothing goes there by itself
+        try:
+            return _start(site, steps)
+        except (BotoCoreError, ClientError, RequestException) as error:
+            stop.down(site)
+            raise StackError(
+                f"The stack could not be started, or somebody stopped it meanwhile: {error}. "
+                f"Output of its processes is in {site.logs}."
+            ) from error
+        except BaseException:
+            stop.down(site)
+            raise
 
 
 def led_anew(site: Site, stack: Stack) -> Stack:
     """The stack that runs, its pages led to what `make deploy` has made of the application since.
 
     Raises:
-        StackError: The emulator did not take it.
+        StackError: The emulator did not take it, or the pages do not reach it.
     """
-    outputs = deployed_since(Emulator(site.emulator))
-    if outputs is None:
-        return stack
-    led = replace(stack, api=_api(site, outputs), package=bundle.fingerprint_of(site))
-    parts.open_gateway(site, led.api)
-    record.save(led, site.stack_file)
-    parts.answers(f"{led.gateway}/config", parts.READY_SECONDS)  # who asks first waits for its function to start
-    return led
+    there = stack.site(site)
+    outputs = deployed_since(Emulator(there.emulator))
+    if outputs is not None:
+        stack = replace(stack, api=_api(there, outputs), package=bundle.fingerprint_of(site))
+        parts.open_gateway(there, stack.api)
+        record.save(stack, site.stack_file)
+    parts.wait_for_pages(stack)
+    return stack
 
 
 def _start(site: Site, steps: Steps) -> Stack:

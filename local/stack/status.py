@@ -51,8 +51,11 @@ def _application(site: Site) -> PartStatus:
     try:
         (stack,) = Emulator(described.emulator).cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"]
     except (BotoCoreError, ClientError) as error:
+        if "does not exist" in str(error):
+            return PartStatus("application", well=False, note="not deployed any more: make up says what to do")
         return PartStatus("application", well=False, note=f"cannot be asked about ({type(error).__name__})")
     seen = f"stack {STACK_NAME}: {stack['StackStatus']}"
     if stack["StackStatus"] in _WELL and not parts.answers(f"{described.gateway}/config"):
-        return PartStatus("application", well=False, note=f"{seen}, not reached by the pages: make up leads them there")
+        unreached = f"{seen}, not reached by the pages: make up leads them there, or says what to do"
+        return PartStatus("application", well=False, note=unreached)
     return PartStatus("application", stack["StackStatus"] in _WELL, seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from local.stack import leftovers, processes
+from local.stack import leftovers, processes, record
 from local.stack.aws import Emulator
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ def down(site: Site) -> list[str]:
     started = [process for process in processes.load(site.process_file) if processes.alive(process)]
     for process in reversed(started):
         processes.stop(process)
-    if site.external and (started or site.stack_file.exists()):
-        leftovers.remove(Emulator(site.emulator))
+    stack = record.load(site.stack_file)
+    external = stack.external if stack else site.external
+    if external and (started or stack):
+        leftovers.remove(Emulator(external))
     for directory in (site.scratch, site.repository, site.stages, site.feeds, site.tenant):
         shutil.rmtree(directory, ignore_errors=True)
     for path in (site.stack_file, site.process_file, site.aws_config):

@@ -16,7 +16,7 @@ import requests
 
 from local.stack import parts, processes
 from local.stack.aws import ADMINISTRATOR, Emulator
-from local.stack.site import EMULATOR, ENDPOINT, HOST, REGION, Site, StackError, from_environment
+from local.stack.site import EMULATOR, ENDPOINT, ENV, HOST, REGION, Site, StackError, from_environment
 from local.stack.start import up
 from local.stack.stop import down
 from operate.steps import silent
@@ -54,6 +54,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         _wait(url)
         Emulator(url).s3.create_bucket(Bucket=SOMEBODYS)
+        Emulator(url).sqs.create_queue(QueueName=f"{ENV}-{SOMEBODYS}")
         yield url
     finally:
         child.terminate()
@@ -106,10 +107,12 @@ def test_a_stack_comes_and_goes_in_it_and_leaves_what_is_not_its_own(
     _starts_an_onboarding(stack)
     assert requests.get(f"{stack.console}/_mailbox", timeout=10).status_code == 200
 
-    down(site)
+    down(replace(site, external=""))  # in a shell that does not name it
     assert _tables(emulator) == []
     assert parts.answers(f"{emulator}/_localstack/health"), "it is not ours to stop"
     assert [each["Name"] for each in Emulator(emulator).s3.list_buckets()["Buckets"]] == [SOMEBODYS]
+    queues = Emulator(emulator).sqs.list_queues()["QueueUrls"]
+    assert [each.rpartition("/")[2] for each in queues] == [f"{ENV}-{SOMEBODYS}"]
 
 
 def test_an_emulator_that_is_not_there_is_told_with_what_to_do(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

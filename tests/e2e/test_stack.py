@@ -249,16 +249,30 @@ def test_a_stack_beside_it_says_which_variable_moves_the_taken_port(site: Site, 
     assert all(part.well for part in status(site)), "and leaves the running one alone"
 
 
-def test_a_stack_that_was_deployed_again_is_led_to_by_the_next_start(site: Site, stack: Stack) -> None:
+def _granted_here(emulator: Emulator) -> list[tuple[str, str]]:
+    """What this machine's roles may do besides what the templates grant: roles, and names of the policies."""
+    roles = [each["RoleName"] for each in emulator.iam.list_roles()["Roles"]]
+    found = [(role, name) for role in roles for name in emulator.iam.list_role_policies(RoleName=role)["PolicyNames"]]
+    return [(role, name) for role, name in found if name.endswith("-on-this-machine")]
+
+
+def test_a_stack_that_was_deployed_again_is_led_to_by_the_next_start(
+    site: Site, stack: Stack, emulator: Emulator
+) -> None:
     """As docs/local.md has it. The emulator makes the API anew, so that the pages do not reach it until then."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     command = [sys.executable, "-m", "operate", "deploy", "--stage", stack.env, "--stages", str(site.stages)]
     subprocess.run(command, cwd=ROOT, env={**own, "AWS_CONFIG_FILE": str(site.aws_config)}, check=False)
     assert [part.name for part in status(site) if not part.well] == ["application"]
+    granted = _granted_here(emulator)
+    assert granted, "which a role that is made anew lacks"
+    for role, policy in granted:
+        emulator.iam.delete_role_policy(RoleName=role, PolicyName=policy)
 
-    led = up(site, silent())
+    led = up(replace(site, emulator_port=1, platform_port=2, port=3), silent())  # in a shell that names others
 
     assert led.api != stack.api
+    assert _granted_here(emulator) == granted
     assert all(part.well for part in status(site))
     assert up(site, silent()) == led
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.stack import processes
+from local.stack.parts import check_ports
 from local.stack.processes import Part, Process
-from local.stack.site import EMULATOR, EMULATOR_PORT, ENDPOINT, HOST, PORT, StackError, from_environment
+from local.stack.site import EMULATOR, EMULATOR_PORT, ENDPOINT, HOST, PORT, Site, StackError, from_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,15 +55,51 @@ def test_processes_are_found_again_by_another_run(waiting: Process, tmp_path: Pa
     assert processes.load(tmp_path / "nothing.json") == []
 
 
-def test_a_taken_port_is_refused_with_the_variable_that_moves_it() -> None:
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which somebody listens."""
     with socket.create_server((HOST, 0)) as listening:
-        port = listening.getsockname()[1]
-        with pytest.raises(StackError, match=f"{port}.*{EMULATOR_PORT}"):
-            processes.check_port(port, "the AWS emulator", EMULATOR_PORT)
-    processes.check_port(port, "the AWS emulator", EMULATOR_PORT)
+        yield int(listening.getsockname()[1])
 
 
-@pytest.mark.parametrize("port", ["http", "0", "65536", "-1"])
+def test_taken_ports_are_refused_with_a_command_that_moves_them_and_keeps_what_is_moved(
+    taken: int, tmp_path: Path
+) -> None:
+    with socket.create_server((HOST, 0)) as another:
+        gateway = int(another.getsockname()[1])
+        with pytest.raises(StackError) as refused:
+            check_ports(Site(tmp_path, taken, 4999, gateway, "slim"))
+    words = str(refused.value)
+    assert f"port {taken} (the AWS emulator), {gateway} (the pages and the API)" in words
+    moved = from_environment(dict(each.split("=") for each in words.split("export ")[1].split(";")[0].split()))
+    assert moved.platform_port == 4999
+    assert all(processes.free(port) for port in (moved.emulator_port, moved.port))
+    check_ports(replace(moved, platform_port=moved.port + 1))
+
+
+def test_a_taken_port_at_the_end_is_moved_to_one_that_there_is(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "free", lambda port: port != 65000)
+    with pytest.raises(StackError, match=f"{EMULATOR_PORT}=64000"):
+        check_ports(replace(from_environment({}), emulator_port=65000))
+
+
+def test_the_port_of_somebody_elses_emulator_is_not_asked(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "free", lambda port: port != taken)
+    check_ports(replace(from_environment({}), emulator_port=taken, external="http://h:1"))
+
+
+def test_a_damaged_file_of_processes_says_what_to_do_and_a_written_one_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "processes.json"
+    for damaged in ("[{", "[1]", "", '[{"name": "x"}]'):
+        path.write_text(damaged)
+        with pytest.raises(StackError, match="remove that file"):
+            processes.load(path)
+    processes.save([], path)
+    assert processes.load(path) == []
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("port", ["http", "0", "65536", "-1", "²"])
 def test_a_port_that_is_none_is_refused(port: str) -> None:
     with pytest.raises(StackError, match=EMULATOR_PORT):
         from_environment({EMULATOR_PORT: port})
