@@ -580,6 +580,20 @@ class TestErasing:
         assert (place.kept_keys(), place.stand_ins.orders()) == ([], [])
         assert place.engineer("GET", "").json["checklist"] == []
 
+    def test_withdraws_a_second_import_without_a_word_against_the_first(self, place: StorePlace) -> None:
+        place.filled_in()
+        for _ in range(2):
+            place.ask("POST", "/step/order-sync/trigger")
+            if place.ask("GET", "/step/order-sync/progress/sync-2").status == 404:
+                place.world.settle(minutes=5)
+        place.ask("POST", "/step/order-sync/complete", {"import_later": True})
+        assert self.erase(place).status == 200
+        told = place.engineer("GET", "/history").json["entries"]
+        withdrawn = next(each for each in told if each["subject"] == "import_orders")
+        assert (withdrawn["before"], withdrawn["after"], withdrawn.get("attempt")) == ("pending", "skipped", None)
+        states = [place.ask("GET", f"/step/order-sync/progress/sync-{n}").json["state"] for n in (1, 2)]
+        assert states == ["succeeded", "withdrawn"]
+
     def test_is_the_way_out_where_the_store_is_gone(self, place: StorePlace) -> None:
         place.filled_in()
         gone = {"path": "/orders/", "mode": "error_before", "status": 404, "body": {"code": "STORE_NOT_FOUND"}}

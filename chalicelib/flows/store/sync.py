@@ -94,10 +94,10 @@ def withdrawn(record: Record, now: datetime, actor: str) -> Record:
         return record
     entry = record.entry(IMPORT_ORDERS)
     left = record.with_entry(IMPORT_ORDERS, entry.skip(now=now, why=_ERASED))
-    note = HistoryEntry(
-        at=now, actor=actor, subject=IMPORT_ORDERS, before=entry.status, after=Status.SKIPPED, why=_ERASED
-    )
-    return with_attention(left.noting(of_attempt(note, entry)), now)
+    again = entry.status is Status.SUCCEEDED  # what is withdrawn has not begun: the import before it is through
+    before = Status.PENDING if again else entry.status
+    note = HistoryEntry(at=now, actor=actor, subject=IMPORT_ORDERS, before=before, after=Status.SKIPPED, why=_ERASED)
+    return with_attention(left.noting(note if again else of_attempt(note, entry)), now)
 
 
 def _jobs(record: Record) -> list[dict[str, Any]]:
