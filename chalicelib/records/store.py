@@ -89,7 +89,7 @@ class Store:
         """An item in DynamoDB's JSON.
 
         Raises:
-            NotFound: There is none; nor can there be of a key that DynamoDB takes no item for, which is refused unasked.
+            NotFound: There is none, or none can be: DynamoDB has no such key, and is not asked.
         """
         if len(key.encode()) > LONGEST_KEY:
             raise NotFound(key.partition("#")[0].lower())
