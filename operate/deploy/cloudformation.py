@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 
 from operate.aws import aws
 from operate.deploy.stack_changes import Change, ChangeSet, Event, StackFailed, reasons, words
+from operate.granting import DENIED
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
@@ -29,6 +30,9 @@ NOTHING_TO_CHANGE: Final = ("didn't contain changes", "No updates are to be perf
 """How CloudFormation says so: as the reason for which a change set failed (its User Guide, "Change sets")."""
 UNFINISHED: Final = "REVIEW_IN_PROGRESS"
 """A stack that has a change set, and has never been made."""
+ELSEWHERE: Final = "DescribeEvents"
+"""What CloudFormation says to call, instead of a reason, where it refused before it did anything (early validation)."""
+STACK: Final = "AWS::CloudFormation::Stack"
 
 
 def upload(s3: S3Client, bucket: str, template: Mapping[str, Any]) -> str:
@@ -161,7 +165,7 @@ class CloudFormation:
             raise StackFailed(f"{planned.stack} was changed by somebody else meanwhile: {words(error)}") from error
         status, heard = self._wait(planned.stack, token, told)
         if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}:
-            raise StackFailed(f"{planned.stack} is {status}:\n{reasons(heard)}")
+            raise StackFailed(f"{planned.stack} is {status}:\n{reasons(self._explained(heard, planned.stack))}")
 
     def delete(self, stack: str, told: Callable[[Event], None] = lambda _: None) -> None:
         """Delete a stack and wait; what its template retains stays. One that is not there is no error.
@@ -203,7 +207,7 @@ class CloudFormation:
         """
         status = self.status(stack)
         if status.endswith("_IN_PROGRESS") and status != UNFINISHED:
-            told(Event(stack, "AWS::CloudFormation::Stack", f"{status} (waiting)"))
+            told(Event(stack, STACK, f"{status} (waiting)"))
             status, _ = self._wait(stack, "", told)
         if not mend:
             return status
@@ -230,6 +234,9 @@ class CloudFormation:
             answer = self.client.describe_change_set(StackName=stack, ChangeSetName=name)
             if answer["Status"] == "FAILED":
                 reason = answer.get("StatusReason", "no reason given")
+                if ELSEWHERE in reason:
+                    said = self._explained([Event(stack, STACK, "CREATE_FAILED", reason)], stack, name)
+                    reason = f"\n{reasons(said)}"
                 self.client.delete_change_set(StackName=stack, ChangeSetName=name)
                 if any(words in reason for words in NOTHING_TO_CHANGE):
                     return None
@@ -288,6 +295,40 @@ class CloudFormation:
                     )
                 )
         return found
+
+    def _explained(self, heard: list[Event], stack: str, change_set: str = "") -> list[Event]:
+        """The events of what failed, with the reasons in place of one that only says where to ask for them.
+
+        Args:
+            heard: The events.
+            stack: The stack's name.
+            change_set: Name of the change set that failed; empty: the stack's last operation did.
+        """
+        if not any(ELSEWHERE in event.reason for event in heard):
+            return heard
+        about: Any = {"StackName": stack, **({"ChangeSetName": change_set} if change_set else {})}
+        try:
+            pages: Any = self.client.get_paginator("describe_events").paginate(**about, Filters={"FailedEvents": True})
+            refused = [
+                one for page in pages for one in page["OperationEvents"] if one["EventType"] == "VALIDATION_ERROR"
+            ]
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code", "") not in DENIED:
+                raise
+            return [*heard, Event(stack, STACK, "ASKING_FAILED", words(error))]
+        # A stack's are those of all its operations, each with a number of its own.
+        last = max(refused, key=lambda one: one["Timestamp"])["OperationId"] if refused else ""
+        found = [
+            Event(
+                one.get("LogicalResourceId", ""),
+                one.get("ResourceType", ""),
+                "VALIDATION_FAILED",
+                one.get("ValidationStatusReason", ""),
+            )
+            for one in refused
+            if one["OperationId"] == last and one.get("ValidationFailureMode") != "WARN"
+        ]
+        return [*(event for event in heard if ELSEWHERE not in event.reason), *found] if found else heard
 
 
 def _template(where: str) -> dict[str, Any]:

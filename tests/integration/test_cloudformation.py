@@ -172,3 +172,15 @@ def test_files_are_put_by_pages_into_a_bucket_that_outlives_its_stack(aws: Emula
     _give_back(aws, stacks, "seven")
     stacks.deploy(stack, url, given, taking_over=True)
     assert aws.s3.get_object(Bucket=name, Key="uploads/companies/1/logo")["Body"].read() == b"a logo"
+
+
+def test_what_cloudformation_refuses_before_it_does_anything_is_said_with_its_reason(
+    aws: Emulator, stacks: CloudFormation
+) -> None:
+    stack, topic = "of-a-bucket", {"Topic": {"Type": "AWS::SNS::Topic"}}
+    stacks.deploy(stack, upload(aws.s3, BUCKET, {"Resources": topic}), {})
+    taken = {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": BUCKET}}}
+    with pytest.raises(StackFailed) as failed:
+        stacks.deploy(stack, upload(aws.s3, BUCKET, {"Resources": topic | taken}), {})
+    said = f"Bucket (AWS::S3::Bucket): Resource of type 'AWS::S3::Bucket' with identifier '{BUCKET}' already exists."
+    assert str(failed.value) == f"{stack} is UPDATE_ROLLBACK_COMPLETE:\n  {said}"

@@ -141,6 +141,70 @@ def test_what_holds_state_is_not_removed_or_replaced_where_nobody_is_asked(work:
     agree(work, ChangeSet("onramp-dev", "b", (ALARM, Change("Modify", "Table", TABLE.kind))), yes=True)
 
 
+class Validating:
+    """CloudFormation, which refuses a change set before it does anything, and says elsewhere why."""
+
+    def __init__(self, *answers: dict[str, Any] | ClientError) -> None:
+        self.answers = answers
+
+    def describe_stacks(self, **_: Any) -> dict[str, Any]:
+        return {"Stacks": [{"StackStatus": "CREATE_COMPLETE"}]}
+
+    def create_change_set(self, **_: Any) -> None:
+        """It takes it."""
+
+    def delete_change_set(self, **_: Any) -> None:
+        """It is gone."""
+        self.answers = ()
+
+    def describe_change_set(self, **_: Any) -> dict[str, Any]:
+        said = "validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]. Use the DescribeEvents API."
+        return {"Status": "FAILED", "StatusReason": said}
+
+    def get_paginator(self, name: str) -> Any:
+        assert name == "describe_events"
+        return self
+
+    def paginate(self, **about: Any) -> Iterator[dict[str, Any]]:
+        assert {"StackName", "ChangeSetName"} <= set(about)
+        for each in self.answers:
+            if isinstance(each, ClientError):
+                raise each
+            yield {"OperationEvents": [each]}
+
+
+def told(name: str, reason: str, **more: str) -> dict[str, Any]:
+    event = {"EventType": "VALIDATION_ERROR", "OperationId": "1", "Timestamp": 1, "ResourceType": "AWS::S3::Bucket"}
+    return {**event, "LogicalResourceId": name, "ValidationStatusReason": reason, **more}
+
+
+def refused_by(client: Validating) -> str:
+    stacks: Any = CloudFormation(client, 0)  # type: ignore[arg-type]
+    with pytest.raises(StackFailed) as refused:
+        stacks.plan("onramp-dev-state", "{}", {})
+    return str(refused.value)
+
+
+def test_why_a_change_set_was_refused_is_said_also_where_cloudformation_says_to_ask_for_it() -> None:
+    said = refused_by(
+        Validating(
+            told("Uploads", "It already exists."),
+            told("Other", "It is not empty.", ValidationFailureMode="WARN"),
+            {"EventType": "PROVISIONING_ERROR", "OperationId": "1", "Timestamp": 1},
+        )
+    )
+    assert said.splitlines()[1:] == ["  Uploads (AWS::S3::Bucket): It already exists."]
+    assert "Use the DescribeEvents API." in refused_by(Validating()), "there was nothing to be asked for"
+
+
+def test_who_may_not_ask_why_is_told_of_the_right() -> None:
+    lacking = "User: arn:aws:iam::1:user/a is not authorized to perform: cloudformation:DescribeEvents on resource: *"
+    denied = ClientError({"Error": {"Code": "AccessDenied", "Message": lacking}}, "DescribeEvents")
+    said = refused_by(Validating(denied))
+    assert "validation failed" in said
+    assert '"Action": "cloudformation:DescribeEvents"' in failed(StackFailed(said)).remedy
+
+
 def test_a_right_that_lacks_is_answered_with_the_statement_that_grants_it() -> None:
     said = (
         "User: arn:aws:iam::1:user/a is not authorized to perform: sqs:CreateQueue on resource: arn:aws:sqs:x because"
