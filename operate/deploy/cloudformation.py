@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -124,25 +124,48 @@ class CloudFormation:
             raise StackFailed(f"CloudFormation refuses what {stack} should be: {words(error)}") from error
         return self._worked_out(stack, name)
 
-    def take_over(self, stack: str, template_url: str, resources: Sequence[ResourceToImportTypeDef]) -> None:
-        """Make a stack of things that exist already, and of nothing else (`operate.deploy.retained`).
+    def template(self, stack: str, told: Callable[[Event], None] = lambda _: None) -> dict[str, Any]:
+        """The template that a stack has once nothing goes on there; empty: there is no stack, or it was never made.
+
+        Raises:
+            StackFailed: The stack is stuck.
+        """
+        if self._settled(stack, told) in {"", UNFINISHED}:
+            return {}
+        body: Any = self.client.get_template(StackName=stack, TemplateStage="Original")["TemplateBody"]
+        found: dict[str, Any] = json.loads(body) if isinstance(body, str) else dict(body)
+        return found
+
+    def take_over(
+        self,
+        stack: str,
+        template_url: str,
+        resources: Sequence[ResourceToImportTypeDef],
+        parameters: Iterable[str] = (),
+    ) -> None:
+        """Make things that exist already a stack's own, and change nothing else (`operate.deploy.retained`).
 
         Args:
-            stack: Its name; there is no such stack yet.
-            template_url: Where its template is, which has these resources alone.
+            stack: Its name; it is made, if there is none yet.
+            template_url: Where its template is: what the stack has already, and these resources.
             resources: What they are, and how each is known.
+            parameters: Names of those that the stack has; each keeps its value.
 
         Raises:
             StackFailed: One is not there, or is another stack's.
         """
         name = f"onramp-{uuid.uuid4().hex}"
-        self.client.create_change_set(
-            StackName=stack,
-            ChangeSetName=name,
-            ChangeSetType="IMPORT",
-            TemplateURL=template_url,
-            ResourcesToImport=list(resources),
-        )
+        try:
+            self.client.create_change_set(
+                StackName=stack,
+                ChangeSetName=name,
+                ChangeSetType="IMPORT",
+                TemplateURL=template_url,
+                Parameters=[{"ParameterKey": key, "UsePreviousValue": True} for key in sorted(parameters)],
+                ResourcesToImport=list(resources),
+            )
+        except ClientError as error:
+            raise StackFailed(f"CloudFormation refuses what {stack} should take over: {words(error)}") from error
         if planned := self._worked_out(stack, name):
             self.execute(planned)
 

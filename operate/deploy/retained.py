@@ -1,8 +1,10 @@
-"""Queues, topics and the bucket that a state stack left behind when it was deleted: the next one must be given them.
+"""Queues, topics and the bucket that a state stack left behind: when it was deleted, or when the flow that has them was
+switched off. Whichever wants them again must be given them.
 
 CloudFormation finds what is known by its name by itself (``ImportExistingResources``: tables, log groups). A queue is
 known by its URL, a topic by its ARN; one that is there already makes a stack fail that wants to make it, and so does a
-bucket, whose name is looked for before anything is done. They are imported first, into a stack that has nothing else.
+bucket, whose name is looked for before anything is done. They are imported first, into a stack that has nothing else,
+or stays as it is but for them.
 """
 
 from __future__ import annotations
@@ -48,14 +50,23 @@ def left_behind(
     return found
 
 
-def only(template: Mapping[str, Any], found: list[ResourceToImportTypeDef]) -> dict[str, Any]:
-    """A template of what was found and nothing else: an import makes nothing. Its next update sets the properties."""
-    resources = {}
+def only(
+    template: Mapping[str, Any], found: list[ResourceToImportTypeDef], deployed: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """A template of what was found, and of what the stack has: an import makes and changes nothing. The stack's next
+    update sets the properties.
+
+    Args:
+        template: Which has what was found.
+        found: What that is.
+        deployed: The template that the stack has; empty: there is none yet.
+    """
+    resources = dict(deployed["Resources"]) if deployed else {}
     for each in found:
         one = template["Resources"][each["LogicalResourceId"]]
         name = NAMES[one["Type"]]
         resources[each["LogicalResourceId"]] = {**one, "Properties": {name: one["Properties"][name]}}
-    return {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
+    return {"AWSTemplateFormatVersion": "2010-09-09", **(deployed or {}), "Resources": resources}
 
 
 def _queue(sqs: SQSClient, name: str) -> dict[str, str]:

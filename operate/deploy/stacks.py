@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from chalicelib.flows import registry
 from infra.state.template import for_stage
 from operate.deploy import values
-from operate.deploy.cloudformation import UNFINISHED, upload
+from operate.deploy.cloudformation import upload
 from operate.deploy.drafts import let_drafts_expire
 from operate.deploy.retained import left_behind, only
 from operate.deploy.shown import agree
@@ -48,18 +48,20 @@ def state(work: Work, *, yes: bool) -> bool:
 
 
 def _find_again(work: Work, template: Json) -> None:
-    """Give a stack that is to be made the queues, topics and bucket that an earlier one left behind."""
+    """Give the stack the queues, topics and bucket that it has not, and that it, or an earlier one, left behind."""
     stack = work.stage.state_stack
-    if work.stacks.status(stack) not in {"", UNFINISHED}:
-        return
     partition = work.client("cloudformation").meta.partition
     topics = f"arn:{partition}:sns:{work.stage.region}:{work.stage.account}:"
-    found = left_behind(template, work.client("sqs"), work.client("sns"), work.client("s3"), topics)
-    if not found:
-        return
     try:
+        deployed = work.stacks.template(stack, work.hear)
+        has = deployed.get("Resources", {})
+        lacks = {"Resources": {name: one for name, one in template["Resources"].items() if name not in has}}
+        found = left_behind(lacks, work.client("sqs"), work.client("sns"), work.client("s3"), topics)
+        if not found:
+            return
         with work.out.steps.step(f"Taking over {len(found)} queues, topics and buckets that are there"):
-            work.stacks.take_over(stack, upload(work.client("s3"), work.bucket.name, only(template, found)), found)
+            url = upload(work.client("s3"), work.bucket.name, only(template, found, deployed))
+            work.stacks.take_over(stack, url, found, deployed.get("Parameters", {}))
     except StackFailed as error:
         raise failed(error) from error
 

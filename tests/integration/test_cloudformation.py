@@ -5,17 +5,22 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 
+from chalicelib.flows import registry
 from infra.state.storage import TWO_WEEKS
 from infra.state.template import for_stage
-from local.stack.aws import ACCOUNT
+from local.stack.aws import ACCOUNT, ADMINISTRATOR
 from local.stack.site import REGION
 from operate.deploy.cloudformation import CloudFormation, upload
 from operate.deploy.retained import left_behind, only
 from operate.deploy.stack_changes import Event, StackFailed
+from operate.deploy.stacks import state
 from operate.deploy.values import of_names, page_origins
-from operate.stage import state_stack
+from operate.deploy.work import Work
+from operate.stage import Stage, state_stack
+from operate.terminal import Terminal
 from tests.emulator import emulator
 
 if TYPE_CHECKING:
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from local.stack.aws import Emulator
 
 BUCKET = "templates"
+ALL, TWO = ",".join(registry.NAMES), "ecom,pixel"
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +178,40 @@ def test_files_are_put_by_pages_into_a_bucket_that_outlives_its_stack(aws: Emula
     _give_back(aws, stacks, "seven")
     stacks.deploy(stack, url, given, taking_over=True)
     assert aws.s3.get_object(Bucket=name, Key="uploads/companies/1/logo")["Body"].read() == b"a logo"
+
+
+def _work(aws: Emulator, env: str, flows: str) -> Work:
+    """A deploy of a stage that has these flows."""
+    settings = {"flows": flows, "console_url": "https://console.example"}
+    stage = Stage(env, ACCOUNT, REGION, "x86_64", settings, {"saved_queries": "false"}, {})
+    return Work(stage, boto3.Session(region_name=REGION), Terminal(as_json=True))
+
+
+def test_flows_that_are_switched_off_and_on_again_find_what_they_had(
+    aws: Emulator, stacks: CloudFormation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {
+        "ENDPOINT_URL": aws.url,
+        "ACCESS_KEY_ID": ADMINISTRATOR,
+        "SECRET_ACCESS_KEY": ADMINISTRATOR,
+    }.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    whole, stack = _work(aws, "eight", ALL), state_stack("eight")
+    whole.client("s3").create_bucket(Bucket=whole.stage.bucket)
+    assert state(whole, yes=True)
+    before = whole.outputs()
+    aws.s3.put_object(Bucket=before["UploadsBucket"], Key="uploads/companies/1/logo", Body=b"a logo")
+    aws.dynamodb.put_item(TableName=before["FindingsTableName"], Item={"pk": {"S": "1"}, "sk": {"S": "a"}})
+    fewer = for_stage("eight", registry.chosen(TWO), of_names(ACCOUNT, REGION))
+    stacks.deploy(stack, upload(aws.s3, BUCKET, fewer), _given("eight"))
+    assert not {"UploadsBucket", "FindingsTableName", "BulkQueueUrl"} & set(whole.outputs())
+    assert state(whole, yes=True)
+    assert whole.outputs() == before
+    assert aws.s3.get_object(Bucket=before["UploadsBucket"], Key="uploads/companies/1/logo")["Body"].read() == b"a logo"
+    assert aws.dynamodb.scan(TableName=before["FindingsTableName"])["Count"] == 1
+    (rule,) = aws.s3.get_bucket_cors(Bucket=before["UploadsBucket"])["CORSRules"]
+    assert rule["AllowedOrigins"] == ["https://console.example"]
+    assert not state(whole, yes=True), "all is as it was"
 
 
 def test_what_cloudformation_refuses_before_it_does_anything_is_said_with_its_reason(
