@@ -275,7 +275,13 @@ class CloudFormation:
             for one in page.get("Changes", []):
                 changed = one["ResourceChange"]
                 replaced = {"True": "yes", "Conditional": "perhaps"}.get(changed.get("Replacement", ""), "no")
-                yield Change(changed["Action"], changed["LogicalResourceId"], changed["ResourceType"], replaced)
+                yield Change(
+                    changed["Action"],
+                    changed["LogicalResourceId"],
+                    changed["ResourceType"],
+                    replaced,
+                    retained=changed.get("PolicyAction") == "Retain",
+                )
             if not page.get("NextToken"):
                 return
             following = {"NextToken": page["NextToken"]}

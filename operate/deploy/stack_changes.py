@@ -23,12 +23,14 @@ class Change:
         logical_id: The resource, by its name in the template.
         kind: Its type.
         replaced: Whether it is made anew: yes, no, or that it depends on something that is not known yet.
+        retained: Whether what is removed from the stack stays in the account (its DeletionPolicy).
     """
 
     action: str
     logical_id: str
     kind: str
     replaced: str = "no"
+    retained: bool = False
 
 
 @dataclass(frozen=True)

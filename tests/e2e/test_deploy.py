@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from infra.policies import FUNCTIONS
 from local.stack.site import ENV
+from operate.deploy import shown
 from tests.e2e.deployed_story import by_rest, plays
 from tests.e2e.deploying import Account, Ran
 
@@ -16,6 +18,7 @@ pytestmark = pytest.mark.e2e
 QUICK = ("deploy", "--no-doctor", "--json")
 STATE, APPLICATION = f"onramp-{ENV}-state", f"onramp-{ENV}"
 BUCKET = f"onramp-{ENV}-000000000000-us-east-1"
+TERMINAL = SimpleNamespace(isatty=lambda: True)
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +128,29 @@ def test_a_rollback_deploys_what_was_kept_and_there_must_be_something(deployed: 
     assert variable(deployed, "CONTACT") is None, "what says only its default is not said"
     deployed.write()
     assert said(deployed.run(*QUICK))["changed"] is False
+
+
+def test_flows_are_switched_off_at_a_terminal_and_on_again_with_what_they_had(
+    deployed: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = outputs(deployed, STATE)
+    deployed.aws.s3.put_object(Bucket=before["UploadsBucket"], Key="uploads/companies/1/logo", Body=b"a logo")
+    deployed.write(flows="ecom,pixel")
+    refused = deployed.run(*QUICK)
+    assert refused.status == 1
+    assert "still in the account with all that is in it: BulkLogGroup, Findings, Uploads." in refused.err
+    with monkeypatch.context() as patch:
+        patch.setattr(shown, "sys", SimpleNamespace(stdin=TERMINAL, stdout=TERMINAL))
+        off = deployed.run("deploy", "--no-doctor", answers=f"{ENV}\ny\n")
+    assert off.status == 0, off.err
+    assert "UploadsBucket" not in outputs(deployed, STATE)
+    assert variable(deployed, "UPLOADS_BUCKET") is None
+    deployed.write()
+    assert said(deployed.run(*QUICK))["changed"] is True
+    assert outputs(deployed, STATE) == before
+    assert variable(deployed, "UPLOADS_BUCKET") == before["UploadsBucket"]
+    found = deployed.aws.s3.get_object(Bucket=before["UploadsBucket"], Key="uploads/companies/1/logo")
+    assert found["Body"].read() == b"a logo"
 
 
 def test_a_stage_has_one_deployer(deployed: Account) -> None:

@@ -19,6 +19,7 @@ from operate.deploy.stack_changes import Event, StackFailed
 from operate.deploy.stacks import state
 from operate.deploy.values import of_names, page_origins
 from operate.deploy.work import Work
+from operate.refusal import Refused
 from operate.stage import Stage, state_stack
 from operate.terminal import Terminal
 from tests.emulator import emulator
@@ -196,12 +197,19 @@ def test_flows_that_are_switched_off_and_on_again_find_what_they_had(
         "SECRET_ACCESS_KEY": ADMINISTRATOR,
     }.items():
         monkeypatch.setenv(f"AWS_{name}", value)
-    whole, stack = _work(aws, "eight", ALL), state_stack("eight")
+    whole, two, stack = _work(aws, "eight", ALL), _work(aws, "eight", TWO), state_stack("eight")
     whole.client("s3").create_bucket(Bucket=whole.stage.bucket)
     assert state(whole, yes=True)
     before = whole.outputs()
     aws.s3.put_object(Bucket=before["UploadsBucket"], Key="uploads/companies/1/logo", Body=b"a logo")
     aws.dynamodb.put_item(TableName=before["FindingsTableName"], Item={"pk": {"S": "1"}, "sk": {"S": "a"}})
+    with pytest.raises(Refused) as refused:
+        state(two, yes=True)
+    assert (
+        "would lose state: BulkDeadLetters (REMOVED), BulkQueue (REMOVED), with all that is in it."
+        in refused.value.says
+    )
+    assert "still in the account with all that is in it: BulkLogGroup, Findings, Uploads." in refused.value.says
     fewer = for_stage("eight", registry.chosen(TWO), of_names(ACCOUNT, REGION))
     stacks.deploy(stack, upload(aws.s3, BUCKET, fewer), _given("eight"))
     assert not {"UploadsBucket", "FindingsTableName", "BulkQueueUrl"} & set(whole.outputs())

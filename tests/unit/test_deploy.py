@@ -141,6 +141,38 @@ def test_what_holds_state_is_not_removed_or_replaced_where_nobody_is_asked(work:
     agree(work, ChangeSet("onramp-dev", "b", (ALARM, Change("Modify", "Table", TABLE.kind))), yes=True)
 
 
+def test_of_what_leaves_a_stack_and_stays_in_the_account_nobody_says_that_it_is_lost(work: Work) -> None:
+    bucket = Change("Remove", "Uploads", "AWS::S3::Bucket", retained=True)
+    with pytest.raises(Refused) as refused:
+        agree(work, ChangeSet("onramp-dev-state", "a", (ALARM, bucket)), yes=True)
+    assert refused.value.says == (
+        "Out of onramp-dev-state, but still in the account with all that is in it: Uploads. The stage has them for "
+        f"flows that `flows` in {STAGE.named.file} leaves out: merch, design, tenant, upload. Nothing was changed."
+    )
+    assert refused.value.remedy == (
+        "If it is not meant, put them back into `flows`. If it is meant, run it at a terminal, without --yes."
+    )
+
+
+def test_what_is_deleted_what_stays_and_which_of_it_the_flows_are_the_cause_of_is_told_apart(work: Work) -> None:
+    bucket = Change("Remove", "Uploads", "AWS::S3::Bucket", retained=True)
+    queue = Change("Remove", "BulkQueue", "AWS::SQS::Queue")
+    with pytest.raises(Refused) as refused:
+        agree(work, ChangeSet("onramp-dev-state", "a", (queue, replace(TABLE, retained=True), bucket)), yes=True)
+    assert "would lose state: BulkQueue (REMOVED), with all that is in it. Out of" in refused.value.says
+    assert "still in the account with all that is in it: Table, Uploads." in refused.value.says
+    assert "The stage has BulkQueue, Uploads for flows that" in refused.value.says
+    assert "git diff the templates" in refused.value.remedy, "the table is of no flow"
+
+
+def test_a_bucket_may_be_changed_and_not_be_removed_or_replaced_where_nobody_is_asked(work: Work) -> None:
+    changed = Change("Modify", "Uploads", "AWS::S3::Bucket", "perhaps")
+    agree(work, ChangeSet("onramp-dev-state", "a", (changed,)), yes=True)
+    for one in (replace(changed, replaced="yes"), Change("Remove", "Uploads", changed.kind)):
+        with pytest.raises(Refused, match="would lose state: Uploads"):
+            agree(work, ChangeSet("onramp-dev-state", "a", (one,)), yes=True)
+
+
 class Validating:
     """CloudFormation, which refuses a change set before it does anything, and says elsewhere why."""
 
