@@ -25,6 +25,11 @@ _OTHERWISE: Final = {"HeadBucket": "s3:ListBucket", "HeadObject": "s3:GetObject"
 _SENTENCE: Final = re.compile(r"not authorized to perform: ([\w-]+:\w+)(?:(?: on resource:)? (arn:\S+|\*))?")
 
 
+def denied(error: ClientError) -> bool:
+    """Whether AWS refused for want of a right."""
+    return error.response.get("Error", {}).get("Code", "") in DENIED
+
+
 def granting(error: ClientError) -> str:
     """The statement that allows what AWS refused."""
     said = granted_by(str(error.response.get("Error", {}).get("Message", "")))

@@ -17,6 +17,7 @@ from chalicelib.deadline import Clock, Deadline, utc_now
 from chalicelib.errors import SettingMissing, SettingUnusable
 from chalicelib.flows import registry
 from infra.policies import FUNCTIONS, functions_of
+from operate.granting import denied
 from operate.stage import FOLDER, Named, application_stack, chalice_functions, state_stack
 
 if TYPE_CHECKING:
@@ -129,7 +130,17 @@ class Place:
     @property
     def again(self) -> str:
         """The command that deploys this stage as it was deployed, which the other deployer would refuse."""
-        return f"make deploy {self.named.make}{' BY=chalice' if self.functions and not self.application else ''}"
+        return f"make deploy {self.named.make}{' BY=chalice' if self._by_chalice else ''}"
+
+    @cached_property
+    def _by_chalice(self) -> bool:
+        """Where these credentials may not see who deployed it, a deploy by the wrong one names the other itself."""
+        try:
+            return bool(self.functions) and not self.application
+        except ClientError as error:
+            if not denied(error):
+                raise
+            return False
 
     @property
     def anew(self) -> str:
@@ -157,27 +168,37 @@ class Place:
     @property
     def environment(self) -> dict[str, str]:
         """The settings as a function of this stage would find them in its environment."""
+        return self._environment(self.state)
+
+    def _environment(self, state: Mapping[str, str]) -> dict[str, str]:
         known = {
             "ENV": self.env,
             "AWS_REGION": self.region,
-            "ONBOARDING_TABLE": self.state.get("TableName", UNMADE),
-            "RATE_TABLE": self.state.get("RateTableName", UNMADE),
-            "WAKE_QUEUE_URL": self.state.get("WakeQueueUrl", UNMADE),
-            "BULK_QUEUE_URL": self.state.get("BulkQueueUrl", ""),
-            "UPLOADS_BUCKET": self.state.get("UploadsBucket", UNMADE),
-            "NOTIFICATION_TOPIC_ARN": self.state.get("NotificationTopicArn", ""),
+            "ONBOARDING_TABLE": state.get("TableName", UNMADE),
+            "RATE_TABLE": state.get("RateTableName", UNMADE),
+            "WAKE_QUEUE_URL": state.get("WakeQueueUrl", UNMADE),
+            "BULK_QUEUE_URL": state.get("BulkQueueUrl", ""),
+            "UPLOADS_BUCKET": state.get("UploadsBucket", UNMADE),
+            "NOTIFICATION_TOPIC_ARN": state.get("NotificationTopicArn", ""),
             "AWS_ENDPOINT_URL": str(self.client("lambda").meta.endpoint_url),
         }
         return {**{name.upper(): value for name, value in self.said.items()}, **known}
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings.
+        """The settings, also where these credentials may not see the state: most checks need nothing of it, and those
+        that do read it themselves.
 
         Raises:
             SettingMissing, SettingUnusable: One of Onramp's own; those of a platform are read where they are used.
         """
-        return read.load(self.environment)
+        try:
+            state = self.state
+        except ClientError as error:
+            if not denied(error):
+                raise
+            state = {}
+        return read.load(self._environment(state))
 
     @cached_property
     def platforms(self) -> Platforms:

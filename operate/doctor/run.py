@@ -17,10 +17,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.errors import PlatformError, SettingMissing, SettingUnusable
 from operate.doctor import checks
 from operate.doctor.finding import WORST_LAST, Finding, fault, unknown
-from operate.granting import DENIED, granting
+from operate.granting import denied, granting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import ModuleType
 
     from operate.doctor.place import Place
@@ -46,19 +46,28 @@ def examine(place: Place, chosen: Iterable[ModuleType] | None = None) -> list[Fi
         What was found, by check, the worst last.
     """
     modules = tuple(all_checks() if chosen is None else chosen)
-    _ = place.state, place.functions if place.state else None  # read once, before threads ask at the same time
+    found = list(_looked("stage", _ahead, place))
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = [
-            finding for several in pool.map(lambda each: list(_looked(each, place)), modules) for finding in several
-        ]
+        for several in pool.map(lambda each: list(_looked(_name(each), each.look, place)), modules):
+            found += several
     return sorted(found, key=lambda finding: WORST_LAST.index(finding.state))
 
 
-def _looked(check: ModuleType, place: Place) -> Iterator[Finding]:
+def _ahead(place: Place) -> Iterator[Finding]:
+    """Read what most checks read, once, before threads ask at the same time. Those that need what cannot be read say
+    so as well: each looks at something else."""
+    _ = place.state and place.functions
+    yield from ()
+
+
+def _name(check: ModuleType) -> str:
+    return check.__name__.rpartition(".")[2].replace("_", " ")
+
+
+def _looked(name: str, look: Callable[[Place], Iterator[Finding]], place: Place) -> Iterator[Finding]:
     """What one check finds, and what kept it from looking further."""
-    name = check.__name__.rpartition(".")[2].replace("_", " ")
     try:
-        yield from check.look(place)
+        yield from look(place)
     except ClientError as error:
         yield _of_aws(name, error)
     except BotoCoreError as error:
@@ -80,9 +89,9 @@ def of_platform(name: str, error: PlatformError) -> Finding:
 
 
 def _of_aws(name: str, error: ClientError) -> Finding:
-    code = error.response.get("Error", {}).get("Code", "")
-    if code in DENIED:
+    if denied(error):
         return unknown(name, f"these credentials may not {error.operation_name}", f"allow it: {granting(error)}")
+    code = error.response.get("Error", {}).get("Code", "")
     return unknown(name, f"{error.operation_name} was refused: {code}", "look at AWS's health, and run this again")
 
 

@@ -32,6 +32,7 @@ from operate.deploy.drafts import let_drafts_expire, rules_there
 from operate.doctor.checks import (
     concurrency,
     functions_health,
+    identity,
     mail,
     mappings,
     pages,
@@ -44,6 +45,7 @@ from operate.doctor.checks import (
 )
 from operate.doctor.finding import Finding
 from operate.doctor.place import Place
+from operate.doctor.run import examine
 from operate.refusal import Refused
 from operate.restore.table import Tables
 from tests.stage_file import written
@@ -369,6 +371,41 @@ def test_where_companies_come_somebody_has_each_role(
     assert [each.remedy.partition(" ")[0] for each in found if each.state == "warning"] == lacking
     assert [each.state for each in found if each.state == "ok"] == ([] if lacking else ["ok"])
     assert list(roles.look(with_flows(aws, tmp_path, "store"))) == []
+
+
+def denying(session: boto3.Session, action: str) -> None:
+    """Have AWS refuse one of its actions for want of a right."""
+    said = f"User: arn:aws:iam::1:user/ada is not authorized to perform: {action} on resource: *"
+    answer = {"Error": {"Code": "AccessDenied", "Message": said}, "ResponseMetadata": {"HTTPStatusCode": 403}}
+
+    def refuse(model: Any, **_: Any) -> Any:
+        return (SimpleNamespace(status_code=403), answer) if model.name == action.partition(":")[2] else None
+
+    session.events.register("before-call", refuse)
+
+
+@pytest.mark.parametrize(
+    ("action", "seen"), [("cloudformation:DescribeStacks", ()), ("lambda:GetFunctionConfiguration", ("state",))]
+)
+def test_who_may_not_see_the_stage_is_told_of_that_right_and_of_what_can_be_looked_at_still(
+    aws: boto3.Session, tmp_path: Path, action: str, seen: tuple[str, ...]
+) -> None:
+    denying(aws, action)
+    here = with_flows(aws, tmp_path, "merch")
+    for each in {"state", "functions", "application"} - set(seen):
+        del here.__dict__[each]
+    url = aws.client("sqs").create_queue(QueueName="dev-onboarding-wake")["QueueUrl"]
+    if "state" in seen:
+        here.__dict__["state"] |= {"WakeQueueUrl": url, "FailedEventsUrl": url}
+    found = by_line(iter(examine(here, [identity, mappings, queues, roles, settings])))
+    assert ("failed events" in found) == ("state" in seen)
+    for line in ("stage", "mappings", "queues"):
+        assert found[line].state == "unknown"
+        assert f'"{action}"' in found[line].remedy
+    assert found["merch roles"].state == "warning"
+    assert AGAIN.replace("prod", "dev") in found["merch roles"].remedy
+    assert found["settings"].state == "unknown", "what is deployed cannot be compared"
+    assert "settings deployed" not in found
 
 
 @pytest.mark.parametrize(

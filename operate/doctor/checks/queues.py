@@ -27,9 +27,10 @@ TIMES = 6
 
 
 def look(place: Place) -> Iterator[Finding]:
-    """The wake queue and that of bulk work, then the dead-letter queues."""
+    """The dead-letter queues, which need nothing but the state; then the wake queue and that of bulk work."""
     if "WakeQueueUrl" not in place.state:
         return
+    yield from _given_up(place)
     attributes = _attributes(place, place.state["WakeQueueUrl"])
     if attributes is None:
         yield _gone("wake queue", place, "nothing that is to start later starts but by the sweep")
@@ -37,6 +38,9 @@ def look(place: Place) -> Iterator[Finding]:
         yield from _wake_queue(place, attributes)
     if "bulk" in place.expected:
         yield from _bulk_queue(place)
+
+
+def _given_up(place: Place) -> Iterator[Finding]:
     for check, output in GIVEN_UP.items():
         if output not in place.state:
             continue
