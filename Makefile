@@ -131,8 +131,9 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 	--custom-compile-command "make lock" $(ARGS)
 
 # A stage on AWS, by its file in stages/ (or STAGES=folder). BY=chalice has Chalice make the functions and the API; ARGS has
-# further options.
-STAGE_NAMED = --stage $(or $(STAGE),$(error say which stage: make $@ STAGE=dev)) $(if $(STAGES),--stages '$(STAGES)')
+# further options. The folder goes by the environment, into which make puts what its command line says: as text of a recipe,
+# a quote in its name would end the shell's word.
+STAGE_NAMED = --stage $(or $(STAGE),$(error say which stage: make $@ STAGE=dev)) $(if $(value STAGES),--stages "$$STAGES")
 .PHONY: deploy rollback destroy doctor
 deploy: $(READY)  ## bring a stage to AWS, and again: make deploy STAGE=dev; BY=chalice by Chalice
 	@$(RUN) -m operate deploy $(STAGE_NAMED) $(if $(BY),--by $(BY)) $(ARGS)

@@ -66,8 +66,9 @@ class Named:
 
     @property
     def make(self) -> str:
-        """For ``make``."""
-        return f"STAGE={self.name}" + (f" STAGES={quote(str(self.folder))}" if self.folder != FOLDER else "")
+        """For ``make``, which would read a dollar as the beginning of a name."""
+        folder = quote(str(self.folder).replace("$", "$$"))
+        return f"STAGE={self.name}" + (f" STAGES={folder}" if self.folder != FOLDER else "")
 
     @property
     def file(self) -> Path:
@@ -245,7 +246,9 @@ def _texts(said: Mapping[str, Any], table: str) -> dict[str, str]:
 
 
 def _none_of_this_name(path: Path) -> str:
-    name = path.stem
-    there = sorted(each.stem for each in path.parent.glob("*.toml") if each.stem != EXAMPLE)
+    named = Named(path.stem, path.parent)
+    there = sorted(each.stem for each in named.folder.glob("*.toml") if each.stem != EXAMPLE)
     known = f"There are: {', '.join(there)}. " if there else ""
-    return f"{known}`python -m operate settings --stage {name} > {path}` makes it; then fill it in."
+    folder = "" if named.folder.is_dir() else f"mkdir -p {quote(str(named.folder))} && "
+    makes = f"{folder}python -m operate settings {named.option} > {quote(str(path))}"
+    return f"{known}`{makes}` makes it; then fill it in."

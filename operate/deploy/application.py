@@ -72,7 +72,8 @@ def kept(work: Work, release: Release) -> Json:
     if found is None or not work.bucket.has(release.bundle):
         raise Refused(
             f"{release.version} of {release.at} is not in {work.bucket.name} any more.",
-            "Deploy its tag: git checkout vX.Y.Z, make deploy.",
+            f"Deploy its tag: git checkout v{release.version}, make deploy {work.stage.named.make}"
+            f"{' BY=chalice' if release.by == 'chalice' else ''}.",
         )
     made: Json = json.loads(found)
     return made

@@ -106,7 +106,9 @@ def destroy(asked: Asked, build: Path, yes: bool, with_state: bool) -> None:  # 
     name = asked.stage.name
     if with_state or (_at_a_terminal() and not yes):
         what = "the state stack" if with_state else f"the application of {name}: customers and SEs are answered nothing"
-        otherwise = f"Run it at a terminal, or hand it the name: echo {name} | python -m operate destroy --state …"
+        command = f"python -m operate destroy {asked.stage.named.option}"
+        unasked = f"echo {name} | {command} --state" if with_state else f"{command} --yes"
+        otherwise = f"Run it at a terminal, or so that nobody is asked: {unasked}"
         if not named_again(f"This deletes {what}. Type the stage's name", name, otherwise):
             raise Refused("That is not the stage's name. Nothing was deleted.")
     with goes_on(name), locked(work, "destroy") if work.bucket.is_there() else nullcontext():

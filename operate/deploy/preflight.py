@@ -96,7 +96,7 @@ def _left_out(work: Work, by: By) -> Iterator[str]:
     if by == "chalice" and said:
         yield (
             f"Chalice does not do {', '.join(said)}: take it out of [application], or let CloudFormation deploy this "
-            "stage (make deploy without BY=chalice)."
+            f"stage: make deploy {work.stage.named.make}"
         )
 
 

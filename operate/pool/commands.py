@@ -22,7 +22,7 @@ def pool(asked: Asked, applied: bool) -> None:  # noqa: FBT001
     try:
         app = users.client.describe_user_pool_client(**ids)["UserPoolClient"]
     except users.client.exceptions.ResourceNotFoundException:
-        stands = f"Correct cognito_user_pool_id and cognito_client_id in {asked.stage.name}.toml."
+        stands = f"Correct cognito_user_pool_id and cognito_client_id in {asked.stage.named.file}."
         raise Refused("There is no such pool, or no such client in it.", stands) from None
     found = list(lacks(app, way_back(said["console_url"]) if said.get("cognito_hosted_url") else ""))
     changes = mended({}, found)

@@ -85,7 +85,7 @@ def named(asked: Asked, who: str) -> list[User]:
         found = pool.by_email(who)
     else:
         desk = Place(asked).desk
-        record = opened(desk, meant(desk, who))
+        record = opened(desk, meant(desk, who), asked.stage.named)
         if record.registered_by in {"", ERASED}:
             raise Refused(f"{record.record_id} names no user: nobody has signed up, or they were erased.")
         found = pool.by_sub(record.registered_by)

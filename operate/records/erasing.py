@@ -22,7 +22,7 @@ def erase(asked: Asked, record: str, person: str, *, email: str, user: str) -> N
     --email), registrant, released."""
     place = Place(asked)
     which = meant(place.desk, record)
-    before = opened(place.desk, which)
+    before = opened(place.desk, which, asked.stage.named)
     try:
         after, left = erase_person(place.desk, before, person, Named(email=email, user=user), actor=place.actor)
     except REFUSALS as error:

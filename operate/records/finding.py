@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.desk.search import Found
     from chalicelib.engine.flow import Flow
     from chalicelib.records.record import Record
+    from operate.stage import Named
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,11 @@ def meant(desk: Desk, text: str) -> Meant:
     raise Refused(f"No record of this stage has the id {text!r}.", near)
 
 
-def opened(desk: Desk, which: Meant) -> Record:
+def opened(desk: Desk, which: Meant, stage: Named) -> Record:
     """The record, read consistently.
+
+    Args:
+        stage: The desk's, for the command that mends a record.
 
     Raises:
         Refused: This code cannot read it.
@@ -63,7 +67,7 @@ def opened(desk: Desk, which: Meant) -> Record:
     try:
         return open_key(desk, which.flow.name, which.key)
     except REFUSALS as error:
-        raise refusal(error, which.record_id) from None
+        raise refusal(error, which.record_id, stage) from None
 
 
 def _listed(found: list[Found] | tuple[Found, ...]) -> str:

@@ -73,7 +73,7 @@ def show(asked: Asked, record: str, *, personal: bool) -> None:
     """
     desk = Place(asked).desk
     which = meant(desk, record)
-    found, now = opened(desk, which), desk.clock()
+    found, now = opened(desk, which, asked.stage.named), desk.clock()
     detail = _detail(desk, which.flow, found, now)
     link = link_state(which.flow, found, now, restored.read(desk.store))
     document = detail.model_dump(mode="json", exclude=None if personal else set(PERSONAL))
@@ -98,7 +98,7 @@ def history(asked: Asked, record: str, *, limit: int, personal: bool) -> None:
     """Show what happened to a record, the latest first: when, who, what."""
     desk = Place(asked).desk
     which = meant(desk, record)
-    found = opened(desk, which)
+    found = opened(desk, which, asked.stage.named)
     entries, more = _entries(desk, found, limit)
     shown = [each if personal else _impersonal(each) for each in entries]
     known = found if personal else found.but(registrant_email="")

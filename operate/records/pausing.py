@@ -105,7 +105,8 @@ def due(asked: Asked, *, within: int, listed: bool, limit: int) -> None:
     if rows:
         asked.out.table(rows, ("due_at", "flow", "record"))
     if switch.paused:
-        asked.out.say(f"All executors are paused{_by(switch)}. `resume` lets them go on.", "bold")
+        asked.out.say(f"All executors are paused{_by(switch)}.", "bold")
+        asked.out.say(_going_on(asked))
 
 
 COMMANDS = (pause, resume, due)
@@ -130,11 +131,12 @@ def tallied(desk: Desk, now: datetime, until: datetime) -> Tally:
 
 
 def _refuse_unconfirmed(place: Place) -> None:
-    found = restored.read(place.desk.store)
+    found, stage = restored.read(place.desk.store), place.asked.stage.named
     if found is not None and not found.confirmed:
         raise Refused(
             f"The table was restored to {found.to:%Y-%m-%d %H:%M} UTC, and nobody has confirmed that it goes on.",
-            "Look at it: `restore check`; then let it go on: `restore confirm` (docs/runbook.md, Restore).",
+            f"Look at it: `python -m operate restore check {stage.option}`; then let it go on: "
+            f"`python -m operate restore confirm {stage.option}` (docs/runbook.md, Restore).",
         )
 
 
@@ -149,7 +151,11 @@ def _row(desk: Desk, each: Due) -> dict[str, object]:
 def _shown(asked: Asked, state: PauseState, said: str) -> None:
     asked.out.answer(_document(state))
     asked.out.say(f"{said}{_by(state)}. What is claimed is finished; nothing new starts, nothing is lost.")
-    asked.out.say(f"`python -m operate resume {asked.stage.named.option}` lets them go on.")
+    asked.out.say(_going_on(asked))
+
+
+def _going_on(asked: Asked) -> str:
+    return f"`python -m operate resume {asked.stage.named.option}` lets them go on."
 
 
 def _document(state: PauseState) -> dict[str, object]:

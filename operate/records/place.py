@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
@@ -24,6 +25,7 @@ from operate.refusal import Refused
 if TYPE_CHECKING:
     from chalicelib.desk.context import Desk
     from operate.command import Asked
+    from operate.stage import Named
 
 TIMEOUTS = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 5})
 """Nobody waits behind a person at a terminal: better slow than refused."""
@@ -83,12 +85,13 @@ class Place:
         return f"operator {who.called if '@' in who.called else f'{who.called}@{who.account}'}"
 
 
-def refusal(error: Exception, about: str) -> Refused:
+def refusal(error: Exception, about: str, stage: Named | None = None) -> Refused:
     """What the desk says against something, for a person at a terminal.
 
     Args:
         error: One of `REFUSALS`.
         about: The record, or what else was asked about.
+        stage: For the command that is about that record; None: it is about none.
     """
     match error:
         case Problem():
@@ -96,9 +99,10 @@ def refusal(error: Exception, about: str) -> Refused:
         case NotFound():
             return Refused(f"{about}: there is no such record, or it follows a flow that the stage does not have.")
         case Unreadable():
+            mend = f"`python -m operate mend {quote(about)} {stage.option}`" if stage else "`mend`"
             return Refused(
                 f"{about} is stored in a form that cannot be read ({error.why}).",
-                "`python -m operate mend` shows what cannot be read, and mends it (docs/runbook.md).",
+                f"{mend} shows what cannot be read, and mends it (docs/runbook.md).",
             )
         case TooNew():
             return Refused(f"{about}: {error.message}", "Deploy the release that wrote it, or a newer one.")

@@ -107,14 +107,15 @@ COMMANDS = (retry, start)
 def _one(asked: Asked, place: Place, record: str, action: str) -> None:
     which = meant(place.desk, record)
     try:
-        after = retry_action(place.desk, opened(place.desk, which), action, actor=place.actor)
+        after = retry_action(place.desk, opened(place.desk, which, asked.stage.named), action, actor=place.actor)
     except REFUSALS as error:
         raise refusal(error, which.record_id) from None
     status = after.entry(action).status
     asked.out.answer({"record": which.record_id, "action": action, "status": status})
     asked.out.say(f"{action} of {which.record_id} tries again.")
     if place.switch.read():
-        asked.out.say("All executors are paused: it begins after `resume`.")
+        resuming = f"python -m operate resume {asked.stage.named.option}"
+        asked.out.say(f"All executors are paused: it begins after `{resuming}`.")
 
 
 def _all(asked: Asked, place: Place, which: tuple[str, str, str], at_most: int, cursor: str | None) -> None:

@@ -63,7 +63,8 @@ def _say_ready(asked: Asked, ready: Ready) -> None:
     asked.out.say(f"{ready.taken.records.total()} records were taken in, {len(ready.taken.unreadable)} left unread.")
     asked.out.say(f"Write this below [state] in {asked.stage.named.file}, then deploy:", "bold")
     asked.out.say(f'  table_name = "{ready.table}"\n  table_stream_arn = "{ready.stream}"')
-    asked.out.say("Then look at it (restore check), and let it go on (restore confirm).")
+    asked.out.say(f"Then look at it: python -m operate restore check {asked.stage.named.option}")
+    asked.out.say(f"And let it go on: python -m operate restore confirm {asked.stage.named.option}")
 
 
 def _say_report(asked: Asked, found: Report) -> None:

@@ -25,6 +25,8 @@ def test_at_a_terminal_it_asks_for_the_stages_name(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("operate.deploy.commands._at_a_terminal", lambda: True)
     with operated(tmp_path) as stage:
         assert "not the stage's name" in stage.run("destroy", typed="prod\n", status=1).stderr
+        unasked = f"python -m operate destroy --stage dev --stages {tmp_path} --yes\n"
+        assert unasked in stage.run("destroy", status=1).stderr
         assert "is not there" in stage.run("destroy", typed="dev\n").output
         assert "is not there" in stage.run("destroy", "--yes").output
 
@@ -32,8 +34,9 @@ def test_at_a_terminal_it_asks_for_the_stages_name(monkeypatch: pytest.MonkeyPat
 def test_where_nobody_can_be_asked_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     credentials(monkeypatch)
     with operated(tmp_path) as stage:
+        named = f"--stage dev --stages {tmp_path}"
         for words, instead in (
-            (("destroy", "--state"), "echo dev | python -m operate destroy --state"),
+            (("destroy", "--state"), f"echo dev | python -m operate destroy {named} --state\n"),
             (("restore", "confirm"), "--name dev"),
         ):
             said = stage.run(*words, status=1).stderr

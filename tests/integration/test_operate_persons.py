@@ -212,6 +212,11 @@ def test_what_the_client_lacks_is_shown_then_changed_and_everything_else_stays(s
     assert "as Onramp needs it" in stage.run("pool", "--apply").output
 
 
+def test_a_client_that_there_is_not_is_corrected_in_the_stages_file(stage: Operated) -> None:
+    aws("cognito-idp").delete_user_pool_client(**pool_of(stage))
+    assert f"cognito_client_id in {stage.folder / 'dev.toml'}." in stage.run("pool", status=1).stderr
+
+
 def test_a_user_is_signed_out_by_address_or_by_record(stage: Operated, monkeypatch: pytest.MonkeyPatch) -> None:
     record = signed_up(stage, user(stage, "eve@shop.example"))
     assert stage.answer("sign-out", record.record_id) == stage.answer("sign-out", "eve@shop.example")
@@ -268,6 +273,8 @@ def broken(stage: Operated, attribute: str, value: dict[str, Any]) -> Record:
 
 def test_a_record_that_cannot_be_read_is_mended_and_started(stage: Operated) -> None:
     record = broken(stage, "actions", {"S": f"ask {ADA}"})
+    mending = f"`python -m operate mend {record.record_id} --stage dev --stages {stage.folder}`"
+    assert mending in stage.run("show", record.record_id, status=1).stderr
     said = stage.run("mend", record.record_id).output
     assert "cannot be read: actions" in said
     assert ADA not in said

@@ -23,6 +23,7 @@ from chalicelib.records.store import Store
 from tests.integration.operate_kit import Operated, operated
 
 ACTOR = "operator moto@123456789012"
+NAMED = "--stage dev --stages {folder}"
 """Moto's user has a name that is no address."""
 
 
@@ -69,7 +70,11 @@ def test_pausing_says_who_and_since_when_and_a_second_one_changes_nothing(stage:
     assert (first["paused"], first["by"]) == (True, ACTOR)
     assert stage.place.switch.read()
     assert stage.answer("pause") == first
-    assert f"by {ACTOR} since {first['since']}" in stage.run("due").output
+    due, resuming = stage.run("due").output, f"`python -m operate resume {NAMED.format(folder=stage.folder)}`"
+    assert f"by {ACTOR} since {first['since']}" in due
+    assert f"{resuming} lets them go on" in due
+    failed = stage.failed("create_index").record_id
+    assert f"it begins after {resuming}" in stage.run("retry", failed, "create_index").output
     said = stage.run("resume").output
     assert f"paused by {ACTOR} since {first['since']} until now" in said
     assert not stage.place.switch.read()
@@ -84,7 +89,10 @@ def test_a_restored_table_does_not_go_on_before_it_is_confirmed_and_its_links_sh
     restored.write(store, mark)
     try:
         stage.run("pause")
-        assert "nobody has confirmed" in stage.run("resume", status=1).stderr
+        unconfirmed, named = stage.run("resume", status=1).stderr, NAMED.format(folder=stage.folder)
+        assert "nobody has confirmed" in unconfirmed
+        for part in ("check", "confirm"):
+            assert f"`python -m operate restore {part} {named}`" in unconfirmed
         assert stage.place.switch.read()
         assert stage.answer("show", record.record_id)["link"].startswith("dead, since the table was restored")
         restored.write(store, mark.model_copy(update={"confirmed_at": now}))

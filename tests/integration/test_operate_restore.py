@@ -133,6 +133,9 @@ def test_whoever_is_interrupted_says_the_same_again(stage: Operated, monkeypatch
     ready = stage.answer("restore", "--to", to)
     assert ready["records"] == {"ecom": 3}
     assert store.load(records[0].key) == taken[0], "not twice"
+    said = stage.run("restore", "--to", to).output
+    for part in ("check", "confirm"):
+        assert f"python -m operate restore {part} --stage dev --stages {stage.folder}\n" in said
     assert all(store.load(each.key).restored_at == taken[0].restored_at for each in records)
 
 

@@ -27,7 +27,7 @@ from operate.deploy import releases as listed
 from operate.deploy.bucket import Bucket
 from operate.deploy.cloudformation import CloudFormation
 from operate.deploy.deployers import in_the_way
-from operate.deploy.releases import Release, Releases
+from operate.deploy.releases import By, Release, Releases
 from operate.deploy.shown import agree
 from operate.deploy.stack_changes import Change, ChangeSet, StackFailed
 from operate.deploy.stacks import failed
@@ -297,6 +297,14 @@ def test_what_an_interrupted_deploy_may_have_stored_counts_for_a_rollback(
     Releases.of(bucket).begin(Release("2", "cloudformation", "then", "template", "code", {"Contact": "a"}))
     Releases.of(bucket).abandon()
     assert Releases.of(bucket).written == ("CONTACT=a",)
+
+
+@pytest.mark.parametrize(("by", "again"), [("cloudformation", "STAGE=dev."), ("chalice", "STAGE=dev BY=chalice.")])
+def test_a_release_that_was_not_kept_is_deployed_by_its_tag(work: Work, by: By, again: str) -> None:
+    work.client("s3").create_bucket(Bucket=STAGE.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    with pytest.raises(Refused) as refused:
+        application.kept(work, Release("0.1.0", by, "then", "template", "code"))
+    assert refused.value.remedy == f"Deploy its tag: git checkout v0.1.0, make deploy {again}"
 
 
 def test_nothing_goes_back_where_the_application_is_not_there_any_more(work: Work, tmp_path: Path) -> None:

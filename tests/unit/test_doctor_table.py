@@ -274,7 +274,8 @@ def test_a_restored_table_is_confirmed_and_not_resumed(aws: boto3.Session) -> No
     PauseSwitch(store).set(paused=True)
     assert by_line(table.look(here))["pause switch"].remedy == "python -m operate resume --stage prod"
     restored.write(store, Restored(to=now, at=now))
-    assert "restore check --stage prod, then restore confirm" in by_line(table.look(here))["pause switch"].remedy
+    then = "python -m operate restore check --stage prod, then python -m operate restore confirm --stage prod"
+    assert then in by_line(table.look(here))["pause switch"].remedy
 
 
 def test_before_the_first_deploy_the_settings_are_looked_at_all_the_same(aws: boto3.Session, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +83,33 @@ def test_commands_name_the_folder_where_it_is_not_the_usual_one(tmp_path: Path) 
     assert other.make == f"STAGE=dev STAGES={other.folder}"
     assert stages.read(other.file.stem, other.file.parent).named == other
     assert Named("dev", Path("my files")).option == "--stage dev --stages 'my files'"
+
+
+ODDLY_NAMED = ["my stages", "it's", "$b and $(HOME)", "#1 `x`", '"quoted"']
+
+
+@pytest.mark.parametrize("name", ODDLY_NAMED)
+def test_make_hands_over_the_folder_that_is_said(tmp_path: Path, name: str) -> None:
+    (shows := tmp_path / "shows").write_text("#!/bin/sh\nprintf '%s|' \"$@\"\n", encoding="utf-8")
+    shows.chmod(0o755)
+    named = Named("dev", Path("there") / name)
+    command = f"make --no-print-directory -o .venv/.ready doctor {named.make} RUN={shows}"
+    made = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert made.stdout == f"-m|operate|doctor|--stage|dev|--stages|{named.folder}|"
+
+
+@pytest.mark.parametrize("name", ODDLY_NAMED)
+def test_what_makes_a_file_that_is_not_there_can_be_copied(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    for there in (False, True):
+        with pytest.raises(StageUnusable) as refused:
+            stages.read("dev", folder)
+        command = refused.value.remedy[1:].rpartition("` makes it; then fill it in.")[0]
+        assert ("mkdir" in command) != there
+        python = f'python() {{ "{sys.executable}" "$@"; }}; '
+        subprocess.run(["sh", "-c", python + command], cwd=ROOT, check=True)
+        assert "account is missing" in "".join(wrong(folder))
+        (folder / "dev.toml").unlink()
 
 
 def test_everything_that_is_wrong_is_named_at_once(tmp_path: Path) -> None:
@@ -177,7 +206,7 @@ def test_a_stage_that_has_no_file_is_told_how_to_make_one_and_which_there_are(tm
     (tmp_path / "example.toml").touch()
     with pytest.raises(StageUnusable) as refused:
         stages.read("dev", tmp_path)
-    assert "There are: prod. `python -m operate settings --stage dev >" in refused.value.remedy
+    assert "There are: prod. `python -m operate settings --stage dev --stages" in refused.value.remedy
 
 
 def test_the_command_prints_a_file_that_keeps_what_is_said_and_shows_what_is_new(tmp_path: Path) -> None:

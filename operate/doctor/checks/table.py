@@ -127,7 +127,8 @@ def _pause(place: Place, name: str) -> Finding:
         return warning(
             "pause switch",
             "paused: the table was restored, and nobody has confirmed that it goes on",
-            f"python -m operate restore check {place.named.option}, then restore confirm",
+            f"python -m operate restore check {place.named.option}, then "
+            f"python -m operate restore confirm {place.named.option}",
         )
     if state.paused:
         return warning("pause switch", "paused: nothing starts", _resume(place))
