@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,6 @@ from typing import Any
 
 import boto3
 import pytest
-import requests
 from moto import mock_aws
 
 from chalicelib.deadline import utc_now
@@ -48,6 +48,7 @@ from operate.doctor.place import Place
 from operate.doctor.run import examine
 from operate.refusal import Refused
 from operate.restore.table import Tables
+from tests.contract.raw_server import RawServer, answers, response
 from tests.stage_file import written
 
 TABLE = "prod-OnboardingTable"
@@ -436,37 +437,68 @@ NO_KEY = {"name": "signing-key", "ok": False, "says": "The key that tokens are s
 NO_SECRET = {"name": "key-secret", "ok": False, "says": "KEY_HASH_SECRET is missing, or cannot be had."}
 
 
+NO_WORDS = {"name": "table", "ok": False}
+NO_NAME = {"ok": False, "says": None}
+
+
 @pytest.mark.parametrize(
     ("status", "said", "states"),
     [
-        (200, {"status": "ok", "parts": [WELL]}, ["ok"]),
-        (200, {"status": "degraded", "parts": [WELL, NO_KEY, NO_SECRET]}, ["fault", "fault"]),
-        (200, [], ["unknown"]),
-        (404, {"code": "ROUTE_UNKNOWN"}, ["unknown"]),
-        (0, {}, ["unknown"]),
+        ("200 OK", {"status": "ok", "parts": [WELL]}, ["ok"]),
+        ("200 OK", {"status": "degraded", "parts": [WELL, NO_KEY, NO_SECRET]}, ["fault", "fault"]),
+        ("200 OK", {"status": "degraded", "parts": [NO_WORDS, NO_NAME]}, ["fault", "fault"]),
+        ("200 OK", {"status": "ok", "parts": []}, ["unknown"]),
+        ("200 OK", [], ["unknown"]),
+        ("404 Not Found", {"code": "ROUTE_UNKNOWN"}, ["unknown"]),
+        ("502 Bad Gateway", {"message": "Internal server error"}, ["unknown"]),
     ],
 )
 def test_where_tenants_run_the_functions_are_asked_what_they_reach(
-    aws: boto3.Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, said: object, states: list[str]
+    aws: boto3.Session, tmp_path: Path, status: str, said: object, states: list[str]
 ) -> None:
-    asked: list[str] = []
-
-    def get(url: str, **_: Any) -> Any:
-        asked.append(url)
-        if not status:
-            raise requests.ConnectionError
-        return SimpleNamespace(status_code=status, json=lambda: said)
-
-    monkeypatch.setattr("operate.doctor.checks.functions_health.requests.get", get)
-    here = with_flows(aws, tmp_path, "tenant")
-    assert list(functions_health.look(here)) == [], "nothing is deployed yet"
-    here.__dict__["functions"] = {"api": {}}
-    found = list(functions_health.look(here))
-    assert [each.state for each in found] == states
-    assert asked == ["https://dev.example.com/api/health"]
-    if states == ["fault", "fault"]:
+    with RawServer(answers(response(status, json.dumps(said)))) as server:
+        here = asking(aws, tmp_path, server.url)
+        assert list(functions_health.look(here)) == [], "nothing is deployed yet"
+        here.__dict__["functions"] = {"api": {}}
+        found = list(functions_health.look(here))
+        assert [each.state for each in found] == states
+        assert [each.partition(" HTTP")[0] for each in server.requests] == ["GET /api/health"]
+        other = with_flows(aws, tmp_path, "ecom")
+        other.__dict__["functions"] = {"api": {}}
+        assert list(functions_health.look(other)) == []
+    assert all(each.remedy for each in found if each.state != "ok")
+    if said == {"status": "degraded", "parts": [WELL, NO_KEY, NO_SECRET]}:
         assert [each.says for each in found] == [NO_KEY["says"], NO_SECRET["says"]]
         assert "operate secret key-hash" in found[1].remedy
-    other = with_flows(aws, tmp_path, "ecom")
-    other.__dict__["functions"] = {"api": {}}
-    assert list(functions_health.look(other)) == []
+    elif states == ["fault", "fault"]:
+        assert [each.says.partition(" is not well")[0] for each in found] == ["table", "a part without a name"]
+    assert ("make deploy STAGE=dev" in found[0].remedy) == (states[0] == "fault" or status.startswith("502"))
+
+
+def asking(session: boto3.Session, folder: Path, url: str) -> Place:
+    """A stage with tenants, whose pages' host is at this address."""
+    made = with_flows(session, folder, "tenant")
+    made.__dict__["said"] = {**made.said, "console_url": url}
+    return made
+
+
+def test_where_the_apis_function_is_missing_it_is_made_anew(aws: boto3.Session, tmp_path: Path) -> None:
+    here = asking(aws, tmp_path, "http://127.0.0.1:9")
+    here.__dict__.update(functions={"stream": {}}, application={"ApiUrl": "https://api.example"})
+    (found,) = functions_health.look(here)
+    assert (found.state, "missing" in found.says) == ("unknown", True)
+    assert found.remedy.startswith("make destroy STAGE=dev")
+
+
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n"])
+def test_a_pages_host_that_answers_byte_by_byte_is_left_in_time(
+    aws: boto3.Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    monkeypatch.setattr(functions_health, "PATIENCE", 0.3)
+    pieces = itertools.chain([begun], itertools.repeat(b"x", 100))
+    with RawServer(lambda server, connection: server.trickle(connection, pieces, 0.05)) as server:
+        here = asking(aws, tmp_path, server.url)
+        here.__dict__["functions"] = {"api": {}}
+        (found,) = functions_health.look(here)
+        assert next(pieces, None) is not None, "given up before it had come to its end"
+    assert (found.state, "pages' host" in found.remedy) == ("unknown", True)

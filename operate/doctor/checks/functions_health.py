@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, Final
 
 import requests
+import urllib3
 
+from chalicelib.clients.http.bounded import until
+from chalicelib.clients.http.sessions import shared_session
+from chalicelib.deadline import Deadline
 from chalicelib.flows.tenant.name import FLOW_NAME, HEALTH
 from operate.doctor.finding import Finding, fault, ok, unknown
 from operate.secrets.form import storing
@@ -20,33 +25,63 @@ ABOUT = (
 )
 CHECK = "functions' health"
 
-PATIENCE = 30
-"""Seconds that an answer may take. API Gateway gives up after 29, and a function may have to start first."""
+PATIENCE = 30.0
+"""Seconds that the whole answer may take. API Gateway gives up after 29, and a function may have to start first."""
+LARGEST: Final = 64 * 1024
+"""Bytes of an answer that are read; there are a few hundred."""
 
 
 def look(place: Place) -> Iterator[Finding]:
     """Each part that is not well."""
     if FLOW_NAME not in place.flows or not place.functions:
         return
+    if "api" not in place.functions:
+        yield unknown(CHECK, "the function that would say it is missing", place.anew)
+        return
     url = f"{place.settings.console_url.rstrip('/')}/api{HEALTH}"
     try:
-        answer = requests.get(url, timeout=PATIENCE, allow_redirects=False, headers={"User-Agent": "onramp"})
-        said: Any = answer.json() if answer.status_code == 200 else {}
-    except requests.RequestException as error:  # that it is no JSON is one, too
+        status, content = _answered(url)
+        said: Any = json.loads(content) if status == 200 else {}
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError, RecursionError) as error:
         yield unknown(CHECK, f"{url} gave no answer that could be read ({type(error).__name__})", _NEXT)
         return
     parts = said.get("parts") if isinstance(said, dict) else None
-    if not isinstance(parts, list) or not all(isinstance(each, dict) for each in parts):
-        yield unknown(CHECK, f"{url} was answered {answer.status_code}, and not with what is well", _NEXT)
-        return
-    lacking = [each for each in parts if each.get("ok") is not True]
-    for each in lacking:
-        yield fault(CHECK, str(each.get("says", each.get("name"))), _remedy(place, each))
-    if not lacking:
+    if status >= 500:
+        yield unknown(CHECK, f"{url} was answered {status}: the API fails, or is not reached", _failing(place))
+    elif not isinstance(parts, list) or not all(isinstance(each, dict) for each in parts):
+        yield unknown(CHECK, f"{url} was answered {status}, and not with what is well", _NEXT)
+    elif not parts:
+        yield unknown(CHECK, f"{url} says of nothing that it is well", _NEXT)
+    elif lacking := [each for each in parts if each.get("ok") is not True]:
+        yield from (fault(CHECK, _words(each), _remedy(place, each)) for each in lacking)
+    else:
         yield ok(CHECK, "the functions reach what tenants' programs need")
 
 
-_NEXT = "see that the pages' host passes /api on (docs/serving-the-pages.md)"
+def _answered(url: str) -> tuple[int, bytes]:
+    """Status and body. A time-out of requests' own would begin anew with each piece that a slow server sends."""
+    request = requests.Request("GET", url, headers={"User-Agent": "onramp", "Accept": "application/json"})
+    session, deadline = shared_session(), Deadline.after(PATIENCE)
+    prepared = session.prepare_request(request)
+    with (
+        until(deadline),
+        session.send(prepared, stream=True, allow_redirects=False, timeout=deadline.remaining()) as answer,
+    ):
+        return answer.status_code, answer.raw.read(LARGEST, decode_content=True)
+
+
+_NEXT: Final = "see that the pages' host passes /api on (docs/serving-the-pages.md)"
+
+
+def _failing(place: Place) -> str:
+    """So answers a gateway whose function cannot be invoked, or raises; and a pages' host that reaches no gateway."""
+    return f"mend what other lines say of the functions; if none does: {place.again}; if it stays so, {_NEXT}"
+
+
+def _words(part: Mapping[str, Any]) -> str:
+    if says := part.get("says"):
+        return str(says)
+    return f"{part.get('name') or 'a part without a name'} is not well, and it does not say why"
 
 
 def _remedy(place: Place, part: Mapping[str, Any]) -> str:
