@@ -24,7 +24,8 @@ from infra.package import CODE, TEMPLATE, package
 from infra.runtime import here
 
 PAGE: Final = ROOT / "docs" / "checkov.md"
-STAGE: Final = "prod"
+STAGE: Final = "local"
+"""It has all flows, and so every function and part that a stage can have."""
 _ROW: Final = re.compile(r"^\| `(CKV\w+)` \| (.+?) \|", re.MULTILINE)
 
 Finding = tuple[str, str]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tools.security import PAGE, found, listed
+from chalicelib.flows import registry
+from infra.generated import ROOT
+from infra.package import flows_of
+from tools.security import PAGE, STAGE, found, listed
 
 
 def test_a_row_lists_its_check_for_each_resource_that_it_names() -> None:
@@ -19,3 +22,8 @@ def test_every_listed_finding_has_a_reason() -> None:
     rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| `CKV")]
     assert rows
     assert all(len(row.split(" | ")[2]) > 40 for row in rows)
+
+
+def test_what_is_looked_at_has_all_flows() -> None:
+    """So that no function, queue or policy is left out that only one of them brings."""
+    assert set(flows_of(STAGE, ROOT)) == set(registry.NAMES)
