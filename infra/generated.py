@@ -20,12 +20,15 @@ def text_of(document: Any) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def main(files: Generated, description: str | None) -> int:
+def main(files: Generated, description: str | None, by: str = "make docs") -> int:
     """Write `files`; with ``--check`` on the command line only say which are stale.
+
+    Args:
+        by: The command that writes them.
 
     Returns:
         The process's exit status: 1 when ``--check`` found a stale file.
     """
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is stale")
-    return write_or_check(files, check=parser.parse_args().check)
+    return write_or_check(files, check=parser.parse_args().check, by=by)

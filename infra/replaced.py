@@ -111,4 +111,4 @@ def files() -> Generated:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(files(), __doc__))
+    raise SystemExit(main(files(), __doc__, by="python -m infra.replaced"))

@@ -247,6 +247,8 @@ def _texts(said: Mapping[str, Any], table: str) -> dict[str, str]:
 
 def _none_of_this_name(path: Path) -> str:
     named = Named(path.stem, path.parent)
+    if path == Named("local").file:
+        return "The stage of this machine, which `make up` makes, has its file elsewhere: add --stages .local/stages."
     there = sorted(each.stem for each in named.folder.glob("*.toml") if each.stem != EXAMPLE)
     known = f"There are: {', '.join(there)}. " if there else ""
     folder = "" if named.folder.is_dir() else f"mkdir -p {quote(str(named.folder))} && "

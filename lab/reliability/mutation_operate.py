@@ -151,8 +151,8 @@ MUTATIONS = (
         "operate-mend-still",
         "Nothing is written that could not be read afterwards.",
         "operate/records/mending.py",
-        "if still := _unreadable(desk, codec.to_item(plain), which.record_id):",
-        "if (still := _unreadable(desk, codec.to_item(plain), which.record_id)) and not plain:",
+        "if still := _unreadable(place, codec.to_item(plain), which.record_id):",
+        "if (still := _unreadable(place, codec.to_item(plain), which.record_id)) and not plain:",
         (f"{PERSONS}test_nothing_is_written_that_could_not_be_read_or_opens_a_door",),
     ),
     Mutation(

@@ -84,8 +84,8 @@ def named(asked: Asked, who: str) -> list[User]:
     if "@" in who:
         found = pool.by_email(who)
     else:
-        desk = Place(asked).desk
-        record = opened(desk, meant(desk, who), asked.stage.named)
+        place = Place(asked)
+        record = opened(place, meant(place, who))
         if record.registered_by in {"", ERASED}:
             raise Refused(f"{record.record_id} names no user: nobody has signed up, or they were erased.")
         found = pool.by_sub(record.registered_by)

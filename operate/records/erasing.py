@@ -21,12 +21,12 @@ def erase(asked: Asked, record: str, person: str, *, email: str, user: str) -> N
     """Erase a person from a record and its history. PERSON is the role in which it names them: team_member (with
     --email), registrant, released."""
     place = Place(asked)
-    which = meant(place.desk, record)
-    before = opened(place.desk, which, asked.stage.named)
+    which = meant(place, record)
+    before = opened(place, which)
     try:
         after, left = erase_person(place.desk, before, person, Named(email=email, user=user), actor=place.actor)
     except REFUSALS as error:
-        raise refusal(error, which.record_id) from None
+        raise refusal(place, error, which.record_id) from None
     asked.out.answer({"record": which.record_id, "person": person, "version": after.version, "left_to_do": left})
     asked.out.say(f"{which.record_id} and its history name them nowhere any more ({person}).")
     for sentence in left:

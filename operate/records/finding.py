@@ -11,11 +11,10 @@ from operate.records.place import REFUSALS, refusal
 from operate.refusal import Refused
 
 if TYPE_CHECKING:
-    from chalicelib.desk.context import Desk
     from chalicelib.desk.search import Found
     from chalicelib.engine.flow import Flow
     from chalicelib.records.record import Record
-    from operate.stage import Named
+    from operate.records.place import Place
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Meant:
         return self.key.partition("#")[2]
 
 
-def meant(desk: Desk, text: str) -> Meant:
+def meant(place: Place, text: str) -> Meant:
     """The record.
 
     Args:
@@ -45,29 +44,28 @@ def meant(desk: Desk, text: str) -> Meant:
     Raises:
         Refused: No record has it, or several do. The beginning of a title is not enough: what is meant is acted on.
     """
+    desk = place.desk
     found = search(desk, text)
     exact = [each for each in found if each.matched == "id"] or [each for each in found if each.matched != "name"]
     if len(exact) == 1:
         return Meant(desk.flows[exact[0].flow], str(exact[0].row["pk"]))
     if exact:
         raise Refused(f"{len(exact)} records have the id {text!r}.", f"Name one by its own id: {_listed(exact)}.")
-    near = f"Did you mean {_listed(found)}?" if found else "`attention` and the admin pages list records."
+    there = f"The admin pages list all records; `python -m operate attention {place.named.option}`, those that wait."
+    near = f"Did you mean {_listed(found)}?" if found else there
     raise Refused(f"No record of this stage has the id {text!r}.", near)
 
 
-def opened(desk: Desk, which: Meant, stage: Named) -> Record:
+def opened(place: Place, which: Meant) -> Record:
     """The record, read consistently.
-
-    Args:
-        stage: The desk's, for the command that mends a record.
 
     Raises:
         Refused: This code cannot read it.
     """
     try:
-        return open_key(desk, which.flow.name, which.key)
+        return open_key(place.desk, which.flow.name, which.key)
     except REFUSALS as error:
-        raise refusal(error, which.record_id, stage) from None
+        raise refusal(place, error, which.record_id) from None
 
 
 def _listed(found: list[Found] | tuple[Found, ...]) -> str:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 PERSONAL: Final = ("fields", "answers", "prefill", "note")
 """Members of a record's detail that hold what customers and colleagues have written."""
 PAGE: Final = 100
+MOST: Final = 1000
+"""Entries of a history that are shown at once; the admin pages go on from page to page."""
 
 personal_too = click.option("--personal", is_flag=True, help="Show what names persons, and what customers filled in.")
 
@@ -46,13 +48,14 @@ personal_too = click.option("--personal", is_flag=True, help="Show what names pe
 @click.option("--cursor", default=None, help="Of the page before.")
 def attention(asked: Asked, *, flow: str, limit: int, cursor: str | None) -> None:
     """List the records that wait for an SE, the longest wait first: who, why, since when, and what to do."""
-    desk = Place(asked).desk
+    place = Place(asked)
+    desk = place.desk
     if flow and flow not in desk.flows:
         raise Refused(f"The stage has no flow {flow!r}. It has: {', '.join(desk.flows)}.")
     try:
         page = desk.views.attention(flow or None, limit=limit, cursor=cursor)
     except REFUSALS as error:
-        raise refusal(error, "attention") from None
+        raise refusal(place, error, "attention") from None
     rows = [row for each in page.rows for row in _waiting(desk, each)]
     asked.out.answer({"records": rows, "cursor": page.cursor})
     asked.out.table(rows, ("since", "record", "flow", "title", "action", "code"), title=f"{len(page.rows)} wait")
@@ -71,10 +74,10 @@ def show(asked: Asked, record: str, *, personal: bool) -> None:
 
     RECORD is its id, or an id that a platform gave: of the customer's account, or of the pixel.
     """
-    desk = Place(asked).desk
-    which = meant(desk, record)
-    found, now = opened(desk, which, asked.stage.named), desk.clock()
-    detail = _detail(desk, which.flow, found, now)
+    place = Place(asked)
+    desk, which = place.desk, meant(place, record)
+    found, now = opened(place, which), desk.clock()
+    detail = _detail(place, which.flow, found, now)
     link = link_state(which.flow, found, now, restored.read(desk.store))
     document = detail.model_dump(mode="json", exclude=None if personal else set(PERSONAL))
     asked.out.answer({**document, "link": link, "registrant": _registrant(found, personal=personal)})
@@ -92,21 +95,22 @@ def show(asked: Asked, record: str, *, personal: bool) -> None:
 @click.command("history")
 @about_stage
 @click.argument("record")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000), help="Entries, the latest first.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, MOST), help="Entries, the latest first.")
 @personal_too
 def history(asked: Asked, record: str, *, limit: int, personal: bool) -> None:
     """Show what happened to a record, the latest first: when, who, what."""
-    desk = Place(asked).desk
-    which = meant(desk, record)
-    found = opened(desk, which, asked.stage.named)
-    entries, more = _entries(desk, found, limit)
+    place = Place(asked)
+    which = meant(place, record)
+    found = opened(place, which)
+    entries, more = _entries(place.desk, found, limit)
     shown = [each if personal else _impersonal(each) for each in entries]
     known = found if personal else found.but(registrant_email="")
     told = record_history.told(which.flow, known, shown)
     asked.out.answer({"record": which.record_id, "entries": told, "more": more})
     asked.out.table([vars(each) for each in told], ("at", "who", "says"))
     if more:
-        asked.out.say(f"There is more: --limit {2 * limit}")
+        there = f"--limit {min(2 * limit, MOST)}" if limit < MOST else "the record's page has all of it"
+        asked.out.say(f"There is more: {there}")
 
 
 COMMANDS = (attention, show, history)
@@ -132,11 +136,12 @@ def link_state(flow: Flow, record: Record, now: datetime, table: Restored | None
     return f"open until {ends}; nobody has signed up" if ends else "open; nobody has signed up"
 
 
-def _detail(desk: Desk, flow: Flow, record: Record, now: datetime) -> RecordDetail:
+def _detail(place: Place, flow: Flow, record: Record, now: datetime) -> RecordDetail:
+    desk = place.desk
     try:
         readable = desk.flow_to_read(record)
     except REFUSALS as error:
-        raise refusal(error, record.record_id) from None
+        raise refusal(place, error, record.record_id) from None
     lines = registry.checklist(flow, record, None, now)
     small = record_children.children(desk.flows, desk.views, record)
     return record_answers.detail(readable, record, lines, plan(readable, record, now), now, small)

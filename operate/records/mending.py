@@ -43,10 +43,10 @@ def mend(asked: Asked, record: str, *, given: Sequence[str], removed: Sequence[s
 
     An ATTRIBUTE may lead into another: actions.create_index.status. Nothing is written that cannot be read then.
     """
-    desk = Place(asked).desk
-    which = meant(desk, record)
+    place = Place(asked)
+    desk, which = place.desk, meant(place, record)
     item = desk.store.get(which.key, DETAILS, consistent=True)
-    why = _unreadable(desk, item, which.record_id)
+    why = _unreadable(place, item, which.record_id)
     if not given and not removed:
         if not why:
             raise Refused(f"{which.record_id} can be read: there is nothing to mend.")
@@ -55,7 +55,7 @@ def mend(asked: Asked, record: str, *, given: Sequence[str], removed: Sequence[s
     if not why:
         raise Refused(f"{which.record_id} can be read: the admin pages change it, and nothing else.")
     plain = _changed(codec.from_item(item), given, removed)
-    if still := _unreadable(desk, codec.to_item(plain), which.record_id):
+    if still := _unreadable(place, codec.to_item(plain), which.record_id):
         raise Refused(f"It could not be read then, either: {still}. Nothing was written.")
     changed = _written(desk, item, plain)
     wake(desk.store, which.key)
@@ -66,14 +66,14 @@ def mend(asked: Asked, record: str, *, given: Sequence[str], removed: Sequence[s
 COMMANDS = (mend,)
 
 
-def _unreadable(desk: Desk, item: Item, record_id: str) -> str:
+def _unreadable(place: Place, item: Item, record_id: str) -> str:
     """Which attributes cannot be read; empty: it can be read."""
     try:
-        codec.decode(item, desk.flows)
+        codec.decode(item, place.desk.flows)
     except Unreadable as error:
         return error.why
     except TooNew as error:
-        raise refusal(error, record_id) from None
+        raise refusal(place, error, record_id) from None
     return ""
 
 

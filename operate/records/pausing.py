@@ -105,8 +105,7 @@ def due(asked: Asked, *, within: int, listed: bool, limit: int) -> None:
     if rows:
         asked.out.table(rows, ("due_at", "flow", "record"))
     if switch.paused:
-        asked.out.say(f"All executors are paused{_by(switch)}.", "bold")
-        asked.out.say(_going_on(asked))
+        asked.out.say(f"All executors are paused{_by(switch)}. `{_resume(asked)}` lets them go on.", "bold")
 
 
 COMMANDS = (pause, resume, due)
@@ -131,12 +130,12 @@ def tallied(desk: Desk, now: datetime, until: datetime) -> Tally:
 
 
 def _refuse_unconfirmed(place: Place) -> None:
-    found, stage = restored.read(place.desk.store), place.asked.stage.named
+    found = restored.read(place.desk.store)
     if found is not None and not found.confirmed:
         raise Refused(
             f"The table was restored to {found.to:%Y-%m-%d %H:%M} UTC, and nobody has confirmed that it goes on.",
-            f"Look at it: `python -m operate restore check {stage.option}`; then let it go on: "
-            f"`python -m operate restore confirm {stage.option}` (docs/runbook.md, Restore).",
+            f"Look at it: `python -m operate restore check {place.named.option}`; then let it go on: "
+            f"`python -m operate restore confirm {place.named.option}` (docs/runbook.md, Restore).",
         )
 
 
@@ -151,11 +150,11 @@ def _row(desk: Desk, each: Due) -> dict[str, object]:
 def _shown(asked: Asked, state: PauseState, said: str) -> None:
     asked.out.answer(_document(state))
     asked.out.say(f"{said}{_by(state)}. What is claimed is finished; nothing new starts, nothing is lost.")
-    asked.out.say(_going_on(asked))
+    asked.out.say(f"`{_resume(asked)}` lets them go on.")
 
 
-def _going_on(asked: Asked) -> str:
-    return f"`python -m operate resume {asked.stage.named.option}` lets them go on."
+def _resume(asked: Asked) -> str:
+    return f"python -m operate resume {asked.stage.named.option}"
 
 
 def _document(state: PauseState) -> dict[str, object]:

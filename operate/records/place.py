@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
@@ -74,6 +73,11 @@ class Place:
         return new_desk(configured, self.asked.session.client("dynamodb", config=TIMEOUTS), utc_now)
 
     @property
+    def named(self) -> Named:
+        """The stage, in commands that can be copied."""
+        return self.asked.stage.named
+
+    @property
     def switch(self) -> PauseSwitch:
         """The switch that stops all executors."""
         return PauseSwitch(self.desk.store)
@@ -85,13 +89,12 @@ class Place:
         return f"operator {who.called if '@' in who.called else f'{who.called}@{who.account}'}"
 
 
-def refusal(error: Exception, about: str, stage: Named | None = None) -> Refused:
+def refusal(place: Place, error: Exception, about: str) -> Refused:
     """What the desk says against something, for a person at a terminal.
 
     Args:
         error: One of `REFUSALS`.
-        about: The record, or what else was asked about.
-        stage: For the command that is about that record; None: it is about none.
+        about: The record's id, or what else was asked about.
     """
     match error:
         case Problem():
@@ -99,10 +102,10 @@ def refusal(error: Exception, about: str, stage: Named | None = None) -> Refused
         case NotFound():
             return Refused(f"{about}: there is no such record, or it follows a flow that the stage does not have.")
         case Unreadable():
-            mend = f"`python -m operate mend {quote(about)} {stage.option}`" if stage else "`mend`"
             return Refused(
                 f"{about} is stored in a form that cannot be read ({error.why}).",
-                f"{mend} shows what cannot be read, and mends it (docs/runbook.md).",
+                f"`python -m operate mend {about} {place.named.option}` shows what cannot be read (docs/runbook.md "
+                "says how it is mended).",
             )
         case TooNew():
             return Refused(f"{about}: {error.message}", "Deploy the release that wrote it, or a newer one.")

@@ -19,7 +19,6 @@ from operate.refusal import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chalicelib.desk.context import Desk
     from chalicelib.desk.retries import Left, Retried
 
 STEP: Final = 25
@@ -82,7 +81,7 @@ def retry(
         if flow not in place.desk.flows:
             raise Refused(f"The stage has no flow {flow!r}. It has: {', '.join(place.desk.flows)}.")
         if dry_run:
-            _listed(asked, place.desk, (flow, action, code), at_most, cursor)
+            _listed(asked, place, (flow, action, code), at_most, cursor)
         else:
             _all(asked, place, (flow, action, code), at_most, cursor)
     else:
@@ -94,9 +93,9 @@ def retry(
 @click.argument("record")
 def start(asked: Asked, record: str) -> None:
     """Start work on a record by hand: the engine looks at it at once. Harmless at any time."""
-    desk = Place(asked).desk
-    which = meant(desk, record)
-    wake(desk.store, which.key)
+    place = Place(asked)
+    which = meant(place, record)
+    wake(place.desk.store, which.key)
     asked.out.answer({"started": which.record_id, "flow": which.flow.name})
     asked.out.say(f"{which.record_id} is started.")
 
@@ -105,17 +104,16 @@ COMMANDS = (retry, start)
 
 
 def _one(asked: Asked, place: Place, record: str, action: str) -> None:
-    which = meant(place.desk, record)
+    which = meant(place, record)
     try:
-        after = retry_action(place.desk, opened(place.desk, which, asked.stage.named), action, actor=place.actor)
+        after = retry_action(place.desk, opened(place, which), action, actor=place.actor)
     except REFUSALS as error:
-        raise refusal(error, which.record_id) from None
+        raise refusal(place, error, which.record_id) from None
     status = after.entry(action).status
     asked.out.answer({"record": which.record_id, "action": action, "status": status})
     asked.out.say(f"{action} of {which.record_id} tries again.")
     if place.switch.read():
-        resuming = f"python -m operate resume {asked.stage.named.option}"
-        asked.out.say(f"All executors are paused: it begins after `{resuming}`.")
+        asked.out.say(f"All executors are paused: it begins after `python -m operate resume {place.named.option}`.")
 
 
 def _all(asked: Asked, place: Place, which: tuple[str, str, str], at_most: int, cursor: str | None) -> None:
@@ -142,16 +140,16 @@ def _steps(place: Place, which: tuple[str, str, str], at_most: int, cursor: str 
         try:
             step = retry_step(place.desk, flow, action, code, limit=limit, cursor=cursor, actor=place.actor)
         except REFUSALS as error:
-            raise refusal(error, f"{action} of {flow}") from None
+            raise refusal(place, error, f"{action} of {flow}") from None
         yield step
         cursor, looked_at = step.cursor, looked_at + max(step.looked_at, 1)
         if cursor is None or looked_at >= at_most:
             return
 
 
-def _listed(asked: Asked, desk: Desk, which: tuple[str, str, str], at_most: int, cursor: str | None) -> None:
+def _listed(asked: Asked, place: Place, which: tuple[str, str, str], at_most: int, cursor: str | None) -> None:
     found: list[dict[str, object]] = []
-    looked_at, (flow, action, code) = 0, which
+    looked_at, (flow, action, code), desk = 0, which, place.desk
     try:
         check_action(desk, flow, action)
         while looked_at < at_most:
@@ -165,6 +163,6 @@ def _listed(asked: Asked, desk: Desk, which: tuple[str, str, str], at_most: int,
             if cursor is None:
                 break
     except REFUSALS as error:
-        raise refusal(error, f"{action} of {flow}") from None
+        raise refusal(place, error, f"{action} of {flow}") from None
     asked.out.answer({"would_retry": found, "more": cursor is not None})
     asked.out.table(found, ("since", "record"), title=f"{len(found)} would try again")

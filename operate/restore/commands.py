@@ -28,15 +28,18 @@ BEGIN, CHECK, CONFIRM = "begin", "check", "confirm"
 @about_stage
 def restore(asked: Asked, part: str, to: str, name: str, links_stay_dead: bool) -> None:  # noqa: FBT001
     """Restore the stage's table to a moment (begin); look at what that has lost (check); let it go on (confirm)."""
-    place = Place(asked)
+    place, named = Place(asked), asked.stage.named
     client, table = asked.session.client("dynamodb"), place.outputs["TableName"]
     if part == BEGIN:
         if not to:
-            raise Refused("To which moment?", "Say --to 2026-01-31T09:00:00Z.")
+            raise Refused(
+                "To which moment?", f"For example: python -m operate restore --to 2026-01-31T09:00:00Z {named.option}"
+            )
         tables = Tables(client, table, moment(to))
-        _say_ready(asked, go_back(tables, actor=place.actor, step=asked.out.steps.step, tell=asked.out.tell))
+        ready = go_back(tables, named, actor=place.actor, step=asked.out.steps.step, tell=asked.out.tell)
+        _say_ready(asked, ready)
     elif part == CHECK:
-        said, found = look(client, table)
+        said, found = look(client, table, named)
         asked.out.answer(
             {"table": table, "said": said, "lost_seconds": lost_for(said).total_seconds(), **found.document}
         )
@@ -46,7 +49,7 @@ def restore(asked: Asked, part: str, to: str, name: str, links_stay_dead: bool) 
         words = "Name of the stage, to let it go on"
         if not (name == asked.stage.name if name else named_again(words, asked.stage.name, otherwise)):
             raise Refused("That is not the stage's name; nothing was changed.")
-        said = confirm(client, table, by=place.actor, links_stay_dead=links_stay_dead)
+        said = confirm(client, table, named, by=place.actor, links_stay_dead=links_stay_dead)
         asked.out.answer({"table": table, "said": said})
         asked.out.say(f"{table} goes on: whatever is due starts within a minute.")
 
@@ -61,10 +64,11 @@ def _say_ready(asked: Asked, ready: Ready) -> None:
         }
     )
     asked.out.say(f"{ready.taken.records.total()} records were taken in, {len(ready.taken.unreadable)} left unread.")
-    asked.out.say(f"Write this below [state] in {asked.stage.named.file}, then deploy:", "bold")
+    named = asked.stage.named
+    asked.out.say(f"Write this below [state] in {named.file}, then deploy (make deploy {named.make}):", "bold")
     asked.out.say(f'  table_name = "{ready.table}"\n  table_stream_arn = "{ready.stream}"')
-    asked.out.say(f"Then look at it: python -m operate restore check {asked.stage.named.option}")
-    asked.out.say(f"And let it go on: python -m operate restore confirm {asked.stage.named.option}")
+    asked.out.say("Then look at it, and let it go on:", "bold")
+    asked.out.say("".join(f"  python -m operate restore {part} {named.option}\n" for part in (CHECK, CONFIRM)).rstrip())
 
 
 def _say_report(asked: Asked, found: Report) -> None:

@@ -22,6 +22,8 @@ from operate.restore.taking_in import TakenIn, take_in
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
+    from operate.stage import Named
+
 Step = Callable[[str], AbstractContextManager[None]]
 
 
@@ -42,10 +44,11 @@ class Ready:
     taken: TakenIn
 
 
-def go_back(tables: Tables, *, actor: str, step: Step, tell: Callable[[str], None]) -> Ready:
+def go_back(tables: Tables, named: Named, *, actor: str, step: Step, tell: Callable[[str], None]) -> Ready:
     """Take the table in as it was at that moment. Both tables are paused then, and the stage is where it was.
 
     Args:
+        named: The stage, for what to do next.
         actor: Who restores, for the history of every record.
         step: Shows a step while it is done.
         tell: Says how far one has come.
@@ -54,7 +57,7 @@ def go_back(tables: Tables, *, actor: str, step: Step, tell: Callable[[str], Non
         Refused: DynamoDB could not do it, or the table is in use already.
     """
     if tables.source == tables.target:
-        raise Refused(f"The stage goes on with {tables.target} already.", "Look at it: restore check.")
+        raise Refused(f"The stage goes on with {tables.target} already.", f"Look at it: {_restore('check', named)}")
     tables.refuse_impossible()
     with step("pause the stage"):
         PauseSwitch(Store(tables.client, tables.source)).set(paused=True, by=actor, at=utc_now())
@@ -72,30 +75,31 @@ def go_back(tables: Tables, *, actor: str, step: Step, tell: Callable[[str], Non
     return Ready(tables.target, stream, said, taken)
 
 
-def look(client: DynamoDBClient, table: str) -> tuple[Restored, Report]:
+def look(client: DynamoDBClient, table: str, named: Named) -> tuple[Restored, Report]:
     """What a restored table has lost and what people must see to, beside the table that the stage had.
 
     Raises:
         Refused: It is no restored table.
     """
-    said, old = _said(client, table), own_name(table)
+    said, old = _said(client, table, named), own_name(table)
     compared = scanned(client, old) if old != table and _is_there(client, old) else None
     return said, report(registry.ALL, scanned(client, table), compared, said)
 
 
-def confirm(client: DynamoDBClient, table: str, *, by: str, links_stay_dead: bool) -> Restored:
+def confirm(client: DynamoDBClient, table: str, named: Named, *, by: str, links_stay_dead: bool) -> Restored:
     """Let a restored table go on: links of before open again, and the executors start.
 
     Raises:
         Refused: It is no restored table, or not all of it was taken in.
     """
-    said = _said(client, table)
+    said = _said(client, table, named)
     names = ("pk", "sk", "restored_at", "created_at", "gsi1sk")
     left = [item["pk"]["S"] for item in scanned(client, table, names=names) if _left_out(item, said)]
     if left:
         raise Refused(
             f"{len(left)} records of {table} were not taken in, {left[0]} for one: the restore was interrupted.",
-            "Say the same `restore --to` again; it goes on.",
+            f"Take table_name and table_stream_arn out of {named.file}, `make deploy {named.make}`; then "
+            f"`{_restore(f'--to {said.to:%Y-%m-%dT%H:%M:%SZ}', named)}` goes on.",
         )
     if not said.confirmed:
         changes = {"confirmed_at": utc_now(), "confirmed_by": by, "links_stay_dead": links_stay_dead}
@@ -125,12 +129,16 @@ def _left_out(item: dict[str, dict[str, str]], said: Restored) -> bool:
     return item["sk"]["S"] == "DETAILS" and older and item.get("restored_at", {}).get("S", "") != made["at"]
 
 
-def _said(client: DynamoDBClient, table: str) -> Restored:
+def _restore(words: str, named: Named) -> str:
+    return f"python -m operate restore {words} {named.option}"
+
+
+def _said(client: DynamoDBClient, table: str, named: Named) -> Restored:
     said = restored.read(Store(client, table))
     if said is None:
         raise Refused(
             f"{table}, which the stage has, was never restored.",
-            "Begin with `restore --to`, give the stage's file the table that it names, and deploy.",
+            f"Begin with `{_restore('--to <moment>', named)}`, give {named.file} the table that it names, and deploy.",
         )
     return said
 

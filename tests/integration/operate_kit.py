@@ -48,6 +48,11 @@ class Operated:
         return Place(Asked(stages.read("dev", self.folder), Terminal(as_json=True)))
 
     @property
+    def named(self) -> str:
+        """The options of a command about it that can be copied."""
+        return self.place.named.option
+
+    @property
     def desk(self) -> Desk:
         """As the commands have it."""
         return self.place.desk

@@ -19,11 +19,12 @@ from chalicelib.records.issued_keys import About, IssuedKeys
 from chalicelib.records.key_hashes import KeyHashes
 from chalicelib.records.keys import Keys
 from chalicelib.records.ledger import Status
+from chalicelib.records.record import HistoryEntry
 from chalicelib.records.store import Store
+from operate.records import looking
 from tests.integration.operate_kit import Operated, operated
 
 ACTOR = "operator moto@123456789012"
-NAMED = "--stage dev --stages {folder}"
 """Moto's user has a name that is no address."""
 
 
@@ -70,11 +71,9 @@ def test_pausing_says_who_and_since_when_and_a_second_one_changes_nothing(stage:
     assert (first["paused"], first["by"]) == (True, ACTOR)
     assert stage.place.switch.read()
     assert stage.answer("pause") == first
-    due, resuming = stage.run("due").output, f"`python -m operate resume {NAMED.format(folder=stage.folder)}`"
+    due = stage.run("due").output
     assert f"by {ACTOR} since {first['since']}" in due
-    assert f"{resuming} lets them go on" in due
-    failed = stage.failed("create_index").record_id
-    assert f"it begins after {resuming}" in stage.run("retry", failed, "create_index").output
+    assert f"`python -m operate resume {stage.named}` lets them go on." in due
     said = stage.run("resume").output
     assert f"paused by {ACTOR} since {first['since']} until now" in said
     assert not stage.place.switch.read()
@@ -89,10 +88,10 @@ def test_a_restored_table_does_not_go_on_before_it_is_confirmed_and_its_links_sh
     restored.write(store, mark)
     try:
         stage.run("pause")
-        unconfirmed, named = stage.run("resume", status=1).stderr, NAMED.format(folder=stage.folder)
-        assert "nobody has confirmed" in unconfirmed
+        refused = stage.run("resume", status=1).stderr
+        assert "nobody has confirmed" in refused
         for part in ("check", "confirm"):
-            assert f"`python -m operate restore {part} {named}`" in unconfirmed
+            assert f"`python -m operate restore {part} {stage.named}`" in refused
         assert stage.place.switch.read()
         assert stage.answer("show", record.record_id)["link"].startswith("dead, since the table was restored")
         restored.write(store, mark.model_copy(update={"confirmed_at": now}))
@@ -194,12 +193,26 @@ def test_a_record_is_found_by_the_ids_that_platforms_gave(stage: Operated) -> No
     assert twin.record_id in refused
 
 
+def test_a_longer_history_is_proposed_up_to_what_is_shown_at_once(stage: Operated) -> None:
+    record = stage.new()
+    for number in range(4):
+        note = HistoryEntry(at=stage.desk.clock() + timedelta(seconds=number), actor="se", kind="erasure", subject="x")
+        stage.desk.store.write(stage.load(record), stage.load(record).noting(note))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(looking, "MOST", 3)
+        assert "--limit 2" in stage.run("history", record.record_id, "--limit", "1").output
+        assert "--limit 3" in stage.run("history", record.record_id, "--limit", "2").output
+        assert "the record's page has all of it" in stage.run("history", record.record_id, "--limit", "3").output
+
+
 def test_a_name_is_not_enough_to_act_on(stage: Operated) -> None:
     record = stage.new(account_name="Zanzibar Spices")
     refused = stage.run("start", "Zanzibar", status=1).stderr
     assert f"Did you mean {record.record_id} (ecom)?" in refused
     assert stage.triggered(record) == 1
-    assert "No record of this stage has the id 'nobody'" in stage.run("show", "nobody", status=1).stderr
+    refused = stage.run("show", "nobody", status=1).stderr
+    assert "No record of this stage has the id 'nobody'" in refused
+    assert f"`python -m operate attention {stage.named}`" in refused
 
 
 def test_one_action_is_tried_again_and_the_history_says_who_asked(stage: Operated) -> None:
@@ -273,7 +286,9 @@ def test_a_record_is_started_by_hand_also_one_that_cannot_be_read(stage: Operate
         UpdateExpression="SET actions = :odd",
         ExpressionAttributeValues={":odd": {"S": "long ago"}},
     )
-    assert "cannot be read (actions)" in stage.run("show", record.record_id, status=1).stderr
+    refused = stage.run("show", record.record_id, status=1).stderr
+    assert "cannot be read (actions)" in refused
+    assert f"`python -m operate mend {record.record_id} {stage.named}`" in refused
     assert stage.answer("start", record.record_id)["started"] == record.record_id
     assert stage.triggered(record) == 2
 

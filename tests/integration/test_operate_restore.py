@@ -141,12 +141,17 @@ def test_whoever_is_interrupted_says_the_same_again(stage: Operated, monkeypatch
 
 def test_it_goes_on_when_somebody_says_the_stages_name_and_not_before_all_was_taken_in(stage: Operated) -> None:
     made = stage.new()
-    store = deployed(stage.answer("restore", "--to", last_moment()))
+    to = last_moment()
+    store = deployed(stage.answer("restore", "--to", to))
     stage.run("restore", "confirm", "--name", "prod", status=1)
     assert PauseSwitch(store).read()
     record = store.load(made.key)
     store.write(record, record.but(restored_at=None))
-    assert "not taken in" in stage.run("restore", "confirm", "--name", "dev", status=1).stderr
+    refused = stage.run("restore", "confirm", "--name", "dev", status=1).stderr
+    assert "not taken in" in refused
+    assert f"`python -m operate restore --to {to} {stage.named}`" in refused
+    again = stage.run("restore", "--to", to, status=1).stderr
+    assert f"python -m operate restore check {stage.named}" in again, "that table is the stage's own by now"
     store.write(store.load(made.key), record.but(version=record.version + 1))
     stage.run("restore", "confirm", "--name", "dev")
     said = restored.read(store)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 
+from infra import generated
 from infra.cfn import Json
 from infra.generated import ROOT
 from infra.replaced import differences, index_changes, released, stacks
@@ -20,6 +22,14 @@ def test_what_is_replaced_or_taken_away_since_the_last_release_stands_in_the_mig
     notes = (ROOT / "docs" / "migrating.md").read_text(encoding="utf-8")
     untold = [sentence for name, sentence in differences(released(), today) if f"`{name}`" not in notes]
     assert untold == []
+
+
+def test_what_is_of_the_last_release_is_written_by_its_own_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["replaced", "--check"])
+    assert generated.main({tmp_path / "released.json": "{}"}, None, by="python -m infra.replaced") == 1
+    assert "run `python -m infra.replaced` and" in capsys.readouterr().err
 
 
 def test_no_deploy_changes_more_than_one_index_of_a_table(today: Json) -> None:

@@ -16,6 +16,7 @@ from moto import mock_aws
 
 from chalicelib.flows import registry
 from infra import needs
+from local.stack.site import ENV
 from operate import stage as stages
 from operate.command import program
 from operate.refusal import Refused
@@ -207,6 +208,12 @@ def test_a_stage_that_has_no_file_is_told_how_to_make_one_and_which_there_are(tm
     with pytest.raises(StageUnusable) as refused:
         stages.read("dev", tmp_path)
     assert "There are: prod. `python -m operate settings --stage dev --stages" in refused.value.remedy
+
+
+def test_the_stage_of_this_machine_is_told_where_its_file_is() -> None:
+    with pytest.raises(StageUnusable) as refused:
+        stages.read(ENV)
+    assert f"--stages {Path('.local') / 'stages'}" in refused.value.remedy
 
 
 def test_the_command_prints_a_file_that_keeps_what_is_said_and_shows_what_is_new(tmp_path: Path) -> None:
