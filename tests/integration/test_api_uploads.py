@@ -401,7 +401,10 @@ def test_that_is_erased_loses_file_and_findings_and_says_nothing_of_either(place
     (file,) = PERSONS
     for _ in range(2):
         record = file.erase(place.api.desk, record, Named(), "se@onramp.example")
-    place.world.settle(minutes=60)
+    assert "in a quarter of an hour" in file.left_to_do(record)[0]
+    place.world.settle(minutes=14)
+    assert any(job["jobId"].rpartition(".")[2] in key for key in place.files())
+    place.world.settle(minutes=2)
     assert [each["jobId"] for each in place.found()] == [kept["jobId"]]
     assert not any(job["jobId"].rpartition(".")[2] in key for key in place.files())
     gone = place.job(job["jobId"])

@@ -26,7 +26,10 @@ def _forget(desk: Desk, opened: Record, named: Named, actor: str) -> Record:  # 
 
 
 def _left(record: Record) -> Sequence[str]:  # noqa: ARG001 - the same of every upload
-    return ["Look through copies of the findings that the tenant has exported: they are the tenant's own."]
+    return [
+        "Look again in a quarter of an hour: only then are the file and what was found in it removed.",
+        "Look through copies of the findings that the tenant has exported: they are the tenant's own.",
+    ]
 
 
 PERSONS: Final = (Person("file", "whoever is named in the file", _forget, _left),)
