@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
+from chalicelib.clients.uploads.connect import origin
+from infra import headers
 from local.stack.site import ENV
 from tests.e2e.deploying import Ran
 from tests.runbook.clone import Clone
@@ -196,6 +199,18 @@ def served_anew(clone: Clone, ran: Ran) -> None:
     assert said["ApiDomain"].startswith(clone.outputs(APPLICATION)["ApiId"])
 
 
+def a_bucket_of_uploads(clone: Clone) -> None:
+    clone.words |= {"<bucket>": "uploads", "<region>": "eu-central-1"}
+
+
+def the_bucket_is_let_through(clone: Clone, _: Ran) -> None:
+    """As the doctor's `pages` asks for it."""
+    own = (origin("uploads", "eu-central-1"),)
+    wanted = headers.read(also=dict.fromkeys(sorted(headers.OWN), own)).everywhere[headers.POLICY]
+    (policy,) = re.findall(f"{headers.POLICY}: (.*)", (clone.root / "build/pages/_headers").read_text(encoding="utf-8"))
+    assert headers.serves(headers.POLICY, policy, wanted)
+
+
 SERVING = [
     Followed("python -m operate pages --certificate-arn <certificate> --stage prod", served, built_pages),
     Followed("python -m operate pages --stage prod", served_anew, a_newer_script),
@@ -204,6 +219,12 @@ SERVING = [
         lambda clone, _: (clone.root / "build/pages/admin/index.html").exists(),
     ),
     Followed("cp infra/cdn/_headers build/pages/", lambda clone, _: (clone.root / "build/pages/_headers").exists()),
+    Followed(
+        "sed -E \"s,(connect-src|img-src) 'self',& https://<bucket>.s3.<region>.amazonaws.com,g\" infra/cdn/_headers "
+        "> build/pages/_headers",
+        the_bucket_is_let_through,
+        a_bucket_of_uploads,
+    ),
     Followed(
         "build/wrangler.json",
         lambda clone, _: (
