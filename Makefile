@@ -89,7 +89,7 @@ screenshots: $(READY)  ## take the pictures of docs/screenshots anew, by the sto
 test-web: $(WEB_READY)  ## the pages' parts and states, without a browser; ARGS=name chooses some
 	@$(NPM) run --silent test -- $(ARGS)
 
-check: check-style check-types check-layers check-generated check-web  ## style, types, direction of imports, and whether generated files are current
+check: check-style check-types check-layers check-generated check-web  ## style, types, direction of imports, whether generated files are current, and the pages
 
 check-style: $(READY)
 	@$(RUN) -m ruff check .

@@ -77,8 +77,8 @@ def _about() -> Iterator[str]:
     )
     yield "- A source that fails, is late or answers nonsense makes its own checks `UNKNOWN`, and no others."
     yield (
-        "- What is known to be missing counts before what is unknown. In the list of onboardings nothing is probed: "
-        "there is no health in it."
+        "- What is known to be missing counts before what is unknown. In lists of onboardings and of pixels nothing is "
+        "probed: they show the states that were read last, and when."
     )
     yield f"- Answers are kept for {_LIMITS.keep:g} s in each process; `age_seconds` and `checked_at` say how old."
     yield (

@@ -103,7 +103,7 @@ CUSTOMER_MENDS: Final = ConcernKind(
     who="customer",
 )
 REMINDED_AFTER: Final = timedelta(days=2)
-"""How long the customer, who was told at once, has before it stands on an SE's list too."""
+"""How long the customer, who was told at once, has before it stands on the SE's checklist of the record too."""
 MERGE: Final = ConcernKind(
     "merge_pull_request",
     "A commit to the pixel repository waits for the merge of its pull request.",

@@ -28,8 +28,8 @@ PAYMENT_WAITS: Final = ConcernKind(
 PAYMENT_ODD: Final = ConcernKind(
     "payment_odd",
     "Money came that fits nothing which was confirmed, a second time, for a draft that has ended or after the company "
-    "had left; all of it was given back and the company has not left; or a company that has paid left before its shop "
-    "was open.",
+    "had left; all of it was given back, or the subscription has ended, and the company has not left; or a company "
+    "that has paid left before its shop was open.",
     event="payment_odd",
     settles=True,
 )
