@@ -15,8 +15,8 @@ import app as application
 from chalicelib.flows import registry
 from tools.drift import write_or_check
 
-WIDTH, HEIGHT = 1080, 540
-PLATFORMS = ("Controller", "ecom API", "GitHub", "SQS, analytics", "Cognito", "SNS, Slack, CRM")
+WIDTH, HEIGHT = 1080, 560
+PLATFORMS = ("Controller", "ecom API", "GitHub", "SQS, analytics", "Cognito", "Stripe, SES, S3, …", "SNS, Slack, CRM")
 STYLE = """
   .box { fill: #fff; stroke: #334155; stroke-width: 1.5; }
   .ours { fill: #eef6ff; } .truth { fill: #fff7e6; } .world { fill: #f4f4f5; stroke-dasharray: 4 3; }
@@ -69,6 +69,8 @@ def _boxes() -> list[Box]:
     intents = [p.stem for p in own if p.stem not in {"__init__", "access", "team", "new_link"}] + ["amend", "retry"]
     actions = tuple(action.name for action in flow.actions if not action.undoes)
     back = sum(bool(action.undoes) for action in flow.actions)
+    others = {each.name for one in registry.ALL.values() for each in one.actions} - {each.name for each in flow.actions}
+    done = ("of ecom:", *actions, f"{back} that take back;", f"{len(others)} more of other flows")
     return [
         Box(20, 60, 110, 120, "world", "people", ("SE: admin", "customer:", "wizard")),
         Box(
@@ -80,7 +82,7 @@ def _boxes() -> list[Box]:
             "handlers/",
             (f"{routes} routes of flows:", "parse, one intent, map", "stream, timers"),
         ),
-        Box(388, 60, 184, 120, "ours", "intents/, desk/", (*_rows(sorted(intents)),)),
+        Box(388, 60, 184, 120, "ours", "intents/, desk/", ("of ecom:", *_rows(sorted(intents)))),
         Box(
             620,
             40,
@@ -99,10 +101,10 @@ def _boxes() -> list[Box]:
         Box(
             620, 265, 190, 110, "ours", "engine/", ("plan (pure) → claim →", "perform → commit;", "retry, lease, fence")
         ),
-        Box(375, 236, 190, 64 + 16 * len(actions), "ours", "executors/", (*actions, f"and {back} that take back")),
+        Box(375, 236, 190, 48 + 16 * len(done), "ours", "executors/", done),
         Box(185, 275, 135, 110, "ours", "clients/", ("one per platform:", "keys, deadlines,", "errors translated")),
         Box(185, 415, 135, 80, "ours", "dimensions/", ("how far the customer", "really is")),
-        Box(20, 265, 120, 146, "world", "platforms", PLATFORMS),
+        Box(20, 265, 120, 48 + 16 * len(PLATFORMS), "world", "platforms", PLATFORMS),
         Box(
             900,
             60,
