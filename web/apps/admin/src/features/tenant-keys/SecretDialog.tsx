@@ -10,21 +10,12 @@ import FormControlLabel from '@mui/material/FormControlLabel';
 import Typography from '@mui/material/Typography';
 import { tenantKeys } from '@onramp/text/tenant-keys';
 import { CODE_FONT, CopyButton } from '@onramp/ui';
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 
+import { useAskedBeforeLeaving } from '../../shared/useAskedBeforeLeaving';
 import type { NewKey } from './keys';
 
 const text = tenantKeys.secret;
-
-/** Has the browser ask before the page is left, by a reload for one. */
-function useAskedBeforeLeaving(asks: boolean) {
-  useEffect(() => {
-    if (!asks) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [asks]);
-}
 
 /**
  * Shows the secret of a key that was issued: this once. It goes by its button alone, and not before its reader has said

@@ -3,40 +3,28 @@ import Box from '@mui/material/Box';
 import Chip from '@mui/material/Chip';
 import Switch from '@mui/material/Switch';
 import Typography from '@mui/material/Typography';
-import { answerOf, type Schemas } from '@onramp/api';
 import { tenant } from '@onramp/text/tenant';
 import { BusyButton, Trouble, useAnnounce, Waiting } from '@onramp/ui';
 import { CheckIcon } from '@onramp/ui/icons';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 
-import { api } from '../../shared/api';
 import { Card } from '../../shared/Card';
 import { useForgottenOnceBack } from '../../shared/session';
 import { Absent } from '../../shared/tenants/Absent';
-import { checklistQuery, keyOfTenant, tenantQuery, tick, useTenantAnew } from '../../shared/tenants/desk';
+import { checklistQuery, tenantQuery, tick, useTenantAnew } from '../../shared/tenants/desk';
 import { inWords } from '../../shared/words';
+import { detectorsQuery, inTurn, useTurning, useTurns, type Detector } from './turning';
 
 const text = tenant.detectors;
-type Detector = Schemas['TenantDetector'];
-type Turned = Schemas['DetectorOverride'];
-
-const of = (id: string) => ({ params: { path: { tenant_id: id } } });
-
-function detectorsQuery(id: string) {
-  return queryOptions({
-    queryKey: [...keyOfTenant(id), 'detectors'],
-    queryFn: () => answerOf(api.GET('/admin/tenants/{tenant_id}/detectors', of(id)), 'items'),
-  });
-}
 
 /** What is looked for in a tenant's uploads: as its modules have it, or otherwise. */
 export default function DetectorsPage() {
   const { id = '' } = useParams();
   const { data, error, refetch } = useQuery(detectorsQuery(id));
   const { data: about } = useQuery(tenantQuery(id));
-  const defaults = useTurning(id);
+  const defaults = useTurning(id, ALL);
   const again = () => void refetch();
   if (data === undefined) {
     if (error === null) return <Waiting says={text.loading} />;
@@ -70,29 +58,14 @@ export default function DetectorsPage() {
           </Alert>
         ))}
       </Card>
-      {!closed && <Confirm id={id} />}
+      {/* Not while what is shown may not be so: what is confirmed is what one sees. */}
+      {!closed && !error && <Confirm id={id} />}
     </Box>
   );
 }
 
-/** Turns detectors. Whoever is quicker than the API is not passed over: what they ask for is sent one after the other. */
-function useTurning(id: string) {
-  const queries = useQueryClient();
-  const announce = useAnnounce();
-  const anew = useTenantAnew(id);
-  const turning = useMutation({
-    scope: { id: `detectors of ${id}` },
-    mutationFn: ({ detectors }: { detectors: Turned[]; says: string }) =>
-      answerOf(api.POST('/admin/tenants/{tenant_id}/detectors', { ...of(id), body: { detectors } }), 'items'),
-    onSuccess: (answer, { says }) => {
-      announce(says);
-      queries.setQueryData(detectorsQuery(id).queryKey, answer);
-      void anew(); // not waited for: the answer tells all that is shown here, and more may be asked for
-    },
-  });
-  useForgottenOnceBack(turning.error, turning.reset);
-  return turning;
-}
+/** The name of turning all of them at once; codes are upper case. */
+const ALL = 'all';
 
 const NAMES: Readonly<Record<string, string>> = text.names;
 const SAYS: Readonly<Record<string, string>> = text.says;
@@ -108,14 +81,15 @@ interface RowProps {
 }
 
 function Row({ id, detector: { detectorCode: code, module, enabled, overridden }, closed }: RowProps) {
-  const turning = useTurning(id);
+  const turning = useTurning(id, code);
   // Shown at once, and until the API tells of the last one: a switch that jumps back looks refused.
-  const [asked, setAsked] = useState<boolean | null>(null);
+  const [pressed, setPressed] = useState<boolean | null>(null);
+  const asked = pressed ?? turning.asked?.[0]?.enabled ?? null;
   const name = nameOf(code);
   function turn(on: boolean) {
-    setAsked(on);
+    setPressed(on);
     const detectors = [{ detectorCode: code, enabled: on }];
-    turning.mutate({ detectors, says: text.turned(name, on) }, { onSettled: () => setAsked(null) });
+    turning.mutate({ detectors, says: text.turned(name, on) }, { onSettled: () => setPressed(null) });
   }
   return (
     <Box component="li" sx={{ display: 'flex', gap: 1.5, alignItems: 'flex-start' }}>
@@ -157,7 +131,7 @@ function Defaults({ items, turning }: DefaultsProps) {
     <BusyButton
       size="small"
       variant="outlined"
-      busy={turning.isPending}
+      busy={turning.asked !== null}
       onClick={() => turning.mutate({ detectors, says: text.defaultsDone })}
     >
       {text.defaults}
@@ -172,7 +146,9 @@ function Confirm({ id }: { id: string }) {
   const { data } = useQuery(checklistQuery(id));
   const announce = useAnnounce();
   const anew = useTenantAnew(id);
+  const turns = useTurns(id);
   const confirming = useMutation({
+    scope: inTurn(id),
     mutationFn: () => tick(id, LINE, true),
     onSuccess: async () => {
       announce(text.confirmedDone);
@@ -191,7 +167,11 @@ function Confirm({ id }: { id: string }) {
   }
   return (
     <Box sx={{ display: 'grid', gap: 1, justifyItems: 'start' }}>
-      <BusyButton variant="contained" busy={confirming.isPending} onClick={() => confirming.mutate()}>
+      <BusyButton
+        variant="contained"
+        busy={turns || confirming.isPending}
+        onClick={() => confirming.mutate()}
+      >
         {text.confirm}
       </BusyButton>
       <Typography variant="body2" sx={{ color: 'text.secondary' }}>

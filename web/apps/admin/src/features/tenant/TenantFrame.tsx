@@ -17,8 +17,10 @@ import { Absent } from '../../shared/tenants/Absent';
 import { keyOfTenant, tenantQuery, type Tenant } from '../../shared/tenants/desk';
 import { invitationOf } from '../../shared/tenants/invitation';
 import { toneOfStatus } from '../../shared/tones';
+import { useAskedBeforeLeaving } from '../../shared/useAskedBeforeLeaving';
 import { maker, wordOfStatus } from '../../shared/words';
 import { Menu } from './Menu';
+import { useTurns } from './turning';
 
 const PARTS = ['checklist', 'keys', 'detectors', 'uploads', 'invoices'] as const;
 type PartName = (typeof PARTS)[number];
@@ -33,6 +35,7 @@ export default function TenantFrame() {
 function One({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(tenantQuery(id));
   useAnnounceChanges(data && { status: text.became(wordOfStatus(data.status)) });
+  useAskedBeforeLeaving(useTurns(id)); // on whatever part: what waits for its turn would go with the page, unsent
   const again = () => void refetch();
   const part = usePart();
   // What is gone, or cannot be read any more, is not shown as if it were there.

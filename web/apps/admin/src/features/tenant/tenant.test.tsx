@@ -350,6 +350,86 @@ test('whoever is quicker than the API has all done that they asked for, one afte
   await waitFor(() => screen.getAllByRole('switch').forEach((each) => expect(each).toBeChecked()));
 });
 
+test('detectors are confirmed once all is turned that was asked for, as they are then shown', async () => {
+  const said: string[] = [];
+  let answer: () => void = () => undefined;
+  const line = aLine({ title: 'Detectors', line: 'detectors-confirmed' });
+  server.use(
+    answers('get', `${ONE}/onboarding-status`, { ...aChecklist([line]) }),
+    http.post(`${API}${ONE}/checklist/detectors-confirmed`, () => {
+      said.push('confirmed');
+      return HttpResponse.json({ ...aChecklist([line]) });
+    }),
+  );
+  const sent = turns([detector('ONE', 'ship'), detector('OTHER', 'ship')], () => {
+    said.push('turned');
+    return new Promise<void>((resolve) => (answer = resolve));
+  });
+  const { user } = open(`/tenants/${TENANT_ID}/detectors`);
+  const confirm = await screen.findByRole('button', { name: text.detectors.confirm });
+  await user.click(screen.getByRole('switch', { name: text.detectors.switch('One') }));
+  await user.click(screen.getByRole('switch', { name: text.detectors.switch('Other') }));
+  await user.click(confirm);
+  for (let asked = 1; asked <= 2; asked += 1) {
+    await waitFor(() => expect(sent).toHaveLength(asked));
+    expect(confirm).toHaveAttribute('aria-disabled', 'true');
+    answer();
+  }
+  await waitFor(() => expect(confirm).toHaveAttribute('aria-disabled', 'false'));
+  await user.click(confirm);
+  await waitFor(() => expect(said).toEqual(['turned', 'turned', 'confirmed']));
+});
+
+test.each([
+  ['is lost', common.trouble.offline, () => HttpResponse.error()],
+  ['is 503', 'It is down.', () => HttpResponse.json({ code: 'X', detail: 'It is down.' }, { status: 503 })],
+])('a switch that is turned, and whose answer %s, shows what is so', async (_, says, answer) => {
+  let now = [detector('ONE', 'ship')];
+  server.use(
+    http.get(`${API}${ONE}/detectors`, () => HttpResponse.json({ items: now })),
+    http.post(`${API}${ONE}/detectors`, () => {
+      now = [detector('ONE', 'ship', false, true)];
+      return answer();
+    }),
+  );
+  const { user } = open(`/tenants/${TENANT_ID}/detectors`);
+  await user.click(await screen.findByRole('switch'));
+  expect(await screen.findByText(says)).toBeVisible();
+  expect(screen.getByRole('switch')).not.toBeChecked();
+  expect(screen.getByText(`${text.detectors.off}, ${text.detectors.by.override} · ONE`)).toBeVisible();
+});
+
+test('what waits for its turn is not lost without a word where one goes on to another page', async () => {
+  const leaves = () => window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+  const says = 'The detector is none of the tenant’s.';
+  const answer: (() => void)[] = [];
+  server.use(
+    answers('get', `${ONE}/detectors`, { items: [detector('ONE', 'ship'), detector('OTHER', 'ship')] }),
+    http.post(`${API}${ONE}/detectors`, async () => {
+      await new Promise<void>((resolve) => answer.push(resolve));
+      return HttpResponse.json({ code: 'DETECTOR_UNKNOWN', detail: says }, { status: 422 });
+    }),
+  );
+  const { user } = open(`/tenants/${TENANT_ID}/detectors`);
+  const other = { name: text.detectors.switch('Other') };
+  await user.click(await screen.findByRole('switch', { name: text.detectors.switch('One') }));
+  await user.click(screen.getByRole('switch', other));
+  await user.click(screen.getByRole('link', { name: text.nav.checklist }));
+  await screen.findByRole('checkbox');
+  expect(leaves()).toBe(false);
+  await user.click(screen.getByRole('link', { name: text.nav.detectors }));
+  expect(await screen.findByRole('switch', other)).not.toBeChecked();
+  await user.click(screen.getByRole('link', { name: text.nav.checklist }));
+  for (let asked = 1; asked <= 2; asked += 1) {
+    await waitFor(() => expect(answer).toHaveLength(asked));
+    answer.at(-1)?.();
+  }
+  await waitFor(() => expect(leaves()).toBe(true));
+  await user.click(screen.getByRole('link', { name: text.nav.detectors }));
+  expect(await screen.findAllByText(says)).toHaveLength(2);
+  expect(screen.getByRole('switch', other)).toBeChecked();
+});
+
 test('a detector that the tenant does not have is refused in words', async () => {
   const items = [detector('AMOUNT_VARIANCE', 'ship')];
   const says = 'AMOUNT_VARIANCE is none of this tenant’s detectors: SIMA_EXPOSURE.';
