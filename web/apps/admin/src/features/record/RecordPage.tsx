@@ -44,16 +44,15 @@ interface OfFlows {
 
 function One({ place, deeds, own }: OfFlows & { place: Place }) {
   const { data, error, refetch, dataUpdatedAt, failureCount } = useRecord(place);
-  // What is gone, or cannot be read any more, is not shown as if it were there.
-  const refused = error instanceof Problem && [404, 409].includes(error.status);
-  if (data === undefined || refused) {
+  // What was read stays, also where it is gone or unreadable now: a dialog, a new link or what is typed must not go with it.
+  if (data === undefined) {
     if (error === null) return <Waiting says={text.loading} />;
     return <Unreadable place={place} error={error} again={() => void refetch()} />;
   }
   const stale = error !== null || failureCount > 0;
   return (
     <RecordShown value={{ place, seen: data }}>
-      {stale && <Stale since={dataUpdatedAt} />}
+      {stale && <Stale since={dataUpdatedAt} error={error} />}
       <Parts seen={data} deeds={deeds} own={own} />
     </RecordShown>
   );
@@ -129,14 +128,16 @@ function Parts({ seen: { onboarding }, deeds, own }: OfFlows & { seen: Read }) {
   );
 }
 
-function Stale({ since }: { since: number }) {
+function Stale({ since, error }: { since: number; error: Error | null }) {
   const at = new Date(since).toISOString(); // by this machine's clock, as is its age
+  const refused = error instanceof Problem && [404, 409].includes(error.status); // which may be for good
   return (
-    <Alert severity="warning" sx={{ mb: 2, position: 'sticky', top: 72, zIndex: 2 }}>
+    <Alert severity={refused ? 'error' : 'warning'} sx={{ mb: 2, position: 'sticky', top: 72, zIndex: 2 }}>
       <AlertTitle>
         {text.stale.title} <Moment at={at} />
       </AlertTitle>
-      {text.stale.detail}
+      {(refused && error.detail) || text.stale.detail}
+      {refused && error.status === 409 && <Box>{text.unreadable.next}</Box>}
     </Alert>
   );
 }

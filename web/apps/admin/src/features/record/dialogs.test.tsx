@@ -9,7 +9,7 @@ import { expectAccessible } from '../../../../../tests/axe';
 import { refuses, server } from '../../../../../tests/server';
 import { sessionIs, sessionOver } from '../../shared/session';
 import { onboarding } from './fixtures';
-import { invitation, noting, ONE, open, serve, sessionEnds } from './kit';
+import { invitation, noting, ONE, open, serve, sessionEnds, STATUS } from './kit';
 
 type Sent = Parameters<typeof noting>[2];
 const ONBOARDING = '/v1/onboarding/:id';
@@ -44,6 +44,25 @@ test('a new link is made once asked twice, and is there to be sent', async () =>
   await user.click(dialog.getByRole('button', { name: common.close }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });
+
+test.each([
+  [404, 'ONBOARDING_NOT_FOUND', 'There is no such onboarding.'],
+  [409, 'ONBOARDING_UNREADABLE', 'The item lacks its status.'],
+])(
+  'a dialog and what is typed stay where a later reading is answered %i, and why is said',
+  async (...answer) => {
+    const [status, code, says] = answer;
+    serve(onboarding({ ask_again_seconds: 0.3 }));
+    const { user } = open();
+    const dialog = await choose(user, text.menu.release);
+    await user.type(dialog.getByRole('textbox'), 'They');
+    server.use(refuses('get', STATUS, status, code, says));
+    expect(await screen.findByText(says)).toBeVisible();
+    await user.type(dialog.getByRole('textbox'), ' left.');
+    expect(dialog.getByRole('textbox')).toHaveValue('They left.');
+    expect(screen.getByRole('heading', { name: 'Acme Outdoor', hidden: true })).toBeVisible();
+  },
+);
 
 test('a release wants a reason, names the user that was seen, and keeps the reason through a refusal', async () => {
   const sent: Sent = [];

@@ -38,9 +38,8 @@ function One({ id }: { id: string }) {
   useAskedBeforeLeaving(useTurns(id)); // on whatever part: what waits for its turn would go with the page, unsent
   const again = () => void refetch();
   const part = usePart();
-  // What is gone, or cannot be read any more, is not shown as if it were there.
-  const refused = error instanceof Problem && [404, 409].includes(error.status);
-  if (!data || refused) {
+  // What was read stays, also where it is gone or unreadable now: a dialog or a new key's secret must not go with it.
+  if (!data) {
     if (!error) return <Waiting says={text.loading} />;
     const missing = error instanceof Problem && error.status === 404;
     return (

@@ -233,6 +233,25 @@ test('that there is no such tenant is said, with the way to the list', async () 
 });
 
 test.each([
+  [404, 'TENANT_NOT_FOUND', 'There is no such tenant.'],
+  [409, 'TENANT_UNREADABLE', 'The item lacks its status.'],
+])(
+  'a dialog and what is typed stay where a later reading is answered %i, and why is said',
+  async (...answer) => {
+    const [status, code, says] = answer;
+    const { user, queries } = open();
+    await user.click(await screen.findByRole('button', { name: text.menu.title }));
+    await user.click(screen.getByRole('menuitem', { name: text.menu.suspend }));
+    await user.type(screen.getByRole('textbox'), 'Owes');
+    server.use(refuses('get', ONE, status, code, says));
+    await queries.invalidateQueries();
+    expect(await screen.findByText(says)).toBeVisible();
+    await user.type(screen.getByRole('textbox'), ' us.');
+    expect(screen.getByRole('textbox')).toHaveValue('Owes us.');
+  },
+);
+
+test.each([
   ['off', 'TENANTS_OFF', 'In production nothing is done for tenants without KEY_HASH_SECRET.'],
   ['down', 'UNAVAILABLE', 'It is down.'],
 ])('a service that is %s says so, and is asked again', async (_, code, says) => {
