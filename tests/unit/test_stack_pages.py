@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from local.stack import pages
-from local.stack.site import StackError
+from local.stack.site import ROOT, StackError
 from operate.steps import Steps
 
 
@@ -48,3 +54,43 @@ def test_a_machine_without_make_says_so(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(StackError, match="no make"):
         pages.current()
+
+
+BUILD = """
+import { writeFileSync } from 'node:fs';
+process.once('SIGTERM', () => { writeFileSync('ended', ''); process.exit(143); });
+writeFileSync('begun', String(process.pid));
+setTimeout(() => writeFileSync('went-on', ''), 30000);
+"""
+
+
+def test_a_build_ends_with_the_make_that_is_told_to_end(tmp_path: Path) -> None:
+    web = tmp_path / "web"
+    web.mkdir()
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    shutil.copy(ROOT / "web" / "package.json", web)
+    (web / "build.mjs").write_text(BUILD, encoding="utf-8")
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    ready = ("-o", ".venv/.ready", "-o", "web/node_modules/.ready")  # what is installed is of no matter here
+    with subprocess.Popen(["make", *ready, "web"], cwd=tmp_path, env=environment) as make:
+        appears(web / "begun")
+        make.send_signal(signal.SIGTERM)
+        make.wait(timeout=10)
+    try:
+        appears(web / "ended")
+    finally:
+        if not (web / "ended").exists():
+            os.kill(int((web / "begun").read_text(encoding="utf-8")), signal.SIGKILL)
+
+
+def appears(file: Path) -> None:
+    """Wait for a file.
+
+    Raises:
+        AssertionError: It does not come.
+    """
+    until = time.monotonic() + 20
+    while not file.exists():
+        assert time.monotonic() < until, f"{file.name} does not appear"
+        time.sleep(0.05)
