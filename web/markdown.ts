@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 import { Marked } from 'marked';
 import type { Plugin } from 'vite';
@@ -10,7 +10,7 @@ const GUIDE = '/admin/guide';
 const SHOWN = /^(?:\.\.\/)*(?:docs\/)?(?:guide\/se\/)?([a-z-]+)\.md(#[\w-]+)?$/;
 const PAGES = [
   ...['checklist', 'health', 'notifications', 'runbook', 'ways-forward'],
-  ...['correcting-and-retrying', 'erasing-a-person', 'links', 'reading-a-record', 'to-do'],
+  ...readdirSync(join(import.meta.dirname, '../docs/guide/se')).map((file) => basename(file, '.md')),
 ];
 
 /** An anchor as GitHub makes it of a heading. */

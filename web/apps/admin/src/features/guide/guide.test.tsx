@@ -1,8 +1,8 @@
 import { admin } from '@onramp/text/admin';
 import { guide as text } from '@onramp/text/guide';
 import { screen } from '@testing-library/react';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Route, Routes } from 'react-router';
 import { expect, test } from 'vitest';
 
@@ -11,6 +11,9 @@ import { expectAccessible } from '../../../../../tests/axe';
 import { show } from '../../../../../tests/page';
 import GuidePage from './GuidePage';
 import { NAMES, PAGES, readPage } from './pages';
+
+const DOCS = join(import.meta.dirname, '../../../../../../docs');
+const GUIDE = join(DOCS, 'guide/se');
 
 const open = (at: string) =>
   show(
@@ -22,7 +25,7 @@ const open = (at: string) =>
   );
 
 test('every page of the guide is in its contents', () => {
-  const there = readdirSync(join(import.meta.dirname, '../../../../../../docs/guide/se')).filter(
+  const there = readdirSync(GUIDE).filter(
     (file) => file.endsWith('.md') && file !== 'README.md', // the contents, for whoever reads them elsewhere
   );
   expect(there.toSorted()).toEqual([...PAGES].map((name) => `${name}.md`).toSorted());
@@ -35,6 +38,17 @@ test.each(PAGES)('%s has its title, and its links lead to pages and places that 
     const [, target = '', anchor] = /^\/admin\/guide\/([a-z-]+)(?:#(.+))?$/.exec(href) ?? [];
     expect(NAMES).toContain(target);
     if (anchor !== undefined) expect((await readPage(target))!.html).toContain(`id="${anchor}"`);
+  }
+});
+
+test.each(NAMES)('%s leads to every page it links to that the admin shows', async (name) => {
+  const folder = readdirSync(GUIDE).includes(`${name}.md`) ? GUIDE : DOCS;
+  const { html } = (await readPage(name))!;
+  const source = readFileSync(join(folder, `${name}.md`), 'utf8');
+  for (const [, file = '', anchor = ''] of source.matchAll(/\]\(([^)#:]+\.md)(#[^)]+)?\)/g)) {
+    const target = resolve(folder, file);
+    const shown = NAMES.find((each) => [GUIDE, DOCS].some((at) => target === join(at, `${each}.md`)));
+    if (shown !== undefined) expect(html).toContain(`href="/admin/guide/${shown}${anchor}"`);
   }
 });
 
