@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from chalicelib.engine.flow import ANY_STATUS, Action, Flow, every_record
+from chalicelib.engine.flow import ANY_STATUS, Action, Flow, Step, every_record
 from chalicelib.flows import registry
 from tools.drift import write_or_check
 
@@ -55,9 +55,18 @@ def page(flow: Flow) -> str:
 
 
 def _steps(flow: Flow) -> list[str]:
-    rows = (f"| {step.title} | {_names(tuple(step.form.model_fields))} | {_names(step.needs)} |" for step in flow.steps)
+    rows = (
+        f"| {step.title} | {_names(tuple(step.form.model_fields))} | {_names(_asked_for(step))} |"
+        for step in flow.steps
+    )
     table = ["| step | asks for | must be filled in |", "|---|---|---|", *rows]
     return ["## Steps of the wizard", "", *table, ""]
+
+
+def _asked_for(step: Step) -> tuple[str, ...]:
+    """What is not done without: also what the form takes nothing without, and is no answer, such as a key."""
+    of_form = (name for name, field in step.form.model_fields.items() if field.is_required())
+    return tuple(dict.fromkeys((*step.needs, *of_form)))
 
 
 def _tasks(flow: Flow) -> list[str]:

@@ -44,6 +44,10 @@ def test_it_draws_how_records_end_by_themselves_and_what_comes_first() -> None:
     assert '    by_itself(["untouched for 24 hours"]) ==> abandoned\n' in drawn
 
 
+def test_what_a_form_takes_nothing_without_must_be_filled_in_though_it_is_no_answer() -> None:
+    assert "| Letzshop API | `api_key` | `api_key` |" in page(registry.ALL["store"]).splitlines()
+
+
 def test_leads_from_each_action_to_a_file_that_is_there() -> None:
     lost = {(flow.name, action.name) for flow in registry.ALL.values() for action in flow.actions}
     lost -= {(f.name, a.name) for f in registry.ALL.values() for a in f.actions if (CODE / where(f, a)).is_file()}
