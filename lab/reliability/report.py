@@ -83,7 +83,7 @@ def _campaigns(found: Campaigns) -> str:
     return f"""
 ## Campaigns
 
-Last full run: {found.date}, {found.wall_minutes:.0f} minutes. In each seed customers of all flows come at once, and it
+Last full run: {found.date}, {in_minutes(found.wall_minutes)}. In each seed customers of all flows come at once, and it
 decides everything; one that fails replays with `python -m lab.reliability.campaigns --first SEED --seeds 1`.
 Broken: {_list(found.broken) or "none"}.
 {"" if "messages" in found.effects else EARLIER}
@@ -115,7 +115,7 @@ def _cuts(found: Cuts) -> str:
     return f"""
 ## A death at every place
 
-Last full run: {found.date}, {found.wall_minutes:.0f} minutes. It passed {found.places:,} places at which an invocation
+Last full run: {found.date}, {in_minutes(found.wall_minutes)}. It passed {found.places:,} places at which an invocation
 can die: before and after each request to the table or a platform, before and after each answer, before the batch is
 acknowledged. Each was tried in each of the circumstances that its way has. Broken: {_list(found.broken) or "none"}.
 
@@ -141,7 +141,7 @@ def _restores(found: Restores | None) -> str:
     return f"""
 ## A table that goes back
 
-Last full run: {found.date}, {found.wall_minutes:.0f} minutes, {found.onboardings:,} onboardings. What is found and
+Last full run: {found.date}, {in_minutes(found.wall_minutes)}, {found.onboardings:,} onboardings. What is found and
 what is not: [adr/0046](adr/0046-restored-to-an-earlier-moment.md). Broken: {_list(found.broken) or "none"}.
 
 {_table(("what happened", f"in {found.stories:,} stories", f"in {found.campaigns:,} campaigns"), rows)}"""
@@ -156,7 +156,7 @@ def _recovery(found: Recovery) -> str:
     return f"""
 ## How soon somebody goes on
 
-Last full run: {found.date}, {found.wall_minutes:.0f} minutes, {tried}; in the circumstances beside the first at every
+Last full run: {found.date}, {in_minutes(found.wall_minutes)}, {tried}; in the circumstances beside the first at every
 fourth of these. `python -m lab.reliability.recovery --write` makes the table anew. Broken: {broken}.
 Counted is from the death of the stream handler's process until an attempt begins or the ledger goes on; or, where
 nothing was to be done before some later moment, from that moment.
@@ -191,7 +191,7 @@ def _artifact(found: ArtifactResult) -> str:
     return f"""
 ## On the deployed artifact
 
-Last full run: {found.date[:10]}, {found.wall_seconds / 60:.0f} minutes, {found.at_once} at once.
+Last full run: {found.date[:10]}, {in_minutes(found.wall_seconds / 60)}, {found.at_once} at once.
 The stack of `make demo`, with the packaged application.
 
 {_table(("what happened", "how much"), rows)}
@@ -213,7 +213,7 @@ def _schema(found: Schema) -> str:
     return f"""
 ## The API against its document
 
-Last full run: {found.date}, {found.wall_minutes:.0f} minutes. {_requests(found)}, made by
+Last full run: {found.date}, {in_minutes(found.wall_minutes)}. {_requests(found)}, made by
 [schemathesis](https://schemathesis.readthedocs.io) from `docs/openapi.json`, as every kind of caller, to records in
 every state. What the document admits is taken: refused for what it is about, never for its form. What it rules out is
 refused. No answer is undocumented, none is 5xx, and no door opens without its key.
@@ -249,6 +249,11 @@ def _told(counts: Mapping[str, int]) -> str:
 
 def _list(what: Iterable[object]) -> str:
     return ", ".join(str(each) for each in what)
+
+
+def in_minutes(minutes: float) -> str:
+    """So many minutes, in words."""
+    return "1 minute" if round(minutes) == 1 else f"{minutes:.0f} minutes"
 
 
 def _span(seconds: list[float]) -> str:
