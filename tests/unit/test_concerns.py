@@ -219,6 +219,15 @@ class TestEveryConcern:
         assert events | by_hand == set(get_args(hooks.Events))
 
 
+def test_a_company_that_stays_without_a_subscription_is_seen_to_until_it_leaves_or_an_engineer_settles_it() -> None:
+    (line,) = registry.checklist(registry.ALL["merch"], of("merch", "LIVE", facts=ENDED), None, NOW)
+    assert (line.name, line.settles) == ("payment_odd_subscription", True)
+    assert line.hint.endswith("settle this line.")
+    assert "subscription" in money.PAYMENT_ODD.meaning
+    left = of("merch", "CHURNED", at={"LIVE": NOW - A_DAY, "CHURNED": NOW}, facts=ENDED)
+    assert not registry.checklist(registry.ALL["merch"], left, None, NOW)
+
+
 def test_a_flow_without_a_rule_of_its_own_has_what_any_flow_has() -> None:
     tiny = replace(PARCEL, tasks=TASKS)
     record = parcel(actions={"pack": FAILED, "label": PROPOSED})

@@ -102,7 +102,7 @@ def _odd(record: Record) -> Iterator[Concern]:
     ended = record.facts.get(payment.SUBSCRIPTION_ENDED)
     if ended and record.status != CHURNED:
         text = "The subscription has ended at Stripe, and the company has not left."
-        hint = "Ask the company whether it leaves, and close it; else start another in Stripe."
+        hint = "Ask the company whether it leaves, and close it; else start another in Stripe, and settle this line."
         yield _concern("subscription", text, hint, ended)
 
 
