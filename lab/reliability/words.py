@@ -1,5 +1,17 @@
 # ruff: noqa: E501 - Markdown tables
-"""What `docs/reliability.md` says in words; its figures come from the results."""
+"""What `docs/reliability.md` says in words; its figures come from the results, and from what tests play."""
+
+from tests.campaign.budget import (
+    BULK_PLACES,
+    CAMPAIGNS,
+    CUSTOMERS,
+    PLACES,
+    PROCESSES,
+    PROCESSES_TAKING_BACK,
+    RESTORED_CAMPAIGNS,
+    RESTORED_STORIES,
+    SMALL_CAMPAIGNS,
+)
 
 HEAD = """
 # Nothing lost, nothing done twice
@@ -76,20 +88,21 @@ ADRIFT = """
 - **The emails** behind an invite are the Controller's to send: once, if it honours its key.
 """
 
-MEASURES = """
+MEASURES = f"""
 ## How it is tried
 
-The figures on this page are those of the last full runs, by their dates; the tests play what the code does today.
+The figures on this page are those of the last full runs, by their dates; the tests play what the code does today. Numbers of the
+last column are the most that is played; which ones these are follows from the code, so that each change has others played.
 
 | what | where | how much of it in `make test` |
 |---|---|---|
-| **Campaigns**: the deployed handlers, engine, executors and clients in one thread and in virtual time; DynamoDB, SQS, Lambda's event source as models, the platforms as the demo's own stand-ins over real git; everything fails at random, decided by a seed; SEs release users, make new links and withdraw, somebody deletes what was made, tokens change before their secrets, at any moment | `tests/campaign`, `python -m lab.reliability.campaigns` | 8 seeds, 80 onboardings |
-| **Cuts**: one customer's way until completed, another's until withdrawn and taken back, and one's on which users are released and others go on; a pixel's, a store's, a company's and a tenant's; killed at every place, in every circumstance. What the deaths on a way have in common is played once, and the process forks where somebody is to die | `tests/campaign/cuts.py`, `python -m lab.reliability.cuts`; how soon somebody goes on: `.recovery` | 210 places, spread over all ways; which ones follows from the code |
-| **Restores**: the table goes back to a random moment, the world does not; one customer's story, told on by people who follow the hints, and campaigns of three in which everything fails and invocations die before and after | `tests/simulation/restoring.py`, `tests/campaign/restoring.py`, `python -m lab.reliability.restores` | 4 stories, 4 campaigns |
-| **Real deaths**: child processes that end themselves with `os._exit` | `tests/simulation/test_process_deaths.py` | all |
+| **Campaigns**: the deployed handlers, engine, executors and clients in one thread and in virtual time; DynamoDB, SQS, Lambda's event source as models, the platforms as the demo's own stand-ins over real git; everything fails at random, decided by a seed; SEs release users, make new links and withdraw, somebody deletes what was made, tokens change before their secrets, at any moment | `tests/campaign`, `python -m lab.reliability.campaigns` | {CAMPAIGNS} seeds, {CAMPAIGNS * CUSTOMERS} onboardings; and {sum(SMALL_CAMPAIGNS.values())} small ones of stores, companies and tenants beside a customer or two |
+| **Cuts**: one customer's way until completed, another's until withdrawn and taken back, and one's on which users are released and others go on; a pixel's, a store's, a company's and a tenant's; killed at every place, in every circumstance. What the deaths on a way have in common is played once, and the process forks where somebody is to die | `tests/campaign/cuts.py`, `python -m lab.reliability.cuts`; how soon somebody goes on: `.recovery` | {sum(PLACES.values())} places, spread over all ways, and {BULK_PLACES} of bulk work |
+| **Restores**: the table goes back to a random moment, the world does not; one customer's story, told on by people who follow the hints, and campaigns of three in which everything fails and invocations die before and after | `tests/simulation/restoring.py`, `tests/campaign/restoring.py`, `python -m lab.reliability.restores` | {RESTORED_STORIES} stories, {RESTORED_CAMPAIGNS} campaigns |
+| **Real deaths**: child processes that end themselves with `os._exit` | `tests/simulation/test_process_deaths.py` | {PROCESSES} on the way, {PROCESSES_TAKING_BACK} while what was made is taken back |
 | **The deployed artifact**: the stack of `make demo`; its workers killed, its batches swallowed, its platforms failing | `python -m lab.reliability.artifact` | ten onboardings |
 | **The models themselves**: the event source against AWS's description, rule by rule; DynamoDB against moto | `tests/simulation/test_event_source_*`, `test_dynamo*` | all |
-| **Isolation, size, deploys, clocks, pause** | `tests/campaign/test_isolation.py`, `tests/simulation/test_{size,sweep,deploy,clock_skew,pause,poison,hang}.py` | all |
+| **Isolation, size, deploys, clocks, pause** | `tests/campaign/test_isolation.py`, `tests/simulation/test_{{size,sweep,deploy,clock_skew,pause,poison,hang}}.py` | all |
 | **Mutations**: each protection taken away in a copy | `python -m lab.reliability.mutations` | that the list is current |
 
 Held against every write and every effect as it happens (`tests/campaign/rules.py`, `watched_effects.py`): at most one

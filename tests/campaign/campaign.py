@@ -22,12 +22,12 @@ from requests.adapters import BaseAdapter
 
 from chalicelib.handlers import bulk, stream
 from local.seed_repository import seed as seed_repository
+from tests.campaign.budget import CUSTOMERS
 from tests.campaign.checks import check_everything
 from tests.campaign.deployment import FORMS, Deployment
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.population import Population
 
-CUSTOMERS = 10
 ARRIVING_WITHIN = 900.0
 CLEARS_AFTER = 2 * 3600.0
 """Seconds after which nothing new goes wrong, so that rest can be reached however much went wrong."""

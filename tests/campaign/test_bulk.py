@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from tests.campaign.budget import BULK_PLACES
 from tests.campaign.bulk_cuts import CALM, CIRCUMSTANCES, cut, places
 from tests.campaign.fault_rates import FaultRates
 from tests.campaign.rotation import share, turn
 from tests.campaign.yard import A_SLICE, CRATES, play
 
 STEADY = replace(CALM, steady=True)
-BUDGET, SEEDS = 90, 12
+SEEDS = 12
 ONE_LANE: dict[str, Any] = {"shards": 1, "parallelization_factor": 1}
 """The worst that can be: every record is behind every other."""
 
@@ -30,7 +31,7 @@ def test_the_places_are_around_every_message_every_write_and_every_crate() -> No
 
 @pytest.mark.parametrize("part", range(3))
 def test_a_death_at_any_place_loses_no_slice_and_repeats_one_at_the_most(part: int) -> None:
-    for number, place in list(enumerate(share(places(), BUDGET)))[part::3]:
+    for number, place in list(enumerate(share(places(), BULK_PLACES)))[part::3]:
         circumstance = list(CIRCUMSTANCES)[((turn() >> 8) + number) % len(CIRCUMSTANCES)]
         try:
             cut(place, circumstance)

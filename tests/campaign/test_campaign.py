@@ -1,8 +1,8 @@
-"""Eighty onboardings at the worst fault rates; `make reliability` plays ten thousand.
+"""Some fifty onboardings at the worst fault rates (`budget`); `make reliability` plays ten thousand.
 
 A seed that fails is named in the test's name. It replays exactly: ``pytest tests/campaign -k seed-7``, and after a
 change of the code, which lets all but two seeds be others (`rotation`), by ``python -m lab.reliability.campaigns
---first 7 --seeds 1``.
+--first 7 --seeds 1 --customers 10 --stores 0 --companies 0 --tenants 0``, or with as many as the test has.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.campaign.campaign import CUSTOMERS, play
+from tests.campaign.budget import CAMPAIGNS, CUSTOMERS, SMALL_CAMPAIGNS
+from tests.campaign.campaign import play
 from tests.campaign.company import UNDISTURBED_COMPANIES
 from tests.campaign.customers import UNDISTURBED
 from tests.campaign.deployment import Deployment
@@ -26,7 +27,11 @@ from tests.campaign.stores import ODD, ORDERS, UNDISTURBED_STORES
 from tests.campaign.tenant import UNDISTURBED_TENANTS
 
 ROOT = Path(__file__).parents[2]
-SEEDS = (0, 1, *share(range(2, 102), 3))
+SEEDS = (0, 1, *share(range(2, 102), CAMPAIGNS - 2))
+
+
+def seeds(of: str) -> list[int]:
+    return [0, *share(range(1, 41), SMALL_CAMPAIGNS[of] - 1)]
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed-{seed}")
@@ -37,21 +42,21 @@ def test_whatever_goes_wrong_everything_is_there_once_and_nothing_hangs(seed: in
     assert played.writes_checked > 10 * CUSTOMERS
 
 
-@pytest.mark.parametrize("seed", [0, *share(range(1, 41), 2)], ids=lambda seed: f"seed-{seed}")
+@pytest.mark.parametrize("seed", seeds("stores"), ids=lambda seed: f"seed-{seed}")
 def test_stores_beside_customers_lose_no_order_and_double_none(seed: int) -> None:
     played = play(seed, customers=2, stores=3)
     assert (played.customers, played.stores) == (2, 3)
     assert played.effects["mails"] > 0  # of some seeds all stores are let past the steps before an order is imported
 
 
-@pytest.mark.parametrize("seed", [0, *share(range(1, 41), 1)], ids=lambda seed: f"seed-{seed}")
+@pytest.mark.parametrize("seed", seeds("companies"), ids=lambda seed: f"seed-{seed}")
 def test_companies_pay_once_are_drawn_once_and_go_live_by_both_keys(seed: int) -> None:
     played = play(seed, customers=1, companies=3)
     assert (played.customers, played.companies) == (1, 3)
     assert played.effects["payments create_payment_intent"] > 0
 
 
-@pytest.mark.parametrize("seed", [0, *share(range(1, 41), 1)], ids=lambda seed: f"seed-{seed}")
+@pytest.mark.parametrize("seed", seeds("tenants"), ids=lambda seed: f"seed-{seed}")
 def test_tenants_lose_no_upload_find_everything_once_and_leave_no_key(seed: int) -> None:
     played = play(seed, customers=1, tenants=2)
     assert (played.customers, played.tenants) == (1, 2)

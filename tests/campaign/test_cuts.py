@@ -19,14 +19,13 @@ from lab.reliability.cuts import Job, Outcome, runs_of
 from lab.reliability.forks import parted
 from lab.reliability.kept import Kept
 from local.platforms.base import IdempotencyKeys
+from tests.campaign.budget import PLACES
 from tests.campaign.cuts import CIRCUMSTANCES, TWICE_AT_ONCE, Place, cut, places
 from tests.campaign.rotation import share, turn
 from tests.campaign.rules import Broken
 from tests.campaign.ways import ALONE, AT_ONCE, COMPANY, PIXEL, RELEASED, STORE, TENANT
 
 ACTIONS = [action.name for action in FLOW.actions]
-ONE_OWNER, MORE_OWNERS, STORES, COMPANIES, TENANTS = 80, 25, 20, 12, 14
-"""How many places are tried, of the ways of one owner, of the others, of a store, of a company and of a tenant."""
 LARGE = {*RELEASED, STORE, COMPANY, TENANT}
 """Ways of which other tests try a share."""
 AT_A_TIME = 4
@@ -58,7 +57,7 @@ def test_a_store_has_places_around_every_step_and_every_slice() -> None:
 
 
 def test_a_death_on_a_stores_way_doubles_and_loses_no_order(tmp_path: Path) -> None:
-    tried = share([place for place in places() if place.way == STORE], STORES)
+    tried = share([place for place in places() if place.way == STORE], PLACES["store"])
     assert len(tried) > 12
     _cut_all(tried, first_circumstance(), tmp_path)
 
@@ -74,7 +73,7 @@ def test_a_company_has_places_around_its_payment_its_brand_its_tickets_and_its_l
 
 
 def test_a_death_on_a_companys_way_pays_subscribes_and_draws_nothing_twice(tmp_path: Path) -> None:
-    tried = share([place for place in places() if place.way == COMPANY], COMPANIES)
+    tried = share([place for place in places() if place.way == COMPANY], PLACES["company"])
     assert len(tried) > 7
     _cut_all(tried, first_circumstance(), tmp_path)
 
@@ -90,7 +89,7 @@ def test_a_tenant_has_places_around_its_invitation_every_slice_its_keys_and_its_
 
 
 def test_a_death_on_a_tenants_way_invites_once_finds_everything_once_and_leaves_no_key(tmp_path: Path) -> None:
-    tried = share([place for place in places() if place.way == TENANT], TENANTS)
+    tried = share([place for place in places() if place.way == TENANT], PLACES["tenant"])
     assert len(tried) > 8
     _cut_all(tried, first_circumstance(), tmp_path)
 
@@ -112,13 +111,13 @@ def test_the_first_user_is_released_while_they_are_being_made_the_owner() -> Non
 
 
 def test_a_death_at_any_place_doubles_and_loses_nothing(tmp_path: Path) -> None:
-    tried = share([place for place in places() if place.way not in LARGE], ONE_OWNER)
+    tried = share([place for place in places() if place.way not in LARGE], PLACES["one owner"])
     assert len(tried) > 45
     _cut_all(tried, first_circumstance(), tmp_path)
 
 
 def test_a_death_on_the_way_of_a_released_user_leaves_one_owner_and_doubles_nothing(tmp_path: Path) -> None:
-    tried = share([place for place in places() if place.way in RELEASED], MORE_OWNERS)
+    tried = share([place for place in places() if place.way in RELEASED], PLACES["more owners"])
     assert len(tried) > 15
     _cut_all(tried, first_circumstance(), tmp_path)
 

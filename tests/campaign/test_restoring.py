@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.campaign.budget import RESTORED_CAMPAIGNS
 from tests.campaign.restoring import CUSTOMERS, restored
 from tests.campaign.rotation import share
 
-SEEDS = (7, *share(range(100), 3))
+SEEDS = (7, *share(range(100), RESTORED_CAMPAIGNS - 1))
 """The first has a user released and a link made anew in the time that is lost. `make reliability` plays hundreds."""
 
 

@@ -22,6 +22,7 @@ from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.flows.ecom.lifecycle import COMPLETED, PENDING, REGISTERED, REVOKED, SUBMITTED
 from chalicelib.records.ledger import Status
 from chalicelib.shared_actions import RELEASE_MEMBERSHIP
+from tests.campaign.budget import PROCESSES, PROCESSES_TAKING_BACK
 from tests.campaign.rotation import share
 from tests.simulation.death_cuts import Cut, Moment
 from tests.simulation.death_world import MortalWorld, Nursery, emulator
@@ -171,7 +172,7 @@ def check_nothing_is_lost_or_left_over(world: MortalWorld) -> None:
     assert len(queues) == 2, "the queue and its dead-letter queue"
 
 
-@pytest.mark.parametrize("death", share(DEATHS, 11), ids=str)
+@pytest.mark.parametrize("death", share(DEATHS, PROCESSES), ids=str)
 def test_a_process_that_dies_doubles_and_loses_nothing(world: MortalWorld, death: Death) -> None:
     whole_way(world, death.action, death.cut)
     (obituary,) = world.obituaries
@@ -181,7 +182,7 @@ def test_a_process_that_dies_doubles_and_loses_nothing(world: MortalWorld, death
     check_nothing_is_lost_or_left_over(world)
 
 
-@pytest.mark.parametrize("death", share(TAKING_BACK, 3), ids=str)
+@pytest.mark.parametrize("death", share(TAKING_BACK, PROCESSES_TAKING_BACK), ids=str)
 def test_a_process_that_dies_while_it_takes_back_doubles_and_leaves_nothing(world: MortalWorld, death: Death) -> None:
     whole_way(world, death.action, death.cut, intents=WITHDRAWN)
     (obituary,) = world.obituaries
