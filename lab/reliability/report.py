@@ -214,9 +214,17 @@ def _schema(found: Schema) -> str:
 ## The API against its document
 
 Last full run: {found.date}, {in_minutes(found.wall_minutes)}. {_requests(found)}, made by
-[schemathesis](https://schemathesis.readthedocs.io) from `docs/openapi.json`, as every kind of caller, to records in
-every state. What the document admits is taken: refused for what it is about, never for its form. What it rules out is
-refused. No answer is undocumented, none is 5xx, and no door opens without its key.
+[schemathesis](https://schemathesis.readthedocs.io) from `docs/openapi.json`, by the callers below: nobody, who has
+a link, who has signed up by it, another user, a program with the service's token, and an admin; to onboardings in every
+state, and to pixels, stores and companies. What the document admits is taken: refused for what it is about, never for
+its form. What it rules out is refused. No answer is undocumented, none is 5xx, and no door opens without its key.
+
+None of them has a session's cookie (`session`), a draft's token (`draftToken`), a tenant's key (`ownKey`) or what that
+is exchanged for (`integrationToken`); none signs a message, or passes the check for programs (`Bot-Check`); and none
+names a tenant that there is. Such doors are tried from outside only: that they stay shut. They are opened in
+`tests/integration`, by `test_api_sessions.py`, `test_api_merch_intake.py` (drafts, the check), `test_tenant_matrix.py`
+(every route of tenants by every credential), `test_api_uploads.py` and `test_merch_payments.py` (signed messages).
+
 Faults: {_list(found.faults) or "none"}.
 
 {_table(("caller", "requests"), [(who, f"{times:,}") for who, times in found.cases.items()])}

@@ -1,1 +1,1 @@
-"""The API held against docs/openapi.json by generated requests (schemathesis), with every kind of caller."""
+"""The API held against docs/openapi.json by generated requests (schemathesis), by the callers in `place`."""

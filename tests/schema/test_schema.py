@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
 
-from tests.schema.place import CALLERS
-from tests.schema.run import run
+from tests.schema.place import CALLERS, HAS
+from tests.schema.run import DOCUMENT, run
 
 SEED = 1
 HOW: dict[str, dict[str, Any]] = {
@@ -35,3 +37,14 @@ def test_what_openapi_admits_is_taken_and_what_it_rules_out_is_refused(caller: s
     assert not found.faults, "\n\n".join(f"{fault}\n{how}" for fault, how in found.faults.items())
     assert sum(found.cases.values()) > 100
     assert {code for code in found.answers if code.isdigit()} >= GETS[caller]
+
+
+def test_the_page_of_the_proofs_names_what_no_caller_has_and_where_that_is_tried() -> None:
+    paths = json.loads(DOCUMENT.read_text(encoding="utf-8"))["paths"]
+    doors = [each["security"] for methods in paths.values() for each in methods.values()]
+    shut = [door for door in doors if not any(set(way) <= {has} for way in door for has in HAS.values())]
+    page = (DOCUMENT.parent / "reliability.md").read_text(encoding="utf-8")
+    (said,) = re.findall(r"^None of them has .*?\n\n", page, re.MULTILINE | re.DOTALL)
+    assert set(re.findall(r"\(`([a-z]\w+)`\)", said)) == {name for door in shut for way in door for name in way}
+    tests = DOCUMENT.parents[1] / "tests/integration"
+    assert all((tests / file).is_file() for file in re.findall(r"`(test_\w+\.py)`", said))
