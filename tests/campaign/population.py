@@ -225,7 +225,7 @@ def _finished(record: Record) -> bool:
     if record.due_at is not None or record.status not in {COMPLETED, REVOKED}:
         return False
     flow = registry.ALL["ecom"]
-    wanted = {action for action in flow.actions if flow.reached(record, action) or flow.forward(action)}
+    wanted = {action for action in flow.actions_of(record) if flow.reached(record, action) or flow.forward(action)}
     return all(
         not action.outstanding(record) if action.recurs else record.entry(action.name).settled for action in wanted
     )

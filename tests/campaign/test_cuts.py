@@ -24,8 +24,9 @@ from tests.campaign.cuts import CIRCUMSTANCES, TWICE_AT_ONCE, Place, cut, places
 from tests.campaign.rotation import share, turn
 from tests.campaign.rules import Broken
 from tests.campaign.ways import ALONE, AT_ONCE, COMPANY, PIXEL, RELEASED, STORE, TENANT
+from tests.simulation.world import in_play
 
-ACTIONS = [action.name for action in FLOW.actions]
+ACTIONS = [action.name for action in in_play(FLOW)]
 LARGE = {*RELEASED, STORE, COMPANY, TENANT}
 """Ways of which other tests try a share."""
 AT_A_TIME = 4

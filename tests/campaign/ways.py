@@ -98,7 +98,7 @@ def _asks_for_a_pixel(population: Population) -> None:
 
 def _settled(record: Record) -> bool:
     return record.due_at is None and all(
-        record.entry(action.name).settled for action in PIXEL_FLOW.actions if not action.recurs
+        record.entry(action.name).settled for action in PIXEL_FLOW.actions_of(record) if not action.recurs
     )
 
 

@@ -222,7 +222,7 @@ def a_pixel_waits_for_its_account(stage: Stage) -> None:
     assert named.status == 200, named
     stage.settle(minutes=60)
     record = stage.record
-    actions = [action.name for action in PIXEL.actions if not action.recurs]
+    actions = [action.name for action in PIXEL.actions_of(record) if not action.recurs]
     assert {name: record.entry(name).status for name in actions} == dict.fromkeys(actions, Status.SUCCEEDED)
     assert (record.status, record.due_at, record.attention) == ("assigned", None, "")
     assert record.created_note == "Asked Bob."

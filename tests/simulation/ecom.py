@@ -249,7 +249,7 @@ class EcomWorld(World):
     def statuses(self) -> dict[str, Status]:
         """Every action's status."""
         record = self.record
-        return {action.name: record.entry(action.name).status for action in FLOW.actions}
+        return {action.name: record.entry(action.name).status for action in FLOW.actions_of(record)}
 
 
 def _settings(standing: StandIns) -> Settings:

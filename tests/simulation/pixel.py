@@ -67,7 +67,8 @@ class PixelWorld(EcomWorld):
     def statuses(self) -> dict[str, Status]:
         """Every action's status, but of those that are done again and again."""
         record = self.record
-        return {action.name: record.entry(action.name).status for action in FLOW.actions if not action.recurs}
+        once = [action.name for action in FLOW.actions_of(record) if not action.recurs]
+        return {name: record.entry(name).status for name in once}
 
     def mappings(self) -> dict[str, str]:
         """Account of each pixel that the analytics table knows."""

@@ -16,11 +16,11 @@ from chalicelib.flows.ecom.flow import FLOW
 from chalicelib.records.ledger import Status
 from tests.simulation.ecom import ANALYTICS, EcomWorld, StandIns, stand_ins
 from tests.simulation.test_ecom_crashes import Cut, claims, commits
-from tests.simulation.world import Killed
+from tests.simulation.world import Killed, in_play
 from tests.table import REGION
 
 A_MINUTE = timedelta(minutes=1)
-UNDOING = tuple(action.name for action in FLOW.actions if action.undoes)
+UNDOING = tuple(action.name for action in in_play(FLOW) if action.undoes)
 BEFORE_REGISTRATION = ("create_account", "initialise_ecom", "provision_pixel", "commit_pixel_source")
 TAKEN_BACK = {
     "controller/delete_user_membership": 1,

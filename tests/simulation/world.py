@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.deadline import Deadline
 from chalicelib.engine.batch import BatchReport, run_batch, run_slice
-from chalicelib.engine.flow import Flow
+from chalicelib.engine.flow import Action, Flow
 from chalicelib.engine.lane import Slice
 from chalicelib.engine.runner import Runner
 from chalicelib.engine.sweep import Sweeper
@@ -27,12 +27,26 @@ from chalicelib.records.record import Record
 from chalicelib.records.store import Store
 from chalicelib.records.views import Views
 from chalicelib.records.waking import wake
-from tests.clock import TestClock
+from tests.clock import START, TestClock
 from tests.simulation.dynamo import Dynamo
 from tests.table import PROPERTIES, TABLE
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+
+
+def in_play(flow: Flow) -> tuple[Action, ...]:
+    """The flow's actions for a record that begins when the worlds do; those that are for records of a later day
+    (`Action.since`) are not among them."""
+    begun = Record(
+        record_id="1",
+        kind=flow.kind,
+        flow=flow.name,
+        status=flow.lifecycle.initial,
+        created_at=START,
+        created_by="se",
+    )
+    return flow.actions_of(begun)
 
 
 class Killed(BaseException):
