@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
+from chalicelib.flows import registry
 from lab.bench import prices
 from lab.bench.cost import MEMORY, THOUSAND, Invocations
 from lab.bench.result_tables import ResultTable, show
@@ -43,6 +44,11 @@ CUSTOMERS: Mapping[str, Customer] = {
     "tenant": Customer(("tenant", "upload"), "a key, two uploads of 150 rows in six slices, production"),
 }
 """By whose journey it is (`lab.bench.units.WHOSE`)."""
+
+
+def unplayed() -> list[str]:
+    """Flows of which no journey is played, such as one that was just added."""
+    return [flow for flow in registry.ALL if not any(flow in one.flows for one in CUSTOMERS.values())]
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,8 @@ def shown(bills: Mapping[str, Bill]) -> ResultTable:
         f"{journeys[0].upper()}{journeys[1:]}. Left out of all: what functions compute, reads, the gateway, the API's "
         "functions, logs. For ecom the bill above has them."
     )
+    if without := unplayed():
+        note += f" No journey, and so no bill: {', '.join(without)}."
     return ResultTable("What a customer of each flow costs, beside one of ecom", columns, rows, note)
 
 

@@ -22,10 +22,17 @@ CONFIG = Path(__file__).parents[2] / ".chalice" / "config.json"
 
 
 class TestFlows:
-    def test_every_flow_has_a_customer_and_no_flow_has_two(self) -> None:
-        found = Counter(flow for one in flows.CUSTOMERS.values() for flow in one.flows)
+    def test_every_flow_has_one_customer_or_is_told_of_as_one_without(self) -> None:
+        found = Counter([*flows.unplayed(), *(flow for one in flows.CUSTOMERS.values() for flow in one.flows)])
         assert found == Counter(list(registry.ALL))
         assert flows.CUSTOMERS.keys() == WHOSE.keys()
+
+    def test_the_table_names_the_flows_that_have_no_journey(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        bills = {"customer": flows.bill(Journey([], [], Counter(), beside=3, stream=(), wakes=0, slices=()))}
+        kept = {whose: one for whose, one in flows.CUSTOMERS.items() if whose != "company"}
+        monkeypatch.setattr(flows, "CUSTOMERS", kept)
+        _, _, told = flows.shown(bills).note.partition("No journey, and so no bill: ")
+        assert {"merch", "design"} <= set(told.removesuffix(".").split(", "))
 
     def test_a_bill_is_the_sum_of_its_parts(self) -> None:
         played = Journey([], [], Counter(), beside=3, stream=(0.1, 0.2), wakes=2, slices=(1.0,))
