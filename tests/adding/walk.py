@@ -4,8 +4,8 @@ python -m tests.adding.walk docs/adding-a-flow.md ["The heading of a part"]
 
 What the page has its reader type is done in this process, but for the shell: `make docs` runs the generators of the
 Makefile, `make check` all that it runs but mypy, `make up` starts the system in virtual time, and pytest runs in place.
-At the end it runs what `make test` asks of the words of every flow. Exits with a sentence as soon as something is not
-as the page says.
+At the end it runs the quickest of what `make test` asks of every flow and every action. Exits with a sentence as soon
+as something is not as the page says.
 """
 
 from __future__ import annotations
@@ -26,8 +26,15 @@ from tests.adding.page import NotFollowed, Step, steps
 # Nothing of the application is imported before the page has changed it.
 
 ROOT = Path.cwd()
-OF_EVERY_FLOW = "tests/unit/test_engine_knows_no_flow.py"
-"""What a flow adds must pass it, and no block of a page runs it."""
+OF_EVERYTHING_ADDED = (
+    "tests/unit/test_engine_knows_no_flow.py",
+    "tests/unit/test_bench_engines.py::TestFlows",
+    "tests/unit/test_artifact_count.py",
+    "tests/simulation/test_process_deaths.py::test_every_action_and_every_moment_has_its_death",
+    "tests/simulation/test_ecom_crashes.py::test_nothing_dies_and_everything_is_there_once",
+)
+"""What somebody adds must pass them, and no block of a page runs them all. Of those that take minutes, a journey of
+`TestFlows` stands for the campaigns, and a way without deaths for those with."""
 
 
 def run(module: str, *arguments: str) -> None:
@@ -133,7 +140,7 @@ class Walk:
                 else:
                     includes(self._printed, step.text)
         self._shell.close()
-        pytest("-n0", OF_EVERY_FLOW)
+        pytest("-n0", *OF_EVERYTHING_ADDED)
 
     def _type(self, text: str) -> None:
         """Type a block. What the system has to do then, it does before the reader goes on."""
