@@ -11,14 +11,13 @@ import pytest
 import requests
 
 from chalicelib.flows.registry import NAMES as FLOWS
-from infra.releases import Release
 from local.gateway.app import ENGINEER
 from local.stack import parts
 from tests.e2e.deployed_story import all_done, new_account, sweep
 from tests.e2e.deploying import Account, account
 from tests.e2e.event_path import until
 from tests.e2e.test_deploy import APPLICATION, BUCKET, QUICK, outputs, said
-from tests.releases.trees import IDS, RELEASES, of_release
+from tests.releases.trees import last_of_other_code, of_release
 
 pytestmark = pytest.mark.e2e
 
@@ -75,10 +74,10 @@ def as_then(place: Account, project: Path) -> None:
     place.parameters.update(then)
 
 
-@pytest.mark.parametrize("release", RELEASES[-1:], ids=IDS[-1:])
 def test_what_is_half_way_goes_on_after_a_deploy_and_after_a_rollback(
-    place: Account, release: Release, tmp_path_factory: pytest.TempPathFactory
+    place: Account, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    release = last_of_other_code()
     project = of_release(release, tmp_path_factory.mktemp("project"), ".")
     as_then(place, project)
     place.write()

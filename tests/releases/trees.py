@@ -42,6 +42,13 @@ def of_release(release: Release, folder: Path, *parts: str) -> Path:
     return unpacked(release.commit, folder, f"release {release.version}", *parts)
 
 
+def last_of_other_code() -> Release:
+    """The last release that deploys something else than this code: right after a release, the one before it."""
+    made_of = (*DEPLOYED, "requirements.txt", "infra/application.json", "infra/state.json")
+    others = (each for each in reversed(RELEASES) if _git("diff", "--quiet", each.commit, "--", *made_of).returncode)
+    return next(others)
+
+
 def _lacking(commit: str, what: str) -> str:
     if _git("cat-file", "-e", f"{commit}^{{commit}}").returncode == 0:
         return ""

@@ -55,37 +55,43 @@ def test_processes_are_found_again_by_another_run(waiting: Process, tmp_path: Pa
     assert processes.load(tmp_path / "nothing.json") == []
 
 
-@pytest.fixture
-def taken() -> Iterator[int]:
-    """A port on which somebody listens."""
+def test_a_port_on_which_somebody_listens_is_not_free() -> None:
     with socket.create_server((HOST, 0)) as listening:
-        yield int(listening.getsockname()[1])
+        port = int(listening.getsockname()[1])
+        assert not processes.free(port)
+    assert processes.free(port)
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """The ports on which somebody listens."""
+    ports: set[int] = set()
+    monkeypatch.setattr(processes, "free", lambda port: port not in ports)
+    return ports
 
 
 def test_taken_ports_are_refused_with_a_command_that_moves_them_and_keeps_what_is_moved(
-    taken: int, tmp_path: Path
+    taken: set[int], tmp_path: Path
 ) -> None:
-    with socket.create_server((HOST, 0)) as another:
-        gateway = int(another.getsockname()[1])
-        with pytest.raises(StackError) as refused:
-            check_ports(Site(tmp_path, taken, 4999, gateway, "slim"))
+    taken |= {4566, 4600, 5566}
+    with pytest.raises(StackError) as refused:
+        check_ports(Site(tmp_path, 4566, 4999, 4600, "slim"))
     words = str(refused.value)
-    assert f"port {taken} (the AWS emulator), {gateway} (the pages and the API)" in words
+    assert "port 4566 (the AWS emulator), 4600 (the pages and the API)" in words
     moved = from_environment(dict(each.split("=") for each in words.split("export ")[1].split(";")[0].split()))
-    assert moved.platform_port == 4999
-    assert all(processes.free(port) for port in (moved.emulator_port, moved.port))
-    check_ports(replace(moved, platform_port=moved.port + 1))
+    assert (moved.emulator_port, moved.platform_port, moved.port) == (6566, 4999, 5600)
+    check_ports(moved)
 
 
-def test_a_taken_port_at_the_end_is_moved_to_one_that_there_is(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "free", lambda port: port != 65000)
+def test_a_taken_port_at_the_end_is_moved_to_one_that_there_is(taken: set[int]) -> None:
+    taken.add(65000)
     with pytest.raises(StackError, match=f"{EMULATOR_PORT}=64000"):
         check_ports(replace(from_environment({}), emulator_port=65000))
 
 
-def test_the_port_of_somebody_elses_emulator_is_not_asked(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "free", lambda port: port != taken)
-    check_ports(replace(from_environment({}), emulator_port=taken, external="http://h:1"))
+def test_the_port_of_somebody_elses_emulator_is_not_asked(taken: set[int]) -> None:
+    taken.add(4566)
+    check_ports(replace(from_environment({}), external="http://h:1"))
 
 
 def test_a_damaged_file_of_processes_says_what_to_do_and_a_written_one_is_whole(tmp_path: Path) -> None:
