@@ -34,7 +34,7 @@ from local.stack.site import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from local.stack.adopter import Tokens
     from local.stack.processes import Process
@@ -71,18 +71,21 @@ def check_ports(site: Site) -> None:
     if not taken:
         return
     said = ", ".join(f"{port} ({part})" for variable, (port, part) in asked.items() if variable in taken)
-    ports = {variable: _other(port) if variable in taken else port for variable, (port, _) in asked.items()}
-    moved = " ".join(f"{variable}={port}" for variable, port in ports.items() if port != USUAL_PORTS[variable])
+    ports = {variable: port for variable, (port, _) in asked.items()}
+    for variable in taken:
+        ports[variable] = _other(ports[variable], ports.values())
+    exported = {*taken, *(variable for variable, port in ports.items() if port != USUAL_PORTS[variable])}
+    moved = " ".join(f"{variable}={port}" for variable, port in ports.items() if variable in exported)
     raise StackError(
         f"Taken by other programs: port {said}. End them, or choose other ports, and keep to them while the stack "
         f"is up: export {moved}; make up"
     )
 
 
-def _other(port: int) -> int:
-    """A free port that one sees where it comes from."""
+def _other(port: int, meant: Collection[int]) -> int:
+    """A free port that one sees where it comes from, and that is not meant for another part."""
     others = [*range(port + 1000, 65536, 1000), *range(port - 1000, 1024, -1000)]
-    return next((each for each in others if processes.free(each)), port)
+    return next((each for each in others if each not in meant and processes.free(each)), port)
 
 
 def start_emulator(site: Site) -> Process:

@@ -83,6 +83,12 @@ def test_taken_ports_are_refused_with_a_command_that_moves_them_and_keeps_what_i
     check_ports(moved)
 
 
+def test_a_taken_port_is_moved_to_none_that_is_meant_for_another_part(taken: set[int], tmp_path: Path) -> None:
+    taken |= {3600, 3566}
+    with pytest.raises(StackError, match=f"export {EMULATOR_PORT}=4566 ONRAMP_PLATFORM_PORT=4600 {PORT}=5600;"):
+        check_ports(Site(tmp_path, 3566, 4600, 3600, "slim"))
+
+
 def test_a_taken_port_at_the_end_is_moved_to_one_that_there_is(taken: set[int]) -> None:
     taken.add(65000)
     with pytest.raises(StackError, match=f"{EMULATOR_PORT}=64000"):
